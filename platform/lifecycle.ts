@@ -10,7 +10,10 @@ const STOP_WITHIN_MS = 4_500;
  * A second signal, or a stop that takes longer than 4.5 s, ends the process at once with code 1. A configuration that
  * makes no sense is told in words and ends it with code 2; any other failure to start is logged and ends it with 1.
  */
-export async function runProcess(log: Logger, start: (stopping: AbortSignal) => Promise<AsyncDisposable>): Promise<void> {
+export async function runProcess(
+  log: Logger,
+  start: (stopping: AbortSignal) => Promise<AsyncDisposable>,
+): Promise<void> {
   const stopping = new AbortController();
   const stopped = Promise.withResolvers<void>();
   const onSignal = (signal: NodeJS.Signals) => {

@@ -1,0 +1,57 @@
+/** A GraphQL request as it came, whatever transport carried it: nothing in it is checked yet. */
+export type OperationRequest = {
+  readonly query?: string | null;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+  readonly extensions?: Readonly<Record<string, unknown>> | null;
+};
+
+/** For whom an operation runs, and until when. */
+export type RequestScope = {
+  /** Lower-case names. What of it reaches a subgraph is for the transports to decide. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly tenant: string;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+};
+
+/** An operation that was parsed, validated, planned and compiled: it can be run any number of times. */
+export type PreparedOperation = {
+  readonly kind: "query" | "mutation" | "subscription";
+  readonly name: string | null;
+};
+
+/** What a client is told of an error, as the GraphQL specification, section 7.1.2, writes it. */
+export type ErrorEntry = {
+  readonly message: string;
+  readonly locations?: readonly { readonly line: number; readonly column: number }[];
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string } & Readonly<Record<string, unknown>>;
+};
+
+/** A request that cannot be run at all: it never reached a subgraph, and its answer has no `data`. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly errors: readonly ErrorEntry[];
+
+  constructor(errors: readonly ErrorEntry[]) {
+    super(errors.map(({ message }) => message).join("; "));
+    this.errors = errors;
+  }
+}
+
+/** Answers GraphQL operations over one supergraph. Safe to share between any number of requests. */
+export interface Engine {
+  /** Parses, validates, plans and compiles, or takes all that from the cache. Rejects with {@link RequestError}. */
+  prepare(request: OperationRequest): Promise<PreparedOperation>;
+  /**
+   * Runs a query or a mutation and resolves with the whole answer, already JSON text.
+   * Variables that do not fit the operation reject with {@link RequestError}; nothing else does.
+   */
+  execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string>;
+  /**
+   * Opens a subscription. Every item is one whole answer as JSON text; returning from the iteration, or aborting
+   * the scope's signal, ends the subscription at the subgraph too. Rejects with {@link RequestError} as `execute` does.
+   */
+  subscribe(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): AsyncGenerator<string, void>;
+}
