@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../clock.ts";
+import type { Logger } from "../log.ts";
+import { VendorError } from "../vendor/vendor-error.ts";
+import type { Cursors, FeedStore } from "./feed-store.ts";
+import { type SourceIssue, type SourceStatus, toIssue, toMeaning } from "./source-status.ts";
+import type { FeedPage } from "./vendor-record.ts";
+
+/** Something of a vendor's that is read again and again. */
+export type FeedStream = {
+  readonly name: string;
+  /** From the end of one reading to the start of the next. */
+  readonly everyMs: number;
+  /**
+   * Whether the truth about events depends on it. While such a stream has not been read to its end, the source is
+   * catching up; the failure of any other stream, such as a list of users, degrades the source at most.
+   */
+  readonly essential: boolean;
+  /** What is new since the cursors, page by page. Fails with a {@link VendorError}; what came before it counts. */
+  read(cursors: Cursors, signal: AbortSignal): AsyncIterable<FeedPage>;
+};
+
+export type FeedOptions = {
+  readonly vendor: string;
+  readonly streams: readonly FeedStream[];
+  readonly store: FeedStore;
+  /** Called after every commit. */
+  readonly onCommit: () => void;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+/** What the other subgraphs are told of a feed: a message of this kind, under the vendor's name. */
+export const SOURCE_MESSAGE_KIND = "source";
+
+/** A vendor that refuses or fails is asked again after this pause at the latest, so that its return is seen soon. */
+const LONGEST_PAUSE_AFTER_FAULT_MS = 10_000;
+/** Credentials do not mend themselves, and a vendor counts refused calls. */
+const PAUSE_AFTER_REFUSAL_MS = 30_000;
+/** While a long reading goes on, its progress is told this often. */
+const PROGRESS_EVERY_MS = 1_000;
+
+type StreamState = {
+  dueAtMs: number;
+  failures: number;
+  /** When the last complete reading began: what the vendor had then is stored. Null before there was one. */
+  caughtUpAtMs: number | null;
+  error: VendorError | null;
+};
+
+/** Tells that nothing is configured for a vendor, and does nothing else. */
+export async function publishNotConfigured(vendor: string, store: FeedStore): Promise<void> {
+  const status: SourceStatus = {
+    state: "NOT_CONFIGURED",
+    lastSuccessAtMs: null,
+    caughtUpAtMs: null,
+    eventsStored: await store.stored("event"),
+    issue: null,
+    throttledUntilMs: null,
+  };
+  await store.publish(SOURCE_MESSAGE_KIND, vendor, { ...status });
+}
+
+/**
+ * Follows one vendor until it is disposed of: reads its streams in turn, stores what comes, and tells how it stands.
+ *
+ * A failing vendor is asked again with growing pauses. An error that is not the vendor's ends the feed: `failed` rejects.
+ */
+export function startFeed(options: FeedOptions): AsyncDisposable & { readonly failed: Promise<never> } {
+  const stopping = new AbortController();
+  const running = new Feed(options).run(stopping.signal);
+  const failed = running.then(() => new Promise<never>(() => {}));
+  failed.catch(() => {});
+  return {
+    failed,
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await running.catch(() => {});
+    },
+  };
+}
+
+class Feed {
+  readonly #options: FeedOptions;
+  readonly #streams: ReadonlyMap<FeedStream, StreamState>;
+  #lastSuccessAtMs: number | null = null;
+  #issue: SourceIssue | null = null;
+  #toldAtMs = 0;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#streams = new Map(
+      options.streams.map((stream) => [stream, { dueAtMs: 0, failures: 0, caughtUpAtMs: null, error: null }]),
+    );
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#tell();
+      while (!signal.aborted) await this.#readDueStreams(signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #readDueStreams(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    for (const [stream, state] of this.#streams) {
+      if (state.dueAtMs <= clock.now()) await this.#readStream(stream, state, signal);
+    }
+    await this.#tell();
+    const nextAtMs = Math.min(...[...this.#streams.values()].map(({ dueAtMs }) => dueAtMs));
+    await sleep(Math.max(nextAtMs - clock.now(), 0), undefined, { signal });
+  }
+
+  async #readStream(stream: FeedStream, state: StreamState, signal: AbortSignal): Promise<void> {
+    const { store, clock, log, vendor, onCommit } = this.#options;
+    const startedAtMs = clock.now();
+    try {
+      for await (const page of stream.read(store, signal)) {
+        const { changed } = await store.storePage(page);
+        this.#lastSuccessAtMs = clock.now();
+        if (changed > 0) onCommit();
+        if (page.poison.length > 0)
+          log.warn(
+            { vendor, stream: stream.name, poison: page.poison.map(({ reason }) => reason) },
+            "records in quarantine",
+          );
+        if (clock.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
+      }
+      this.#lastSuccessAtMs = clock.now();
+      Object.assign(state, {
+        caughtUpAtMs: startedAtMs,
+        failures: 0,
+        error: null,
+        dueAtMs: clock.now() + stream.everyMs,
+      });
+    } catch (error) {
+      if (!(error instanceof VendorError)) throw error;
+      this.#noteFault(stream, state, error);
+    }
+  }
+
+  #noteFault(stream: FeedStream, state: StreamState, error: VendorError): void {
+    const { clock, log, vendor } = this.#options;
+    state.failures += 1;
+    state.error = error;
+    const pauseMs =
+      error.fault === "unauthorized"
+        ? PAUSE_AFTER_REFUSAL_MS
+        : Math.min(stream.everyMs * 2 ** Math.min(state.failures - 1, 10), LONGEST_PAUSE_AFTER_FAULT_MS);
+    state.dueAtMs = Math.max(clock.now() + pauseMs, error.retryAtMs ?? 0);
+    const level = state.failures === 1 ? "warn" : "debug";
+    log[level]({ vendor, stream: stream.name, fault: error.fault, httpStatus: error.httpStatus }, error.message);
+  }
+
+  async #tell(): Promise<void> {
+    const { store, vendor, onCommit, clock } = this.#options;
+    this.#toldAtMs = clock.now();
+    await store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) });
+    onCommit();
+  }
+
+  async #status(): Promise<SourceStatus> {
+    const states = [...this.#streams.values()];
+    const essential = [...this.#streams].filter(([stream]) => stream.essential).map(([, state]) => state);
+    const fatal = essential.find(({ error }) => error)?.error ?? null;
+    const error = fatal ?? states.find((state) => state.error)?.error ?? null;
+    this.#issue = error && toIssue(error, this.#options.clock.now(), this.#issue);
+    const caughtUpAtMs = oldest(essential.map((state) => state.caughtUpAtMs));
+    const healthy = caughtUpAtMs === null ? "CATCHING_UP" : "LIVE";
+    return {
+      state: fatal ? toMeaning(fatal.fault).state : error ? "DEGRADED" : healthy,
+      lastSuccessAtMs: this.#lastSuccessAtMs,
+      caughtUpAtMs,
+      eventsStored: await this.#options.store.stored("event"),
+      issue: this.#issue,
+      throttledUntilMs: error?.fault === "throttled" ? error.retryAtMs : null,
+    };
+  }
+}
+
+/** The oldest of some instants; null if one of them has not come yet. */
+function oldest(instantsMs: readonly (number | null)[]): number | null {
+  const known = instantsMs.filter((instant) => instant !== null);
+  return known.length === instantsMs.length && known.length > 0 ? Math.min(...known) : null;
+}

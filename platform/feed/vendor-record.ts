@@ -1,0 +1,44 @@
+/** One record of a vendor, decoded and mapped, as a feed hands it to its store. */
+export type VendorRecord = {
+  /** What it is a record of: `event`, `device`, `driver`. With `ref` the identity of the record. */
+  readonly kind: string;
+  readonly ref: string;
+  /** Grows with every change that the vendor makes. An older version never replaces a newer one. */
+  readonly version: number;
+  /** The record that this one is listed under, for example the driver of a log entry. */
+  readonly ownerRef: string | null;
+  /** Epoch milliseconds; its place in the list of its owner. */
+  readonly occurredAtMs: number;
+  /** What this subgraph serves of it, in the shape of its schema. */
+  readonly facet: object;
+  /** What the other subgraphs are told of it. */
+  readonly message: object;
+  /** The record as received, as {@link parseWireJson} reads it. */
+  readonly raw: unknown;
+};
+
+/** The version of a record that has none of its own: any change counts, in the order of arrival. */
+export const UNVERSIONED = 0;
+
+/**
+ * The version of a record that was only seen inside another one, such as the vehicle of an event: a later sighting
+ * replaces an earlier one, and the vendor's own record replaces every sighting.
+ */
+export function toSightingVersion(seenAtMs: number): number {
+  return seenAtMs - Number.MAX_SAFE_INTEGER;
+}
+
+/** A record of the vendor's that cannot be decoded. It is kept aside, and its page goes on. */
+export type PoisonRecord = {
+  readonly raw: unknown;
+  /** What is wrong with it, for our log. */
+  readonly reason: string;
+};
+
+/** What one answer of the vendor brought. Its records and its cursors are stored together or not at all. */
+export type FeedPage = {
+  readonly records: readonly VendorRecord[];
+  readonly poison: readonly PoisonRecord[];
+  /** The cursors that move with this page, by name. */
+  readonly cursors: Readonly<Record<string, string>>;
+};

@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { WakeUps } from "../bus/wake-ups.ts";
+import type { Environment } from "../environment.ts";
+
+/** One subgraph whose writing side runs in the thread. */
+export type IngestModule = {
+  readonly subgraph: string;
+  /** The module whose `startIngest` is called. */
+  readonly url: string;
+};
+
+export type IngestThreadOptions = {
+  /** Started in this order: whoever follows others comes after them. */
+  readonly modules: readonly IngestModule[];
+  readonly dataDir: string;
+  readonly environment: Environment;
+  readonly logLevel: string;
+  /** The addresses of the subgraphs that run elsewhere and are followed. Without it, all are in this thread. */
+  readonly publishers?: Readonly<Record<string, string>>;
+};
+
+export type IngestMessage = { readonly kind: "ready" } | { readonly kind: "commit"; readonly subgraph: string };
+
+/** A thread that writes while this one serves. */
+export type IngestThread = AsyncDisposable & {
+  /** Rejects when the thread cannot go on. Never resolves. */
+  readonly failed: Promise<never>;
+};
+
+/**
+ * Starts a thread for the feeds and writers of some subgraphs, and resolves when their stores can be read.
+ * Every commit there wakes `wakeUps` here. Rejects if a store cannot be opened or the configuration makes no sense.
+ */
+export async function startIngestThread(options: IngestThreadOptions, wakeUps: WakeUps): Promise<IngestThread> {
+  const worker = new Worker(new URL("./ingest-worker.ts", import.meta.url), { workerData: options });
+  const exited = once(worker, "exit");
+  const failed = new Promise<never>((_, reject) => worker.once("error", reject));
+  failed.catch(() => {});
+  const ready = new Promise<void>((resolve) => {
+    worker.on("message", (message: IngestMessage) => {
+      if (message.kind === "ready") resolve();
+      else wakeUps.wake(message.subgraph);
+    });
+  });
+  await Promise.race([ready, failed]);
+  return {
+    failed,
+    async [Symbol.asyncDispose]() {
+      worker.postMessage("stop");
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Bus } from "../bus/bus.ts";
+import type { Clock } from "../clock.ts";
+import type { Environment } from "../environment.ts";
+import type { Logger } from "../log.ts";
+
+/** What the writing side of a subgraph is given. */
+export type IngestContext = {
+  readonly dataDir: string;
+  readonly environment: Environment;
+  readonly bus: Bus;
+  /** To be called after every commit that others may wait for. */
+  readonly onCommit: () => void;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+/** The writing side of a subgraph at work. */
+export type RunningIngest = AsyncDisposable & {
+  /** Rejects when it cannot go on. Never resolves. */
+  readonly failed: Promise<never>;
+};
+
+/**
+ * What `feed.ts` of every subgraph exports: opens its store for writing, brings its tables up to date, and keeps it
+ * filled until it is disposed of.
+ */
+export type StartIngest = (context: IngestContext) => Promise<RunningIngest>;
+
+/** The tenant of everything, until there are several. */
+export const DEFAULT_TENANT = "default";

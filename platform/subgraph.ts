@@ -1,0 +1,25 @@
+import type { GraphQLSchema } from "graphql";
+import type { WakeUps } from "./bus/wake-ups.ts";
+import type { Clock } from "./clock.ts";
+
+/** For whom a subgraph resolves, and until when. */
+export type SubgraphScope = {
+  readonly tenant: string;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+};
+
+/** The serving side of a subgraph. Only reads; whoever opened it disposes of it. */
+export type Subgraph<Context extends object = object> = AsyncDisposable & {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  /** The context of one request: loaders that ask the store once for all that the request needs. */
+  createContext(scope: SubgraphScope): Context;
+};
+
+export type SubgraphOptions = {
+  readonly dataDir: string;
+  /** Wakes live queries when the store has changed. */
+  readonly wakeUps: WakeUps;
+  readonly clock: Clock;
+};

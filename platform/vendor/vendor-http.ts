@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Dispatcher, Pool } from "undici";
+import type { Clock } from "../clock.ts";
+import { backOffMs, toPauseMs } from "./retry-after.ts";
+import { VendorError } from "./vendor-error.ts";
+import { parseWireJson } from "./wire-json.ts";
+
+export type VendorHttpSettings = {
+  /** The vendor's address, with the path that every call starts with. */
+  readonly baseUrl: string;
+  readonly requestsPerSecond: number;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+};
+
+export type VendorQuery = Readonly<Record<string, string | number | undefined>>;
+
+export type VendorRequest = {
+  readonly method?: "GET" | "POST";
+  /** Below the base, its variable parts encoded. */
+  readonly path: string;
+  readonly query?: VendorQuery;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: FormData;
+};
+
+export type VendorAnswer = {
+  readonly body: unknown;
+  readonly setCookies: readonly string[];
+};
+
+/** Two at once keep a vendor's pages coming and leave it room for its other clients. */
+const CONNECTIONS = 2;
+const HEADERS_TIMEOUT_MS = 10_000;
+const TOTAL_TIMEOUT_MS = 30_000;
+/** A page of 512 rich records is about 2 MB. */
+const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
+const TRIES = 3;
+/** A longer pause is for whoever calls: waiting here would keep its other work from going on. */
+const LONGEST_WAIT_MS = 2_000;
+
+/**
+ * Calls one vendor over HTTP and answers with its JSON, no digit lost.
+ *
+ * Every failure is a {@link VendorError}. A call has 30 s in all; a read that failed in passing is tried again, never
+ * sooner than the vendor asked. Redirects are not followed, so credentials never leave for another host.
+ * Whoever made it disposes of it.
+ */
+export class VendorHttp implements AsyncDisposable {
+  readonly #pool: Pool;
+  readonly #basePath: string;
+  readonly #settings: VendorHttpSettings;
+  #nextSlotAtMs = 0;
+
+  constructor(settings: VendorHttpSettings) {
+    const { origin, pathname } = new URL(settings.baseUrl);
+    this.#settings = settings;
+    this.#basePath = pathname.replace(/\/$/, "");
+    this.#pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: HEADERS_TIMEOUT_MS });
+  }
+
+  /** Rejects with {@link VendorError}, and with the signal's reason when it is aborted. */
+  async call(request: VendorRequest, signal: AbortSignal): Promise<VendorAnswer> {
+    for (let attempt = 1; ; attempt += 1) {
+      await this.#takeSlot(signal);
+      try {
+        return await this.#callOnce(request, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        const pauseMs = this.#pauseBeforeRetryMs(error, request, attempt);
+        if (pauseMs === null) throw error;
+        await sleep(pauseMs, undefined, { signal });
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  /** Spreads the calls evenly, so that a vendor's limit is kept without having to be told. */
+  async #takeSlot(signal: AbortSignal): Promise<void> {
+    const nowMs = this.#settings.clock.now();
+    const slotAtMs = Math.max(nowMs, this.#nextSlotAtMs);
+    this.#nextSlotAtMs = slotAtMs + 1_000 / this.#settings.requestsPerSecond;
+    if (slotAtMs > nowMs) await sleep(slotAtMs - nowMs, undefined, { signal });
+  }
+
+  #pauseBeforeRetryMs(error: unknown, { method = "GET" }: VendorRequest, attempt: number): number | null {
+    if (!(error instanceof VendorError) || method !== "GET" || attempt >= TRIES) return null;
+    if (!["throttled", "timeout", "unavailable"].includes(error.fault)) return null;
+    const askedMs = (error.retryAtMs ?? 0) - this.#settings.clock.now();
+    const pauseMs = Math.max(askedMs, backOffMs(attempt, this.#settings.random));
+    return pauseMs <= LONGEST_WAIT_MS ? pauseMs : null;
+  }
+
+  async #callOnce({ method = "GET", path, query, headers, body }: VendorRequest, signal: AbortSignal) {
+    const where = `${method} ${this.#basePath}${path}`;
+    const deadline = AbortSignal.timeout(TOTAL_TIMEOUT_MS);
+    try {
+      const answer = await this.#pool.request({
+        method,
+        path: `${this.#basePath}${path}${toQueryString(query)}`,
+        headers: { accept: "application/json", ...headers },
+        body: body ?? null,
+        signal: AbortSignal.any([signal, deadline]),
+      });
+      const text = await readText(answer);
+      this.#checkStatus(answer, where);
+      return { body: decodeBody(text, where), setCookies: [answer.headers["set-cookie"] ?? []].flat() };
+    } catch (error) {
+      if (error instanceof VendorError) throw error;
+      signal.throwIfAborted();
+      throw new VendorError(deadline.aborted || isTimeout(error) ? "timeout" : "unavailable", where, { cause: error });
+    }
+  }
+
+  #checkStatus({ statusCode, headers }: Dispatcher.ResponseData, where: string): void {
+    if (statusCode >= 200 && statusCode < 300) return;
+    const message = `${where} answered ${statusCode}`;
+    if (statusCode === 401 || statusCode === 403)
+      throw new VendorError("unauthorized", message, { httpStatus: statusCode });
+    const nowMs = this.#settings.clock.now();
+    const pauseMs = toPauseMs([headers["retry-after"] ?? []].flat()[0], nowMs);
+    const details = { httpStatus: statusCode, ...(pauseMs === null ? {} : { retryAtMs: nowMs + pauseMs }) };
+    if (statusCode === 429) throw new VendorError("throttled", message, details);
+    throw new VendorError(statusCode >= 500 || statusCode === 408 ? "unavailable" : "rejected", message, details);
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /TIMEOUT/.test(String(error.code));
+}
+
+function toQueryString(query: VendorQuery = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.append(name, String(value));
+  return parameters.size > 0 ? `?${parameters}` : "";
+}
+
+async function readText({ body }: Dispatcher.ResponseData): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_BODY_BYTES)
+      throw new VendorError("malformed", `a body of more than ${LARGEST_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function decodeBody(text: string, where: string): unknown {
+  try {
+    return parseWireJson(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new VendorError("malformed", `${where} answered something that is not JSON`, { cause: error });
+  }
+}
