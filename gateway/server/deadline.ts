@@ -1,0 +1,56 @@
+import { HttpRefusal } from "./http-refusal.ts";
+
+/** The engine answers an aborted operation with what it has: it gets this long to write that down. */
+const GRACE_MS = 100;
+
+/**
+ * Ends an operation whose time is over or for whom nobody waits any more, by its signal; an engine that does not react
+ * is given up soon after. To be disposed of when the operation has ended, or timers stay behind.
+ */
+export class Deadline implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #overdue = Promise.withResolvers<never>();
+  #timer: NodeJS.Timeout;
+  #abandoned = false;
+
+  constructor(deadlineMs: number) {
+    this.#overdue.promise.catch(() => {});
+    this.#timer = setTimeout(() => this.#expire(deadlineMs), deadlineMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** What `work` gives, or a refusal if it has given nothing shortly after the deadline. */
+  within<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#overdue.promise]);
+  }
+
+  /** From here on only `abandon` ends the operation: a subscription has no deadline. */
+  lift(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Nobody waits any more. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.#controller.abort();
+  }
+
+  get abandoned(): boolean {
+    return this.#abandoned;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+
+  #expire(deadlineMs: number): void {
+    this.#controller.abort(new DOMException("The operation's time is over.", "TimeoutError"));
+    this.#timer = setTimeout(() => {
+      const message = `The operation took longer than ${deadlineMs / 1_000} s.`;
+      this.#overdue.reject(new HttpRefusal(504, "LIMIT_EXCEEDED", message));
+    }, GRACE_MS);
+  }
+}

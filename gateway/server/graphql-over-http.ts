@@ -1,0 +1,167 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { MIMEType } from "node:util";
+import { type OperationRequest, type PreparedOperation, RequestError, type RequestScope } from "../engine.ts";
+import { type AcceptedTypes, acceptedTypes } from "./accepted-types.ts";
+import { Deadline } from "./deadline.ts";
+import { streamAnswers } from "./graphql-over-sse.ts";
+import { type GraphQLService, OperationRecord } from "./graphql-service.ts";
+import { sendText } from "./http-answer.ts";
+import { HttpRefusal } from "./http-refusal.ts";
+import { readBody } from "./request-body.ts";
+import { decodeJsonRequest, decodeUrlRequest } from "./request-parameters.ts";
+
+/**
+ * Answers one GraphQL request as <https://graphql.github.io/graphql-over-http/draft/> says, and a subscription, or
+ * whatever is asked for as a stream, as server-sent events. Never rejects.
+ */
+export async function answerGraphQL(
+  request: IncomingMessage,
+  response: ServerResponse,
+  search: string,
+  service: GraphQLService,
+): Promise<void> {
+  const accepted = acceptedTypes(request.headers.accept);
+  const record = new OperationRecord(accepted.json === null ? "sse" : "http", service);
+  using deadline = new Deadline(service.limits.requestDeadlineMs);
+  response.once("close", () => {
+    if (!response.writableFinished) deadline.abandon();
+  });
+  const onStopping = () => {
+    if (response.headersSent) deadline.abandon();
+  };
+  service.stopping.addEventListener("abort", onStopping);
+  try {
+    await answer({ request, response, search, accepted, record, deadline, service });
+  } catch (error) {
+    if (!response.destroyed) sendFailure(response, accepted, record, error);
+  } finally {
+    service.stopping.removeEventListener("abort", onStopping);
+    record.end();
+  }
+}
+
+type Exchange = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly search: string;
+  readonly accepted: AcceptedTypes;
+  readonly record: OperationRecord;
+  readonly deadline: Deadline;
+  readonly service: GraphQLService;
+};
+
+async function answer(exchange: Exchange): Promise<void> {
+  const { response, accepted, record, deadline, service } = exchange;
+  if (accepted.json === null && !accepted.eventStream) throw notAcceptable();
+  const operationRequest = await readRequest(exchange);
+  const scope = await deadline.within(identified(exchange));
+
+  const engine = service.engine();
+  try {
+    const operation = await deadline.within(engine.prepare(operationRequest));
+    refuseUnsuited(exchange, operation);
+    record.prepared(operation);
+    if (operation.kind === "subscription") {
+      deadline.lift();
+      return await streamAnswers(response, engine.subscribe(operation, operationRequest, scope), record, service);
+    }
+    const text = await deadline.within(engine.execute(operation, operationRequest, scope));
+    if (response.destroyed) return;
+    record.answered(text);
+    if (accepted.json !== null) return sendText(response, 200, `${accepted.json}; charset=utf-8`, text);
+    return await streamAnswers(response, once(text), record, service);
+  } catch (error) {
+    // A stream was asked for and nothing but: its reader gets to see errors only inside one.
+    if (!(error instanceof RequestError) || accepted.json !== null || response.headersSent) throw error;
+    const text = JSON.stringify({ errors: record.failed(error) });
+    await streamAnswers(response, once(text), record, service);
+  }
+}
+
+async function readRequest({ request, search, service }: Exchange): Promise<OperationRequest> {
+  if (request.method !== "POST") return decodeUrlRequest(new URLSearchParams(search));
+  refuseOtherThanJson(request.headers["content-type"]);
+  return decodeJsonRequest(await readBody(request, service.limits.maxBodyBytes));
+}
+
+async function identified({ request, deadline, service }: Exchange): Promise<RequestScope> {
+  const headers = scopeHeaders(request);
+  const caller = await service.authenticate(headers, deadline.signal);
+  if (caller === null) throw new HttpRefusal(401, "UNAUTHENTICATED", "Nobody is known by these credentials.");
+  return { headers, tenant: caller.tenant, signal: deadline.signal };
+}
+
+/** The headers as the engine takes them: one text by name. */
+export function scopeHeaders({ headers }: IncomingMessage): RequestScope["headers"] {
+  // The only header Node keeps as a list; it has no meaning in a request.
+  delete headers["set-cookie"];
+  return headers as RequestScope["headers"];
+}
+
+function refuseUnsuited({ request, accepted }: Exchange, { kind }: PreparedOperation): void {
+  if (kind === "mutation" && request.method !== "POST") {
+    throw new HttpRefusal(405, "BAD_USER_INPUT", "A mutation must be sent by POST.", { allow: "POST" });
+  }
+  if (kind === "subscription" && request.method === "HEAD") {
+    throw new HttpRefusal(405, "BAD_USER_INPUT", "A subscription has no head alone.", { allow: "GET, POST" });
+  }
+  if (kind === "subscription" && !accepted.eventStream) {
+    const message =
+      "A subscription is answered as text/event-stream, which the request does not accept, or over a WebSocket.";
+    throw new HttpRefusal(406, "BAD_USER_INPUT", message);
+  }
+}
+
+function refuseOtherThanJson(contentType: string | undefined): void {
+  // What nearly every client sends needs no parsing.
+  if (contentType === "application/json") return;
+  let type: MIMEType;
+  try {
+    type = new MIMEType(contentType ?? "");
+  } catch {
+    throw unsupportedMediaType();
+  }
+  const charset = type.params.get("charset")?.toLowerCase() ?? "utf-8";
+  if (type.essence !== "application/json" || (charset !== "utf-8" && charset !== "utf8")) throw unsupportedMediaType();
+}
+
+function unsupportedMediaType(): HttpRefusal {
+  return new HttpRefusal(
+    415,
+    "BAD_USER_INPUT",
+    "The body must be application/json in UTF-8, and its content-type say so.",
+    {
+      "accept-post": "application/json; charset=utf-8",
+    },
+  );
+}
+
+function notAcceptable(): HttpRefusal {
+  const types = "application/graphql-response+json, application/json and text/event-stream";
+  return new HttpRefusal(406, "BAD_USER_INPUT", `The answer can be ${types}, and the request accepts none of them.`);
+}
+
+function sendFailure(response: ServerResponse, accepted: AcceptedTypes, record: OperationRecord, error: unknown): void {
+  const errors = record.failed(error);
+  const headers = error instanceof HttpRefusal ? error.headers : {};
+  const mediaType = accepted.json ?? "application/json";
+  const text = JSON.stringify({ errors });
+  sendText(response, failureStatus(error, accepted), `${mediaType}; charset=utf-8`, text, headers);
+}
+
+/**
+ * A well-formed request that the engine refuses is 200 in `application/json`, because its clients were taught that any
+ * other status comes from something in between, and 400 in the type made for GraphQL.
+ */
+function failureStatus(error: unknown, accepted: AcceptedTypes): number {
+  if (error instanceof HttpRefusal) return error.status;
+  if (!(error instanceof RequestError)) return 500;
+  const code = error.errors[0]?.extensions.code;
+  if (code === "UNAUTHENTICATED") return 401;
+  if (code === "FORBIDDEN") return 403;
+  return accepted.json === "application/json" ? 200 : 400;
+}
+
+async function* once(text: string): AsyncGenerator<string, void> {
+  yield text;
+}

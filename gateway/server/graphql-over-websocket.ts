@@ -1,0 +1,63 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { handleProtocols } from "graphql-ws";
+import { type ServerOptions, WebSocketServer } from "ws";
+import { scopeHeaders } from "./graphql-over-http.ts";
+import type { GraphQLService } from "./graphql-service.ts";
+import { HttpRefusal } from "./http-refusal.ts";
+import { SocketSession } from "./socket-session.ts";
+
+/**
+ * The server of `graphql-transport-ws`: <https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>.
+ *
+ * It holds all sockets, counts them, and drops those that give no sign of life.
+ */
+export class SocketServer {
+  readonly #service: GraphQLService;
+  readonly #sessions = new Set<SocketSession>();
+  readonly #upgrades: WebSocketServer;
+  readonly #liveness: NodeJS.Timeout;
+
+  constructor(service: GraphQLService) {
+    this.#service = service;
+    // The library's type definitions do not know `closeTimeout` yet.
+    const options: ServerOptions & { readonly closeTimeout: number } = {
+      noServer: true,
+      clientTracking: false,
+      maxPayload: service.limits.maxBodyBytes,
+      // Compression would hold back-pressure's numbers back from us, and costs more memory than a socket itself.
+      perMessageDeflate: false,
+      // The library answers pings into an unbounded buffer: the session answers them itself.
+      autoPong: false,
+      closeTimeout: service.limits.closeGraceMs,
+      handleProtocols,
+    };
+    this.#upgrades = new WebSocketServer(options);
+    this.#liveness = setInterval(() => {
+      for (const session of this.#sessions) session.askForLife();
+    }, service.limits.livenessIntervalMs);
+    this.#liveness.unref();
+  }
+
+  /** Turns a connection into a session; refuses when there are as many as there may be. */
+  accept(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    if (this.#sessions.size >= this.#service.limits.maxSockets) {
+      throw new HttpRefusal(503, "LIMIT_EXCEEDED", "Too many WebSockets are open.", { "retry-after": "5" });
+    }
+    this.#upgrades.handleUpgrade(request, connection, head, (socket) => {
+      const session = new SocketSession({ socket, connection, headers: scopeHeaders(request), service: this.#service });
+      this.#sessions.add(session);
+      this.#service.metrics.socketOpened();
+      socket.once("close", () => {
+        this.#sessions.delete(session);
+        this.#service.metrics.socketClosed();
+      });
+    });
+  }
+
+  /** Tells every client that the server goes away, and resolves when all sockets are closed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#liveness);
+    await Promise.all(Array.from(this.#sessions, (session) => session.close(1001, "Going away")));
+  }
+}

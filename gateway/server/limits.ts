@@ -1,0 +1,50 @@
+/** What one client, and all of them together, may ask of the server. */
+export type ServerLimits = {
+  /** Of a request's body once decompressed, and of one WebSocket message. */
+  readonly maxBodyBytes: number;
+  readonly maxConnections: number;
+  /** Requests that wait on one connection for the answer to an earlier one. */
+  readonly maxPipelinedRequests: number;
+  /** For queries and mutations, from the first byte to the last; subscriptions have none. */
+  readonly requestDeadlineMs: number;
+  /** How long requests in flight may go on once the server is told to stop. */
+  readonly drainMs: number;
+  readonly heartbeatIntervalMs: number;
+  /** How long a client may leave what was sent to it untaken while more is waiting. */
+  readonly stalledAfterMs: number;
+  readonly maxSockets: number;
+  readonly maxOperationsPerSocket: number;
+  /** What may be buffered for one socket before it is closed with 1013. */
+  readonly maxBufferedBytesPerSocket: number;
+  /** What finished operations of one socket may hold while they wait for their turn to be sent. */
+  readonly maxWaitingBytesPerSocket: number;
+  /** From the upgrade to the acknowledgement, whoever is slow in between. */
+  readonly connectionInitTimeoutMs: number;
+  /** How often a socket is asked for a sign of life; one that gave none since is dropped. */
+  readonly livenessIntervalMs: number;
+  /** How long a socket that was closed may take to answer before it is cut. */
+  readonly closeGraceMs: number;
+};
+
+export const DEFAULT_LIMITS: ServerLimits = {
+  // The largest documents that clients generate are a tenth of this.
+  maxBodyBytes: 1_048_576,
+  // Two descriptors are left for every one in use under the usual limit of 32,768 for a service.
+  maxConnections: 10_000,
+  maxPipelinedRequests: 1_000,
+  // Browsers and load balancers commonly give up at 60 s: the client hears from us first.
+  requestDeadlineMs: 30_000,
+  // The whole disposal has 3 s, as a supervisor's patience is short; the rest is for closing what is left.
+  drainMs: 2_000,
+  // Proxies commonly cut a stream that is silent for 15 s or longer.
+  heartbeatIntervalMs: 12_000,
+  stalledAfterMs: 10_000,
+  maxSockets: 5_000,
+  maxOperationsPerSocket: 100,
+  maxBufferedBytesPerSocket: 1_048_576,
+  maxWaitingBytesPerSocket: 8_388_608,
+  // What graphql-ws gives a client by default.
+  connectionInitTimeoutMs: 3_000,
+  livenessIntervalMs: 30_000,
+  closeGraceMs: 1_000,
+};

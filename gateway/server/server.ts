@@ -1,0 +1,226 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Logger } from "../../platform/log.ts";
+import type { Engine } from "../engine.ts";
+import { ConnectionTurns } from "./connection-turns.ts";
+import { CrossOriginPolicy, refuseRepeatedHeaders } from "./cross-origin.ts";
+import { answerGraphQL } from "./graphql-over-http.ts";
+import { SocketServer } from "./graphql-over-websocket.ts";
+import type { Authenticate, GraphQLService } from "./graphql-service.ts";
+import { sendJson, sendText } from "./http-answer.ts";
+import { HttpRefusal } from "./http-refusal.ts";
+import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
+import type { GatewayMetrics } from "./metrics.ts";
+
+export type GatewayServerOptions = {
+  /** Asked once per operation, so that the engine can be exchanged while the server runs. */
+  readonly engine: () => Engine;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly log: Logger;
+  readonly metrics: GatewayMetrics;
+  /** Why the gateway should be sent no requests now; empty when it should. */
+  readonly reasonsNotReady?: () => readonly string[];
+  /** Who asks. Without it everybody is the one tenant, `default`. */
+  readonly authenticate?: Authenticate;
+  /** Origins whose pages may talk to the gateway besides its own. */
+  readonly corsOrigins?: readonly string[];
+  readonly limits?: Partial<ServerLimits>;
+};
+
+/** Starts the gateway's HTTP and WebSocket server; resolves once it listens. Disposing of it drains it within 3 s. */
+export async function startGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
+  const server = new GatewayServer(options);
+  await server.listen(options.port, options.host);
+  return server;
+}
+
+/** The gateway as its clients see it: every route, over HTTP and WebSocket. */
+export class GatewayServer implements AsyncDisposable {
+  readonly #options: GatewayServerOptions;
+  readonly #service: GraphQLService;
+  readonly #http: Server;
+  readonly #sockets: SocketServer;
+  readonly #turns: ConnectionTurns;
+  readonly #crossOrigin: CrossOriginPolicy;
+  readonly #stopping = new AbortController();
+  readonly #inFlight = new Set<ServerResponse>();
+  /** What is read at each path besides GraphQL's own. */
+  readonly #pages: ReadonlyMap<string, (response: ServerResponse) => void | Promise<void>> = new Map([
+    ["/", (response: ServerResponse) => void response.writeHead(302, { location: "/graphql" }).end()],
+    ["/health", (response: ServerResponse) => sendJson(response, 200, { status: "ok" }, NOT_STORED)],
+    ["/ready", (response: ServerResponse) => this.#answerReady(response)],
+    ["/metrics", (response: ServerResponse) => this.#answerMetrics(response)],
+  ]);
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: GatewayServerOptions) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const { engine, log, metrics, authenticate = async () => ({ tenant: "default" }) } = options;
+    this.#options = options;
+    this.#service = { engine, log, metrics, authenticate, limits, stopping: this.#stopping.signal };
+    this.#sockets = new SocketServer(this.#service);
+    this.#turns = new ConnectionTurns(limits.maxPipelinedRequests);
+    this.#crossOrigin = new CrossOriginPolicy(options.corsOrigins ?? []);
+    this.#http = createServer(
+      {
+        // A request's head is small: whoever takes longer is holding a connection on purpose.
+        headersTimeout: 10_000,
+        requestTimeout: 30_000,
+        connectionsCheckingInterval: 5_000,
+        // Longer than the 60 s for which load balancers commonly keep a connection, so that they close it first.
+        keepAliveTimeout: 65_000,
+        // Anything else, such as curl's offer of HTTP/2, is an ordinary request.
+        shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
+      },
+      (request, response) => this.#turns.take(request, response, () => this.#receive(request, response)),
+    );
+    this.#http.maxConnections = limits.maxConnections;
+    this.#http.on("upgrade", (request, connection, head) => this.#upgrade(request, connection, head));
+  }
+
+  async listen(port: number, host: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#http.once("error", reject);
+    this.#http.listen(port, host, resolve);
+    await promise;
+    this.#http.off("error", reject);
+    // Running out of descriptors makes accepting fail; the server goes on when there are some again.
+    this.#http.on("error", (error) => this.#options.log.error({ err: error }, "a connection could not be accepted"));
+  }
+
+  get port(): number {
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    const { host } = this.#options;
+    return `http://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    const closed = Promise.withResolvers<void>();
+    this.#http.close(() => closed.resolve());
+    this.#stopping.abort();
+    await Promise.all([this.#sockets[Symbol.asyncDispose](), this.#drained()]);
+    this.#http.closeAllConnections();
+    await closed.promise;
+  }
+
+  /** Resolves when nothing is in flight any more, or when there was time enough for it. */
+  async #drained(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, this.#service.limits.drainMs);
+    const resolveWhenIdle = () => {
+      if (this.#inFlight.size === 0) resolve();
+    };
+    for (const response of this.#inFlight) response.once("close", resolveWhenIdle);
+    resolveWhenIdle();
+    await promise;
+    clearTimeout(timer);
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    this.#inFlight.add(response);
+    response.once("close", () => this.#inFlight.delete(response));
+    if (this.#stopping.signal.aborted) response.setHeader("connection", "close");
+    this.#route(request, response).catch((error: unknown) => {
+      if (error instanceof HttpRefusal) return sendRefusal(response, error);
+      this.#options.log.error({ err: error }, "a request failed");
+      sendRefusal(response, new HttpRefusal(500, "INTERNAL", "The gateway could not answer."));
+    });
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { path, search } = splitTarget(request.url ?? "/");
+    if (path === "/graphql") return this.#answerGraphQL(request, response, search);
+    const answer = this.#pages.get(path);
+    if (answer === undefined) throw new HttpRefusal(404, "NOT_FOUND", "There is nothing here. GraphQL is at /graphql.");
+    if (!isRead(request)) throw methodNotAllowed("GET, HEAD");
+    await answer(response);
+  }
+
+  async #answerGraphQL(request: IncomingMessage, response: ServerResponse, search: string): Promise<void> {
+    const { headers, method } = request;
+    for (const [name, value] of Object.entries(this.#crossOrigin.answerHeaders(headers)))
+      response.setHeader(name, value);
+    if (method === "OPTIONS") {
+      response
+        .writeHead(204, { allow: "GET, HEAD, POST, OPTIONS", ...this.#crossOrigin.preflightHeaders(headers) })
+        .end();
+      return;
+    }
+    refuseRepeatedHeaders(request);
+    if (isRead(request)) this.#crossOrigin.refuseForged(headers);
+    else if (method !== "POST") throw methodNotAllowed("GET, HEAD, POST, OPTIONS");
+    await answerGraphQL(request, response, search, this.#service);
+  }
+
+  #answerReady(response: ServerResponse): void {
+    const reasons = this.#options.reasonsNotReady?.() ?? [];
+    const unready = this.#stopping.signal.aborted ? ["the gateway is stopping", ...reasons] : reasons;
+    if (unready.length === 0) sendJson(response, 200, { status: "ready" }, NOT_STORED);
+    else sendJson(response, 503, { status: "not ready", reasons: unready }, NOT_STORED);
+  }
+
+  async #answerMetrics(response: ServerResponse): Promise<void> {
+    const { contentType, text } = await this.#options.metrics.exposition();
+    sendText(response, 200, contentType, text, NOT_STORED);
+  }
+
+  #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    // Until the WebSocket has taken the connection over, nobody else listens.
+    connection.on("error", (error) => this.#options.log.debug({ err: error }, "an upgrade broke"));
+    try {
+      const { path } = splitTarget(request.url ?? "/");
+      if (path !== "/graphql") throw new HttpRefusal(404, "NOT_FOUND", "There is no WebSocket here, but at /graphql.");
+      refuseRepeatedHeaders(request);
+      if (!this.#crossOrigin.admits(request.headers)) {
+        throw new HttpRefusal(403, "FORBIDDEN", "Pages of this origin may not open a WebSocket here.");
+      }
+      this.#sockets.accept(request, connection, head);
+    } catch (error) {
+      refuseUpgrade(connection, error);
+    }
+  }
+}
+
+const NOT_STORED = { "cache-control": "no-store" };
+
+function splitTarget(target: string): { readonly path: string; readonly search: string } {
+  const mark = target.indexOf("?");
+  return mark === -1 ? { path: target, search: "" } : { path: target.slice(0, mark), search: target.slice(mark + 1) };
+}
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function methodNotAllowed(allow: string): HttpRefusal {
+  return new HttpRefusal(405, "BAD_USER_INPUT", `The method is not allowed here. Use ${allow}.`, { allow });
+}
+
+function sendRefusal(response: ServerResponse, { status, code, message, headers }: HttpRefusal): void {
+  sendJson(response, status, { errors: [{ message, extensions: { code } }] }, headers);
+}
+
+/** Answers an upgrade in plain HTTP: there is no response object before the protocol is switched. */
+function refuseUpgrade(connection: Duplex, error: unknown): void {
+  const { status, code, message, headers } =
+    error instanceof HttpRefusal ? error : new HttpRefusal(500, "INTERNAL", "The gateway could not answer.");
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const head = Object.entries({
+    ...headers,
+    connection: "close",
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+  }).map(([name, value]) => `${name}: ${value}`);
+  connection.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, "", body].join("\r\n"));
+}
