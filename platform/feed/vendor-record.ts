@@ -42,3 +42,22 @@ export type FeedPage = {
   /** The cursors that move with this page, by name. */
   readonly cursors: Readonly<Record<string, string>>;
 };
+
+/**
+ * Decodes and maps the raw records of a page. One that cannot be is put aside with its reason, and the others go on.
+ */
+export function collectPage(
+  rawRecords: readonly unknown[],
+  toRecords: (raw: unknown) => readonly VendorRecord[],
+): Pick<FeedPage, "records" | "poison"> {
+  const records: VendorRecord[] = [];
+  const poison: PoisonRecord[] = [];
+  for (const raw of rawRecords) {
+    try {
+      records.push(...toRecords(raw));
+    } catch (error) {
+      poison.push({ raw, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { records, poison };
+}

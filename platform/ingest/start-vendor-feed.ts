@@ -1,0 +1,31 @@
+import { storeFile } from "../bus/outbox.ts";
+import { type FeedStream, publishNotConfigured, startFeed } from "../feed/feed.ts";
+import { FeedStore, type FeedTables, feedMigrations } from "../feed/feed-store.ts";
+import { openStoreForWriting } from "../store/store.ts";
+import { DEFAULT_TENANT, type IngestContext, type RunningIngest } from "./ingest.ts";
+
+export type VendorFeed = {
+  readonly subgraph: string;
+  /** The vendor's name in the schema. */
+  readonly vendor: string;
+  /** What is read, or null if the vendor is not configured. `store` knows what was stored before. */
+  createStreams(store: FeedStore, resources: AsyncDisposableStack): readonly FeedStream[] | null;
+};
+
+/** The writing side of a subgraph with a vendor: opens its store and follows the vendor until it is disposed of. */
+export async function startVendorFeed(
+  { subgraph, vendor, createStreams }: VendorFeed,
+  { dataDir, clock, onCommit, log }: IngestContext,
+): Promise<RunningIngest> {
+  await using opening = new AsyncDisposableStack();
+  const { db } = opening.use(await openStoreForWriting<FeedTables>(storeFile(dataDir, subgraph), feedMigrations));
+  const store = new FeedStore(db, DEFAULT_TENANT, clock);
+  const streams = createStreams(store, opening);
+  if (!streams) await publishNotConfigured(vendor, store);
+  const feed = streams && opening.use(startFeed({ vendor, streams, store, onCommit, clock, log }));
+  const resources = opening.move();
+  return {
+    failed: feed?.failed ?? new Promise<never>(() => {}),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

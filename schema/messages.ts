@@ -1,0 +1,168 @@
+import { z } from "zod";
+
+/*
+ * What subgraphs tell each other on the bus: the other half of the contract beside the SDL files. The kind of a message
+ * is the kind of the record it tells of, `device`, `driver` or `event`, and its ref is the vendor's id.
+ */
+
+/** The vendors, as in the SDL. */
+export const VENDORS = ["ROSCOLIVE", "SAMSARA", "VISTRACKS", "VINLI"] as const;
+export type Vendor = (typeof VENDORS)[number];
+
+/** What happened, as in `EventType` of the SDL, where each word is explained. */
+export const EVENT_TYPES = [
+  "HARSH_ACCELERATION",
+  "HARSH_BRAKING",
+  "HARSH_TURN",
+  "CRASH",
+  "G_FORCE",
+  "NEAR_COLLISION",
+  "COLLISION_WARNING",
+  "FOLLOWING_DISTANCE",
+  "LANE_DEPARTURE",
+  "SPEEDING",
+  "TRAFFIC_SIGN_VIOLATION",
+  "DISTRACTION",
+  "MOBILE_USAGE",
+  "DROWSINESS",
+  "NO_SEATBELT",
+  "POLICY_VIOLATION",
+  "UNSAFE_DRIVING",
+  "DEFENSIVE_DRIVING",
+  "STABILITY_CONTROL",
+  "IDLING",
+  "CAMERA_OBSTRUCTED",
+  "VIDEO_CLIP",
+  "INPUT_SENSOR",
+  "DUTY_STATUS_CHANGE",
+  "INTERMEDIATE_LOG",
+  "PERSONAL_CONVEYANCE",
+  "YARD_MOVES",
+  "SPECIAL_DRIVING_CLEARED",
+  "LOG_CERTIFICATION",
+  "LOGIN",
+  "LOGOUT",
+  "LOG_REMARK",
+  "HOS_VIOLATION",
+  "ELD_MALFUNCTION",
+  "ELD_DIAGNOSTIC",
+  "ENGINE_ON",
+  "ENGINE_OFF",
+  "RULE_ENTERED",
+  "RULE_LEFT",
+  "TRIP_STARTED",
+  "TRIP_ENDED",
+  "FAULT_CODE_ON",
+  "FAULT_CODE_OFF",
+  "DISTANCE_REACHED",
+  "DEVICE_STATUS",
+  "OTHER",
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** As in the SDL. */
+export const EVENT_CATEGORIES = ["VIDEO", "SAFETY", "HOURS_OF_SERVICE", "RULE", "VEHICLE"] as const;
+export type EventCategory = (typeof EVENT_CATEGORIES)[number];
+
+/** As in the SDL, the least serious first. */
+export const SEVERITIES = ["INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** As in the SDL. */
+export const DEVICE_KINDS = ["VEHICLE", "TRAILER", "EQUIPMENT", "OTHER"] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+const text = z.string().nullable();
+const instantMs = z.number().nullable();
+
+/** What was stored of a record, beside what its vendor said. */
+const stored = {
+  revision: z.number(),
+  receivedAtMs: z.number(),
+  changedAtMs: z.number(),
+};
+
+const deviceSeen = z.object({
+  vendor: z.enum(VENDORS),
+  name: text,
+  /** As the vendor writes it: whether it is one is for the reader to find out. */
+  vin: text,
+  deviceKind: z.enum(DEVICE_KINDS),
+  /** Ids of other systems that the vendor keeps with the record, by the name it gives them. */
+  externalIds: z.record(z.string(), z.string()),
+});
+
+const driverSeen = z.object({
+  vendor: z.enum(VENDORS),
+  name: text,
+  username: text,
+  externalIds: z.record(z.string(), z.string()),
+});
+
+const positionSeen = z.object({
+  latitude: z.number(),
+  longitude: z.number(),
+  headingDegrees: z.number().nullable(),
+  speedKph: z.number().nullable(),
+  accuracyMeters: z.number().nullable(),
+  address: text,
+});
+
+const eventRecorded = z.object({
+  vendor: z.enum(VENDORS),
+  vendorType: z.string(),
+  type: z.enum(EVENT_TYPES),
+  category: z.enum(EVENT_CATEGORIES),
+  severity: z.enum(SEVERITIES),
+  title: z.string(),
+  occurredAtMs: z.number(),
+  endedAtMs: instantMs,
+  recordedAtMs: instantMs,
+  /** The vendor's own word for the last change, where it has one. */
+  updatedAtMs: instantMs,
+  retracted: z.boolean(),
+  deviceRef: text,
+  driverRef: text,
+  position: positionSeen.nullable(),
+});
+
+/** A vendor told of a device: a vehicle, a trailer, a camera in a vehicle. */
+export type DeviceSeen = z.infer<typeof deviceSeen>;
+/** A vendor told of a driver. */
+export type DriverSeen = z.infer<typeof driverSeen>;
+/** A place on earth: see {@link toPositionSeen}. */
+export type PositionSeen = z.infer<typeof positionSeen>;
+/** A vendor told of something that happened. */
+export type EventRecorded = z.infer<typeof eventRecorded>;
+
+/** The messages as they arrive, with what was stored of each record. */
+export const deviceMessage = deviceSeen.extend(stored);
+export const driverMessage = driverSeen.extend(stored);
+export const eventMessage = eventRecorded.extend(stored);
+
+/** How a source stands; see `Source` of the SDL. Instants are epoch milliseconds. */
+export const sourceMessage = z.object({
+  state: z.enum(["LIVE", "CATCHING_UP", "DEGRADED", "UNREACHABLE", "UNAUTHORIZED", "NOT_CONFIGURED"]),
+  lastSuccessAtMs: instantMs,
+  caughtUpAtMs: instantMs,
+  eventsStored: z.number(),
+  issue: z
+    .object({ code: z.string(), message: z.string(), httpStatus: z.number().nullable(), sinceMs: z.number() })
+    .nullable(),
+  throttledUntilMs: instantMs,
+});
+export type SourceMessage = z.infer<typeof sourceMessage>;
+
+type Place = Partial<Omit<PositionSeen, "latitude" | "longitude">>;
+
+/** A position, or null where the two numbers are no place on earth: vendors' own samples have such. */
+export function toPositionSeen(
+  latitude: number | null | undefined,
+  longitude: number | null | undefined,
+  place: Place = {},
+): PositionSeen | null {
+  if (latitude == null || longitude == null) return null;
+  if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) return null;
+  const { headingDegrees = null, speedKph = null, accuracyMeters = null, address = null } = place;
+  return { latitude, longitude, headingDegrees, speedKph, accuracyMeters, address };
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { decodeSettings, type Environment } from "../../platform/environment.ts";
+import { readFeedSettings, readVendorVariables, toBaseUrl } from "../../platform/vendor/vendor-settings.ts";
+
+export type SafetySettings = {
+  readonly url: string;
+  readonly token: string;
+  readonly pollIntervalMs: number;
+  readonly backfillMs: number;
+};
+
+const tuning = z.object({
+  /** "Wait at least 5 seconds" when there is no next page: https://developers.samsara.com/docs/pagination */
+  SAMSARA_POLL_MINIMUM_MS: z.coerce.number().int().min(50).default(5_000),
+});
+
+/** How to reach Samsara, or null if it is not configured. */
+export function readSafetySettings(environment: Environment): SafetySettings | null {
+  const variables = readVendorVariables(environment, ["SAMSARA_URL", "SAMSARA_TOKEN"]);
+  if (!variables) return null;
+  const { pollIntervalMs, backfillMs } = readFeedSettings(environment);
+  const { SAMSARA_POLL_MINIMUM_MS } = decodeSettings(tuning, environment);
+  return {
+    url: toBaseUrl("SAMSARA_URL", variables.SAMSARA_URL),
+    token: variables.SAMSARA_TOKEN,
+    pollIntervalMs: Math.max(pollIntervalMs, SAMSARA_POLL_MINIMUM_MS),
+    backfillMs,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Clock } from "../../platform/clock.ts";
+import { toRfc3339 } from "../../platform/date-time.ts";
+import type { FeedStream } from "../../platform/feed/feed.ts";
+import type { Cursors } from "../../platform/feed/feed-store.ts";
+import { collectPage } from "../../platform/feed/vendor-record.ts";
+import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
+import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
+import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import { type SafetyEventStreamQuery, SamsaraClient } from "./client.ts";
+import { readSafetySettings, type SafetySettings } from "./config.ts";
+import { toRecords } from "./mapper.ts";
+import { decodeSafetyEvent, type WirePage } from "./wire.ts";
+
+/** The cursor of the event stream: the place, and the parameter that it is only good with. */
+const CURSOR = "safety-events";
+/** When the newest change that is stored was made: from there the stream starts anew when its cursor is refused. */
+const NEWEST_CHANGE = "safety-events/newest-change";
+/** Cursors die after 30 days; a fresh start overlaps what is stored by two, for what became visible late. */
+const RESTART_OVERLAP_MS = 48 * 3_600_000;
+/** The same cursor again with the promise of a next page leads nowhere. */
+const LONGEST_STANDSTILL = 3;
+
+/** Keeps the store of `safety` filled from Samsara, if Samsara is configured. */
+export async function startIngest(context: IngestContext): Promise<RunningIngest> {
+  const settings = readSafetySettings(context.environment);
+  return startVendorFeed(
+    {
+      subgraph: "safety",
+      vendor: "SAMSARA",
+      createStreams(_store, resources) {
+        if (!settings) return null;
+        const client = resources.use(new SamsaraClient({ ...settings, clock: context.clock, random: Math.random }));
+        return [createSafetyEventStream(client, settings, context.clock)];
+      },
+    },
+    context,
+  );
+}
+
+/** Follows the feed of changed safety events from where it was left. */
+export function createSafetyEventStream(client: SamsaraClient, settings: SafetySettings, clock: Clock): FeedStream {
+  return {
+    name: "safety-events",
+    everyMs: settings.pollIntervalMs,
+    essential: true,
+    async *read(cursors, signal) {
+      const stored = await cursors.read(CURSOR);
+      let query: SafetyEventStreamQuery = stored
+        ? (JSON.parse(stored) as SafetyEventStreamQuery)
+        : { startTime: toRfc3339(clock.now() - settings.backfillMs) };
+      for (let standstill = 0; standstill < LONGEST_STANDSTILL; ) {
+        const page = await readPage(client, query, signal).catch((error: unknown) => restart(error, query, cursors));
+        if (!("data" in page)) {
+          query = page;
+          continue;
+        }
+        const next = toNextQuery(query, page);
+        const moved = next.after !== query.after;
+        standstill = moved ? 0 : standstill + 1;
+        query = next;
+        if (moved || page.data.length > 0) yield toPage(page, query, await cursors.read(NEWEST_CHANGE));
+        if (!page.pagination.hasNextPage) return;
+      }
+      throw new VendorError("malformed", "the cursor of the safety event stream does not move");
+    },
+  };
+}
+
+function readPage(
+  client: SamsaraClient,
+  query: SafetyEventStreamQuery,
+  signal: AbortSignal,
+): Promise<WirePage | SafetyEventStreamQuery> {
+  return client.safetyEventStream(query, signal);
+}
+
+/** A fresh start in place of a cursor that Samsara refuses. Any other error is thrown on. */
+async function restart(
+  error: unknown,
+  { after }: SafetyEventStreamQuery,
+  cursors: Cursors,
+): Promise<SafetyEventStreamQuery> {
+  const newestChange = await cursors.read(NEWEST_CHANGE);
+  const refused = error instanceof VendorError && error.fault === "rejected" && after !== undefined;
+  if (!refused || newestChange === null) throw error;
+  return { startTime: toRfc3339(Number(newestChange) - RESTART_OVERLAP_MS) };
+}
+
+/** An empty cursor does not replace the one that is known: https://developers.samsara.com/docs/pagination */
+function toNextQuery(query: SafetyEventStreamQuery, { pagination }: WirePage): SafetyEventStreamQuery {
+  return pagination.endCursor ? { ...query, after: pagination.endCursor } : query;
+}
+
+function toPage(page: WirePage, query: SafetyEventStreamQuery, newestBefore: string | null) {
+  const { records, poison } = collectPage(page.data, (raw) => toRecords(decodeSafetyEvent(raw), raw));
+  const changesMs = records.filter(({ kind }) => kind === "event").map(({ version }) => version);
+  const newest = changesMs.reduce((a, b) => Math.max(a, b), Number(newestBefore ?? 0));
+  return { records, poison, cursors: { [CURSOR]: JSON.stringify(query), [NEWEST_CHANGE]: String(newest) } };
+}

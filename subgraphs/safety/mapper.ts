@@ -1,0 +1,180 @@
+import { toEpochMs } from "../../platform/date-time.ts";
+import { toSightingVersion, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import {
+  type DeviceKind,
+  type DeviceSeen,
+  type DriverSeen,
+  type EventRecorded,
+  SEVERITIES,
+  toPositionSeen,
+} from "../../schema/messages.ts";
+import { type BehaviorMeaning, MEANING_BY_LABEL } from "./behavior-labels.ts";
+import type { SafetyDetails, SafetyState, SpeedingDetails } from "./generated.ts";
+import type { WireAsset, WireDriver, WireSafetyEvent } from "./wire.ts";
+
+/** What is stored of a safety event. The record as received is stored beside it and joins it when it is served. */
+export type SafetyFacet = Omit<SafetyDetails, "raw">;
+
+const STATE_BY_LABEL: ReadonlyMap<string, SafetyState> = new Map<string, SafetyState>([
+  ["needsReview", "NEEDS_REVIEW"],
+  ["reviewed", "REVIEWED"],
+  ["needsCoaching", "NEEDS_COACHING"],
+  ["coached", "COACHED"],
+  ["dismissed", "DISMISSED"],
+  ["needsRecognition", "NEEDS_RECOGNITION"],
+  ["recognized", "RECOGNIZED"],
+  ["unknown", "UNKNOWN"],
+]);
+
+const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, DeviceKind>([
+  ["vehicle", "VEHICLE"],
+  ["trailer", "TRAILER"],
+  ["equipment", "EQUIPMENT"],
+  ["unpowered", "EQUIPMENT"],
+]);
+
+/** No road vehicle is faster. Samsara's documented example has a speed above 6 * 10^18 km/h. */
+const FASTEST_KPH = 400;
+
+/** The records that a safety event consists of: the event itself, and the device and the driver it was seen with. */
+export function toRecords(wire: WireSafetyEvent, raw: unknown): VendorRecord[] {
+  const updatedAtMs = toInstant(wire.updatedAtTime);
+  const records = [toEventRecord(wire, raw, updatedAtMs)];
+  if (wire.asset?.name || wire.asset?.vin) records.push(toDeviceRecord(wire.asset, updatedAtMs));
+  if (wire.driver?.name) records.push(toDriverRecord(wire.driver, updatedAtMs));
+  return records;
+}
+
+function toEventRecord(wire: WireSafetyEvent, raw: unknown, updatedAtMs: number): VendorRecord {
+  const message = toEventRecorded(wire, updatedAtMs);
+  const { occurredAtMs } = message;
+  return {
+    kind: "event",
+    ref: wire.id,
+    version: updatedAtMs,
+    ownerRef: null,
+    occurredAtMs,
+    facet: toFacet(wire),
+    message,
+    raw,
+  };
+}
+
+function toEventRecorded(wire: WireSafetyEvent, updatedAtMs: number): EventRecorded {
+  const labels = toLabels(wire);
+  const meanings = labels.map((label) => MEANING_BY_LABEL.get(label)).filter((meaning) => meaning !== undefined);
+  const gravest = meanings.toSorted(gravestFirst)[0];
+  const location = wire.location ?? {};
+  return {
+    vendor: "SAMSARA",
+    vendorType: labels.join(", ") || "unlabelled",
+    type: gravest?.type ?? "OTHER",
+    category: "SAFETY",
+    severity: gravest?.severity ?? "LOW",
+    title: meanings.map(({ title }) => title).join(", ") || labels.join(", ") || "Safety event",
+    occurredAtMs: toInstant(wire.startMs),
+    endedAtMs: toInstantOrNull(wire.endMs),
+    recordedAtMs: toInstantOrNull(wire.createdAtTime),
+    updatedAtMs,
+    retracted: wire.eventState === "dismissed",
+    deviceRef: wire.asset?.id ?? null,
+    driverRef: wire.driver?.id ?? null,
+    position: toPositionSeen(location.latitude, location.longitude, {
+      headingDegrees: location.headingDegrees ?? null,
+      accuracyMeters: location.accuracyMeters ?? null,
+      address: toAddress(location.address),
+    }),
+  };
+}
+
+/**
+ * Samsara adds labels without notice and asks clients to cope, so an unknown label becomes OTHER
+ * and its spelling is kept in `behaviorLabels`: an event is never dropped for being new.
+ */
+function toFacet(wire: WireSafetyEvent): SafetyFacet {
+  const labels = toLabels(wire);
+  const { dismissalReason, eventState } = wire;
+  return {
+    behaviors: labels.map((label) => MEANING_BY_LABEL.get(label)?.behavior ?? "OTHER"),
+    behaviorLabels: labels,
+    contextLabels: (wire.contextLabels ?? []).flatMap(({ name }) => name ?? []),
+    state: eventState ? (STATE_BY_LABEL.get(eventState) ?? "OTHER") : "UNKNOWN",
+    stateLabel: eventState ?? "unknown",
+    maxAccelerationG: wire.maxAccelerationGForce ?? null,
+    speeding: toSpeeding(wire),
+    media: (wire.media ?? []).map(({ input, url, cameraRole }) => ({ input, url, cameraRole: cameraRole ?? null })),
+    inboxUrl: wire.inboxEventUrl ?? null,
+    incidentReportUrl: wire.incidentReportUrl ?? null,
+    tripStartedAt: toInstantOrNull(wire.tripStartTime),
+    tripEndedAt: toInstantOrNull(wire.tripEndTime),
+    dismissal: dismissalReason
+      ? { code: dismissalReason.code ?? null, comment: dismissalReason.comment ?? null }
+      : null,
+  };
+}
+
+function toSpeeding({ speedingMetadata }: WireSafetyEvent): SpeedingDetails | null {
+  if (!speedingMetadata) return null;
+  const { maxSpeedKilometersPerHour, postedSpeedLimitKilometersPerHour } = speedingMetadata;
+  return { maxSpeedKph: toSpeed(maxSpeedKilometersPerHour), speedLimitKph: toSpeed(postedSpeedLimitKilometersPerHour) };
+}
+
+function toSpeed(kph: number | null | undefined): number | null {
+  return kph != null && kph >= 0 && kph <= FASTEST_KPH ? kph : null;
+}
+
+function toDeviceRecord(asset: WireAsset, seenAtMs: number): VendorRecord {
+  const message: DeviceSeen = {
+    vendor: "SAMSARA",
+    name: asset.name ?? null,
+    vin: asset.vin ?? null,
+    deviceKind: KIND_BY_ASSET_TYPE.get(asset.type ?? "") ?? "OTHER",
+    externalIds: toExternalIds(asset.externalIds),
+  };
+  return toSighting("device", asset.id, message, seenAtMs);
+}
+
+function toDriverRecord(driver: WireDriver, seenAtMs: number): VendorRecord {
+  const message: DriverSeen = {
+    vendor: "SAMSARA",
+    name: driver.name ?? null,
+    username: null,
+    externalIds: toExternalIds(driver.externalIds),
+  };
+  return toSighting("driver", driver.id, message, seenAtMs);
+}
+
+/** Tags and attributes of the sighted record are left out: they say nothing of what it is. */
+function toSighting(kind: string, ref: string, message: DeviceSeen | DriverSeen, seenAtMs: number): VendorRecord {
+  const version = toSightingVersion(seenAtMs);
+  return { kind, ref, version, ownerRef: null, occurredAtMs: seenAtMs, facet: {}, message, raw: message };
+}
+
+function toLabels({ behaviorLabels }: WireSafetyEvent): string[] {
+  return (behaviorLabels ?? []).flatMap(({ label }) => label ?? []);
+}
+
+function gravestFirst(a: BehaviorMeaning, b: BehaviorMeaning): number {
+  return SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
+}
+
+function toAddress(address: NonNullable<WireSafetyEvent["location"]>["address"]): string | null {
+  if (!address) return null;
+  const street = [address.streetNumber, address.street].filter(Boolean).join(" ");
+  const region = [address.state, address.postalCode].filter(Boolean).join(" ");
+  return [street, address.city, region, address.country].filter(Boolean).join(", ") || null;
+}
+
+function toExternalIds(ids: Readonly<Record<string, unknown>> | null | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(ids ?? {}).map(([name, value]) => [name, String(value)]));
+}
+
+function toInstant(text: string): number {
+  const epochMs = toEpochMs(text);
+  if (epochMs === null) throw new Error(`an instant that is not RFC 3339: ${text}`);
+  return epochMs;
+}
+
+function toInstantOrNull(text: string | null | undefined): number | null {
+  return text == null ? null : toEpochMs(text);
+}

@@ -1,0 +1,19 @@
+import { storeFile } from "../../platform/bus/outbox.ts";
+import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
+import { buildSchema } from "../../schema/executable.ts";
+import { createLoaders, type SafetyLoaders } from "./loaders.ts";
+import { resolvers } from "./resolvers.ts";
+import { SafetyStore } from "./store.ts";
+
+export type SafetyContext = { readonly loaders: SafetyLoaders };
+
+/** Opens the serving side of `safety`. Its store must exist: the feed makes it. */
+export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgraph<SafetyContext>> {
+  const store = new SafetyStore(storeFile(dataDir, "safety"));
+  return {
+    name: "safety",
+    schema: await buildSchema("safety", resolvers),
+    createContext: ({ tenant }) => ({ loaders: createLoaders(store, tenant) }),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
