@@ -1,0 +1,24 @@
+export type JsonObject = { readonly [key: string]: unknown };
+
+declare global {
+  interface JSON {
+    /** A value that `JSON.stringify` writes as this text: <https://tc39.es/proposal-json-parse-with-source/>. */
+    rawJSON(text: string): object;
+    parse(
+      text: string,
+      reviver: (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown,
+    ): unknown;
+  }
+}
+
+/** Reads JSON so that writing it gives every number its own digits back, however large it is. */
+export function parseExactly(text: string): unknown {
+  return JSON.parse(text, (_key, value, { source }) =>
+    typeof value === "number" && source !== undefined && String(value) !== source ? JSON.rawJSON(source) : value,
+  );
+}
+
+/** Whether `value` is a JSON object, as opposed to a list, a text, a number or null. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

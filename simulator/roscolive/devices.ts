@@ -1,0 +1,116 @@
+import { HOUR_MS, MINUTE_MS } from "../clock.ts";
+import type { RoscoLiveDevice, Truck } from "../fleet.ts";
+import type { Journeys } from "../journeys.ts";
+import type { JsonObject } from "../json.ts";
+import { digestOf } from "../random.ts";
+import { COMPANY_ID } from "./events.ts";
+
+/** The device of the documented events, which belongs to no truck of the fleet. */
+const DOCUMENTED_DEVICE: RoscoLiveDevice = {
+  deviceId: "3539397876",
+  vehicleName: "Test TT1",
+  groups: ["Installed Devices"],
+  channels: 2,
+};
+
+type Camera = { readonly device: RoscoLiveDevice; readonly truck: Truck | null };
+
+/** After this long without its engine a camera sleeps. */
+const AWAKE_AFTER_STOP_MS = 4 * HOUR_MS;
+
+/** The cameras and drivers that RoscoLive knows. */
+export class Devices {
+  readonly #journeys: Journeys;
+  readonly #cameras: ReadonlyMap<string, Camera>;
+
+  constructor(journeys: Journeys) {
+    this.#journeys = journeys;
+    const cameras: Camera[] = [{ device: DOCUMENTED_DEVICE, truck: null }];
+    for (const truck of journeys.fleet.trucks) {
+      if (truck.roscolive) cameras.push({ device: truck.roscolive, truck });
+    }
+    this.#cameras = new Map(cameras.map((camera) => [camera.device.deviceId, camera]));
+  }
+
+  all(): readonly RoscoLiveDevice[] {
+    return [...this.#cameras.values()].map(({ device }) => device);
+  }
+
+  get(deviceId: string): RoscoLiveDevice | undefined {
+    return this.#cameras.get(deviceId)?.device;
+  }
+
+  /** A device with ids as text and its dates in three notations, as the vendor's answers mix them. */
+  record(device: RoscoLiveDevice, nowMs: number): JsonObject {
+    const { deviceId, vehicleName, groups, channels } = device;
+    const lastSeenMs = this.#lastSeenMs(deviceId, nowMs);
+    const channelNumbers = Array.from({ length: channels }, (_, index) => index + 1);
+    return {
+      camera_health: Object.fromEntries(channelNumbers.map((channel) => [channel, "ok"])),
+      channel_available: channelNumbers.join(","),
+      channel_status: channelNumbers.map((channel) => ({ channel, status: "recording" })),
+      company_id: String(COMPANY_ID),
+      company_name: this.#journeys.fleet.company,
+      createtime: "Wed, 08 Jan 2025 17:31:42 GMT",
+      device_id: deviceId,
+      device_type: channels === 4 ? "dv6" : "dv4",
+      firmware_version: { app: `4.${channels}.17`, mcu: "1.9.2" },
+      general_status: this.#status(deviceId, nowMs),
+      groups,
+      installed_ts: "2025-01-08T17:31:42.0Z",
+      last_online: lastSeenMs === null ? null : toNaive(lastSeenMs),
+      serial_number: digestOf(["serial", deviceId]).slice(0, 12).toUpperCase(),
+      vehicle_name: vehicleName,
+    };
+  }
+
+  /** The state of some devices or of all, under numeric ids. */
+  statuses(deviceIds: ReadonlySet<string> | null, nowMs: number): readonly JsonObject[] {
+    return this.all()
+      .filter(({ deviceId }) => deviceIds?.has(deviceId) ?? true)
+      .map(({ deviceId }) => ({ device_id: Number(deviceId), status: this.#status(deviceId, nowMs) }));
+  }
+
+  drivers(): readonly JsonObject[] {
+    return this.#journeys.fleet.drivers.flatMap(({ firstName, lastName, username, roscolive }) =>
+      roscolive
+        ? {
+            card_id: roscolive.cardId,
+            driver_score: null,
+            email: username,
+            first_name: firstName,
+            group_id: null,
+            group_name: null,
+            id: roscolive.driverId,
+            last_name: lastName,
+            last_trip_ts: null,
+            last_vehicle_id: null,
+            last_vehicle_name: null,
+            name: `${firstName} ${lastName}`,
+            photos: [],
+            status: "used",
+            type: "manual",
+          }
+        : [],
+    );
+  }
+
+  #status(deviceId: string, nowMs: number): "driving" | "parked" | "sleep" | "offline" {
+    const truck = this.#cameras.get(deviceId)?.truck;
+    if (!truck) return "offline";
+    if (this.#journeys.isDriving(truck, nowMs)) return "driving";
+    return nowMs - this.#journeys.latestShift(truck, nowMs).toMs < AWAKE_AFTER_STOP_MS ? "parked" : "sleep";
+  }
+
+  #lastSeenMs(deviceId: string, nowMs: number): number | null {
+    const truck = this.#cameras.get(deviceId)?.truck;
+    if (!truck) return null;
+    const awakeUntilMs = this.#journeys.latestShift(truck, nowMs).toMs + AWAKE_AFTER_STOP_MS;
+    return Math.min(Math.floor(nowMs / MINUTE_MS) * MINUTE_MS, awakeUntilMs);
+  }
+}
+
+/** A moment without a zone, as in 2025-01-08 17:31:42. */
+function toNaive(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+}

@@ -1,0 +1,147 @@
+import type { Truck } from "../fleet.ts";
+import { distanceKm } from "../geography.ts";
+import { CITY_RADIUS_KM, type Journeys } from "../journeys.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import { digestOf, uuidOf } from "../random.ts";
+import { objectIn, textIn } from "../samples.ts";
+import type { Bases } from "./events.ts";
+import { ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
+
+/** A device in a vehicle. The documented one belongs to no truck of the fleet. */
+export type Device = { readonly deviceId: string; readonly vehicleId: string | null; readonly truck: Truck | null };
+
+/** A message at most every so often while the engine runs. */
+const MESSAGE_PERIOD_MS = 15_000;
+
+/** The devices, their vehicles, rules and messages. */
+export class Devices {
+  readonly #seed: number;
+  readonly #journeys: Journeys;
+  readonly #samples: readonly JsonObject[];
+  readonly #devices: readonly Device[];
+
+  constructor(seed: number, journeys: Journeys, samples: readonly JsonObject[]) {
+    this.#seed = seed;
+    this.#journeys = journeys;
+    this.#samples = samples;
+    this.#devices = [
+      ...documentedDevices(samples),
+      ...journeys.fleet.trucks.flatMap((truck) => (truck.vinli ? { ...truck.vinli, truck } : [])),
+    ];
+  }
+
+  all(): readonly Device[] {
+    return this.#devices;
+  }
+
+  get(deviceId: string): Device | undefined {
+    return this.#devices.find((device) => device.deviceId === deviceId);
+  }
+
+  withVehicle(vehicleId: string): Device | undefined {
+    return this.#devices.find((device) => device.vehicleId === vehicleId);
+  }
+
+  record({ deviceId, truck }: Device, { platform, events, rules }: Bases): JsonObject {
+    const self = `${platform}/devices/${deviceId}`;
+    return {
+      id: deviceId,
+      name: truck ? truck.name : "Speed Test",
+      chipId: digestOf(["chip", deviceId]).slice(0, 12).toUpperCase(),
+      createdAt: "2015-05-20T16:02:11.000Z",
+      icon: null,
+      links: {
+        self,
+        vehicles: `${self}/vehicles`,
+        latestVehicle: `${self}/vehicles/_latest`,
+        rules: `${rules}/devices/${deviceId}/rules`,
+        events: `${events}/devices/${deviceId}/events`,
+        subscriptions: `${events}/devices/${deviceId}/subscriptions`,
+      },
+    };
+  }
+
+  /** The vehicle that a device is plugged into. Nothing is known of the documented one but its id. */
+  vehicleRecord({ vehicleId, truck }: Device, { platform }: Bases): JsonObject | null {
+    if (vehicleId === null) return null;
+    const details = truck
+      ? { vin: truck.vin, year: String(truck.year), make: truck.make, model: truck.model, name: truck.name }
+      : { vin: null };
+    return { id: vehicleId, ...details, links: { self: `${platform}/vehicles/${vehicleId}` } };
+  }
+
+  /** The rules of a device at a moment, boundaries included. */
+  ruleRecords({ deviceId, truck }: Device, { rules }: Bases, nowMs: number): readonly JsonObject[] {
+    if (!truck) return this.#documentedRules().filter((rule) => rule.deviceId === deviceId);
+    const fix = this.#journeys.fixOf(truck, nowMs);
+    return rulesOf(this.#seed, this.#journeys, truck, nowMs).map((rule) => {
+      const covered = rule.city ? distanceKm(rule.city, fix) <= CITY_RADIUS_KM : fix.speedKph >= SPEED_RULE_MIN_KPH;
+      return ruleRecord(rule, rules, { evaluated: true, covered });
+    });
+  }
+
+  /** When a device sent its messages: while its engine ran, from the first day that was observed. */
+  messageTimes({ truck }: Device, fromMs: number, nowMs: number): readonly number[] {
+    if (!truck) return [];
+    const times: number[] = [];
+    for (let shift = this.#journeys.latestShift(truck, nowMs); shift.toMs > fromMs; ) {
+      for (const spell of shift.spells.filter(({ status }) => status === "Driving")) {
+        const first = Math.ceil(spell.fromMs / MESSAGE_PERIOD_MS) * MESSAGE_PERIOD_MS;
+        for (let atMs = first; atMs < Math.min(spell.toMs, nowMs); atMs += MESSAGE_PERIOD_MS) times.push(atMs);
+      }
+      shift = this.#journeys.shiftOn(truck, shift.day - 1);
+    }
+    return times.filter((atMs) => atMs >= fromMs);
+  }
+
+  messageRecord({ deviceId, truck }: Device, atMs: number, { telemetry }: Bases): JsonObject {
+    const { location, ...values } = truck ? this.#measured(truck, atMs) : {};
+    const id = this.#messageId(deviceId, atMs);
+    return {
+      id,
+      timestamp: new Date(atMs).toISOString(),
+      data: { location, ...values },
+      links: { self: `${telemetry}/messages/${id}` },
+    };
+  }
+
+  locationFeature({ deviceId, truck }: Device, atMs: number, fields: ReadonlySet<string>): JsonObject {
+    const { location, ...values } = truck ? this.#measured(truck, atMs) : {};
+    const wanted = Object.entries(values).filter(([name]) => fields.has(name));
+    const id = this.#messageId(deviceId, atMs);
+    return {
+      type: "Feature",
+      geometry: location,
+      properties: { id, timestamp: new Date(atMs).toISOString(), ...Object.fromEntries(wanted) },
+    };
+  }
+
+  #measured(
+    truck: Truck,
+    atMs: number,
+  ): { readonly location: JsonObject; readonly vehicleSpeed: number; readonly rpm: number } {
+    const { latitude, longitude, speedKph } = this.#journeys.fixOf(truck, atMs);
+    const coordinates = [Number(longitude.toFixed(6)), Number(latitude.toFixed(6))];
+    return {
+      location: { type: "Point", coordinates },
+      vehicleSpeed: Math.round(speedKph),
+      rpm: Math.round(900 + speedKph * 7),
+    };
+  }
+
+  #messageId(deviceId: string, atMs: number): string {
+    return uuidOf(this.#seed, "vinli message", deviceId, atMs);
+  }
+
+  #documentedRules(): readonly JsonObject[] {
+    return this.#samples.flatMap(({ meta }) => (isJsonObject(meta) ? [objectIn(meta, "rule")] : []));
+  }
+}
+
+function documentedDevices(samples: readonly JsonObject[]): readonly Device[] {
+  const ids = new Set(samples.map((record) => textIn(record, "deviceId")));
+  return [...ids].map((deviceId) => {
+    const vehicle = samples.map((record) => objectIn(record, "object")).find(({ type }) => type === "vehicle");
+    return { deviceId, vehicleId: vehicle ? textIn(vehicle, "id") : null, truck: null };
+  });
+}

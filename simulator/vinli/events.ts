@@ -1,0 +1,205 @@
+import { Archive, type Publication } from "../archive.ts";
+import { MINUTE_MS, SECOND_MS, toIso } from "../clock.ts";
+import type { VinliDevice } from "../fleet.ts";
+import type { Happening, Manoeuvre } from "../happenings.ts";
+import type { Journeys } from "../journeys.ts";
+import type { JsonObject } from "../json.ts";
+import { Random, uuidOf } from "../random.ts";
+import { objectIn, textIn } from "../samples.ts";
+import { type Rule, ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
+
+/** Where the services are reached, for links in records. */
+export type Bases = {
+  readonly events: string;
+  readonly rules: string;
+  readonly platform: string;
+  readonly telemetry: string;
+};
+
+/** An event of a device: what reads select by, and its record. */
+export type DeviceEvent = {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly vehicleId: string | null;
+  readonly eventType: string;
+  readonly object: { readonly id: string; readonly type: string };
+  readonly atMs: number;
+  readonly recordFor: (bases: Bases) => JsonObject;
+};
+
+export class DeviceEvents extends Archive<DeviceEvent> {}
+
+export const APP_ID = "b75afd8f-7247-46e6-a0f9-04f187c9d9bd";
+
+type Meta = (bases: Bases) => JsonObject | null;
+
+/** What a device notices of a happening, before it is stored. */
+type Notice = {
+  readonly name: string;
+  readonly atMs: number;
+  readonly eventType: string;
+  readonly object: DeviceEvent["object"] & { readonly appId?: string };
+  readonly meta: Meta;
+};
+
+const TYPE_BY_MANOEUVRE: Readonly<Record<Manoeuvre, string>> = {
+  braking: "hard-decel",
+  acceleration: "hard-accel",
+  turn: "hard-turn",
+};
+const NO_META: Meta = () => null;
+/** The share of events that a device without coverage sends long after they happened. */
+const SENT_LATE = 0.03;
+
+/** The events that a device reports of a happening, published when they are stored. */
+export function deviceEventsOf(
+  seed: number,
+  journeys: Journeys,
+  happening: Happening,
+): readonly Publication<DeviceEvent>[] {
+  const device = happening.truck.vinli;
+  if (!device) return [];
+  return noticesOf(seed, journeys, happening, device).map((notice) => {
+    const random = new Random(seed, "vinli", happening.key, notice.name);
+    const latencyMs = random.chance(SENT_LATE) ? random.integer(10, 60) * MINUTE_MS : random.integer(900, 4_000);
+    const id = uuidOf(seed, "vinli event", happening.key, notice.name);
+    const storedMs = notice.atMs + latencyMs;
+    const { eventType, object, atMs } = notice;
+    const recordFor = (bases: Bases) => recordOf({ id, device, notice, storedMs }, bases);
+    const row = { id, deviceId: device.deviceId, vehicleId: device.vehicleId, eventType, object, atMs, recordFor };
+    return { atMs: storedMs, id, version: toIso(storedMs), row };
+  });
+}
+
+/** The documented events, published when they were stored. */
+export function documentedDeviceEvents(samples: readonly JsonObject[]): readonly Publication<DeviceEvent>[] {
+  return samples.map((record) => {
+    const object = objectIn(record, "object");
+    const stored = textIn(record, "stored");
+    const id = textIn(record, "id");
+    const row: DeviceEvent = {
+      id,
+      deviceId: textIn(record, "deviceId"),
+      vehicleId: object.type === "vehicle" ? textIn(object, "id") : null,
+      eventType: textIn(record, "eventType"),
+      object: { id: textIn(object, "id"), type: textIn(object, "type") },
+      atMs: Date.parse(textIn(record, "timestamp")),
+      recordFor: () => record,
+    };
+    return { atMs: Date.parse(stored), id, version: stored, row };
+  });
+}
+
+function noticesOf(seed: number, journeys: Journeys, happening: Happening, device: VinliDevice): readonly Notice[] {
+  const { atMs, truck } = happening;
+  const vehicle = { id: device.vehicleId, type: "vehicle" };
+  const ruleFor = (cityName: string | null) =>
+    rulesOf(seed, journeys, truck, atMs).find(({ city }) => (city?.name ?? null) === cityName);
+  switch (happening.kind) {
+    case "manoeuvre": {
+      const eventType = TYPE_BY_MANOEUVRE[happening.manoeuvre];
+      return [{ name: "manoeuvre", atMs, eventType, object: vehicle, meta: NO_META }];
+    }
+    case "ignition":
+      return ignitionNotices(seed, happening, vehicle);
+    case "speeding": {
+      const rule = ruleFor(null);
+      const endMs = atMs + happening.durationMs;
+      return rule
+        ? [
+            crossing(seed, rule, happening, { direction: "enter", atMs, speedKph: happening.topKph }),
+            crossing(seed, rule, happening, { direction: "leave", atMs: endMs, speedKph: SPEED_RULE_MIN_KPH - 4 }),
+          ]
+        : [];
+    }
+    case "cityLimits": {
+      const rule = ruleFor(happening.city.name);
+      const { direction, fix } = happening;
+      return rule ? [crossing(seed, rule, happening, { direction, atMs, speedKph: fix.speedKph })] : [];
+    }
+    case "rulesRenewed": {
+      // The first evaluation of a new rule is reported as if it were a crossing.
+      const rule = ruleFor(null);
+      return rule ? [crossing(seed, rule, happening, { direction: "leave", atMs, speedKph: 0, firstEval: true })] : [];
+    }
+    case "conduct":
+    case "clip":
+    case "log":
+    case "duty":
+    case "unidentifiedDriving":
+      return [];
+    default:
+      return happening satisfies never;
+  }
+}
+
+function ignitionNotices(
+  seed: number,
+  happening: Extract<Happening, { kind: "ignition" }>,
+  vehicle: Notice["object"],
+): readonly Notice[] {
+  const { on, atMs, truck, tripStartedMs } = happening;
+  const trip = { id: uuidOf(seed, "vinli trip", truck.index, tripStartedMs), type: "trip" };
+  const ofTrip: Meta = () => ({ vehicleId: vehicle.id });
+  const tripNotice = (eventType: string, delayMs: number): Notice => ({
+    name: eventType,
+    atMs: atMs + delayMs,
+    eventType,
+    object: trip,
+    meta: ofTrip,
+  });
+  const ignition = { name: "ignition", atMs, object: vehicle, meta: NO_META };
+  return on
+    ? [{ ...ignition, eventType: "startup" }, tripNotice("trip-started", 5 * SECOND_MS)]
+    : [
+        { ...ignition, eventType: "shutdown" },
+        tripNotice("trip-stopped", SECOND_MS),
+        tripNotice("trip-completed", 2 * MINUTE_MS),
+      ];
+}
+
+type Crossing = {
+  readonly direction: "enter" | "leave";
+  readonly atMs: number;
+  readonly speedKph: number;
+  readonly firstEval?: boolean;
+};
+
+function crossing(
+  seed: number,
+  rule: Rule,
+  { key, fix }: Happening,
+  { direction, atMs, speedKph, firstEval }: Crossing,
+): Notice {
+  const location = { lat: Number(fix.latitude.toFixed(7)), lon: Number(fix.longitude.toFixed(7)) };
+  return {
+    name: `${rule.name} ${direction}`,
+    atMs: Math.round(atMs),
+    eventType: `rule-${direction}`,
+    object: { id: rule.id, type: "rule", appId: APP_ID },
+    meta: (bases) => ({
+      direction,
+      firstEval: firstEval ?? false,
+      rule: ruleRecord(rule, bases.rules, { evaluated: true, covered: direction === "enter" }),
+      message: {
+        id: uuidOf(seed, "vinli message", key, direction),
+        timestamp: toIso(Math.round(atMs)),
+        snapshot: { location, vehicleSpeed: Math.round(speedKph) },
+      },
+    }),
+  };
+}
+
+type Stored = { readonly id: string; readonly device: VinliDevice; readonly notice: Notice; readonly storedMs: number };
+
+/** The record in the device's shape: older ones say when it was stored, newer ones which vehicle it was. */
+function recordOf({ id, device, notice, storedMs }: Stored, bases: Bases): JsonObject {
+  const { eventType, object, atMs } = notice;
+  const meta = notice.meta(bases);
+  const self = `${bases.events}/events/${id}`;
+  const links = { self, notifications: `${self}/notifications` };
+  const start = { id, timestamp: toIso(atMs), deviceId: device.deviceId };
+  if (!device.olderShape) return { ...start, vehicleId: device.vehicleId, eventType, object, meta, links };
+  const storage = { stored: toIso(storedMs), storageLatency: storedMs - atMs };
+  return { ...start, ...storage, eventType, ...(meta ? { meta } : {}), object, links };
+}

@@ -1,0 +1,178 @@
+import type { LedgerEntry } from "../archive.ts";
+import type { Fleet } from "../fleet.ts";
+import type { Happening } from "../happenings.ts";
+import {
+  type Answer,
+  type Call,
+  countParameter,
+  hasBasicCredentials,
+  listParameter,
+  Refusal,
+  Router,
+} from "../http.ts";
+import type { JsonObject } from "../json.ts";
+import { type Asset, assetsOf, terminals, type User, usersOf } from "./accounts.ts";
+import { createRows, editRows } from "./edits.ts";
+import { DriverLog, documentedRows, type LogRow, logRowsOf } from "./log.ts";
+import { inOrder, selectRows } from "./queries.ts";
+
+export type VisTracksCredentials = { readonly username: string; readonly password: string };
+
+type Options = {
+  readonly seed: number;
+  readonly fleet: Fleet;
+  readonly samples: readonly JsonObject[];
+  readonly unidentifiedDriving: readonly JsonObject[];
+  readonly credentials: VisTracksCredentials;
+};
+
+/** VisTracks' API: the drivers' logs of one account with all their versions, in bare lists. */
+export class VisTracks {
+  readonly #seed: number;
+  readonly #credentials: VisTracksCredentials;
+  readonly #users: readonly User[];
+  readonly #assets: readonly Asset[];
+  readonly #log = new DriverLog();
+  readonly #router: Router;
+
+  constructor({ seed, fleet, samples, unidentifiedDriving, credentials }: Options) {
+    this.#seed = seed;
+    this.#credentials = credentials;
+    this.#users = usersOf(fleet);
+    this.#assets = assetsOf(fleet);
+    this.#log.schedule(documentedRows(samples, false));
+    this.#log.schedule(documentedRows(unidentifiedDriving, true));
+    const unidentified = (call: Call) => this.#unidentifiedDriving(call);
+    const users = (call: Call) => this.#listUsers(call);
+    const assets = (call: Call) => this.#listAssets(call);
+    this.#router = new Router({
+      "GET /driverHistories": (call) => this.#histories(call),
+      "POST /driverHistories": (call) => this.#write(call, createRows),
+      "PUT /driverHistories": (call) => this.#write(call, editRows),
+      "GET /driverHistories/meta/vehiclesDriven": (call) => this.#vehiclesDriven(call),
+      "GET /driverHistories/meta/unidentifiedDrivingEvents": unidentified,
+      "POST /driverHistories/meta/unidentifiedDrivingEvents": unidentified,
+      "GET /driverHistories/{ids}": (_call, parameter) => this.#historiesById(parameter("ids")),
+      "DELETE /driverHistories": refuseDelete,
+      "DELETE /driverHistories/{ids}": refuseDelete,
+      "GET /users": users,
+      "GET /drivers": users,
+      "GET /users/{ids}": (_call, parameter) => byIds(this.#users, parameter("ids"), "user"),
+      "GET /drivers/{ids}": (_call, parameter) => byIds(this.#users, parameter("ids"), "user"),
+      "GET /assets": assets,
+      "GET /equipment": assets,
+      "GET /assets/{ids}": (_call, parameter) => byIds(this.#assets, parameter("ids"), "asset"),
+      "GET /equipment/{ids}": (_call, parameter) => byIds(this.#assets, parameter("ids"), "asset"),
+      "GET /terminals": ({ query }) => list(terminals(), query),
+    });
+  }
+
+  see(happening: Happening): void {
+    this.#log.schedule(logRowsOf(this.#seed, happening));
+  }
+
+  publishUntil(nowMs: number): void {
+    this.#log.publishUntil(nowMs);
+  }
+
+  ledger(): readonly LedgerEntry[] {
+    return this.#log.ledger();
+  }
+
+  async answer(call: Call): Promise<Answer> {
+    try {
+      const { username, password } = this.#credentials;
+      if (!hasBasicCredentials(call, username, password)) throw new Refusal(401, "Bad credentials");
+      return await this.#router.answer(call);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { status: error.status, body: { message: error.message } };
+    }
+  }
+
+  #histories({ query }: Call): Answer {
+    const system = listParameter(query, "driver.system");
+    const both = system?.has("*") || (system?.has("true") && system.has("false"));
+    const unidentified = system?.has("true") ?? false;
+    const rows = this.#log.rows().filter((row) => both || row.isUnidentified === unidentified);
+    return this.#listRows(rows, query);
+  }
+
+  #unidentifiedDriving({ query }: Call): Answer {
+    const isClassified = query.get("is-classified") === "true";
+    const rows = this.#log
+      .rows()
+      .filter(({ isUnidentified }) => isUnidentified)
+      .filter(({ record: { note } }) => !isClassified || (note && note !== "Automatic Transition"));
+    return this.#listRows(rows, query);
+  }
+
+  #listRows(rows: readonly LogRow[], query: URLSearchParams): Answer {
+    const selected = inOrder(selectRows(rows, query), query, this.#users);
+    return list(
+      selected.map(({ record }) => record),
+      query,
+    );
+  }
+
+  #historiesById(ids: string): Answer {
+    const rows = ids.split("-").map((id) => {
+      const row = this.#log.get(id);
+      if (!row) throw new Refusal(404, `Cannot find requested driver history. (id = ${id})`);
+      return row.record;
+    });
+    return { status: 200, body: rows };
+  }
+
+  #vehiclesDriven({ query }: Call): Answer {
+    const userId = query.get("user-id");
+    const rows = this.#log.rows().filter(({ record }) => userId === null || String(record.userId) === userId);
+    const vehicles = new Set(rows.flatMap(({ record }) => record.assetId ?? []));
+    return { status: 200, body: { "Vehicles Driven": [...vehicles] } };
+  }
+
+  #write({ body, nowMs }: Call, toRows: typeof editRows): Answer {
+    const changes = toRows(body.toString("utf8"), { log: this.#log, users: this.#users, assets: this.#assets, nowMs });
+    this.#log.schedule(changes.publications);
+    this.#log.publishUntil(nowMs);
+    return { status: 200, body: changes.answer };
+  }
+
+  #listUsers({ query }: Call): Answer {
+    const wantsSystem = query.get("system") === "true";
+    const users = this.#users.filter(({ isSystem }) => isSystem === wantsSystem).map(({ record }) => record);
+    return list(users.filter(isWantedActivity(query)), query);
+  }
+
+  #listAssets({ query }: Call): Answer {
+    const vin = query.get("vin");
+    const assets = this.#assets.map(({ record }) => record).filter((asset) => vin === null || asset.vin === vin);
+    return list(assets.filter(isWantedActivity(query)), query);
+  }
+}
+
+function refuseDelete(): Answer {
+  throw new Refusal(400, "DELETE is not supported.");
+}
+
+/** A part of a list, or without `limit` the rest of it. The vendor gives no total. */
+function list(records: readonly JsonObject[], query: URLSearchParams): Answer {
+  const offset = countParameter(query, "offset") ?? 0;
+  const limit = countParameter(query, "limit") ?? records.length;
+  return { status: 200, body: records.slice(offset, offset + limit) };
+}
+
+/** Records by ids that the path joins with hyphens. */
+function byIds(all: readonly (User | Asset)[], ids: string, kind: "user" | "asset"): Answer {
+  const records = ids.split("-").map((id) => {
+    const found = all.find(({ record }) => String(record.id) === id);
+    if (!found) throw new Refusal(404, `Cannot find requested ${kind}. (id = ${id})`);
+    return found.record;
+  });
+  return { status: 200, body: records };
+}
+
+function isWantedActivity(query: URLSearchParams): (record: JsonObject) => boolean {
+  const active = query.get("active");
+  return (record) => active === null || String(record.active) === active;
+}
