@@ -53,7 +53,7 @@ async function writeAnswers(
     if (response.destroyed) return;
     record.answered(text);
     writeEvent(response, "next", text);
-    if (!(await outlet.takesMore())) response.destroy();
+    if (outlet.full && !(await outlet.drained())) response.destroy();
   }
 }
 

@@ -39,6 +39,10 @@ export class SocketServer {
     this.#liveness.unref();
   }
 
+  get size(): number {
+    return this.#sessions.size;
+  }
+
   /** Turns a connection into a session; refuses when there are as many as there may be. */
   accept(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     if (this.#sessions.size >= this.#service.limits.maxSockets) {

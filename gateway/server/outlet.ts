@@ -15,17 +15,22 @@ export class Outlet {
     this.#stalledAfterMs = stalledAfterMs;
   }
 
-  /** True once the stream takes more; false when it is closed, or took nothing more for as long as a client may stall. */
-  async takesMore(): Promise<boolean> {
-    // Whoever was woken first may have filled the stream again.
-    while (this.#stream.writableNeedDrain && !this.#stream.destroyed) {
-      this.#waiting ??= this.#drained();
-      if (!(await this.#waiting)) return false;
-    }
-    return !this.#stream.destroyed;
+  /** True while the client has to take something before it is sent more. */
+  get full(): boolean {
+    return this.#stream.writableNeedDrain;
   }
 
-  #drained(): Promise<boolean> {
+  /**
+   * True when the client has taken what was written; false when the stream closed, or the client took too long.
+   *
+   * Whoever was woken first may have filled the stream again: ask `full` once more before writing.
+   */
+  drained(): Promise<boolean> {
+    this.#waiting ??= this.#untilDrained();
+    return this.#waiting;
+  }
+
+  #untilDrained(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const settle = (drained: boolean) => {
       clearTimeout(timer);

@@ -100,6 +100,10 @@ export class GatewayServer implements AsyncDisposable {
     return `http://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
   }
 
+  get openSockets(): number {
+    return this.#sockets.size;
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;

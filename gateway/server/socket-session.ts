@@ -148,10 +148,9 @@ export class SocketSession {
       const scope = { headers: this.#headers, tenant: caller.tenant, signal: deadline.signal };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
       for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
-        await this.#waitForTurn(text.length);
-        if (deadline.abandoned) break;
         record.answered(text);
-        this.#offer(() => this.#socket.send(`${head}${text}}`));
+        await this.#sendInTurn(`${head}${text}}`, deadline);
+        if (deadline.abandoned) break;
       }
       if (!deadline.abandoned) this.#send({ id, type: MessageType.Complete });
     } catch (error) {
@@ -197,13 +196,16 @@ export class SocketSession {
     this.#operations.clear();
   }
 
-  /** Holds an answer back until the client has taken what was sent before; one that does not take it is closed. */
-  async #waitForTurn(bytes: number): Promise<void> {
-    this.#waitingBytes += bytes;
-    const othersWait = this.#waitingBytes > bytes;
+  /** Sends an answer once the client has taken what was sent before; a client that does not take it is closed. */
+  async #sendInTurn(text: string, deadline: Deadline): Promise<void> {
+    this.#waitingBytes += text.length;
+    const othersWait = this.#waitingBytes > text.length;
     if (othersWait && this.#waitingBytes > this.#service.limits.maxWaitingBytesPerSocket) this.#overloaded();
-    if (!(await this.#outlet.takesMore())) this.#overloaded();
-    this.#waitingBytes -= bytes;
+    while (this.#outlet.full && !deadline.abandoned) {
+      if (!(await this.#outlet.drained())) this.#overloaded();
+    }
+    this.#waitingBytes -= text.length;
+    if (!deadline.abandoned) this.#offer(() => this.#socket.send(text));
   }
 
   #send(message: ServerMessage): void {
