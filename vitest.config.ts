@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  resolve: {
+    // As Node resolves it: vite would take the ES module build for us and leave the other one to CommonJS packages,
+    // and graphql refuses schemas that were built by a second copy of itself.
+    alias: [{ find: /^graphql$/, replacement: import.meta.resolve("graphql") }],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     retry: 0,

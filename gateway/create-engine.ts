@@ -1,0 +1,189 @@
+import { type GraphQLSchema, getVariableValues } from "graphql";
+import type { Logger } from "../platform/log.ts";
+import {
+  type Engine,
+  type ErrorEntry,
+  type OperationRequest,
+  type PreparedOperation,
+  RequestError,
+  type RequestScope,
+} from "./engine.ts";
+import { type ErrorPolicy, GENERAL_ERROR_POLICY, UNEXPECTED } from "./executor/error-policy.ts";
+import { executeNode } from "./executor/execute.ts";
+import { type ExecutorContext, type FetchReport, PlanRun } from "./executor/run.ts";
+import { executeSubscription } from "./executor/subscribe.ts";
+import type { Transports } from "./executor/transport.ts";
+import { type CacheSize, OperationCache } from "./operation-cache.ts";
+import { PlannedOperation } from "./planned-operation.ts";
+import { Planner } from "./planner/planner.ts";
+import {
+  type OperationCheck,
+  type OperationLimits,
+  type PreparationContext,
+  prepareOperation,
+} from "./prepare-operation.ts";
+import { Completion } from "./projection/completion.ts";
+import type { JsonRecord } from "./record.ts";
+import { refusal, refusalOf } from "./refusal.ts";
+import { createApiSchema, readSupergraph } from "./supergraph.ts";
+
+export type EngineOptions = {
+  /** The supergraph's SDL. */
+  readonly supergraph: string;
+  /** Ways to the subgraphs, by their names in the supergraph. Whoever opened them disposes of them. */
+  readonly transports: Transports;
+  readonly log: Logger;
+  /** What clients may see of subgraphs' errors. */
+  readonly errorPolicy?: ErrorPolicy;
+  readonly limits?: Partial<OperationLimits>;
+  readonly cache?: Partial<CacheSize>;
+  /** Whether clients may ask for the schema; they may unless this is false. */
+  readonly introspection?: boolean;
+  /** A further check of every valid operation, made once before it is planned. */
+  readonly check?: OperationCheck;
+  /** Told of every exchange with a subgraph. */
+  readonly onFetch?: (report: FetchReport) => void;
+  /** The labels of progressive overrides that are switched on. */
+  readonly activeLabels?: ReadonlySet<string>;
+  /** Between 0 and 1; decides for each request which progressive overrides by percentage are on. */
+  readonly random?: () => number;
+};
+
+/** An engine and the schema that its clients see. */
+export type SchemaEngine = Engine & { readonly schema: GraphQLSchema };
+
+const DEFAULT_LIMITS: OperationLimits = {
+  // A document of a large front end has a few thousand.
+  mostTokens: 15_000,
+  // The introspection query of GraphiQL nests 13 levels, hand-written queries seldom 15.
+  mostDepth: 100,
+  mostFields: 10_000,
+  planWithinMs: 10_000,
+};
+
+// A front end has some hundred operations; with their plans they take about 20 KB each.
+const DEFAULT_CACHE: CacheSize = { mostEntries: 1_000, mostCharacters: 10_000_000 };
+
+/** Creates an engine for a supergraph. Throws when the text is not a supergraph or a subgraph has no transport. */
+export function createEngine(options: EngineOptions): SchemaEngine {
+  const supergraph = readSupergraph(options.supergraph);
+  for (const { name } of supergraph.subgraphs) {
+    if (!options.transports.has(name)) throw new Error(`no transport leads to the subgraph ${name}`);
+  }
+  const planner = new Planner(options.supergraph, supergraph);
+  const schema = createApiSchema(planner.consumerSdl);
+  return new SupergraphEngine(options, {
+    preparation: {
+      schema,
+      planner,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      introspection: options.introspection ?? true,
+      check: options.check ?? (() => []),
+    },
+    execution: {
+      transports: options.transports,
+      types: supergraph.types,
+      policy: options.errorPolicy ?? GENERAL_ERROR_POLICY,
+      log: options.log,
+      onFetch: options.onFetch ?? (() => {}),
+    },
+  });
+}
+
+class SupergraphEngine implements SchemaEngine {
+  readonly schema: GraphQLSchema;
+  readonly #preparation: PreparationContext;
+  readonly #execution: ExecutorContext;
+  readonly #cache: OperationCache<PlannedOperation>;
+  readonly #activeLabels: ReadonlySet<string>;
+  readonly #random: () => number;
+
+  constructor(
+    options: EngineOptions,
+    { preparation, execution }: { preparation: PreparationContext; execution: ExecutorContext },
+  ) {
+    this.schema = preparation.schema;
+    this.#preparation = preparation;
+    this.#execution = execution;
+    this.#cache = new OperationCache({ ...DEFAULT_CACHE, ...options.cache });
+    this.#activeLabels = options.activeLabels ?? new Set();
+    this.#random = options.random ?? Math.random;
+  }
+
+  async prepare({ query, operationName }: OperationRequest): Promise<PreparedOperation> {
+    if (typeof query !== "string" || query === "") throw refusalOf("The request has no query.", "BAD_USER_INPUT");
+    const name = operationName || null;
+    const percentage = this.#percentage();
+    try {
+      return await this.#cache.get(`${percentage} ${name ?? ""} ${query}`, () =>
+        prepareOperation(
+          { query, operationName: name },
+          { activeLabels: this.#activeLabels, percentage },
+          this.#preparation,
+        ),
+      );
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+      this.#execution.log.error({ err: error }, "an operation could not be planned");
+      throw refusalOf("This operation could not be planned.", "INTERNAL");
+    }
+  }
+
+  async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {
+    const planned = plannedOf(operation);
+    const variables = this.#variablesFor(planned, request);
+    const run = new PlanRun(this.#execution, variables, scope);
+    if (planned.plan.root) await executeNode(planned.plan.root, run);
+    return this.#answer(planned, run);
+  }
+
+  subscribe(
+    operation: PreparedOperation,
+    request: OperationRequest,
+    scope: RequestScope,
+  ): AsyncGenerator<string, void> {
+    const planned = plannedOf(operation);
+    return executeSubscription({
+      plan: planned.plan,
+      scope,
+      startRun: (itemScope) => new PlanRun(this.#execution, this.#variablesFor(planned, request), itemScope),
+      answer: (run) => this.#answer(planned, run),
+    });
+  }
+
+  /** The variables as the operation declares them, defaults applied. */
+  #variablesFor({ definition }: PlannedOperation, { variables }: OperationRequest): JsonRecord {
+    if (!definition.variableDefinitions?.length) return {};
+    const { coerced, errors } = getVariableValues(this.schema, definition.variableDefinitions, variables ?? {});
+    if (!coerced) throw refusal(errors ?? [], "BAD_USER_INPUT");
+    return coerced;
+  }
+
+  #answer(planned: PlannedOperation, run: PlanRun): string {
+    try {
+      const { project, introspection } = planned.variantFor(run.variables);
+      const completion = new Completion(run.context.types, run.failed, introspection(run.variables));
+      const data = project(run.data, completion);
+      for (const { message, extensions } of run.strayErrors) completion.report({ message, extensions });
+      return JSON.stringify(completion.errors.length === 0 ? { data } : { errors: completion.errors, data });
+    } catch (error) {
+      // A scalar of a subgraph can nest deeper than JSON can be written.
+      run.context.log.error({ err: error }, "an answer could not be written");
+      const entry: ErrorEntry = { message: UNEXPECTED.message, extensions: UNEXPECTED.extensions };
+      return JSON.stringify({ errors: [entry], data: null });
+    }
+  }
+
+  /** The lowest percentage at which the same overrides are on as at a random one, so that plans can be shared. */
+  #percentage(): number {
+    const { overridePercentages } = this.#preparation.planner;
+    if (overridePercentages.length === 0) return 0;
+    const drawn = this.#random() * 100;
+    return overridePercentages.findLast((percentage) => percentage <= drawn) ?? 0;
+  }
+}
+
+function plannedOf(operation: PreparedOperation): PlannedOperation {
+  if (operation instanceof PlannedOperation) return operation;
+  throw new TypeError("this operation was not prepared by this engine");
+}

@@ -1,0 +1,30 @@
+/** Why a value is missing, in words a client may read. */
+export type Cause = {
+  readonly message: string;
+  readonly extensions: { readonly code: string } & Readonly<Record<string, unknown>>;
+  /** Where the error happened, when that was below the value that is missing. */
+  readonly below: readonly (string | number)[];
+};
+
+/**
+ * Stands in the data at the place of a value that could not be had.
+ *
+ * Because it is a value, it is merged, renamed and shared like one, and so reaches every place its error concerns. It
+ * has no property of its own, so that no field of a schema can be mistaken for one.
+ */
+export class Failure {
+  readonly #causes: readonly Cause[];
+
+  constructor(causes: readonly Cause[]) {
+    this.#causes = causes;
+  }
+
+  static causesOf(failure: Failure): readonly Cause[] {
+    return failure.#causes;
+  }
+
+  /** The same place with one more reason why its value is missing. */
+  static and(failure: Failure, cause: Cause): Failure {
+    return new Failure([...failure.#causes, cause]);
+  }
+}

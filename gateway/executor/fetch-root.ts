@@ -1,0 +1,32 @@
+import type { FetchNode } from "../plan.ts";
+import type { JsonRecord } from "../record.ts";
+import { ask } from "./ask.ts";
+import { Failure } from "./failure.ts";
+import { markMissing } from "./mark-failures.ts";
+import { mergeInto } from "./merge.ts";
+import { applyRewrites } from "./rewrite.ts";
+import type { PlanRun } from "./run.ts";
+
+/** Fetches root fields into the run's data. */
+export async function fetchRoot(node: FetchNode, run: PlanRun): Promise<void> {
+  placeRoot(node, await ask(node.operation, clientVariables(node.operation.variables, run), run), run);
+}
+
+/** Puts the answer to root fields into the run's data. */
+export function placeRoot(node: FetchNode, answer: JsonRecord | Failure, run: PlanRun): void {
+  if (answer instanceof Failure) {
+    markMissing(run.data, node.shape, answer, run);
+    return;
+  }
+  applyRewrites(answer, node.outputRewrites, run.context.types);
+  mergeInto(run.data, answer, run.context.types);
+}
+
+/** Those of the client's variables that an operation uses and the client gave. */
+export function clientVariables(names: readonly string[], run: PlanRun): Record<string, unknown> {
+  const variables: Record<string, unknown> = {};
+  for (const name of names) {
+    if (Object.hasOwn(run.variables, name)) variables[name] = run.variables[name];
+  }
+  return variables;
+}

@@ -1,0 +1,65 @@
+import type { ResponseShape } from "../plan.ts";
+import { isRecord, type JsonRecord, memberOf } from "../record.ts";
+import { toCause } from "./error-policy.ts";
+import { type Cause, Failure } from "./failure.ts";
+import type { PlanRun } from "./run.ts";
+
+/** Puts each error of a subgraph at the place in its data that its path leads to. */
+export function markErrors(errors: readonly unknown[], data: JsonRecord, run: PlanRun): void {
+  for (const error of errors) {
+    const cause = toCause(error, run.context.policy);
+    const path = isRecord(error) && Array.isArray(error.path) ? error.path : [];
+    if (markAt(path, data, cause)) run.failed = true;
+    else run.strayErrors.push(cause);
+  }
+}
+
+/**
+ * Marks everything that a selection would have brought to `target` as failed, unless it is there already: another
+ * subgraph may have brought a part of it.
+ */
+export function markMissing(target: JsonRecord, shape: ResponseShape, failure: Failure, run: PlanRun): void {
+  run.failed = true;
+  for (const [key, inner] of shape.fields) {
+    const value = memberOf(target, key);
+    if (value === undefined) target[key] = failure;
+    else if (inner) markMissingBelow(value, inner, failure, run);
+  }
+  const { __typename: type } = target;
+  for (const { type: condition, shape: inner } of shape.on) {
+    const applies = typeof type !== "string" || run.context.types.matches(type, condition);
+    if (applies) markMissing(target, inner, failure, run);
+  }
+}
+
+function markMissingBelow(value: unknown, shape: ResponseShape, failure: Failure, run: PlanRun): void {
+  if (Array.isArray(value)) for (const item of value) markMissingBelow(item, shape, failure, run);
+  else if (isRecord(value) && !(value instanceof Failure)) markMissing(value, shape, failure, run);
+}
+
+/** Follows the path to the null that the error explains; false when it leads to none. */
+function markAt(path: readonly unknown[], data: JsonRecord, cause: Cause): boolean {
+  let container: unknown = data;
+  for (const [depth, segment] of path.entries()) {
+    const below = () => path.slice(depth + 1).filter((step) => typeof step === "string" || typeof step === "number");
+    if (Array.isArray(container) && typeof segment === "number" && segment < container.length) {
+      const value: unknown = container[segment];
+      const failure = failureAt(value, cause, below);
+      if (failure) container[segment] = failure;
+      if (failure) return true;
+      container = value;
+    } else if (isRecord(container) && typeof segment === "string" && segment !== "__proto__") {
+      const value = memberOf(container, segment);
+      const failure = failureAt(value, cause, below);
+      if (failure) container[segment] = failure;
+      if (failure) return true;
+      container = value;
+    } else return false;
+  }
+  return false;
+}
+
+function failureAt(value: unknown, cause: Cause, below: () => (string | number)[]): Failure | null {
+  if (value instanceof Failure) return Failure.and(value, { ...cause, below: below() });
+  return value === null || value === undefined ? new Failure([{ ...cause, below: below() }]) : null;
+}

@@ -1,0 +1,138 @@
+import type { EntityBatch, Requirement } from "../plan.ts";
+import { isRecord, type JsonRecord, memberOf } from "../record.ts";
+import type { TypeHierarchy } from "../type-hierarchy.ts";
+import { Failure } from "./failure.ts";
+import { applyRewrites } from "./rewrite.ts";
+
+type FieldRequirement = Extract<Requirement, { kind: "Field" }>;
+
+/** What a subgraph must be told of an entity of one type, chosen once and used for every such entity. */
+export class RepresentationRecipe {
+  /** The name of the only field, when there is one: two entities are then the same when its values are. */
+  readonly #onlyField: FieldRequirement | null;
+  readonly #fields: readonly FieldRequirement[];
+  readonly #keys: readonly (readonly string[])[];
+  readonly #batch: EntityBatch;
+  readonly #types: TypeHierarchy;
+  readonly #type: string;
+
+  constructor(type: string, fields: readonly FieldRequirement[], batch: EntityBatch, types: TypeHierarchy) {
+    this.#type = type;
+    this.#fields = fields.filter(({ as }) => as !== "__typename");
+    this.#batch = batch;
+    this.#types = types;
+    const [only, ...others] = this.#fields;
+    this.#onlyField = only && others.length === 0 && only.requirements.length === 0 ? only : null;
+    const rewritten: JsonRecord = { __typename: type };
+    applyRewrites(rewritten, batch.inputRewrites, types);
+    this.#keys = batch.keys.get(String(rewritten.__typename)) ?? [];
+  }
+
+  /** Equal for entities that this subgraph cannot tell apart; undefined when the whole representation decides. */
+  identityOf(entity: JsonRecord): unknown {
+    const value = this.#onlyField ? requiredValue(entity, this.#onlyField) : undefined;
+    return typeof value === "string" || typeof value === "number" ? value : undefined;
+  }
+
+  /**
+   * The representation of an entity, or why it has none: without a whole key the subgraph could not find it. The
+   * reason is null when nothing failed and the entity simply has no such key.
+   */
+  build(entity: JsonRecord): JsonRecord | Failure | null {
+    const representation: JsonRecord = { __typename: this.#type };
+    let failure: Failure | null = null;
+    for (const field of this.#fields) {
+      const value = requiredValue(entity, field);
+      if (value instanceof Failure) failure = value;
+      if (value !== undefined) representation[field.as] = select(value, field.requirements, this.#types);
+    }
+    if (!this.#hasKey(representation)) return failure;
+    if (this.#batch.inputRewrites.length > 0) applyRewrites(representation, this.#batch.inputRewrites, this.#types);
+    return representation;
+  }
+
+  #hasKey(representation: JsonRecord): boolean {
+    if (this.#keys.length === 0) {
+      return this.#fields.length === 0 || this.#fields.some(({ as }) => (representation[as] ?? null) !== null);
+    }
+    return this.#keys.some((key) => key.every((name) => (memberOf(representation, name) ?? null) !== null));
+  }
+}
+
+/** The recipes of one batch, made when an entity of a type is first met. */
+export class RepresentationRecipes {
+  readonly #recipes = new Map<string, RepresentationRecipe | null>();
+  readonly #batch: EntityBatch;
+  readonly #types: TypeHierarchy;
+  /** What an entity is that does not say its type: the plan then knows of one type only. */
+  readonly #onlyType: string | undefined;
+
+  constructor(batch: EntityBatch, types: TypeHierarchy) {
+    this.#batch = batch;
+    this.#types = types;
+    const [requirement, ...others] = batch.requirements;
+    this.#onlyType = requirement?.kind === "On" && others.length === 0 ? requirement.type : undefined;
+  }
+
+  /** The recipe for an entity; null when the batch brings nothing to entities of its type. */
+  recipeFor(entity: JsonRecord): RepresentationRecipe | null {
+    const type = typeof entity.__typename === "string" ? entity.__typename : this.#onlyType;
+    if (type === undefined) return null;
+    const known = this.#recipes.get(type);
+    if (known !== undefined) return known;
+    const fields = fieldsFor(type, this.#batch.requirements, this.#types);
+    const recipe = fields.length > 0 ? new RepresentationRecipe(type, fields, this.#batch, this.#types) : null;
+    // A subgraph can invent type names: only those that the supergraph has are worth remembering.
+    if (this.#types.isKnown(type)) this.#recipes.set(type, recipe);
+    return recipe;
+  }
+}
+
+function fieldsFor(type: string, requirements: readonly Requirement[], types: TypeHierarchy): FieldRequirement[] {
+  const fields = new Map<string, FieldRequirement>();
+  for (const requirement of requirements) {
+    const found =
+      requirement.kind === "Field"
+        ? [requirement]
+        : types.matches(type, requirement.type)
+          ? fieldsFor(type, requirement.requirements, types)
+          : [];
+    for (const field of found) {
+      const before = fields.get(field.as)?.requirements ?? [];
+      fields.set(field.as, { ...field, requirements: [...before, ...field.requirements] });
+    }
+  }
+  return [...fields.values()];
+}
+
+function requiredValue(entity: JsonRecord, field: FieldRequirement): unknown {
+  const value = memberOf(entity, field.from);
+  return value === undefined && field.as !== field.from ? memberOf(entity, field.as) : value;
+}
+
+function select(value: unknown, requirements: readonly Requirement[], types: TypeHierarchy): unknown {
+  if (value instanceof Failure) return null;
+  if (requirements.length === 0) return value;
+  if (Array.isArray(value)) return value.map((item) => select(item, requirements, types));
+  if (!isRecord(value)) return value;
+  const selected: JsonRecord = {};
+  selectInto(selected, value, requirements, types);
+  return selected;
+}
+
+function selectInto(
+  selected: JsonRecord,
+  value: JsonRecord,
+  requirements: readonly Requirement[],
+  types: TypeHierarchy,
+) {
+  const type = value.__typename;
+  for (const requirement of requirements) {
+    if (requirement.kind === "Field") {
+      const found = requiredValue(value, requirement);
+      if (found !== undefined) selected[requirement.as] = select(found, requirement.requirements, types);
+    } else if (typeof type !== "string" || types.matches(type, requirement.type)) {
+      selectInto(selected, value, requirement.requirements, types);
+    }
+  }
+}

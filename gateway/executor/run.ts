@@ -1,0 +1,42 @@
+import type { Logger } from "../../platform/log.ts";
+import type { RequestScope } from "../engine.ts";
+import type { JsonRecord } from "../record.ts";
+import type { TypeHierarchy } from "../type-hierarchy.ts";
+import type { ErrorPolicy } from "./error-policy.ts";
+import type { Cause } from "./failure.ts";
+import type { Transports } from "./transport.ts";
+
+/** One exchange with a subgraph, as it ended. */
+export type FetchReport = {
+  readonly subgraph: string;
+  readonly durationMs: number;
+  /** `partial`: there was data, with errors beside it. */
+  readonly outcome: "ok" | "partial" | "failed";
+};
+
+/** What all runs of an engine share. */
+export type ExecutorContext = {
+  readonly transports: Transports;
+  readonly types: TypeHierarchy;
+  readonly policy: ErrorPolicy;
+  readonly log: Logger;
+  readonly onFetch: (report: FetchReport) => void;
+};
+
+/** One execution of a plan: what it was asked with, and what it has found so far. */
+export class PlanRun {
+  readonly context: ExecutorContext;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly scope: RequestScope;
+  readonly data: JsonRecord = {};
+  /** Errors that no place in the data can be found for. */
+  readonly strayErrors: Cause[] = [];
+  /** Whether a {@link Failure} stands anywhere in the data. */
+  failed = false;
+
+  constructor(context: ExecutorContext, variables: Readonly<Record<string, unknown>>, scope: RequestScope) {
+    this.context = context;
+    this.variables = variables;
+    this.scope = scope;
+  }
+}

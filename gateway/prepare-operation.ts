@@ -1,0 +1,137 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  specifiedRules,
+  validate,
+} from "graphql";
+import { documentDepth } from "./document-depth.ts";
+import type { ErrorEntry } from "./engine.ts";
+import { RequestError } from "./engine.ts";
+import { isIntrospection, withoutIntrospection } from "./introspection.ts";
+import type { OperationPlan } from "./plan.ts";
+import { PlannedOperation } from "./planned-operation.ts";
+import type { Planner, PlanRequest } from "./planner/planner.ts";
+import { collectFields } from "./projection/collect-fields.ts";
+import { compileProjection, ProjectionTooLargeError } from "./projection/compile-projection.ts";
+import { refusal, refusalOf } from "./refusal.ts";
+
+/** What an operation may cost before it runs. */
+export type OperationLimits = {
+  /** Of the document, in the parser's count. */
+  readonly mostTokens: number;
+  /** Of selections and input values, fragments followed. */
+  readonly mostDepth: number;
+  /** Of the answer's places, fragments resolved: they can multiply without end. */
+  readonly mostFields: number;
+  /** How long planning may take. */
+  readonly planWithinMs: number;
+};
+
+export type OperationText = { readonly query: string; readonly operationName: string | null };
+
+/** A further check of a valid operation; what it returns is told to the client, and nothing means it may run. */
+export type OperationCheck = (document: DocumentNode, operation: OperationDefinitionNode) => readonly ErrorEntry[];
+
+export type PreparationContext = {
+  readonly schema: GraphQLSchema;
+  readonly planner: Planner;
+  readonly limits: OperationLimits;
+  readonly introspection: boolean;
+  readonly check: OperationCheck;
+};
+
+/**
+ * Parses, validates, checks, plans and compiles an operation.
+ *
+ * Rejects with {@link RequestError} when the client is at fault, and with whatever the planner threw when it is not.
+ */
+export async function prepareOperation(
+  { query, operationName }: OperationText,
+  overrides: Pick<PlanRequest, "activeLabels" | "percentage">,
+  context: PreparationContext,
+): Promise<PlannedOperation> {
+  const document = parseDocument(query, context.limits);
+  const definition = validDefinition(document, operationName, context);
+  const root = context.schema.getRootType(definition.operation);
+  if (!root) throw refusalOf(`The schema has no ${definition.operation}.`, "GRAPHQL_VALIDATION_FAILED");
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  }
+  const selection = { schema: context.schema, fragments, conditions: null };
+  refuseTooLarge(() => compileProjection(root, definition.selectionSet, selection, context.limits.mostFields));
+  const rootFields = [...collectFields([definition.selectionSet], root, selection).values()].flat();
+  const plan = await planOf(
+    document,
+    query,
+    rootFields.map(({ name }) => name.value),
+  );
+  return new PlannedOperation({
+    schema: context.schema,
+    definition,
+    fragments,
+    root,
+    plan,
+    mostFields: context.limits.mostFields,
+  });
+
+  async function planOf(whole: DocumentNode, text: string, names: readonly string[]): Promise<OperationPlan> {
+    if (names.every((name) => name.startsWith("__"))) return { subscription: null, root: null };
+    const asksSchema = rootFields.some(isIntrospection);
+    const request = { query: asksSchema ? print(withoutIntrospection(whole)) : text, operationName, ...overrides };
+    return context.planner.plan(request, AbortSignal.timeout(context.limits.planWithinMs));
+  }
+}
+
+function parseDocument(query: string, { mostTokens, mostDepth }: OperationLimits): DocumentNode {
+  let document: DocumentNode;
+  try {
+    document = parse(query, { maxTokens: mostTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError) throw refusal([error], "GRAPHQL_PARSE_FAILED");
+    // The parser recurses: what nests too deep for it is too deep for all that comes after.
+    if (error instanceof RangeError) throw refusalOf("The document nests too deep.", "LIMIT_EXCEEDED");
+    throw error;
+  }
+  if (documentDepth(document) > mostDepth) {
+    throw refusalOf(`The document nests deeper than ${mostDepth} levels.`, "LIMIT_EXCEEDED");
+  }
+  return document;
+}
+
+function validDefinition(
+  document: DocumentNode,
+  operationName: string | null,
+  { schema, introspection, check }: PreparationContext,
+): OperationDefinitionNode {
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const errors = validate(schema, document, rules);
+  if (errors.length > 0) throw refusal(errors, "GRAPHQL_VALIDATION_FAILED");
+  const definition = getOperationAST(document, operationName);
+  if (!definition) {
+    const message = operationName
+      ? `The document has no operation named ${JSON.stringify(operationName)}.`
+      : "The document has several operations, and the request names none of them.";
+    throw refusalOf(message, "OPERATION_RESOLUTION_FAILURE");
+  }
+  const objections = check(document, definition);
+  if (objections.length > 0) throw new RequestError(objections);
+  return definition;
+}
+
+function refuseTooLarge(compile: () => unknown): void {
+  try {
+    compile();
+  } catch (error) {
+    if (!(error instanceof ProjectionTooLargeError)) throw error;
+    throw refusalOf(`The operation selects ${error.message}.`, "LIMIT_EXCEEDED");
+  }
+}

@@ -1,0 +1,84 @@
+import { type GraphQLOutputType, isEnumType } from "graphql";
+import type { ErrorEntry } from "../engine.ts";
+import { Failure } from "../executor/failure.ts";
+import type { TypeHierarchy } from "../type-hierarchy.ts";
+
+type Path = readonly (string | number)[];
+
+/** What must be known of a place in the answer when the value there is not the plain case. */
+export type PlaceDescription = {
+  /** `Product.name`, for messages. */
+  readonly field: string;
+  readonly type: GraphQLOutputType;
+  readonly nonNull: boolean;
+};
+
+/** An answer with more errors than this tells the first ones: the rest say nothing new and cost memory. */
+const MOST_ERRORS = 1_000;
+
+/**
+ * Completes the values that are not the plain case and keeps the errors of one answer. Every method answers null when
+ * there is no value, and has then told why if that needs telling; the caller propagates a null that may not be.
+ */
+export class Completion {
+  readonly errors: ErrorEntry[] = [];
+  /** Whether failures may stand in the data: without any, no value needs to be looked at twice. */
+  readonly failed: boolean;
+  /** The answers to the introspection fields, by response key. */
+  readonly introspection: Readonly<Record<string, unknown>>;
+  readonly #types: TypeHierarchy;
+
+  constructor(types: TypeHierarchy, failed: boolean, introspection: Readonly<Record<string, unknown>>) {
+    this.#types = types;
+    this.failed = failed;
+    this.introspection = introspection;
+  }
+
+  /** Completes a scalar or an enum value that is not of the type JSON has for it. */
+  leaf(value: unknown, place: PlaceDescription, path: Path): unknown {
+    if (value === null || value === undefined || value instanceof Failure) return this.absent(value, place, path);
+    const { type } = place;
+    if (isEnumType(type)) return this.#hiddenEnumValue(value, place, path);
+    // Servers of other languages write ids as numbers; the specification has the gateway write them as text.
+    if (String(type) === "ID" && typeof value === "number" && Number.isInteger(value)) return String(value);
+    this.#report(`${type} cannot represent the value of ${place.field}.`, path);
+    return null;
+  }
+
+  /** Tells why there is no object, list or leaf at a place, unless null is a good answer there. */
+  absent(value: unknown, place: PlaceDescription, path: Path): null {
+    if (value instanceof Failure) {
+      for (const { message, extensions, below } of Failure.causesOf(value)) {
+        this.report({ message, path: [...path, ...below], extensions });
+      }
+    } else if (value !== null && value !== undefined) {
+      this.#report(`The value of ${place.field} is not of the type ${place.type}.`, path);
+    } else if (place.nonNull) {
+      this.#report(`Cannot return null for the non-nullable ${place.field}.`, path);
+    }
+    return null;
+  }
+
+  /** Tells that an object is of a type the schema does not have there, unless that type is merely kept from clients. */
+  foreignType(name: unknown, place: PlaceDescription, path: Path): null {
+    const isHidden = typeof name === "string" && this.#types.isObject(name);
+    if (isHidden && !place.nonNull) return null;
+    this.#report(`${place.field} is of no type that ${place.type} can be.`, path);
+    return null;
+  }
+
+  report(entry: ErrorEntry): void {
+    if (this.errors.length < MOST_ERRORS) this.errors.push(entry);
+  }
+
+  #hiddenEnumValue(value: unknown, place: PlaceDescription, path: Path): null {
+    const isHidden = typeof value === "string" && this.#types.isHiddenEnumValue(String(place.type), value);
+    if (isHidden && !place.nonNull) return null;
+    this.#report(`${place.type} cannot represent the value of ${place.field}.`, path);
+    return null;
+  }
+
+  #report(message: string, path: Path): void {
+    this.report({ message, path, extensions: { code: "INTERNAL" } });
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  buildASTSchema,
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  isSpecifiedDirective,
+  isSpecifiedScalarType,
+  Kind,
+  parse,
+  specifiedDirectives,
+  specifiedScalarTypes,
+} from "graphql";
+import { TypeHierarchy } from "./type-hierarchy.ts";
+
+/** A subgraph as the supergraph names it. */
+export type SubgraphDescription = { readonly name: string; readonly url: string };
+
+/** What the engine knows of a supergraph without planning anything. */
+export type Supergraph = {
+  readonly subgraphs: readonly SubgraphDescription[];
+  readonly types: TypeHierarchy;
+  /** Per subgraph and type the top-level fields of each key by which the subgraph finds an entity. */
+  readonly keys: ReadonlyMap<string, ReadonlyMap<string, readonly (readonly string[])[]>>;
+};
+
+/** The names and addresses of the subgraphs that a supergraph is composed of, in its order. */
+export function readSubgraphs(supergraphSdl: string): SubgraphDescription[] {
+  return [...graphEntries(parse(supergraphSdl, { noLocation: true })).values()];
+}
+
+/** Reads what a supergraph says about its subgraphs, types and keys. Throws when the text is not GraphQL SDL. */
+export function readSupergraph(supergraphSdl: string): Supergraph {
+  const document = parse(supergraphSdl, { noLocation: true });
+  const graphs = graphEntries(document);
+  return {
+    subgraphs: [...graphs.values()],
+    types: new TypeHierarchy(document),
+    keys: collectKeys(document, graphs),
+  };
+}
+
+/** The schema that clients see, from the SDL the planner derives: whatever is inaccessible is gone from it. */
+export function createApiSchema(consumerSdl: string): GraphQLSchema {
+  const document = parse(consumerSdl, { noLocation: true });
+  const definitions = document.definitions.filter((definition) => !isBuiltIn(definition)).map(withoutMetaFields);
+  // The text is generated from a schema that composed: checking it a second time would cost a second and find nothing.
+  return buildASTSchema({ ...document, definitions }, { assumeValidSDL: true });
+}
+
+function isBuiltIn(definition: DefinitionNode): boolean {
+  switch (definition.kind) {
+    case Kind.DIRECTIVE_DEFINITION:
+      return specifiedDirectives.some(
+        (directive) => isSpecifiedDirective(directive) && directive.name === definition.name.value,
+      );
+    case Kind.SCALAR_TYPE_DEFINITION:
+      return specifiedScalarTypes.some((type) => isSpecifiedScalarType(type) && type.name === definition.name.value);
+    default:
+      return "name" in definition && definition.name?.value.startsWith("__") === true;
+  }
+}
+
+function withoutMetaFields(definition: DefinitionNode): DefinitionNode {
+  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return definition;
+  return { ...definition, fields: definition.fields?.filter(({ name }) => !name.value.startsWith("__")) ?? [] };
+}
+
+function graphEntries(document: DocumentNode): Map<string, SubgraphDescription> {
+  const graphs = new Map<string, SubgraphDescription>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== "join__Graph") continue;
+    for (const value of definition.values ?? []) {
+      const graph = value.directives?.find(({ name }) => name.value === "join__graph");
+      if (!graph) continue;
+      graphs.set(value.name.value, {
+        name: textArgument(graph, "name") ?? value.name.value,
+        url: textArgument(graph, "url") ?? "",
+      });
+    }
+  }
+  return graphs;
+}
+
+function collectKeys(document: DocumentNode, graphs: ReadonlyMap<string, SubgraphDescription>): Supergraph["keys"] {
+  const keys = new Map<string, Map<string, (readonly string[])[]>>();
+  for (const { name } of graphs.values()) keys.set(name, new Map());
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    for (const directive of definition.directives ?? []) {
+      if (directive.name.value !== "join__type") continue;
+      const key = textArgument(directive, "key");
+      const graph = directive.arguments?.find(({ name }) => name.value === "graph")?.value;
+      const subgraph = graph?.kind === Kind.ENUM ? graphs.get(graph.value)?.name : undefined;
+      const ofSubgraph = subgraph === undefined ? undefined : keys.get(subgraph);
+      if (key === undefined || !ofSubgraph || !isResolvable(directive)) continue;
+      const ofType = ofSubgraph.get(definition.name.value) ?? [];
+      ofSubgraph.set(definition.name.value, [...ofType, topLevelFields(key)]);
+    }
+  }
+  return keys;
+}
+
+function topLevelFields(fieldSet: string): string[] {
+  const [definition] = parse(`{${fieldSet}}`, { noLocation: true }).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) return [];
+  return definition.selectionSet.selections.flatMap((selection) =>
+    selection.kind === Kind.FIELD && selection.name.value !== "__typename" ? [selection.name.value] : [],
+  );
+}
+
+function isResolvable(directive: ConstDirectiveNode): boolean {
+  const value = directive.arguments?.find(({ name }) => name.value === "resolvable")?.value;
+  return value?.kind !== Kind.BOOLEAN || value.value;
+}
+
+function textArgument(directive: ConstDirectiveNode, name: string): string | undefined {
+  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
+  return value?.kind === Kind.STRING ? value.value : undefined;
+}

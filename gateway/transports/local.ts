@@ -1,0 +1,84 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  parse,
+  subscribe,
+  validate,
+} from "graphql";
+import type { RequestScope } from "../engine.ts";
+import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
+import type { SubgraphOperation } from "../plan.ts";
+
+export type LocalTransportOptions = {
+  /** The subgraph's executable schema, with the fields that federation adds. */
+  readonly schema: GraphQLSchema;
+  /** Makes what the subgraph's resolvers get as their context, once for each fetch. */
+  readonly createContext: (scope: RequestScope) => unknown;
+};
+
+/** What an operation's text was parsed to, or why it does not fit the subgraph's schema. */
+type Checked = { readonly document: DocumentNode; readonly errors: readonly GraphQLError[] };
+
+/** Leads to a subgraph in this process. */
+export class LocalTransport implements Transport {
+  readonly #schema: GraphQLSchema;
+  readonly #createContext: LocalTransportOptions["createContext"];
+  readonly #checked = new WeakMap<SubgraphOperation, Checked>();
+
+  constructor({ schema, createContext }: LocalTransportOptions) {
+    this.#schema = schema;
+    this.#createContext = createContext;
+  }
+
+  async fetch(request: SubgraphRequest): Promise<SubgraphResult> {
+    const { document, errors } = this.#check(request.operation);
+    if (errors.length > 0) return toResult({ errors });
+    return toResult(await execute(this.#arguments(document, request)));
+  }
+
+  async *subscribe(request: SubgraphRequest): AsyncGenerator<SubgraphResult, void> {
+    const { document, errors } = this.#check(request.operation);
+    if (errors.length > 0) {
+      yield toResult({ errors });
+      return;
+    }
+    const { signal } = request.scope;
+    if (signal.aborted) return;
+    const events = await subscribe(this.#arguments(document, request));
+    if (!(Symbol.asyncIterator in events)) {
+      yield toResult(events);
+      return;
+    }
+    // An iteration that waits for its next item hears of the end through the source alone.
+    const end = () => void events.return();
+    signal.addEventListener("abort", end, { once: true });
+    try {
+      if (signal.aborted) return;
+      for await (const event of events) yield toResult(event);
+    } finally {
+      signal.removeEventListener("abort", end);
+    }
+  }
+
+  #arguments(document: DocumentNode, { variables, scope }: SubgraphRequest): ExecutionArgs {
+    return { schema: this.#schema, document, variableValues: variables, contextValue: this.#createContext(scope) };
+  }
+
+  #check(operation: SubgraphOperation): Checked {
+    const known = this.#checked.get(operation);
+    if (known) return known;
+    const document = parse(operation.text, { noLocation: true });
+    const checked = { document, errors: validate(this.#schema, document) };
+    this.#checked.set(operation, checked);
+    return checked;
+  }
+}
+
+function toResult({ data, errors }: ExecutionResult): SubgraphResult {
+  if (!errors) return { data };
+  return { data, errors: errors.map(({ message, path, extensions }) => ({ message, path, extensions })) };
+}
