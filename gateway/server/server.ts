@@ -3,8 +3,10 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "../../platform/log.ts";
 import type { Engine } from "../engine.ts";
+import { acceptedTypes } from "./accepted-types.ts";
 import { ConnectionTurns } from "./connection-turns.ts";
 import { CrossOriginPolicy, refuseRepeatedHeaders } from "./cross-origin.ts";
+import { DEFAULT_GRAPHIQL, GraphiqlPage, type GraphiqlSettings } from "./graphiql.ts";
 import { answerGraphQL } from "./graphql-over-http.ts";
 import { SocketServer } from "./graphql-over-websocket.ts";
 import type { Authenticate, GraphQLService } from "./graphql-service.ts";
@@ -27,6 +29,8 @@ export type GatewayServerOptions = {
   readonly authenticate?: Authenticate;
   /** Origins whose pages may talk to the gateway besides its own. */
   readonly corsOrigins?: readonly string[];
+  /** What browsers are shown at the address of GraphQL; null shows them nothing. */
+  readonly graphiql?: GraphiqlSettings | null;
   readonly limits?: Partial<ServerLimits>;
 };
 
@@ -45,6 +49,7 @@ export class GatewayServer implements AsyncDisposable {
   readonly #sockets: SocketServer;
   readonly #turns: ConnectionTurns;
   readonly #crossOrigin: CrossOriginPolicy;
+  readonly #graphiql: GraphiqlPage | null;
   readonly #stopping = new AbortController();
   readonly #inFlight = new Set<ServerResponse>();
   /** What is read at each path besides GraphQL's own. */
@@ -64,6 +69,8 @@ export class GatewayServer implements AsyncDisposable {
     this.#sockets = new SocketServer(this.#service);
     this.#turns = new ConnectionTurns(limits.maxPipelinedRequests);
     this.#crossOrigin = new CrossOriginPolicy(options.corsOrigins ?? []);
+    const { graphiql = DEFAULT_GRAPHIQL } = options;
+    this.#graphiql = graphiql && new GraphiqlPage(graphiql);
     this.#http = createServer(
       {
         // A request's head is small: whoever takes longer is holding a connection on purpose.
@@ -162,6 +169,9 @@ export class GatewayServer implements AsyncDisposable {
       return;
     }
     refuseRepeatedHeaders(request);
+    if (this.#graphiql && isRead(request) && acceptedTypes(headers.accept).html) {
+      return this.#graphiql.answer(request, response);
+    }
     if (isRead(request)) this.#crossOrigin.refuseForged(headers);
     else if (method !== "POST") throw methodNotAllowed("GET, HEAD, POST, OPTIONS");
     await answerGraphQL(request, response, search, this.#service);
