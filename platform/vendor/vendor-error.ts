@@ -28,3 +28,10 @@ export class VendorError extends Error {
     this.retryAtMs = retryAtMs ?? null;
   }
 }
+
+/** The fault that a status of HTTP's from 300 on stands for. */
+export function toFault(httpStatus: number): VendorFault {
+  if (httpStatus === 401 || httpStatus === 403) return "unauthorized";
+  if (httpStatus === 429) return "throttled";
+  return httpStatus >= 500 || httpStatus === 408 ? "unavailable" : "rejected";
+}

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Dispatcher, Pool } from "undici";
+import { type Dispatcher, FormData, Pool } from "undici";
 import type { Clock } from "../clock.ts";
 import { backOffMs, toPauseMs } from "./retry-after.ts";
-import { VendorError } from "./vendor-error.ts";
+import { toFault, VendorError } from "./vendor-error.ts";
 import { parseWireJson } from "./wire-json.ts";
 
 export type VendorHttpSettings = {
@@ -22,7 +22,8 @@ export type VendorRequest = {
   readonly path: string;
   readonly query?: VendorQuery;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: FormData;
+  /** Sent as `multipart/form-data`. */
+  readonly form?: Readonly<Record<string, string>>;
 };
 
 export type VendorAnswer = {
@@ -95,7 +96,7 @@ export class VendorHttp implements AsyncDisposable {
     return pauseMs <= LONGEST_WAIT_MS ? pauseMs : null;
   }
 
-  async #callOnce({ method = "GET", path, query, headers, body }: VendorRequest, signal: AbortSignal) {
+  async #callOnce({ method = "GET", path, query, headers, form }: VendorRequest, signal: AbortSignal) {
     const where = `${method} ${this.#basePath}${path}`;
     const deadline = AbortSignal.timeout(TOTAL_TIMEOUT_MS);
     try {
@@ -103,7 +104,7 @@ export class VendorHttp implements AsyncDisposable {
         method,
         path: `${this.#basePath}${path}${toQueryString(query)}`,
         headers: { accept: "application/json", ...headers },
-        body: body ?? null,
+        body: form ? toFormData(form) : null,
         signal: AbortSignal.any([signal, deadline]),
       });
       const text = await readText(answer);
@@ -118,14 +119,11 @@ export class VendorHttp implements AsyncDisposable {
 
   #checkStatus({ statusCode, headers }: Dispatcher.ResponseData, where: string): void {
     if (statusCode >= 200 && statusCode < 300) return;
-    const message = `${where} answered ${statusCode}`;
-    if (statusCode === 401 || statusCode === 403)
-      throw new VendorError("unauthorized", message, { httpStatus: statusCode });
+    const fault = toFault(statusCode);
     const nowMs = this.#settings.clock.now();
-    const pauseMs = toPauseMs([headers["retry-after"] ?? []].flat()[0], nowMs);
+    const pauseMs = fault === "unauthorized" ? null : toPauseMs([headers["retry-after"] ?? []].flat()[0], nowMs);
     const details = { httpStatus: statusCode, ...(pauseMs === null ? {} : { retryAtMs: nowMs + pauseMs }) };
-    if (statusCode === 429) throw new VendorError("throttled", message, details);
-    throw new VendorError(statusCode >= 500 || statusCode === 408 ? "unavailable" : "rejected", message, details);
+    throw new VendorError(fault, `${where} answered ${statusCode}`, details);
   }
 }
 
@@ -137,6 +135,13 @@ function toQueryString(query: VendorQuery = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.append(name, String(value));
   return parameters.size > 0 ? `?${parameters}` : "";
+}
+
+/** The client takes its own kind of form only, and not the one that is built into Node. */
+function toFormData(form: Readonly<Record<string, string>>): FormData {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(form)) data.append(name, value);
+  return data;
 }
 
 async function readText({ body }: Dispatcher.ResponseData): Promise<string> {
