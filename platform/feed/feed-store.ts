@@ -17,6 +17,8 @@ export type FeedTables = {
     occurredAtMs: number;
     facet: string;
     raw: string;
+    /** Of the record's content: a record whose digest stays has not changed. */
+    digest: string;
   };
   /** How many records of a kind there are: counting millions at every poll would hold the writer. */
   tally: { tenant: string; kind: string; stored: number };
@@ -33,7 +35,7 @@ export const feedMigrations: Migrations = {
         tenant text not null, kind text not null, ref text not null,
         version integer not null, revision integer not null, receivedAtMs integer not null,
         ownerRef text, occurredAtMs integer not null, facet text not null, raw text not null,
-        primary key (tenant, kind, ref))`.execute(db);
+        digest text not null, primary key (tenant, kind, ref))`.execute(db);
       await sql`create index recordByOwner on record (tenant, kind, ownerRef, occurredAtMs)`.execute(db);
       await sql`create table tally (
         tenant text not null, kind text not null, stored integer not null, primary key (tenant, kind))`.execute(db);
@@ -133,19 +135,36 @@ export class FeedStore implements Cursors {
   async #storeRecord(tx: Kysely<FeedTables>, record: VendorRecord): Promise<number | null> {
     const { kind, ref, version, ownerRef, occurredAtMs } = record;
     const nowMs = this.#clock.now();
+    const facet = JSON.stringify(record.facet);
+    const raw = JSON.stringify(record.raw);
+    const digest = hash("sha256", record.content ?? raw, "base64");
     const { rows } = await sql<{ revision: number; receivedAtMs: number }>`
-      insert into record (tenant, kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw)
+      insert into record (tenant, kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, digest)
       values (${this.#tenant}, ${kind}, ${ref}, ${version}, 1, ${nowMs}, ${ownerRef}, ${occurredAtMs},
-              ${JSON.stringify(record.facet)}, ${JSON.stringify(record.raw)})
+              ${facet}, ${raw}, ${digest})
       on conflict (tenant, kind, ref) do update set
         version = excluded.version, revision = record.revision + 1, ownerRef = excluded.ownerRef,
-        occurredAtMs = excluded.occurredAtMs, facet = excluded.facet, raw = excluded.raw
-      where excluded.version >= record.version and excluded.raw <> record.raw
+        occurredAtMs = excluded.occurredAtMs, facet = excluded.facet, raw = excluded.raw, digest = excluded.digest
+      where excluded.version >= record.version and excluded.digest <> record.digest
       returning revision, receivedAtMs`.execute(tx);
     const [stored] = rows;
-    if (!stored) return null;
+    if (!stored) {
+      if (record.content !== undefined) await this.#refresh(tx, record, { facet, raw, digest });
+      return null;
+    }
     await this.#publish(tx, kind, ref, { ...record.message, ...stored, changedAtMs: nowMs });
     return stored.revision;
+  }
+
+  /** Stores the parts of an unchanged record that are new in every answer. */
+  async #refresh(
+    tx: Kysely<FeedTables>,
+    { kind, ref, version }: VendorRecord,
+    { facet, raw, digest }: { readonly facet: string; readonly raw: string; readonly digest: string },
+  ): Promise<void> {
+    await sql`update record set facet = ${facet}, raw = ${raw}
+      where tenant = ${this.#tenant} and kind = ${kind} and ref = ${ref}
+        and version <= ${version} and digest = ${digest} and raw <> ${raw}`.execute(tx);
   }
 
   async #publish(tx: Kysely<FeedTables>, kind: string, ref: string, message: object): Promise<void> {

@@ -15,6 +15,11 @@ export type VendorRecord = {
   readonly message: object;
   /** The record as received, as {@link parseWireJson} reads it. */
   readonly raw: unknown;
+  /**
+   * What of `raw` makes a change when it changes; all of it where this is left out. For records with parts that are new
+   * in every answer, such as the signatures of links: those are stored anew and told to nobody.
+   */
+  readonly content?: string;
 };
 
 /** The version of a record that has none of its own: any change counts, in the order of arrival. */
