@@ -56,13 +56,12 @@ export function editRows(body: string, ledgers: Ledgers): Changes {
     requireReferences(record, ledgers);
     return editOf(row, record, ledgers.nowMs, rowIdAt(ledgers.nowMs, known + index));
   });
-  return { publications: publish(...edits.flat()), answer: edits.flatMap(([live]) => live?.record ?? []) };
+  return { publications: publish(...edits.flat()), answer: edits.flatMap(([live]) => (live ? [live.record] : [])) };
 }
 
 function recordsIn(body: string): readonly JsonObject[] {
-  const list = parsed(body);
-  const records: readonly unknown[] = Array.isArray(list) ? list : [list];
-  if (!records.every(isJsonObject)) throw new Refusal(400, "The body must be a list of records.");
+  const records = parsed(body);
+  if (!Array.isArray(records) || !records.every(isJsonObject)) throw new Refusal(400, "The body must be a list of records.");
   return records;
 }
 
