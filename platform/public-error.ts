@@ -1,18 +1,23 @@
 import { GraphQLError } from "graphql";
 
 /** Whose fault it is that a part of an answer is missing. The list is part of the public contract. */
-export type ErrorCode =
-  | "BAD_USER_INPUT"
-  | "NOT_FOUND"
-  | "UNAUTHENTICATED"
-  | "FORBIDDEN"
-  | "VENDOR_UNAVAILABLE"
-  | "VENDOR_THROTTLED"
-  | "VENDOR_UNAUTHORIZED"
-  | "VENDOR_REJECTED"
-  | "SUBGRAPH_UNAVAILABLE"
-  | "LIMIT_EXCEEDED"
-  | "INTERNAL";
+export const ERROR_CODES = [
+  "BAD_USER_INPUT",
+  "NOT_FOUND",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "VENDOR_UNAVAILABLE",
+  "VENDOR_THROTTLED",
+  "VENDOR_UNAUTHORIZED",
+  "VENDOR_REJECTED",
+  "SUBGRAPH_UNAVAILABLE",
+  "LIMIT_EXCEEDED",
+  "INTERNAL",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What an error can say beside its code; see {@link PublicErrorDetails}. */
+export const ERROR_DETAILS = ["field", "vendor", "retryAt"] as const satisfies readonly (keyof PublicErrorDetails)[];
 
 export type PublicErrorDetails = {
   /** The argument or input field at fault, as the client wrote its path. */

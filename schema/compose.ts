@@ -1,15 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { composeServices } from "@theguild/federation-composition";
 import { type DocumentNode, Kind, parse, visit } from "graphql";
-
-/** The subgraphs, with the port each listens on when it runs as a process of its own. */
-const SUBGRAPHS = [
-  { name: "fleet", port: 4001 },
-  { name: "video", port: 4002 },
-  { name: "safety", port: 4003 },
-  { name: "hos", port: 4004 },
-  { name: "rules", port: 4005 },
-] as const;
+import { defaultSubgraphUrl, SUBGRAPHS } from "./subgraphs.ts";
 
 const here = (file: string) => new URL(file, import.meta.url);
 
@@ -56,7 +48,7 @@ async function compose(): Promise<ReadonlyMap<string, string>> {
   const services = await Promise.all(
     SUBGRAPHS.map(async ({ name, port }) => ({
       name,
-      url: `http://127.0.0.1:${port}/graphql`,
+      url: defaultSubgraphUrl(port),
       typeDefs: parse(await readFile(here(`${name}.graphql`), "utf8")),
     })),
   );

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { WakeUps } from "../bus/wake-ups.ts";
-import type { Environment } from "../environment.ts";
+import { ConfigurationError, type Environment } from "../environment.ts";
 
 /** One subgraph whose writing side runs in the thread. */
 export type IngestModule = {
@@ -20,7 +20,11 @@ export type IngestThreadOptions = {
   readonly publishers?: Readonly<Record<string, string>>;
 };
 
-export type IngestMessage = { readonly kind: "ready" } | { readonly kind: "commit"; readonly subgraph: string };
+export type IngestMessage =
+  | { readonly kind: "ready" }
+  /** The configuration makes no sense. */
+  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "commit"; readonly subgraph: string };
 
 /** A thread that writes while this one serves. */
 export type IngestThread = AsyncDisposable & {
@@ -37,10 +41,18 @@ export async function startIngestThread(options: IngestThreadOptions, wakeUps: W
   const exited = once(worker, "exit");
   const failed = new Promise<never>((_, reject) => worker.once("error", reject));
   failed.catch(() => {});
-  const ready = new Promise<void>((resolve) => {
+  const ready = new Promise<void>((resolve, reject) => {
     worker.on("message", (message: IngestMessage) => {
-      if (message.kind === "ready") resolve();
-      else wakeUps.wake(message.subgraph);
+      switch (message.kind) {
+        case "ready":
+          return resolve();
+        case "refused":
+          return reject(new ConfigurationError(message.message));
+        case "commit":
+          return wakeUps.wake(message.subgraph);
+        default:
+          throw new Error(`a message nobody knows: ${JSON.stringify(message satisfies never)}`);
+      }
     });
   });
   await Promise.race([ready, failed]);

@@ -4,6 +4,7 @@ import { HttpBus } from "../bus/http-bus.ts";
 import { LocalBus } from "../bus/outbox.ts";
 import { WakeUps } from "../bus/wake-ups.ts";
 import { systemClock } from "../clock.ts";
+import { ConfigurationError } from "../environment.ts";
 import { createLogger } from "../log.ts";
 import type { StartIngest } from "./ingest.ts";
 import type { IngestMessage, IngestThreadOptions } from "./ingest-thread.ts";
@@ -22,22 +23,21 @@ const bus = publishers
   : resources.use(new LocalBus(dataDir, wakeUps));
 
 const failures: Promise<never>[] = [];
-for (const { subgraph, url } of modules) {
-  const { startIngest } = (await import(url)) as { startIngest: StartIngest };
-  const onCommit = () => {
-    wakeUps.wake(subgraph);
-    tell({ kind: "commit", subgraph });
-  };
-  const running = await startIngest({
-    dataDir,
-    environment,
-    bus,
-    onCommit,
-    clock: systemClock,
-    log: log.child({ subgraph }),
-  });
-  failures.push(resources.use(running).failed);
+try {
+  for (const { subgraph, url } of modules) {
+    const { startIngest } = (await import(url)) as { startIngest: StartIngest };
+    const onCommit = () => {
+      wakeUps.wake(subgraph);
+      tell({ kind: "commit", subgraph });
+    };
+    const context = { dataDir, environment, bus, onCommit, clock: systemClock, log: log.child({ subgraph }) };
+    failures.push(resources.use(await startIngest(context)).failed);
+  }
+  tell({ kind: "ready" });
+  await Promise.race([stopAsked, ...failures]);
+} catch (error) {
+  // An error's class does not survive the way between threads.
+  if (!(error instanceof ConfigurationError)) throw error;
+  tell({ kind: "refused", message: error.message });
 }
-tell({ kind: "ready" });
-await Promise.race([stopAsked, ...failures]);
 parent.close();

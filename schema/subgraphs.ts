@@ -1,0 +1,18 @@
+/**
+ * The subgraphs, with the port each listens on when it runs as a process of its own.
+ * `fleet` is made of what the others publish, and publishes nothing itself.
+ */
+export const SUBGRAPHS = [
+  { name: "fleet", port: 4001, publishes: false },
+  { name: "video", port: 4002, publishes: true },
+  { name: "safety", port: 4003, publishes: true },
+  { name: "hos", port: 4004, publishes: true },
+  { name: "rules", port: 4005, publishes: true },
+] as const;
+
+export type SubgraphName = (typeof SUBGRAPHS)[number]["name"];
+
+/** Where a subgraph's GraphQL is served, unless it is said to be elsewhere. */
+export function defaultSubgraphUrl(port: number): string {
+  return `http://127.0.0.1:${port}/graphql`;
+}

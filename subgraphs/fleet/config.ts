@@ -1,0 +1,15 @@
+import type { Environment } from "../../platform/environment.ts";
+import { defaultSubgraphUrl, SUBGRAPHS } from "../../schema/subgraphs.ts";
+
+/** The subgraphs whose records the index is made of. */
+export const PUBLISHERS = SUBGRAPHS.filter(({ publishes }) => publishes);
+
+/** Where they answer when they are processes of their own: `SUBGRAPH_URL_<NAME>`, or their port on this machine. */
+export function readPublisherUrls(environment: Environment): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    PUBLISHERS.map(({ name, port }) => [
+      name,
+      environment[`SUBGRAPH_URL_${name.toUpperCase()}`] ?? defaultSubgraphUrl(port),
+    ]),
+  );
+}

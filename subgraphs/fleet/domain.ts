@@ -1,0 +1,87 @@
+import type {
+  DeviceKind,
+  EventCategory,
+  EventType,
+  PositionSeen,
+  Severity,
+  SourceMessage,
+  Vendor,
+} from "../../schema/messages.ts";
+
+/** What the fleet is made of. The two are identified by the same rules. */
+export type EntityKind = "device" | "driver";
+
+/** What one vendor's record says of the device or driver that it is a record of. */
+export type VendorFacts = {
+  readonly vendor: Vendor;
+  readonly ref: string;
+  readonly name: string | null;
+  /** Devices only; as the vendor writes it. */
+  readonly vin: string | null;
+  /** Drivers only. */
+  readonly username: string | null;
+  /** Devices only. */
+  readonly deviceKind: DeviceKind | null;
+  readonly externalIds: Readonly<Record<string, string>>;
+};
+
+export type VendorRef = { readonly vendor: Vendor; readonly ref: string };
+
+export type LinkEvidence = {
+  readonly kind: "VIN" | "EXTERNAL_ID" | "NAME";
+  readonly value: string;
+  readonly vendorRef: VendorRef;
+};
+
+export type Link = {
+  readonly vendorRef: VendorRef;
+  readonly confidence: "CONFIRMED" | "PROBABLE" | "MANUAL";
+  readonly evidence: readonly LinkEvidence[];
+  /** Epoch milliseconds. */
+  readonly linkedAt: number;
+};
+
+type Entity = {
+  readonly id: string;
+  readonly name: string;
+  readonly vendorRefs: readonly VendorRef[];
+  readonly links: readonly Link[];
+};
+
+export type Device = Entity & { readonly vin: string | null; readonly kind: DeviceKind };
+
+export type Driver = Entity & { readonly username: string | null };
+
+/** An event of the unified index. Instants are epoch milliseconds. */
+export type FleetEvent = {
+  readonly id: string;
+  readonly vendor: Vendor;
+  readonly vendorRef: string;
+  readonly vendorType: string;
+  readonly type: EventType;
+  readonly category: EventCategory;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly occurredAt: number;
+  readonly endedAt: number | null;
+  readonly recordedAt: number | null;
+  readonly updatedAt: number;
+  readonly receivedAt: number;
+  readonly revision: number;
+  readonly retracted: boolean;
+  readonly deviceId: string | null;
+  readonly driverId: string | null;
+  readonly position: Position | null;
+};
+
+export type Position = PositionSeen & { readonly observedAt: number };
+
+export type EventChange = {
+  readonly cursor: string;
+  readonly kind: "ADDED" | "AMENDED" | "RETRACTED" | "GAP";
+  readonly event: FleetEvent | null;
+  readonly gap: { readonly resumesAt: number | null } | null;
+};
+
+/** How a vendor stands, as its feed told it last; null if it has not told anything yet. */
+export type Source = { readonly vendor: Vendor; readonly status: SourceMessage | null };

@@ -1,0 +1,125 @@
+import { type Kysely, sql } from "kysely";
+import type { BusMessage } from "../../platform/bus/bus.ts";
+import { storeFile } from "../../platform/bus/outbox.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { SOURCE_MESSAGE_KIND } from "../../platform/feed/feed.ts";
+import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
+import { openStoreForWriting } from "../../platform/store/store.ts";
+import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
+import { PUBLISHERS } from "./config.ts";
+import { indexEvents, type PublishedEvent } from "./event-index.ts";
+import { Roster } from "./roster.ts";
+import { type FleetTables, fleetMigrations } from "./tables.ts";
+
+/** Keeps the index of `fleet` filled from what the other subgraphs publish. */
+export async function startIngest({ dataDir, bus, onCommit, clock }: IngestContext): Promise<RunningIngest> {
+  await using opening = new AsyncDisposableStack();
+  const { db } = opening.use(await openStoreForWriting<FleetTables>(storeFile(dataDir, "fleet"), fleetMigrations));
+  const index = new Index(db, clock);
+  const stopping = new AbortController();
+  const following = PUBLISHERS.map(async ({ name: publisher }) => {
+    for await (const batch of bus.follow(publisher, await index.position(publisher), stopping.signal)) {
+      await index.store(publisher, batch);
+      onCommit();
+    }
+  });
+  const failed = Promise.all(following).then(() => new Promise<never>(() => {}));
+  failed.catch(() => {});
+  const resources = opening.move();
+  return {
+    failed,
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await Promise.allSettled(following);
+      await resources.disposeAsync();
+    },
+  };
+}
+
+type Rosters = { readonly devices: Roster; readonly drivers: Roster };
+
+/** The writing side of the index. */
+class Index {
+  readonly #db: Kysely<FleetTables>;
+  readonly #clock: Clock;
+  readonly #rosters = new Map<string, Promise<Rosters>>();
+
+  constructor(db: Kysely<FleetTables>, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** The last message of a publisher that is stored. */
+  async position(publisher: string): Promise<number> {
+    const row = await this.#db
+      .selectFrom("position")
+      .select("seq")
+      .where("publisher", "=", publisher)
+      .executeTakeFirst();
+    return row?.seq ?? 0;
+  }
+
+  /** Stores a batch and the position behind it, both or neither. */
+  async store(publisher: string, batch: readonly BusMessage[]): Promise<void> {
+    const byTenant = Map.groupBy(batch, ({ tenant }) => tenant);
+    const rosters = new Map<string, Rosters>();
+    for (const tenant of byTenant.keys()) rosters.set(tenant, await this.#rostersOf(tenant));
+    await this.#db.transaction().execute(async (tx) => {
+      for (const [tenant, messages] of byTenant) {
+        const { devices, drivers } = rosters.get(tenant) ?? (await this.#rostersOf(tenant));
+        await this.#storeOfTenant(tx, messages, { tenant, devices, drivers, nowMs: this.#clock.now() });
+      }
+      await sql`insert into position (publisher, seq) values (${publisher}, ${batch.at(-1)?.seq ?? 0})
+        on conflict (publisher) do update set seq = excluded.seq`.execute(tx);
+    });
+  }
+
+  async #storeOfTenant(
+    tx: Kysely<FleetTables>,
+    messages: readonly BusMessage[],
+    scope: Parameters<typeof indexEvents>[2],
+  ) {
+    const { devices, drivers, nowMs } = scope;
+    const events: PublishedEvent[] = [];
+    for (const { kind, ref, message } of messages) {
+      if (kind === "device") devices.note({ ref, username: null, ...toFacts(deviceMessage.parse(message)) });
+      else if (kind === "driver")
+        drivers.note({ ref, vin: null, deviceKind: null, ...toFacts(driverMessage.parse(message)) });
+      else if (kind === "event") events.push({ ref, message: eventMessage.parse(message) });
+      else if (kind === SOURCE_MESSAGE_KIND) await storeSource(tx, scope.tenant, { vendor: ref, message });
+    }
+    for (const { message } of events) {
+      const { vendor, deviceRef, driverRef } = message;
+      if (deviceRef !== null) devices.noteRef({ vendor, ref: deviceRef });
+      if (driverRef !== null) drivers.noteRef({ vendor, ref: driverRef });
+    }
+    await devices.decide(tx, nowMs);
+    await drivers.decide(tx, nowMs);
+    await indexEvents(tx, events, scope);
+  }
+
+  #rostersOf(tenant: string): Promise<Rosters> {
+    const known = this.#rosters.get(tenant);
+    if (known) return known;
+    const loading = Promise.all([Roster.load(this.#db, tenant, "device"), Roster.load(this.#db, tenant, "driver")]);
+    const rosters = loading.then(([devices, drivers]) => ({ devices, drivers }));
+    this.#rosters.set(tenant, rosters);
+    return rosters;
+  }
+}
+
+/** What a message says of its record, without what was stored of it. */
+function toFacts<Message extends { revision: number; receivedAtMs: number; changedAtMs: number }>(message: Message) {
+  const { revision: _revision, receivedAtMs: _receivedAtMs, changedAtMs: _changedAtMs, ...facts } = message;
+  return facts;
+}
+
+async function storeSource(
+  tx: Kysely<FleetTables>,
+  tenant: string,
+  { vendor, message }: { vendor: string; message: unknown },
+) {
+  const status = JSON.stringify(sourceMessage.parse(message));
+  await sql`insert into source (tenant, vendor, status) values (${tenant}, ${vendor}, ${status})
+    on conflict (tenant, vendor) do update set status = excluded.status`.execute(tx);
+}

@@ -1,0 +1,970 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
+import type { FleetContext } from './subgraph.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** An instant as RFC 3339 text in UTC with milliseconds, for example `2026-03-01T08:15:00.000Z`. Other offsets are accepted as input. */
+  DateTime: { input: number; output: number; }
+  _FieldSet: { input: unknown; output: unknown; }
+};
+
+/** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
+export type Device = Node & {
+  /** Who an event saw in it last. Null if no event named a driver. */
+  readonly currentDriver: Maybe<Driver>;
+  /** Its events, newest first. Without `first` and `last`, the newest 50. */
+  readonly events: EventConnection;
+  /** Its id. It stays when a further vendor's record turns out to be this device. */
+  readonly id: Scalars['ID']['output'];
+  /** What it is. */
+  readonly kind: DeviceKind;
+  /** Why each of those records was found to be this device. */
+  readonly links: ReadonlyArray<Link>;
+  /** Its name in the fleet, as the first of its vendors spells it. */
+  readonly name: Scalars['String']['output'];
+  /** Where an event saw it last. Null if no event carried a position. */
+  readonly position: Maybe<Position>;
+  /** The records of the vendors that are this device. */
+  readonly vendorRefs: ReadonlyArray<VendorRef>;
+  /** Its vehicle identification number, 17 characters with a right check digit. Null where no vendor has one. */
+  readonly vin: Maybe<Scalars['String']['output']>;
+};
+
+
+/** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
+export type DeviceEventsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  before: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<EventFilter>;
+  first: InputMaybe<Scalars['Int']['input']>;
+  last: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of devices. */
+export type DeviceConnection = {
+  /** The devices of this page with their cursors. */
+  readonly edges: ReadonlyArray<DeviceEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A device at its place in a list. */
+export type DeviceEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The device. */
+  readonly node: Device;
+};
+
+/** Which devices. A device must fit every part that is given. */
+export type DeviceFilter = {
+  /** Of one of these kinds. */
+  readonly kinds?: InputMaybe<ReadonlyArray<DeviceKind>>;
+  /** Text that is part of its name or VIN; upper and lower case are the same. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** Known to one of these vendors. */
+  readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+};
+
+/** What a device is. */
+export type DeviceKind =
+  /** Equipment that is not a vehicle. */
+  | 'EQUIPMENT'
+  /** Something that no vendor put in one of these classes. */
+  | 'OTHER'
+  /** A trailer. */
+  | 'TRAILER'
+  /** A powered vehicle. */
+  | 'VEHICLE';
+
+/** One person who drives, whatever number of vendors know them. */
+export type Driver = Node & {
+  /** The device that an event saw them in last. Null if no event did. */
+  readonly currentDevice: Maybe<Device>;
+  /** Their events, newest first. Without `first` and `last`, the newest 50. */
+  readonly events: EventConnection;
+  /** Their id. It stays when a further vendor's record turns out to be this driver. */
+  readonly id: Scalars['ID']['output'];
+  /** Why each of those records was found to be this driver. */
+  readonly links: ReadonlyArray<Link>;
+  /** Their name, as the first of their vendors spells it. */
+  readonly name: Scalars['String']['output'];
+  /** Their user name in the electronic log. Null where no vendor gives one. */
+  readonly username: Maybe<Scalars['String']['output']>;
+  /** The records of the vendors that are this driver. */
+  readonly vendorRefs: ReadonlyArray<VendorRef>;
+};
+
+
+/** One person who drives, whatever number of vendors know them. */
+export type DriverEventsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  before: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<EventFilter>;
+  first: InputMaybe<Scalars['Int']['input']>;
+  last: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of drivers. */
+export type DriverConnection = {
+  /** The drivers of this page with their cursors. */
+  readonly edges: ReadonlyArray<DriverEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A driver at their place in a list. */
+export type DriverEdge = {
+  /** Their place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The driver. */
+  readonly node: Driver;
+};
+
+/** Which drivers. A driver must fit every part that is given. */
+export type DriverFilter = {
+  /** Text that is part of their name or user name; upper and lower case are the same. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** Known to one of these vendors. */
+  readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+};
+
+/** Something that happened, as one vendor saw it, with what the other vendors know of it. */
+export type Event = Node & {
+  /** The domain it belongs to. */
+  readonly category: EventCategory;
+  /** The device it happened to. Null where the vendor names none. */
+  readonly device: Maybe<Device>;
+  /** The driver it happened to. Null where the vendor names none. */
+  readonly driver: Maybe<Driver>;
+  /** When it ended. Null for a moment, and while it lasts. */
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its id. */
+  readonly id: Scalars['ID']['output'];
+  /** When it happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** Where it happened. Null where the vendor does not say, or says something that is no place on earth. */
+  readonly position: Maybe<Position>;
+  /** When it was received first. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+  /** When the vendor wrote it down, which can be a day after it happened. Null where the vendor does not say. */
+  readonly recordedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Whether the vendor took it back: dismissed, replaced by an edit, or deleted. */
+  readonly retracted: Scalars['Boolean']['output'];
+  /** Counts the versions that were received, from 1. */
+  readonly revision: Scalars['Int']['output'];
+  /** How serious it is. */
+  readonly severity: Severity;
+  /** One line for a list. */
+  readonly title: Scalars['String']['output'];
+  /** What happened, in words that all vendors share. */
+  readonly type: EventType;
+  /** When what is known of it changed last: the vendor's own word where it has one, else when the change was received. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** The vendor that reported it. */
+  readonly vendor: Vendor;
+  /** The vendor's own id of it. */
+  readonly vendorRef: Scalars['String']['output'];
+  /** The vendor's own word for what happened, in its spelling. */
+  readonly vendorType: Scalars['String']['output'];
+};
+
+/** The domain of an event. */
+export type EventCategory =
+  /** The electronic log. */
+  | 'HOURS_OF_SERVICE'
+  /** Rules on places and readings. */
+  | 'RULE'
+  /** The way of driving. */
+  | 'SAFETY'
+  /** The vehicle itself. */
+  | 'VEHICLE'
+  /** Clips and snapshots. */
+  | 'VIDEO';
+
+/** Something that became known of an event. */
+export type EventChange = {
+  /** The place of this change in the order of all changes; keep it to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The event as it is now. Null only for a gap. */
+  readonly event: Maybe<Event>;
+  /** What cannot be replayed. Only for a gap. */
+  readonly gap: Maybe<StreamGap>;
+  /** What became known. */
+  readonly kind: EventChangeKind;
+};
+
+/** What became known of an event. */
+export type EventChangeKind =
+  /** An event that was not known before. */
+  | 'ADDED'
+  /** A newer version of an event. */
+  | 'AMENDED'
+  /** Changes between the client's cursor and this item can no longer be replayed. */
+  | 'GAP'
+  /** The vendor took the event back. */
+  | 'RETRACTED';
+
+/** A page of events. */
+export type EventConnection = {
+  /** The events of this page with their cursors. */
+  readonly edges: ReadonlyArray<EventEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An event at its place in a list. */
+export type EventEdge = {
+  /** Its place, for `after` and `before`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The event. */
+  readonly node: Event;
+};
+
+/** Which events. An event must fit every part that is given. */
+export type EventFilter = {
+  /** Of one of these categories. */
+  readonly categories?: InputMaybe<ReadonlyArray<EventCategory>>;
+  /** Of one of these devices. */
+  readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Of one of these drivers. */
+  readonly driverIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Happened at or after this instant. */
+  readonly occurredFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Happened before this instant. */
+  readonly occurredTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of one of these severities. */
+  readonly severities?: InputMaybe<ReadonlyArray<Severity>>;
+  /** Of one of these types. */
+  readonly types?: InputMaybe<ReadonlyArray<EventType>>;
+  /** Reported by one of these vendors. */
+  readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+};
+
+/** What happened, in words that all vendors share. */
+export type EventType =
+  /** A camera that sees nothing: covered, blocked or failing. */
+  | 'CAMERA_OBSTRUCTED'
+  /** A warning of a collision ahead, behind, beside, or with a person. */
+  | 'COLLISION_WARNING'
+  /** A crash, or an impact that may be one. */
+  | 'CRASH'
+  /** Good driving that deserves recognition. */
+  | 'DEFENSIVE_DRIVING'
+  /** The vendor's device reported something of itself: plugged in, claimed, out of contact, unclean shutdown. */
+  | 'DEVICE_STATUS'
+  /** A distance on the odometer was reached. */
+  | 'DISTANCE_REACHED'
+  /** The driver's attention was elsewhere. */
+  | 'DISTRACTION'
+  /** Signs of tiredness. */
+  | 'DROWSINESS'
+  /** The duty status changed. */
+  | 'DUTY_STATUS_CHANGE'
+  /** The electronic log has a data diagnostic event. */
+  | 'ELD_DIAGNOSTIC'
+  /** The electronic log malfunctions, 49 CFR 395 subpart B, appendix A, 4.6. */
+  | 'ELD_MALFUNCTION'
+  /** The engine was switched off. */
+  | 'ENGINE_OFF'
+  /** The engine was started. */
+  | 'ENGINE_ON'
+  /** A diagnostic trouble code was cleared. */
+  | 'FAULT_CODE_OFF'
+  /** A diagnostic trouble code was raised. */
+  | 'FAULT_CODE_ON'
+  /** Too little distance to the vehicle ahead. */
+  | 'FOLLOWING_DISTANCE'
+  /** A shock above the threshold of the acceleration sensor. */
+  | 'G_FORCE'
+  /** Harsh acceleration. */
+  | 'HARSH_ACCELERATION'
+  /** Harsh braking. */
+  | 'HARSH_BRAKING'
+  /** Harsh cornering. */
+  | 'HARSH_TURN'
+  /** Hours of service were violated. */
+  | 'HOS_VIOLATION'
+  /** Standing with the engine running. */
+  | 'IDLING'
+  /** A signal on one of the camera system's inputs, a panic button included. */
+  | 'INPUT_SENSOR'
+  /** An intermediate log while driving, 49 CFR 395.26(d). */
+  | 'INTERMEDIATE_LOG'
+  /** The lane was left without a signal. */
+  | 'LANE_DEPARTURE'
+  /** The driver logged in to the electronic log. */
+  | 'LOGIN'
+  /** The driver logged out of the electronic log. */
+  | 'LOGOUT'
+  /** The driver certified a day of the log. */
+  | 'LOG_CERTIFICATION'
+  /** A remark or an exception in the log. */
+  | 'LOG_REMARK'
+  /** A phone or another device in hand. */
+  | 'MOBILE_USAGE'
+  /** A collision that was nearly one. */
+  | 'NEAR_COLLISION'
+  /** No seat belt. */
+  | 'NO_SEATBELT'
+  /** Something that these words do not cover; see `vendorType`. */
+  | 'OTHER'
+  /** Personal conveyance began. */
+  | 'PERSONAL_CONVEYANCE'
+  /** Smoking, eating, drinking, passengers, equipment: what the fleet's own policy forbids. */
+  | 'POLICY_VIOLATION'
+  /** The conditions of a rule came to hold. */
+  | 'RULE_ENTERED'
+  /** The conditions of a rule ceased to hold. */
+  | 'RULE_LEFT'
+  /** Personal conveyance or yard moves ended. */
+  | 'SPECIAL_DRIVING_CLEARED'
+  /** Faster than allowed, by law or by the fleet. */
+  | 'SPEEDING'
+  /** Roll-over or yaw control stepped in. */
+  | 'STABILITY_CONTROL'
+  /** A red light, a stop sign, a railroad crossing or a right of way was not respected. */
+  | 'TRAFFIC_SIGN_VIOLATION'
+  /** A trip ended. */
+  | 'TRIP_ENDED'
+  /** A trip began. */
+  | 'TRIP_STARTED'
+  /** A manoeuvre or a way of driving that is unsafe in another way. */
+  | 'UNSAFE_DRIVING'
+  /** A clip or snapshots that somebody asked for. */
+  | 'VIDEO_CLIP'
+  /** Yard moves began. */
+  | 'YARD_MOVES';
+
+/** Why a vendor's record was found to be this device or driver. */
+export type Link = {
+  /** How sure it is. */
+  readonly confidence: LinkConfidence;
+  /** What speaks for it. Empty where the record stands alone. */
+  readonly evidence: ReadonlyArray<LinkEvidence>;
+  /** When it was linked. */
+  readonly linkedAt: Scalars['DateTime']['output'];
+  /** The record. */
+  readonly vendorRef: VendorRef;
+};
+
+/** How sure a link is. */
+export type LinkConfidence =
+  /** A fact ties the records: the same VIN, or an id of one held by the other. */
+  | 'CONFIRMED'
+  /** A person tied the records. */
+  | 'MANUAL'
+  /** Names that match exactly and are unique at each vendor tie the records. */
+  | 'PROBABLE';
+
+/** One thing that ties two records. */
+export type LinkEvidence = {
+  /** What kind of thing. */
+  readonly kind: LinkEvidenceKind;
+  /** What both records have, for example the VIN. */
+  readonly value: Scalars['String']['output'];
+  /** The other record. */
+  readonly vendorRef: VendorRef;
+};
+
+/** What can tie two records. */
+export type LinkEvidenceKind =
+  /** One of them holds the other's id. */
+  | 'EXTERNAL_ID'
+  /** Both have the same name, case and spacing aside. */
+  | 'NAME'
+  /** Both have the same valid VIN. */
+  | 'VIN';
+
+/** Anything that can be asked for again by its id. */
+export type Node = {
+  /** The id, the same for as long as the thing exists. Opaque: only compare it and hand it back. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** Where in a list a page of it stands. */
+export type PageInfo = {
+  /** The cursor of the last item of this page; null on an empty page. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether the list goes on behind this page. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there is something before this page. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first item of this page; null on an empty page. */
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** A place on earth, and how something moved there. */
+export type Position = {
+  /** Radius of what is uncertain, in metres. */
+  readonly accuracyMeters: Maybe<Scalars['Float']['output']>;
+  /** The place in words. */
+  readonly address: Maybe<Scalars['String']['output']>;
+  /** Degrees clockwise from north. */
+  readonly headingDegrees: Maybe<Scalars['Float']['output']>;
+  /** Degrees north, -90 to 90. */
+  readonly latitude: Scalars['Float']['output'];
+  /** Degrees east, -180 to 180. */
+  readonly longitude: Scalars['Float']['output'];
+  /** When it was there. */
+  readonly observedAt: Scalars['DateTime']['output'];
+  /** Kilometres an hour. */
+  readonly speedKph: Maybe<Scalars['Float']['output']>;
+};
+
+export type Query = {
+  /** One device. Null if there is none with this id. The id of a device that was found to be another one answers with that one. */
+  readonly device: Maybe<Device>;
+  /** The devices of the fleet by name. */
+  readonly devices: DeviceConnection;
+  /** One driver. Null if there is none with this id. */
+  readonly driver: Maybe<Driver>;
+  /** The drivers of the fleet by name. */
+  readonly drivers: DriverConnection;
+  /** One event. Null if there is none with this id. */
+  readonly event: Maybe<Event>;
+  /** The events of all vendors, newest first. Without `first` and `last`, the newest 50. */
+  readonly events: EventConnection;
+  /** Anything by its id: a device, a driver or an event. Null if there is no such thing. */
+  readonly node: Maybe<Node>;
+  /** How fresh each vendor's data is, and what is wrong where something is. One entry a vendor, always. */
+  readonly sources: ReadonlyArray<Source>;
+};
+
+
+export type QueryDeviceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryDevicesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<DeviceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryDriverArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryDriversArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<DriverFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryEventArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryEventsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  before: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<EventFilter>;
+  first: InputMaybe<Scalars['Int']['input']>;
+  last: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/** What a vendor said of its limit on requests. */
+export type RateLimitState = {
+  /** Until when the vendor asked to be left alone. Null while it does not. */
+  readonly throttledUntil: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** How serious an event is. */
+export type Severity =
+  /** Somebody has to look now. */
+  | 'CRITICAL'
+  /** Somebody has to look. */
+  | 'HIGH'
+  /** Nothing to do. */
+  | 'INFO'
+  /** Good to know. */
+  | 'LOW'
+  /** Worth a look. */
+  | 'MEDIUM';
+
+/** How fresh the data of one vendor is. */
+export type Source = {
+  /** How many of its events are stored. */
+  readonly eventsStored: Scalars['Int']['output'];
+  /** What is wrong. Null while nothing is. */
+  readonly issue: Maybe<SourceIssue>;
+  /** Seconds since everything that the vendor had was stored. Null before that happened once. */
+  readonly lagSeconds: Maybe<Scalars['Float']['output']>;
+  /** When the vendor last answered as documented. Null if it never did. */
+  readonly lastSuccessAt: Maybe<Scalars['DateTime']['output']>;
+  /** What the vendor last said of its limit on requests. Null if it said nothing. */
+  readonly rateLimit: Maybe<RateLimitState>;
+  /** What state it is in. */
+  readonly state: SourceState;
+  /** The vendor. */
+  readonly vendor: Vendor;
+};
+
+/** What is wrong with a source. */
+export type SourceIssue = {
+  /** Whose fault it is and of what kind, for example `VENDOR_THROTTLED`. */
+  readonly code: Scalars['String']['output'];
+  /** The HTTP status of the vendor's answer. Null where there was none. */
+  readonly httpStatus: Maybe<Scalars['Int']['output']>;
+  /** The fault in words. */
+  readonly message: Scalars['String']['output'];
+  /** Since when. */
+  readonly since: Scalars['DateTime']['output'];
+};
+
+/** The state of a source. */
+export type SourceState =
+  /** The vendor answers, and there is more to read. */
+  | 'CATCHING_UP'
+  /** The vendor answers, but not as documented, or too seldom: throttled, or a part of it fails. */
+  | 'DEGRADED'
+  /** Everything that the vendor has is stored, up to the time between two polls. */
+  | 'LIVE'
+  /** No address and credentials are set. */
+  | 'NOT_CONFIGURED'
+  /** The vendor refuses the credentials. */
+  | 'UNAUTHORIZED'
+  /** The vendor does not answer. */
+  | 'UNREACHABLE';
+
+/** A part of the changes that can no longer be replayed. */
+export type StreamGap = {
+  /** When the oldest change that can still be replayed became known. Null if there is none. */
+  readonly resumesAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type Subscription = {
+  /** What becomes known from the moment of subscribing, in the order in which it did, whenever it happened. */
+  readonly eventChanges: EventChange;
+  /** A vendor whose state, issue or freshness changed. Starts with one item for every vendor. */
+  readonly sourceChanges: Source;
+};
+
+
+export type SubscriptionEventChangesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<EventFilter>;
+};
+
+/** A system that watches the fleet. */
+export type Vendor =
+  /** RoscoLive: cameras and their clips. */
+  | 'ROSCOLIVE'
+  /** Samsara: safety events. */
+  | 'SAMSARA'
+  /** Vinli: vehicle events and the crossings of rules. */
+  | 'VINLI'
+  /** VisTracks: records of duty status, the electronic log. */
+  | 'VISTRACKS';
+
+/** How one vendor names one of its records. */
+export type VendorRef = {
+  /** The vendor's own id, as text. Its form is the vendor's business. */
+  readonly ref: Scalars['String']['output'];
+  /** The vendor whose record it is. */
+  readonly vendor: Vendor;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Device: Device;
+  Driver: Driver;
+  Event: Event;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Device:
+    ( { __typename: 'Device' }
+    & GraphQLRecursivePick<FederationTypes['Device'], {"id":true}> );
+  Driver:
+    ( { __typename: 'Driver' }
+    & GraphQLRecursivePick<FederationTypes['Driver'], {"id":true}> );
+  Event:
+    ( { __typename: 'Event' }
+    & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}> );
+};
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( DeviceModel )
+    | ( DriverModel )
+    | ( FleetEvent )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Device: ResolverTypeWrapper<DeviceModel>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  DeviceConnection: ResolverTypeWrapper<Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DeviceEdge']> }>;
+  DeviceEdge: ResolverTypeWrapper<Omit<DeviceEdge, 'node'> & { node: ResolversTypes['Device'] }>;
+  DeviceFilter: DeviceFilter;
+  DeviceKind: DeviceKind;
+  Driver: ResolverTypeWrapper<DriverModel>;
+  DriverConnection: ResolverTypeWrapper<Omit<DriverConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DriverEdge']> }>;
+  DriverEdge: ResolverTypeWrapper<Omit<DriverEdge, 'node'> & { node: ResolversTypes['Driver'] }>;
+  DriverFilter: DriverFilter;
+  Event: ResolverTypeWrapper<FleetEvent>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  EventCategory: EventCategory;
+  EventChange: ResolverTypeWrapper<EventChangeModel>;
+  EventChangeKind: EventChangeKind;
+  EventConnection: ResolverTypeWrapper<Omit<EventConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['EventEdge']> }>;
+  EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
+  EventFilter: EventFilter;
+  EventType: EventType;
+  Link: ResolverTypeWrapper<Link>;
+  LinkConfidence: LinkConfidence;
+  LinkEvidence: ResolverTypeWrapper<LinkEvidence>;
+  LinkEvidenceKind: LinkEvidenceKind;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Position: ResolverTypeWrapper<Position>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RateLimitState: ResolverTypeWrapper<RateLimitState>;
+  Severity: Severity;
+  Source: ResolverTypeWrapper<SourceModel>;
+  SourceIssue: ResolverTypeWrapper<SourceIssue>;
+  SourceState: SourceState;
+  StreamGap: ResolverTypeWrapper<StreamGap>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Vendor: Vendor;
+  VendorRef: ResolverTypeWrapper<VendorRef>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  DateTime: Scalars['DateTime']['output'];
+  Device: DeviceModel;
+  String: Scalars['String']['output'];
+  Int: Scalars['Int']['output'];
+  ID: Scalars['ID']['output'];
+  DeviceConnection: Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DeviceEdge']> };
+  DeviceEdge: Omit<DeviceEdge, 'node'> & { node: ResolversParentTypes['Device'] };
+  DeviceFilter: DeviceFilter;
+  Driver: DriverModel;
+  DriverConnection: Omit<DriverConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DriverEdge']> };
+  DriverEdge: Omit<DriverEdge, 'node'> & { node: ResolversParentTypes['Driver'] };
+  DriverFilter: DriverFilter;
+  Event: FleetEvent;
+  Boolean: Scalars['Boolean']['output'];
+  EventChange: EventChangeModel;
+  EventConnection: Omit<EventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['EventEdge']> };
+  EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
+  EventFilter: EventFilter;
+  Link: Link;
+  LinkEvidence: LinkEvidence;
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: PageInfo;
+  Position: Position;
+  Float: Scalars['Float']['output'];
+  Query: Record<PropertyKey, never>;
+  RateLimitState: RateLimitState;
+  Source: SourceModel;
+  SourceIssue: SourceIssue;
+  StreamGap: StreamGap;
+  Subscription: Record<PropertyKey, never>;
+  VendorRef: VendorRef;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type DeviceResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Device'] = ResolversParentTypes['Device'], FederationReferenceType extends FederationReferenceTypes['Device'] = FederationReferenceTypes['Device']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Device']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  currentDriver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<DeviceEventsArgs>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['DeviceKind'], ParentType, ContextType>;
+  links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType>;
+  vendorRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  vin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DeviceConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DeviceConnection'] = ResolversParentTypes['DeviceConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DeviceEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DeviceEdgeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DeviceEdge'] = ResolversParentTypes['DeviceEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Device'], ParentType, ContextType>;
+};
+
+export type DriverResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  currentDevice?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<DriverEventsArgs>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  vendorRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DriverConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DriverConnection'] = ResolversParentTypes['DriverConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DriverEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DriverEdgeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DriverEdge'] = ResolversParentTypes['DriverEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
+};
+
+export type EventResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  category?: Resolver<ResolversTypes['EventCategory'], ParentType, ContextType>;
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  recordedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  retracted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
+  vendorRef?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vendorType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EventChangeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['EventChange'] = ResolversParentTypes['EventChange']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  gap?: Resolver<Maybe<ResolversTypes['StreamGap']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['EventChangeKind'], ParentType, ContextType>;
+};
+
+export type EventConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['EventConnection'] = ResolversParentTypes['EventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['EventEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type EventEdgeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['EventEdge'] = ResolversParentTypes['EventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+};
+
+export type LinkResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Link'] = ResolversParentTypes['Link']> = {
+  confidence?: Resolver<ResolversTypes['LinkConfidence'], ParentType, ContextType>;
+  evidence?: Resolver<ReadonlyArray<ResolversTypes['LinkEvidence']>, ParentType, ContextType>;
+  linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
+};
+
+export type LinkEvidenceResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['LinkEvidence'] = ResolversParentTypes['LinkEvidence']> = {
+  kind?: Resolver<ResolversTypes['LinkEvidenceKind'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
+};
+
+export type NodeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PositionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Position'] = ResolversParentTypes['Position']> = {
+  accuracyMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  headingDegrees?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  speedKph?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType, RequireFields<QueryDeviceArgs, 'id'>>;
+  devices?: Resolver<ResolversTypes['DeviceConnection'], ParentType, ContextType, RequireFields<QueryDevicesArgs, 'first'>>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType, RequireFields<QueryDriverArgs, 'id'>>;
+  drivers?: Resolver<ResolversTypes['DriverConnection'], ParentType, ContextType, RequireFields<QueryDriversArgs, 'first'>>;
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id'>>;
+  events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<QueryEventsArgs>>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['Source']>, ParentType, ContextType>;
+};
+
+export type RateLimitStateResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['RateLimitState'] = ResolversParentTypes['RateLimitState']> = {
+  throttledUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SourceResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Source'] = ResolversParentTypes['Source']> = {
+  eventsStored?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  issue?: Resolver<Maybe<ResolversTypes['SourceIssue']>, ParentType, ContextType>;
+  lagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  rateLimit?: Resolver<Maybe<ResolversTypes['RateLimitState']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SourceState'], ParentType, ContextType>;
+  vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
+};
+
+export type SourceIssueResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['SourceIssue'] = ResolversParentTypes['SourceIssue']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type StreamGapResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['StreamGap'] = ResolversParentTypes['StreamGap']> = {
+  resumesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  eventChanges?: SubscriptionResolver<ResolversTypes['EventChange'], "eventChanges", ParentType, ContextType, Partial<SubscriptionEventChangesArgs>>;
+  sourceChanges?: SubscriptionResolver<ResolversTypes['Source'], "sourceChanges", ParentType, ContextType>;
+};
+
+export type VendorRefResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
+  ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = FleetContext> = {
+  DateTime?: GraphQLScalarType;
+  Device?: DeviceResolvers<ContextType>;
+  DeviceConnection?: DeviceConnectionResolvers<ContextType>;
+  DeviceEdge?: DeviceEdgeResolvers<ContextType>;
+  Driver?: DriverResolvers<ContextType>;
+  DriverConnection?: DriverConnectionResolvers<ContextType>;
+  DriverEdge?: DriverEdgeResolvers<ContextType>;
+  Event?: EventResolvers<ContextType>;
+  EventChange?: EventChangeResolvers<ContextType>;
+  EventConnection?: EventConnectionResolvers<ContextType>;
+  EventEdge?: EventEdgeResolvers<ContextType>;
+  Link?: LinkResolvers<ContextType>;
+  LinkEvidence?: LinkEvidenceResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Position?: PositionResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  RateLimitState?: RateLimitStateResolvers<ContextType>;
+  Source?: SourceResolvers<ContextType>;
+  SourceIssue?: SourceIssueResolvers<ContextType>;
+  StreamGap?: StreamGapResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  VendorRef?: VendorRefResolvers<ContextType>;
+};
+

@@ -1,0 +1,127 @@
+import { sql } from "kysely";
+import type { Migrations } from "../../platform/store/store.ts";
+import type { DeviceKind, EventCategory, EventType, Severity, Vendor } from "../../schema/messages.ts";
+import type { EntityKind } from "./domain.ts";
+
+/** What the vendors' records say of devices and drivers, and which device or driver each was found to be. */
+type VendorRecordTable = {
+  tenant: string;
+  kind: EntityKind;
+  vendor: Vendor;
+  ref: string;
+  name: string | null;
+  vin: string | null;
+  username: string | null;
+  deviceKind: DeviceKind | null;
+  /** JSON. */
+  externalIds: string;
+  entityId: string;
+  confidence: "CONFIRMED" | "PROBABLE";
+  /** JSON. */
+  evidence: string;
+  linkedAtMs: number;
+};
+
+/** The devices and drivers, in the words that clients see. */
+type EntityTable = {
+  tenant: string;
+  id: string;
+  kind: EntityKind;
+  name: string;
+  /** The name as it is sorted and searched. */
+  sortName: string;
+  vin: string | null;
+  username: string | null;
+  deviceKind: DeviceKind;
+};
+
+/** Ids that were given out for what turned out to be another device or driver. */
+type AliasTable = { tenant: string; id: string; entityId: string };
+
+/** The unified index. */
+export type EventTable = {
+  tenant: string;
+  id: string;
+  vendor: Vendor;
+  vendorRef: string;
+  vendorType: string;
+  type: EventType;
+  category: EventCategory;
+  severity: Severity;
+  title: string;
+  occurredAtMs: number;
+  endedAtMs: number | null;
+  recordedAtMs: number | null;
+  updatedAtMs: number;
+  receivedAtMs: number;
+  revision: number;
+  retracted: 0 | 1;
+  deviceRef: string | null;
+  driverRef: string | null;
+  deviceId: string | null;
+  driverId: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  headingDegrees: number | null;
+  speedKph: number | null;
+  accuracyMeters: number | null;
+  address: string | null;
+};
+
+/** Everything that became known of events, in the order in which it did. There is one writer, so the order is the commits'. */
+type ChangeTable = {
+  seq: number;
+  tenant: string;
+  eventId: string;
+  kind: "ADDED" | "AMENDED" | "RETRACTED";
+  atMs: number;
+};
+
+export type FleetTables = {
+  vendorRecord: VendorRecordTable;
+  entity: EntityTable;
+  alias: AliasTable;
+  event: EventTable;
+  change: ChangeTable;
+  /** How each vendor stands; `status` is JSON. */
+  source: { tenant: string; vendor: string; status: string };
+  /** How far each publisher was followed. It moves with what was stored of it, or not at all. */
+  position: { publisher: string; seq: number };
+};
+
+export const fleetMigrations: Migrations = {
+  "0001-index": {
+    async up(db) {
+      await sql`create table vendorRecord (
+        tenant text not null, kind text not null, vendor text not null, ref text not null,
+        name text, vin text, username text, deviceKind text, externalIds text not null,
+        entityId text not null, confidence text not null, evidence text not null, linkedAtMs integer not null,
+        primary key (tenant, kind, vendor, ref))`.execute(db);
+      await sql`create index vendorRecordByEntity on vendorRecord (tenant, entityId)`.execute(db);
+      await sql`create table entity (
+        tenant text not null, id text not null, kind text not null, name text not null, sortName text not null,
+        vin text, username text, deviceKind text not null, primary key (tenant, id))`.execute(db);
+      await sql`create index entityByName on entity (tenant, kind, sortName, id)`.execute(db);
+      await sql`create table alias (
+        tenant text not null, id text not null, entityId text not null, primary key (tenant, id))`.execute(db);
+      await sql`create table event (
+        tenant text not null, id text not null, vendor text not null, vendorRef text not null, vendorType text not null,
+        type text not null, category text not null, severity text not null, title text not null,
+        occurredAtMs integer not null, endedAtMs integer, recordedAtMs integer, updatedAtMs integer not null,
+        receivedAtMs integer not null, revision integer not null, retracted integer not null,
+        deviceRef text, driverRef text, deviceId text, driverId text,
+        latitude real, longitude real, headingDegrees real, speedKph real, accuracyMeters real, address text,
+        primary key (tenant, id))`.execute(db);
+      await sql`create index eventByTime on event (tenant, occurredAtMs, id)`.execute(db);
+      await sql`create index eventByVendor on event (tenant, vendor, occurredAtMs, id)`.execute(db);
+      await sql`create index eventByDevice on event (tenant, deviceId, occurredAtMs, id)`.execute(db);
+      await sql`create index eventByDriver on event (tenant, driverId, occurredAtMs, id)`.execute(db);
+      await sql`create table change (
+        seq integer primary key autoincrement, tenant text not null, eventId text not null, kind text not null,
+        atMs integer not null)`.execute(db);
+      await sql`create table source (
+        tenant text not null, vendor text not null, status text not null, primary key (tenant, vendor))`.execute(db);
+      await sql`create table position (publisher text primary key, seq integer not null)`.execute(db);
+    },
+  },
+};

@@ -1,0 +1,62 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { WakeUps } from "../platform/bus/wake-ups.ts";
+import { systemClock } from "../platform/clock.ts";
+import { ConfigurationError, decodeSettings, readEnvironment } from "../platform/environment.ts";
+import { type IngestThreadOptions, startIngestThread } from "../platform/ingest/ingest-thread.ts";
+import { runProcess } from "../platform/lifecycle.ts";
+import { createLogger } from "../platform/log.ts";
+import type { Subgraph, SubgraphOptions } from "../platform/subgraph.ts";
+import { SUBGRAPHS, type SubgraphName } from "../schema/subgraphs.ts";
+import { readPublisherUrls } from "./fleet/config.ts";
+import { startSubgraphServer } from "./server.ts";
+
+/** `npm run subgraph -- NAME [--port N]`: one subgraph as a process of its own, with its feed. */
+
+const settings = z.object({
+  DATA_DIR: z.string().default(".data"),
+  HOST: z.string().default("127.0.0.1"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+function readArguments(): { readonly name: SubgraphName; readonly port: number; readonly publishes: boolean } {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { port: { type: "string" } } });
+  const subgraph = SUBGRAPHS.find(({ name }) => name === positionals[0]);
+  if (!subgraph || positionals.length > 1) {
+    const names = SUBGRAPHS.map(({ name }) => name).join(", ");
+    throw new ConfigurationError(`Usage: npm run subgraph -- NAME [--port N], where NAME is one of ${names}.`);
+  }
+  const port = Number(values.port ?? subgraph.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new ConfigurationError("--port must be a port number.");
+  return { ...subgraph, port };
+}
+
+const environment = readEnvironment();
+const log = createLogger({ level: environment.LOG_LEVEL ?? "info", process: "subgraph" });
+
+await runProcess(log, async () => {
+  const { name, port, publishes } = readArguments();
+  const { DATA_DIR: dataDir, HOST: host, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
+  const wakeUps = new WakeUps();
+  await using opening = new AsyncDisposableStack();
+  const options: IngestThreadOptions = {
+    modules: [{ subgraph: name, url: new URL(`./${name}/feed.ts`, import.meta.url).href }],
+    dataDir,
+    environment,
+    logLevel,
+    publishers: readPublisherUrls(environment),
+  };
+  const ingest = opening.use(await startIngestThread(options, wakeUps));
+  const { openSubgraph } = (await import(`./${name}/subgraph.ts`)) as {
+    openSubgraph(options: SubgraphOptions): Promise<Subgraph>;
+  };
+  const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock: systemClock }));
+  const server = opening.use(await startSubgraphServer({ subgraph, publishes, dataDir, wakeUps, host, port, log }));
+  console.log(`${name} answers at ${server.url}`);
+  ingest.failed.catch((error: unknown) => {
+    log.fatal({ err: error }, "the feed cannot go on");
+    process.exit(1);
+  });
+  return opening.move();
+});
