@@ -55,10 +55,10 @@ export type SchemaEngine = Engine & { readonly schema: GraphQLSchema };
 const DEFAULT_LIMITS: OperationLimits = {
   // A document of a large front end has a few thousand.
   mostTokens: 15_000,
-  // The introspection query of GraphiQL nests 13 levels, hand-written queries seldom 15.
-  mostDepth: 100,
+  // What the planner itself can parse; the introspection query of GraphiQL nests 13 levels.
+  mostDepth: 50,
   mostFields: 10_000,
-  planWithinMs: 10_000,
+  planWithinMs: 5_000,
 };
 
 // A front end has some hundred operations; with their plans they take about 20 KB each.

@@ -3,9 +3,10 @@ import type { OperationPlan } from "../plan.ts";
 import { dataOf } from "./ask.ts";
 import { UNAVAILABLE } from "./error-policy.ts";
 import { executeNode } from "./execute.ts";
-import { Failure } from "./failure.ts";
+import { type Cause, Failure } from "./failure.ts";
 import { clientVariables, placeRoot } from "./fetch-root.ts";
 import type { PlanRun } from "./run.ts";
+import { SlowConsumerError } from "./transport.ts";
 
 export type SubscriptionParts = {
   readonly plan: OperationPlan;
@@ -13,6 +14,12 @@ export type SubscriptionParts = {
   /** Starts a run with the client's variables. Throws when those do not fit. */
   readonly startRun: (scope: RequestScope) => PlanRun;
   readonly answer: (run: PlanRun) => string;
+};
+
+const TOO_SLOW: Cause = {
+  message: "The subscription was ended because its items were not taken as fast as they came.",
+  extensions: { code: "LIMIT_EXCEEDED" },
+  below: [],
 };
 
 /**
@@ -64,7 +71,7 @@ async function* answersOf(
     if (signal.aborted) return;
     context.log.warn({ err: error, subgraph: operation.subgraph }, "a subscription to a subgraph broke");
     const run = startRun(itemScope);
-    placeRoot(node, new Failure([UNAVAILABLE]), run);
+    placeRoot(node, new Failure([error instanceof SlowConsumerError ? TOO_SLOW : UNAVAILABLE]), run);
     yield answer(run);
   }
 }

@@ -28,3 +28,8 @@ export interface Transport {
 
 /** The transports of an engine, by the names of the subgraphs in the supergraph. */
 export type Transports = ReadonlyMap<string, Transport>;
+
+/** A consumer of a stream took its items so slowly that keeping more of them would have cost too much memory. */
+export class SlowConsumerError extends Error {
+  override readonly name = "SlowConsumerError";
+}
