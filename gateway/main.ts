@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { ConfigurationError, type Environment, readEnvironment } from "../platform/environment.ts";
+import { runProcess } from "../platform/lifecycle.ts";
+import { createLogger, type Logger } from "../platform/log.ts";
+import { decodeGatewaySettings, decodeLogLevel, decodeSubgraphUrls } from "./config.ts";
+import { createEngine } from "./create-engine.ts";
+import { GatewayMetrics } from "./server/metrics.ts";
+import { startGatewayServer } from "./server/server.ts";
+import { readSubgraphs, type SubgraphDescription } from "./supergraph.ts";
+import { startHttpTransports } from "./transports/http.ts";
+
+const USAGE = `Usage: npm run gateway -- --supergraph FILE [--port N] [--host H]
+
+  --supergraph FILE  the supergraph's SDL, as a composition writes it
+  --port N           the port to listen on (PORT, 4000); 0 takes a free one
+  --host H           the address to listen on (HOST, 127.0.0.1)
+
+Subgraphs are reached at the addresses in the supergraph, or at SUBGRAPH_URL_<NAME>.`;
+
+const environment = readEnvironment();
+const log = createLogger({ level: decodeLogLevel(environment), process: "gateway" });
+await runProcess(log, () => startGateway(process.argv.slice(2), environment, log));
+
+/** Starts the gateway alone: an engine over a supergraph's file, its subgraphs over HTTP, and the server in front. */
+async function startGateway(args: readonly string[], environment: Environment, log: Logger): Promise<AsyncDisposable> {
+  const { supergraph: path, port, host } = decodeArguments(args);
+  const settings = decodeGatewaySettings({
+    ...environment,
+    ...(port !== undefined && { PORT: port }),
+    ...(host !== undefined && { HOST: host }),
+  });
+  const supergraph = await readSupergraphFile(path);
+  const subgraphs = decodeSubgraphUrls(subgraphsOf(supergraph, path), environment);
+  const metrics = new GatewayMetrics();
+
+  await using resources = new AsyncDisposableStack();
+  const transports = resources.use(
+    startHttpTransports(subgraphs, {
+      deadlineMs: settings.SUBGRAPH_DEADLINE_MS,
+      forwardedHeaders: settings.FORWARDED_HEADERS,
+    }),
+  );
+  const engine = createEngine({ supergraph, transports, log, onFetch: (report) => metrics.fetchFinished(report) });
+  const server = resources.use(
+    await startGatewayServer({
+      engine: () => engine,
+      host: settings.HOST,
+      port: settings.PORT,
+      log,
+      metrics,
+      corsOrigins: settings.CORS_ORIGINS,
+      limits: {
+        ...(settings.MAX_BODY_BYTES !== undefined && { maxBodyBytes: settings.MAX_BODY_BYTES }),
+        ...(settings.REQUEST_DEADLINE_MS !== undefined && { requestDeadlineMs: settings.REQUEST_DEADLINE_MS }),
+      },
+    }),
+  );
+  console.log(`The gateway answers at ${server.url}/graphql`);
+  return resources.move();
+}
+
+function decodeArguments(args: readonly string[]) {
+  try {
+    const options = { supergraph: { type: "string" }, port: { type: "string" }, host: { type: "string" } } as const;
+    const { supergraph, ...others } = parseArgs({ args: [...args], options }).values;
+    if (supergraph === undefined) throw new TypeError("--supergraph is missing.");
+    return { supergraph, ...others };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ConfigurationError(`${error.message}\n\n${USAGE}`);
+  }
+}
+
+async function readSupergraphFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new ConfigurationError(`The supergraph could not be read: ${String(error)}`);
+  }
+}
+
+function subgraphsOf(supergraph: string, path: string): readonly SubgraphDescription[] {
+  try {
+    const subgraphs = readSubgraphs(supergraph);
+    if (subgraphs.length > 0) return subgraphs;
+  } catch (error) {
+    throw new ConfigurationError(`${path} is no GraphQL SDL: ${String(error)}`);
+  }
+  throw new ConfigurationError(`${path} is no supergraph: it names no subgraph. Compose one first.`);
+}

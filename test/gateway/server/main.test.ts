@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginInlineTraceDisabled } from "@apollo/server/plugin/disabled";
+import { startStandaloneServer } from "@apollo/server/standalone";
+import { describe, expect, it } from "vitest";
+import { compose, executableSchemaOf, type SubgraphSource } from "../federation.ts";
+import { post } from "./serve.ts";
+
+const SOURCES: Readonly<Record<string, SubgraphSource>> = {
+  products: {
+    typeDefs: 'type Query { product: Product } type Product @key(fields: "id") { id: ID! name: String! }',
+    resolvers: { Query: { product: () => ({ id: "1", name: "Chair" }) } },
+  },
+  "user-reviews": {
+    typeDefs: 'type Product @key(fields: "id") { id: ID! stars: Int! }',
+    resolvers: { Product: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: Number(id) + 4 }) } },
+  },
+};
+
+describe("npm run gateway", () => {
+  it("serves a supergraph from a file, at addresses of the file and of variables, until it is told to stop", async () => {
+    await using subgraphs = await startSubgraphs();
+    await using folder = await mkdtempDisposable(join(tmpdir(), "gateway-"));
+    const file = join(folder.path, "supergraph.graphql");
+    await writeFile(
+      file,
+      compose(SOURCES, (name) => (name === "products" ? subgraphs.urlOf(name) : "http://unused.invalid")),
+    );
+
+    await using gateway = startGateway(["--supergraph", file, "--port", "0"], {
+      SUBGRAPH_URL_USER_REVIEWS: subgraphs.urlOf("user-reviews"),
+    });
+    const [line] = await once(createInterface({ input: gateway.process.stdout ?? process.stdin }), "line");
+    const url = /http:\S+/.exec(line)?.[0] ?? "";
+    const answer = await (await post(url, { query: "{ product { name stars } }" })).json();
+    const metrics = await (await fetch(new URL("/metrics", url))).text();
+    gateway.process.kill("SIGTERM");
+    const [code] = await once(gateway.process, "exit");
+
+    expect(answer).toEqual({ data: { product: { name: "Chair", stars: 5 } } });
+    expect(metrics).toContain('gateway_fetch_duration_seconds_count{subgraph="user-reviews",outcome="ok"} 1');
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ["no supergraph", [], /--supergraph is missing\.\n\nUsage: npm run gateway/],
+    ["an option it does not know", ["--supergraph", "x", "--prot", "1"], /Unknown option '--prot'.*Usage/s],
+    ["a file that is not there", ["--supergraph", "/nonexistent.graphql"], /The supergraph could not be read/],
+    ["a file that is no supergraph", ["--supergraph", "package.json"], /package\.json is no GraphQL SDL/],
+    ["a port that is none", ["--supergraph", "package.json", "--port", "http"], /PORT: /],
+  ])("says in words what is wrong with %s and ends with code 2", async (_, args, message) => {
+    await using gateway = startGateway(args);
+    const said = gateway.process.stderr?.toArray() ?? Promise.resolve([]);
+
+    const [code] = await once(gateway.process, "exit");
+
+    expect(Buffer.concat(await said).toString()).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
+
+function startGateway(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): AsyncDisposable & { readonly process: ChildProcess } {
+  const gateway = spawn(process.execPath, ["gateway/main.ts", ...args], {
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return {
+    process: gateway,
+    async [Symbol.asyncDispose]() {
+      if (gateway.exitCode !== null || gateway.signalCode !== null) return;
+      gateway.kill("SIGKILL");
+      await once(gateway, "exit");
+    },
+  };
+}
+
+async function startSubgraphs(): Promise<AsyncDisposable & { urlOf(name: string): string }> {
+  const servers = await Promise.all(
+    Object.entries(SOURCES).map(async ([name, source]) => {
+      const server = new ApolloServer({
+        schema: executableSchemaOf(source),
+        plugins: [ApolloServerPluginInlineTraceDisabled()],
+      });
+      const { url } = await startStandaloneServer(server, { listen: { port: 0, host: "127.0.0.1" } });
+      return [name, { server, url }] as const;
+    }),
+  );
+  const byName = new Map(servers);
+  return {
+    urlOf: (name) => byName.get(name)?.url ?? "",
+    async [Symbol.asyncDispose]() {
+      await Promise.all(servers.map(([, { server }]) => server.stop()));
+    },
+  };
+}
