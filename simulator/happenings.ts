@@ -9,7 +9,10 @@ export type Conduct = "tailgating" | "mobileUsage" | "noSeatbelt" | "drowsy" | "
 export type LogEntry = "Login" | "Logout" | "PowerOn" | "PowerOff" | "Inter" | "Remark" | "Certification";
 
 /** What happens in the world, before any vendor has seen it. */
-export type Happening = {
+export type Happening = Subject & What;
+
+/** When, where and to whom. */
+type Subject = {
   /** Names the happening in its world: the same seed gives the same happening under the same key. */
   readonly key: string;
   /** A number no other happening has, for vendors that number their records. */
@@ -18,7 +21,7 @@ export type Happening = {
   readonly truck: Truck;
   readonly driver: Driver | null;
   readonly fix: Fix;
-} & What;
+};
 
 type What =
   | { readonly kind: "manoeuvre"; readonly manoeuvre: Manoeuvre; readonly peakG: number }
@@ -83,15 +86,14 @@ export function happeningsOfShift(journeys: Journeys, seed: number, shift: Shift
   ];
   const trucks = journeys.fleet.trucks.length;
   const dayOrdinal = ((day - FIRST_NUMBERED_DAY) * trucks + truck.index) * ORDINALS_PER_DAY;
-  return moments.map(({ atMs, what }, index) => ({
-    key: `${day}.${truck.index}.${index}`,
-    ordinal: dayOrdinal + index,
-    atMs: Math.round(atMs),
-    truck,
-    driver: what.kind === "unidentifiedDriving" ? null : driver,
-    fix: journeys.fixOf(truck, Math.round(atMs)),
-    ...what,
-  }));
+  return moments.map(({ atMs, what }, index) => {
+    const moment = { key: `${day}.${truck.index}.${index}`, ordinal: dayOrdinal + index, atMs: Math.round(atMs) };
+    return happeningIn(
+      journeys,
+      { ...moment, truck, driver: what.kind === "unidentifiedDriving" ? null : driver },
+      what,
+    );
+  });
 }
 
 /** The traffic that a demonstration wants on top, denser the higher `speed`, from one moment (included) to another. */
@@ -113,10 +115,21 @@ export function* liveHappenings(
       const truck = random.pick([first, ...others]);
       const ordinal = FIRST_LIVE_ORDINAL + 2 * (slot - Math.ceil(FIRST_NUMBERED_MS / periodMs)) + parity;
       const driver = journeys.driverOf(truck, atMs);
-      const fix = journeys.fixOf(truck, atMs);
-      yield { key: `live.${name}.${speed}.${slot}`, ordinal, atMs, truck, driver, fix, ...what(random) };
+      yield happeningIn(journeys, { key: `live.${name}.${speed}.${slot}`, ordinal, atMs, truck, driver }, what(random));
     }
   }
+}
+
+/** A happening whose place is worked out when somebody asks for it: most are never shown. */
+function happeningIn(journeys: Journeys, subject: Omit<Subject, "fix">, what: What): Happening {
+  const { truck, atMs } = subject;
+  return {
+    ...subject,
+    ...what,
+    get fix() {
+      return journeys.fixOf(truck, atMs);
+    },
+  };
 }
 
 type Moment = { readonly atMs: number; readonly what: What };

@@ -12,7 +12,7 @@ import {
   COMPANY_ID,
   cameraEventsOf,
   documentedCameraEvents,
-  EVENT_TYPES,
+  FILTER_WORDS,
 } from "./events.ts";
 
 export type RoscoLiveCredentials = { readonly username: string; readonly password: string };
@@ -127,9 +127,11 @@ export class RoscoLive {
     this.#requireCompany(company);
     const included = listParameter(call.query, "device_ids");
     const excluded = listParameter(call.query, "exclude_device_ids");
+    const words = (call.query.get("search") ?? "").toLowerCase();
     return this.#eventList(
       call,
-      ({ deviceId }) => (included?.has(deviceId) ?? true) && !(excluded?.has(deviceId) ?? false),
+      ({ deviceId, vehicleName }) =>
+        (included?.has(deviceId) ?? true) && !excluded?.has(deviceId) && vehicleName.toLowerCase().includes(words),
     );
   }
 
@@ -142,7 +144,8 @@ export class RoscoLive {
     const records = this.#events
       .rows()
       .filter(({ startMs }) => startMs >= fromMs && startMs <= toMs)
-      .filter(({ eventType }) => (types?.has(eventType) ?? true) && !(otherTypes?.has(eventType) ?? false))
+      .filter(({ eventType }) => types?.has(eventType.toLowerCase()) ?? true)
+      .filter(({ eventType }) => !otherTypes?.has(eventType.toLowerCase()))
       .filter(isWanted)
       .sort((a, b) => b.startMs - a.startMs || b.id - a.id);
     const events = pageOf(inOrder(records, query, nowMs), query);
@@ -214,10 +217,10 @@ function timestampParameter(query: URLSearchParams, name: string): number | null
 }
 
 function typeFilter(query: URLSearchParams, name: string): ReadonlySet<string> | null {
-  const types = listParameter(query, name);
-  for (const type of types ?? []) {
-    if (!EVENT_TYPES.has(type)) throw new Refusal(400, "Incorrect type_filter");
-  }
+  const words = listParameter(query, name);
+  if (!words) return null;
+  const types = new Set([...words].map((word) => word.toLowerCase()));
+  if (!types.isSubsetOf(FILTER_WORDS)) throw new Refusal(400, "Incorrect type_filter");
   return types;
 }
 

@@ -10,6 +10,7 @@ import { numberIn, textIn } from "../samples.ts";
 export type CameraEvent = {
   readonly id: number;
   readonly deviceId: string;
+  readonly vehicleName: string;
   readonly eventType: string;
   readonly startMs: number;
   readonly changedMs: number;
@@ -36,18 +37,12 @@ const DRIVER: Kind = { eventType: "Driver", type: "Driver Event" };
 const SNAPSHOTS_CLIP: Kind = { eventType: "SNAPSHOTS_CLIP", type: "Custom Clip" };
 const SYSTEMADMIN_CLIP: Kind = { eventType: "SYSTEMADMIN_CLIP", type: "Custom Clip" };
 
-/** Every event type that a type filter may name. */
-export const EVENT_TYPES: ReadonlySet<string> = new Set(
+/** Every event type that a type filter may name, in lower case: calls write `gsensor` where events have `GSensor`. */
+export const FILTER_WORDS: ReadonlySet<string> = new Set(
   [
-    ...Object.values(KIND_BY_MANOEUVRE),
-    ...Object.values(KIND_BY_CONDUCT),
-    SPEED,
-    DRIVER,
-    SNAPSHOTS_CLIP,
-    SYSTEMADMIN_CLIP,
-  ]
-    .map(({ eventType }) => eventType)
-    .concat("Sensor"),
+    ...[...Object.values(KIND_BY_MANOEUVRE), ...Object.values(KIND_BY_CONDUCT)],
+    ...[SPEED, DRIVER, SNAPSHOTS_CLIP, SYSTEMADMIN_CLIP],
+  ].map(({ eventType }) => eventType.toLowerCase()),
 );
 
 export const COMPANY_ID = 825;
@@ -93,6 +88,7 @@ export function documentedCameraEvents(samples: readonly JsonObject[]): readonly
     const row = {
       id,
       deviceId: textIn(record, "device_id"),
+      vehicleName: textIn(record, "vehicle_name"),
       eventType: textIn(record, "event_type"),
       startMs: Date.parse(textIn(record, "start_ts")),
       changedMs,
@@ -126,6 +122,7 @@ function publicationOf(recording: Recording): Publication<CameraEvent> {
     row: {
       id,
       deviceId: device.deviceId,
+      vehicleName: device.vehicleName,
       eventType: kind.eventType,
       startMs: wholeSecond(happening.atMs),
       changedMs,

@@ -1,12 +1,13 @@
 import { Archive, type Publication } from "../archive.ts";
 import { MINUTE_MS, SECOND_MS, toIso } from "../clock.ts";
 import type { VinliDevice } from "../fleet.ts";
+import type { City } from "../geography.ts";
 import type { Happening, Manoeuvre } from "../happenings.ts";
-import type { Journeys } from "../journeys.ts";
+import type { Fix, Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
 import { objectIn, textIn } from "../samples.ts";
-import { type Rule, ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
+import { ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
 
 /** Where the services are reached, for links in records. */
 export type Bases = {
@@ -50,6 +51,7 @@ const TYPE_BY_MANOEUVRE: Readonly<Record<Manoeuvre, string>> = {
 const NO_META: Meta = () => null;
 /** The share of events that a device without coverage sends long after they happened. */
 const SENT_LATE = 0.03;
+const VEHICLE_UNKNOWN = 0.03;
 
 /** The events that a device reports of a happening, published when they are stored. */
 export function deviceEventsOf(
@@ -65,8 +67,10 @@ export function deviceEventsOf(
     const id = uuidOf(seed, "vinli event", happening.key, notice.name);
     const storedMs = notice.atMs + latencyMs;
     const { eventType, object, atMs } = notice;
-    const recordFor = (bases: Bases) => recordOf({ id, device, notice, storedMs }, bases);
-    const row = { id, deviceId: device.deviceId, vehicleId: device.vehicleId, eventType, object, atMs, recordFor };
+    // A device does not always know yet which vehicle it is plugged into.
+    const vehicleId = random.chance(VEHICLE_UNKNOWN) ? null : device.vehicleId;
+    const recordFor = (bases: Bases) => recordOf({ id, device, vehicleId, notice, storedMs }, bases);
+    const row = { id, deviceId: device.deviceId, vehicleId, eventType, object, atMs, recordFor };
     return { atMs: storedMs, id, version: toIso(storedMs), row };
   });
 }
@@ -91,10 +95,9 @@ export function documentedDeviceEvents(samples: readonly JsonObject[]): readonly
 }
 
 function noticesOf(seed: number, journeys: Journeys, happening: Happening, device: VinliDevice): readonly Notice[] {
-  const { atMs, truck } = happening;
+  const { atMs } = happening;
   const vehicle = { id: device.vehicleId, type: "vehicle" };
-  const ruleFor = (cityName: string | null) =>
-    rulesOf(seed, journeys, truck, atMs).find(({ city }) => (city?.name ?? null) === cityName);
+  const crossing = (change: Crossing) => crossingNotices(seed, journeys, happening, change);
   switch (happening.kind) {
     case "manoeuvre": {
       const eventType = TYPE_BY_MANOEUVRE[happening.manoeuvre];
@@ -103,25 +106,17 @@ function noticesOf(seed: number, journeys: Journeys, happening: Happening, devic
     case "ignition":
       return ignitionNotices(seed, happening, vehicle);
     case "speeding": {
-      const rule = ruleFor(null);
-      const endMs = atMs + happening.durationMs;
-      return rule
-        ? [
-            crossing(seed, rule, happening, { direction: "enter", atMs, speedKph: happening.topKph }),
-            crossing(seed, rule, happening, { direction: "leave", atMs: endMs, speedKph: SPEED_RULE_MIN_KPH - 4 }),
-          ]
-        : [];
+      const { topKph, durationMs } = happening;
+      return [
+        ...crossing({ city: null, direction: "enter", atMs, speedKph: topKph }),
+        ...crossing({ city: null, direction: "leave", atMs: atMs + durationMs, speedKph: SPEED_RULE_MIN_KPH - 4 }),
+      ];
     }
-    case "cityLimits": {
-      const rule = ruleFor(happening.city.name);
-      const { direction, fix } = happening;
-      return rule ? [crossing(seed, rule, happening, { direction, atMs, speedKph: fix.speedKph })] : [];
-    }
-    case "rulesRenewed": {
+    case "cityLimits":
+      return crossing({ ...happening, speedKph: null });
+    case "rulesRenewed":
       // The first evaluation of a new rule is reported as if it were a crossing.
-      const rule = ruleFor(null);
-      return rule ? [crossing(seed, rule, happening, { direction: "leave", atMs, speedKph: 0, firstEval: true })] : [];
-    }
+      return crossing({ city: null, direction: "leave", atMs, speedKph: 0, isFirst: true });
     case "conduct":
     case "clip":
     case "log":
@@ -159,47 +154,58 @@ function ignitionNotices(
 }
 
 type Crossing = {
+  /** The city whose surroundings are entered or left; null for the rule about speed. */
+  readonly city: City | null;
   readonly direction: "enter" | "leave";
   readonly atMs: number;
-  readonly speedKph: number;
-  readonly firstEval?: boolean;
+  /** Null for the speed at which the truck happens to drive. */
+  readonly speedKph: number | null;
+  readonly isFirst?: boolean;
 };
 
-function crossing(
+function crossingNotices(
   seed: number,
-  rule: Rule,
-  { key, fix }: Happening,
-  { direction, atMs, speedKph, firstEval }: Crossing,
-): Notice {
-  const location = { lat: Number(fix.latitude.toFixed(7)), lon: Number(fix.longitude.toFixed(7)) };
-  return {
-    name: `${rule.name} ${direction}`,
-    atMs: Math.round(atMs),
-    eventType: `rule-${direction}`,
-    object: { id: rule.id, type: "rule", appId: APP_ID },
-    meta: (bases) => ({
-      direction,
-      firstEval: firstEval ?? false,
-      rule: ruleRecord(rule, bases.rules, { evaluated: true, covered: direction === "enter" }),
-      message: {
-        id: uuidOf(seed, "vinli message", key, direction),
-        timestamp: toIso(Math.round(atMs)),
-        snapshot: { location, vehicleSpeed: Math.round(speedKph) },
-      },
-    }),
-  };
+  journeys: Journeys,
+  { key, truck }: Happening,
+  { city, direction, atMs, speedKph, isFirst = false }: Crossing,
+): readonly Notice[] {
+  const rule = rulesOf(seed, journeys, truck, atMs).find((candidate) => candidate.city?.name === city?.name);
+  if (!rule) return [];
+  const meta: Meta = (bases) => ({
+    direction,
+    firstEval: isFirst,
+    rule: ruleRecord(rule, bases.rules, { evaluated: true, covered: direction === "enter" }),
+    message: {
+      id: uuidOf(seed, "vinli message", key, direction),
+      timestamp: toIso(atMs),
+      snapshot: snapshotOf(journeys.fixOf(truck, atMs), speedKph),
+    },
+  });
+  const object = { id: rule.id, type: "rule", appId: APP_ID };
+  return [{ name: `${rule.name} ${direction}`, atMs, eventType: `rule-${direction}`, object, meta }];
 }
 
-type Stored = { readonly id: string; readonly device: VinliDevice; readonly notice: Notice; readonly storedMs: number };
+function snapshotOf(fix: Fix, measuredKph: number | null): JsonObject {
+  const location = { lat: Number(fix.latitude.toFixed(7)), lon: Number(fix.longitude.toFixed(7)) };
+  return { location, vehicleSpeed: Math.round(measuredKph ?? fix.speedKph) };
+}
+
+type Stored = {
+  readonly id: string;
+  readonly device: VinliDevice;
+  readonly vehicleId: string | null;
+  readonly notice: Notice;
+  readonly storedMs: number;
+};
 
 /** The record in the device's shape: older ones say when it was stored, newer ones which vehicle it was. */
-function recordOf({ id, device, notice, storedMs }: Stored, bases: Bases): JsonObject {
+function recordOf({ id, device, vehicleId, notice, storedMs }: Stored, bases: Bases): JsonObject {
   const { eventType, object, atMs } = notice;
   const meta = notice.meta(bases);
   const self = `${bases.events}/events/${id}`;
   const links = { self, notifications: `${self}/notifications` };
   const start = { id, timestamp: toIso(atMs), deviceId: device.deviceId };
-  if (!device.olderShape) return { ...start, vehicleId: device.vehicleId, eventType, object, meta, links };
+  if (!device.olderShape) return { ...start, vehicleId, eventType, object, meta, links };
   const storage = { stored: toIso(storedMs), storageLatency: storedMs - atMs };
   return { ...start, ...storage, eventType, ...(meta ? { meta } : {}), object, links };
 }

@@ -61,7 +61,8 @@ export function editRows(body: string, ledgers: Ledgers): Changes {
 
 function recordsIn(body: string): readonly JsonObject[] {
   const records = parsed(body);
-  if (!Array.isArray(records) || !records.every(isJsonObject)) throw new Refusal(400, "The body must be a list of records.");
+  if (!Array.isArray(records) || !records.every(isJsonObject))
+    throw new Refusal(400, "The body must be a list of records.");
   return records;
 }
 

@@ -40,35 +40,49 @@ export function logRowsOf(seed: number, happening: Happening): readonly Publicat
   const random = new Random(seed, "vistracks", happening.key);
   const delayMs = random.chance(SENT_LATE) ? random.between(1, 5) * HOUR_MS : random.between(3, 40) * SECOND_MS;
   const createdMs = Math.round(happening.atMs + delayMs);
-  const id = rowIdAt(createdMs, happening.ordinal);
   const note = noteOf(happening, random);
-  const original: JsonObject = {
+  const { userId } = driver.vistracks;
+  const row: Omit<LogRow, "record"> = {
+    id: rowIdAt(createdMs, happening.ordinal),
+    eventMs: happening.atMs,
+    changedMs: createdMs,
+    deletedMs: null,
+    isUnidentified: false,
+    terminalId: terminalOf(happening.truck).id,
+  };
+  const created = withRecord(row, () => ({
     ...baseRecord(seed, happening, createdMs),
-    userId: driver.vistracks.userId,
+    userId,
     username: driver.username,
     driverEdit: false,
     ...(note ? { note } : {}),
     eventType: kind === "duty" ? happening.status : happening.entry,
     recordOrigin: isAutomatic(happening) ? "Auto" : "Driver",
     ...(kind === "log" && happening.entry === "Certification" ? certificationOf(happening.atMs) : {}),
-    id,
-  };
-  const terminalId = terminalOf(happening.truck).id;
-  const created = rowOf(original, terminalId);
-  if (kind === "log") {
-    const isDeleted = happening.entry === "Remark" && random.chance(REMARK_DELETED);
-    return isDeleted ? publish(created, deleted(created, createdMs + 3 * HOUR_MS)) : publish(created);
+    id: row.id,
+  }));
+  return publish(created, ...revisionsOf(created, happening, random));
+}
+
+/** What becomes of a row after it was recorded: mostly nothing. */
+function revisionsOf(created: LogRow, happening: Happening, random: Random): readonly LogRow[] {
+  const { ordinal } = happening;
+  const laterBy = (least: number, most: number) =>
+    Math.round(created.changedMs + random.between(least, most) * HOUR_MS);
+  if (happening.kind === "log") {
+    const isRemark = happening.entry === "Remark";
+    return isRemark && random.chance(REMARK_DELETED) ? [deleted(created, created.changedMs + 3 * HOUR_MS)] : [];
   }
   if (random.chance(EDITED)) {
-    const editedMs = Math.round(createdMs + random.between(4, 18) * HOUR_MS);
+    const editedMs = laterBy(4, 18);
     const changes = { note: "Corrected by the driver", editReason: random.pick(EDIT_REASONS) };
-    return publish(created, ...editOf(created, changes, editedMs, rowIdAt(editedMs, happening.ordinal)));
+    return editOf(created, changes, editedMs, rowIdAt(editedMs, ordinal));
   }
   if (random.chance(CHANGE_REQUESTED)) {
-    const requestedMs = Math.round(createdMs + random.between(2, 10) * HOUR_MS);
-    return publish(created, ...rejectedRequest(created, requestedMs, rowIdAt(requestedMs, happening.ordinal)));
+    const requestedMs = laterBy(2, 10);
+    return rejectedRequest(created, requestedMs, rowIdAt(requestedMs, ordinal));
   }
-  return publish(created);
+  return [];
 }
 
 /** The documented rows, published when they say that they were changed last. */
@@ -77,6 +91,18 @@ export function documentedRows(
   isUnidentified: boolean,
 ): readonly Publication<LogRow>[] {
   return samples.flatMap((record) => publish({ ...rowOf(record, null), isUnidentified }));
+}
+
+/** A row whose record is made when it is read for the first time: a log is long, and most of it is never read. */
+function withRecord(row: Omit<LogRow, "record">, makeRecord: () => JsonObject): LogRow {
+  let record: JsonObject | undefined;
+  return {
+    ...row,
+    get record() {
+      record ??= makeRecord();
+      return record;
+    },
+  };
 }
 
 /** The row of a record that was changed last when its `lastChangedDate` says. */
@@ -115,7 +141,7 @@ export function publish(...rows: readonly LogRow[]): readonly Publication<LogRow
   return rows.map((row) => ({
     atMs: row.changedMs,
     id: String(row.id),
-    version: textIn(row.record, "lastChangedDate"),
+    version: toIso(row.changedMs),
     row,
   }));
 }
