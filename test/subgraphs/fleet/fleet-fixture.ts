@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ExecutionResult, graphql, parse, subscribe } from "graphql";
+import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
+import { WakeUps } from "../../../platform/bus/wake-ups.ts";
+import type { Clock } from "../../../platform/clock.ts";
+import { FeedStore, type FeedTables, feedMigrations } from "../../../platform/feed/feed-store.ts";
+import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import { createLogger } from "../../../platform/log.ts";
+import { openStoreForWriting } from "../../../platform/store/store.ts";
+import type { DeviceSeen, DriverSeen, EventRecorded, SourceMessage, Vendor } from "../../../schema/messages.ts";
+import { startIngest } from "../../../subgraphs/fleet/feed.ts";
+import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
+
+const PUBLISHER_OF = { ROSCOLIVE: "video", SAMSARA: "safety", VISTRACKS: "hos", VINLI: "rules" } as const;
+
+export const TENANT = "default";
+export const NOW_MS = Date.parse("2026-03-01T12:00:00Z");
+
+const BLANK = { version: 0, ownerRef: null, occurredAtMs: NOW_MS, facet: {} };
+
+export function deviceSeen(vendor: Vendor, ref: string, facts: Partial<DeviceSeen> = {}): VendorRecord {
+  const message = {
+    vendor,
+    name: null,
+    vin: null,
+    deviceKind: "VEHICLE",
+    externalIds: {},
+    ...facts,
+  } satisfies DeviceSeen;
+  return { ...BLANK, kind: "device", ref, message, raw: message };
+}
+
+export function driverSeen(vendor: Vendor, ref: string, facts: Partial<DriverSeen> = {}): VendorRecord {
+  const message = { vendor, name: null, username: null, externalIds: {}, ...facts } satisfies DriverSeen;
+  return { ...BLANK, kind: "driver", ref, message, raw: message };
+}
+
+export function eventRecorded(vendor: Vendor, ref: string, facts: Partial<EventRecorded> = {}): VendorRecord {
+  const message = {
+    vendor,
+    vendorType: "word",
+    type: "OTHER",
+    category: "SAFETY",
+    severity: "LOW",
+    title: `Event ${ref}`,
+    occurredAtMs: NOW_MS,
+    endedAtMs: null,
+    recordedAtMs: null,
+    updatedAtMs: null,
+    retracted: false,
+    deviceRef: null,
+    driverRef: null,
+    position: null,
+    ...facts,
+  } satisfies EventRecorded;
+  return { ...BLANK, kind: "event", ref, message, raw: message };
+}
+
+/** `fleet` over four publishers whose stores are real, and whose feeds are the test. */
+export class FleetFixture implements AsyncDisposable {
+  readonly #resources: AsyncDisposableStack;
+  readonly #publishers: ReadonlyMap<Vendor, FeedStore>;
+  readonly #wakeUps: WakeUps;
+  readonly #subgraph: Awaited<ReturnType<typeof openSubgraph>>;
+  readonly clock: Clock & { nowMs: number };
+
+  private constructor(
+    parts: Pick<FleetFixture, "clock">,
+    ...rest: [AsyncDisposableStack, ReadonlyMap<Vendor, FeedStore>, WakeUps, Awaited<ReturnType<typeof openSubgraph>>]
+  ) {
+    this.clock = parts.clock;
+    [this.#resources, this.#publishers, this.#wakeUps, this.#subgraph] = rest;
+  }
+
+  static async start(): Promise<FleetFixture> {
+    await using opening = new AsyncDisposableStack();
+    const dataDir = await mkdtemp(join(tmpdir(), "fleet-"));
+    opening.defer(() => rm(dataDir, { recursive: true }));
+    const clock = { nowMs: NOW_MS, now: () => clock.nowMs };
+    const wakeUps = new WakeUps();
+    const publishers = new Map<Vendor, FeedStore>();
+    for (const [vendor, publisher] of Object.entries(PUBLISHER_OF)) {
+      const { db } = opening.use(await openStoreForWriting<FeedTables>(storeFile(dataDir, publisher), feedMigrations));
+      publishers.set(vendor as Vendor, new FeedStore(db, TENANT, clock));
+    }
+    const bus = opening.use(new LocalBus(dataDir, wakeUps));
+    const log = createLogger({ level: "silent", process: "test" });
+    const onCommit = () => wakeUps.wake("fleet");
+    opening.use(await startIngest({ dataDir, environment: {}, bus, onCommit, clock, log }));
+    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock }));
+    return new FleetFixture({ clock }, opening.move(), publishers, wakeUps, subgraph);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#resources.disposeAsync();
+  }
+
+  /** Lets a vendor's subgraph publish records, and waits until they are indexed. */
+  async publish(vendor: Vendor, records: readonly VendorRecord[]): Promise<void> {
+    const indexed = this.#indexed();
+    await this.#publisher(vendor).storePage({ records, poison: [], cursors: {} });
+    this.#wakeUps.wake(PUBLISHER_OF[vendor]);
+    await indexed;
+  }
+
+  async publishSource(vendor: Vendor, status: SourceMessage): Promise<void> {
+    const indexed = this.#indexed();
+    await this.#publisher(vendor).publish("source", vendor, status);
+    this.#wakeUps.wake(PUBLISHER_OF[vendor]);
+    await indexed;
+  }
+
+  /** Asks the subgraph itself. The answer is the plain JSON that a client gets. */
+  async query(source: string, variableValues: Record<string, unknown> = {}): Promise<ExecutionResult> {
+    const contextValue = this.#context(new AbortController().signal);
+    const answer = await graphql({ schema: this.#subgraph.schema, source, variableValues, contextValue });
+    return JSON.parse(JSON.stringify(answer)) as ExecutionResult;
+  }
+
+  async subscribe(source: string, signal: AbortSignal): Promise<AsyncIterableIterator<ExecutionResult>> {
+    const contextValue = this.#context(signal);
+    const answer = await subscribe({ schema: this.#subgraph.schema, document: parse(source), contextValue });
+    if (!(Symbol.asyncIterator in answer)) throw new Error(JSON.stringify(answer));
+    return answer as AsyncIterableIterator<ExecutionResult>;
+  }
+
+  #context(signal: AbortSignal) {
+    return this.#subgraph.createContext({ tenant: TENANT, signal });
+  }
+
+  #indexed(): Promise<void> {
+    return this.#wakeUps.waitFor("fleet", this.#wakeUps.count("fleet"), new AbortController().signal);
+  }
+
+  #publisher(vendor: Vendor): FeedStore {
+    const publisher = this.#publishers.get(vendor);
+    if (!publisher) throw new Error(`nobody publishes for ${vendor}`);
+    return publisher;
+  }
+}

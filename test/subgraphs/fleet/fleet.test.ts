@@ -1,0 +1,254 @@
+import { describe, expect, it } from "vitest";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
+
+const VIN = "1M8GDM9AXKP042788";
+const DEVICES = "{ devices { edges { node { id name vin vendorRefs { vendor ref } } } } }";
+
+type Node = { id: string; name: string; vin: string | null; vendorRefs: { vendor: string; ref: string }[] };
+
+async function devicesOf(fleet: FleetFixture): Promise<Node[]> {
+  const { data } = await fleet.query(DEVICES);
+  return (data as { devices: { edges: { node: Node }[] } }).devices.edges.map(({ node }) => node);
+}
+
+describe("the unified index", () => {
+  it("shows a truck of several vendors as one device with all its events", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish("SAMSARA", [
+      deviceSeen("SAMSARA", "s1", { name: "Unit 1042", vin: VIN }),
+      eventRecorded("SAMSARA", "e,1", { deviceRef: "s1", occurredAtMs: NOW_MS - 1_000 }),
+    ]);
+    await fleet.publish("VINLI", [
+      deviceSeen("VINLI", "v1", { vin: VIN }),
+      eventRecorded("VINLI", "e2", { deviceRef: "v1" }),
+    ]);
+
+    const answer = await fleet.query(
+      "{ devices { edges { node { name vin vendorRefs { vendor ref } events { edges { node { id } } } } } } }",
+    );
+
+    expect(answer).toEqual({
+      data: {
+        devices: {
+          edges: [
+            {
+              node: {
+                name: "Unit 1042",
+                vin: VIN,
+                vendorRefs: [
+                  { vendor: "SAMSARA", ref: "s1" },
+                  { vendor: "VINLI", ref: "v1" },
+                ],
+                events: { edges: [{ node: { id: "vinli:e2" } }, { node: { id: "samsara:e,1" } }] },
+              },
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it("keeps both ids when two devices turn out to be one, and moves the events along", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish("SAMSARA", [
+      deviceSeen("SAMSARA", "s1", { name: "A" }),
+      eventRecorded("SAMSARA", "1", { deviceRef: "s1" }),
+    ]);
+    await fleet.publish("VINLI", [
+      deviceSeen("VINLI", "v1", { name: "B" }),
+      eventRecorded("VINLI", "2", { deviceRef: "v1" }),
+    ]);
+    const [before, merged] = await devicesOf(fleet);
+
+    await fleet.publish("SAMSARA", [deviceSeen("SAMSARA", "s1", { name: "A", vin: VIN })]);
+    await fleet.publish("VINLI", [deviceSeen("VINLI", "v1", { name: "B", vin: VIN })]);
+
+    const devices = await devicesOf(fleet);
+    const byOldId = await fleet.query("query($id: ID!) { device(id: $id) { id events { edges { node { id } } } } }", {
+      id: merged?.id,
+    });
+    expect(devices.map(({ id }) => id)).toEqual([before?.id]);
+    expect(byOldId.data).toEqual({
+      device: { id: before?.id, events: { edges: [{ node: { id: "vinli:2" } }, { node: { id: "samsara:1" } }] } },
+    });
+  });
+
+  it("separates what a corrected VIN no longer ties, and its events with it", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish("SAMSARA", [deviceSeen("SAMSARA", "s1", { name: "A", vin: VIN })]);
+    await fleet.publish("VINLI", [
+      deviceSeen("VINLI", "v1", { name: "B", vin: VIN }),
+      eventRecorded("VINLI", "2", { deviceRef: "v1" }),
+    ]);
+
+    await fleet.publish("VINLI", [deviceSeen("VINLI", "v1", { name: "B", vin: "unknown_vin" })]);
+
+    const [a, b, ...others] = await devicesOf(fleet);
+    const { data } = await fleet.query('{ event(id: "vinli:2") { device { id name } } }');
+    expect(others).toEqual([]);
+    expect([a?.vendorRefs, b?.vendorRefs]).toEqual([
+      [{ vendor: "SAMSARA", ref: "s1" }],
+      [{ vendor: "VINLI", ref: "v1" }],
+    ]);
+    expect(data).toEqual({ event: { device: { id: b?.id, name: "B" } } });
+  });
+
+  it("knows a device that only an event named, and takes its name when a vendor gives one", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish("VISTRACKS", [eventRecorded("VISTRACKS", "1", { deviceRef: "77", driverRef: "9" })]);
+    const { data: before } = await fleet.query('{ event(id: "vistracks:1") { device { id name } driver { name } } }');
+
+    await fleet.publish("VISTRACKS", [
+      deviceSeen("VISTRACKS", "77", { name: "Unit 77" }),
+      driverSeen("VISTRACKS", "9", { name: "Ana Núñez" }),
+    ]);
+
+    const { data: after } = await fleet.query('{ event(id: "vistracks:1") { device { id name } driver { name } } }');
+    const id = (before as { event: { device: { id: string } } }).event.device.id;
+    expect(before).toMatchObject({ event: { device: { name: "VisTracks 77" }, driver: { name: "VisTracks 9" } } });
+    expect(after).toEqual({ event: { device: { id, name: "Unit 77" }, driver: { name: "Ana Núñez" } } });
+  });
+
+  it("tells where a device was last and who drove it", async () => {
+    await using fleet = await FleetFixture.start();
+    const position = {
+      latitude: 40,
+      longitude: -90,
+      headingDegrees: 10,
+      speedKph: 88,
+      accuracyMeters: null,
+      address: null,
+    };
+    await fleet.publish("SAMSARA", [driverSeen("SAMSARA", "d1", { name: "Ana Núñez" })]);
+    await fleet.publish("SAMSARA", [
+      eventRecorded("SAMSARA", "1", { deviceRef: "s1", driverRef: "d1", position, occurredAtMs: NOW_MS - 2_000 }),
+      eventRecorded("SAMSARA", "2", { deviceRef: "s1" }),
+    ]);
+
+    const answer = await fleet.query(
+      "{ devices { edges { node { position { latitude speedKph observedAt } currentDriver { name currentDevice { name } } } } } }",
+    );
+
+    expect(answer.data).toEqual({
+      devices: {
+        edges: [
+          {
+            node: {
+              position: { latitude: 40, speedKph: 88, observedAt: "2026-03-01T11:59:58.000Z" },
+              currentDriver: { name: "Ana Núñez", currentDevice: { name: "Samsara s1" } },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  it("finds every kind of thing by its id alone", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "1", { deviceRef: "s1", driverRef: "d1" })]);
+    const { data } = await fleet.query('{ event(id: "samsara:1") { id device { id } driver { id } } }');
+    const { event } = data as { event: { id: string; device: { id: string }; driver: { id: string } } };
+
+    const found = await Promise.all(
+      [event.id, event.device.id, event.driver.id, "device:nobody", "nonsense"].map((id) =>
+        fleet.query("query($id: ID!) { node(id: $id) { __typename id } }", { id }),
+      ),
+    );
+
+    expect(
+      found.map((answer) => (answer.data as { node: { __typename: string } | null }).node?.__typename ?? null),
+    ).toEqual(["Event", "Device", "Driver", null, null]);
+  });
+
+  it("lists devices and drivers that a search and a vendor narrow, page by page", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish("SAMSARA", [
+      ...["Unit 1", "Unit 2", "Unit 3", "100% Loader"].map((name, index) =>
+        deviceSeen("SAMSARA", `s${index}`, { name }),
+      ),
+      driverSeen("SAMSARA", "d1", { name: "Ana Núñez" }),
+    ]);
+    await fleet.publish("VINLI", [deviceSeen("VINLI", "v1", { name: "Unit 4" })]);
+    const names = "edges { node { name } } pageInfo { hasNextPage endCursor }";
+
+    const { data: first } = await fleet.query(
+      `{ devices(first: 2, filter: { vendors: [SAMSARA], search: "uNit" }) { ${names} } }`,
+    );
+    const { devices } = first as { devices: { pageInfo: { endCursor: string } } };
+    const { data: second } = await fleet.query(
+      `query($after: String) { devices(first: 2, after: $after, filter: { vendors: [SAMSARA], search: "uNit" }) { ${names} } }`,
+      { after: devices.pageInfo.endCursor },
+    );
+    const { data: literal } = await fleet.query(
+      '{ devices(filter: { search: "0%" }) { edges { node { name } } } drivers { edges { node { name } } } }',
+    );
+
+    expect(devices).toMatchObject({
+      edges: [{ node: { name: "Unit 1" } }, { node: { name: "Unit 2" } }],
+      pageInfo: { hasNextPage: true },
+    });
+    expect(second).toMatchObject({
+      devices: { edges: [{ node: { name: "Unit 3" } }], pageInfo: { hasNextPage: false } },
+    });
+    expect(literal).toEqual({
+      devices: { edges: [{ node: { name: "100% Loader" } }] },
+      drivers: { edges: [{ node: { name: "Ana Núñez" } }] },
+    });
+  });
+});
+
+describe("versions of an event", () => {
+  it("counts them, keeps when it was received first, and tells each change once", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "1", { title: "first" })]);
+    fleet.clock.nowMs += 5_000;
+
+    await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "1", { title: "second", retracted: true })]);
+
+    const { data } = await fleet.query('{ event(id: "samsara:1") { title revision retracted receivedAt updatedAt } }');
+    expect(data).toEqual({
+      event: {
+        title: "second",
+        revision: 2,
+        retracted: true,
+        receivedAt: "2026-03-01T12:00:00.000Z",
+        updatedAt: "2026-03-01T12:00:05.000Z",
+      },
+    });
+  });
+});
+
+describe("sources", () => {
+  it("has an entry for every vendor, and its lag by the clock of now", async () => {
+    await using fleet = await FleetFixture.start();
+    const live = {
+      state: "LIVE",
+      lastSuccessAtMs: NOW_MS,
+      caughtUpAtMs: NOW_MS,
+      eventsStored: 7,
+      issue: null,
+      throttledUntilMs: null,
+    } as const;
+    await fleet.publishSource("SAMSARA", live);
+    fleet.clock.nowMs += 90_000;
+
+    const { data } = await fleet.query("{ sources { vendor state lagSeconds eventsStored lastSuccessAt } }");
+
+    const { sources } = data as { sources: { vendor: string }[] };
+    expect(sources.map(({ vendor }) => vendor)).toEqual(["ROSCOLIVE", "SAMSARA", "VISTRACKS", "VINLI"]);
+    expect(sources[1]).toEqual({
+      vendor: "SAMSARA",
+      state: "LIVE",
+      lagSeconds: 90,
+      eventsStored: 7,
+      lastSuccessAt: "2026-03-01T12:00:00.000Z",
+    });
+    expect(sources[0]).toEqual({
+      vendor: "ROSCOLIVE",
+      state: "UNREACHABLE",
+      lagSeconds: null,
+      eventsStored: 0,
+      lastSuccessAt: null,
+    });
+  });
+});
