@@ -25,7 +25,7 @@ import {
 import { Completion } from "./projection/completion.ts";
 import type { JsonRecord } from "./record.ts";
 import { refusal, refusalOf } from "./refusal.ts";
-import { createApiSchema, readSupergraph } from "./supergraph.ts";
+import { readSupergraph } from "./supergraph.ts";
 
 export type EngineOptions = {
   /** The supergraph's SDL. */
@@ -71,10 +71,9 @@ export function createEngine(options: EngineOptions): SchemaEngine {
     if (!options.transports.has(name)) throw new Error(`no transport leads to the subgraph ${name}`);
   }
   const planner = new Planner(options.supergraph, supergraph);
-  const schema = createApiSchema(planner.consumerSdl);
   return new SupergraphEngine(options, {
     preparation: {
-      schema,
+      schema: supergraph.apiSchema,
       planner,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       introspection: options.introspection ?? true,

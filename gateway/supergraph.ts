@@ -1,16 +1,5 @@
-import {
-  buildASTSchema,
-  type ConstDirectiveNode,
-  type DefinitionNode,
-  type DocumentNode,
-  type GraphQLSchema,
-  isSpecifiedDirective,
-  isSpecifiedScalarType,
-  Kind,
-  parse,
-  specifiedDirectives,
-  specifiedScalarTypes,
-} from "graphql";
+import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, Kind, parse } from "graphql";
+import { createApiSchema } from "./api-schema.ts";
 import { TypeHierarchy } from "./type-hierarchy.ts";
 
 /** A subgraph as the supergraph names it. */
@@ -19,6 +8,8 @@ export type SubgraphDescription = { readonly name: string; readonly url: string 
 /** What the engine knows of a supergraph without planning anything. */
 export type Supergraph = {
   readonly subgraphs: readonly SubgraphDescription[];
+  /** What clients see of it. */
+  readonly apiSchema: GraphQLSchema;
   readonly types: TypeHierarchy;
   /** Per subgraph and type the top-level fields of each key by which the subgraph finds an entity. */
   readonly keys: ReadonlyMap<string, ReadonlyMap<string, readonly (readonly string[])[]>>;
@@ -35,35 +26,10 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
   const graphs = graphEntries(document);
   return {
     subgraphs: [...graphs.values()],
+    apiSchema: createApiSchema(document),
     types: new TypeHierarchy(document),
     keys: collectKeys(document, graphs),
   };
-}
-
-/** The schema that clients see, from the SDL the planner derives: whatever is inaccessible is gone from it. */
-export function createApiSchema(consumerSdl: string): GraphQLSchema {
-  const document = parse(consumerSdl, { noLocation: true });
-  const definitions = document.definitions.filter((definition) => !isBuiltIn(definition)).map(withoutMetaFields);
-  // The text is generated from a schema that composed: checking it a second time would cost a second and find nothing.
-  return buildASTSchema({ ...document, definitions }, { assumeValidSDL: true });
-}
-
-function isBuiltIn(definition: DefinitionNode): boolean {
-  switch (definition.kind) {
-    case Kind.DIRECTIVE_DEFINITION:
-      return specifiedDirectives.some(
-        (directive) => isSpecifiedDirective(directive) && directive.name === definition.name.value,
-      );
-    case Kind.SCALAR_TYPE_DEFINITION:
-      return specifiedScalarTypes.some((type) => isSpecifiedScalarType(type) && type.name === definition.name.value);
-    default:
-      return "name" in definition && definition.name?.value.startsWith("__") === true;
-  }
-}
-
-function withoutMetaFields(definition: DefinitionNode): DefinitionNode {
-  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return definition;
-  return { ...definition, fields: definition.fields?.filter(({ name }) => !name.value.startsWith("__")) ?? [] };
 }
 
 function graphEntries(document: DocumentNode): Map<string, SubgraphDescription> {

@@ -24,11 +24,6 @@ export class Planner {
     this.#supergraph = supergraph;
   }
 
-  /** SDL of the schema that clients see. */
-  get consumerSdl(): string {
-    return this.#planner.consumerSchema;
-  }
-
   /** The percentages at which progressive overrides change a plan, in ascending order. */
   get overridePercentages(): readonly number[] {
     return this.#planner.overridePercentages.toSorted((a, b) => a - b);

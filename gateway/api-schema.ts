@@ -1,0 +1,115 @@
+import {
+  buildASTSchema,
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DirectiveDefinitionNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  type TypeDefinitionNode,
+  visit,
+} from "graphql";
+
+/**
+ * The schema that clients see: the supergraph without what is inaccessible, and without what only gateways read.
+ */
+export function createApiSchema(supergraph: DocumentNode): GraphQLSchema {
+  const features = featuresOf(supergraph);
+  const isHidden = (node: Marked) => directivesOf(node).some(({ name }) => name.value === features.inaccessible);
+  const hiddenTypes = new Set(
+    supergraph.definitions.filter(isTypeDefinition).flatMap((node) => (isHidden(node) ? [node.name.value] : [])),
+  );
+  const isMachinery = (name: string) => features.namespaces.some((namespace) => name.startsWith(`${namespace}__`));
+  const definitions = supergraph.definitions.filter((node) => {
+    if (node.kind === Kind.DIRECTIVE_DEFINITION) return !features.directives.has(node.name.value) && isForClients(node);
+    return !isTypeDefinition(node) || !(hiddenTypes.has(node.name.value) || isMachinery(node.name.value));
+  });
+  const visible = visit<DocumentNode>(
+    { ...supergraph, definitions },
+    {
+      Directive: ({ name }) => (KEPT_DIRECTIVES.has(name.value) ? undefined : null),
+      FieldDefinition: (node) => (isHidden(node) ? null : undefined),
+      InputValueDefinition: (node) => (isHidden(node) ? null : undefined),
+      EnumValueDefinition: (node) => (isHidden(node) ? null : undefined),
+      // Only interfaces and unions name types that may be gone: composition refuses a visible field of a hidden type.
+      NamedType: (node) => (hiddenTypes.has(node.name.value) ? null : undefined),
+    },
+  );
+  return buildASTSchema(visible, { assumeValidSDL: true });
+}
+
+/** The directives on types and fields that mean something to clients. */
+const KEPT_DIRECTIVES: ReadonlySet<string> = new Set(["deprecated", "specifiedBy", "oneOf"]);
+
+const EXECUTABLE_LOCATIONS: ReadonlySet<string> = new Set([
+  "QUERY",
+  "MUTATION",
+  "SUBSCRIPTION",
+  "FIELD",
+  "FRAGMENT_DEFINITION",
+  "FRAGMENT_SPREAD",
+  "INLINE_FRAGMENT",
+  "VARIABLE_DEFINITION",
+]);
+
+type Marked = { readonly directives?: readonly ConstDirectiveNode[] | undefined };
+
+/** What the supergraph uses of the specifications it links to, under the names that it gives it. */
+type Features = {
+  readonly namespaces: readonly string[];
+  readonly directives: ReadonlySet<string>;
+  readonly inaccessible: string;
+};
+
+function featuresOf(supergraph: DocumentNode): Features {
+  const namespaces: string[] = [];
+  const directives = new Set<string>();
+  let inaccessible = "inaccessible";
+  for (const definition of supergraph.definitions) {
+    if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;
+    for (const link of directivesOf(definition)) {
+      const url = argumentOf(link, "url");
+      if (link.name.value !== "link" || url?.kind !== Kind.STRING) continue;
+      const as = argumentOf(link, "as");
+      // https://specs.apollo.dev/join/v0.4 defines the namespace `join`.
+      const specification = url.value.split("/").at(-2) ?? url.value;
+      const namespace = as?.kind === Kind.STRING ? as.value : specification;
+      namespaces.push(namespace);
+      for (const name of [namespace, ...importedDirectives(link)]) directives.add(name);
+      if (specification === "inaccessible") inaccessible = namespace;
+    }
+  }
+  for (const definition of supergraph.definitions) {
+    if (definition.kind !== Kind.DIRECTIVE_DEFINITION) continue;
+    const { value } = definition.name;
+    if (namespaces.some((namespace) => value.startsWith(`${namespace}__`))) directives.add(value);
+  }
+  return { namespaces, directives, inaccessible };
+}
+
+function importedDirectives(link: ConstDirectiveNode): string[] {
+  const imports = argumentOf(link, "import");
+  if (imports?.kind !== Kind.LIST) return [];
+  return imports.values.flatMap((value) => {
+    const fields = value.kind === Kind.OBJECT ? value.fields : [];
+    const renamed = fields.find(({ name }) => name.value === "as") ?? fields.find(({ name }) => name.value === "name");
+    const name = value.kind === Kind.OBJECT ? renamed?.value : value;
+    return name?.kind === Kind.STRING && name.value.startsWith("@") ? [name.value.slice(1)] : [];
+  });
+}
+
+function isForClients({ locations }: DirectiveDefinitionNode): boolean {
+  return locations.some(({ value }) => EXECUTABLE_LOCATIONS.has(value));
+}
+
+function isTypeDefinition(node: DefinitionNode): node is TypeDefinitionNode {
+  return node.kind.endsWith("TypeDefinition");
+}
+
+function directivesOf(node: Marked): readonly ConstDirectiveNode[] {
+  return node.directives ?? [];
+}
+
+function argumentOf(directive: ConstDirectiveNode, name: string) {
+  return directive.arguments?.find((argument) => argument.name.value === name)?.value;
+}
