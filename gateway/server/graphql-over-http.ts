@@ -21,21 +21,16 @@ export async function answerGraphQL(
   service: GraphQLService,
 ): Promise<void> {
   const accepted = acceptedTypes(request.headers.accept);
-  const record = new OperationRecord(accepted.json === null ? "sse" : "http", service);
+  const record = new OperationRecord("http", service);
   using deadline = new Deadline(service.limits.requestDeadlineMs);
   response.once("close", () => {
     if (!response.writableFinished) deadline.abandon();
   });
-  const onStopping = () => {
-    if (response.headersSent) deadline.abandon();
-  };
-  service.stopping.addEventListener("abort", onStopping);
   try {
-    await answer({ request, response, search, accepted, record, deadline, service });
+    await deadline.within(answer({ request, response, search, accepted, record, deadline, service }));
   } catch (error) {
     if (!response.destroyed) sendFailure(response, accepted, record, error);
   } finally {
-    service.stopping.removeEventListener("abort", onStopping);
     record.end();
   }
 }
@@ -53,28 +48,28 @@ type Exchange = {
 async function answer(exchange: Exchange): Promise<void> {
   const { response, accepted, record, deadline, service } = exchange;
   if (accepted.json === null && !accepted.eventStream) throw notAcceptable();
-  const operationRequest = await readRequest(exchange);
-  const scope = await deadline.within(identified(exchange));
-
+  const request = await readRequest(exchange);
+  const scope = await identified(exchange);
   const engine = service.engine();
   try {
-    const operation = await deadline.within(engine.prepare(operationRequest));
+    const operation = await engine.prepare(request);
     refuseUnsuited(exchange, operation);
-    record.prepared(operation);
+    if (deadline.signal.aborted) return;
     if (operation.kind === "subscription") {
       deadline.lift();
-      return await streamAnswers(response, engine.subscribe(operation, operationRequest, scope), record, service);
+      record.prepared(operation, "sse");
+      return await streamAnswers({ ...exchange, answers: engine.subscribe(operation, request, scope) });
     }
-    const text = await deadline.within(engine.execute(operation, operationRequest, scope));
+    record.prepared(operation, accepted.json === null ? "sse" : "http");
+    const text = await engine.execute(operation, request, scope);
+    if (accepted.json === null) return await streamAnswers({ ...exchange, answers: once(text) });
     if (response.destroyed) return;
     record.answered(text);
-    if (accepted.json !== null) return sendText(response, 200, `${accepted.json}; charset=utf-8`, text);
-    return await streamAnswers(response, once(text), record, service);
+    sendText(response, 200, `${accepted.json}; charset=utf-8`, text);
   } catch (error) {
     // A stream was asked for and nothing but: its reader gets to see errors only inside one.
     if (!(error instanceof RequestError) || accepted.json !== null || response.headersSent) throw error;
-    const text = JSON.stringify({ errors: record.failed(error) });
-    await streamAnswers(response, once(text), record, service);
+    await streamAnswers({ ...exchange, answers: once(JSON.stringify({ errors: error.errors })) });
   }
 }
 

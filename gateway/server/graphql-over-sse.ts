@@ -1,23 +1,33 @@
 import type { ServerResponse } from "node:http";
+import type { Deadline } from "./deadline.ts";
 import type { GraphQLService, OperationRecord } from "./graphql-service.ts";
 import { Outlet } from "./outlet.ts";
 
 /** A comment: clients skip it, proxies take it for a sign of life. */
 const HEARTBEAT = ":\n\n";
 
+export type AnswerStream = {
+  readonly response: ServerResponse;
+  readonly answers: AsyncGenerator<string, void>;
+  readonly record: OperationRecord;
+  /** Abandoned when the client is gone; ends `answers` by its signal. */
+  readonly deadline: Deadline;
+  readonly service: GraphQLService;
+};
+
 /**
  * Writes every answer as one server-sent event, in the distinct connections mode of GraphQL over SSE:
  * <https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>.
  *
  * The next answer is asked for when the client has taken the one before. A stream that ends because the server stops
- * has no `complete`, so that its client connects again. The caller ends `answers` when the response closes.
+ * has no `complete`, so that its client connects again.
  */
-export async function streamAnswers(
-  response: ServerResponse,
-  answers: AsyncGenerator<string, void>,
-  record: OperationRecord,
-  service: GraphQLService,
-): Promise<void> {
+export async function streamAnswers(stream: AnswerStream): Promise<void> {
+  const { response, record, deadline, service } = stream;
+  const { stopping } = service;
+  const onStopping = () => deadline.abandon();
+  if (stopping.aborted) onStopping();
+  stopping.addEventListener("abort", onStopping);
   response.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
@@ -31,29 +41,28 @@ export async function streamAnswers(
     else response.write(HEARTBEAT);
   }, service.limits.heartbeatIntervalMs);
   try {
-    await writeAnswers(response, answers, record, service);
+    await writeAnswers(stream);
   } catch (error) {
     writeEvent(response, "next", JSON.stringify({ errors: record.failed(error) }));
   } finally {
     clearInterval(heartbeat);
+    stopping.removeEventListener("abort", onStopping);
   }
-  if (response.destroyed) record.outcome = "cancelled";
-  else if (!service.stopping.aborted) writeEvent(response, "complete", "");
+  if (deadline.abandoned) record.outcome = "cancelled";
+  else writeEvent(response, "complete", "");
   response.end();
 }
 
-async function writeAnswers(
-  response: ServerResponse,
-  answers: AsyncGenerator<string, void>,
-  record: OperationRecord,
-  { limits }: GraphQLService,
-): Promise<void> {
-  const outlet = new Outlet(response, limits.stalledAfterMs);
+async function writeAnswers({ response, answers, record, deadline, service }: AnswerStream): Promise<void> {
+  const outlet = new Outlet(response, service.limits.stalledAfterMs);
   for await (const text of answers) {
-    if (response.destroyed) return;
+    if (deadline.abandoned) return;
     record.answered(text);
     writeEvent(response, "next", text);
-    if (outlet.full && !(await outlet.drained())) response.destroy();
+    if (outlet.full && !(await outlet.drained())) {
+      response.destroy();
+      return;
+    }
   }
 }
 

@@ -28,7 +28,7 @@ export class OperationRecord {
   outcome: RequestOutcome = "cancelled";
   #kind: FinishedRequest["kind"] = "unknown";
   #name: string | null = null;
-  readonly #transport: Transport;
+  #transport: Transport;
   readonly #service: GraphQLService;
   readonly #startedAt = performance.now();
 
@@ -37,10 +37,12 @@ export class OperationRecord {
     this.#service = service;
   }
 
-  prepared({ kind, name }: PreparedOperation): void {
+  /** Notes what will run, and by which transport its answers go: the operation can decide that. */
+  prepared({ kind, name }: PreparedOperation, transport: Transport): void {
     this.#kind = kind;
     this.#name = name;
-    if (kind === "subscription") this.#service.metrics.subscriptionOpened(this.#transport);
+    this.#transport = transport;
+    if (kind === "subscription") this.#service.metrics.subscriptionOpened(transport);
   }
 
   /** What the client is told of a failure. Anything not meant for clients is logged and told as `INTERNAL`. */
@@ -73,7 +75,8 @@ export class OperationRecord {
     const ended = { transport: this.#transport, kind: this.#kind, outcome: this.outcome, durationMs };
     if (ended.kind === "subscription") this.#service.metrics.subscriptionClosed(ended.transport);
     this.#service.metrics.requestFinished(ended);
-    this.#service.log.debug({ ...ended, operation: this.#name }, "operation ended");
+    if (this.#service.log.isLevelEnabled("debug"))
+      this.#service.log.debug({ ...ended, operation: this.#name }, "operation ended");
   }
 
   #refused(outcome: RequestOutcome, errors: readonly ErrorEntry[]): readonly ErrorEntry[] {

@@ -141,6 +141,8 @@ export class GatewayServer implements AsyncDisposable {
   #receive(request: IncomingMessage, response: ServerResponse): void {
     this.#inFlight.add(response);
     response.once("close", () => this.#inFlight.delete(response));
+    // Node reports what is written to a client that has just left as an error, and an error nobody hears ends a process.
+    response.on("error", (error) => this.#options.log.debug({ err: error }, "an answer found nobody"));
     if (this.#stopping.signal.aborted) response.setHeader("connection", "close");
     this.#route(request, response).catch((error: unknown) => {
       if (error instanceof HttpRefusal) return sendRefusal(response, error);

@@ -170,7 +170,7 @@ export class SocketSession {
   ): AsyncGenerator<string, void> {
     const engine = this.#service.engine();
     const operation = await deadline.within(engine.prepare(request));
-    record.prepared(operation);
+    record.prepared(operation, "websocket");
     if (operation.kind === "subscription") {
       deadline.lift();
       yield* engine.subscribe(operation, request, scope);

@@ -198,6 +198,25 @@ describe("a connection", () => {
     await expect.poll(() => served.logged.join()).toContain('"outcome":"cancelled"');
   });
 
+  it("that is cut at any moment of a request leaves nothing behind", async () => {
+    await using served = await serveFixture();
+    const body = JSON.stringify({ query: "subscription { count(to: 100000) }" });
+    const request = `POST /graphql HTTP/1.1\r\nhost: a\r\naccept: text/event-stream\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    await exchange(served.url, ["GET /health HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"]);
+    const before = timers();
+
+    for (let length = 1; length <= 300; length += 1) {
+      const connection = connect(served.server.port, "127.0.0.1").on("error", () => {});
+      await new Promise<void>((resolve) => connection.write(request.slice(0, length), () => resolve()));
+      if (length % 2 === 0) await new Promise(setImmediate);
+      if (length % 3 === 0) connection.resetAndDestroy();
+      else connection.destroy();
+    }
+
+    await expect.poll(() => [served.engine.running, timers() - before]).toEqual([0, 0]);
+    expect((await post(served.url, HELLO)).status).toBe(200);
+  });
+
   it("that speaks no HTTP is told so and closed", async () => {
     await using served = await serveFixture();
 
@@ -239,4 +258,8 @@ async function exchange(url: string, parts: readonly string[]): Promise<string> 
   connection.write(parts.join(""));
   const chunks = await connection.toArray();
   return Buffer.concat(chunks).toString();
+}
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
 }
