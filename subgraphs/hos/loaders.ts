@@ -1,0 +1,43 @@
+import DataLoader from "dataloader";
+import type { LogPeriod } from "./domain.ts";
+import type { DutyRecord } from "./generated.ts";
+import type { HosStore } from "./store.ts";
+
+/** The most records that a driver's log is served with at once; a week of a busy driver has about 300. */
+const LONGEST_LOG = 1_000;
+
+/** A driver's log: of all the records that VisTracks has of the driver. */
+export type LogKey = LogPeriod & { readonly driverRefs: readonly string[] };
+
+export type HosLoaders = {
+  /** By VisTracks' id of the entry. */
+  readonly dutyRecord: DataLoader<string, DutyRecord | null>;
+  readonly log: DataLoader<LogKey, readonly DutyRecord[], string>;
+};
+
+/** Loaders for one request: each asks the store once for everything that the request needs of it. */
+export function createLoaders(store: HosStore, tenant: string): HosLoaders {
+  return {
+    dutyRecord: new DataLoader((refs) => store.dutyRecords(tenant, refs)),
+    log: new DataLoader((keys) => collectLogs(store, tenant, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
+  };
+}
+
+/** The log of each key in its place. Drivers are asked for together if the period is the same, as it mostly is. */
+async function collectLogs(store: HosStore, tenant: string, keys: readonly LogKey[]) {
+  const periods = Map.groupBy(keys, ({ fromMs, toMs }) => `${fromMs} ${toMs}`);
+  const logs = new Map<LogKey, readonly DutyRecord[]>();
+  for (const group of periods.values()) {
+    const [{ fromMs, toMs } = { fromMs: 0, toMs: 0 }] = group;
+    const driverRefs = group.flatMap((key) => key.driverRefs);
+    const byDriver = await store.logs({ tenant, driverRefs, fromMs, toMs, limit: LONGEST_LOG });
+    for (const key of group) logs.set(key, joinLogs(key.driverRefs.map((ref) => byDriver.get(ref) ?? [])));
+  }
+  return keys.map((key) => logs.get(key) ?? []);
+}
+
+/** One log out of those of a driver whom VisTracks knows more than once. */
+function joinLogs(logs: readonly (readonly DutyRecord[])[]): readonly DutyRecord[] {
+  const joined = logs.flat().sort((a, b) => a.occurredAt - b.occurredAt);
+  return joined.slice(-LONGEST_LOG);
+}

@@ -1,0 +1,187 @@
+import { toEpochMs } from "../../platform/date-time.ts";
+import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import {
+  type DeviceKind,
+  type DeviceSeen,
+  type DriverSeen,
+  type EventRecorded,
+  toPositionSeen,
+} from "../../schema/messages.ts";
+import { toEventMeaning } from "./event-words.ts";
+import type { DutyRecord, DutyRecordOrigin, DutyRecordStatus, VendorRef } from "./generated.ts";
+import type { WireAsset, WireDriverHistory, WireUser } from "./wire.ts";
+
+/** What is stored of an entry of the log. The record as received is stored beside it and joins it when it is served. */
+export type DutyRecordFacet = Omit<DutyRecord, "raw">;
+
+const STATUS_BY_WORD: ReadonlyMap<string, DutyRecordStatus> = new Map<string, DutyRecordStatus>([
+  ["Active", "ACTIVE"],
+  ["InactiveChanged", "INACTIVE_CHANGED"],
+  ["InactiveChangeRequested", "INACTIVE_CHANGE_REQUESTED"],
+  ["InactiveChangeRejected", "INACTIVE_CHANGE_REJECTED"],
+]);
+
+/** What an entry of the log is once it does not count and will not come to count. */
+const RETRACTED: ReadonlySet<DutyRecordStatus> = new Set(["INACTIVE_CHANGED", "INACTIVE_CHANGE_REJECTED", "DELETED"]);
+
+/** The word for edits by other users is not known: what is neither of these may be one. */
+const ORIGIN_BY_WORD: ReadonlyMap<string, DutyRecordOrigin> = new Map<string, DutyRecordOrigin>([
+  ["Auto", "AUTOMATIC"],
+  ["Driver", "DRIVER"],
+  ["OtherUser", "OTHER_USER"],
+  ["FromUnidentifiedDriver", "UNIDENTIFIED_DRIVER"],
+]);
+
+const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, DeviceKind>([
+  ["Vehicle", "VEHICLE"],
+  ["Trailer", "TRAILER"],
+]);
+
+/** Whether a user is one of the accounts that collect driving which nobody has claimed. */
+export type IsUnidentified = (userRef: string) => boolean;
+
+/**
+ * The records that a row of the log consists of: the event itself, and the vehicle and the driver it was seen with.
+ * Driving that nobody has claimed has no driver: the account that collects it is no person.
+ */
+export function toRecords(wire: WireDriverHistory, raw: unknown, isUnidentified: IsUnidentified): VendorRecord[] {
+  const userRef = wire.userId ?? null;
+  const driverRef = userRef !== null && isUnidentified(userRef) ? null : userRef;
+  const facet = toFacet(wire, driverRef);
+  const message = toEventRecorded(wire, facet, driverRef);
+  const { occurredAtMs, updatedAtMs } = message;
+  const version = updatedAtMs ?? UNVERSIONED;
+  const seenAtMs = updatedAtMs ?? occurredAtMs;
+  const records: VendorRecord[] = [
+    { kind: "event", ref: wire.id, version, ownerRef: userRef, occurredAtMs, facet, message, raw },
+  ];
+  if (message.deviceRef !== null)
+    records.push(toSighting("device", message.deviceRef, toSightedDevice(wire), seenAtMs));
+  if (driverRef !== null) records.push(toSighting("driver", driverRef, toSightedDriver(wire), seenAtMs));
+  return records;
+}
+
+/** The record of a vehicle or trailer. One of a log's is a vehicle unless it says otherwise. */
+export function toAssetRecord(wire: WireAsset, raw: unknown): VendorRecord {
+  const { name, vin, assetType } = wire;
+  const deviceKind = assetType ? (KIND_BY_ASSET_TYPE.get(assetType) ?? "OTHER") : "VEHICLE";
+  const message: DeviceSeen = {
+    vendor: "VISTRACKS",
+    name: name || null,
+    vin: vin || null,
+    deviceKind,
+    externalIds: {},
+  };
+  return toOwnRecord("device", wire, message, raw);
+}
+
+/** The record of a driver. `alias` is the id that the fleet's other systems know the driver by. */
+export function toUserRecord(wire: WireUser, raw: unknown): VendorRecord {
+  const { firstName, lastName, username, email, alias } = wire;
+  const message: DriverSeen = {
+    vendor: "VISTRACKS",
+    name: [firstName, lastName].filter(Boolean).join(" ") || null,
+    username: username || email || null,
+    externalIds: alias ? { alias } : {},
+  };
+  return toOwnRecord("driver", wire, message, raw);
+}
+
+/** An instant on the wire in epoch milliseconds, null where there is none. */
+export function toInstantOrNull(text: string | null | undefined): number | null {
+  return text ? toEpochMs(text) : null;
+}
+
+function toEventRecorded(wire: WireDriverHistory, facet: DutyRecordFacet, driverRef: string | null): EventRecorded {
+  const { type, severity, title } = toEventMeaning(facet.eventLabel);
+  const { occurredAt: occurredAtMs, recordStatus, location: address } = facet;
+  const speedKph = wire.speedKph ?? null;
+  return {
+    vendor: "VISTRACKS",
+    vendorType: facet.eventLabel,
+    type,
+    category: "HOURS_OF_SERVICE",
+    severity,
+    title,
+    occurredAtMs,
+    endedAtMs: notBefore(occurredAtMs, toInstantOrNull(wire.autoEventEndTimestamp)),
+    // The begin of this version of the record. One that begins before its event was not written down then.
+    recordedAtMs: notBefore(occurredAtMs, toInstantOrNull(wire.validBeginTime)),
+    updatedAtMs: toInstantOrNull(wire.lastChangedDate),
+    retracted: RETRACTED.has(recordStatus),
+    deviceRef: wire.assetId ?? null,
+    driverRef,
+    position: toPositionSeen(wire.latitude, wire.longitude, { speedKph, address }),
+  };
+}
+
+function toFacet(wire: WireDriverHistory, driverRef: string | null): DutyRecordFacet {
+  const eventLabel = wire.eventType || "unlabelled";
+  const { kind, status } = toEventMeaning(eventLabel);
+  return {
+    occurredAt: toInstant(wire.eventTime),
+    status,
+    kind,
+    eventLabel,
+    recordStatus: wire.deletedAt ? "DELETED" : (STATUS_BY_WORD.get(wire.recordStatus ?? "") ?? "OTHER"),
+    origin: ORIGIN_BY_WORD.get(wire.recordOrigin ?? "") ?? "OTHER",
+    certifiedOn: wire.certificationDate || null,
+    editReason: wire.editReason || null,
+    annotation: wire.note || null,
+    odometerKm: wire.odometerKm ?? null,
+    engineHoursSeconds: toSeconds(wire.engineHours),
+    vehicleRef: toVendorRef(wire.assetId ?? null),
+    driverRef: toVendorRef(driverRef),
+    location: wire.location || null,
+    malfunction: wire.malfunctionIndicator ?? null,
+    diagnostic: wire.diagnosticIndicator ?? null,
+  };
+}
+
+/** A row names the vehicle by its id and its VIN alone. */
+function toSightedDevice({ vin }: WireDriverHistory): DeviceSeen {
+  return { vendor: "VISTRACKS", name: null, vin: vin || null, deviceKind: "VEHICLE", externalIds: {} };
+}
+
+function toSightedDriver({ username }: WireDriverHistory): DriverSeen {
+  return { vendor: "VISTRACKS", name: null, username: username || null, externalIds: {} };
+}
+
+function toSighting(kind: string, ref: string, message: DeviceSeen | DriverSeen, seenAtMs: number): VendorRecord {
+  const version = toSightingVersion(seenAtMs);
+  return { kind, ref, version, ownerRef: null, occurredAtMs: seenAtMs, facet: {}, message, raw: message };
+}
+
+function toOwnRecord(
+  kind: string,
+  { id, lastChangedDate }: WireAsset | WireUser,
+  message: DeviceSeen | DriverSeen,
+  raw: unknown,
+): VendorRecord {
+  const version = toInstantOrNull(lastChangedDate) ?? UNVERSIONED;
+  return { kind, ref: id, version, ownerRef: null, occurredAtMs: version, facet: {}, message, raw };
+}
+
+function toVendorRef(ref: string | null): VendorRef | null {
+  return ref === null ? null : { vendor: "VISTRACKS", ref };
+}
+
+/** The seconds of a duration of ISO 8601; null for what is none, and for months, which have no length. */
+function toSeconds(duration: string | null | undefined): number | null {
+  if (!duration) return null;
+  try {
+    return Temporal.Duration.from(duration).total("seconds");
+  } catch {
+    return null;
+  }
+}
+
+function notBefore(beginMs: number, instantMs: number | null): number | null {
+  return instantMs !== null && instantMs >= beginMs ? instantMs : null;
+}
+
+function toInstant(text: string): number {
+  const epochMs = toEpochMs(text);
+  if (epochMs === null) throw new Error(`an instant that is not RFC 3339: ${text}`);
+  return epochMs;
+}

@@ -1,0 +1,28 @@
+import { dateTimeScalar } from "../../platform/date-time.ts";
+import { toVendorRef } from "../../schema/event-id.ts";
+import type { Resolvers } from "./generated.ts";
+
+/** A day: the part of the log that is served when none is asked for. */
+const DEFAULT_PERIOD_MS = 24 * 3_600_000;
+
+export const resolvers: Resolvers = {
+  DateTime: dateTimeScalar,
+  Driver: {
+    __resolveReference: (driver) => driver,
+    /** A driver whom VisTracks does not know has no log; that is an answer, not an error. */
+    dutyRecords({ vendorRefs = [] }, { from, to }, { loaders, nowMs }) {
+      const driverRefs = vendorRefs.flatMap(({ vendor, ref }) => (vendor === "VISTRACKS" ? ref : []));
+      const toMs = to ?? nowMs;
+      const fromMs = from ?? toMs - DEFAULT_PERIOD_MS;
+      return driverRefs.length === 0 ? [] : loaders.log.load({ driverRefs, fromMs, toMs });
+    },
+  },
+  Event: {
+    __resolveReference: ({ id }) => ({ id }),
+    /** An event of another vendor is no entry of the log; that is an answer, not an error. */
+    dutyRecord({ id }, _args, { loaders }) {
+      const ref = toVendorRef(id, "VISTRACKS");
+      return ref === null ? null : loaders.dutyRecord.load(ref);
+    },
+  },
+};

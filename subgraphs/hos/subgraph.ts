@@ -1,0 +1,23 @@
+import { storeFile } from "../../platform/bus/outbox.ts";
+import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
+import { buildSchema } from "../../schema/executable.ts";
+import { createLoaders, type HosLoaders } from "./loaders.ts";
+import { resolvers } from "./resolvers.ts";
+import { HosStore } from "./store.ts";
+
+export type HosContext = {
+  readonly loaders: HosLoaders;
+  /** One now for the whole request, so that its drivers' logs end together. */
+  readonly nowMs: number;
+};
+
+/** Opens the serving side of `hos`. Its store must exist: the feed makes it. */
+export async function openSubgraph({ dataDir, clock }: SubgraphOptions): Promise<Subgraph<HosContext>> {
+  const store = new HosStore(storeFile(dataDir, "hos"));
+  return {
+    name: "hos",
+    schema: await buildSchema("hos", resolvers),
+    createContext: ({ tenant }) => ({ loaders: createLoaders(store, tenant), nowMs: clock.now() }),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import { wireId, wireNumber } from "../../platform/vendor/wire-json.ts";
+
+/*
+ * VisTracks' shapes in its own spelling, https://developer.vistracks.com/index.php/driver-histories-jan2020r-june2020r.
+ * Absent keys are the rule. A field of another type than documented counts as absent, for an entry of the log is worth
+ * more than a field; without its id and its time it is none.
+ */
+
+const text = z.string().nullish().catch(null);
+const number = wireNumber.nullish().catch(null);
+const flag = z.boolean().nullish().catch(null);
+/** A number in the documentation, text in the answers of some accounts. */
+const reference = wireId.nullish().catch(null);
+
+const wireDriverHistory = z.object({
+  id: wireId,
+  eventTime: z.string(),
+  eventType: text,
+  recordStatus: text,
+  recordOrigin: text,
+  userId: reference,
+  username: text,
+  assetId: reference,
+  vin: text,
+  autoEventEndTimestamp: text,
+  validBeginTime: text,
+  lastChangedDate: text,
+  deletedAt: text,
+  certificationDate: text,
+  editReason: text,
+  note: text,
+  location: text,
+  latitude: number,
+  longitude: number,
+  speedKph: number,
+  odometerKm: number,
+  engineHours: text,
+  malfunctionIndicator: flag,
+  diagnosticIndicator: flag,
+});
+
+const wireAsset = z.object({
+  id: wireId,
+  name: text,
+  vin: text,
+  assetType: text,
+  lastChangedDate: text,
+});
+
+const wireUser = z.object({
+  id: wireId,
+  username: text,
+  email: text,
+  firstName: text,
+  lastName: text,
+  alias: reference,
+  /** Whether it is the account that collects the driving of nobody: `driver.system` filters by it. */
+  system: flag,
+  lastChangedDate: text,
+});
+
+const wireOutline = z.object({ id: reference, userId: reference, lastChangedDate: text }).catch({});
+
+export type WireDriverHistory = z.infer<typeof wireDriverHistory>;
+export type WireAsset = z.infer<typeof wireAsset>;
+export type WireUser = z.infer<typeof wireUser>;
+export type WireOutline = z.infer<typeof wireOutline>;
+
+/** Throws a `ZodError` that names the field. */
+export function decodeDriverHistory(raw: unknown): WireDriverHistory {
+  return wireDriverHistory.parse(raw);
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeAsset(raw: unknown): WireAsset {
+  return wireAsset.parse(raw);
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeUser(raw: unknown): WireUser {
+  return wireUser.parse(raw);
+}
+
+/** What paging needs of any record, as far as it says so: paging goes on over a record that cannot be decoded. */
+export function decodeOutline(raw: unknown): WireOutline {
+  return wireOutline.parse(raw);
+}
+
+/** Throws a {@link VendorError} for anything but a bare list; its records are not looked at. */
+export function decodeList(body: unknown): readonly unknown[] {
+  if (!Array.isArray(body)) throw new VendorError("malformed", "a list of VisTracks' that is none");
+  return body;
+}
