@@ -1,0 +1,35 @@
+import type { Environment } from "../../platform/environment.ts";
+import { readFeedSettings, readVendorVariables, toBaseUrl } from "../../platform/vendor/vendor-settings.ts";
+
+export type RulesSettings = {
+  readonly eventsUrl: string;
+  readonly rulesUrl: string;
+  readonly platformUrl: string;
+  readonly telemetryUrl: string;
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly pollIntervalMs: number;
+  readonly backfillMs: number;
+};
+
+/** How to reach Vinli, or null if it is not configured. Each of its services has an address of its own. */
+export function readRulesSettings(environment: Environment): RulesSettings | null {
+  const variables = readVendorVariables(environment, [
+    "VINLI_EVENTS_URL",
+    "VINLI_RULES_URL",
+    "VINLI_PLATFORM_URL",
+    "VINLI_TELEMETRY_URL",
+    "VINLI_APP_ID",
+    "VINLI_APP_SECRET",
+  ]);
+  if (!variables) return null;
+  return {
+    eventsUrl: toBaseUrl("VINLI_EVENTS_URL", variables.VINLI_EVENTS_URL),
+    rulesUrl: toBaseUrl("VINLI_RULES_URL", variables.VINLI_RULES_URL),
+    platformUrl: toBaseUrl("VINLI_PLATFORM_URL", variables.VINLI_PLATFORM_URL),
+    telemetryUrl: toBaseUrl("VINLI_TELEMETRY_URL", variables.VINLI_TELEMETRY_URL),
+    appId: variables.VINLI_APP_ID,
+    appSecret: variables.VINLI_APP_SECRET,
+    ...readFeedSettings(environment),
+  };
+}

@@ -1,0 +1,71 @@
+import { toRfc3339 } from "../../platform/date-time.ts";
+
+/**
+ * A way back in time through the events of a device, from the newest to those of `sinceMs`. It is kept page by page,
+ * so that a process that ends on the way goes on where it was.
+ */
+export type EventWalk = {
+  /** Exclusive, as Vinli's `since` is. */
+  readonly sinceMs: number;
+  /** The query of the next page. */
+  readonly search: string;
+  /** Where the walk has come to; null before the first event. */
+  readonly oldestMs: number | null;
+  /** The events of that very millisecond. */
+  readonly tiedRefs: readonly string[];
+  /** How many pages in a row brought nothing older. */
+  readonly standstill: number;
+};
+
+/** What a page says of the way on. */
+export type WalkedPage = {
+  readonly events: readonly { readonly ref: string; readonly occurredAtMs: number }[];
+  readonly hasPrior: boolean;
+  readonly prior: string | null;
+};
+
+/** Larger limits are cut to the vendor's own without a word. */
+const EVENTS_PER_PAGE = 100;
+/** When events of one millisecond fill a page, the only way past them is a larger page. */
+const EVENTS_PER_TIED_PAGE = 1_000;
+/** A page that was asked for up to the oldest event, and one before it, must bring something if there is something. */
+const LONGEST_STANDSTILL = 3;
+
+/** A walk from now back to `sinceMs`. */
+export function startWalk(sinceMs: number): EventWalk {
+  const search = toSearch({ since: toRfc3339(sinceMs), limit: String(EVENTS_PER_PAGE) });
+  return { sinceMs, search, oldestMs: null, tiedRefs: [], standstill: 0 };
+}
+
+/**
+ * The walk after a page, or null at its end.
+ *
+ * Vinli's link is followed as long as it leads back in time. One that repeats what was seen, leads elsewhere, or has no
+ * `until` and so begins anew, is replaced by a question for what happened until the oldest event, and then before it.
+ */
+export function continueWalk(walk: EventWalk, { events, hasPrior, prior }: WalkedPage): EventWalk | null {
+  const oldestMs = events.reduce(
+    (oldest, { occurredAtMs }) => Math.min(oldest, occurredAtMs),
+    walk.oldestMs ?? Number.POSITIVE_INFINITY,
+  );
+  if (!hasPrior || oldestMs <= walk.sinceMs) return null;
+  const tiedBefore = oldestMs === walk.oldestMs ? walk.tiedRefs : [];
+  const tied = events.filter(({ occurredAtMs }) => occurredAtMs === oldestMs).map(({ ref }) => ref);
+  const tiedRefs = [...new Set([...tiedBefore, ...tied])];
+  const standstill = tiedRefs.length > tiedBefore.length ? 0 : walk.standstill + 1;
+  if (standstill >= LONGEST_STANDSTILL) return null;
+  if (!Number.isFinite(oldestMs)) return prior === null ? null : { ...walk, search: prior, standstill };
+  const search = standstill === 0 && prior !== null ? prior : toOwnSearch(walk.sinceMs, oldestMs, standstill);
+  return { sinceMs: walk.sinceMs, search, oldestMs, tiedRefs, standstill };
+}
+
+function toOwnSearch(sinceMs: number, oldestMs: number, standstill: number): string {
+  const isPastTies = standstill > 1;
+  const limit = isPastTies ? EVENTS_PER_PAGE : EVENTS_PER_TIED_PAGE;
+  const until = toRfc3339(isPastTies ? oldestMs - 1 : oldestMs);
+  return toSearch({ since: toRfc3339(sinceMs), until, limit: String(limit) });
+}
+
+function toSearch(parameters: Readonly<Record<string, string>>): string {
+  return `?${new URLSearchParams(parameters)}`;
+}

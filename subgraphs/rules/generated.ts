@@ -1,0 +1,344 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { EventReference } from './domain.ts';
+import type { RulesContext } from './subgraph.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** An instant as RFC 3339 text in UTC with milliseconds, for example `2026-03-01T08:15:00.000Z`. Other offsets are accepted as input. */
+  DateTime: { input: number; output: number; }
+  _FieldSet: { input: unknown; output: unknown; }
+};
+
+/** One condition of a rule. */
+export type Boundary = ParametricBoundary | PolygonBoundary | RadiusBoundary;
+
+/** Which way a rule was crossed. */
+export type CrossingDirection =
+  /** The conditions came to hold. */
+  | 'ENTER'
+  /** The conditions ceased to hold. */
+  | 'LEAVE'
+  /** Something new; see the event's `vendorType`. */
+  | 'OTHER';
+
+export type Event = {
+  readonly id: Scalars['ID']['output'];
+  /** The crossing of a rule that it is. Null for events of other vendors, and for vehicle events that cross no rule. */
+  readonly ruleCrossing: Maybe<RuleCrossing>;
+};
+
+/** A point on the map. */
+export type GeoPoint = {
+  /** Degrees north. */
+  readonly latitude: Scalars['Float']['output'];
+  /** Degrees east. */
+  readonly longitude: Scalars['Float']['output'];
+};
+
+/** One reading of a vehicle. */
+export type ParameterReading = {
+  /** What was read, in the vendor's spelling, for example `vehicleSpeed`. */
+  readonly parameter: Scalars['String']['output'];
+  /** Its value, in the metric unit of the reading. */
+  readonly value: Scalars['Float']['output'];
+};
+
+/** A reading within bounds. */
+export type ParametricBoundary = {
+  /** The upper bound, in the metric unit of the reading (km/h, °C, %). Null if there is none. */
+  readonly max: Maybe<Scalars['Float']['output']>;
+  /** The lower bound, in the metric unit of the reading (km/h, °C, %). Null if there is none. */
+  readonly min: Maybe<Scalars['Float']['output']>;
+  /** The reading, in the vendor's spelling, for example `vehicleSpeed`. */
+  readonly parameter: Scalars['String']['output'];
+};
+
+/** An area on the map. */
+export type PolygonBoundary = {
+  /** The corners in order, the first one again at the end. */
+  readonly corners: ReadonlyArray<GeoPoint>;
+};
+
+/** A circle on the map. */
+export type RadiusBoundary = {
+  /** Degrees north of the centre. */
+  readonly latitude: Scalars['Float']['output'];
+  /** Degrees east of the centre. */
+  readonly longitude: Scalars['Float']['output'];
+  /** The radius in metres. */
+  readonly radiusMeters: Scalars['Float']['output'];
+};
+
+/** Conditions on a vehicle's place and readings. A rule holds when all its boundaries do. */
+export type Rule = {
+  /** The conditions. Empty where the vendor did not send them. */
+  readonly boundaries: ReadonlyArray<Boundary>;
+  /** When it was made. Null where the vendor does not say. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its id. */
+  readonly id: Scalars['ID']['output'];
+  /** What people call it. Null if it has no name. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Whether it holds. */
+  readonly state: RuleState;
+};
+
+/** The moment at which the conditions of a rule came to hold, or ceased to. */
+export type RuleCrossing = {
+  /** Whether they came to hold or ceased to. */
+  readonly direction: CrossingDirection;
+  /** Whether this is the first evaluation of a new rule, which always reports and is no real crossing. */
+  readonly firstEvaluation: Scalars['Boolean']['output'];
+  /** The vendor's record as received, JSON text. */
+  readonly raw: Scalars['String']['output'];
+  /** The rule, as it was then. */
+  readonly rule: Rule;
+  /** What was measured. Null where the vendor sent no reading. */
+  readonly snapshot: Maybe<RuleSnapshot>;
+};
+
+/** What was measured when a rule was crossed. */
+export type RuleSnapshot = {
+  /** Where it was measured. Null where the vendor does not say. */
+  readonly location: Maybe<GeoPoint>;
+  /** When it was measured. */
+  readonly measuredAt: Scalars['DateTime']['output'];
+  /** The readings that are numbers, by name. */
+  readonly readings: ReadonlyArray<ParameterReading>;
+};
+
+/** Whether a rule holds. */
+export type RuleState =
+  /** All boundaries hold. */
+  | 'COVERED'
+  /** A boundary does not hold. */
+  | 'UNCOVERED'
+  /** There was not enough data to tell. */
+  | 'UNEVALUATED';
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Event: Event;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Event:
+    ( { __typename: 'Event' }
+    & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}> );
+};
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  Boundary:
+    | ( ParametricBoundary )
+    | ( PolygonBoundary )
+    | ( RadiusBoundary )
+  ;
+};
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Boundary: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['Boundary']>;
+  CrossingDirection: CrossingDirection;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Event: ResolverTypeWrapper<EventReference>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  GeoPoint: ResolverTypeWrapper<GeoPoint>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ParameterReading: ResolverTypeWrapper<ParameterReading>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  ParametricBoundary: ResolverTypeWrapper<ParametricBoundary>;
+  PolygonBoundary: ResolverTypeWrapper<PolygonBoundary>;
+  RadiusBoundary: ResolverTypeWrapper<RadiusBoundary>;
+  Rule: ResolverTypeWrapper<Omit<Rule, 'boundaries'> & { boundaries: ReadonlyArray<ResolversTypes['Boundary']> }>;
+  RuleCrossing: ResolverTypeWrapper<Omit<RuleCrossing, 'rule'> & { rule: ResolversTypes['Rule'] }>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  RuleSnapshot: ResolverTypeWrapper<RuleSnapshot>;
+  RuleState: RuleState;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Boundary: ResolversUnionTypes<ResolversParentTypes>['Boundary'];
+  DateTime: Scalars['DateTime']['output'];
+  Event: EventReference;
+  ID: Scalars['ID']['output'];
+  GeoPoint: GeoPoint;
+  Float: Scalars['Float']['output'];
+  ParameterReading: ParameterReading;
+  String: Scalars['String']['output'];
+  ParametricBoundary: ParametricBoundary;
+  PolygonBoundary: PolygonBoundary;
+  RadiusBoundary: RadiusBoundary;
+  Rule: Omit<Rule, 'boundaries'> & { boundaries: ReadonlyArray<ResolversParentTypes['Boundary']> };
+  RuleCrossing: Omit<RuleCrossing, 'rule'> & { rule: ResolversParentTypes['Rule'] };
+  Boolean: Scalars['Boolean']['output'];
+  RuleSnapshot: RuleSnapshot;
+};
+
+export type BoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['Boundary'] = ResolversParentTypes['Boundary']> = {
+  __resolveType: TypeResolveFn<'ParametricBoundary' | 'PolygonBoundary' | 'RadiusBoundary', ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type EventResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ruleCrossing?: Resolver<Maybe<ResolversTypes['RuleCrossing']>, ParentType, ContextType>;
+};
+
+export type GeoPointResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
+  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type ParameterReadingResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['ParameterReading'] = ResolversParentTypes['ParameterReading']> = {
+  parameter?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type ParametricBoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['ParametricBoundary'] = ResolversParentTypes['ParametricBoundary']> = {
+  max?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  min?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  parameter?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PolygonBoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['PolygonBoundary'] = ResolversParentTypes['PolygonBoundary']> = {
+  corners?: Resolver<ReadonlyArray<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RadiusBoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['RadiusBoundary'] = ResolversParentTypes['RadiusBoundary']> = {
+  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  radiusMeters?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RuleResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['Rule'] = ResolversParentTypes['Rule']> = {
+  boundaries?: Resolver<ReadonlyArray<ResolversTypes['Boundary']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['RuleState'], ParentType, ContextType>;
+};
+
+export type RuleCrossingResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['RuleCrossing'] = ResolversParentTypes['RuleCrossing']> = {
+  direction?: Resolver<ResolversTypes['CrossingDirection'], ParentType, ContextType>;
+  firstEvaluation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['Rule'], ParentType, ContextType>;
+  snapshot?: Resolver<Maybe<ResolversTypes['RuleSnapshot']>, ParentType, ContextType>;
+};
+
+export type RuleSnapshotResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['RuleSnapshot'] = ResolversParentTypes['RuleSnapshot']> = {
+  location?: Resolver<Maybe<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
+  measuredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  readings?: Resolver<ReadonlyArray<ResolversTypes['ParameterReading']>, ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = RulesContext> = {
+  Boundary?: BoundaryResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  Event?: EventResolvers<ContextType>;
+  GeoPoint?: GeoPointResolvers<ContextType>;
+  ParameterReading?: ParameterReadingResolvers<ContextType>;
+  ParametricBoundary?: ParametricBoundaryResolvers<ContextType>;
+  PolygonBoundary?: PolygonBoundaryResolvers<ContextType>;
+  RadiusBoundary?: RadiusBoundaryResolvers<ContextType>;
+  Rule?: RuleResolvers<ContextType>;
+  RuleCrossing?: RuleCrossingResolvers<ContextType>;
+  RuleSnapshot?: RuleSnapshotResolvers<ContextType>;
+};
+

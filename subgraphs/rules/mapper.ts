@@ -1,0 +1,189 @@
+import { toEpochMs } from "../../platform/date-time.ts";
+import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { type DeviceSeen, type EventRecorded, type PositionSeen, toPositionSeen } from "../../schema/messages.ts";
+import { type EventMeaning, toMeaning } from "./event-types.ts";
+import type {
+  Boundary,
+  CrossingDirection,
+  GeoPoint,
+  ParameterReading,
+  Rule,
+  RuleCrossing,
+  RuleSnapshot,
+  RuleState,
+} from "./generated.ts";
+import {
+  decodeReading,
+  decodeVehicle,
+  type WireBoundary,
+  type WireDevice,
+  type WireEvent,
+  type WireInstant,
+  type WireLocation,
+  type WireRule,
+  type WireSnapshot,
+} from "./wire.ts";
+
+/** What is stored of an event. The record as received is stored beside it and joins the crossing when it is served. */
+export type EventFacet = {
+  /** Null for an event that crosses no rule. */
+  readonly crossing: Omit<RuleCrossing, "raw"> | null;
+};
+
+const DIRECTION_BY_WORD: ReadonlyMap<string, CrossingDirection> = new Map<string, CrossingDirection>([
+  ["enter", "ENTER"],
+  ["leave", "LEAVE"],
+]);
+
+/** The record of an event that was listed under a device. Events are never changed, so they have no version. */
+export function toEventRecord(wire: WireEvent, raw: unknown, deviceRef: string): VendorRecord {
+  const message = toEventRecorded(wire, deviceRef);
+  const { occurredAtMs } = message;
+  const facet: EventFacet = { crossing: toCrossing(wire, occurredAtMs) };
+  return { kind: "event", ref: wire.id, version: UNVERSIONED, ownerRef: null, occurredAtMs, facet, message, raw };
+}
+
+function toEventRecorded(wire: WireEvent, deviceRef: string): EventRecorded {
+  const vendorType = wire.eventType ?? "untyped";
+  const meaning = toMeaning(vendorType);
+  const isFirst = wire.meta?.firstEval ?? false;
+  return {
+    vendor: "VINLI",
+    vendorType,
+    type: meaning.type,
+    category: meaning.category,
+    severity: isFirst ? "INFO" : meaning.severity,
+    title: toTitle(wire, meaning, isFirst),
+    occurredAtMs: toInstant(wire.timestamp),
+    endedAtMs: null,
+    recordedAtMs: toInstantOrNull(wire.stored),
+    updatedAtMs: null,
+    retracted: false,
+    deviceRef: wire.deviceId ?? deviceRef,
+    driverRef: null,
+    position: toPosition(wire),
+  };
+}
+
+function toTitle({ meta }: WireEvent, { type, title }: EventMeaning, isFirst: boolean): string {
+  const name = meta?.rule?.name;
+  const verb = type === "RULE_ENTERED" ? "Entered" : "Left";
+  const named = name && (type === "RULE_ENTERED" || type === "RULE_LEFT") ? `${verb} the rule ${name}` : title;
+  return isFirst ? `${named} (first evaluation)` : named;
+}
+
+function toPosition({ meta, location }: WireEvent): PositionSeen | null {
+  const snapshot = meta?.message?.snapshot;
+  const place = toPlace(snapshot?.location ?? meta?.location ?? location);
+  return place && toPositionSeen(place.latitude, place.longitude, { speedKph: decodeReading(snapshot?.vehicleSpeed) });
+}
+
+/** The crossing that an event of a rule is. What its record lacks, such as boundaries, is left out of it. */
+function toCrossing({ eventType, meta, object }: WireEvent, occurredAtMs: number): EventFacet["crossing"] {
+  if (!eventType?.startsWith("rule-")) return null;
+  const rule = meta?.rule ?? (object?.type === "rule" ? { id: object.id } : null);
+  if (!rule) return null;
+  const word = meta?.direction ?? eventType.slice("rule-".length);
+  const measuredAtMs = toInstantOrNull(meta?.message?.timestamp) ?? occurredAtMs;
+  const snapshot = meta?.message?.snapshot;
+  return {
+    rule: toRule(rule),
+    direction: DIRECTION_BY_WORD.get(word) ?? "OTHER",
+    firstEvaluation: meta?.firstEval ?? false,
+    snapshot: snapshot ? toSnapshot(snapshot, measuredAtMs) : null,
+  };
+}
+
+function toRule({ id, name, boundaries, createdAt, ...state }: WireRule): Rule {
+  return {
+    id: `vinli-rule:${id}`,
+    name: name ?? null,
+    boundaries: (boundaries ?? []).flatMap((boundary) => (boundary ? toBoundary(boundary) : [])),
+    state: toState(state),
+    createdAt: toInstantOrNull(createdAt),
+  };
+}
+
+function toState({ evaluated, covered }: Pick<WireRule, "evaluated" | "covered">): RuleState {
+  if (evaluated === false || covered == null) return "UNEVALUATED";
+  return covered ? "COVERED" : "UNCOVERED";
+}
+
+function toBoundary(wire: WireBoundary): Boundary {
+  switch (wire.type) {
+    case "parametric":
+      return { parameter: wire.parameter, min: wire.min ?? null, max: wire.max ?? null };
+    case "radius":
+      return { latitude: wire.lat, longitude: wire.lon, radiusMeters: wire.radius };
+    case "polygon":
+      return { corners: (wire.coordinates[0] ?? []).map(([longitude, latitude]) => ({ latitude, longitude })) };
+    default:
+      throw new Error(`a boundary that we do not know: ${JSON.stringify(wire satisfies never)}`);
+  }
+}
+
+function toSnapshot({ location, ...values }: WireSnapshot, measuredAt: number): RuleSnapshot {
+  return { measuredAt, location: toPlace(location), readings: toReadings(values) };
+}
+
+/** The readings that are numbers; those of a group such as `accel` by their path, `accel.maxX`. */
+function toReadings(values: object, prefix = ""): ParameterReading[] {
+  return Object.entries(values).flatMap(([name, raw]: [string, unknown]): ParameterReading[] => {
+    const parameter = `${prefix}${name}`;
+    const value = decodeReading(raw);
+    if (value !== null) return [{ parameter, value }];
+    const isGroup = prefix === "" && typeof raw === "object" && raw !== null && !Array.isArray(raw);
+    return isGroup ? toReadings(raw, `${parameter}.`) : [];
+  });
+}
+
+function toPlace(wire: WireLocation | null | undefined): GeoPoint | null {
+  if (!wire) return null;
+  if ("lat" in wire) return toGeoPoint(wire.lat, wire.lon);
+  if ("latitude" in wire) return toGeoPoint(wire.latitude, wire.longitude);
+  const [longitude, latitude] = wire.coordinates;
+  return toGeoPoint(latitude, longitude);
+}
+
+/** A point, or null where the two numbers are no place on earth. */
+function toGeoPoint(latitude: number, longitude: number): GeoPoint | null {
+  return toPositionSeen(latitude, longitude) && { latitude, longitude };
+}
+
+/** The record of a device and the vehicle it is in. */
+export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, rawVehicle: unknown): VendorRecord {
+  const message: DeviceSeen = {
+    vendor: "VINLI",
+    name: wire.name ?? null,
+    vin: decodeVehicle(rawVehicle)?.vin ?? null,
+    deviceKind: "VEHICLE",
+    externalIds: {},
+  };
+  const raw = { device: rawDevice, vehicle: rawVehicle };
+  return {
+    kind: "device",
+    ref: wire.id,
+    version: UNVERSIONED,
+    ownerRef: null,
+    occurredAtMs: 0,
+    facet: {},
+    message,
+    raw,
+  };
+}
+
+/** The record of a device whose vehicle is not known at the moment. It replaces no record with a vehicle. */
+export function toDeviceSighting(wire: WireDevice, rawDevice: unknown, seenAtMs: number): VendorRecord {
+  return { ...toDeviceRecord(wire, rawDevice, null), version: toSightingVersion(seenAtMs) };
+}
+
+function toInstant(wire: WireInstant): number {
+  const epochMs = toInstantOrNull(wire);
+  if (epochMs === null) throw new Error(`an instant that is not ISO 8601: ${wire}`);
+  return epochMs;
+}
+
+function toInstantOrNull(wire: WireInstant | null | undefined): number | null {
+  if (wire == null) return null;
+  return typeof wire === "string" ? toEpochMs(wire) : Math.trunc(wire);
+}

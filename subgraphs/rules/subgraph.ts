@@ -1,0 +1,19 @@
+import { storeFile } from "../../platform/bus/outbox.ts";
+import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
+import { buildSchema } from "../../schema/executable.ts";
+import { createLoaders, type RulesLoaders } from "./loaders.ts";
+import { resolvers } from "./resolvers.ts";
+import { RulesStore } from "./store.ts";
+
+export type RulesContext = { readonly loaders: RulesLoaders };
+
+/** Opens the serving side of `rules`. Its store must exist: the feed makes it. */
+export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgraph<RulesContext>> {
+  const store = new RulesStore(storeFile(dataDir, "rules"));
+  return {
+    name: "rules",
+    schema: await buildSchema("rules", resolvers),
+    createContext: ({ tenant }) => ({ loaders: createLoaders(store, tenant) }),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
