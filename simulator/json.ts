@@ -22,3 +22,24 @@ export function parseExactly(text: string): unknown {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** The text under a key; throws if the record has none there. */
+export function textIn(record: JsonObject, key: string): string {
+  const value = record[key];
+  if (typeof value !== "string") throw new TypeError(`the record has no text in ${key}`);
+  return value;
+}
+
+/** The number under a key; throws if the record has none there. */
+export function numberIn(record: JsonObject, key: string): number {
+  const value = record[key];
+  if (typeof value !== "number") throw new TypeError(`the record has no number in ${key}`);
+  return value;
+}
+
+/** The object under a key; throws if the record has none there. */
+export function objectIn(record: JsonObject, key: string): JsonObject {
+  const value = record[key];
+  if (!isJsonObject(value)) throw new TypeError(`the record has no object in ${key}`);
+  return value;
+}

@@ -24,27 +24,6 @@ export function readSamples(): Samples {
 /** The moment of the oldest documented record, the first of the two Vinli events: nothing in a world is older. */
 export const OLDEST_SAMPLE_AT = "2015-05-22T18:25:43.000Z";
 
-/** A text field that a documented record is known to have. */
-export function textIn(record: JsonObject, key: string): string {
-  const value = record[key];
-  if (typeof value !== "string") throw new TypeError(`the documented record has no text in ${key}`);
-  return value;
-}
-
-/** A number that a documented record is known to have. */
-export function numberIn(record: JsonObject, key: string): number {
-  const value = record[key];
-  if (typeof value !== "number") throw new TypeError(`the documented record has no number in ${key}`);
-  return value;
-}
-
-/** An object that a documented record is known to have. */
-export function objectIn(record: JsonObject, key: string): JsonObject {
-  const value = record[key];
-  if (!isJsonObject(value)) throw new TypeError(`the documented record has no object in ${key}`);
-  return value;
-}
-
 function sample(name: string): unknown {
   return parseExactly(readFileSync(new URL(`./samples/${name}.json`, import.meta.url), "utf8"));
 }

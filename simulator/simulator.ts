@@ -7,6 +7,7 @@ import { RoscoLive } from "./roscolive/api.ts";
 import { OLDEST_SAMPLE_AT, readSamples } from "./samples.ts";
 import { Samsara } from "./samsara/api.ts";
 import { Vinli } from "./vinli/api.ts";
+import { APP_ID } from "./vinli/events.ts";
 import { VisTracks } from "./vistracks/api.ts";
 import { type Witness, World } from "./world.ts";
 
@@ -58,6 +59,9 @@ export type Simulator = AsyncDisposable & {
   ledger(vendor: VendorName): readonly LedgerEntry[];
 };
 
+/** A call whose moment has not been taken yet: the world is asked for it once. */
+type UntimedCall = Omit<Call, "nowMs">;
+
 interface VendorApi extends Witness {
   answer(call: Call): Promise<Answer>;
   ledger(): readonly LedgerEntry[];
@@ -68,10 +72,10 @@ const SECRETS = {
   roscolive: { username: "fleet@bluestem.example", password: "rosco-simulated" },
   samsara: { token: "samsara-simulated-token" },
   vistracks: { username: "office@bluestem.example", password: "vistracks-simulated" },
-  vinli: { appId: "b75afd8f-7247-46e6-a0f9-04f187c9d9bd", appSecret: "vinli-simulated" },
+  vinli: { appId: APP_ID, appSecret: "vinli-simulated" },
 } as const;
 
-/** Starts the four vendors on one port of this machine. The caller disposes of what it gets. */
+/** Starts the four vendors on one port of this machine. The caller disposes of what it gets; an abort closes the port. */
 export async function startSimulator(options: SimulatorOptions = {}, signal?: AbortSignal): Promise<Simulator> {
   signal?.throwIfAborted();
   const { port = DEFAULT_OPTIONS.port, clock = systemClock } = options;
@@ -80,16 +84,16 @@ export async function startSimulator(options: SimulatorOptions = {}, signal?: Ab
   const server = createServer((request, response) => {
     const name = vendorOf(request.url ?? "");
     if (name && stopped.has(name)) request.socket.destroy();
-    else void respond(request, response, (call) => answerCall(name, call)).catch(() => request.socket.destroy());
+    else void respond(request, response, (call) => answerCall(name, call)).catch((error) => fail(response, error));
   });
-  const answerCall = async (name: VendorName | null, call: Call): Promise<Answer> => {
+  const answerCall = async (name: VendorName | null, call: UntimedCall): Promise<Answer> => {
     if (!name)
       return { status: 404, body: { message: `No vendor here. There are ${Object.keys(vendors).join(", ")}.` } };
     const nowMs = clock.now();
     world.advanceTo(nowMs);
     return vendors[name].answer({ ...call, path: call.path.slice(prefixOf(name).length), nowMs });
   };
-  const url = await listen(server, port);
+  const url = await listen(server, port, signal);
   return {
     url,
     credentials: credentialsAt(url),
@@ -167,7 +171,7 @@ function vendorOf(path: string): VendorName | null {
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  answerCall: (call: Call) => Promise<Answer>,
+  answerCall: (call: UntimedCall) => Promise<Answer>,
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -175,7 +179,7 @@ async function respond(
   const { pathname, searchParams } = new URL(`${origin}${request.url ?? "/"}`);
   const { method = "GET", headers } = request;
   const body = Buffer.concat(chunks);
-  const answer = await answerCall({ method, path: pathname, query: searchParams, headers, origin, body, nowMs: 0 });
+  const answer = await answerCall({ method, path: pathname, query: searchParams, headers, origin, body });
   const text = answer.body === undefined ? "" : JSON.stringify(answer.body);
   response.writeHead(answer.status, {
     ...answer.headers,
@@ -185,10 +189,18 @@ async function respond(
   response.end(text);
 }
 
-async function listen(server: Server, port: number): Promise<string> {
+/** A fault of the simulator itself, told in plain text; a caller who has hung up is told nothing. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
+  response.end(`The simulator failed: ${error instanceof Error ? error.message : error}\n`);
+}
+
+async function listen(server: Server, port: number, signal: AbortSignal | undefined): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
-  server.listen(port, "127.0.0.1", resolve);
+  server.once("close", () => reject(signal?.reason));
+  server.listen({ port, host: "127.0.0.1", ...(signal ? { signal } : {}) }, resolve);
   await promise;
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the simulator has no port");

@@ -2,9 +2,8 @@ import { Archive, type Publication } from "../archive.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../clock.ts";
 import type { RoscoLiveDevice } from "../fleet.ts";
 import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, numberIn, textIn } from "../json.ts";
 import { digestOf, Random } from "../random.ts";
-import { numberIn, textIn } from "../samples.ts";
 
 /** An event of a camera: what reads select by, and its record as it is written at a moment. */
 export type CameraEvent = {

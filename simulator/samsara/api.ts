@@ -2,9 +2,8 @@ import type { LedgerEntry } from "../archive.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Happening } from "../happenings.ts";
 import { type Answer, bearerToken, type Call, instantParameter, listParameter, Refusal, Router } from "../http.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject, objectIn } from "../json.ts";
 import { digestOf, uuidOf } from "../random.ts";
-import { objectIn } from "../samples.ts";
 import { documentedSafetyEvents, type SafetyEvent, SafetyEvents, safetyEventsOf } from "./events.ts";
 import { assetRecord, driverAccount } from "./people-and-assets.ts";
 

@@ -1,9 +1,8 @@
 import { Archive, type Publication } from "../archive.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from "../clock.ts";
 import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, objectIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
-import { objectIn, textIn } from "../samples.ts";
 import { assetRecord, driverRecord } from "./people-and-assets.ts";
 
 /** A safety event in one of its versions: what reads select by, and its record with all that can be included. */

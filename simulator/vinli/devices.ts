@@ -1,9 +1,8 @@
 import type { Truck } from "../fleet.ts";
 import { distanceKm } from "../geography.ts";
 import { CITY_RADIUS_KM, type Journeys } from "../journeys.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject, objectIn, textIn } from "../json.ts";
 import { digestOf, uuidOf } from "../random.ts";
-import { objectIn, textIn } from "../samples.ts";
 import type { Bases } from "./events.ts";
 import { ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
 

@@ -4,9 +4,8 @@ import type { VinliDevice } from "../fleet.ts";
 import type { City } from "../geography.ts";
 import type { Happening, Manoeuvre } from "../happenings.ts";
 import type { Fix, Journeys } from "../journeys.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, objectIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
-import { objectIn, textIn } from "../samples.ts";
 import { ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
 
 /** Where the services are reached, for links in records. */
@@ -30,6 +29,7 @@ export type DeviceEvent = {
 
 export class DeviceEvents extends Archive<DeviceEvent> {}
 
+/** The app of the documented rules, to which all rules of the world belong. */
 export const APP_ID = "b75afd8f-7247-46e6-a0f9-04f187c9d9bd";
 
 type Meta = (bases: Bases) => JsonObject | null;

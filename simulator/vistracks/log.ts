@@ -1,9 +1,8 @@
 import { Archive, type Publication } from "../archive.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from "../clock.ts";
 import type { Happening } from "../happenings.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, numberIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
-import { numberIn, textIn } from "../samples.ts";
 import { ACCOUNT_ID, terminalOf, UNIDENTIFIED_DRIVER } from "./accounts.ts";
 
 /** A row of a driver's log: the record without the keys it lacks, and what reads select by. */

@@ -42,6 +42,24 @@ describe("the simulator", () => {
     expect(second.url).toBe(first.url);
   });
 
+  it("closes its port when its start is aborted, before or after it listens", async () => {
+    const starting = new AbortController();
+    const running = startSimulator({ port: 0, clock: new ManualClock(STARTS_AT) }, starting.signal);
+    const { url } = await running;
+
+    starting.abort();
+
+    await expect(fetch(`${url}/samsara/assets`)).rejects.toThrow("fetch failed");
+    await expect(startSimulator({ port: 0 }, starting.signal)).rejects.toThrow("aborted");
+  });
+
+  it("says that its port is taken", async () => {
+    await using first = await startWorld();
+    const port = Number(new URL(first.simulator.url).port);
+
+    await expect(startSimulator({ port })).rejects.toThrow("EADDRINUSE");
+  });
+
   it("runs in a worker thread that says where it is and ends on order", async ({ signal }) => {
     const worker = new Worker(new URL("simulator/thread.ts", ROOT), { workerData: { port: 0, seed: 3 } });
     const [ready]: [SimulatorReady] = (await once(worker, "message", { signal })) as [SimulatorReady];

@@ -99,6 +99,27 @@ describe("RoscoLive's simulated API", () => {
     expect(await idsOf("order=createtime&direction=asc")).toEqual([2630276, 2630619]);
   });
 
+  it("filters a company's events by type in any case, by vehicle and by device", async () => {
+    await using world = await startWorld();
+    const cookie = await roscoliveSession(world.simulator);
+    const company = encodeURIComponent(world.simulator.credentials.roscolive.company);
+    const read = async (parameters: string) => {
+      const path = `/partners/companies/${company}/events?start_ts=20250101000000&${parameters}`;
+      return (await roscoliveCall(world.simulator, path, cookie)).json.response.events;
+    };
+
+    const fast = await read("filters=gsensor,speed");
+    const documented = await read("search=test%20tt&search_type=vehicle");
+    const others = await read("exclude_device_ids=3539397876");
+
+    expect(new Set(fast.map(({ event_type }: { event_type: string }) => event_type))).toEqual(
+      new Set(["GSensor", "Speed"]),
+    );
+    expect(documented.map(({ id }: { id: number }) => id)).toEqual([2630619, 2630276]);
+    expect(others.some(({ device_id }: { device_id: string }) => device_id === "3539397876")).toBe(false);
+    expect(others.some(({ driver_name }: { driver_name: string }) => driver_name !== "")).toBe(true);
+  });
+
   it("creates custom clips a day after the moment they show, so that a window that was read has more later", async () => {
     await using world = await startWorld();
     const company = encodeURIComponent(world.simulator.credentials.roscolive.company);

@@ -78,6 +78,21 @@ describe("Vinli's simulated API", () => {
     expect(newerEvents?.json.events[0]).not.toHaveProperty("stored");
   });
 
+  it("leaves the vehicle of some events open", async () => {
+    await using world = await startWorld();
+    const { eventsUrl } = world.simulator.credentials.vinli;
+    const devices = await listDevices(world.simulator);
+
+    const replies = await Promise.all(
+      devices.map(({ id }) => vinliCall(world.simulator, `${eventsUrl}/devices/${id}/events?limit=100`)),
+    );
+
+    const events = replies.flatMap(({ json }) => json.events).filter((event) => "vehicleId" in event);
+    const open = events.filter(({ vehicleId }) => vehicleId === null);
+    expect(open.length).toBeGreaterThan(0);
+    expect(open.length).toBeLessThan(events.length / 10);
+  });
+
   it("lists rules without their boundaries, which the rule itself has", async () => {
     await using world = await startWorld();
     const [, device] = await listDevices(world.simulator);
