@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createClient } from "graphql-ws";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { RawSocket } from "./raw-socket.ts";
+import { RawSocket, upgradeByHand } from "./raw-socket.ts";
 import { serveFixture } from "./serve.ts";
 
 const INIT = { type: "connection_init" };
@@ -79,14 +79,32 @@ describe("graphql-transport-ws", () => {
     expect(served.logged.join()).toContain("the directory is down");
   });
 
-  it.each(["graphql-ws", ""])("closes with 4406 a socket of the subprotocol '%s'", async (protocol) => {
+  it("closes with 4406 a socket that asks for no subprotocol", async () => {
     await using served = await serveFixture();
-    // The client library closes by itself when no subprotocol is agreed on, unless it asked for none.
-    await using client = new RawSocket(served.url, { protocol });
+    await using client = new RawSocket(served.url, { protocol: "" });
 
-    const code = await client.closed();
+    expect(await client.closed()).toBe(4406);
+  });
 
-    expect(protocol === "" ? code : 4406).toBe(4406);
+  it("closes with 4406 a socket that asks for another subprotocol", async () => {
+    await using served = await serveFixture();
+    // By hand: the client library would close first, for want of an agreed subprotocol.
+    const connection = await upgradeByHand(served.url, "graphql-ws");
+
+    const answer = Buffer.concat(await connection.toArray());
+
+    // A final, unmasked close frame begins with its opcode and length; the code follows.
+    const close = answer.indexOf(0x88, answer.indexOf("\r\n\r\n"));
+    expect(answer.readUInt16BE(close + 2)).toBe(4406);
+  });
+
+  it("closes with 1007 on a text that is no UTF-8", async () => {
+    await using served = await serveFixture();
+    await using client = await RawSocket.open(served.url);
+
+    client.socket.send(Buffer.from([0xff]), { binary: false });
+
+    expect(await client.closed()).toBe(1007);
   });
 
   it("closes with 4408 a socket that stays silent after the upgrade", async () => {

@@ -1,7 +1,6 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { RawSocket } from "./raw-socket.ts";
+import { RawSocket, upgradeByHand } from "./raw-socket.ts";
 import { serveFixture } from "./serve.ts";
 
 const MEBIBYTE = 1_048_576;
@@ -177,27 +176,6 @@ describe("a hostile WebSocket", () => {
     expect(response.statusCode).toBe(404);
   });
 });
-
-/** A connection that speaks the protocol so far as to have been upgraded, and whose bytes nobody reads. */
-async function upgradeByHand(url: string): Promise<Socket> {
-  const { hostname, port, pathname } = new URL(url);
-  const connection = connect(Number(port), hostname);
-  connection.on("error", () => {});
-  connection.write(
-    [
-      `GET ${pathname} HTTP/1.1`,
-      `host: ${hostname}:${port}`,
-      "connection: upgrade",
-      "upgrade: websocket",
-      "sec-websocket-version: 13",
-      "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
-      "sec-websocket-protocol: graphql-transport-ws",
-      "\r\n",
-    ].join("\r\n"),
-  );
-  await once(connection, "readable");
-  return connection;
-}
 
 /** One whole frame as a client sends it: masked, with a mask of zeros. */
 function frame(opcode: number, payload: string): Buffer {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { type ClientOptions, type RawData, WebSocket } from "ws";
 
 type Message = { readonly type: string; readonly id?: string; readonly payload?: unknown };
@@ -65,4 +66,25 @@ export class RawSocket implements AsyncDisposable {
     this.socket.terminate();
     await this.#closed;
   }
+}
+
+/** A connection that speaks the protocol so far as to have been upgraded, and whose bytes nobody reads. */
+export async function upgradeByHand(url: string, protocol = "graphql-transport-ws"): Promise<Socket> {
+  const { hostname, port, pathname } = new URL(url);
+  const connection = connect(Number(port), hostname);
+  connection.on("error", () => {});
+  connection.write(
+    [
+      `GET ${pathname} HTTP/1.1`,
+      `host: ${hostname}:${port}`,
+      "connection: upgrade",
+      "upgrade: websocket",
+      "sec-websocket-version: 13",
+      "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
+      `sec-websocket-protocol: ${protocol}`,
+      "\r\n",
+    ].join("\r\n"),
+  );
+  await once(connection, "readable");
+  return connection;
 }
