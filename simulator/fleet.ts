@@ -114,7 +114,7 @@ export function createFleet(seed: number, truckCount: number): Fleet {
  */
 function startsAtHour(index: number, reliefCount: number): number {
   const turn = Math.floor(index / reliefCount);
-  return 0.5 + (20 / reliefCount) * (index % reliefCount) + 0.2 * (TRUCKS_PER_RELIEF_DRIVER - 1 - turn);
+  return 0.5 + (22 / reliefCount) * (index % reliefCount) + 0.2 * (TRUCKS_PER_RELIEF_DRIVER - 1 - turn);
 }
 
 function createTruck(
