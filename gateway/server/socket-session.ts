@@ -170,6 +170,7 @@ export class SocketSession {
   ): AsyncGenerator<string, void> {
     const engine = this.#service.engine();
     const operation = await deadline.within(engine.prepare(request));
+    if (deadline.signal.aborted) return;
     record.prepared(operation, "websocket");
     if (operation.kind === "subscription") {
       deadline.lift();
