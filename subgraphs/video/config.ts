@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { decodeSettings, type Environment } from "../../platform/environment.ts";
+import { readFeedSettings, readVendorVariables, toBaseUrl } from "../../platform/vendor/vendor-settings.ts";
+
+export type VideoSettings = {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** The company whose cameras are read: its name, or its number. */
+  readonly company: string;
+  readonly login: LoginForm;
+  /** The only list of devices to ask, or null to try those that are documented. */
+  readonly devicesPath: string | null;
+  /** The number of the first page of a list. */
+  readonly firstPage: number;
+  readonly pollIntervalMs: number;
+  readonly backfillMs: number;
+};
+
+/** Where and under which field names the credentials are handed in. */
+export type LoginForm = { readonly path: string; readonly usernameField: string; readonly passwordField: string };
+
+const path = z.string().startsWith("/");
+
+/** What RoscoLive's public documentation leaves open: the body of the login, the list to ask, how pages are counted. */
+const tuning = z.object({
+  ROSCOLIVE_LOGIN_PATH: path.default("/login"),
+  ROSCOLIVE_LOGIN_USERNAME_FIELD: z.string().default("username"),
+  ROSCOLIVE_LOGIN_PASSWORD_FIELD: z.string().default("password"),
+  ROSCOLIVE_DEVICES_PATH: path.optional(),
+  ROSCOLIVE_FIRST_PAGE: z.coerce.number().int().min(0).max(1).default(1),
+});
+
+/** How to reach RoscoLive, or null if it is not configured. */
+export function readVideoSettings(environment: Environment): VideoSettings | null {
+  const variables = readVendorVariables(environment, [
+    "ROSCOLIVE_URL",
+    "ROSCOLIVE_USERNAME",
+    "ROSCOLIVE_PASSWORD",
+    "ROSCOLIVE_COMPANY",
+  ]);
+  if (!variables) return null;
+  const tuned = decodeSettings(tuning, environment);
+  return {
+    url: toBaseUrl("ROSCOLIVE_URL", variables.ROSCOLIVE_URL),
+    username: variables.ROSCOLIVE_USERNAME,
+    password: variables.ROSCOLIVE_PASSWORD,
+    company: variables.ROSCOLIVE_COMPANY,
+    login: {
+      path: tuned.ROSCOLIVE_LOGIN_PATH,
+      usernameField: tuned.ROSCOLIVE_LOGIN_USERNAME_FIELD,
+      passwordField: tuned.ROSCOLIVE_LOGIN_PASSWORD_FIELD,
+    },
+    devicesPath: tuned.ROSCOLIVE_DEVICES_PATH ?? null,
+    firstPage: tuned.ROSCOLIVE_FIRST_PAGE,
+    ...readFeedSettings(environment),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Clock } from "../../platform/clock.ts";
+import type { FeedStream } from "../../platform/feed/feed.ts";
+import type { FeedStore } from "../../platform/feed/feed-store.ts";
+import { collectPage } from "../../platform/feed/vendor-record.ts";
+import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
+import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
+import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import { RoscoLiveClient } from "./client.ts";
+import { readVideoSettings, type VideoSettings } from "./config.ts";
+import { DeviceEvents } from "./device-events.ts";
+import { toDeviceRecord } from "./mapper.ts";
+import { Rounds } from "./rounds.ts";
+import { decodeDevice } from "./wire.ts";
+
+/** New cameras are rare, and what a camera says of itself need not be newer. */
+const DEVICES_EVERY_MS = 60_000;
+/** How often a device that failed is tried again. */
+const FAILING_EVERY_MS = 10_000;
+
+/** Keeps the store of `video` filled from RoscoLive, if RoscoLive is configured. */
+export async function startIngest(context: IngestContext): Promise<RunningIngest> {
+  const { environment, clock } = context;
+  const settings = readVideoSettings(environment);
+  return startVendorFeed(
+    {
+      subgraph: "video",
+      vendor: "ROSCOLIVE",
+      createStreams(store, resources) {
+        if (!settings) return null;
+        const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random }));
+        return [createDeviceStream(client, store), ...createEventStreams(client, store, settings, clock)];
+      },
+    },
+    context,
+  );
+}
+
+/** Reads the list of devices. An account that is offered none goes on with the devices that are known. */
+function createDeviceStream(client: RoscoLiveClient, store: FeedStore): FeedStream {
+  return {
+    name: "devices",
+    everyMs: DEVICES_EVERY_MS,
+    essential: false,
+    async *read(_cursors, signal) {
+      try {
+        for await (const { records } of client.devices(signal)) {
+          yield { ...collectPage(records, (raw) => [toDeviceRecord(decodeDevice(raw), raw)]), cursors: {} };
+        }
+      } catch (error) {
+        const isNotOffered = error instanceof VendorError && error.httpStatus === 404;
+        if (!isNotOffered || (await store.refs("device")).length === 0) throw error;
+      }
+    },
+  };
+}
+
+/** Reads the events of the devices that are known: of those that answer, and now and then of those that failed. */
+function createEventStreams(
+  client: RoscoLiveClient,
+  store: FeedStore,
+  { backfillMs, pollIntervalMs }: VideoSettings,
+  clock: Clock,
+): readonly FeedStream[] {
+  const events = new DeviceEvents(client, backfillMs, clock);
+  const rounds = new Rounds({ events, deviceIds: () => store.refs("device"), pollIntervalMs });
+  return [
+    {
+      name: "events",
+      everyMs: pollIntervalMs,
+      essential: true,
+      read: (cursors, signal) => rounds.overAll(cursors, clock.now(), signal),
+    },
+    {
+      name: "events of failing devices",
+      everyMs: FAILING_EVERY_MS,
+      essential: false,
+      read: (cursors, signal) => rounds.overFailing(cursors, clock.now(), signal),
+    },
+  ];
+}
