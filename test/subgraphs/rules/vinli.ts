@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "../../../platform/clock.ts";
+import { FeedStore, type FeedTables, feedMigrations } from "../../../platform/feed/feed-store.ts";
+import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
+import { openStoreForWriting } from "../../../platform/store/store.ts";
+import { VinliClient } from "../../../subgraphs/rules/client.ts";
+import { createVinliStreams } from "../../../subgraphs/rules/feed.ts";
+import { startVendorServer, type VendorReply, type VendorRequestSeen, type VendorServer } from "../../vendor-server.ts";
+
+export type VinliEvent = { readonly id: string; readonly timestamp: string } & Readonly<Record<string, unknown>>;
+
+/** A Vinli that a test can change while it runs. */
+export type VinliWorld = {
+  readonly vehicles: Map<string, object | null>;
+  readonly events: Map<string, readonly VinliEvent[]>;
+  /** Answers in place of the usual ones, by method and path. */
+  readonly replies: Map<string, (request: VendorRequestSeen) => VendorReply>;
+  /** The largest page; smaller than the documented default, so that few events make several pages. */
+  pageSize: number;
+  /** The link to what came before, from the one that is right. */
+  toLink: (link: URL) => string;
+};
+
+export const BASE_PATH = "/vinli/api/v1";
+
+export function createWorld(events: Readonly<Record<string, readonly VinliEvent[]>>): VinliWorld {
+  return {
+    vehicles: new Map(Object.keys(events).map((id) => [id, { id: `vehicle of ${id}`, vin: "1FTFW1ET5DFC10312" }])),
+    events: new Map(Object.entries(events)),
+    replies: new Map(),
+    pageSize: 20,
+    toLink: String,
+  };
+}
+
+/** Devices and events as documented: `since` excludes, `until` includes, the newest comes first. */
+export async function startVinli(world: VinliWorld): Promise<VendorServer> {
+  const answer = (request: VendorRequestSeen): VendorReply => {
+    const path = request.url.pathname.slice(BASE_PATH.length);
+    const reply = world.replies.get(`GET ${path}`);
+    if (reply) return reply(request);
+    const [, deviceId = "", rest] = /^\/devices(?:\/([^/]+)(?:\/(.+))?)?$/.exec(path) ?? [];
+    if (path === "/devices") return listReply(world);
+    if (rest === "vehicles/_latest") return { body: { vehicle: world.vehicles.get(deviceId) ?? null } };
+    const events = world.events.get(deviceId);
+    return rest === "events" && events ? eventsReply(world, events, request.url) : NOT_FOUND;
+  };
+  return startVendorServer(new Proxy({}, { get: () => answer }));
+}
+
+export const NOT_FOUND: VendorReply = {
+  status: 404,
+  body: { statusCode: 404, error: "Not Found", message: "Device not found" },
+};
+
+function listReply({ events }: VinliWorld): VendorReply {
+  const devices = [...events.keys()].map((id) => ({ id, name: `Truck ${id}` }));
+  return { body: { devices, meta: { pagination: { total: devices.length, limit: 20, offset: 0 } } } };
+}
+
+function eventsReply(world: VinliWorld, events: readonly VinliEvent[], url: URL): VendorReply {
+  const sinceMs = Date.parse(url.searchParams.get("since") ?? "1970-01-01T00:00:00.000Z");
+  const untilMs = Date.parse(url.searchParams.get("until") ?? "9999-01-01T00:00:00.000Z");
+  const atMs = ({ timestamp }: VinliEvent) => Date.parse(timestamp);
+  const limit = Math.min(Number(url.searchParams.get("limit") ?? 20), world.pageSize);
+  const found = events.filter((event) => atMs(event) > sinceMs && atMs(event) <= untilMs);
+  const page = found.toSorted((a, b) => atMs(b) - atMs(a)).slice(0, limit);
+  const last = page.at(-1);
+  const prior = new URL(`https://events.vin.li/api/v1${url.pathname.slice(BASE_PATH.length)}`);
+  if (last) prior.searchParams.set("until", new Date(atMs(last)).toISOString());
+  const links = found.length > page.length ? { prior: world.toLink(prior) } : {};
+  return { body: { events: page, meta: { pagination: { remaining: found.length - page.length, limit, links } } } };
+}
+
+/** A clock that a test moves. */
+export class TestClock implements Clock {
+  nowMs: number;
+
+  constructor(instant: string) {
+    this.nowMs = Date.parse(instant);
+  }
+
+  now(): number {
+    return this.nowMs;
+  }
+}
+
+export function clientFor(vinli: VendorServer): VinliClient {
+  const base = `${vinli.url}${BASE_PATH}`;
+  const clock = { now: () => Date.now() };
+  return new VinliClient({
+    eventsUrl: base,
+    platformUrl: base,
+    appId: "app",
+    appSecret: "s3cret",
+    clock,
+    random: Math.random,
+  });
+}
+
+export async function startDataDir(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "rules-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+export type RunningFeed = AsyncDisposable & {
+  /** Reads a stream to its end and stores what it brings. Resolves to the number of changed records. */
+  read(stream: string, signal: AbortSignal): Promise<number>;
+  events(): Promise<readonly { readonly ref: string; readonly revision: number; readonly raw: string }[]>;
+  messages(kind: string): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
+  poison(): Promise<readonly string[]>;
+};
+
+export type FeedOfTest = { readonly vinli: VendorServer; readonly file: string; readonly clock: Clock };
+
+/** The feed of a store file, its streams read when a test says so. */
+export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<RunningFeed> {
+  await using opening = new AsyncDisposableStack();
+  const { db } = opening.use(await openStoreForWriting<FeedTables>(file, feedMigrations));
+  const client = opening.use(clientFor(vinli));
+  const store = new FeedStore(db, DEFAULT_TENANT, clock);
+  const settings = { pollIntervalMs: 1_000, backfillMs: 30 * 24 * 3_600_000 };
+  const streams = createVinliStreams({ client, store, settings, clock });
+  const resources = opening.move();
+  return {
+    async read(name, signal) {
+      const stream = streams.find((candidate) => candidate.name === name);
+      if (!stream) throw new Error(`no stream ${name}`);
+      let changes = 0;
+      for await (const page of stream.read(store, signal)) changes += (await store.storePage(page)).changed;
+      return changes;
+    },
+    events: () => db.selectFrom("record").selectAll().where("kind", "=", "event").orderBy("ref").execute(),
+    async messages(kind) {
+      const rows = await db.selectFrom("outbox").selectAll().where("kind", "=", kind).execute();
+      return new Map(rows.map(({ ref, message }) => [ref, JSON.parse(message) as Readonly<Record<string, unknown>>]));
+    },
+    poison: async () => (await db.selectFrom("quarantine").selectAll().execute()).map(({ raw }) => raw),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** An event at so many minutes after the beginning of a day. */
+export function eventAt(id: string, minute: number, fields: object = {}): VinliEvent {
+  const timestamp = new Date(Date.parse("2026-03-01T00:00:00.000Z") + minute * 60_000).toISOString();
+  return { id, timestamp, eventType: "startup", ...fields };
+}
