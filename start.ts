@@ -1,0 +1,164 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+import { z } from "zod";
+import { createEngine } from "./gateway/create-engine.ts";
+import { GatewayMetrics } from "./gateway/server/metrics.ts";
+import { startGatewayServer } from "./gateway/server/server.ts";
+import { LocalTransport } from "./gateway/transports/local.ts";
+import { WakeUps } from "./platform/bus/wake-ups.ts";
+import { systemClock } from "./platform/clock.ts";
+import { decodeSettings, type Environment, readEnvironment } from "./platform/environment.ts";
+import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
+import { runProcess } from "./platform/lifecycle.ts";
+import { createLogger } from "./platform/log.ts";
+import { ERROR_CODES, ERROR_DETAILS } from "./platform/public-error.ts";
+import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
+import type { SimulatorReady } from "./simulator/thread.ts";
+import { openSubgraph as openFleet } from "./subgraphs/fleet/subgraph.ts";
+import { openSubgraph as openHos } from "./subgraphs/hos/subgraph.ts";
+import { openSubgraph as openRules } from "./subgraphs/rules/subgraph.ts";
+import { openSubgraph as openSafety } from "./subgraphs/safety/subgraph.ts";
+import { openSubgraph as openVideo } from "./subgraphs/video/subgraph.ts";
+
+/** `npm start`: the gateway, the five subgraphs and their feeds in one process, over a simulated fleet if no vendor is configured. */
+
+/** Whoever follows the others comes after them. */
+const INGEST_ORDER = ["video", "safety", "hos", "rules", "fleet"];
+
+/** Any of these says that a real vendor is meant. */
+const VENDOR_VARIABLE = /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(\w+_)?(URL|USERNAME|PASSWORD|COMPANY|TOKEN|SECRET|ID)$/;
+
+const settings = z.object({
+  DATA_DIR: z.string().default(".data"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4_000),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
+});
+
+const EVENTS_QUERY = `query NewestEvents {
+  events(first: 20) {
+    edges {
+      node {
+        title
+        vendor
+        severity
+        occurredAt
+        device { name vendorRefs { vendor ref } }
+        driver { name }
+        video { status channels }
+        safety { behaviors state }
+        dutyRecord { status origin }
+        ruleCrossing { direction rule { name } }
+      }
+    }
+  }
+}`;
+
+const SUBSCRIPTION =
+  "subscription { eventChanges { kind event { title vendor device { name } safety { behaviors } } } }";
+
+const SOURCES_QUERY = "{ sources { vendor state lagSeconds eventsStored issue { code message } } }";
+
+type SimulatedVendors = AsyncDisposable & { readonly environment: Environment };
+
+/** Starts the simulated fleet in a thread of its own and says how to reach its vendors. */
+async function startSimulatedVendors(): Promise<SimulatedVendors> {
+  const worker = new Worker(new URL("./simulator/thread.ts", import.meta.url), { workerData: { port: 0 } });
+  const exited = once(worker, "exit");
+  const [{ credentials, historyStartsAt }] = (await once(worker, "message")) as [SimulatorReady];
+  const { roscolive, samsara, vistracks, vinli } = credentials;
+  return {
+    environment: {
+      ROSCOLIVE_URL: roscolive.url,
+      ROSCOLIVE_USERNAME: roscolive.username,
+      ROSCOLIVE_PASSWORD: roscolive.password,
+      ROSCOLIVE_COMPANY: roscolive.company,
+      SAMSARA_URL: samsara.url,
+      SAMSARA_TOKEN: samsara.token,
+      VISTRACKS_URL: vistracks.url,
+      VISTRACKS_USERNAME: vistracks.username,
+      VISTRACKS_PASSWORD: vistracks.password,
+      VINLI_EVENTS_URL: vinli.eventsUrl,
+      VINLI_RULES_URL: vinli.rulesUrl,
+      VINLI_PLATFORM_URL: vinli.platformUrl,
+      VINLI_TELEMETRY_URL: vinli.telemetryUrl,
+      VINLI_APP_ID: vinli.appId,
+      VINLI_APP_SECRET: vinli.appSecret,
+      // The simulated vendors bear being asked every second, and their whole history is small.
+      POLL_INTERVAL_MS: "1000",
+      SAMSARA_POLL_MINIMUM_MS: "1000",
+      BACKFILL_HOURS: String(Math.ceil((Date.now() - Date.parse(historyStartsAt)) / 3_600_000) + 1),
+    },
+    async [Symbol.asyncDispose]() {
+      worker.postMessage({ order: "stop" });
+      await exited;
+    },
+  };
+}
+
+/** The serving side of all subgraphs, and the transports that lead to them within this process. */
+async function openSubgraphs(options: SubgraphOptions, resources: AsyncDisposableStack) {
+  const opened = await Promise.all([openFleet, openVideo, openSafety, openHos, openRules].map((open) => open(options)));
+  return new Map(
+    opened.map((subgraph: Subgraph) => {
+      resources.use(subgraph);
+      const { name, schema } = subgraph;
+      return [name, new LocalTransport({ schema, createContext: (scope) => subgraph.createContext(scope) })];
+    }),
+  );
+}
+
+function greet(url: string, simulated: boolean): void {
+  const over = simulated ? "over a simulated fleet; the README says how to connect real vendors" : "over your vendors";
+  console.log(`
+fleetgraph is ready, ${over}.
+
+  GraphiQL       ${url}/graphql   (in a browser)
+  GraphQL        ${url}/graphql   (HTTP and graphql-transport-ws)
+  Health         ${url}/health  ${url}/ready  ${url}/metrics
+
+Try in GraphiQL:
+
+  ${EVENTS_QUERY.replaceAll("\n", "\n  ")}
+
+  ${SUBSCRIPTION}
+
+  ${SOURCES_QUERY}
+`);
+}
+
+const environment = readEnvironment();
+const log = createLogger({ level: environment.LOG_LEVEL ?? "warn", process: "gateway" });
+
+await runProcess(log, async () => {
+  const { DATA_DIR: dataDir, HOST: host, PORT: port, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
+  await using opening = new AsyncDisposableStack();
+  const configured = Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
+  const simulated = configured ? null : opening.use(await startSimulatedVendors());
+  const wakeUps = new WakeUps();
+  const modules = INGEST_ORDER.map((subgraph) => ({
+    subgraph,
+    url: new URL(`./subgraphs/${subgraph}/feed.ts`, import.meta.url).href,
+  }));
+  const ingestEnvironment = { ...simulated?.environment, ...environment };
+  const ingest = opening.use(
+    await startIngestThread({ modules, dataDir, environment: ingestEnvironment, logLevel }, wakeUps),
+  );
+  ingest.failed.catch((error: unknown) => {
+    log.fatal({ err: error }, "the feeds cannot go on");
+    process.exit(1);
+  });
+  const metrics = new GatewayMetrics();
+  const engine = createEngine({
+    supergraph: await readFile(new URL("./schema/supergraph.graphql", import.meta.url), "utf8"),
+    transports: await openSubgraphs({ dataDir, wakeUps, clock: systemClock }, opening),
+    log,
+    errorPolicy: { codes: new Set(ERROR_CODES), details: ERROR_DETAILS },
+    onFetch: (report) => metrics.fetchFinished(report),
+  });
+  const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
+  const server = opening.use(await startGatewayServer({ engine: () => engine, host, port, log, metrics, graphiql }));
+  greet(server.url, simulated !== null);
+  return opening.move();
+});

@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const ROOMS = ["start.ts", "gateway", "platform", "schema", "simulator", "subgraphs"];
+
+/** What each room may import of ours, besides itself. `start.ts` may import everything. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  gateway: ["platform"],
+  platform: [],
+  schema: [],
+  simulator: [],
+  subgraphs: ["platform", "schema"],
+};
+
+function sourceFiles(path: string): string[] {
+  const absolute = join(ROOT, path);
+  if (statSync(absolute).isFile()) return [path];
+  return readdirSync(absolute, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(path, file));
+}
+
+/** The files of ours that a file imports, types included, relative to the root. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  const specifiers = [...text.matchAll(/(?:from|import\(|new URL\()\s*"(\.[^"]+\.ts)"/g)].map(
+    ([, specifier]) => specifier ?? "",
+  );
+  return specifiers.map((specifier) => relative(ROOT, resolve(ROOT, dirname(file), specifier)));
+}
+
+const roomOf = (file: string) => file.split("/")[0] ?? "";
+const FILES = ROOMS.flatMap(sourceFiles);
+const IMPORTS = new Map(FILES.map((file) => [file, importsOf(file)]));
+
+/** The first way from a file back to itself, or null. */
+function cycleFrom(start: string, follow: (from: string, to: string) => boolean): string[] | null {
+  const walk = (file: string, path: string[]): string[] | null => {
+    for (const next of IMPORTS.get(file) ?? []) {
+      if (!follow(file, next)) continue;
+      if (next === start) return [...path, next];
+      if (seen.has(next)) continue;
+      seen.add(next);
+      const found = walk(next, [...path, next]);
+      if (found) return found;
+    }
+    return null;
+  };
+  const seen = new Set<string>();
+  return walk(start, [start]);
+}
+
+describe("the rooms of the house", () => {
+  it("import only the rooms that they stand on", () => {
+    const strangers = FILES.filter((file) => file !== "start.ts").flatMap((file) =>
+      (IMPORTS.get(file) ?? [])
+        .filter(
+          (imported) => roomOf(imported) !== roomOf(file) && !MAY_IMPORT[roomOf(file)]?.includes(roomOf(imported)),
+        )
+        .map((imported) => `${file} → ${imported}`),
+    );
+
+    expect(strangers).toEqual([]);
+  });
+
+  it("keep the subgraphs apart from one another", () => {
+    const subgraphOf = (file: string) =>
+      file.startsWith("subgraphs/") && file.split("/").length > 2 ? file.split("/")[1] : null;
+    const visits = FILES.flatMap((file) =>
+      (IMPORTS.get(file) ?? [])
+        .filter((imported) => subgraphOf(file) && subgraphOf(imported) && subgraphOf(file) !== subgraphOf(imported))
+        .map((imported) => `${file} → ${imported}`),
+    );
+
+    expect(visits).toEqual([]);
+  });
+
+  it("have no cycles, but for types that describe each other", () => {
+    const isValue = (from: string, to: string) => {
+      const text = readFileSync(join(ROOT, from), "utf8");
+      const name = to.split("/").at(-1) ?? "";
+      return [...text.matchAll(/^import (?!type )[^;]*?from "([^"]+)";/gm)].some(
+        ([statement, specifier]) =>
+          specifier?.endsWith(`/${name}`) && !/^import \{(\s*type [^,}]+,?)+\s*\}/.test(statement),
+      );
+    };
+
+    expect(FILES.flatMap((file) => cycleFrom(file, isValue)?.join(" → ") ?? [])).toEqual([]);
+  });
+
+  it("give every vendor's subgraph the same files", () => {
+    const shape = [
+      "README.md",
+      "client.ts",
+      "config.ts",
+      "domain.ts",
+      "feed.ts",
+      "generated.ts",
+      "loaders.ts",
+      "mapper.ts",
+    ].concat(["resolvers.ts", "store.ts", "subgraph.ts", "wire.ts"]);
+    for (const subgraph of ["video", "safety", "hos", "rules"]) {
+      expect(readdirSync(join(ROOT, "subgraphs", subgraph)), subgraph).toEqual(expect.arrayContaining(shape));
+    }
+    const vendorless = shape.filter((file) => !["client.ts", "mapper.ts", "wire.ts"].includes(file));
+    expect(readdirSync(join(ROOT, "subgraphs", "fleet"))).toEqual(
+      expect.arrayContaining([...vendorless, "identity.ts", "changes.ts"]),
+    );
+  });
+
+  it("read the environment in one file", () => {
+    const readers = FILES.filter((file) => /process\.env\b/.test(readFileSync(join(ROOT, file), "utf8")));
+
+    expect(readers).toEqual(["platform/environment.ts"]);
+  });
+
+  it("have no corner for things without a name", () => {
+    const corners = FILES.filter((file) => /\/(utils?|helpers?|common|types|index|misc)\.ts$/.test(file));
+
+    expect(corners).toEqual([]);
+  });
+});
+
+describe("the gateway", () => {
+  it("knows no vendor and no telematics", () => {
+    const words =
+      /\b(roscolive|samsara|vistracks|vinli|telematics|fleetgraph|truck|driver|vehicle|hours of service)\b/i;
+    const mentions = FILES.filter((file) => roomOf(file) === "gateway").flatMap((file) => {
+      const found = words.exec(readFileSync(join(ROOT, file), "utf8"));
+      return found ? [`${file}: ${found[0]}`] : [];
+    });
+
+    expect(mentions).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { createClient } from "graphql-ws";
+import WebSocket from "ws";
+
+export type Answer = {
+  // A test knows the shape that it asked for.
+  // biome-ignore lint/suspicious/noExplicitAny: the answer to a query that the test wrote
+  readonly data?: any;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly unknown[];
+    readonly extensions?: Record<string, unknown>;
+  }[];
+};
+
+/** Asks a gateway as a front end does: a POST with JSON. */
+export async function ask(url: string, query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/graphql-response+json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer;
+}
+
+/** Asks again and again until the answer is as wanted, or the test is over. */
+export async function askUntil(
+  url: string,
+  query: string,
+  wanted: (answer: Answer) => boolean,
+  signal: AbortSignal,
+): Promise<Answer> {
+  for (;;) {
+    signal.throwIfAborted();
+    const answer = await ask(url, query);
+    if (wanted(answer)) return answer;
+  }
+}
+
+/** A live query over `graphql-transport-ws`. Disposing of it closes its socket. */
+export function subscribeTo(url: string, query: string): AsyncIterableIterator<Answer> & AsyncDisposable {
+  const client = createClient({ url: url.replace(/^http/, "ws"), webSocketImpl: WebSocket, retryAttempts: 0 });
+  const items = client.iterate({ query });
+  return {
+    next: () => items.next() as Promise<IteratorResult<Answer>>,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await items.return?.();
+      await client.dispose();
+    },
+  };
+}

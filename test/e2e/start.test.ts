@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask, askUntil, subscribeTo } from "./graph-client.ts";
+import { createDataDir, type Process, startProcess } from "./process.ts";
+
+const EVENTS = `{ events(first: 100) { edges { node { id vendor type occurredAt device { name vendorRefs { vendor ref } }
+  driver { name } video { status } safety { behaviors } dutyRecord { status } ruleCrossing { direction } } } } }`;
+const SOURCES = "{ sources { vendor state lagSeconds eventsStored issue { code } } }";
+const VENDORS = ["ROSCOLIVE", "SAMSARA", "VISTRACKS", "VINLI"];
+
+type Source = { vendor: string; state: string; eventsStored: number };
+
+const allLive = ({ data }: { data?: { sources: Source[] } }) =>
+  data?.sources.every(({ state }) => state === "LIVE") ?? false;
+
+async function startProduct(dataDir: string): Promise<{ product: Process; url: string }> {
+  const product = startProcess("start.ts", [], { PORT: "0", DATA_DIR: dataDir });
+  const [, url = ""] = await product.printed(/(http:\/\/\S+\/graphql)/);
+  return { product, url };
+}
+
+describe("npm start, over the simulated fleet", () => {
+  const resources = new AsyncDisposableStack();
+  let url: string;
+  let product: Process;
+
+  beforeAll(async () => {
+    const dataDir = resources.use(await createDataDir());
+    ({ product, url } = await startProduct(dataDir.path));
+    resources.use(product);
+    await askUntil(url, SOURCES, allLive, AbortSignal.timeout(30_000));
+  });
+
+  afterAll(() => resources.disposeAsync());
+
+  it("prints its addresses and what to try, and no warning", () => {
+    expect(product.output.stdout).toContain("GraphiQL");
+    expect(product.output.stdout).toContain("subscription {");
+    expect(product.output.stderr).toBe("");
+  });
+
+  it("answers with events of all four vendors and without errors", async () => {
+    const { data, errors } = await ask(url, EVENTS);
+
+    const nodes: Record<string, unknown>[] = data.events.edges.map(
+      ({ node }: { node: Record<string, unknown> }) => node,
+    );
+    expect(errors).toBeUndefined();
+    expect(nodes).toHaveLength(100);
+    expect(new Set(nodes.map(({ vendor }) => vendor))).toEqual(new Set(VENDORS));
+    expect(nodes.filter(({ vendor }) => vendor === "SAMSARA").every(({ safety }) => safety !== null)).toBe(true);
+    expect(nodes.filter(({ vendor }) => vendor === "VISTRACKS").every(({ dutyRecord }) => dutyRecord !== null)).toBe(
+      true,
+    );
+  });
+
+  it("knows at least 20 devices at three vendors or more", async () => {
+    const { data } = await ask(url, "{ devices(first: 200) { edges { node { vendorRefs { vendor } } } } }");
+
+    const devices: { node: { vendorRefs: { vendor: string }[] } }[] = data.devices.edges;
+    const atThree = devices.filter(({ node }) => new Set(node.vendorRefs.map(({ vendor }) => vendor)).size >= 3);
+    expect(atThree.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it("delivers live events with the fields of the vendors' subgraphs", async () => {
+    await using items = subscribeTo(
+      url,
+      `subscription { eventChanges { cursor kind event { id vendor type device { name } video { kind } safety { behaviors }
+        dutyRecord { kind } ruleCrossing { direction } } } }`,
+    );
+    const facetOf: Record<string, string> = { ROSCOLIVE: "video", SAMSARA: "safety", VISTRACKS: "dutyRecord" };
+
+    const { value } = await items.next();
+
+    const { event, kind } = value.data.eventChanges;
+    expect(value.errors).toBeUndefined();
+    expect(["ADDED", "AMENDED", "RETRACTED"]).toContain(kind);
+    const facet = facetOf[event.vendor];
+    if (facet) expect(event[facet]).not.toBeNull();
+  });
+
+  it("starts sourceChanges with every vendor", async () => {
+    await using items = subscribeTo(url, "subscription { sourceChanges { vendor state } }");
+
+    const vendors = [];
+    for (let count = 0; count < 4; count += 1) vendors.push((await items.next()).value.data.sourceChanges.vendor);
+
+    expect(vendors.sort()).toEqual(VENDORS.toSorted());
+  });
+
+  it.each([
+    ["an unknown field", '{ "query": "{ nope }" }', "GRAPHQL_VALIDATION_FAILED"],
+    ["a malformed cursor", '{ "query": "{ events(after: \\"zzz\\") { edges { cursor } } }" }', "BAD_USER_INPUT"],
+    ["a page too large", '{ "query": "{ events(first: 100000) { edges { cursor } } }" }', "BAD_USER_INPUT"],
+    ["a broken query", '{ "query": "{ events(" }', "GRAPHQL_PARSE_FAILED"],
+    ["a broken body", '{ "query": ', "BAD_USER_INPUT"],
+  ])("answers %s with a code and without a stack", async (_what, body, code) => {
+    const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+
+    const text = await response.text();
+    expect(JSON.parse(text).errors[0].extensions.code).toBe(code);
+    expect(text).not.toMatch(/node_modules|\.ts:|stack/);
+  });
+});
+
+describe("npm start, stopped and started again", () => {
+  it("ends within 5 s of SIGTERM, and goes on from its cursors", async ({ signal }) => {
+    await using dataDir = await createDataDir();
+    const first = await startProduct(dataDir.path);
+    const before = await askUntil(first.url, SOURCES, allLive, signal);
+    const stoppedAtMs = Date.now();
+
+    const ended = await first.product.end("SIGTERM");
+
+    const tookMs = Date.now() - stoppedAtMs;
+    const second = await startProduct(dataDir.path);
+    await using _product = second.product;
+    const { data } = await ask(second.url, SOURCES);
+    expect(ended).toEqual({ code: 0, signal: null });
+    expect(tookMs).toBeLessThan(5_000);
+    for (const { vendor, eventsStored } of before.data.sources as Source[]) {
+      const now = data.sources.find((source: Source) => source.vendor === vendor);
+      expect(now.eventsStored).toBeGreaterThanOrEqual(eventsStored);
+    }
+  });
+});
+
+describe("npm start, with vendors half set", () => {
+  it("refuses to start and names the variable that is missing", async () => {
+    await using dataDir = await createDataDir();
+    const product = startProcess("start.ts", [], {
+      PORT: "0",
+      DATA_DIR: dataDir.path,
+      SAMSARA_URL: "http://127.0.0.1:1",
+    });
+
+    await expect(product.printed(/ready/)).rejects.toThrow(/SAMSARA_TOKEN/);
+  });
+});
