@@ -9,6 +9,11 @@ const PAGE_SIZE = 500;
 const OVERLAP_MS = 10_000;
 /** When rows leave the part of an offset walk that was read, the ones behind move into it; so many are read again. */
 const REREAD_ROWS = 50;
+/**
+ * A page of more rows may not be the last, for a vendor can give less than it is asked for. It is no fewer than are read
+ * again by offset, so that a walk comes forward; and a log that changes all the time is left in peace between two polls.
+ */
+const MOST_ROWS_OF_LAST_PAGE = REREAD_ROWS;
 
 /** One answer on the way through the changes of the log. */
 export type ChangePage = {
@@ -71,22 +76,14 @@ function toSpan(rows: readonly unknown[]): Span {
 
 /** What to ask for after a page; null after the last. */
 function nextQuery(query: DriverHistoriesQuery, rows: number, span: Span, walk: Walk): DriverHistoriesQuery | null {
-  if (rows > PAGE_SIZE) return null;
-  if (!walk.isSorted) return nextUnsorted(query, rows, span, walk);
+  const { startMs, isSorted } = walk;
+  if (!isSorted && query.changedFromMs !== startMs) return { ...query, changedFromMs: startMs, offset: 0 };
+  if (rows > PAGE_SIZE || rows <= MOST_ROWS_OF_LAST_PAGE) return null;
   // Whether the vendor includes the instant itself is unknown: the millisecond before it makes sure.
-  const changedFromMs = (span.newestMs ?? 0) - 1;
-  const goesOn = rows === PAGE_SIZE || (span.newestMs ?? 0) > walk.newestMs;
-  if (goesOn && changedFromMs > query.changedFromMs) return { ...query, changedFromMs, offset: 0 };
-  return rows === PAGE_SIZE ? nextByOffset(query, rows, span, walk) : null;
-}
-
-function nextUnsorted(query: DriverHistoriesQuery, rows: number, span: Span, walk: Walk): DriverHistoriesQuery | null {
-  if (query.changedFromMs !== walk.startMs) return { ...query, changedFromMs: walk.startMs, offset: 0 };
-  return rows > REREAD_ROWS ? nextByOffset(query, rows, span, walk) : null;
-}
-
-function nextByOffset(query: DriverHistoriesQuery, rows: number, span: Span, walk: Walk): DriverHistoriesQuery | null {
-  if (span.outline !== walk.outline) return { ...query, offset: query.offset + rows - REREAD_ROWS };
+  const changedFromMs = (span.newestMs ?? startMs) - 1;
+  if (isSorted && changedFromMs > query.changedFromMs) return { ...query, changedFromMs, offset: 0 };
+  const isNew = query.offset === 0 || span.outline !== walk.outline;
+  if (isNew) return { ...query, offset: query.offset + rows - REREAD_ROWS };
   if (rows < PAGE_SIZE) return null;
   throw new VendorError("malformed", "the same page of driver histories at another offset");
 }
