@@ -14,7 +14,8 @@ import { decodeDevice } from "./wire.ts";
 
 /** New cameras are rare, and what a camera says of itself need not be newer. */
 const DEVICES_EVERY_MS = 60_000;
-/** How often a device that failed is tried again. */
+/** A device that failed is tried again in every tenth round, and after this time at the latest. */
+const FAILING_EVERY_ROUNDS = 10;
 const FAILING_EVERY_MS = 10_000;
 
 /** Keeps the store of `video` filled from RoscoLive, if RoscoLive is configured. */
@@ -72,7 +73,7 @@ function createEventStreams(
     },
     {
       name: "events of failing devices",
-      everyMs: FAILING_EVERY_MS,
+      everyMs: Math.min(FAILING_EVERY_ROUNDS * pollIntervalMs, FAILING_EVERY_MS),
       essential: false,
       read: (cursors, signal) => rounds.overFailing(cursors, clock.now(), signal),
     },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
+import type { Environment } from "../../../platform/environment.ts";
 import type { FeedTables } from "../../../platform/feed/feed-store.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { startIngest } from "../../../subgraphs/video/feed.ts";
@@ -46,7 +47,7 @@ export type VideoOptions = {
   readonly url: string;
   readonly dataDir: string;
   readonly clock: MovableClock;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Environment;
 };
 
 /** The writing side of `video` against a vendor at `url`, and a look into its store. */

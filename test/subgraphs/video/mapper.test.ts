@@ -1,0 +1,265 @@
+import { describe, expect, it } from "vitest";
+import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
+import { toInstant } from "../../../subgraphs/video/date.ts";
+import { toContent, toDeviceRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
+import { decodeDevice, decodeEvent } from "../../../subgraphs/video/wire.ts";
+import { type RawEvent, rawEvent } from "./camera-vendor.ts";
+import { SAMPLE_PAGE } from "./sample.ts";
+
+const { response } = parseWireJson(SAMPLE_PAGE) as { response: { events: readonly RawEvent[] } };
+const [snapshots = {}, clip = {}] = response.events;
+
+function recordsOf(raw: unknown) {
+  const [event, ...sightings] = toRecords(decodeEvent(raw), raw, "1001");
+  if (!event) throw new Error("no event");
+  return { event, sightings };
+}
+
+function deviceOf(raw: RawEvent) {
+  return toDeviceRecord(decodeDevice(raw), raw);
+}
+
+describe("an event of RoscoLive's documentation", () => {
+  it("is read as snapshots when only snapshots were asked for", () => {
+    const { event, sightings } = recordsOf(snapshots);
+
+    expect(event).toMatchObject({ kind: "event", ref: "2630276", ownerRef: "3539397876" });
+    expect(event.raw).toBe(snapshots);
+    expect(event.message).toEqual({
+      vendor: "ROSCOLIVE",
+      vendorType: "SNAPSHOTS_CLIP",
+      type: "VIDEO_CLIP",
+      category: "VIDEO",
+      severity: "INFO",
+      title: "Custom Clip",
+      occurredAtMs: Date.parse("2025-05-14T08:15:00Z"),
+      endedAtMs: Date.parse("2025-05-14T08:20:00Z"),
+      recordedAtMs: Date.parse("2025-05-15T07:31:42Z"),
+      updatedAtMs: null,
+      retracted: false,
+      deviceRef: "3539397876",
+      driverRef: null,
+      position: null,
+    });
+    expect(event.facet).toEqual({
+      kind: "SNAPSHOTS",
+      label: "Custom Clip",
+      status: "used",
+      uploadState: null,
+      snapshotState: "SNAPSHOT_UPLOADED",
+      channels: [],
+      durationSeconds: 300,
+      sizeMegabytes: 0.6955,
+      snapshots: [
+        { channel: 1, url: snapshots.snapshot_1, expiresAt: null },
+        { channel: 2, url: snapshots.snapshot_2, expiresAt: null },
+      ],
+      requestedBy: "6294",
+    });
+    expect(sightings.map(({ kind, ref, message }) => ({ kind, ref, message }))).toEqual([
+      {
+        kind: "device",
+        ref: "3539397876",
+        message: { vendor: "ROSCOLIVE", name: "Test TT1", vin: null, deviceKind: "VEHICLE", externalIds: {} },
+      },
+    ]);
+  });
+
+  it("is read as a requested clip with the channels whose video is there", () => {
+    const { event } = recordsOf(clip);
+
+    expect(event.ref).toBe("2630619");
+    expect(event.message).toMatchObject({ vendorType: "SYSTEMADMIN_CLIP", type: "VIDEO_CLIP", driverRef: null });
+    expect(event.facet).toMatchObject({
+      kind: "REQUESTED_CLIP",
+      uploadState: "VIDEO_UPLOADED",
+      channels: [1, 2],
+      durationSeconds: 294,
+      sizeMegabytes: 292.1456,
+      requestedBy: "534",
+    });
+  });
+});
+
+describe("an event", () => {
+  it.each(["HarshBraking", "harshbraking", "Harsh Braking", "harsh_braking", "HARSH-BRAKING"])(
+    "of the type %s is harsh braking, however it is spelled",
+    (event_type) => {
+      const { event } = recordsOf(rawEvent(1, { event_type, type: null }));
+
+      expect(event.message).toMatchObject({ type: "HARSH_BRAKING", category: "SAFETY", vendorType: event_type });
+      expect(event.facet).toMatchObject({ kind: "TRIGGERED_CLIP" });
+    },
+  );
+
+  it("of an unknown type is OTHER under the vendor's word", () => {
+    const { event } = recordsOf(rawEvent(1, { event_type: "WINGS_LOST", type: "Wings lost" }));
+
+    expect(event.message).toMatchObject({
+      type: "OTHER",
+      category: "VIDEO",
+      vendorType: "WINGS_LOST",
+      title: "Wings lost",
+    });
+  });
+
+  it("is called by its label first, then by its display type, then by its type", () => {
+    const titles = [
+      { event_label: "Near miss", event_display_type: "Braking", type: "Harsh Braking" },
+      { event_label: "", event_display_type: "Braking", type: "Harsh Braking" },
+      { event_label: null, event_display_type: null, type: "Harsh Braking" },
+      { event_label: null, event_display_type: null, type: null },
+    ].map((fields) => recordsOf(rawEvent(1, fields)).event.message);
+
+    expect(titles).toMatchObject([
+      { title: "Near miss" },
+      { title: "Braking" },
+      { title: "Harsh Braking" },
+      { title: "Harsh braking" },
+    ]);
+  });
+
+  it("keeps ids of more digits than a double has", () => {
+    const raw = parseWireJson(
+      '{"id":90071992547409931,"device_id":35393978760000001234,"timestamp":"Tue, 20 May 2025 02:15:00 GMT","size":1.50}',
+    );
+
+    const { event } = recordsOf(raw);
+
+    expect([event.ref, event.ownerRef]).toEqual(["90071992547409931", "35393978760000001234"]);
+    expect(JSON.stringify(event.raw)).toContain('"size":1.50');
+  });
+
+  it("belongs to the device that was asked when it names none", () => {
+    const { event } = recordsOf(rawEvent(1, { device_id: null }));
+
+    expect(event.message).toMatchObject({ deviceRef: "1001" });
+  });
+
+  it("has a driver when it has the driver's id, whatever the card says", () => {
+    const [known, cardOnly] = [
+      { driver_id: 77, driver_name: "Ann Lee", driver_card_id: null },
+      { driver_id: null, driver_name: "", driver_card_id: "0" },
+    ].map((fields) => recordsOf(rawEvent(1, fields)));
+
+    expect(known?.event.message).toMatchObject({ driverRef: "77" });
+    expect(known?.sightings.at(-1)).toMatchObject({ kind: "driver", ref: "77", message: { name: "Ann Lee" } });
+    expect(cardOnly?.event.message).toMatchObject({ driverRef: null });
+    expect(cardOnly?.sightings.map(({ kind }) => kind)).toEqual(["device"]);
+  });
+
+  it("has a position when both of its coordinates are on earth", () => {
+    const positions = [
+      { lat: 41.5, lon: -81.6 },
+      { lat: "41.5", lon: "-81.6" },
+      { lat: 41.5, lon: null },
+      { lat: 122.142, lon: -93.3 },
+    ].map((fields) => recordsOf(rawEvent(1, fields)).event.message);
+
+    const place = { position: { latitude: 41.5, longitude: -81.6 } };
+    expect(positions).toMatchObject([place, place, { position: null }, { position: null }]);
+  });
+
+  it("survives a field of an unexpected type", () => {
+    const { event } = recordsOf(rawEvent(1, { duration: { seconds: 3 }, driver_name: 7, status: [], groups: "none" }));
+
+    expect(event.facet).toMatchObject({ durationSeconds: null, status: null });
+  });
+
+  it("without a moment is refused", () => {
+    expect(() => recordsOf(rawEvent(1, { timestamp: null, start_ts: "soon" }))).toThrow(/moment/);
+  });
+
+  it("tells until when its links work, in both forms of signature", () => {
+    const { event } = recordsOf(
+      rawEvent(1, {
+        snapshot_2: "https://media.test/2.jpeg?AWSAccessKeyId=A&Signature=S&Expires=1747735200",
+        snapshot_10: "https://media.test/10.jpeg?X-Amz-Date=20250520T100000Z&X-Amz-Expires=3600",
+        snapshot_3: "https://media.test/3.jpeg",
+      }),
+    );
+
+    const { snapshots: pictures } = event.facet as { snapshots: readonly unknown[] };
+    expect(pictures).toMatchObject([
+      { channel: 2, expiresAt: Date.parse("2025-05-20T10:00:00Z") },
+      { channel: 3, expiresAt: null },
+      { channel: 10, expiresAt: Date.parse("2025-05-20T11:00:00Z") },
+    ]);
+  });
+
+  it("has the same content when only the signatures of its links differ", () => {
+    const [one, again, moved] = ["a.jpeg?Expires=1", "a.jpeg?Expires=2", "b.jpeg?Expires=1"].map((file) =>
+      toContent(rawEvent(1, { snapshot_1: `https://media.test/${file}` })),
+    );
+
+    expect(again).toBe(one);
+    expect(moved).not.toBe(one);
+  });
+});
+
+describe("a date of RoscoLive's", () => {
+  it.each([
+    ["Tue, 20 May 2025 02:15:00 GMT", "2025-05-20T02:15:00Z"],
+    ["2025-05-20 02:15:00", "2025-05-20T02:15:00Z"],
+    ["2025-05-20T02:15:00", "2025-05-20T02:15:00Z"],
+    ["2024-01-01T17:31:42.0Z", "2024-01-01T17:31:42Z"],
+    ["2025-05-20T02:15:00-04:00", "2025-05-20T06:15:00Z"],
+  ])("%s is %s", (text, instant) => {
+    expect(toInstant(text)).toBe(Date.parse(instant));
+  });
+
+  it.each([null, undefined, "", "soon", "2025-02-30 00:00:00", "Tue, 99 May 2025 02:15:00 GMT"])(
+    "%s is none",
+    (text) => {
+      expect(toInstant(text)).toBeNull();
+    },
+  );
+});
+
+describe("a device", () => {
+  it("is a camera with its model, channels, health and firmware", () => {
+    const record = deviceOf({
+      device_id: 3539397876,
+      vehicle_name: "Test TT1",
+      device_type: "dv6",
+      channel_available: "1,2",
+      general_status: "sleep",
+      firmware_version: { app: "4.2.17", mcu: { main: 1.9, beta: false } },
+      camera_health: { "1": "ok", "2": null },
+      last_online: "2025-05-20 02:15:00",
+      last_disconnected_ts: "Mon, 19 May 2025 02:15:00 GMT",
+    });
+
+    expect(record).toMatchObject({ kind: "device", ref: "3539397876", message: { name: "Test TT1", vin: null } });
+    expect(record.facet).toEqual({
+      vendorRef: { vendor: "ROSCOLIVE", ref: "3539397876" },
+      model: "dv6",
+      status: "SLEEPING",
+      statusLabel: "sleep",
+      channels: [1, 2],
+      health: [{ name: "1", value: "ok" }],
+      firmware: [
+        { name: "app", value: "4.2.17" },
+        { name: "mcu.main", value: "1.9" },
+        { name: "mcu.beta", value: "false" },
+      ],
+      lastSeenAt: Date.parse("2025-05-20T02:15:00Z"),
+    });
+  });
+
+  it("of which nothing but its id is known is a camera all the same", () => {
+    expect(deviceOf({ device_id: "1001" }).facet).toMatchObject({
+      model: null,
+      status: null,
+      channels: [],
+      health: [],
+    });
+  });
+
+  it("in an unknown state is OTHER under the vendor's word", () => {
+    expect(deviceOf({ device_id: "1", general_status: "flying" }).facet).toMatchObject({
+      status: "OTHER",
+      statusLabel: "flying",
+    });
+  });
+});
