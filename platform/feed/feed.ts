@@ -41,6 +41,7 @@ const PAUSE_AFTER_REFUSAL_MS = 30_000;
 const PROGRESS_EVERY_MS = 1_000;
 
 type StreamState = {
+  /** As `performance.now` counts: a clock that is set back must not hold the feed up. */
   dueAtMs: number;
   failures: number;
   /** When the last complete reading began: what the vendor had then is stored. Null before there was one. */
@@ -85,6 +86,7 @@ class Feed {
   readonly #streams: ReadonlyMap<FeedStream, StreamState>;
   #lastSuccessAtMs: number | null = null;
   #issue: SourceIssue | null = null;
+  /** As `performance.now` counts. */
   #toldAtMs = 0;
 
   constructor(options: FeedOptions) {
@@ -104,13 +106,12 @@ class Feed {
   }
 
   async #readDueStreams(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
     for (const [stream, state] of this.#streams) {
-      if (state.dueAtMs <= clock.now()) await this.#readStream(stream, state, signal);
+      if (state.dueAtMs <= performance.now()) await this.#readStream(stream, state, signal);
     }
     await this.#tell();
     const nextAtMs = Math.min(...[...this.#streams.values()].map(({ dueAtMs }) => dueAtMs));
-    await sleep(Math.max(nextAtMs - clock.now(), 0), undefined, { signal });
+    await sleep(Math.max(nextAtMs - performance.now(), 0), undefined, { signal });
   }
 
   async #readStream(stream: FeedStream, state: StreamState, signal: AbortSignal): Promise<void> {
@@ -126,14 +127,14 @@ class Feed {
             { vendor, stream: stream.name, poison: page.poison.map(({ reason }) => reason) },
             "records in quarantine",
           );
-        if (clock.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
+        if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
       }
       this.#lastSuccessAtMs = clock.now();
       Object.assign(state, {
         caughtUpAtMs: startedAtMs,
         failures: 0,
         error: null,
-        dueAtMs: clock.now() + stream.everyMs,
+        dueAtMs: performance.now() + stream.everyMs,
       });
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
@@ -149,14 +150,15 @@ class Feed {
       error.fault === "unauthorized"
         ? PAUSE_AFTER_REFUSAL_MS
         : Math.min(stream.everyMs * 2 ** Math.min(state.failures - 1, 10), LONGEST_PAUSE_AFTER_FAULT_MS);
-    state.dueAtMs = Math.max(clock.now() + pauseMs, error.retryAtMs ?? 0);
+    const askedMs = (error.retryAtMs ?? 0) - clock.now();
+    state.dueAtMs = performance.now() + Math.max(pauseMs, askedMs);
     const level = state.failures === 1 ? "warn" : "debug";
     log[level]({ vendor, stream: stream.name, fault: error.fault, httpStatus: error.httpStatus }, error.message);
   }
 
   async #tell(): Promise<void> {
-    const { store, vendor, onCommit, clock } = this.#options;
-    this.#toldAtMs = clock.now();
+    const { store, vendor, onCommit } = this.#options;
+    this.#toldAtMs = performance.now();
     await store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) });
     onCommit();
   }

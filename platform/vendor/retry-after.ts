@@ -1,3 +1,6 @@
+/** The three forms that an HTTP date can have, RFC 9110, section 5.6.7: all begin with a day and mean GMT. */
+const HTTP_DATE = /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i;
+
 /** The longest pause that a vendor's word can impose. What asks for more is a mistake of the vendor's, or an outage. */
 const LONGEST_PAUSE_MS = 15 * 60_000;
 
@@ -10,7 +13,7 @@ const LONGEST_PAUSE_MS = 15 * 60_000;
 export function toPauseMs(header: string | undefined, nowMs: number): number | null {
   const text = header?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1_000), LONGEST_PAUSE_MS);
-  const dateMs = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  const dateMs = HTTP_DATE.test(text) ? Date.parse(text.endsWith(" GMT") ? text : `${text} GMT`) : Number.NaN;
   if (Number.isNaN(dateMs)) return null;
   return Math.min(Math.max(dateMs - nowMs, 0), LONGEST_PAUSE_MS);
 }

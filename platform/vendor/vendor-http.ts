@@ -12,6 +12,24 @@ export type VendorHttpSettings = {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** In place of {@link VENDOR_HTTP_LIMITS}. */
+  readonly limits?: Partial<VendorHttpLimits>;
+};
+
+/** What a call may cost before it is given up. */
+export type VendorHttpLimits = {
+  /** From the request to the first byte of the answer. */
+  readonly headersTimeoutMs: number;
+  /** For a call in all, tries and the pauses between them included. */
+  readonly totalTimeoutMs: number;
+  readonly largestBodyBytes: number;
+};
+
+/** Patient enough for a slow vendor, and a page of 512 rich records is about 2 MB. */
+export const VENDOR_HTTP_LIMITS: VendorHttpLimits = {
+  headersTimeoutMs: 10_000,
+  totalTimeoutMs: 30_000,
+  largestBodyBytes: 64 * 1024 * 1024,
 };
 
 export type VendorQuery = Readonly<Record<string, string | number | undefined>>;
@@ -33,13 +51,11 @@ export type VendorAnswer = {
 
 /** Two at once keep a vendor's pages coming and leave it room for its other clients. */
 const CONNECTIONS = 2;
-const HEADERS_TIMEOUT_MS = 10_000;
-const TOTAL_TIMEOUT_MS = 30_000;
-/** A page of 512 rich records is about 2 MB. */
-const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
 const TRIES = 3;
 /** A longer pause is for whoever calls: waiting here would keep its other work from going on. */
 const LONGEST_WAIT_MS = 2_000;
+/** Node counts timers in whole milliseconds: one can end that much early. */
+const TIMER_ERROR_MS = 1;
 
 /**
  * Calls one vendor over HTTP and answers with its JSON, no digit lost.
@@ -52,26 +68,31 @@ export class VendorHttp implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #basePath: string;
   readonly #settings: VendorHttpSettings;
+  readonly #limits: VendorHttpLimits;
+  /** As `performance.now` counts: a clock that is set back must not hold the calls up. */
   #nextSlotAtMs = 0;
 
   constructor(settings: VendorHttpSettings) {
     const { origin, pathname } = new URL(settings.baseUrl);
     this.#settings = settings;
+    this.#limits = { ...VENDOR_HTTP_LIMITS, ...settings.limits };
     this.#basePath = pathname.replace(/\/$/, "");
-    this.#pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: HEADERS_TIMEOUT_MS });
+    this.#pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: this.#limits.headersTimeoutMs });
   }
 
   /** Rejects with {@link VendorError}, and with the signal's reason when it is aborted. */
   async call(request: VendorRequest, signal: AbortSignal): Promise<VendorAnswer> {
+    await this.#takeSlot(signal);
+    const deadline = AbortSignal.timeout(this.#limits.totalTimeoutMs);
     for (let attempt = 1; ; attempt += 1) {
-      await this.#takeSlot(signal);
       try {
-        return await this.#callOnce(request, signal);
+        return await this.#callOnce(request, deadline, signal);
       } catch (error) {
         signal.throwIfAborted();
-        const pauseMs = this.#pauseBeforeRetryMs(error, request, attempt);
+        const pauseMs = deadline.aborted ? null : this.#pauseBeforeRetryMs(error, request, attempt);
         if (pauseMs === null) throw error;
-        await sleep(pauseMs, undefined, { signal });
+        await pause(pauseMs + TIMER_ERROR_MS, signal);
+        await this.#takeSlot(signal);
       }
     }
   }
@@ -82,10 +103,10 @@ export class VendorHttp implements AsyncDisposable {
 
   /** Spreads the calls evenly, so that a vendor's limit is kept without having to be told. */
   async #takeSlot(signal: AbortSignal): Promise<void> {
-    const nowMs = this.#settings.clock.now();
+    const nowMs = performance.now();
     const slotAtMs = Math.max(nowMs, this.#nextSlotAtMs);
     this.#nextSlotAtMs = slotAtMs + 1_000 / this.#settings.requestsPerSecond;
-    if (slotAtMs > nowMs) await sleep(slotAtMs - nowMs, undefined, { signal });
+    if (slotAtMs > nowMs) await pause(slotAtMs - nowMs, signal);
   }
 
   #pauseBeforeRetryMs(error: unknown, { method = "GET" }: VendorRequest, attempt: number): number | null {
@@ -96,9 +117,12 @@ export class VendorHttp implements AsyncDisposable {
     return pauseMs <= LONGEST_WAIT_MS ? pauseMs : null;
   }
 
-  async #callOnce({ method = "GET", path, query, headers, form }: VendorRequest, signal: AbortSignal) {
+  async #callOnce(
+    { method = "GET", path, query, headers, form }: VendorRequest,
+    deadline: AbortSignal,
+    signal: AbortSignal,
+  ): Promise<VendorAnswer> {
     const where = `${method} ${this.#basePath}${path}`;
-    const deadline = AbortSignal.timeout(TOTAL_TIMEOUT_MS);
     try {
       const answer = await this.#pool.request({
         method,
@@ -107,7 +131,7 @@ export class VendorHttp implements AsyncDisposable {
         body: form ? toFormData(form) : null,
         signal: AbortSignal.any([signal, deadline]),
       });
-      const text = await readText(answer);
+      const text = await readText(answer, this.#limits.largestBodyBytes, where);
       this.#checkStatus(answer, where);
       return { body: decodeBody(text, where), setCookies: [answer.headers["set-cookie"] ?? []].flat() };
     } catch (error) {
@@ -127,6 +151,11 @@ export class VendorHttp implements AsyncDisposable {
   }
 }
 
+/** Resolves after a pause. Rejects with the signal's reason when it is aborted before. */
+async function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && "code" in error && /TIMEOUT/.test(String(error.code));
 }
@@ -144,13 +173,12 @@ function toFormData(form: Readonly<Record<string, string>>): FormData {
   return data;
 }
 
-async function readText({ body }: Dispatcher.ResponseData): Promise<string> {
+async function readText({ body }: Dispatcher.ResponseData, largestBytes: number, where: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > LARGEST_BODY_BYTES)
-      throw new VendorError("malformed", `a body of more than ${LARGEST_BODY_BYTES} bytes`);
+    if (bytes > largestBytes) throw new VendorError("malformed", `${where} answered more than ${largestBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
