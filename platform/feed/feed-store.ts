@@ -149,22 +149,22 @@ export class FeedStore implements Cursors {
       returning revision, receivedAtMs`.execute(tx);
     const [stored] = rows;
     if (!stored) {
-      if (record.content !== undefined) await this.#refresh(tx, record, { facet, raw, digest });
+      await this.#refresh(tx, record, { facet, raw, digest });
       return null;
     }
     await this.#publish(tx, kind, ref, { ...record.message, ...stored, changedAtMs: nowMs });
     return stored.revision;
   }
 
-  /** Stores the parts of an unchanged record that are new in every answer. */
+  /** Stores how new an unchanged record is, for what is older is not to replace it, and its parts that always change. */
   async #refresh(
     tx: Kysely<FeedTables>,
-    { kind, ref, version }: VendorRecord,
+    { kind, ref, version, occurredAtMs }: VendorRecord,
     { facet, raw, digest }: { readonly facet: string; readonly raw: string; readonly digest: string },
   ): Promise<void> {
-    await sql`update record set facet = ${facet}, raw = ${raw}
-      where tenant = ${this.#tenant} and kind = ${kind} and ref = ${ref}
-        and version <= ${version} and digest = ${digest} and raw <> ${raw}`.execute(tx);
+    await sql`update record set version = ${version}, occurredAtMs = ${occurredAtMs}, facet = ${facet}, raw = ${raw}
+      where tenant = ${this.#tenant} and kind = ${kind} and ref = ${ref} and digest = ${digest}
+        and (version < ${version} or (version = ${version} and raw <> ${raw}))`.execute(tx);
   }
 
   async #publish(tx: Kysely<FeedTables>, kind: string, ref: string, message: object): Promise<void> {

@@ -48,6 +48,9 @@ export type FeedPage = {
   readonly cursors: Readonly<Record<string, string>>;
 };
 
+/** A reason can quote what it is about, which can be of any length. */
+const LONGEST_REASON_CHARACTERS = 1_000;
+
 /**
  * Decodes and maps the raw records of a page. One that cannot be is put aside with its reason, and the others go on.
  */
@@ -61,7 +64,8 @@ export function collectPage(
     try {
       records.push(...toRecords(raw));
     } catch (error) {
-      poison.push({ raw, reason: error instanceof Error ? error.message : String(error) });
+      const reason = error instanceof Error ? error.message : String(error);
+      poison.push({ raw, reason: reason.slice(0, LONGEST_REASON_CHARACTERS) });
     }
   }
   return { records, poison };
