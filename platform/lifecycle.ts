@@ -8,7 +8,8 @@ const STOP_WITHIN_MS = 4_500;
  * Runs a process from its start to its end: starts what it is made of, waits for SIGTERM or SIGINT, disposes of it.
  *
  * A second signal, or a stop that takes longer than 4.5 s, ends the process at once with code 1. A configuration that
- * makes no sense is told in words and ends it with code 2; any other failure to start is logged and ends it with 1.
+ * makes no sense is told in words and ends it with code 2; any other failure to start or to stop is logged and ends it
+ * with 1.
  */
 export async function runProcess(
   log: Logger,
@@ -32,9 +33,10 @@ export async function runProcess(
     await using _running = await start(stopping.signal);
     await stopped.promise;
   } catch (error) {
-    if (stopping.signal.aborted) return;
+    const interrupted = stopping.signal.aborted && error instanceof Error && error.name === "AbortError";
+    if (interrupted) return;
     if (error instanceof ConfigurationError) console.error(error.message);
-    else log.fatal({ err: error }, "could not start");
+    else log.fatal({ err: error }, stopping.signal.aborted ? "could not stop" : "could not start");
     process.exitCode = error instanceof ConfigurationError ? 2 : 1;
   } finally {
     process.off("SIGTERM", onSignal);

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { WakeUps } from "../bus/wake-ups.ts";
 import { ConfigurationError, type Environment } from "../environment.ts";
@@ -38,7 +37,7 @@ export type IngestThread = AsyncDisposable & {
  */
 export async function startIngestThread(options: IngestThreadOptions, wakeUps: WakeUps): Promise<IngestThread> {
   const worker = new Worker(new URL("./ingest-worker.ts", import.meta.url), { workerData: options });
-  const exited = once(worker, "exit");
+  const exited = new Promise((resolve) => worker.once("exit", resolve));
   const failed = new Promise<never>((_, reject) => worker.once("error", reject));
   failed.catch(() => {});
   const ready = new Promise<void>((resolve, reject) => {
