@@ -17,11 +17,13 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
 export class HttpBus implements Bus {
   readonly #urls: ReadonlyMap<string, string>;
   readonly #log: Logger;
+  readonly #pauseAfterFailureMs: number;
 
   /** `urls` are the publishers' GraphQL addresses by name; the outbox is beside `/graphql`. */
-  constructor(urls: ReadonlyMap<string, string>, log: Logger) {
+  constructor(urls: ReadonlyMap<string, string>, log: Logger, pauseAfterFailureMs = PAUSE_AFTER_FAILURE_MS) {
     this.#urls = urls;
     this.#log = log;
+    this.#pauseAfterFailureMs = pauseAfterFailureMs;
   }
 
   async *follow(publisher: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<readonly BusMessage[], void> {
@@ -37,7 +39,7 @@ export class HttpBus implements Bus {
         if (signal.aborted) return;
         if (reachable) this.#log.warn({ publisher, err: error }, "the publisher cannot be followed for now");
         reachable = false;
-        await sleep(PAUSE_AFTER_FAILURE_MS, undefined, { signal }).catch(() => {});
+        await sleep(this.#pauseAfterFailureMs, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -45,7 +47,7 @@ export class HttpBus implements Bus {
   async #ask(publisher: string, afterSeq: number, signal: AbortSignal): Promise<readonly BusMessage[]> {
     const url = this.#urls.get(publisher);
     if (url === undefined) throw new Error(`no address is known for the publisher ${publisher}`);
-    const { statusCode, body } = await request(new URL(`/outbox?after=${afterSeq}`, url), {
+    const { statusCode, body } = await request(new URL(`outbox?after=${afterSeq}`, url), {
       signal: AbortSignal.any([signal, AbortSignal.timeout(2 * LONGEST_HOLD_MS)]),
     });
     const text = await body.text();
