@@ -19,25 +19,33 @@ const settings = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
+const NAMES = SUBGRAPHS.map(({ name }) => name).join(", ");
+const USAGE = `Usage: npm run subgraph -- NAME [--port N], where NAME is one of ${NAMES}.`;
+
 function readArguments(): { readonly name: SubgraphName; readonly port: number; readonly publishes: boolean } {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { port: { type: "string" } } });
+  const { positionals, values } = parseCommandLine();
   const subgraph = SUBGRAPHS.find(({ name }) => name === positionals[0]);
-  if (!subgraph || positionals.length > 1) {
-    const names = SUBGRAPHS.map(({ name }) => name).join(", ");
-    throw new ConfigurationError(`Usage: npm run subgraph -- NAME [--port N], where NAME is one of ${names}.`);
+  if (!subgraph || positionals.length > 1) throw new ConfigurationError(USAGE);
+  const port = values.port ?? String(subgraph.port);
+  if (!/^\d+$/.test(port) || Number(port) > 65_535) throw new ConfigurationError("--port must be a port number.");
+  return { ...subgraph, port: Number(port) };
+}
+
+function parseCommandLine() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { port: { type: "string" } } });
+  } catch (error) {
+    throw new ConfigurationError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
   }
-  const port = Number(values.port ?? subgraph.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new ConfigurationError("--port must be a port number.");
-  return { ...subgraph, port };
 }
 
 const environment = readEnvironment();
-const log = createLogger({ level: environment.LOG_LEVEL ?? "info", process: "subgraph" });
+const log = createLogger({ level: "info", process: "subgraph" });
 
 await runProcess(log, async () => {
   const { name, port, publishes } = readArguments();
   const { DATA_DIR: dataDir, HOST: host, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
+  log.level = logLevel;
   const wakeUps = new WakeUps();
   await using opening = new AsyncDisposableStack();
   const options: IngestThreadOptions = {

@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
 import { readOutbox, storeFile } from "../platform/bus/outbox.ts";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
@@ -38,37 +38,32 @@ const DRAIN_MS = 2_000;
  * where other subgraphs follow what this one stores. It is for machines beside it, so it is not for the open network.
  */
 export async function startSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
-  const { subgraph, host, port } = options;
+  const { subgraph, host, port, log } = options;
   await using opening = new AsyncDisposableStack();
+  const stopping = new AbortController();
+  const outbox = options.publishes ? opening.use(createOutboxRoute(options, stopping.signal)) : null;
   const server = createServer();
-  const sockets = new WebSocketServer({ server, path: "/graphql", maxPayload: LARGEST_BODY_BYTES });
-  const live = useServer(
-    {
-      schema: subgraph.schema,
-      context: () => subgraph.createContext(liveScope()),
-      onError: (_socket, _id, _payload, errors) => errors.map(toPublicError),
-    },
-    sockets,
-  );
-  opening.defer(() => live.dispose());
   const apollo = new ApolloServer<object>({
     schema: subgraph.schema,
     introspection: true,
-    formatError: toPublicEntry,
+    formatError: (entry, thrown) => toPublicEntry(entry, thrown, log),
     stopOnTerminationSignals: false,
     plugins: [ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: DRAIN_MS })],
   });
   await apollo.start();
   opening.defer(() => apollo.stop());
-  const outbox = options.publishes ? opening.use(createOutboxRoute(options)) : null;
+  // Held questions are answered before the server waits for its answers.
+  opening.defer(() => stopping.abort());
   server.on("request", (request, response) => {
     answer(request, response, { apollo, subgraph, outbox: outbox?.read ?? null }).catch((error: unknown) => {
-      options.log.error({ err: error }, "a request failed");
+      if (response.destroyed) return;
+      log.error({ err: error }, "a request failed");
       if (!response.headersSent) sendJson(response, 500, { error: "INTERNAL" });
     });
   });
   server.listen(port, host);
   await once(server, "listening");
+  opening.use(serveSockets(server, options));
   const resources = opening.move();
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}/graphql`,
@@ -76,9 +71,41 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   };
 }
 
-/** A subscription ends when its socket does: graphql-ws returns from its iteration then. */
-function liveScope() {
-  return { tenant: DEFAULT_TENANT, signal: new AbortController().signal };
+/** Operations over `graphql-transport-ws`. Disposing of it closes every socket with 1001. */
+function serveSockets(server: Server, { subgraph, log }: SubgraphServerOptions): AsyncDisposable {
+  const sockets = new WebSocketServer({ server, path: "/graphql", maxPayload: LARGEST_BODY_BYTES });
+  const toPublic = (error: GraphQLError) => toPublicEntry(error.toJSON(), error, log);
+  const closed = new WeakMap<WebSocket, AbortSignal>();
+  sockets.on("connection", (socket) => closed.set(socket, closedSignal(socket)));
+  const live = useServer(
+    {
+      schema: subgraph.schema,
+      context: ({ extra }) =>
+        subgraph.createContext({
+          tenant: DEFAULT_TENANT,
+          signal: closed.get(extra.socket) ?? closedSignal(extra.socket),
+        }),
+      onNext: (_socket, _id, _payload, _args, { data, errors }) =>
+        errors ? { data: data ?? null, errors: errors.map(toPublic) } : undefined,
+      onError: (_socket, _id, _payload, errors) => errors.map(toPublic),
+    },
+    sockets,
+  );
+  return {
+    async [Symbol.asyncDispose]() {
+      const patience = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, DRAIN_MS);
+      await live.dispose();
+      clearTimeout(patience);
+    },
+  };
+}
+
+function closedSignal(socket: WebSocket): AbortSignal {
+  const closed = new AbortController();
+  socket.once("close", () => closed.abort());
+  return closed.signal;
 }
 
 type Routes = {
@@ -92,10 +119,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, { apol
   if (url.pathname === "/health") return sendJson(response, 200, { status: "ok" });
   if (outbox && url.pathname === "/outbox" && request.method === "GET") return outbox(url, response);
   if (url.pathname !== "/graphql") return sendJson(response, 404, { error: "NOT_FOUND" });
+  const graphqlRequest = await readGraphqlRequest(request, url);
+  if (!graphqlRequest) return sendJson(response, 413, { error: "LIMIT_EXCEEDED" });
   const closed = new AbortController();
   response.on("close", () => closed.abort());
   const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: await readGraphqlRequest(request, url),
+    httpGraphQLRequest: graphqlRequest,
     context: async () => subgraph.createContext({ tenant: DEFAULT_TENANT, signal: closed.signal }),
   });
   for (const [name, value] of headers) response.setHeader(name, value);
@@ -105,32 +134,40 @@ async function answer(request: IncomingMessage, response: ServerResponse, { apol
   response.end();
 }
 
-async function readGraphqlRequest(request: IncomingMessage, url: URL): Promise<HTTPGraphQLRequest> {
+/** The request as Apollo Server takes it; null if its body is too large. */
+async function readGraphqlRequest(request: IncomingMessage, url: URL): Promise<HTTPGraphQLRequest | null> {
+  const text = await readText(request);
+  if (text === null) return null;
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  return { method: request.method ?? "GET", headers, search: url.search, body: await readJson(request) };
+  return { method: request.method ?? "GET", headers, search: url.search, body: toJson(text) };
+}
+
+/** The body; null, with the connection still open for an answer, if it is too large. */
+async function readText(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_BODY_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** The body as JSON, or as nothing where it is none: Apollo Server says what is wrong with it. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
+function toJson(text: string): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
-/** `GET /outbox?after=SEQ`: what was published after it, held until there is something or 20 s have passed. */
-function createOutboxRoute({ subgraph, dataDir, wakeUps }: SubgraphServerOptions) {
+/** `GET /outbox?after=SEQ`: what was published after it, held until there is something, 20 s have passed or it stops. */
+function createOutboxRoute({ subgraph, dataDir, wakeUps }: SubgraphServerOptions, stopping: AbortSignal) {
   const store = openStoreForReading<FeedTables>(storeFile(dataDir, subgraph.name));
   return {
     async read(url: URL, response: ServerResponse): Promise<void> {
@@ -139,7 +176,7 @@ function createOutboxRoute({ subgraph, dataDir, wakeUps }: SubgraphServerOptions
         return sendJson(response, 400, { error: "BAD_USER_INPUT", field: "after" });
       const closed = new AbortController();
       response.on("close", () => closed.abort());
-      const enough = AbortSignal.any([closed.signal, AbortSignal.timeout(LONGEST_HOLD_MS)]);
+      const enough = AbortSignal.any([closed.signal, stopping, AbortSignal.timeout(LONGEST_HOLD_MS)]);
       for (;;) {
         const seen = wakeUps.count(subgraph.name);
         const batch = await readOutbox(store.db, after);
@@ -156,18 +193,18 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response.end(JSON.stringify(body));
 }
 
-/** Errors that were thrown for the client keep their words; all others are a fault of ours, of which only that is told. */
-function toPublicEntry(entry: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
-  const { stacktrace: _stacktrace, ...extensions } = entry.extensions ?? {};
-  const ours = extensions.code === "INTERNAL_SERVER_ERROR" || !(thrown instanceof GraphQLError);
-  if (!ours) return { ...entry, extensions };
-  return { ...entry, message: "Internal error", extensions: { code: "INTERNAL" } };
-}
+/** What Apollo Server calls errors that nobody gave a code. */
+const UNEXPECTED = "INTERNAL_SERVER_ERROR";
 
-function toPublicError(error: GraphQLError): GraphQLFormattedError {
-  if (typeof error.extensions.code === "string") return error.toJSON();
-  const ours = error.originalError != null;
-  return ours
-    ? { ...error.toJSON(), message: "Internal error", extensions: { code: "INTERNAL" } }
-    : { ...error.toJSON(), extensions: { code: "GRAPHQL_VALIDATION_FAILED" } };
+/**
+ * Errors that were thrown for the client keep their words, and so do those of a document that is not valid. All others
+ * are a fault of ours: they are logged, and the client is told no more than that.
+ */
+function toPublicEntry(entry: GraphQLFormattedError, thrown: unknown, log: Logger): GraphQLFormattedError {
+  const { stacktrace: _stacktrace, ...extensions } = entry.extensions ?? {};
+  const invalid = thrown instanceof GraphQLError && thrown.path === undefined && thrown.originalError == null;
+  const code = extensions.code ?? (invalid ? "GRAPHQL_VALIDATION_FAILED" : UNEXPECTED);
+  if (code !== UNEXPECTED) return { ...entry, extensions: { ...extensions, code } };
+  log.error({ err: thrown, path: entry.path }, "a field could not be resolved");
+  return { ...entry, message: "Internal error", extensions: { code: "INTERNAL" } };
 }
