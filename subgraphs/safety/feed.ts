@@ -1,8 +1,7 @@
-import type { Clock } from "../../platform/clock.ts";
 import { toRfc3339 } from "../../platform/date-time.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
 import type { Cursors } from "../../platform/feed/feed-store.ts";
-import { collectPage } from "../../platform/feed/vendor-record.ts";
+import { collectPage, type FeedPage } from "../../platform/feed/vendor-record.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
@@ -29,61 +28,76 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       vendor: "SAMSARA",
       createStreams(_store, resources) {
         if (!settings) return null;
-        const client = resources.use(new SamsaraClient({ ...settings, clock: context.clock, random: Math.random }));
-        return [createSafetyEventStream(client, settings, context.clock)];
+        const { clock, log } = context;
+        const client = resources.use(new SamsaraClient({ ...settings, clock, random: Math.random }));
+        return [createSafetyEventStream({ client, settings, clock, log })];
       },
     },
     context,
   );
 }
 
-/** Follows the feed of changed safety events from where it was left. */
-export function createSafetyEventStream(client: SamsaraClient, settings: SafetySettings, clock: Clock): FeedStream {
+type SafetyEventStreamOptions = Pick<IngestContext, "clock" | "log"> & {
+  readonly client: SamsaraClient;
+  readonly settings: Pick<SafetySettings, "pollIntervalMs" | "backfillMs">;
+};
+
+/**
+ * Follows the feed of changed safety events from where it was left; from before the newest stored change where Samsara
+ * refuses the cursor.
+ */
+export function createSafetyEventStream({ client, settings, clock, log }: SafetyEventStreamOptions): FeedStream {
   return {
     name: "safety-events",
     everyMs: settings.pollIntervalMs,
     essential: true,
     async *read(cursors, signal) {
-      const stored = await cursors.read(CURSOR);
-      let query: SafetyEventStreamQuery = stored
-        ? (JSON.parse(stored) as SafetyEventStreamQuery)
-        : { startTime: toRfc3339(clock.now() - settings.backfillMs) };
-      for (let standstill = 0; standstill < LONGEST_STANDSTILL; ) {
-        const page = await readPage(client, query, signal).catch((error: unknown) => restart(error, query, cursors));
-        if (!("data" in page)) {
-          query = page;
-          continue;
-        }
-        const next = toNextQuery(query, page);
-        const moved = next.after !== query.after;
-        standstill = moved ? 0 : standstill + 1;
-        query = next;
-        if (moved || page.data.length > 0) yield toPage(page, query, await cursors.read(NEWEST_CHANGE));
-        if (!page.pagination.hasNextPage) return;
+      const backfill = { startTime: toRfc3339(clock.now() - settings.backfillMs) };
+      try {
+        yield* readPages(client, (await readQuery(cursors)) ?? backfill, { cursors, signal });
+      } catch (error) {
+        const query = await readQuery(cursors);
+        const refused = error instanceof VendorError && error.fault === "rejected" && query?.after !== undefined;
+        if (!refused) throw error;
+        const restart = await toRestart(query, cursors);
+        log.warn(
+          { vendor: "SAMSARA", httpStatus: error.httpStatus, ...restart },
+          "the cursor is refused: reading anew",
+        );
+        yield* readPages(client, restart, { cursors, signal });
       }
-      throw new VendorError("malformed", "the cursor of the safety event stream does not move");
     },
   };
 }
 
-function readPage(
+/** The pages from a place on, until Samsara says that there is no next one. */
+async function* readPages(
   client: SamsaraClient,
-  query: SafetyEventStreamQuery,
-  signal: AbortSignal,
-): Promise<WirePage | SafetyEventStreamQuery> {
-  return client.safetyEventStream(query, signal);
+  start: SafetyEventStreamQuery,
+  { cursors, signal }: { readonly cursors: Cursors; readonly signal: AbortSignal },
+): AsyncGenerator<FeedPage, void> {
+  let query = start;
+  for (let standstill = 0; standstill < LONGEST_STANDSTILL; ) {
+    const page = await client.safetyEventStream(query, signal);
+    const next = toNextQuery(query, page);
+    const moved = next.after !== query.after;
+    standstill = moved ? 0 : standstill + 1;
+    query = next;
+    if (moved || page.data.length > 0) yield toPage(page, query, await cursors.read(NEWEST_CHANGE));
+    if (!page.pagination.hasNextPage) return;
+  }
+  throw new VendorError("malformed", "the cursor of the safety event stream does not move");
 }
 
-/** A fresh start in place of a cursor that Samsara refuses. Any other error is thrown on. */
-async function restart(
-  error: unknown,
-  { after }: SafetyEventStreamQuery,
-  cursors: Cursors,
-): Promise<SafetyEventStreamQuery> {
-  const newestChange = await cursors.read(NEWEST_CHANGE);
-  const refused = error instanceof VendorError && error.fault === "rejected" && after !== undefined;
-  if (!refused || newestChange === null) throw error;
-  return { startTime: toRfc3339(Number(newestChange) - RESTART_OVERLAP_MS) };
+async function readQuery(cursors: Cursors): Promise<SafetyEventStreamQuery | null> {
+  const stored = await cursors.read(CURSOR);
+  return stored === null ? null : (JSON.parse(stored) as SafetyEventStreamQuery);
+}
+
+/** A fresh start in place of a refused cursor, not before the start that the cursor was given for. */
+async function toRestart({ startTime }: SafetyEventStreamQuery, cursors: Cursors): Promise<SafetyEventStreamQuery> {
+  const newestChangeMs = Number((await cursors.read(NEWEST_CHANGE)) ?? 0);
+  return { startTime: toRfc3339(Math.max(newestChangeMs - RESTART_OVERLAP_MS, Date.parse(startTime))) };
 }
 
 /** An empty cursor does not replace the one that is known: https://developers.samsara.com/docs/pagination */
@@ -91,7 +105,7 @@ function toNextQuery(query: SafetyEventStreamQuery, { pagination }: WirePage): S
   return pagination.endCursor ? { ...query, after: pagination.endCursor } : query;
 }
 
-function toPage(page: WirePage, query: SafetyEventStreamQuery, newestBefore: string | null) {
+function toPage(page: WirePage, query: SafetyEventStreamQuery, newestBefore: string | null): FeedPage {
   const { records, poison } = collectPage(page.data, (raw) => toRecords(decodeSafetyEvent(raw), raw));
   const changesMs = records.filter(({ kind }) => kind === "event").map(({ version }) => version);
   const newest = changesMs.reduce((a, b) => Math.max(a, b), Number(newestBefore ?? 0));

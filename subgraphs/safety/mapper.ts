@@ -1,5 +1,6 @@
 import { toEpochMs } from "../../platform/date-time.ts";
 import { toSightingVersion, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
   type DeviceKind,
   type DeviceSeen,
@@ -102,7 +103,9 @@ function toFacet(wire: WireSafetyEvent): SafetyFacet {
     stateLabel: eventState ?? "unknown",
     maxAccelerationG: wire.maxAccelerationGForce ?? null,
     speeding: toSpeeding(wire),
-    media: (wire.media ?? []).map(({ input, url, cameraRole }) => ({ input, url, cameraRole: cameraRole ?? null })),
+    media: (wire.media ?? []).flatMap(({ input, url, cameraRole }) =>
+      input && url ? [{ input, url, cameraRole: cameraRole ?? null }] : [],
+    ),
     inboxUrl: wire.inboxEventUrl ?? null,
     incidentReportUrl: wire.incidentReportUrl ?? null,
     tripStartedAt: toInstantOrNull(wire.tripStartTime),
@@ -166,7 +169,12 @@ function toAddress(address: NonNullable<WireSafetyEvent["location"]>["address"])
 }
 
 function toExternalIds(ids: Readonly<Record<string, unknown>> | null | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(ids ?? {}).map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    Object.entries(ids ?? {}).flatMap(([name, value]) => {
+      const { data } = wireId.safeParse(value);
+      return data === undefined ? [] : [[name, data]];
+    }),
+  );
 }
 
 function toInstant(text: string): number {

@@ -16,7 +16,11 @@ const wireNamed = z.object({
 
 const wireAsset = wireNamed.extend({ vin: z.string().nullish(), type: z.string().nullish() });
 
-const wireMedia = z.object({ input: z.string(), url: z.string(), cameraRole: z.string().nullish() });
+const wireMedia = z.object({
+  input: z.string().nullish(),
+  url: z.string().nullish(),
+  cameraRole: z.string().nullish(),
+});
 
 const wireAddress = z.object({
   street: z.string().nullish(),
