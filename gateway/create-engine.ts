@@ -11,10 +11,10 @@ import {
 import { type ErrorPolicy, GENERAL_ERROR_POLICY, UNEXPECTED } from "./executor/error-policy.ts";
 import { executeNode } from "./executor/execute.ts";
 import { type ExecutorContext, type FetchReport, PlanRun } from "./executor/run.ts";
-import { executeSubscription } from "./executor/subscribe.ts";
+import { endedAtOnce, executeSubscription } from "./executor/subscribe.ts";
 import type { Transports } from "./executor/transport.ts";
 import { type CacheSize, OperationCache } from "./operation-cache.ts";
-import { PlannedOperation } from "./planned-operation.ts";
+import { type OperationVariant, PlannedOperation } from "./planned-operation.ts";
 import { Planner } from "./planner/planner.ts";
 import {
   type OperationCheck,
@@ -122,18 +122,29 @@ class SupergraphEngine implements SchemaEngine {
         ),
       );
     } catch (error) {
-      if (error instanceof RequestError) throw error;
-      this.#execution.log.error({ err: error }, "an operation could not be planned");
-      throw refusalOf("This operation could not be planned.", "INTERNAL");
+      throw this.#notPlanned(error);
     }
   }
 
   async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {
     const planned = plannedOf(operation);
     const variables = this.#variablesFor(planned, request);
-    const run = new PlanRun(this.#execution, variables, scope);
-    if (planned.plan.root) await executeNode(planned.plan.root, run);
-    return this.#answer(planned, run);
+    const variant = await this.#variantOf(planned, variables);
+    const run = new PlanRun(this.#execution, { rootType: planned.root.name, variables, scope });
+    if (variant.plan.root) await executeNode(variant.plan.root, run);
+    return answerOf(variant, run);
+  }
+
+  async *#answers(operation: PreparedOperation, request: OperationRequest, scope: RequestScope) {
+    const planned = plannedOf(operation);
+    const variables = this.#variablesFor(planned, request);
+    const variant = await this.#variantOf(planned, variables);
+    const start = { rootType: planned.root.name, variables, scope };
+    yield* executeSubscription({
+      plan: variant.plan,
+      startRun: () => new PlanRun(this.#execution, start),
+      answer: (run) => answerOf(variant, run),
+    });
   }
 
   subscribe(
@@ -141,13 +152,21 @@ class SupergraphEngine implements SchemaEngine {
     request: OperationRequest,
     scope: RequestScope,
   ): AsyncGenerator<string, void> {
-    const planned = plannedOf(operation);
-    return executeSubscription({
-      plan: planned.plan,
-      scope,
-      startRun: (itemScope) => new PlanRun(this.#execution, this.#variablesFor(planned, request), itemScope),
-      answer: (run) => this.#answer(planned, run),
-    });
+    return endedAtOnce((signal) => this.#answers(operation, request, { ...scope, signal }), scope.signal);
+  }
+
+  async #variantOf(operation: PlannedOperation, variables: JsonRecord): Promise<OperationVariant> {
+    try {
+      return await operation.variantFor(variables);
+    } catch (error) {
+      throw this.#notPlanned(error);
+    }
+  }
+
+  #notPlanned(error: unknown): RequestError {
+    if (error instanceof RequestError) return error;
+    this.#execution.log.error({ err: error }, "an operation could not be planned");
+    return refusalOf("This operation could not be planned.", "INTERNAL");
   }
 
   /** The variables as the operation declares them, defaults applied. */
@@ -156,21 +175,6 @@ class SupergraphEngine implements SchemaEngine {
     const { coerced, errors } = getVariableValues(this.schema, definition.variableDefinitions, variables ?? {});
     if (!coerced) throw refusal(errors ?? [], "BAD_USER_INPUT");
     return coerced;
-  }
-
-  #answer(planned: PlannedOperation, run: PlanRun): string {
-    try {
-      const { project, introspection } = planned.variantFor(run.variables);
-      const completion = new Completion(run.context.types, run.failed, introspection(run.variables));
-      const data = project(run.data, completion);
-      for (const { message, extensions } of run.strayErrors) completion.report({ message, extensions });
-      return JSON.stringify(completion.errors.length === 0 ? { data } : { errors: completion.errors, data });
-    } catch (error) {
-      // A scalar of a subgraph can nest deeper than JSON can be written.
-      run.context.log.error({ err: error }, "an answer could not be written");
-      const entry: ErrorEntry = { message: UNEXPECTED.message, extensions: UNEXPECTED.extensions };
-      return JSON.stringify({ errors: [entry], data: null });
-    }
   }
 
   /** The lowest percentage at which the same overrides are on as at a random one, so that plans can be shared. */
@@ -185,4 +189,20 @@ class SupergraphEngine implements SchemaEngine {
 function plannedOf(operation: PreparedOperation): PlannedOperation {
   if (operation instanceof PlannedOperation) return operation;
   throw new TypeError("this operation was not prepared by this engine");
+}
+
+/** The whole answer of a run that has ended, as JSON text. */
+function answerOf({ project, introspection }: OperationVariant, run: PlanRun): string {
+  const { data: found, failed, strayErrors, variables, context } = run;
+  try {
+    const completion = new Completion(context.types, failed, introspection(variables));
+    const data = project(found, completion);
+    for (const { message, extensions } of strayErrors) completion.report({ message, extensions });
+    return JSON.stringify(completion.errors.length === 0 ? { data } : { errors: completion.errors, data });
+  } catch (error) {
+    // A scalar of a subgraph can nest deeper than JSON can be written.
+    context.log.error({ err: error }, "an answer could not be written");
+    const entry: ErrorEntry = { message: UNEXPECTED.message, extensions: UNEXPECTED.extensions };
+    return JSON.stringify({ errors: [entry], data: null });
+  }
 }

@@ -7,23 +7,12 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
-  visit,
 } from "graphql";
 import type { JsonRecord } from "./record.ts";
 
 /** Whether a field asks for the schema itself and not for data. */
 export function isIntrospection({ name }: FieldNode): boolean {
   return name.value === "__schema" || name.value === "__type";
-}
-
-/** The document without its introspection fields, which no subgraph can answer for the whole graph. */
-export function withoutIntrospection(document: DocumentNode): DocumentNode {
-  return visit(document, {
-    Field: (node) => (isIntrospection(node) ? null : undefined),
-    SelectionSet: {
-      leave: (node) => (node.selections.length === 0 ? { ...node, selections: [TYPENAME] } : undefined),
-    },
-  });
 }
 
 /** The answers to introspection fields, by response key. */
@@ -38,5 +27,3 @@ export function answerIntrospection(
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }, ...fragments] };
   return executeSync({ schema, document, variableValues: variables }).data ?? {};
 }
-
-const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "__typename" } };

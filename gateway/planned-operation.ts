@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
@@ -10,28 +11,32 @@ import {
 import type { PreparedOperation } from "./engine.ts";
 import { answerIntrospection, isIntrospection } from "./introspection.ts";
 import type { OperationPlan } from "./plan.ts";
-import { collectFields } from "./projection/collect-fields.ts";
+import { planningDocument } from "./planning-document.ts";
+import { type Conditions, collectFields } from "./projection/collect-fields.ts";
 import { compileProjection, type Projection } from "./projection/compile-projection.ts";
 import type { JsonRecord } from "./record.ts";
 
-/** How the answer is written for one choice of the Boolean variables in `@skip` and `@include`. */
-type Variant = {
+/** How an operation is run for one choice of the Boolean variables in `@skip` and `@include`. */
+export type OperationVariant = {
+  readonly plan: OperationPlan;
   readonly project: Projection;
   readonly introspection: (variables: Readonly<JsonRecord>) => JsonRecord;
 };
 
-type PlannedOperationParts = {
+export type OperationParts = {
   readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly root: GraphQLObjectType;
-  readonly plan: OperationPlan;
   readonly mostFields: number;
+  readonly plan: (document: DocumentNode) => Promise<OperationPlan>;
 };
 
 /** A client can choose among 2^n variants: so many are kept at once. */
 const MOST_VARIANTS = 16;
 
+const NOTHING_TO_FETCH: OperationPlan = { subscription: null, root: null };
 const NO_INTROSPECTION = () => ({});
 
 /** All that is known of an operation before a request runs it. */
@@ -39,45 +44,57 @@ export class PlannedOperation implements PreparedOperation {
   readonly kind: PreparedOperation["kind"];
   readonly name: string | null;
   readonly definition: OperationDefinitionNode;
-  readonly plan: OperationPlan;
-  readonly #parts: PlannedOperationParts;
+  readonly root: GraphQLObjectType;
+  readonly #parts: OperationParts;
   readonly #conditions: readonly string[];
-  readonly #variants = new Map<string, Variant>();
+  readonly #variants = new Map<string, Promise<OperationVariant>>();
 
-  constructor(parts: PlannedOperationParts) {
+  constructor(parts: OperationParts) {
     this.kind = parts.definition.operation;
     this.name = parts.definition.name?.value ?? null;
     this.definition = parts.definition;
-    this.plan = parts.plan;
+    this.root = parts.root;
     this.#parts = parts;
     this.#conditions = collectConditions([parts.definition, ...parts.fragments.values()]);
-    if (this.#conditions.length === 0) this.variantFor({});
   }
 
-  /** The compiled projection for these variables; compiled when they choose a combination for the first time. */
-  variantFor(variables: Readonly<JsonRecord>): Variant {
+  /** Whether there is one variant only, whatever the variables. */
+  get isUnconditional(): boolean {
+    return this.#conditions.length === 0;
+  }
+
+  /** The variant for these variables, planned and compiled when they choose it for the first time. */
+  variantFor(variables: Readonly<JsonRecord>): Promise<OperationVariant> {
     let choice = "";
     for (const name of this.#conditions) choice += variables[name] === true ? "1" : "0";
     const known = this.#variants.get(choice);
     if (known) return known;
-    const variant = this.#compile(Object.fromEntries(this.#conditions.map((name) => [name, variables[name] === true])));
+    const variant = this.#prepare(Object.fromEntries(this.#conditions.map((name) => [name, variables[name] === true])));
     for (const oldest of this.#variants.keys()) {
       if (this.#variants.size < MOST_VARIANTS) break;
       this.#variants.delete(oldest);
     }
     this.#variants.set(choice, variant);
+    variant.catch(() => this.#variants.delete(choice));
     return variant;
   }
 
-  #compile(conditions: Readonly<Record<string, boolean>>): Variant {
-    const { schema, definition, fragments, root, mostFields } = this.#parts;
+  async #prepare(conditions: Conditions): Promise<OperationVariant> {
+    const { schema, document, definition, fragments, root, mostFields, plan } = this.#parts;
     const context = { schema, fragments, conditions };
     const project = compileProjection(root, definition.selectionSet, context, mostFields);
-    const fields = [...collectFields([definition.selectionSet], root, context).values()].flat().filter(isIntrospection);
-    return { project, introspection: fields.length === 0 ? NO_INTROSPECTION : this.#introspectionOf(fields) };
+    const fields = [...collectFields([definition.selectionSet], root, context).values()].flat();
+    const asksForSchema = fields.filter(isIntrospection);
+    // The names that all types share are known here.
+    const asksForData = fields.some(({ name }) => !name.value.startsWith("__"));
+    return {
+      plan: asksForData ? await plan(planningDocument(document, conditions)) : NOTHING_TO_FETCH,
+      project,
+      introspection: asksForSchema.length === 0 ? NO_INTROSPECTION : this.#introspectionOf(asksForSchema),
+    };
   }
 
-  #introspectionOf(fields: readonly FieldNode[]): Variant["introspection"] {
+  #introspectionOf(fields: readonly FieldNode[]): OperationVariant["introspection"] {
     const { schema, definition, fragments } = this.#parts;
     const answer = (variables: Readonly<JsonRecord>) =>
       answerIntrospection(fields, definition, fragments.values(), variables, schema);

@@ -15,11 +15,8 @@ import {
 import { documentDepth } from "./document-depth.ts";
 import type { ErrorEntry } from "./engine.ts";
 import { RequestError } from "./engine.ts";
-import { isIntrospection, withoutIntrospection } from "./introspection.ts";
-import type { OperationPlan } from "./plan.ts";
 import { PlannedOperation } from "./planned-operation.ts";
 import type { Planner, PlanRequest } from "./planner/planner.ts";
-import { collectFields } from "./projection/collect-fields.ts";
 import { compileProjection, ProjectionTooLargeError } from "./projection/compile-projection.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 
@@ -66,29 +63,21 @@ export async function prepareOperation(
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
-  const selection = { schema: context.schema, fragments, conditions: null };
-  refuseTooLarge(() => compileProjection(root, definition.selectionSet, selection, context.limits.mostFields));
-  const rootFields = [...collectFields([definition.selectionSet], root, selection).values()].flat();
-  const plan = await planOf(
-    document,
-    query,
-    rootFields.map(({ name }) => name.value),
-  );
-  return new PlannedOperation({
+  const { mostFields, planWithinMs } = context.limits;
+  const everything = { schema: context.schema, fragments, conditions: null };
+  refuseTooLarge(() => compileProjection(root, definition.selectionSet, everything, mostFields));
+  const operation = new PlannedOperation({
     schema: context.schema,
+    document,
     definition,
     fragments,
     root,
-    plan,
-    mostFields: context.limits.mostFields,
+    mostFields,
+    plan: (reduced) =>
+      context.planner.plan({ query: print(reduced), operationName, ...overrides }, AbortSignal.timeout(planWithinMs)),
   });
-
-  async function planOf(whole: DocumentNode, text: string, names: readonly string[]): Promise<OperationPlan> {
-    if (names.every((name) => name.startsWith("__"))) return { subscription: null, root: null };
-    const asksSchema = rootFields.some(isIntrospection);
-    const request = { query: asksSchema ? print(withoutIntrospection(whole)) : text, operationName, ...overrides };
-    return context.planner.plan(request, AbortSignal.timeout(context.limits.planWithinMs));
-  }
+  if (operation.isUnconditional) await operation.variantFor({});
+  return operation;
 }
 
 function parseDocument(query: string, { mostTokens, mostDepth }: OperationLimits): DocumentNode {

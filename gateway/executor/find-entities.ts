@@ -18,7 +18,9 @@ export function findEntities(
     return;
   }
   if (segment.kind === "Items") {
-    if (Array.isArray(value)) for (const item of value) findEntities(item, path, types, found, depth + 1);
+    // One segment stands for lists of lists too.
+    if (!Array.isArray(value)) findEntities(value, path, types, found, depth + 1);
+    else for (const item of value) findEntities(item, path, types, found, Array.isArray(item) ? depth : depth + 1);
     return;
   }
   if (!isRecord(value) || value instanceof Failure) return;

@@ -23,20 +23,28 @@ export type ExecutorContext = {
   readonly onFetch: (report: FetchReport) => void;
 };
 
+export type PlanRunStart = {
+  readonly rootType: string;
+  /** The client's variables, coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly scope: RequestScope;
+};
+
 /** One execution of a plan: what it was asked with, and what it has found so far. */
 export class PlanRun {
   readonly context: ExecutorContext;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly scope: RequestScope;
-  readonly data: JsonRecord = {};
+  readonly data: JsonRecord;
   /** Errors that no place in the data can be found for. */
   readonly strayErrors: Cause[] = [];
   /** Whether a {@link Failure} stands anywhere in the data. */
   failed = false;
 
-  constructor(context: ExecutorContext, variables: Readonly<Record<string, unknown>>, scope: RequestScope) {
+  constructor(context: ExecutorContext, { rootType, variables, scope }: PlanRunStart) {
     this.context = context;
     this.variables = variables;
     this.scope = scope;
+    this.data = { __typename: rootType };
   }
 }

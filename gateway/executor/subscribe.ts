@@ -1,4 +1,3 @@
-import type { RequestScope } from "../engine.ts";
 import type { OperationPlan } from "../plan.ts";
 import { dataOf } from "./ask.ts";
 import { UNAVAILABLE } from "./error-policy.ts";
@@ -10,9 +9,7 @@ import { SlowConsumerError } from "./transport.ts";
 
 export type SubscriptionParts = {
   readonly plan: OperationPlan;
-  readonly scope: RequestScope;
-  /** Starts a run with the client's variables. Throws when those do not fit. */
-  readonly startRun: (scope: RequestScope) => PlanRun;
+  readonly startRun: () => PlanRun;
   readonly answer: (run: PlanRun) => string;
 };
 
@@ -25,53 +22,60 @@ const TOO_SLOW: Cause = {
 /**
  * Opens a subscription at its subgraph and answers each of its items. Every item starts from a fresh run, so neither
  * data nor errors of one reach the next.
- *
- * Returning from the iteration takes effect at once, even while an item is being waited for.
  */
-export function executeSubscription(parts: SubscriptionParts): AsyncGenerator<string, void> {
-  const ending = new AbortController();
-  const answers = answersOf(parts, AbortSignal.any([parts.scope.signal, ending.signal]));
-  const end = async (): Promise<IteratorResult<string, void>> => {
-    ending.abort();
-    return answers.return();
-  };
-  return {
-    next: () => answers.next(),
-    return: end,
-    throw: end,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    [Symbol.asyncDispose]: async () => void (await end()),
-  };
-}
-
-async function* answersOf(
-  { plan, scope, startRun, answer }: SubscriptionParts,
-  signal: AbortSignal,
-): AsyncGenerator<string, void> {
+export async function* executeSubscription(parts: SubscriptionParts): AsyncGenerator<string, void> {
+  const { plan, startRun, answer } = parts;
   const { subscription: node, root } = plan;
-  const itemScope = { ...scope, signal };
-  const opening = startRun(itemScope);
   if (!node) return;
-  const { context } = opening;
   const { operation } = node;
+  const opening = startRun();
+  const { context, scope } = opening;
   try {
     const transport = context.transports.get(operation.subgraph);
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
     const variables = clientVariables(operation.variables, opening);
-    for await (const item of transport.subscribe({ operation, variables, scope: itemScope })) {
-      const run = startRun(itemScope);
+    for await (const item of transport.subscribe({ operation, variables, scope })) {
+      const run = startRun();
       placeRoot(node, dataOf(item, operation, run), run);
       if (root) await executeNode(root, run);
-      if (signal.aborted) return;
+      if (scope.signal.aborted) return;
       yield answer(run);
     }
   } catch (error) {
-    if (signal.aborted) return;
+    if (scope.signal.aborted) return;
     context.log.warn({ err: error, subgraph: operation.subgraph }, "a subscription to a subgraph broke");
-    const run = startRun(itemScope);
+    const run = startRun();
     placeRoot(node, new Failure([error instanceof SlowConsumerError ? TOO_SLOW : UNAVAILABLE]), run);
     yield answer(run);
   }
+}
+
+/**
+ * A generator whose end takes effect at once. By itself an asynchronous generator hears of its end only when what it
+ * waits for has come; this one is given a signal that is aborted when its consumer returns.
+ */
+export function endedAtOnce<T>(
+  generate: (signal: AbortSignal) => AsyncGenerator<T, void>,
+  signal: AbortSignal,
+): AsyncGenerator<T, void> {
+  const ending = new AbortController();
+  const items = generate(AbortSignal.any([signal, ending.signal]));
+  const end = async (): Promise<IteratorResult<T, void>> => {
+    ending.abort();
+    return items.return();
+  };
+  return {
+    next: () => items.next(),
+    return: end,
+    throw: async (error) => {
+      await end();
+      throw error;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await end();
+    },
+  };
 }

@@ -9,14 +9,14 @@ import {
   type SelectionSetNode,
 } from "graphql";
 
-/**
- * What the client's selection is read with. The conditions are the values of the variables in `@skip` and `@include`;
- * with null in their place everything counts as included.
- */
+/** The values of the variables in `@skip` and `@include`; with null in their place everything counts as included. */
+export type Conditions = Readonly<Record<string, boolean>> | null;
+
+/** What the client's selection is read with. */
 export type SelectionContext = {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly conditions: Readonly<Record<string, boolean>> | null;
+  readonly conditions: Conditions;
 };
 
 /** The fields selected of one object, by response key and in the order of the answer. */
@@ -46,7 +46,7 @@ function collectInto(
   context: SelectionContext,
 ): void {
   for (const selection of selections) {
-    if (!isIncluded(selection, context)) continue;
+    if (!isIncluded(selection, context.conditions)) continue;
     if (selection.kind === Kind.FIELD) {
       const key = (selection.alias ?? selection.name).value;
       const nodes = fields.get(key);
@@ -76,7 +76,8 @@ function applies(
   return conditional === type || (isAbstractType(conditional) && schema.isSubType(conditional, type));
 }
 
-function isIncluded(selection: SelectionNode, { conditions }: SelectionContext): boolean {
+/** Whether the directives of a selection let it be a part of the operation. */
+export function isIncluded(selection: SelectionNode, conditions: Conditions): boolean {
   if (conditions === null) return true;
   return (selection.directives ?? []).every((directive) => {
     const name = directive.name.value;
