@@ -24,7 +24,7 @@ const STATUS_BY_WORD: ReadonlyMap<string, DutyRecordStatus> = new Map<string, Du
 /** What an entry of the log is once it does not count and will not come to count. */
 const RETRACTED: ReadonlySet<DutyRecordStatus> = new Set(["INACTIVE_CHANGED", "INACTIVE_CHANGE_REJECTED", "DELETED"]);
 
-/** The word for edits by other users is not known: what is neither of these may be one. */
+/** `OtherUser` is a guess: that other users edit is documented, the word for it is not. */
 const ORIGIN_BY_WORD: ReadonlyMap<string, DutyRecordOrigin> = new Map<string, DutyRecordOrigin>([
   ["Auto", "AUTOMATIC"],
   ["Driver", "DRIVER"],
