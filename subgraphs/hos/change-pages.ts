@@ -40,7 +40,7 @@ type Walk = {
  *
  * Offsets shift when rows change, so a page is asked for by the instant of the last row of the one before, and by
  * offset only among rows of one instant. A vendor that ignores `sort` is walked by offset to the end, one that ignores
- * `limit` has given everything, and one that gives fewer rows than asked for is asked again until nothing is newer.
+ * `limit` has given everything, and one that gives fewer rows than asked for is asked again until they are few.
  * Fails with a {@link VendorError} where the vendor cannot be read on.
  */
 export async function* readChanges(
