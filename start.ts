@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
-import { createEngine } from "./gateway/create-engine.ts";
-import { GatewayMetrics } from "./gateway/server/metrics.ts";
-import { startGatewayServer } from "./gateway/server/server.ts";
+import { decodeGatewaySettings, decodeLogLevel } from "./gateway/config.ts";
+import type { Transports } from "./gateway/executor/transport.ts";
+import { startGateway } from "./gateway/start-gateway.ts";
 import { LocalTransport } from "./gateway/transports/local.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -12,7 +12,6 @@ import { decodeSettings, type Environment, readEnvironment } from "./platform/en
 import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger } from "./platform/log.ts";
-import { ERROR_CODES, ERROR_DETAILS } from "./platform/public-error.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
 import { openSubgraph as openFleet } from "./subgraphs/fleet/subgraph.ts";
@@ -29,12 +28,7 @@ const INGEST_ORDER = ["video", "safety", "hos", "rules", "fleet"];
 /** Any of these says that a real vendor is meant. */
 const VENDOR_VARIABLE = /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(\w+_)?(URL|USERNAME|PASSWORD|COMPANY|TOKEN|SECRET|ID)$/;
 
-const settings = z.object({
-  DATA_DIR: z.string().default(".data"),
-  HOST: z.string().default("127.0.0.1"),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(4_000),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
-});
+const settingsOfStores = z.object({ DATA_DIR: z.string().default(".data") });
 
 const EVENTS_QUERY = `query NewestEvents {
   events(first: 20) {
@@ -88,6 +82,7 @@ async function startSimulatedVendors(): Promise<SimulatedVendors> {
       // The simulated vendors bear being asked every second, and their whole history is small.
       POLL_INTERVAL_MS: "1000",
       SAMSARA_POLL_MINIMUM_MS: "1000",
+      SAMSARA_REQUESTS_PER_SECOND: "50",
       BACKFILL_HOURS: String(Math.ceil((Date.now() - Date.parse(historyStartsAt)) / 3_600_000) + 1),
     },
     async [Symbol.asyncDispose]() {
@@ -98,7 +93,7 @@ async function startSimulatedVendors(): Promise<SimulatedVendors> {
 }
 
 /** The serving side of all subgraphs, and the transports that lead to them within this process. */
-async function openSubgraphs(options: SubgraphOptions, resources: AsyncDisposableStack) {
+async function openSubgraphs(options: SubgraphOptions, resources: AsyncDisposableStack): Promise<Transports> {
   const opened = await Promise.all([openFleet, openVideo, openSafety, openHos, openRules].map((open) => open(options)));
   return new Map(
     opened.map((subgraph: Subgraph) => {
@@ -108,6 +103,8 @@ async function openSubgraphs(options: SubgraphOptions, resources: AsyncDisposabl
     }),
   );
 }
+
+const feedUrl = (subgraph: string) => new URL(`./subgraphs/${subgraph}/feed.ts`, import.meta.url).href;
 
 function greet(url: string, simulated: boolean): void {
   const over = simulated ? "over a simulated fleet; the README says how to connect real vendors" : "over your vendors";
@@ -128,37 +125,36 @@ Try in GraphiQL:
 `);
 }
 
-const environment = readEnvironment();
-const log = createLogger({ level: environment.LOG_LEVEL ?? "warn", process: "gateway" });
+// What is printed here is for a person: below a warning, the log is for those who ask for it.
+const environment: Environment = { LOG_LEVEL: "warn", ...readEnvironment() };
+const log = createLogger({ level: decodeLogLevel(environment), process: "gateway" });
 
 await runProcess(log, async () => {
-  const { DATA_DIR: dataDir, HOST: host, PORT: port, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
+  const settings = decodeGatewaySettings(environment);
+  const { DATA_DIR: dataDir } = decodeSettings(settingsOfStores, environment);
   await using opening = new AsyncDisposableStack();
-  const configured = Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
-  const simulated = configured ? null : opening.use(await startSimulatedVendors());
+  const isVendorMeant = Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
+  const simulated = isVendorMeant ? null : opening.use(await startSimulatedVendors());
   const wakeUps = new WakeUps();
-  const modules = INGEST_ORDER.map((subgraph) => ({
-    subgraph,
-    url: new URL(`./subgraphs/${subgraph}/feed.ts`, import.meta.url).href,
-  }));
-  const ingestEnvironment = { ...simulated?.environment, ...environment };
   const ingest = opening.use(
-    await startIngestThread({ modules, dataDir, environment: ingestEnvironment, logLevel }, wakeUps),
+    await startIngestThread(
+      {
+        modules: INGEST_ORDER.map((subgraph) => ({ subgraph, url: feedUrl(subgraph) })),
+        dataDir,
+        environment: { ...simulated?.environment, ...environment },
+        logLevel: settings.LOG_LEVEL,
+      },
+      wakeUps,
+    ),
   );
   ingest.failed.catch((error: unknown) => {
     log.fatal({ err: error }, "the feeds cannot go on");
     process.exit(1);
   });
-  const metrics = new GatewayMetrics();
-  const engine = createEngine({
-    supergraph: await readFile(new URL("./schema/supergraph.graphql", import.meta.url), "utf8"),
-    transports: await openSubgraphs({ dataDir, wakeUps, clock: systemClock }, opening),
-    log,
-    errorPolicy: { codes: new Set(ERROR_CODES), details: ERROR_DETAILS },
-    onFetch: (report) => metrics.fetchFinished(report),
-  });
+  const supergraph = await readFile(new URL("./schema/supergraph.graphql", import.meta.url), "utf8");
+  const transports = await openSubgraphs({ dataDir, wakeUps, clock: systemClock }, opening);
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
-  const server = opening.use(await startGatewayServer({ engine: () => engine, host, port, log, metrics, graphiql }));
+  const server = opening.use(await startGateway({ supergraph, transports, settings, log, graphiql }));
   greet(server.url, simulated !== null);
   return opening.move();
 });

@@ -4,9 +4,7 @@ import { ConfigurationError, type Environment, readEnvironment } from "../platfo
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger, type Logger } from "../platform/log.ts";
 import { decodeGatewaySettings, decodeLogLevel, decodeSubgraphUrls } from "./config.ts";
-import { createEngine } from "./create-engine.ts";
-import { GatewayMetrics } from "./server/metrics.ts";
-import { startGatewayServer } from "./server/server.ts";
+import { startGateway } from "./start-gateway.ts";
 import { readSubgraphs, type SubgraphDescription } from "./supergraph.ts";
 import { startHttpTransports } from "./transports/http.ts";
 
@@ -20,10 +18,10 @@ Subgraphs are reached at the addresses in the supergraph, or at SUBGRAPH_URL_<NA
 
 const environment = readEnvironment();
 const log = createLogger({ level: decodeLogLevel(environment), process: "gateway" });
-await runProcess(log, () => startGateway(process.argv.slice(2), environment, log));
+await runProcess(log, () => startAlone(process.argv.slice(2), environment, log));
 
 /** Starts the gateway alone: an engine over a supergraph's file, its subgraphs over HTTP, and the server in front. */
-async function startGateway(args: readonly string[], environment: Environment, log: Logger): Promise<AsyncDisposable> {
+async function startAlone(args: readonly string[], environment: Environment, log: Logger): Promise<AsyncDisposable> {
   const { supergraph: path, port, host } = decodeArguments(args);
   const settings = decodeGatewaySettings({
     ...environment,
@@ -32,8 +30,6 @@ async function startGateway(args: readonly string[], environment: Environment, l
   });
   const supergraph = await readSupergraphFile(path);
   const subgraphs = decodeSubgraphUrls(subgraphsOf(supergraph, path), environment);
-  const metrics = new GatewayMetrics();
-
   await using resources = new AsyncDisposableStack();
   const transports = resources.use(
     startHttpTransports(subgraphs, {
@@ -41,21 +37,7 @@ async function startGateway(args: readonly string[], environment: Environment, l
       forwardedHeaders: settings.FORWARDED_HEADERS,
     }),
   );
-  const engine = createEngine({ supergraph, transports, log, onFetch: (report) => metrics.fetchFinished(report) });
-  const server = resources.use(
-    await startGatewayServer({
-      engine: () => engine,
-      host: settings.HOST,
-      port: settings.PORT,
-      log,
-      metrics,
-      corsOrigins: settings.CORS_ORIGINS,
-      limits: {
-        ...(settings.MAX_BODY_BYTES !== undefined && { maxBodyBytes: settings.MAX_BODY_BYTES }),
-        ...(settings.REQUEST_DEADLINE_MS !== undefined && { requestDeadlineMs: settings.REQUEST_DEADLINE_MS }),
-      },
-    }),
-  );
+  const server = resources.use(await startGateway({ supergraph, transports, settings, log }));
   console.log(`The gateway answers at ${server.url}/graphql`);
   return resources.move();
 }

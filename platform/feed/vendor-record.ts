@@ -53,6 +53,7 @@ const LONGEST_REASON_CHARACTERS = 1_000;
 
 /**
  * Decodes and maps the raw records of a page. One that cannot be is put aside with its reason, and the others go on.
+ * Of several sightings of one record, the latest is enough.
  */
 export function collectPage(
   rawRecords: readonly unknown[],
@@ -68,5 +69,16 @@ export function collectPage(
       poison.push({ raw, reason: reason.slice(0, LONGEST_REASON_CHARACTERS) });
     }
   }
-  return { records, poison };
+  return { records: latestSightings(records), poison };
+}
+
+function latestSightings(records: readonly VendorRecord[]): readonly VendorRecord[] {
+  const latest = new Map<string, VendorRecord>();
+  const kept: VendorRecord[] = [];
+  for (const record of records) {
+    const key = `${record.kind} ${record.ref}`;
+    if (record.version >= 0) kept.push(record);
+    else if (record.version > (latest.get(key)?.version ?? Number.NEGATIVE_INFINITY)) latest.set(key, record);
+  }
+  return [...kept, ...latest.values()];
 }

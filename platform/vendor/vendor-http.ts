@@ -8,6 +8,7 @@ import { parseWireJson } from "./wire-json.ts";
 export type VendorHttpSettings = {
   /** The vendor's address, with the path that every call starts with. */
   readonly baseUrl: string;
+  /** The vendor's limit: no second sees more calls than that. */
   readonly requestsPerSecond: number;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
@@ -70,7 +71,8 @@ export class VendorHttp implements AsyncDisposable {
   readonly #settings: VendorHttpSettings;
   readonly #limits: VendorHttpLimits;
   /** As `performance.now` counts: a clock that is set back must not hold the calls up. */
-  #nextSlotAtMs = 0;
+  /** When the latest calls were let through, oldest first; no more of them than a second allows. */
+  readonly #slotsMs: number[] = [];
 
   constructor(settings: VendorHttpSettings) {
     const { origin, pathname } = new URL(settings.baseUrl);
@@ -101,11 +103,12 @@ export class VendorHttp implements AsyncDisposable {
     await this.#pool.destroy();
   }
 
-  /** Spreads the calls evenly, so that a vendor's limit is kept without having to be told. */
+  /** Lets a call through as soon as fewer than the allowed number were let through within the second before it. */
   async #takeSlot(signal: AbortSignal): Promise<void> {
     const nowMs = performance.now();
-    const slotAtMs = Math.max(nowMs, this.#nextSlotAtMs);
-    this.#nextSlotAtMs = slotAtMs + 1_000 / this.#settings.requestsPerSecond;
+    const before = this.#slotsMs.length < this.#settings.requestsPerSecond ? null : this.#slotsMs.shift();
+    const slotAtMs = Math.max(nowMs, (before ?? Number.NEGATIVE_INFINITY) + 1_000);
+    this.#slotsMs.push(slotAtMs);
     if (slotAtMs > nowMs) await pause(slotAtMs - nowMs, signal);
   }
 

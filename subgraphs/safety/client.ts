@@ -1,9 +1,6 @@
 import { VendorHttp, type VendorHttpSettings } from "../../platform/vendor/vendor-http.ts";
 import { decodePage, type WirePage } from "./wire.ts";
 
-/** Samsara's limit for the safety event stream: https://developers.samsara.com/docs/rate-limits */
-const REQUESTS_PER_SECOND = 5;
-
 export type SafetyEventStreamQuery = {
   /** RFC 3339; it is compared with the time of the last change. */
   readonly startTime: string;
@@ -11,7 +8,7 @@ export type SafetyEventStreamQuery = {
   readonly after?: string;
 };
 
-export type SamsaraSettings = Pick<VendorHttpSettings, "clock" | "random"> & {
+export type SamsaraSettings = Pick<VendorHttpSettings, "requestsPerSecond" | "clock" | "random"> & {
   readonly url: string;
   readonly token: string;
 };
@@ -21,8 +18,8 @@ export class SamsaraClient implements AsyncDisposable {
   readonly #http: VendorHttp;
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ url, token, clock, random }: SamsaraSettings) {
-    this.#http = new VendorHttp({ baseUrl: url, requestsPerSecond: REQUESTS_PER_SECOND, clock, random });
+  constructor({ url, token, requestsPerSecond, clock, random }: SamsaraSettings) {
+    this.#http = new VendorHttp({ baseUrl: url, requestsPerSecond, clock, random });
     this.#headers = { authorization: `Bearer ${token}` };
   }
 

@@ -1,0 +1,45 @@
+import type { Logger } from "../platform/log.ts";
+import { ERROR_CODES, ERROR_DETAILS } from "../platform/public-error.ts";
+import type { GatewaySettings } from "./config.ts";
+import { createEngine } from "./create-engine.ts";
+import type { Transports } from "./executor/transport.ts";
+import type { GraphiqlSettings } from "./server/graphiql.ts";
+import { GatewayMetrics } from "./server/metrics.ts";
+import { type GatewayServer, startGatewayServer } from "./server/server.ts";
+
+export type GatewayOptions = {
+  /** The supergraph's SDL. */
+  readonly supergraph: string;
+  /** Ways to the subgraphs, by their names in the supergraph. Whoever opened them disposes of them. */
+  readonly transports: Transports;
+  readonly settings: GatewaySettings;
+  readonly log: Logger;
+  /** What browsers find; without it, the plain page. */
+  readonly graphiql?: GraphiqlSettings;
+};
+
+/** Starts an engine over a supergraph and the server in front of it. Whoever started it disposes of it. */
+export async function startGateway(options: GatewayOptions): Promise<GatewayServer> {
+  const { supergraph, transports, settings, log, graphiql } = options;
+  const metrics = new GatewayMetrics();
+  const engine = createEngine({
+    supergraph,
+    transports,
+    log,
+    errorPolicy: { codes: new Set(ERROR_CODES), details: ERROR_DETAILS },
+    onFetch: (report) => metrics.fetchFinished(report),
+  });
+  return startGatewayServer({
+    engine: () => engine,
+    host: settings.HOST,
+    port: settings.PORT,
+    log,
+    metrics,
+    corsOrigins: settings.CORS_ORIGINS,
+    limits: {
+      ...(settings.MAX_BODY_BYTES !== undefined && { maxBodyBytes: settings.MAX_BODY_BYTES }),
+      ...(settings.REQUEST_DEADLINE_MS !== undefined && { requestDeadlineMs: settings.REQUEST_DEADLINE_MS }),
+    },
+    ...(graphiql && { graphiql }),
+  });
+}
