@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { SqliteDialect } from "kysely";
+import { SqliteAdapter, SqliteDialect } from "kysely";
 
 export type SqliteSettings = {
   /** The file. `:memory:` gives a store that ends with its connection. */
@@ -18,7 +18,20 @@ const STATEMENT_CACHE_SIZE = 500;
 
 /** Kysely over the SQLite that Node brings: write-ahead log, every commit synced, write locks taken at the start. */
 export function createSqliteDialect({ file, readOnly }: SqliteSettings): SqliteDialect {
-  return new SqliteDialect({ database: async () => new SqliteConnection(openDatabase(file, readOnly)) });
+  return new TransactionalSqliteDialect({ database: async () => new SqliteConnection(openDatabase(file, readOnly)) });
+}
+
+/** Changes of tables happen in transactions, which SQLite can and Kysely does not expect: half a migration never stays. */
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 function openDatabase(file: string, readOnly: boolean): DatabaseSync {

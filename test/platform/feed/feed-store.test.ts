@@ -1,0 +1,274 @@
+import { join } from "node:path";
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import { FeedStore } from "../../../platform/feed/feed-store.ts";
+import { RecordReader } from "../../../platform/feed/record-reader.ts";
+import { toSightingVersion, UNVERSIONED } from "../../../platform/feed/vendor-record.ts";
+import { createDataDir } from "../../e2e/process.ts";
+import { event, NOW_MS, page, StoredFeed, TENANT } from "./stored-feed.ts";
+
+describe("FeedStore.storePage", () => {
+  it("stores a record with its raw digits, and tells of it", async () => {
+    await using feed = await StoredFeed.open();
+    const raw = { speed: (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON("6512700624259081000") };
+
+    const { changed } = await feed.store.storePage(page({ records: [event("e1", 5, "a", { raw, ownerRef: "d1" })] }));
+
+    expect(changed).toBe(1);
+    expect(await feed.records()).toMatchObject([
+      { tenant: TENANT, kind: "event", ref: "e1", version: 5, revision: 1, receivedAtMs: NOW_MS, ownerRef: "d1" },
+    ]);
+    expect((await feed.records())[0]).toMatchObject({ facet: '{"facet":"a"}', raw: '{"speed":6512700624259081000}' });
+    expect(await feed.outbox()).toEqual([
+      {
+        seq: 1,
+        tenant: TENANT,
+        kind: "event",
+        ref: "e1",
+        message: { told: "a", revision: 1, receivedAtMs: NOW_MS, changedAtMs: NOW_MS },
+      },
+    ]);
+  });
+
+  it("counts the revisions of a record that changes, and keeps the moment it came first", async () => {
+    await using feed = await StoredFeed.open();
+    await feed.store.storePage(page({ records: [event("e1", 1, "a")] }));
+    feed.nowMs += 60_000;
+
+    await feed.store.storePage(page({ records: [event("e1", 2, "b")] }));
+
+    expect(await feed.records()).toMatchObject([
+      { version: 2, revision: 2, receivedAtMs: NOW_MS, raw: '{"content":"b"}' },
+    ]);
+    expect(await feed.told("event", "e1")).toEqual({
+      told: "b",
+      revision: 2,
+      receivedAtMs: NOW_MS,
+      changedAtMs: NOW_MS + 60_000,
+    });
+  });
+
+  it("changes nothing for a record that comes again", async () => {
+    await using feed = await StoredFeed.open();
+    await feed.store.storePage(page({ records: [event("e1", 1, "a"), event("e1", 1, "a")] }));
+    const [records, outbox] = [await feed.records(), await feed.outbox()];
+    feed.nowMs += 60_000;
+
+    const { changed } = await feed.store.storePage(page({ records: [event("e1", 1, "a")] }));
+
+    expect(changed).toBe(0);
+    expect([await feed.records(), await feed.outbox()]).toEqual([records, outbox]);
+  });
+
+  it("never replaces a version by an older one, in one page or in two", async () => {
+    await using feed = await StoredFeed.open();
+
+    await feed.store.storePage(page({ records: [event("e1", 2, "new"), event("e1", 1, "old")] }));
+    const { changed } = await feed.store.storePage(page({ records: [event("e1", 1, "older still")] }));
+
+    expect(changed).toBe(0);
+    expect(await feed.records()).toMatchObject([{ version: 2, revision: 1, raw: '{"content":"new"}' }]);
+  });
+
+  it("never goes back to a content that was seen before the last time that the present one was", async () => {
+    await using feed = await StoredFeed.open();
+    await feed.store.storePage(page({ records: [event("d1", 1, "Truck 7"), event("d1", 5, "Truck 7")] }));
+
+    const { changed } = await feed.store.storePage(page({ records: [event("d1", 3, "Truck 6")] }));
+
+    expect(changed).toBe(0);
+    expect(await feed.records()).toMatchObject([{ version: 5, revision: 1, raw: '{"content":"Truck 7"}' }]);
+  });
+
+  it("takes any change of records without a version, in the order of arrival", async () => {
+    await using feed = await StoredFeed.open();
+
+    for (const content of ["a", "b", "a"]) {
+      await feed.store.storePage(page({ records: [event("e1", UNVERSIONED, content)] }));
+    }
+
+    expect(await feed.records()).toMatchObject([{ revision: 3, raw: '{"content":"a"}' }]);
+  });
+
+  it("lets a record of the vendor's own replace every sighting, and no sighting replace it", async () => {
+    await using feed = await StoredFeed.open();
+    const sighting = (seenAtMs: number, name: string) => event("d1", toSightingVersion(seenAtMs), name);
+
+    await feed.store.storePage(page({ records: [sighting(NOW_MS, "seen"), sighting(NOW_MS - 1, "seen before")] }));
+    await feed.store.storePage(page({ records: [event("d1", UNVERSIONED, "own")] }));
+    await feed.store.storePage(page({ records: [sighting(NOW_MS + 1, "seen after")] }));
+
+    expect(await feed.records()).toMatchObject([{ revision: 2, raw: '{"content":"own"}' }]);
+  });
+
+  it("stores the parts that are new in every answer and tells nobody", async () => {
+    await using feed = await StoredFeed.open();
+    const signed = (signature: string) =>
+      event("c1", 1, "clip", { content: "clip", raw: { url: `?sig=${signature}` }, facet: { url: signature } });
+    await feed.store.storePage(page({ records: [signed("1")] }));
+    const outbox = await feed.outbox();
+
+    const { changed } = await feed.store.storePage(page({ records: [signed("2")] }));
+
+    expect(changed).toBe(0);
+    expect(await feed.records()).toMatchObject([{ revision: 1, raw: '{"url":"?sig=2"}', facet: '{"url":"2"}' }]);
+    expect(await feed.outbox()).toEqual(outbox);
+  });
+
+  it("stores nothing at all when a record fails in the middle of a page", async () => {
+    await using feed = await StoredFeed.open();
+    const endless: Record<string, unknown> = {};
+    endless.self = endless;
+
+    const storing = feed.store.storePage(
+      page({
+        records: [event("e1", 1, "a"), event("e2", 1, "b", { facet: endless })],
+        poison: [{ raw: 1, reason: "r" }],
+        cursors: { at: "1" },
+      }),
+    );
+
+    await expect(storing).rejects.toThrow("circular");
+    expect([await feed.records(), await feed.outbox(), await feed.store.read("at")]).toEqual([[], [], null]);
+  });
+
+  it("stores nothing at all when the store fails at the last write of a page", async () => {
+    await using dir = await createDataDir();
+    await using feed = await StoredFeed.open(join(dir.path, "store.sqlite"));
+    const first = page({ records: [event("e1", 1, "a")], cursors: { at: "1" } });
+    await feed.store.storePage(first);
+    const outbox = await feed.outbox();
+    await sql`create trigger full before insert on cursor begin select raise(abort, 'disk full'); end`.execute(feed.db);
+    const second = page({
+      records: [event("e1", 2, "b"), event("e2", 1, "c")],
+      poison: [{ raw: 1, reason: "r" }],
+      cursors: { at: "2" },
+    });
+
+    await expect(feed.store.storePage(second)).rejects.toThrow("disk full");
+
+    expect(await feed.records()).toMatchObject([{ ref: "e1", version: 1, revision: 1 }]);
+    expect([await feed.outbox(), await feed.store.read("at"), await feed.store.stored("event")]).toEqual([
+      outbox,
+      "1",
+      1,
+    ]);
+    expect(await feed.db.selectFrom("quarantine").selectAll().execute()).toEqual([]);
+
+    await sql`drop trigger full`.execute(feed.db);
+    await feed.store.storePage(second);
+    expect([await feed.store.read("at"), await feed.store.stored("event")]).toEqual(["2", 2]);
+  });
+
+  it("keeps a record in quarantine once, cut to what shows the fault", async () => {
+    await using feed = await StoredFeed.open();
+    const poison = { raw: { text: "x".repeat(100_000) }, reason: "no id" };
+
+    await feed.store.storePage(page({ poison: [poison, poison] }));
+    feed.nowMs += 60_000;
+    await feed.store.storePage(page({ poison: [poison, { raw: undefined, reason: "nothing" }] }));
+
+    const kept = await feed.db.selectFrom("quarantine").selectAll().orderBy("reason").execute();
+    expect(kept).toMatchObject([
+      { reason: "no id", receivedAtMs: NOW_MS },
+      { reason: "nothing", raw: "null" },
+    ]);
+    expect(kept[0]?.raw).toHaveLength(64 * 1024);
+  });
+
+  it("tells the newest of every record, in the order of the changes", async () => {
+    await using feed = await StoredFeed.open();
+
+    await feed.store.storePage(page({ records: [event("e1", 1, "a"), event("e2", 1, "b"), event("e3", 1, "c")] }));
+    await feed.store.storePage(page({ records: [event("e2", 2, "d"), event("e1", 2, "e")] }));
+
+    const told = (await feed.outbox()).map(({ seq, ref, message }) => [seq, ref, (message as { told: string }).told]);
+    expect(told).toEqual([
+      [3, "e3", "c"],
+      [4, "e2", "d"],
+      [5, "e1", "e"],
+    ]);
+    expect((await feed.outbox(3)).map(({ ref }) => ref)).toEqual(["e2", "e1"]);
+  });
+
+  it("never uses a place in the order again, not even the last one", async () => {
+    await using feed = await StoredFeed.open();
+    await feed.store.publish("source", "ACME", { state: "LIVE" });
+    await sql`delete from outbox`.execute(feed.db);
+
+    await feed.store.publish("source", "ACME", { state: "LIVE" });
+
+    expect(await feed.outbox()).toMatchObject([{ seq: 2 }]);
+  });
+
+  it("counts the records of a kind, and not their changes", async () => {
+    await using feed = await StoredFeed.open();
+
+    await feed.store.storePage(page({ records: [event("e1", 1, "a"), event("e2", 1, "a"), event("e1", 2, "b")] }));
+    await feed.store.storePage(page({ records: [event("e3", 1, "a"), event("d1", 1, "a", { kind: "device" })] }));
+
+    expect([await feed.store.stored("event"), await feed.store.stored("device")]).toEqual([3, 1]);
+    expect(await feed.store.stored("driver")).toBe(0);
+  });
+
+  it("lists the ids of a kind", async () => {
+    await using feed = await StoredFeed.open();
+
+    await feed.store.storePage(page({ records: [event("b,c", 1, "a"), event("a", 1, "a")] }));
+
+    expect(await feed.store.refs("event")).toEqual(["a", "b,c"]);
+  });
+
+  it("keeps tenants apart in everything it stores", async () => {
+    await using feed = await StoredFeed.open();
+    const other = new FeedStore(feed.db, "other", { now: () => NOW_MS });
+    await feed.store.storePage(page({ records: [event("e1", 2, "ours")], cursors: { at: "1" } }));
+
+    await other.storePage(page({ records: [event("e1", 1, "theirs")], cursors: { at: "2" } }));
+
+    expect((await feed.records()).map(({ tenant, raw }) => [tenant, raw])).toEqual([
+      ["default", '{"content":"ours"}'],
+      ["other", '{"content":"theirs"}'],
+    ]);
+    expect([await feed.store.read("at"), await other.read("at")]).toEqual(["1", "2"]);
+    expect([await feed.store.refs("event"), await other.stored("event")]).toEqual([["e1"], 1]);
+    expect(await feed.outbox()).toHaveLength(2);
+  });
+});
+
+describe("RecordReader", () => {
+  it("answers each id in its place, commas and quotes included, and null where there is none", async () => {
+    await using feed = await StoredFeed.open();
+    const refs = ["a,b", `it's "c"`, "né\u0000e"];
+    await feed.store.storePage(page({ records: refs.map((ref) => event(ref, 1, ref)) }));
+    const reader = new RecordReader(feed.db);
+
+    const found = await reader.byRef<{ facet: string }>({
+      tenant: TENANT,
+      kind: "event",
+      refs: [...refs, "none", "a,b"],
+    });
+
+    expect(found.map((record) => record?.facet.facet ?? null)).toEqual([...refs, null, "a,b"]);
+  });
+
+  it("gives the newest records of owners within a period, oldest first", async () => {
+    await using feed = await StoredFeed.open();
+    const at = (ref: string, occurredAtMs: number, ownerRef: string) => event(ref, 1, ref, { occurredAtMs, ownerRef });
+    await feed.store.storePage(
+      page({ records: [at("a", 10, "x"), at("b", 20, "y"), at("c", 30, "x"), at("d", 40, "x"), at("e", 25, "z")] }),
+    );
+    const reader = new RecordReader(feed.db);
+
+    const found = await reader.byOwner({
+      tenant: TENANT,
+      kind: "event",
+      ownerRefs: ["x", "y"],
+      fromMs: 10,
+      toMs: 40,
+      limit: 2,
+    });
+
+    expect(found.map(({ ref }) => ref)).toEqual(["b", "c"]);
+  });
+});

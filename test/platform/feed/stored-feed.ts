@@ -1,0 +1,64 @@
+import type { BusMessage } from "../../../platform/bus/bus.ts";
+import { readOutbox } from "../../../platform/bus/outbox.ts";
+import { FeedStore, type FeedTables, feedMigrations } from "../../../platform/feed/feed-store.ts";
+import type { FeedPage, VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import { openStoreForWriting, type Store } from "../../../platform/store/store.ts";
+
+export const TENANT = "default";
+export const NOW_MS = Date.parse("2026-03-01T12:00:00Z");
+
+/** A page with nothing in it but what is given. */
+export function page(parts: Partial<FeedPage>): FeedPage {
+  return { records: [], poison: [], cursors: {}, ...parts };
+}
+
+/** An event of a vendor's; `content` is all that a vendor says of it. */
+export function event(ref: string, version: number, content: string, parts: Partial<VendorRecord> = {}): VendorRecord {
+  return {
+    kind: "event",
+    ref,
+    version,
+    ownerRef: null,
+    occurredAtMs: NOW_MS,
+    facet: { facet: content },
+    message: { told: content },
+    raw: { content },
+    ...parts,
+  };
+}
+
+/** The store of a feed, with a clock that the test owns. */
+export class StoredFeed implements AsyncDisposable {
+  nowMs = NOW_MS;
+  readonly db: Store<FeedTables>["db"];
+  readonly store: FeedStore;
+  readonly #opened: Store<FeedTables>;
+
+  private constructor(opened: Store<FeedTables>, tenant: string) {
+    this.#opened = opened;
+    this.db = opened.db;
+    this.store = new FeedStore(opened.db, tenant, { now: () => this.nowMs });
+  }
+
+  static async open(file = ":memory:", tenant = TENANT): Promise<StoredFeed> {
+    return new StoredFeed(await openStoreForWriting<FeedTables>(file, feedMigrations), tenant);
+  }
+
+  records() {
+    return this.db.selectFrom("record").selectAll().orderBy("kind").orderBy("ref").execute();
+  }
+
+  outbox(afterSeq = 0): Promise<readonly BusMessage[]> {
+    return readOutbox(this.db, afterSeq);
+  }
+
+  /** What was told last under a kind and a ref. */
+  async told<Message>(kind: string, ref: string): Promise<Message | null> {
+    const found = (await this.outbox()).find((message) => message.kind === kind && message.ref === ref);
+    return found ? (found.message as Message) : null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#opened[Symbol.asyncDispose]();
+  }
+}
