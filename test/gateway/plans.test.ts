@@ -1,0 +1,247 @@
+import { describe, expect, it } from "vitest";
+import { createEngine } from "../../gateway/create-engine.ts";
+import { toOperationPlan } from "../../gateway/planner/translate.ts";
+import { readSupergraph } from "../../gateway/supergraph.ts";
+import { compose, type RecordingTransport, SILENT, type SubgraphSource, startGraph } from "./federation.ts";
+import { SHOP } from "./shop.ts";
+
+/** The texts and representations that a subgraph was asked with. */
+function asked(transport: RecordingTransport | undefined) {
+  return transport?.requests.map(({ variables }) => variables);
+}
+
+const byId = (things: readonly { readonly id: string }[]) => ({
+  __resolveReference: ({ id }: { id: string }) => things.find((thing) => thing.id === id),
+});
+
+describe("a plan", () => {
+  it("asks for an entity's requirements with the arguments they are declared with, whatever the client asks", async () => {
+    const { ask, transports } = startGraph({
+      prices: {
+        typeDefs: `
+          type Query { book: Book }
+          type Book @key(fields: "id") { id: ID!  price(currency: String = "EUR"): String  size: Size }
+          type Size { width: Int  height: Int }
+        `,
+        resolvers: {
+          Query: { book: () => ({ id: "b1", size: { width: 2, height: 3 } }) },
+          Book: { price: (_: unknown, { currency }: { currency: string }) => `9 ${currency}` },
+        },
+      },
+      labels: {
+        typeDefs: `
+          type Book @key(fields: "id") {
+            id: ID!  price(currency: String): String @external  size: Size @external
+            label: String @requires(fields: "price(currency: \\"USD\\") size { width }")
+          }
+          type Size { width: Int @external }
+        `,
+        resolvers: {
+          Book: {
+            label: ({ price, size }: { price: string; size: { width: number } }) => `${price}, ${size.width} wide`,
+          },
+        },
+      },
+    });
+
+    const answer = await ask('{ book { price(currency: "CZK") label size { height } } }');
+
+    expect(answer).toEqual({ data: { book: { price: "9 CZK", label: "9 USD, 2 wide", size: { height: 3 } } } });
+    expect(asked(transports.get("labels"))).toEqual([
+      { representations: [{ __typename: "Book", price: "9 USD", size: { width: 2 }, id: "b1" }] },
+    ]);
+  });
+
+  it("serves interfaces that are objects to another subgraph, in both directions", async () => {
+    const media = [
+      { __typename: "Book", id: "m1", title: "Emma", pages: 300 },
+      { __typename: "Film", id: "m2", title: "Alien", minutes: 117 },
+    ];
+    const { ask } = startGraph({
+      library: {
+        typeDefs: `
+          type Query { media: [Media!] }
+          interface Media @key(fields: "id") { id: ID!  title: String }
+          type Book implements Media @key(fields: "id") { id: ID!  title: String  pages: Int }
+          type Film implements Media @key(fields: "id") { id: ID!  title: String  minutes: Int }
+        `,
+        resolvers: {
+          Query: { media: () => media },
+          Media: byId(media),
+          Book: byId(media),
+          Film: byId(media),
+        },
+      },
+      ratings: {
+        typeDefs: `
+          type Query { best: Media }
+          type Media @key(fields: "id") @interfaceObject { id: ID!  stars: Int! }
+        `,
+        resolvers: {
+          Query: { best: () => ({ id: "m2" }) },
+          Media: { stars: ({ id }: { id: string }) => Number(id.slice(1)) },
+        },
+      },
+    });
+
+    const answer = await ask(
+      "{ media { __typename title stars ... on Book { pages } } best { __typename stars title } }",
+    );
+
+    expect(answer).toEqual({
+      data: {
+        media: [
+          { __typename: "Book", title: "Emma", stars: 1, pages: 300 },
+          { __typename: "Film", title: "Alien", stars: 2 },
+        ],
+        best: { __typename: "Film", stars: 2, title: "Alien" },
+      },
+    });
+  });
+
+  it("repairs fields that are of one type to clients but of different types in a subgraph", async () => {
+    const { ask } = startGraph({
+      accounts: {
+        typeDefs: `
+          type Query { accounts: [Account!] }
+          union Account = User | Admin
+          type User @key(fields: "id") { id: ID!  name: String! @shareable }
+          type Admin @key(fields: "id") { id: ID  name: String }
+        `,
+        resolvers: {
+          Query: {
+            accounts: () => [
+              { __typename: "User", id: "u1", name: "Ada" },
+              { __typename: "Admin", id: "a1", name: null },
+            ],
+          },
+        },
+      },
+      scores: {
+        typeDefs: `
+          type User @key(fields: "id") { id: ID  name: String @shareable  score: Int }
+          type Admin @key(fields: "id") { id: ID  score: Int }
+        `,
+        resolvers: { User: { score: () => 1 }, Admin: { score: () => 2 } },
+      },
+    });
+
+    const answer = await ask(
+      "{ accounts { ... on User { key: id name score } ... on Admin { key: id name points: score } } }",
+    );
+
+    expect(answer).toEqual({
+      data: {
+        accounts: [
+          { key: "u1", name: "Ada", score: 1 },
+          { key: "a1", name: null, points: 2 },
+        ],
+      },
+    });
+  });
+
+  it("completes each mutation before the next begins", async () => {
+    const happened: string[] = [];
+    const sources: Record<string, SubgraphSource> = {
+      orders: {
+        typeDefs: `
+          type Query { order: Order }
+          type Mutation { place(id: ID!): Order  cancel(id: ID!): Order }
+          type Order @key(fields: "id") { id: ID! }
+        `,
+        resolvers: {
+          Mutation: {
+            place: (_: unknown, { id }: { id: string }) => {
+              happened.push(`place ${id}`);
+              return { id };
+            },
+            cancel: (_: unknown, { id }: { id: string }) => {
+              happened.push(`cancel ${id}`);
+              return { id };
+            },
+          },
+        },
+      },
+      bills: {
+        typeDefs: `
+          type Mutation { pay(id: ID!): Order }
+          type Order @key(fields: "id") { id: ID!  total: Int }
+        `,
+        resolvers: {
+          Mutation: {
+            pay: (_: unknown, { id }: { id: string }) => {
+              happened.push(`pay ${id}`);
+              return { id };
+            },
+          },
+          Order: {
+            total: ({ id }: { id: string }) => {
+              happened.push(`total ${id}`);
+              return 5;
+            },
+          },
+        },
+      },
+    };
+    const { ask } = startGraph(sources);
+
+    const answer = await ask("mutation { a: place(id: 1) { total } pay(id: 2) { id } b: cancel(id: 3) { total } }");
+
+    expect(answer).toEqual({ data: { a: { total: 5 }, pay: { id: "2" }, b: { total: 5 } } });
+    expect(happened).toEqual(["place 1", "total 1", "pay 2", "cancel 3", "total 3"]);
+  });
+
+  it("fetches nothing that a condition leaves out", async () => {
+    const { ask, transports } = startGraph(SHOP);
+    const query =
+      "query ($all: Boolean!) { topProducts(first: 1) { upc shipping @include(if: $all) } me @skip(if: $all) { id } }";
+
+    const without = await ask(query, { all: false });
+    const asksForShipping = transports.get("stock")?.requests.length;
+    const withAll = await ask(query, { all: true });
+
+    expect(without).toEqual({ data: { topProducts: [{ upc: "p1" }], me: { id: "u1" } } });
+    expect(asksForShipping).toBe(0);
+    expect(withAll).toEqual({ data: { topProducts: [{ upc: "p1", shipping: 50 }] } });
+  });
+
+  it("draws progressive overrides by their percentage", async () => {
+    const sources: Record<string, SubgraphSource> = {
+      old: {
+        typeDefs: 'type Query { bill: Bill } type Bill @key(fields: "id") { id: ID!  total: String }',
+        resolvers: { Query: { bill: () => ({ id: "b", total: "old" }) } },
+      },
+      fresh: {
+        typeDefs: `type Bill @key(fields: "id") {
+          id: ID!  total: String @override(from: "old", label: "percent(25)")
+        }`,
+        resolvers: { Bill: { total: () => "fresh" } },
+      },
+    };
+    const below = startGraph(sources, { random: () => 0.2 });
+    const above = startGraph(sources, { random: () => 0.3 });
+
+    expect(await below.ask("{ bill { total } }")).toEqual({ data: { bill: { total: "fresh" } } });
+    expect(await above.ask("{ bill { total } }")).toEqual({ data: { bill: { total: "old" } } });
+  });
+
+  it("is refused when the planner gives what we do not know", () => {
+    const supergraph = readSupergraph(compose(SHOP));
+    const plan = (node: unknown) => () => toOperationPlan({ kind: "QueryPlan", node }, supergraph);
+
+    expect(plan({ kind: "Defer", primary: {}, deferred: [] })).toThrow("Defer");
+    expect(plan({ kind: "Sequence" })).toThrow("nodes");
+    expect(plan({ kind: "Flatten", path: [{ Field: "a" }], node: { kind: "Sequence", nodes: [] } })).toThrow(
+      "Sequence",
+    );
+    expect(
+      plan({ kind: "Fetch", serviceName: "products", operation: "{me}", outputRewrites: [{ Erase: {} }] }),
+    ).toThrow("Erase");
+  });
+
+  it("needs a way to every subgraph", () => {
+    const supergraph = compose(SHOP);
+
+    expect(() => createEngine({ supergraph, transports: new Map(), log: SILENT })).toThrow("products");
+  });
+});

@@ -1,0 +1,185 @@
+import { getIntrospectionQuery } from "graphql";
+import { describe, expect, it } from "vitest";
+import { RequestError } from "../../gateway/engine.ts";
+import { scopeOf, startGraph } from "./federation.ts";
+import { SHOP } from "./shop.ts";
+
+async function refusalOf(asked: Promise<unknown>): Promise<RequestError> {
+  const outcome = await asked.catch((error: unknown) => error);
+  if (!(outcome instanceof RequestError)) throw new Error(`not refused, but ${JSON.stringify(outcome)}`);
+  return outcome;
+}
+
+describe("a request that cannot be run", () => {
+  it.each([
+    ["a missing query", "", {}, "BAD_USER_INPUT"],
+    ["a syntax error", "{ topProducts {", {}, "GRAPHQL_PARSE_FAILED"],
+    ["an unknown field", "{ topProduct { name } }", {}, "GRAPHQL_VALIDATION_FAILED"],
+    ["an operation that the schema has no type for", "subscription { x }", {}, "GRAPHQL_VALIDATION_FAILED"],
+    [
+      "two operations without a name",
+      "query A { me { id } } query B { me { id } }",
+      {},
+      "OPERATION_RESOLUTION_FAILURE",
+    ],
+    [
+      "a variable of the wrong type",
+      "query ($n: Int!) { topProducts(first: $n) { upc } }",
+      { n: "x" },
+      "BAD_USER_INPUT",
+    ],
+    ["a missing variable", "query ($n: Int!) { topProducts(first: $n) { upc } }", {}, "BAD_USER_INPUT"],
+    ["too many tokens", `{ ${"me { id } ".repeat(4_000)} }`, {}, "GRAPHQL_PARSE_FAILED"],
+    [
+      "selections nested too deep",
+      `{ me ${"{ reviews { author ".repeat(30)} { id } ${"}}".repeat(30)} }`,
+      {},
+      "LIMIT_EXCEEDED",
+    ],
+    ["nesting too deep for a parser", `{ a(b: ${"[".repeat(7_000)} `, {}, "LIMIT_EXCEEDED"],
+  ])("is refused for %s", async (_, query, variables, code) => {
+    const { ask, transports } = startGraph(SHOP);
+
+    const { errors } = await refusalOf(ask(query, variables));
+
+    expect(errors.map(({ extensions }) => extensions)).toContainEqual({ code });
+    expect([...transports.values()].flatMap(({ requests }) => requests)).toEqual([]);
+  });
+
+  it("is told where the fault is", async () => {
+    const { ask } = startGraph(SHOP);
+
+    const { errors } = await refusalOf(ask("{\n  me { nme }\n}"));
+
+    expect(errors).toEqual([
+      {
+        message: 'Cannot query field "nme" on type "User". Did you mean "name"?',
+        locations: [{ line: 2, column: 8 }],
+        extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+      },
+    ]);
+  });
+
+  it("is refused when its fragments multiply beyond measure", async () => {
+    const { ask } = startGraph(SHOP);
+    const fragments = Array.from(
+      { length: 18 },
+      (_, n) =>
+        `fragment F${n} on User { a: reviews { author { ...F${n + 1} } } b: reviews { author { ...F${n + 1} } } }`,
+    );
+
+    const { errors } = await refusalOf(ask(`{ me { ...F0 } } ${fragments.join(" ")} fragment F18 on User { id }`));
+
+    expect(errors[0]?.extensions.code).toBe("LIMIT_EXCEEDED");
+  });
+
+  it("is refused by the check it is given", async () => {
+    const { ask } = startGraph(SHOP, {
+      check: (_, operation) =>
+        operation.selectionSet.selections.length > 1
+          ? [{ message: "one at a time", extensions: { code: "LIMIT_EXCEEDED" } }]
+          : [],
+    });
+
+    const { errors } = await refusalOf(ask("{ a: me { id } b: me { id } }"));
+
+    expect(errors[0]?.message).toBe("one at a time");
+  });
+
+  it("is refused in plain words when no plan is found for it", async () => {
+    // The planner finds no way to an entity of the same type as the one it was reached from, in the same subgraph.
+    const { ask } = startGraph({
+      names: { typeDefs: 'type Query { first: Thing } type Thing @key(fields: "id") { id: ID!  name: String }' },
+      labels: {
+        typeDefs: `type Thing @key(fields: "id") {
+          id: ID!  name: String @external  label: String @requires(fields: "name")  other: Thing
+        }`,
+      },
+    });
+
+    const { errors } = await refusalOf(ask("{ first { other { label } } }"));
+
+    expect(errors).toEqual([{ message: "This operation could not be planned.", extensions: { code: "INTERNAL" } }]);
+  });
+});
+
+describe("a request", () => {
+  it("runs the operation it names", async () => {
+    const { ask } = startGraph(SHOP);
+
+    const answer = await ask("query A { me { id } } query B { me { name } }", {}, { operationName: "B" });
+
+    expect(answer).toEqual({ data: { me: { name: "Ada" } } });
+  });
+
+  it("has the defaults of its variables and arguments applied", async () => {
+    const { ask } = startGraph(SHOP);
+
+    const answer = await ask("query ($n: Int = 1) { topProducts(first: $n) { upc } all: topProducts { upc } }");
+
+    expect(answer.data).toEqual({ topProducts: [{ upc: "p1" }], all: [{ upc: "p1" }, { upc: "p2" }, { upc: "p3" }] });
+  });
+
+  it("can ask for the schema beside data", async () => {
+    const { ask } = startGraph(SHOP);
+
+    const answer = await ask(
+      "query ($t: String!) { __typename me { id } t: __type(name: $t) { name } s: __schema { queryType { name } } }",
+      { t: "Review" },
+    );
+
+    expect(answer.data).toEqual({
+      __typename: "Query",
+      me: { id: "u1" },
+      t: { name: "Review" },
+      s: { queryType: { name: "Query" } },
+    });
+  });
+
+  it("is told the whole schema without any subgraph", async () => {
+    const { ask, transports } = startGraph(SHOP);
+
+    const answer = await ask(getIntrospectionQuery());
+
+    expect(JSON.stringify(answer.data)).toContain("topProducts");
+    expect(JSON.stringify(answer.data)).not.toContain("join__");
+    expect([...transports.values()].flatMap(({ requests }) => requests)).toEqual([]);
+  });
+
+  it("cannot ask for the schema where that is switched off", async () => {
+    const { ask } = startGraph(SHOP, { introspection: false });
+
+    const { errors } = await refusalOf(ask("{ __schema { queryType { name } } }"));
+
+    expect(errors[0]?.extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
+  });
+
+  it("is prepared once, however many ask for it at the same time", async () => {
+    let checks = 0;
+    const { engine } = startGraph(SHOP, {
+      check: () => {
+        checks += 1;
+        return [];
+      },
+    });
+
+    const prepared = await Promise.all(Array.from({ length: 20 }, () => engine.prepare({ query: "{ me { id } }" })));
+
+    expect(new Set(prepared).size).toBe(1);
+    expect(checks).toBe(1);
+  });
+
+  it("lets every exchange with a subgraph be observed", async () => {
+    const seen: string[] = [];
+    const { engine, transports } = startGraph(SHOP, {
+      onFetch: ({ subgraph, outcome }) => seen.push(`${subgraph} ${outcome}`),
+    });
+    const users = transports.get("users");
+    if (users) users.answer = () => Promise.reject(new Error("down"));
+    const request = { query: "{ topProducts { upc } me { id } }" };
+
+    await engine.execute(await engine.prepare(request), request, scopeOf());
+
+    expect(seen.sort()).toEqual(["products ok", "users failed"]);
+  });
+});
