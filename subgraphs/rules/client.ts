@@ -2,8 +2,8 @@ import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import { VendorHttp, type VendorHttpSettings } from "../../platform/vendor/vendor-http.ts";
 import { decodeDevice, decodeDevicesPage, decodeEventsPage, decodeLatestVehicle, decodeVehicles } from "./wire.ts";
 
-/** Vinli publishes no limit, https://docs.vin.li. A fleet of hundreds is asked once a second or two with this. */
-const REQUESTS_PER_SECOND = 100;
+/** Vinli publishes none, and there are two connections: this only keeps a backlog from being read in bursts. */
+const REQUESTS_PER_SECOND = 200;
 /** A larger limit than the vendor's own is cut without a word. */
 const DEVICES_PER_PAGE = 100;
 

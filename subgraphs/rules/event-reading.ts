@@ -1,7 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Cursors } from "../../platform/feed/feed-store.ts";
 import { collectPage, type FeedPage } from "../../platform/feed/vendor-record.ts";
-import type { EventsPage, VinliClient } from "./client.ts";
+import type { VinliClient } from "./client.ts";
 import { continueWalk, type EventWalk, startWalk } from "./event-walk.ts";
 import { toEventRecord } from "./mapper.ts";
 import { decodeEvent } from "./wire.ts";
@@ -10,28 +10,29 @@ import { decodeEvent } from "./wire.ts";
 type Progress = {
   /** The beginning of its history for us. */
   readonly fromMs: number;
-  /** From `fromMs` to here everything is stored but for what `walks` are still to bring. */
+  /** From `fromMs` to here everything that Vinli had is stored but for what `walks` are still to bring. */
   readonly throughMs: number;
+  /** The newest part of what is missing comes first. */
   readonly walks: readonly EventWalk[];
+  /** The look back that is under way. */
+  readonly lookBack: EventWalk | null;
   /** When each look back was begun last, by its name. */
   readonly lookedBackAtMs: Readonly<Record<string, number>>;
 };
 
-type LookBack = { readonly name: string; readonly depthMs: number; readonly everyMs: number };
-
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/**
- * Vinli cannot be asked for what it stored since; only for what happened since. A device without coverage reports hours
- * later, so beside the overlap of every reading there are deeper looks back.
- */
-const LOOK_BACKS: readonly LookBack[] = [
-  { name: "week", depthMs: 7 * 24 * HOUR_MS, everyMs: HOUR_MS },
-  { name: "day", depthMs: 24 * HOUR_MS, everyMs: MINUTE_MS },
-];
 /** A device that reports in time can still have its events stored in another order than they happened. */
 const OVERLAP_MS = 10 * MINUTE_MS;
+/**
+ * Vinli cannot be asked for what it stored since; only for what happened since. A device without coverage reports hours
+ * later, so what was read is read again: a day of it often, a week of it seldom.
+ */
+const LOOK_BACKS = [
+  { name: "week", depthMs: 7 * 24 * HOUR_MS, everyMs: HOUR_MS },
+  { name: "day", depthMs: 24 * HOUR_MS, everyMs: MINUTE_MS },
+] as const;
 
 /** Reads the events of devices, a page at a time, each page with the cursor that is true once it is stored. */
 export class EventReading {
@@ -45,65 +46,77 @@ export class EventReading {
     this.#clock = clock;
   }
 
-  /** The newest events of a device. What they do not reach back to is left to {@link readOlder}. */
+  /** The newest events of a device. What they do not reach back to is left to {@link readMissing}. */
   async readNewest(deviceRef: string, cursors: Cursors, signal: AbortSignal): Promise<FeedPage> {
     const nowMs = this.#clock.now();
-    const stored = await readProgress(deviceRef, cursors);
-    const progress = stored ?? this.#begin(nowMs);
-    const lookBacks = dueLookBacks(progress, nowMs);
-    const sinceMs = Math.min(progress.throughMs - OVERLAP_MS, ...lookBacks.map(({ depthMs }) => nowMs - depthMs));
-    const walk = startWalk(Math.max(sinceMs, progress.fromMs));
-    const page = await this.#client.events(deviceRef, walk.search, signal);
-    const { records, poison } = toRecords(page, deviceRef);
-    const newestMs = Math.max(progress.throughMs, ...records.map(({ occurredAtMs }) => occurredAtMs));
-    const next = continueWalk(walk, toWalkedPage(page, records));
-    const lookedBack = lookBacks.map(({ name }) => [name, nowMs]);
+    const before = await readProgress(deviceRef, cursors);
+    const progress = before ?? this.#begin(nowMs);
+    const { fromMs, throughMs, walks } = progress;
+    // Events of the millisecond that was reached can still be missing.
+    const walk = startWalk(Math.max(throughMs - 1, fromMs), Math.max(throughMs - OVERLAP_MS, fromMs));
+    const { records, poison, next } = await this.#walk(deviceRef, walk, signal);
+    const newestMs = Math.max(throughMs, ...records.map(({ occurredAtMs }) => occurredAtMs));
     const after: Progress = {
-      fromMs: progress.fromMs,
+      ...progress,
       // A device whose clock is ahead must not hide what happens until then.
-      throughMs: Math.max(progress.throughMs, Math.min(newestMs, nowMs)),
-      walks: next ? [next, ...progress.walks] : progress.walks,
-      lookedBackAtMs: { ...progress.lookedBackAtMs, ...Object.fromEntries(lookedBack) },
+      throughMs: Math.max(throughMs, Math.min(newestMs, nowMs)),
+      walks: next ? [next, ...walks] : walks,
     };
-    return { records, poison, cursors: toCursors(deviceRef, stored, after) };
+    return { records, poison, cursors: toCursors(deviceRef, before, after) };
   }
 
-  /** The next page of what was left of a device, the newest part first. */
-  async readOlder(deviceRef: string, cursors: Cursors, signal: AbortSignal): Promise<FeedPage> {
+  /** The next page of what is missing of a device. */
+  async readMissing(deviceRef: string, cursors: Cursors, signal: AbortSignal): Promise<FeedPage> {
     const progress = await readProgress(deviceRef, cursors);
-    const [walk, ...others] = progress?.walks ?? [];
-    if (!progress || !walk) return { records: [], poison: [], cursors: {} };
-    const page = await this.#client.events(deviceRef, walk.search, signal);
-    const { records, poison } = toRecords(page, deviceRef);
-    const next = continueWalk(walk, toWalkedPage(page, records));
-    const after: Progress = { ...progress, walks: next ? [next, ...others] : others };
+    const [walk, ...walks] = progress?.walks ?? [];
+    if (!progress || !walk) return NOTHING;
+    const { records, poison, next } = await this.#walk(deviceRef, walk, signal);
+    const after: Progress = { ...progress, walks: next ? [next, ...walks] : walks };
     return { records, poison, cursors: toCursors(deviceRef, progress, after) };
   }
 
-  /** The devices of which something is left to be read. */
-  async unfinished(deviceRefs: readonly string[], cursors: Cursors): Promise<readonly string[]> {
+  /** The next page of a look back, for what Vinli stored late. Nothing if it is not time for one. */
+  async readLate(deviceRef: string, cursors: Cursors, signal: AbortSignal): Promise<FeedPage> {
+    const nowMs = this.#clock.now();
+    const progress = await readProgress(deviceRef, cursors);
+    const begun = progress && (progress.lookBack ? progress : beginLookBack(progress, nowMs));
+    if (!begun?.lookBack) return NOTHING;
+    const { records, poison, next } = await this.#walk(deviceRef, begun.lookBack, signal);
+    return { records, poison, cursors: toCursors(deviceRef, progress, { ...begun, lookBack: next }) };
+  }
+
+  /** Those of some devices of which something is missing. */
+  async incomplete(deviceRefs: readonly string[], cursors: Cursors): Promise<readonly string[]> {
     const progresses = await Promise.all(deviceRefs.map((ref) => readProgress(ref, cursors)));
     return deviceRefs.filter((_, index) => (progresses[index]?.walks.length ?? 0) > 0);
   }
 
   #begin(nowMs: number): Progress {
     const fromMs = Math.max(nowMs - this.#backfillMs, 0);
-    return { fromMs, throughMs: fromMs, walks: [], lookedBackAtMs: {} };
+    const lookedBackAtMs = Object.fromEntries(LOOK_BACKS.map(({ name }) => [name, nowMs]));
+    return { fromMs, throughMs: fromMs, walks: [], lookBack: null, lookedBackAtMs };
+  }
+
+  async #walk(deviceRef: string, walk: EventWalk, signal: AbortSignal) {
+    const { events, ...way } = await this.#client.events(deviceRef, walk.search, signal);
+    const { records, poison } = collectPage(events, (raw) => [toEventRecord(decodeEvent(raw), raw, deviceRef)]);
+    return { records, poison, next: continueWalk(walk, { events: records, ...way }) };
   }
 }
 
-/** The looks back that it is time for; none while something older is still to be read. */
-function dueLookBacks({ walks, lookedBackAtMs }: Progress, nowMs: number): readonly LookBack[] {
-  if (walks.length > 0) return [];
-  return LOOK_BACKS.filter(({ name, everyMs }) => nowMs - (lookedBackAtMs[name] ?? 0) >= everyMs);
-}
+const NOTHING: FeedPage = { records: [], poison: [], cursors: {} };
 
-function toRecords({ events }: EventsPage, deviceRef: string) {
-  return collectPage(events, (raw) => [toEventRecord(decodeEvent(raw), raw, deviceRef)]);
-}
-
-function toWalkedPage({ hasPrior, prior }: EventsPage, events: FeedPage["records"]) {
-  return { events, hasPrior, prior };
+/** The progress with the deepest look back that it is time for, which includes the others; unchanged if there is none. */
+function beginLookBack(progress: Progress, nowMs: number): Progress {
+  const { fromMs, lookedBackAtMs } = progress;
+  const due = LOOK_BACKS.find(({ name, everyMs }) => nowMs - (lookedBackAtMs[name] ?? 0) >= everyMs);
+  if (!due) return progress;
+  const included = LOOK_BACKS.filter(({ depthMs }) => depthMs <= due.depthMs);
+  return {
+    ...progress,
+    lookBack: startWalk(Math.max(nowMs - due.depthMs, fromMs)),
+    lookedBackAtMs: { ...lookedBackAtMs, ...Object.fromEntries(included.map(({ name }) => [name, nowMs])) },
+  };
 }
 
 async function readProgress(deviceRef: string, cursors: Cursors): Promise<Progress | null> {

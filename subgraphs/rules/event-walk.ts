@@ -31,9 +31,9 @@ const EVENTS_PER_TIED_PAGE = 1_000;
 /** A page that was asked for up to the oldest event, and one before it, must bring something if there is something. */
 const LONGEST_STANDSTILL = 3;
 
-/** A walk from now back to `sinceMs`. */
-export function startWalk(sinceMs: number): EventWalk {
-  const search = toSearch({ since: toRfc3339(sinceMs), limit: String(EVENTS_PER_PAGE) });
+/** A walk from now back to `sinceMs`. Its first page can ask for more: what comes with it costs nothing. */
+export function startWalk(sinceMs: number, firstSinceMs = sinceMs): EventWalk {
+  const search = toSearch({ since: toRfc3339(firstSinceMs), limit: String(EVENTS_PER_PAGE) });
   return { sinceMs, search, oldestMs: null, tiedRefs: [], standstill: 0 };
 }
 

@@ -11,8 +11,8 @@ import { EventReading } from "./event-reading.ts";
 
 /** Devices come and go by hand, and a device changes its vehicle when somebody carries it over. */
 const DEVICES_EVERY_MS = 60_000;
-/** Pages of the past between two looks at what is new, so that a long reading does not hold up the present. */
-const PAST_PAGES_PER_ROUND = 4;
+/** Pages of what is missing between two looks at what is new, so that a long reading does not hold up the present. */
+const MISSING_PAGES_PER_ROUND = 4;
 
 /** Keeps the store of `rules` filled from Vinli, if Vinli is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
@@ -53,18 +53,20 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
       essential: true,
       async *read(cursors, signal) {
         const readNewest: ReadDevice = (ref) => reading.readNewest(ref, cursors, signal);
-        const readOlder: ReadDevice = (ref) => reading.readOlder(ref, cursors, signal);
+        const readMissing: ReadDevice = (ref) => reading.readMissing(ref, cursors, signal);
+        const readLate: ReadDevice = (ref) => reading.readLate(ref, cursors, signal);
         const untroubled = async () => (await listRefs(signal)).filter((ref) => !rounds.troubled.has(ref));
-        const unfinished = async () => reading.unfinished(await untroubled(), cursors);
+        const incomplete = async () => reading.incomplete(await untroubled(), cursors);
         let left: readonly string[];
         do {
           yield* rounds.read(await untroubled(), readNewest);
-          left = await unfinished();
-          for (let pages = 0; left.length > 0 && pages < PAST_PAGES_PER_ROUND; pages += 1) {
-            yield* rounds.read(left, readOlder);
-            left = await unfinished();
+          left = await incomplete();
+          for (let pages = 0; left.length > 0 && pages < MISSING_PAGES_PER_ROUND; pages += 1) {
+            yield* rounds.read(left, readMissing);
+            left = await incomplete();
           }
         } while (left.length > 0);
+        yield* rounds.read(await untroubled(), readLate);
       },
     },
     {
@@ -74,9 +76,9 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
       async *read(cursors, signal) {
         rounds.keep(await listRefs(signal));
         const troubled = [...rounds.troubled.keys()];
-        const unfinished = new Set(await reading.unfinished(troubled, cursors));
+        const incomplete = new Set(await reading.incomplete(troubled, cursors));
         yield* rounds.read(troubled, (ref) =>
-          unfinished.has(ref) ? reading.readOlder(ref, cursors, signal) : reading.readNewest(ref, cursors, signal),
+          incomplete.has(ref) ? reading.readMissing(ref, cursors, signal) : reading.readNewest(ref, cursors, signal),
         );
         const [error] = rounds.troubled.values();
         if (error) throw error;
