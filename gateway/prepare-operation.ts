@@ -10,6 +10,7 @@ import {
   parse,
   print,
   specifiedRules,
+  type ValidationRule,
   validate,
 } from "graphql";
 import { documentDepth } from "./document-depth.ts";
@@ -101,7 +102,7 @@ function validDefinition(
   operationName: string | null,
   { schema, introspection, check }: PreparationContext,
 ): OperationDefinitionNode {
-  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const rules = [...specifiedRules, noPrototypeKey, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   const errors = validate(schema, document, rules);
   if (errors.length > 0) throw refusal(errors, "GRAPHQL_VALIDATION_FAILED");
   const definition = getOperationAST(document, operationName);
@@ -124,3 +125,11 @@ function refuseTooLarge(compile: () => unknown): void {
     throw refusalOf(`The operation selects ${error.message}.`, "LIMIT_EXCEEDED");
   }
 }
+
+/** JSON can say `__proto__`, but what JavaScript makes of it is no member; the specification reserves such names. */
+const noPrototypeKey: ValidationRule = (context) => ({
+  Field(node) {
+    if (node.alias?.value !== "__proto__") return;
+    context.reportError(new GraphQLError('The name "__proto__" is reserved.', { nodes: node }));
+  },
+});

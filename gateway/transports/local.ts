@@ -53,14 +53,20 @@ export class LocalTransport implements Transport {
       yield toResult(events);
       return;
     }
-    // An iteration that waits for its next item hears of the end through the source alone.
-    const end = () => void events.return();
+    const aborted = Promise.withResolvers<{ done: true; value: undefined }>();
+    const end = () => aborted.resolve({ done: true, value: undefined });
     signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
     try {
-      if (signal.aborted) return;
-      for await (const event of events) yield toResult(event);
+      while (true) {
+        const { done, value } = await Promise.race([events.next(), aborted.promise]);
+        if (done) return;
+        yield toResult(value);
+      }
     } finally {
       signal.removeEventListener("abort", end);
+      // Not waited for: a source that is a generator itself hears of its end only when its next item has come.
+      events.return().catch(() => {});
     }
   }
 

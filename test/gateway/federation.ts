@@ -88,7 +88,9 @@ export function startGraph(
   const transports = new Map(
     Object.entries(sources).map(([name, source]) => [
       name,
-      new RecordingTransport(new LocalTransport({ schema: executableSchemaOf(source), createContext: () => ({}) })),
+      new RecordingTransport(
+        new LocalTransport({ schema: executableSchemaOf(source), createContext: ({ signal }) => ({ signal }) }),
+      ),
     ]),
   );
   const engine = createEngine({ supergraph, transports, log: SILENT, ...options });

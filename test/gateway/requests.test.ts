@@ -15,6 +15,7 @@ describe("a request that cannot be run", () => {
     ["a missing query", "", {}, "BAD_USER_INPUT"],
     ["a syntax error", "{ topProducts {", {}, "GRAPHQL_PARSE_FAILED"],
     ["an unknown field", "{ topProduct { name } }", {}, "GRAPHQL_VALIDATION_FAILED"],
+    ["a key that is no key to JavaScript", "{ me { __proto__: name } }", {}, "GRAPHQL_VALIDATION_FAILED"],
     ["an operation that the schema has no type for", "subscription { x }", {}, "GRAPHQL_VALIDATION_FAILED"],
     [
       "two operations without a name",

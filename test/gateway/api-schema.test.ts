@@ -1,0 +1,64 @@
+import { buildSchema, lexicographicSortSchema, printSchema } from "graphql";
+import { describe, expect, it } from "vitest";
+import { readSubgraphs, readSupergraph } from "../../gateway/supergraph.ts";
+import { compose } from "./federation.ts";
+
+const sorted = (sdl: string) => printSchema(lexicographicSortSchema(buildSchema(sdl)));
+
+describe("the schema that clients see", () => {
+  it("lacks whatever is inaccessible and keeps every other word", () => {
+    const supergraph = compose({
+      only: {
+        typeDefs: `
+          directive @traced(level: Level = LOW) on FIELD
+          enum Level { "the usual" LOW  HIGH @deprecated(reason: "too \\"loud\\"")  HUSH @inaccessible }
+          scalar Day @specifiedBy(url: "https://day.example")
+          input Range @oneOf { days: [Day!]  hours: Int  hidden: Int @inaccessible }
+          """
+          An answer to "life", the universe
+          and everything.
+          """
+          union Answer = Number | Secret
+          type Secret @inaccessible { x: Int }
+          interface Seen { id: ID! }
+          interface Unseen @inaccessible { id: ID! }
+          type Number implements Seen & Unseen {
+            id: ID!
+            at("of the day" hour: Int! = 3, hidden: Int @inaccessible, old: Int = 1 @deprecated(reason: "no")): Day
+            gone: Int @inaccessible
+          }
+          type Query { answer(in: Range): Answer  seen: Seen }
+        `,
+      },
+    });
+
+    const { apiSchema } = readSupergraph(supergraph);
+
+    expect(printSchema(lexicographicSortSchema(apiSchema))).toBe(
+      sorted(`
+        directive @traced(level: Level = LOW) on FIELD
+        enum Level { "the usual" LOW  HIGH @deprecated(reason: "too \\"loud\\"") }
+        scalar Day @specifiedBy(url: "https://day.example")
+        input Range @oneOf { days: [Day!]  hours: Int }
+        """
+        An answer to "life", the universe
+        and everything.
+        """
+        union Answer = Number
+        interface Seen { id: ID! }
+        type Number implements Seen {
+          id: ID!
+          at("of the day" hour: Int! = 3, old: Int = 1 @deprecated(reason: "no")): Day
+        }
+        type Query { answer(in: Range): Answer  seen: Seen }
+      `),
+    );
+  });
+
+  it("comes with the names and addresses of its subgraphs", () => {
+    const source = { typeDefs: "type Query { a: Int }" };
+    const supergraph = compose({ "my-First_1": source }, (name) => `https://${name}.example/graphql`);
+
+    expect(readSubgraphs(supergraph)).toEqual([{ name: "my-First_1", url: "https://my-First_1.example/graphql" }]);
+  });
+});
