@@ -1,5 +1,5 @@
 import type { Clock } from "../../platform/clock.ts";
-import { mapConcurrently } from "../../platform/concurrent-map.ts";
+import { interleave } from "../../platform/feed/interleave.ts";
 import type { FeedPage, PoisonRecord, VendorRecord } from "../../platform/feed/vendor-record.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import type { VinliClient } from "./client.ts";
@@ -9,8 +9,8 @@ import { decodeDevice, type WireDevice } from "./wire.ts";
 type ListedDevice = { readonly wire: WireDevice; readonly raw: unknown };
 type Reading = { readonly record: VendorRecord; readonly error: unknown };
 
-/** As many as the connections to a vendor. */
-const CONCURRENCY = 2;
+/** As many as the connections to the vendor. */
+const DEVICES_AT_ONCE = 2;
 /** One answer a device: a page of them is a second or two of reading. */
 const DEVICES_PER_PAGE = 50;
 /** Vehicles change seldom, and each costs a call: of those that are known, so many are read again at a time. */
@@ -50,9 +50,8 @@ export class DeviceList {
     let error: unknown = null;
     for (let start = 0; start < due.length; start += DEVICES_PER_PAGE) {
       const page = due.slice(start, start + DEVICES_PER_PAGE);
-      const readings = await Array.fromAsync(
-        mapConcurrently(page, CONCURRENCY, (device) => this.#readVehicle(device, signal)),
-      );
+      const vehicles = page.map((device) => this.#readVehicle(device, signal));
+      const readings = await Array.fromAsync(interleave(vehicles, DEVICES_AT_ONCE));
       yield { records: readings.map(({ record }) => record), poison: [], cursors: {} };
       error = readings.find((reading) => reading.error !== null)?.error ?? error;
       if (error instanceof VendorError && (error.fault === "throttled" || error.httpStatus === 401)) break;
@@ -82,15 +81,15 @@ export class DeviceList {
     return [...unknown, ...oldestFirst.slice(0, KNOWN_VEHICLES_PER_READING)];
   }
 
-  /** Never rejects. */
-  async #readVehicle({ wire, raw }: ListedDevice, signal: AbortSignal): Promise<Reading> {
+  /** Never fails: the other devices are told of all the same. */
+  async *#readVehicle({ wire, raw }: ListedDevice, signal: AbortSignal): AsyncGenerator<Reading, void> {
     const nowMs = this.#clock.now();
     try {
       const vehicle = await this.#client.latestVehicle(wire.id, signal);
       this.#vehicleReadAtMs.set(wire.id, nowMs);
-      return { record: toDeviceRecord(wire, raw, vehicle), error: null };
+      yield { record: toDeviceRecord(wire, raw, vehicle), error: null };
     } catch (error) {
-      return { record: toDeviceSighting(wire, raw, nowMs), error };
+      yield { record: toDeviceSighting(wire, raw, nowMs), error };
     }
   }
 }

@@ -55,18 +55,18 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
         const readNewest: ReadDevice = (ref) => reading.readNewest(ref, cursors, signal);
         const readMissing: ReadDevice = (ref) => reading.readMissing(ref, cursors, signal);
         const readLate: ReadDevice = (ref) => reading.readLate(ref, cursors, signal);
-        const untroubled = async () => (await listRefs(signal)).filter((ref) => !rounds.troubled.has(ref));
-        const incomplete = async () => reading.incomplete(await untroubled(), cursors);
+        const readable = async () => rounds.readable(await listRefs(signal));
+        const incomplete = async () => reading.incomplete(await readable(), cursors);
         let left: readonly string[];
         do {
-          yield* rounds.read(await untroubled(), readNewest);
+          yield* rounds.read(await readable(), readNewest);
           left = await incomplete();
           for (let pages = 0; left.length > 0 && pages < MISSING_PAGES_PER_ROUND; pages += 1) {
-            yield* rounds.read(left, readMissing);
+            yield* rounds.read(left, readMissing, true);
             left = await incomplete();
           }
         } while (left.length > 0);
-        yield* rounds.read(await untroubled(), readLate);
+        yield* rounds.read(await readable(), readLate, true);
       },
     },
     {
@@ -76,10 +76,9 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
       async *read(cursors, signal) {
         rounds.keep(await listRefs(signal));
         const troubled = [...rounds.troubled.keys()];
-        const incomplete = new Set(await reading.incomplete(troubled, cursors));
-        yield* rounds.read(troubled, (ref) =>
-          incomplete.has(ref) ? reading.readMissing(ref, cursors, signal) : reading.readNewest(ref, cursors, signal),
-        );
+        yield* rounds.read(troubled, (ref) => reading.readNewest(ref, cursors, signal));
+        const incomplete = await reading.incomplete(troubled, cursors);
+        yield* rounds.read(incomplete, (ref) => reading.readMissing(ref, cursors, signal), true);
         const [error] = rounds.troubled.values();
         if (error) throw error;
       },

@@ -63,6 +63,7 @@ function listReply({ events }: VinliWorld): VendorReply {
 function eventsReply(world: VinliWorld, events: readonly VinliEvent[], url: URL): VendorReply {
   const sinceMs = Date.parse(url.searchParams.get("since") ?? "1970-01-01T00:00:00.000Z");
   const untilMs = Date.parse(url.searchParams.get("until") ?? "9999-01-01T00:00:00.000Z");
+  if (Number.isNaN(untilMs)) return { status: 400, body: { statusCode: 400, error: "Bad Request", message: "until" } };
   const atMs = ({ timestamp }: VinliEvent) => Date.parse(timestamp);
   const limit = Math.min(Number(url.searchParams.get("limit") ?? 20), world.pageSize);
   const found = events.filter((event) => atMs(event) > sinceMs && atMs(event) <= untilMs);
