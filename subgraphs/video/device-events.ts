@@ -6,17 +6,23 @@ import { toInstant } from "./date.ts";
 import { toContent, toRecords } from "./mapper.ts";
 import { decodeCreation, decodeEvent } from "./wire.ts";
 
-/** How much of a device is read: what was created since the last time, or all that may have changed. */
-export type Depth = "news" | "window";
+/** How much of a device is read: what was created since the last time, what may have changed, or all of both. */
+export type Depth = "news" | "changes" | "everything";
 
-/** Clips are created for moments that are up to a day in the past; this is twice as long. */
-const LATEST_CREATION_MS = 48 * 3_600_000;
+const HOUR_MS = 3_600_000;
+/**
+ * A clip can be asked for as long as its recording is on the card of the camera. About 70 hours of driving fit on it, a
+ * week of a driver: https://roscolive-api-v1.apidog.io/6474402e0.
+ */
+const LATEST_CREATION_MS = 7 * 24 * HOUR_MS;
+/** Uploads and reviews change events in the first day or two. */
+const LATEST_CHANGE_MS = 48 * HOUR_MS;
 /** The zone of the period in a call is not documented and clocks differ: nothing of today may lie behind its end. */
-const BEYOND_NOW_MS = 24 * 3_600_000;
+const BEYOND_NOW_MS = 24 * HOUR_MS;
 /** News are few, and asked for often. */
 const NEWS_PAGE_SIZE = 10;
-const WINDOW_PAGE_SIZE = 100;
-/** A cursor that nothing new came after is stored this often only: it decides about no more than the window. */
+const FULL_PAGE_SIZE = 100;
+/** A cursor that nothing new came after is stored this often only: it only decides how far back is read. */
 const CURSOR_EVERY_MS = 60_000;
 
 /** Up to where the events of a device are stored. */
@@ -33,7 +39,7 @@ export type EventReading = { readonly deviceId: string; readonly depth: Depth };
  * Reads the events of single devices from where they were left.
  *
  * RoscoLive has no feed of changes for them. What is new comes first when the newest created are asked for first; what
- * changed, such as the state of an upload, is found by reading the whole window again.
+ * changed, such as the state of an upload, is found by reading what is young enough to change again.
  */
 export class DeviceEvents {
   readonly #client: RoscoLiveClient;
@@ -49,7 +55,7 @@ export class DeviceEvents {
     this.#clock = clock;
   }
 
-  /** The events of a device, page by page, and then its cursor. */
+  /** The events of a device, page by page, and then its cursor where it moves. */
   async *read({ deviceId, depth }: EventReading, cursors: Cursors, signal: AbortSignal): AsyncGenerator<FeedPage> {
     const nowMs = this.#clock.now();
     const cursor = await readCursor(deviceId, cursors);
@@ -71,7 +77,8 @@ export class DeviceEvents {
     }
     if (depth === "news") this.#lastNews.set(deviceId, news);
     const next: DeviceCursor = { readToMs: nowMs, createdToMs };
-    if (isWorthStoring(next, cursor))
+    // Changes are read less far back than news, so what was created before may be missing from them.
+    if (depth !== "changes" && isWorthStoring(next, cursor))
       yield { records: [], poison: [], cursors: { [cursorName(deviceId)]: JSON.stringify(next) } };
   }
 
@@ -81,11 +88,13 @@ export class DeviceEvents {
     { cursor, nowMs }: { readonly cursor: DeviceCursor | null; readonly nowMs: number },
     signal: AbortSignal,
   ): AsyncGenerator<EventsPage> {
+    const isNewsAlone = depth === "news" && this.#isOrdered;
+    const reachMs = isNewsAlone || depth === "everything" ? LATEST_CREATION_MS : LATEST_CHANGE_MS;
     const query = {
       deviceId,
-      fromMs: cursor ? cursor.readToMs - LATEST_CREATION_MS : nowMs - this.#backfillMs,
+      fromMs: cursor ? cursor.readToMs - reachMs : nowMs - this.#backfillMs,
       toMs: nowMs + BEYOND_NOW_MS,
-      pageSize: depth === "news" && this.#isOrdered ? NEWS_PAGE_SIZE : WINDOW_PAGE_SIZE,
+      pageSize: isNewsAlone ? NEWS_PAGE_SIZE : FULL_PAGE_SIZE,
     };
     return this.#client.deviceEvents(query, signal);
   }

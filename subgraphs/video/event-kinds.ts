@@ -78,8 +78,9 @@ const KIND_BY_WORD: ReadonlyMap<string, EventKind> = new Map<string, EventKind>(
   ...words(vehicle("DEVICE_STATUS", "LOW", "Device status"), "gpserror", "voltage", "hightemperature"),
   ...words(vehicle("ENGINE_ON", "INFO", "Ignition on"), "ignitionon"),
   ...words(vehicle("ENGINE_OFF", "INFO", "Ignition off"), "ignitionoff"),
-  ...words({ type: "LOGIN", category: "VEHICLE", severity: "INFO", title: "Driver identified" }, "identifieddriver"),
-  ...words({ type: "OTHER", category: "VEHICLE", severity: "INFO", title: "Driver event" }, "driver", "driverevent"),
+  ...words(vehicle("OTHER", "INFO", "Driver event"), "driver", "driverevent", "externaldriver"),
+  ...words(vehicle("OTHER", "INFO", "Driver identified"), "identifieddriver"),
+  ...words(vehicle("OTHER", "LOW", "Driver unknown"), "unidentifieddriver", "unknowndriver"),
 ]);
 
 /** What RoscoLive says of an event in several fields, the most telling first. */

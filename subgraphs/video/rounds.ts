@@ -6,8 +6,8 @@ import type { DeviceEvents, EventReading } from "./device-events.ts";
 
 /** Twice as many as the connections to the vendor: one answer is stored while the next is on its way. */
 const DEVICES_AT_ONCE = 4;
-/** How often what may have changed of a device is read in whole: the state of an upload changes without a trace. */
-const WINDOW_EVERY_MS = 60_000;
+/** How often what may have changed of a device is read: the state of an upload changes without a trace. */
+const CHANGES_EVERY_MS = 60_000;
 /** So many devices in a row do not fail by themselves. */
 const FAILURES_OF_THE_VENDOR = 3;
 
@@ -24,14 +24,15 @@ export type RoundsOptions = {
 /**
  * Goes round all devices, several at a time.
  *
- * Most readings ask for news only; a few in each round read a device's whole window, so that every device has its turn
- * about once a minute and no round is longer than the others. A device that fails is left out of the rounds and tried
- * for itself until it answers, so that it costs the others neither time nor events.
+ * The first reading of a device reads everything. Later ones ask for news only; a few in each round read a device's
+ * changes, so that every device has its turn about once a minute and no round is longer than the others. A device that
+ * fails is left out of the rounds and tried for itself until it answers, so that it costs the others neither time nor
+ * events.
  */
 export class Rounds {
   readonly #options: RoundsOptions;
-  /** When the window of each device was read last. A device that is not in it has its turn at once. */
-  readonly #windowReadAtMs = new Map<string, number>();
+  /** When the changes of each device were read last. Of a device that is not in it, everything is to be read. */
+  readonly #changesReadAtMs = new Map<string, number>();
   readonly #failing = new Set<string>();
 
   constructor(options: RoundsOptions) {
@@ -43,10 +44,11 @@ export class Rounds {
     const known = await this.#options.deviceIds();
     const answering = known.filter((deviceId) => !this.#failing.has(deviceId));
     const asked = answering.length > 0 ? answering : known;
-    const due = this.#dueForWindow(asked, nowMs);
+    const due = this.#dueForChanges(asked, nowMs);
     const round: Round = { answered: 0, failuresInARow: 0, error: null };
     const readings = asked.map((deviceId) => {
-      const depth = due.has(deviceId) ? "window" : "news";
+      const later = due.has(deviceId) ? "changes" : "news";
+      const depth = this.#changesReadAtMs.has(deviceId) ? later : "everything";
       return this.#read({ deviceId, depth }, { round, cursors, nowMs }, signal);
     });
     yield* interleave(readings, DEVICES_AT_ONCE);
@@ -57,7 +59,7 @@ export class Rounds {
   async *overFailing(cursors: Cursors, nowMs: number, signal: AbortSignal): AsyncGenerator<FeedPage> {
     const round: Round = { answered: 0, failuresInARow: 0, error: null };
     const readings = [...this.#failing].map((deviceId) =>
-      this.#read({ deviceId, depth: "window" }, { round, cursors, nowMs }, signal),
+      this.#read({ deviceId, depth: "everything" }, { round, cursors, nowMs }, signal),
     );
     yield* interleave(readings, DEVICES_AT_ONCE);
     if (round.error && round.error.httpStatus !== 404) throw round.error;
@@ -71,13 +73,13 @@ export class Rounds {
     const { deviceId, depth } = reading;
     try {
       yield* this.#options.events.read(reading, cursors, signal);
-      if (depth === "window") this.#windowReadAtMs.set(deviceId, nowMs);
+      if (depth !== "news") this.#changesReadAtMs.set(deviceId, nowMs);
       this.#failing.delete(deviceId);
       round.answered += 1;
       round.failuresInARow = 0;
     } catch (error) {
       if (!(error instanceof VendorError) || isOfVendor(error)) throw error;
-      this.#windowReadAtMs.delete(deviceId);
+      this.#changesReadAtMs.delete(deviceId);
       this.#failing.add(deviceId);
       round.failuresInARow += 1;
       if (error.fault !== "rejected" && round.failuresInARow >= FAILURES_OF_THE_VENDOR) throw error;
@@ -85,14 +87,13 @@ export class Rounds {
     }
   }
 
-  #dueForWindow(deviceIds: readonly string[], nowMs: number): ReadonlySet<string> {
-    const isNew = (deviceId: string) => !this.#windowReadAtMs.has(deviceId);
-    const readAtMs = (deviceId: string) => this.#windowReadAtMs.get(deviceId) ?? 0;
+  #dueForChanges(deviceIds: readonly string[], nowMs: number): ReadonlySet<string> {
+    const readAtMs = (deviceId: string) => this.#changesReadAtMs.get(deviceId) ?? nowMs;
     const due = deviceIds
-      .filter((deviceId) => !isNew(deviceId) && nowMs - readAtMs(deviceId) >= WINDOW_EVERY_MS)
+      .filter((deviceId) => nowMs - readAtMs(deviceId) >= CHANGES_EVERY_MS)
       .toSorted((a, b) => readAtMs(a) - readAtMs(b));
-    const share = Math.ceil((deviceIds.length * this.#options.pollIntervalMs) / WINDOW_EVERY_MS);
-    return new Set([...deviceIds.filter(isNew), ...due.slice(0, share)]);
+    const share = Math.ceil((deviceIds.length * this.#options.pollIntervalMs) / CHANGES_EVERY_MS);
+    return new Set(due.slice(0, share));
   }
 }
 
