@@ -1,0 +1,256 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { BATCH_SIZE, type Bus, type BusMessage } from "../../../platform/bus/bus.ts";
+import { HttpBus } from "../../../platform/bus/http-bus.ts";
+import { LocalBus } from "../../../platform/bus/outbox.ts";
+import { WakeUps } from "../../../platform/bus/wake-ups.ts";
+import { systemClock } from "../../../platform/clock.ts";
+import { createLogger } from "../../../platform/log.ts";
+import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
+import { startSubgraphServer } from "../../../subgraphs/server.ts";
+import { createDataDir } from "../../e2e/process.ts";
+import { startVendorServer } from "../../vendor-server.ts";
+import { event, page, StoredFeed } from "../feed/stored-feed.ts";
+
+const PUBLISHER = "safety";
+const log = createLogger({ level: "silent", process: "test" });
+
+/** A publisher that stores and wakes its followers, with its store in a folder of its own. */
+class Publisher implements AsyncDisposable {
+  readonly wakeUps = new WakeUps();
+  readonly dataDir: string;
+  readonly feed: StoredFeed;
+  readonly #resources: AsyncDisposableStack;
+
+  private constructor(dataDir: string, feed: StoredFeed, resources: AsyncDisposableStack) {
+    this.dataDir = dataDir;
+    this.feed = feed;
+    this.#resources = resources;
+  }
+
+  static async start(): Promise<Publisher> {
+    await using opening = new AsyncDisposableStack();
+    const { path } = opening.use(await createDataDir());
+    const feed = opening.use(await StoredFeed.open(join(path, `${PUBLISHER}.sqlite`)));
+    return new Publisher(path, feed, opening.move());
+  }
+
+  async store(...refs: readonly string[]): Promise<void> {
+    await this.feed.store.storePage(page({ records: refs.map((ref) => event(ref, 0, `${ref} ${Math.random()}`)) }));
+    this.wakeUps.wake(PUBLISHER);
+  }
+
+  /** Serves the outbox, as the subgraph does. */
+  async serve(port = 0): Promise<AsyncDisposable & { readonly url: string }> {
+    const { dataDir, wakeUps } = this;
+    await using opening = new AsyncDisposableStack();
+    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock: systemClock }));
+    const { url } = opening.use(
+      await startSubgraphServer({ subgraph, publishes: true, dataDir, wakeUps, host: "127.0.0.1", port, log }),
+    );
+    const resources = opening.move();
+    return { url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#resources.disposeAsync();
+  }
+}
+
+type Following = AsyncDisposable & { readonly publisher: Publisher; readonly bus: Bus };
+
+async function followLocally(): Promise<Following> {
+  await using opening = new AsyncDisposableStack();
+  const publisher = opening.use(await Publisher.start());
+  const bus = opening.use(new LocalBus(publisher.dataDir, publisher.wakeUps));
+  const resources = opening.move();
+  return { publisher, bus, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+async function followOverHttp(): Promise<Following> {
+  await using opening = new AsyncDisposableStack();
+  const publisher = opening.use(await Publisher.start());
+  const { url } = opening.use(await publisher.serve());
+  const resources = opening.move();
+  return {
+    publisher,
+    bus: new HttpBus(new Map([[PUBLISHER, url]]), log, 10),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Follows until a message of the ref has come, and gives everything that came. */
+async function followTo(
+  bus: Bus,
+  ref: string,
+  { afterSeq = 0, signal }: { readonly afterSeq?: number; readonly signal: AbortSignal },
+): Promise<BusMessage[]> {
+  const messages: BusMessage[] = [];
+  for await (const batch of bus.follow(PUBLISHER, afterSeq, signal)) {
+    messages.push(...batch);
+    if (batch.some((message) => message.ref === ref)) break;
+  }
+  return messages;
+}
+
+const refs = (messages: readonly BusMessage[]) => messages.map(({ ref }) => ref);
+
+describe.each([
+  ["LocalBus", followLocally],
+  ["HttpBus", followOverHttp],
+])("%s", (_name, start) => {
+  it("tells everything anew from 0, and what came after from a position", async ({ signal }) => {
+    await using following = await start();
+    const { publisher, bus } = following;
+    await publisher.store("a", "b");
+    await publisher.store("c", "last");
+
+    const all = await followTo(bus, "last", { signal });
+    const rest = await followTo(bus, "last", { afterSeq: all[1]?.seq ?? 0, signal });
+
+    expect(refs(all)).toEqual(["a", "b", "c", "last"]);
+    expect(refs(rest)).toEqual(["c", "last"]);
+    expect(all[0]).toMatchObject({ tenant: "default", kind: "event", message: { revision: 1 } });
+  });
+
+  it("waits for news and brings them when its publisher commits", async ({ signal }) => {
+    await using following = await start();
+    const { publisher, bus } = following;
+    await publisher.store("a");
+    const batches = bus.follow(PUBLISHER, 0, signal);
+    await batches.next();
+
+    const next = batches.next();
+    await publisher.store("b");
+
+    expect(refs((await next).value ?? [])).toEqual(["b"]);
+    await batches.return();
+  });
+
+  it("is not woken by others", async ({ signal }) => {
+    await using following = await start();
+    const { publisher, bus } = following;
+    const batches = bus.follow(PUBLISHER, 0, signal);
+
+    const next = batches.next();
+    publisher.wakeUps.wake("video");
+    await publisher.store("a");
+
+    expect(refs((await next).value ?? [])).toEqual(["a"]);
+    await batches.return();
+  });
+
+  it("brings a long past in batches", async ({ signal }) => {
+    await using following = await start();
+    const { publisher, bus } = following;
+    await publisher.store(...Array.from({ length: BATCH_SIZE + 1 }, (_, index) => `e${index}`));
+    const batches = bus.follow(PUBLISHER, 0, signal);
+
+    const lengths = [(await batches.next()).value?.length, (await batches.next()).value?.length];
+
+    expect(lengths).toEqual([BATCH_SIZE, 1]);
+    await batches.return();
+  });
+
+  it("ends when it is aborted while it waits", async () => {
+    await using following = await start();
+    const stopping = new AbortController();
+    const batches = following.bus.follow(PUBLISHER, 0, stopping.signal);
+
+    const next = batches.next();
+    stopping.abort();
+
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  it("skips nothing and keeps the order while its publisher writes", async ({ signal }) => {
+    await using following = await start();
+    const { publisher, bus } = following;
+    const followed = followTo(bus, "last", { signal });
+
+    for (let round = 0; round < 40; round += 1) {
+      await publisher.store(`only-${round}`, `often-${round % 3}`, `only-too-${round}`);
+    }
+    await publisher.store("last");
+    const messages = await followed;
+
+    const seqs = messages.map(({ seq }) => seq);
+    expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
+    const newest = new Map(messages.map(({ ref, message }) => [ref, message]));
+    const outbox = await publisher.feed.outbox();
+    expect(outbox).toHaveLength(40 * 2 + 3 + 1);
+    expect(newest).toEqual(new Map(outbox.map(({ ref, message }) => [ref, message])));
+  });
+});
+
+describe("HttpBus", () => {
+  it("follows a publisher that comes up later, and one that comes back", async ({ signal }) => {
+    await using publisher = await Publisher.start();
+    await publisher.store("a");
+    const first = await publisher.serve();
+    await first[Symbol.asyncDispose]();
+    const bus = new HttpBus(new Map([[PUBLISHER, first.url]]), log, 10);
+    const batches = bus.follow(PUBLISHER, 0, signal);
+    const next = batches.next();
+
+    const port = Number(new URL(first.url).port);
+    const second = await publisher.serve(port);
+    expect(refs((await next).value ?? [])).toEqual(["a"]);
+
+    const afterwards = batches.next();
+    await second[Symbol.asyncDispose]();
+    await publisher.store("b");
+    await using _third = await publisher.serve(port);
+    expect(refs((await afterwards).value ?? [])).toEqual(["b"]);
+    await batches.return();
+  });
+
+  it("asks again after an answer that is none, and stays at its place", async ({ signal }) => {
+    const message = { seq: 8, tenant: "default", kind: "event", ref: "a", message: {} };
+    await using server = await startVendorServer({
+      "GET /api/outbox": [
+        { status: 500, body: { error: "INTERNAL" } },
+        { body: "<html>" },
+        { body: [{ seq: "8" }] },
+        { body: [message] },
+      ],
+    });
+    const bus = new HttpBus(new Map([[PUBLISHER, `${server.url}/api/graphql`]]), log, 1);
+
+    const messages = await followTo(bus, "a", { afterSeq: 7, signal });
+
+    expect(messages).toEqual([message]);
+    expect(server.requests.map(({ url }) => url.searchParams.get("after"))).toEqual(["7", "7", "7", "7"]);
+  });
+});
+
+describe("WakeUps", () => {
+  it("wakes who waits, and at once who was woken since it looked", async ({ signal }) => {
+    const wakeUps = new WakeUps();
+    const seen = wakeUps.count("a");
+    const waiting = wakeUps.waitFor("a", seen, signal);
+
+    wakeUps.wake("a");
+
+    await waiting;
+    await wakeUps.waitFor("a", seen, signal);
+    expect(wakeUps.count("a")).toBe(1);
+  });
+
+  it("lets go of who is aborted and of who listens no more", async () => {
+    const wakeUps = new WakeUps();
+    const stopping = new AbortController();
+    const heard: string[] = [];
+    const stop = wakeUps.listen((publisher) => heard.push(publisher));
+    const waiting = wakeUps.waitFor("a", 0, stopping.signal);
+
+    stopping.abort();
+    await waiting;
+    wakeUps.wake("a");
+    stop();
+    wakeUps.wake("a");
+
+    await wakeUps.waitFor("b", 0, stopping.signal);
+    expect(heard).toEqual(["a"]);
+  });
+});

@@ -1,0 +1,386 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
+import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
+import type { FeedPage } from "../../../platform/feed/vendor-record.ts";
+import { startVendorFeed } from "../../../platform/ingest/start-vendor-feed.ts";
+import { createLogger } from "../../../platform/log.ts";
+import { VendorError, type VendorFault } from "../../../platform/vendor/vendor-error.ts";
+import { createDataDir } from "../../e2e/process.ts";
+import { until } from "../../until.ts";
+import { event, NOW_MS, page, StoredFeed } from "./stored-feed.ts";
+
+type Read = FeedStream["read"];
+
+const log = createLogger({ level: "silent", process: "test" });
+const failing = (fault: VendorFault, details = {}): Read =>
+  // biome-ignore lint/correctness/useYield: it fails before it has anything
+  async function* () {
+    throw new VendorError(fault, "told in our log only: token=1", details);
+  };
+const bringing = (...pages: Partial<FeedPage>[]): Read =>
+  async function* () {
+    for (const one of pages) yield page(one);
+  };
+
+/** A stream whose first reading is the first of `readings`, and so on; the last one again and again. */
+function stream(
+  readings: readonly Read[],
+  parts: Partial<FeedStream> = {},
+): FeedStream & { readonly readAtMs: number[] } {
+  const readAtMs: number[] = [];
+  return {
+    name: "events",
+    everyMs: 5,
+    essential: true,
+    ...parts,
+    readAtMs,
+    read(cursors, signal) {
+      readAtMs.push(performance.now());
+      const read = readings[Math.min(readAtMs.length, readings.length) - 1];
+      if (!read) throw new Error("a stream needs a reading");
+      return read(cursors, signal);
+    },
+  };
+}
+
+/** A feed at work over a store of its own. */
+class RunningFeed implements AsyncDisposable {
+  readonly stored: StoredFeed;
+  readonly failed: Promise<never>;
+  commits = 0;
+  readonly #feed: ReturnType<typeof startFeed>;
+
+  private constructor(stored: StoredFeed, streams: readonly FeedStream[]) {
+    this.stored = stored;
+    const clock = { now: () => stored.nowMs };
+    const onCommit = () => {
+      this.commits += 1;
+    };
+    this.#feed = startFeed({ vendor: "ACME", streams, store: stored.store, onCommit, clock, log });
+    this.failed = this.#feed.failed;
+  }
+
+  static async start(...streams: readonly FeedStream[]): Promise<RunningFeed> {
+    return new RunningFeed(await StoredFeed.open(), streams);
+  }
+
+  status(): Promise<SourceStatus | null> {
+    return this.stored.told<SourceStatus>("source", "ACME");
+  }
+
+  /** The status that is told, once it is of this state. */
+  untilState(state: SourceState, signal: AbortSignal): Promise<SourceStatus> {
+    return until(async () => {
+      const status = await this.status();
+      return status?.state === state ? status : null;
+    }, signal);
+  }
+
+  stop(): Promise<void> {
+    return Promise.resolve(this.#feed[Symbol.asyncDispose]());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.stored[Symbol.asyncDispose]();
+  }
+}
+
+describe("a feed", () => {
+  it("is catching up until it has read to the end once, and live as of when it began to", async ({ signal }) => {
+    const rest = Promise.withResolvers<void>();
+    await using feed = await RunningFeed.start(
+      stream([
+        async function* () {
+          yield page({ records: [event("e1", 1, "a")] });
+          await rest.promise;
+          yield page({ records: [event("e2", 1, "b")] });
+        },
+      ]),
+    );
+
+    await until(async () => (await feed.stored.store.stored("event")) === 1, signal);
+    expect(await feed.status()).toMatchObject({ state: "CATCHING_UP", caughtUpAtMs: null, lastSuccessAtMs: null });
+    feed.stored.nowMs += 60_000;
+    rest.resolve();
+
+    expect(await feed.untilState("LIVE", signal)).toEqual({
+      state: "LIVE",
+      lastSuccessAtMs: NOW_MS + 60_000,
+      caughtUpAtMs: NOW_MS,
+      eventsStored: 2,
+      issue: null,
+      throttledUntilMs: null,
+    });
+  });
+
+  it.each<[VendorFault, SourceState, string]>([
+    ["unavailable", "UNREACHABLE", "VENDOR_UNAVAILABLE"],
+    ["timeout", "UNREACHABLE", "VENDOR_UNAVAILABLE"],
+    ["unauthorized", "UNAUTHORIZED", "VENDOR_UNAUTHORIZED"],
+    ["throttled", "DEGRADED", "VENDOR_THROTTLED"],
+    ["rejected", "DEGRADED", "VENDOR_REJECTED"],
+    ["malformed", "DEGRADED", "VENDOR_REJECTED"],
+  ])("whose vendor is %s is %s, says so as %s and tells nothing of the answer", async (fault, state, code) => {
+    await using feed = await RunningFeed.start(stream([failing(fault, { httpStatus: 418 })]));
+
+    const { issue } = await feed.untilState(state, AbortSignal.timeout(10_000));
+
+    expect(issue).toMatchObject({ code, httpStatus: 418, sinceMs: NOW_MS });
+    expect(issue?.message).not.toContain("token");
+  });
+
+  it("keeps saying how old its data is while the vendor is away, and is live again after", async ({ signal }) => {
+    let away = false;
+    await using feed = await RunningFeed.start(
+      stream([(cursors, ending) => (away ? failing("unavailable") : bringing({}))(cursors, ending)]),
+    );
+    const { caughtUpAtMs } = await feed.untilState("LIVE", signal);
+
+    away = true;
+    feed.stored.nowMs += 60_000;
+    const gone = await feed.untilState("UNREACHABLE", signal);
+    away = false;
+    feed.stored.nowMs += 60_000;
+    const back = await feed.untilState("LIVE", signal);
+
+    expect(gone.caughtUpAtMs).toBe(caughtUpAtMs);
+    expect(gone.issue?.sinceMs).toBe(NOW_MS + 60_000);
+    expect(back).toMatchObject({ caughtUpAtMs: NOW_MS + 120_000, issue: null });
+  });
+
+  it("says since when an issue goes on, and not when it was seen last", async ({ signal }) => {
+    const events = stream([failing("unavailable")]);
+    await using feed = await RunningFeed.start(events);
+    await feed.untilState("UNREACHABLE", signal);
+
+    feed.stored.nowMs += 60_000;
+    const asked = events.readAtMs.length;
+    await until(() => events.readAtMs.length > asked + 1, signal);
+
+    expect((await feed.status())?.issue?.sinceMs).toBe(NOW_MS);
+  });
+
+  it("keeps what came before a failure, and reads on from there", async ({ signal }) => {
+    const readFrom: (string | null)[] = [];
+    await using feed = await RunningFeed.start(
+      stream([
+        async function* () {
+          yield page({ records: [event("e1", 1, "a")], cursors: { at: "1" } });
+          throw new VendorError("unavailable", "cut off");
+        },
+        async function* (cursors) {
+          readFrom.push(await cursors.read("at"));
+          yield page({ records: [event("e2", 1, "b")], cursors: { at: "2" } });
+        },
+      ]),
+    );
+
+    await feed.untilState("LIVE", signal);
+
+    expect(readFrom[0]).toBe("1");
+    expect(await feed.stored.store.refs("event")).toEqual(["e1", "e2"]);
+  });
+
+  it("asks a failing vendor with growing pauses", async ({ signal }) => {
+    const events = stream([failing("unavailable")], { everyMs: 20 });
+    await using _feed = await RunningFeed.start(events);
+
+    await until(() => events.readAtMs.length >= 4, signal);
+
+    const [first = 0, second = 0, third = 0, fourth = 0] = events.readAtMs;
+    expect(second - first).toBeGreaterThanOrEqual(20);
+    expect(third - second).toBeGreaterThanOrEqual(40);
+    expect(fourth - third).toBeGreaterThanOrEqual(80);
+  });
+
+  it("never asks sooner than the vendor wants, and says until when it is throttled", async ({ signal }) => {
+    const retryAtMs = NOW_MS + 150;
+    const events = stream([failing("throttled", { retryAtMs }), bringing({})]);
+    await using feed = await RunningFeed.start(events);
+    expect(await feed.untilState("DEGRADED", signal)).toMatchObject({ throttledUntilMs: retryAtMs });
+
+    expect(await feed.untilState("LIVE", signal)).toMatchObject({ throttledUntilMs: null });
+
+    const [first = 0, second = 0] = events.readAtMs;
+    expect(second - first).toBeGreaterThanOrEqual(150);
+  });
+
+  it("goes on when the clock is set back", async ({ signal }) => {
+    const events = stream([bringing({})]);
+    await using feed = await RunningFeed.start(events);
+    await feed.untilState("LIVE", signal);
+
+    feed.stored.nowMs -= 3_600_000;
+    const asked = events.readAtMs.length;
+
+    await until(() => events.readAtMs.length > asked + 2, AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
+  });
+
+  it("brings events while another stream fails, and is degraded", async ({ signal }) => {
+    const events = stream([bringing({ records: [event("e1", 1, "a")] }), bringing({ records: [event("e2", 1, "b")] })]);
+    const users = stream([failing("unauthorized")], { name: "users", essential: false });
+    await using feed = await RunningFeed.start(users, events);
+
+    const status = await until(async () => {
+      const told = await feed.status();
+      return told?.eventsStored === 2 && told;
+    }, signal);
+
+    expect(status).toMatchObject({ state: "DEGRADED", issue: { code: "VENDOR_UNAUTHORIZED" }, caughtUpAtMs: NOW_MS });
+  });
+
+  it("is live when a stream copes with an endpoint that this account has not", async ({ signal }) => {
+    const events = stream([bringing({})]);
+    const users = stream(
+      [
+        async function* (cursors, ending) {
+          try {
+            yield* failing("rejected", { httpStatus: 404 })(cursors, ending);
+          } catch (error) {
+            if (!(error instanceof VendorError && error.httpStatus === 404)) throw error;
+          }
+        },
+      ],
+      { name: "users", essential: false },
+    );
+    await using feed = await RunningFeed.start(events, users);
+
+    expect(await feed.untilState("LIVE", signal)).toMatchObject({ issue: null });
+  });
+
+  it("is as stale as the stalest of the streams that matter", async ({ signal }) => {
+    const stuck = Promise.withResolvers<void>();
+    const history = stream([bringing({})], { everyMs: 60_000 });
+    const events = stream([
+      // biome-ignore lint/correctness/useYield: only its end matters
+      async function* () {
+        await stuck.promise;
+      },
+    ]);
+    await using feed = await RunningFeed.start(history, events);
+    await until(() => events.readAtMs.length > 0, signal);
+    feed.stored.nowMs += 60_000;
+
+    expect((await feed.status())?.state).toBe("CATCHING_UP");
+    stuck.resolve();
+
+    expect(await feed.untilState("LIVE", signal)).toMatchObject({ caughtUpAtMs: NOW_MS });
+  });
+
+  it("goes on behind a record that cannot be read", async ({ signal }) => {
+    await using feed = await RunningFeed.start(
+      stream([bringing({ records: [event("e1", 1, "a")], poison: [{ raw: { id: 7 }, reason: "no time" }] })]),
+    );
+
+    expect(await feed.untilState("LIVE", signal)).toMatchObject({ eventsStored: 1, issue: null });
+    expect(await feed.stored.db.selectFrom("quarantine").select("raw").execute()).toEqual([{ raw: '{"id":7}' }]);
+  });
+
+  it("wakes its followers for every page that changes something", async ({ signal }) => {
+    const rest = Promise.withResolvers<void>();
+    await using feed = await RunningFeed.start(
+      stream([
+        async function* () {
+          yield page({ records: [event("e1", 1, "a")] });
+          await rest.promise;
+        },
+      ]),
+    );
+
+    // Once for the state at the start, once for the page.
+    await until(() => feed.commits === 2, signal);
+
+    rest.resolve();
+  });
+
+  it("ends with an error that is none of the vendor's", async () => {
+    await using feed = await RunningFeed.start(
+      stream([
+        // biome-ignore lint/correctness/useYield: it fails before it has anything
+        async function* () {
+          throw new TypeError("a bug of ours");
+        },
+      ]),
+    );
+
+    await expect(feed.failed).rejects.toThrow("a bug of ours");
+  });
+
+  it("stops in the middle of a reading and stores nothing after", async ({ signal }) => {
+    const events = stream([
+      async function* (_cursors, ending) {
+        yield page({ records: [event("e1", 1, "a")] });
+        await sleep(60_000, undefined, { signal: ending });
+        yield page({ records: [event("e2", 1, "b")] });
+      },
+    ]);
+    await using feed = await RunningFeed.start(events);
+    await until(async () => (await feed.stored.store.stored("event")) === 1, signal);
+
+    await feed.stop();
+
+    expect(await feed.stored.store.refs("event")).toEqual(["e1"]);
+  });
+});
+
+describe("startVendorFeed", () => {
+  it("says that a vendor is not configured, and keeps what was stored of it", async () => {
+    await using dir = await createDataDir();
+    const file = join(dir.path, "acme.sqlite");
+    {
+      await using before = await StoredFeed.open(file);
+      await before.store.storePage(page({ records: [event("e1", 1, "a")] }));
+    }
+    const context = {
+      dataDir: dir.path,
+      environment: {},
+      bus: { follow: () => Promise.reject(new Error("nobody is followed")) as never },
+      onCommit: () => {},
+      clock: { now: () => NOW_MS },
+      log,
+    };
+
+    await using _feed = await startVendorFeed({ subgraph: "acme", vendor: "ACME", createStreams: () => null }, context);
+
+    await using stored = await StoredFeed.open(file);
+    expect(await stored.told("source", "ACME")).toEqual({
+      state: "NOT_CONFIGURED",
+      lastSuccessAtMs: null,
+      caughtUpAtMs: null,
+      eventsStored: 1,
+      issue: null,
+      throttledUntilMs: null,
+    });
+  });
+
+  it("disposes of what it had opened when its streams cannot be made", async () => {
+    await using dir = await createDataDir();
+    const disposed: string[] = [];
+    const context = {
+      dataDir: dir.path,
+      environment: {},
+      bus: { follow: () => Promise.reject(new Error("nobody is followed")) as never },
+      onCommit: () => {},
+      clock: { now: () => NOW_MS },
+      log,
+    };
+
+    const starting = startVendorFeed(
+      {
+        subgraph: "acme",
+        vendor: "ACME",
+        createStreams(_store, resources) {
+          resources.defer(() => void disposed.push("client"));
+          throw new Error("no client");
+        },
+      },
+      context,
+    );
+
+    await expect(starting).rejects.toThrow("no client");
+    expect(disposed).toEqual(["client"]);
+  });
+});
