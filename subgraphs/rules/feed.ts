@@ -55,18 +55,20 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
         const readNewest: ReadDevice = (ref) => reading.readNewest(ref, cursors, signal);
         const readMissing: ReadDevice = (ref) => reading.readMissing(ref, cursors, signal);
         const readLate: ReadDevice = (ref) => reading.readLate(ref, cursors, signal);
-        const readable = async () => rounds.readable(await listRefs(signal));
-        const incomplete = async () => reading.incomplete(await readable(), cursors);
+        const untroubled = async () => (await listRefs(signal)).filter((ref) => !rounds.troubled.has(ref));
+        const incomplete = async () => reading.incomplete(await untroubled(), cursors);
         let left: readonly string[];
         do {
-          yield* rounds.read(await readable(), readNewest);
+          yield* rounds.read(rounds.readable(await listRefs(signal)), readNewest);
           left = await incomplete();
           for (let pages = 0; left.length > 0 && pages < MISSING_PAGES_PER_ROUND; pages += 1) {
             yield* rounds.read(left, readMissing, true);
             left = await incomplete();
           }
         } while (left.length > 0);
-        yield* rounds.read(await readable(), readLate, true);
+        yield* rounds.read(await untroubled(), readLate, true);
+        const [error] = rounds.troubled.values();
+        if (error && (await untroubled()).length === 0) throw error;
       },
     },
     {

@@ -248,6 +248,19 @@ describe("a device that cannot be read", () => {
     expect((await feed.events()).map(({ ref }) => ref)).toEqual(expect.arrayContaining(["a", "b", "c"]));
   });
 
+  it("is not asked for a broken page of its past again and again, though there is no other", async ({ signal }) => {
+    await using dir = await startDataDir();
+    const world = createWorld({ d1: numbered(95) });
+    world.toLink = () => "https://events.vin.li/api/v1/devices/d1/events?until=broken";
+    await using vinli = await startVinli(world);
+    await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock: new TestClock(NOON) });
+
+    await expect(feed.read("events", signal)).rejects.toMatchObject({ fault: "rejected" });
+
+    const asked = vinli.requests.filter(({ url }) => url.searchParams.get("until") === "broken");
+    expect(asked).toHaveLength(1);
+  });
+
   it("is the vendor's failure where no device can be read", async ({ signal }) => {
     await using dir = await startDataDir();
     const world = createWorld({ d1: [], d2: [] });
