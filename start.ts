@@ -3,22 +3,17 @@ import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
 import { decodeGatewaySettings, decodeLogLevel } from "./gateway/config.ts";
-import type { Transports } from "./gateway/executor/transport.ts";
-import { startGateway } from "./gateway/start-gateway.ts";
-import { LocalTransport } from "./gateway/transports/local.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
 import { systemClock } from "./platform/clock.ts";
 import { decodeSettings, type Environment, readEnvironment } from "./platform/environment.ts";
+import { DEFAULT_TENANT } from "./platform/ingest/ingest.ts";
 import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger } from "./platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
+import { VENDORS } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
-import { openSubgraph as openFleet } from "./subgraphs/fleet/subgraph.ts";
-import { openSubgraph as openHos } from "./subgraphs/hos/subgraph.ts";
-import { openSubgraph as openRules } from "./subgraphs/rules/subgraph.ts";
-import { openSubgraph as openSafety } from "./subgraphs/safety/subgraph.ts";
-import { openSubgraph as openVideo } from "./subgraphs/video/subgraph.ts";
+import type { FleetContext } from "./subgraphs/fleet/subgraph.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, over a simulated fleet if no vendor is configured. */
 
@@ -29,6 +24,9 @@ const INGEST_ORDER = ["video", "safety", "hos", "rules", "fleet"];
 const VENDOR_VARIABLE = /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(\w+_)?(URL|USERNAME|PASSWORD|COMPANY|TOKEN|SECRET|ID)$/;
 
 const settingsOfStores = z.object({ DATA_DIR: z.string().default(".data") });
+
+/** The simulated week is read before anybody is told to look at it, unless that takes longer than this from the start. */
+const GREET_AT_MS = 2_300;
 
 const EVENTS_QUERY = `query NewestEvents {
   events(first: 20) {
@@ -92,16 +90,34 @@ async function startSimulatedVendors(): Promise<SimulatedVendors> {
   };
 }
 
-/** The serving side of all subgraphs, and the transports that lead to them within this process. */
-async function openSubgraphs(options: SubgraphOptions, resources: AsyncDisposableStack): Promise<Transports> {
-  const opened = await Promise.all([openFleet, openVideo, openSafety, openHos, openRules].map((open) => open(options)));
-  return new Map(
-    opened.map((subgraph: Subgraph) => {
-      resources.use(subgraph);
-      const { name, schema } = subgraph;
-      return [name, new LocalTransport({ schema, createContext: (scope) => subgraph.createContext(scope) })];
-    }),
-  );
+/** What serves. It is loaded while the threads that write are starting. */
+async function loadServing() {
+  const [{ startGateway }, { LocalTransport }, fleet, ...others] = await Promise.all([
+    import("./gateway/start-gateway.ts"),
+    import("./gateway/transports/local.ts"),
+    import("./subgraphs/fleet/subgraph.ts"),
+    import("./subgraphs/video/subgraph.ts"),
+    import("./subgraphs/safety/subgraph.ts"),
+    import("./subgraphs/hos/subgraph.ts"),
+    import("./subgraphs/rules/subgraph.ts"),
+  ]);
+  return {
+    startGateway,
+    toTransport: ({ schema, createContext }: Subgraph) => new LocalTransport({ schema, createContext }),
+    openFleet: fleet.openSubgraph,
+    openOthers: (options: SubgraphOptions) =>
+      Promise.all(others.map(({ openSubgraph }): Promise<Subgraph> => openSubgraph(options))),
+  };
+}
+
+/** Resolves when everything that the vendors have is stored, and when `signal` is aborted. */
+async function waitForFirstReading({ createContext }: Subgraph<FleetContext>, signal: AbortSignal): Promise<void> {
+  const { changes } = createContext({ tenant: DEFAULT_TENANT, signal });
+  const catchingUp = new Set<string>(VENDORS);
+  for await (const { vendor, status } of changes.sources(DEFAULT_TENANT, signal)) {
+    if (status?.state === "LIVE") catchingUp.delete(vendor);
+    if (catchingUp.size === 0) return;
+  }
 }
 
 const feedUrl = (subgraph: string) => new URL(`./subgraphs/${subgraph}/feed.ts`, import.meta.url).href;
@@ -134,25 +150,31 @@ await runProcess(log, async () => {
   const { DATA_DIR: dataDir } = decodeSettings(settingsOfStores, environment);
   await using opening = new AsyncDisposableStack();
   const isVendorMeant = Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
-  const simulated = isVendorMeant ? null : opening.use(await startSimulatedVendors());
+  const starting = isVendorMeant ? null : startSimulatedVendors();
+  const serving = loadServing();
+  const simulated = opening.use(await starting);
   const wakeUps = new WakeUps();
-  const ingest = opening.use(
-    await startIngestThread(
-      {
-        modules: INGEST_ORDER.map((subgraph) => ({ subgraph, url: feedUrl(subgraph) })),
-        dataDir,
-        environment: { ...simulated?.environment, ...environment },
-        logLevel: settings.LOG_LEVEL,
-      },
-      wakeUps,
-    ),
+  const ingest = await startIngestThread(
+    {
+      modules: INGEST_ORDER.map((subgraph) => ({ subgraph, url: feedUrl(subgraph) })),
+      dataDir,
+      environment: { ...simulated?.environment, ...environment },
+      logLevel: settings.LOG_LEVEL,
+    },
+    wakeUps,
   );
-  ingest.failed.catch((error: unknown) => {
+  opening.use(ingest).failed.catch((error: unknown) => {
     log.fatal({ err: error }, "the feeds cannot go on");
     process.exit(1);
   });
+  const { startGateway, toTransport, openFleet, openOthers } = await serving;
+  const options = { dataDir, wakeUps, clock: systemClock };
+  const fleet = opening.use(await openFleet(options));
+  const others = (await openOthers(options)).map((subgraph) => opening.use(subgraph));
+  const transports = new Map([fleet, ...others].map((subgraph: Subgraph) => [subgraph.name, toTransport(subgraph)]));
   const supergraph = await readFile(new URL("./schema/supergraph.graphql", import.meta.url), "utf8");
-  const transports = await openSubgraphs({ dataDir, wakeUps, clock: systemClock }, opening);
+  if (simulated)
+    await waitForFirstReading(fleet, AbortSignal.timeout(Math.max(Math.ceil(GREET_AT_MS - performance.now()), 0)));
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
   const server = opening.use(await startGateway({ supergraph, transports, settings, log, graphiql }));
   greet(server.url, simulated !== null);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { FeedTables } from "../feed/feed-store.ts";
 import { openStoreForReading, type Store } from "../store/store.ts";
@@ -21,6 +22,8 @@ export async function readOutbox(db: Kysely<FeedTables>, afterSeq: number): Prom
 export function storeFile(dataDir: string, subgraph: string): string {
   return join(dataDir, `${subgraph}.sqlite`);
 }
+
+const GATHER_MS = 20;
 
 /** The bus within one process: reads the publishers' own outboxes, woken by their commits. */
 export class LocalBus implements Bus, AsyncDisposable {
@@ -45,6 +48,8 @@ export class LocalBus implements Bus, AsyncDisposable {
         yield batch;
       } else {
         await this.#wakeUps.waitFor(publisher, seen, signal);
+        // A publisher that catches up commits often; its followers need not, and nobody notices so short a delay.
+        await sleep(GATHER_MS, undefined, { signal }).catch(() => {});
       }
     }
   }

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { type Kysely, sql } from "kysely";
+import { CompiledQuery, type Kysely, sql } from "kysely";
 import type { Clock } from "../clock.ts";
 import type { Migrations } from "../store/store.ts";
 import type { FeedPage, PoisonRecord, VendorRecord } from "./vendor-record.ts";
@@ -50,6 +50,19 @@ export const feedMigrations: Migrations = {
     },
   },
 };
+
+/* The statements that run for every record are compiled once. */
+
+const UPSERT_RECORD = `
+  insert into record (tenant, kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, digest)
+  values (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
+  on conflict (tenant, kind, ref) do update set
+    version = excluded.version, revision = record.revision + 1, ownerRef = excluded.ownerRef,
+    occurredAtMs = excluded.occurredAtMs, facet = excluded.facet, raw = excluded.raw, digest = excluded.digest
+  where excluded.version >= record.version and excluded.digest <> record.digest
+  returning revision, receivedAtMs`;
+
+const REPLACE_MESSAGE = "insert or replace into outbox (tenant, kind, ref, message) values (?, ?, ?, ?)";
 
 /** The most of a record in quarantine that is kept: enough to see what is wrong with it. */
 const LARGEST_POISON_CHARACTERS = 64 * 1024;
@@ -138,15 +151,20 @@ export class FeedStore implements Cursors {
     const facet = JSON.stringify(record.facet);
     const raw = JSON.stringify(record.raw);
     const digest = hash("sha256", record.content ?? raw, "base64");
-    const { rows } = await sql<{ revision: number; receivedAtMs: number }>`
-      insert into record (tenant, kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, digest)
-      values (${this.#tenant}, ${kind}, ${ref}, ${version}, 1, ${nowMs}, ${ownerRef}, ${occurredAtMs},
-              ${facet}, ${raw}, ${digest})
-      on conflict (tenant, kind, ref) do update set
-        version = excluded.version, revision = record.revision + 1, ownerRef = excluded.ownerRef,
-        occurredAtMs = excluded.occurredAtMs, facet = excluded.facet, raw = excluded.raw, digest = excluded.digest
-      where excluded.version >= record.version and excluded.digest <> record.digest
-      returning revision, receivedAtMs`.execute(tx);
+    const { rows } = await tx.executeQuery<{ revision: number; receivedAtMs: number }>(
+      CompiledQuery.raw(UPSERT_RECORD, [
+        this.#tenant,
+        kind,
+        ref,
+        version,
+        nowMs,
+        ownerRef,
+        occurredAtMs,
+        facet,
+        raw,
+        digest,
+      ]),
+    );
     const [stored] = rows;
     if (!stored) {
       await this.#refresh(tx, record, { facet, raw, digest });
@@ -168,8 +186,7 @@ export class FeedStore implements Cursors {
   }
 
   async #publish(tx: Kysely<FeedTables>, kind: string, ref: string, message: object): Promise<void> {
-    await sql`insert or replace into outbox (tenant, kind, ref, message)
-      values (${this.#tenant}, ${kind}, ${ref}, ${JSON.stringify(message)})`.execute(tx);
+    await tx.executeQuery(CompiledQuery.raw(REPLACE_MESSAGE, [this.#tenant, kind, ref, JSON.stringify(message)]));
   }
 
   async #count(tx: Kysely<FeedTables>, kind: string, count: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
 import type { Cursors, FeedStore } from "./feed-store.ts";
+import { gatherPages } from "./gather-pages.ts";
 import { type SourceIssue, type SourceStatus, toIssue, toMeaning } from "./source-status.ts";
 import type { FeedPage } from "./vendor-record.ts";
 
@@ -115,18 +116,15 @@ class Feed {
   }
 
   async #readStream(stream: FeedStream, state: StreamState, signal: AbortSignal): Promise<void> {
-    const { store, clock, log, vendor, onCommit } = this.#options;
+    const { store, clock, onCommit } = this.#options;
     const startedAtMs = clock.now();
+    const cursors = new ReadingCursors(store);
     try {
-      for await (const page of stream.read(store, signal)) {
+      for await (const page of gatherPages(cursors.noteAll(stream.read(cursors, signal)))) {
         const { changed } = await store.storePage(page);
         this.#lastSuccessAtMs = clock.now();
         if (changed > 0) onCommit();
-        if (page.poison.length > 0)
-          log.warn(
-            { vendor, stream: stream.name, poison: page.poison.map(({ reason }) => reason) },
-            "records in quarantine",
-          );
+        this.#reportPoison(stream, page);
         if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
       }
       this.#lastSuccessAtMs = clock.now();
@@ -140,6 +138,12 @@ class Feed {
       if (!(error instanceof VendorError)) throw error;
       this.#noteFault(stream, state, error);
     }
+  }
+
+  #reportPoison(stream: FeedStream, { poison }: FeedPage): void {
+    if (poison.length === 0) return;
+    const { log, vendor } = this.#options;
+    log.warn({ vendor, stream: stream.name, poison: poison.map(({ reason }) => reason) }, "records in quarantine");
   }
 
   #noteFault(stream: FeedStream, state: StreamState, error: VendorError): void {
@@ -179,6 +183,28 @@ class Feed {
       issue: this.#issue,
       throttledUntilMs: error?.fault === "throttled" ? error.retryAtMs : null,
     };
+  }
+}
+
+/** The cursors as a reading knows them: those that it gave already, though their page is still to be stored, and the stored. */
+class ReadingCursors implements Cursors {
+  readonly #stored: Cursors;
+  readonly #given = new Map<string, string>();
+
+  constructor(stored: Cursors) {
+    this.#stored = stored;
+  }
+
+  async read(name: string): Promise<string | null> {
+    return this.#given.get(name) ?? this.#stored.read(name);
+  }
+
+  /** The pages as they are, their cursors noted. */
+  async *noteAll(pages: AsyncIterable<FeedPage>): AsyncGenerator<FeedPage, void> {
+    for await (const page of pages) {
+      for (const [name, value] of Object.entries(page.cursors)) this.#given.set(name, value);
+      yield page;
+    }
   }
 }
 

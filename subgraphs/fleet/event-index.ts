@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { CompiledQuery, type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { toEventId } from "../../schema/event-id.ts";
 import type { eventMessage } from "../../schema/messages.ts";
@@ -44,13 +44,20 @@ const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
   "address",
 ];
 
+/* The statements that run for every event are compiled once. */
+
+const REPLACE_EVENT = `insert or replace into event (${EVENT_COLUMNS.join(", ")})
+  values (${EVENT_COLUMNS.map(() => "?").join(", ")})`;
+
+const INSERT_CHANGE = "insert into change (tenant, eventId, kind, atMs) values (?, ?, ?, ?)";
+
 type Known = { readonly id: string; readonly revision: number; readonly retracted: 0 | 1 };
 
 type Change = { readonly eventId: string; readonly kind: "ADDED" | "AMENDED" | "RETRACTED" };
 
 /**
  * Writes events to the index, and to the order of changes whatever they bring that was not known.
- * A message that comes again, or after a newer one, changes nothing. Costs three statements, however many events.
+ * A message that comes again, or after a newer one, changes nothing.
  */
 export async function indexEvents(
   tx: Kysely<FleetTables>,
@@ -70,12 +77,17 @@ export async function indexEvents(
     news.set(row.id, row);
   }
   if (changes.length === 0) return;
-  await sql`insert or replace into event (${sql.raw(EVENT_COLUMNS.join(", "))})
-    select ${sql.raw(EVENT_COLUMNS.map((column) => `value ->> '${column}'`).join(", "))}
-    from json_each(${JSON.stringify([...news.values()])})`.execute(tx);
-  await sql`insert into change (tenant, eventId, kind, atMs)
-    select ${scope.tenant}, value ->> 'eventId', value ->> 'kind', ${scope.nowMs}
-    from json_each(${JSON.stringify(changes)}) order by key`.execute(tx);
+  for (const row of news.values()) {
+    await tx.executeQuery(
+      CompiledQuery.raw(
+        REPLACE_EVENT,
+        EVENT_COLUMNS.map((column) => row[column]),
+      ),
+    );
+  }
+  for (const { eventId, kind } of changes) {
+    await tx.executeQuery(CompiledQuery.raw(INSERT_CHANGE, [scope.tenant, eventId, kind, scope.nowMs]));
+  }
 }
 
 async function readKnown(
