@@ -6,10 +6,8 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/**
- * Reads a member that foreign data may lack. A name that every object inherits, such as `constructor`, is only found
- * when the object has it itself.
- */
+/** Reads a member that foreign data may lack. JSON has no functions: where there is one, every object inherits it. */
 export function memberOf(record: JsonRecord, name: string): unknown {
-  return name in Object.prototype && !Object.hasOwn(record, name) ? undefined : record[name];
+  const value = record[name];
+  return typeof value === "function" ? undefined : value;
 }

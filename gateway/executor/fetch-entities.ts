@@ -32,27 +32,24 @@ export async function fetchEntities(node: EntityFetchNode, run: PlanRun): Promis
 }
 
 function gather(batch: EntityBatch, run: PlanRun): Gathered {
-  const { types } = run.context;
-  const recipes = recipesOf.get(batch) ?? new RepresentationRecipes(batch, types);
+  const recipes = recipesOf.get(batch) ?? new RepresentationRecipes(batch, run.context.types);
   recipesOf.set(batch, recipes);
-  const found: JsonRecord[] = [];
-  for (const path of batch.places) findEntities(run.data, path, types, found);
   const targets: JsonRecord[] = [];
   const slots: number[] = [];
   const representations: JsonRecord[] = [];
   const known = new Map<RepresentationRecipe, Map<unknown, number>>();
-  for (const entity of found) {
+  for (const entity of batch.places.flatMap((path) => findEntities(path, run))) {
     const recipe = recipes.recipeFor(entity);
     if (!recipe) continue;
     const slotByIdentity = known.get(recipe) ?? new Map<unknown, number>();
-    known.set(recipe, slotByIdentity);
+    if (slotByIdentity.size === 0) known.set(recipe, slotByIdentity);
     let identity = recipe.identityOf(entity);
     let slot = identity === undefined ? undefined : slotByIdentity.get(identity);
     if (slot === undefined) {
       const representation = recipe.build(entity);
       if (representation instanceof Failure) markMissing(entity, batch.shape, representation, run);
       if (representation === null || representation instanceof Failure) continue;
-      // The whole as text, marked so that it cannot be taken for the value of an only field.
+      // Marked, so that it cannot be taken for the text of an only field.
       identity ??= `\u0000${JSON.stringify(representation)}`;
       slot = slotByIdentity.get(identity) ?? representations.push(representation) - 1;
       slotByIdentity.set(identity, slot);
@@ -60,6 +57,7 @@ function gather(batch: EntityBatch, run: PlanRun): Gathered {
     targets.push(entity);
     slots.push(slot);
   }
+  if (targets.length > representations.length) run.hasShared = true;
   return { batch, targets, slots, representations };
 }
 
@@ -72,8 +70,10 @@ function place({ batch, targets, slots, representations }: Gathered, answer: Jso
     return;
   }
   applyRewrites(entities, batch.outputRewrites, types);
-  for (const [index, target] of targets.entries()) {
-    const slot = slots[index] ?? -1;
+  for (let index = 0; index < targets.length; index++) {
+    const target = targets[index];
+    const slot = slots[index];
+    if (target === undefined || slot === undefined) continue;
     const entity: unknown = entities[slot];
     if (isRecord(entity) && !(entity instanceof Failure) && isSameType(entity, representations[slot], run)) {
       mergeInto(target, entity, types);

@@ -8,8 +8,6 @@ type FieldRequirement = Extract<Requirement, { kind: "Field" }>;
 
 /** What a subgraph must be told of an entity of one type, chosen once and used for every such entity. */
 export class RepresentationRecipe {
-  /** The name of the only field, when there is one: two entities are then the same when its values are. */
-  readonly #onlyField: FieldRequirement | null;
   readonly #fields: readonly FieldRequirement[];
   readonly #keys: readonly (readonly string[])[];
   readonly #batch: EntityBatch;
@@ -21,17 +19,30 @@ export class RepresentationRecipe {
     this.#fields = fields.filter(({ as }) => as !== "__typename");
     this.#batch = batch;
     this.#types = types;
-    const [only, ...others] = this.#fields;
-    this.#onlyField = only && others.length === 0 && only.requirements.length === 0 ? only : null;
     const rewritten: JsonRecord = { __typename: type };
     applyRewrites(rewritten, batch.inputRewrites, types);
     this.#keys = batch.keys.get(String(rewritten.__typename)) ?? [];
   }
 
-  /** Equal for entities that this subgraph cannot tell apart; undefined when the whole representation decides. */
-  identityOf(entity: JsonRecord): unknown {
-    const value = this.#onlyField ? requiredValue(entity, this.#onlyField) : undefined;
-    return typeof value === "string" || typeof value === "number" ? value : undefined;
+  /**
+   * Equal for entities of this type that the subgraph cannot tell apart. Undefined when a part of the representation
+   * has an inside: then only the whole of it can tell.
+   */
+  identityOf(entity: JsonRecord): string | number | undefined {
+    const [only] = this.#fields;
+    if (only && this.#fields.length === 1) {
+      const value = requiredValue(entity, only);
+      return typeof value === "string" || typeof value === "number" ? value : undefined;
+    }
+    let identity = "";
+    for (const field of this.#fields) {
+      const value = requiredValue(entity, field);
+      // The length tells where a text ends, so that no text can pass for two.
+      if (typeof value === "string") identity += `${value.length}:${value}`;
+      else if (typeof value === "object" && value !== null) return undefined;
+      else identity += `${value};`;
+    }
+    return identity;
   }
 
   /**

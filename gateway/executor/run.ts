@@ -38,6 +38,8 @@ export class PlanRun {
   readonly data: JsonRecord;
   /** Errors that no place in the data can be found for. */
   readonly strayErrors: Cause[] = [];
+  /** Whether one object may stand at several places in the data. */
+  hasShared = false;
   /** Whether a {@link Failure} stands anywhere in the data. */
   failed = false;
 
