@@ -19,7 +19,7 @@ export function createLogger({ level, process: name }: LogSettings): Logger {
     {
       level,
       base: { process: name },
-      formatters: { log: (fields) => censorFields(fields), bindings: (fields) => censorFields(fields) },
+      formatters: { log: (fields) => censorFields(fields) },
       // Errors have become plain objects when they get here.
       serializers: { err: (fields: unknown) => fields },
     },

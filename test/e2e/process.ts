@@ -15,6 +15,8 @@ export type Process = AsyncDisposable & {
   /** The first match in what it prints. Rejects if it ends before, with what it said. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   end(signal: NodeJS.Signals): Promise<Ended>;
+  /** Resolves when it has ended and all that it printed is known. */
+  readonly exited: Promise<Ended>;
 };
 
 /** Starts `node FILE …`, with nothing of this process's environment but the path. */
@@ -29,7 +31,7 @@ export function startProcess(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };
-  const exited = once(child, "exit").then(([code, signal]) => ({ code, signal }) as Ended);
+  const exited = once(child, "close").then(([code, signal]) => ({ code, signal }) as Ended);
   const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {
@@ -43,6 +45,7 @@ export function startProcess(
   };
   return {
     output,
+    exited,
     end,
     printed(pattern) {
       const { promise, resolve: found, reject } = Promise.withResolvers<RegExpExecArray>();

@@ -1,0 +1,88 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { LocalBus } from "../../../platform/bus/outbox.ts";
+import { WakeUps } from "../../../platform/bus/wake-ups.ts";
+import { ConfigurationError, type Environment } from "../../../platform/environment.ts";
+import { type IngestThread, startIngestThread } from "../../../platform/ingest/ingest-thread.ts";
+import { createDataDir } from "../../e2e/process.ts";
+import { until } from "../../until.ts";
+import { startVendorServer } from "../../vendor-server.ts";
+
+const SAFETY = { subgraph: "safety", url: new URL("../../../subgraphs/safety/feed.ts", import.meta.url).href };
+const FAILING = { subgraph: "failing", url: new URL("./failing-ingest.ts", import.meta.url).href };
+
+type Start = { readonly dataDir: string; readonly environment?: Environment; readonly wakeUps?: WakeUps };
+
+function start({ dataDir, environment = {}, wakeUps = new WakeUps() }: Start, module = SAFETY): Promise<IngestThread> {
+  return startIngestThread({ modules: [module], dataDir, environment, logLevel: "silent" }, wakeUps);
+}
+
+describe("startIngestThread", () => {
+  it("is ready when its stores can be read", async ({ signal }) => {
+    await using dir = await createDataDir();
+    await using _thread = await start({ dataDir: dir.path });
+    await using bus = new LocalBus(dir.path, new WakeUps());
+    const batches = bus.follow("safety", 0, signal);
+
+    const { value } = await batches.next();
+
+    expect(value).toMatchObject([{ kind: "source", ref: "SAMSARA", message: { state: "NOT_CONFIGURED" } }]);
+    await batches.return();
+  });
+
+  it("wakes this thread when that one commits", async ({ signal }) => {
+    await using dir = await createDataDir();
+    const page = { data: [], pagination: { endCursor: "c1", hasNextPage: false } };
+    await using samsara = await startVendorServer({ "GET /safety-events/stream": [{ body: page }] });
+    const wakeUps = new WakeUps();
+    const environment = { SAMSARA_URL: samsara.url, SAMSARA_TOKEN: "t" };
+
+    await using _thread = await start({ dataDir: dir.path, environment, wakeUps });
+
+    await wakeUps.waitFor("safety", 0, signal);
+    await until(() => samsara.requests.length > 0, signal);
+    expect(samsara.requests[0]?.headers.authorization).toBe("Bearer t");
+  });
+
+  it("refuses a vendor that is set by half, and names what is missing", async () => {
+    await using dir = await createDataDir();
+
+    const starting = start({ dataDir: dir.path, environment: { SAMSARA_URL: "https://api.samsara.com" } });
+
+    await expect(starting).rejects.toThrow(ConfigurationError);
+    await expect(starting).rejects.toThrow("SAMSARA_URL is set, so SAMSARA_TOKEN must be set too.");
+  });
+
+  it("refuses an address that is none, and names its variable", async () => {
+    await using dir = await createDataDir();
+
+    const starting = start({ dataDir: dir.path, environment: { SAMSARA_URL: "samsara", SAMSARA_TOKEN: "t" } });
+
+    await expect(starting).rejects.toThrow(ConfigurationError);
+    await expect(starting).rejects.toThrow("SAMSARA_URL must be an address");
+  });
+
+  it("does not start over a store that is broken, and leaves it as it is", async () => {
+    await using dir = await createDataDir();
+    const file = join(dir.path, "safety.sqlite");
+    const broken = "SQLite format 3\0 and then nothing that is a store ".repeat(100);
+    await writeFile(file, broken);
+
+    const starting = start({ dataDir: dir.path });
+
+    await expect(starting).rejects.toThrow(`the store ${file} cannot be`);
+    expect(await readFile(file, "utf8")).toBe(broken);
+  });
+
+  it("says when it cannot go on, and can be disposed of then", async ({ signal }) => {
+    await using dir = await createDataDir();
+    const wakeUps = new WakeUps();
+
+    const thread = await start({ dataDir: dir.path, wakeUps }, FAILING);
+
+    await expect(thread.failed).rejects.toThrow("a bug of ours");
+    await wakeUps.waitFor("failing", 0, signal);
+    await thread[Symbol.asyncDispose]();
+  });
+});
