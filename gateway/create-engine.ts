@@ -113,8 +113,10 @@ class SupergraphEngine implements SchemaEngine {
     if (typeof query !== "string" || query === "") throw refusalOf("The request has no query.", "BAD_USER_INPUT");
     const name = operationName || null;
     const percentage = this.#percentage();
+    // The name's length tells where it ends, whatever a client writes into it.
+    const key = `${percentage} ${name?.length ?? 0} ${name ?? ""}${query}`;
     try {
-      return await this.#cache.get(`${percentage} ${name ?? ""} ${query}`, () =>
+      return await this.#cache.get(key, () =>
         prepareOperation(
           { query, operationName: name },
           { activeLabels: this.#activeLabels, percentage },

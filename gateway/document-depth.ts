@@ -1,4 +1,7 @@
-import { type DocumentNode, Kind, visit } from "graphql";
+import { type DefinitionNode, type DocumentNode, Kind, visit } from "graphql";
+
+/** How deep a definition nests by itself, and at which depth it spreads which fragments. */
+type OwnDepth = { readonly depth: number; readonly spreads: ReadonlyMap<string, number> };
 
 /**
  * How deep a document nests selections and input values, fragments followed; infinite when fragments go in circles.
@@ -6,41 +9,43 @@ import { type DocumentNode, Kind, visit } from "graphql";
  * The planner is native code that recurses: what it is given must be known to be shallow.
  */
 export function documentDepth(document: DocumentNode): number {
-  const own = new Map<string, { depth: number; spreads: Map<string, number> }>();
-  const names: string[] = [];
+  const owns = new Map<string, OwnDepth>();
   for (const [index, definition] of document.definitions.entries()) {
-    const name = definition.kind === Kind.FRAGMENT_DEFINITION ? definition.name.value : `${index}`;
-    const spreads = new Map<string, number>();
-    let depth = 0;
-    let deepest = 0;
-    const enter = () => {
-      depth += 1;
-      deepest = Math.max(deepest, depth);
-    };
-    const leave = () => {
-      depth -= 1;
-    };
-    visit(definition, {
-      SelectionSet: { enter, leave },
-      ListValue: { enter, leave },
-      ObjectValue: { enter, leave },
-      FragmentSpread: ({ name: spread }) => {
-        spreads.set(spread.value, Math.max(depth, spreads.get(spread.value) ?? 0));
-      },
-    });
-    own.set(name, { depth: deepest, spreads });
-    names.push(name);
+    // No fragment's name begins with a digit.
+    owns.set(definition.kind === Kind.FRAGMENT_DEFINITION ? definition.name.value : `${index}`, ownDepth(definition));
   }
   const known = new Map<string, number>();
-  const total = (name: string): number => {
+  const depthOf = (name: string): number => {
     const before = known.get(name);
     if (before !== undefined) return before;
+    // What comes back to itself finds this.
     known.set(name, Number.POSITIVE_INFINITY);
-    const { depth, spreads } = own.get(name) ?? { depth: 0, spreads: new Map<string, number>() };
-    const below = [...spreads].map(([spread, at]) => at + total(spread));
-    const depthWithFragments = Math.max(depth, ...below);
-    known.set(name, depthWithFragments);
-    return depthWithFragments;
+    const { depth, spreads } = owns.get(name) ?? { depth: 0, spreads: new Map<string, number>() };
+    const whole = Math.max(depth, ...[...spreads].map(([spread, at]) => at + depthOf(spread)));
+    known.set(name, whole);
+    return whole;
   };
-  return Math.max(0, ...names.map(total));
+  return Math.max(0, ...[...owns.keys()].map(depthOf));
+}
+
+function ownDepth(definition: DefinitionNode): OwnDepth {
+  const spreads = new Map<string, number>();
+  let depth = 0;
+  let deepest = 0;
+  const enter = () => {
+    depth += 1;
+    deepest = Math.max(deepest, depth);
+  };
+  const leave = () => {
+    depth -= 1;
+  };
+  visit(definition, {
+    SelectionSet: { enter, leave },
+    ListValue: { enter, leave },
+    ObjectValue: { enter, leave },
+    FragmentSpread: ({ name: { value } }) => {
+      spreads.set(value, Math.max(depth, spreads.get(value) ?? 0));
+    },
+  });
+  return { depth: deepest, spreads };
 }

@@ -13,6 +13,8 @@ export async function ask(
   run: PlanRun,
 ): Promise<JsonRecord | Failure> {
   const { context, scope } = run;
+  // The answer will reach nobody: the rest of the plan is not worth asking for.
+  if (scope.signal.aborted) return new Failure([UNAVAILABLE]);
   const startedAtMs = performance.now();
   let result: SubgraphResult;
   try {
@@ -20,7 +22,8 @@ export async function ask(
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
     result = await transport.fetch({ operation, variables, scope });
   } catch (error) {
-    context.log.warn({ err: error, subgraph: operation.subgraph }, "a subgraph could not be asked");
+    const level = scope.signal.aborted ? "debug" : "warn";
+    context.log[level]({ err: error, subgraph: operation.subgraph }, "a subgraph could not be asked");
     result = {};
   }
   const data = dataOf(result, operation, run);

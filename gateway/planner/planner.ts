@@ -17,16 +17,14 @@ export type PlanRequest = {
 export class Planner {
   readonly #planner: QueryPlanner;
   readonly #supergraph: Supergraph;
+  /** The percentages at which progressive overrides change a plan, in ascending order. */
+  readonly overridePercentages: readonly number[];
 
   /** Throws when the text is not a supergraph. */
   constructor(supergraphSdl: string, supergraph: Supergraph) {
     this.#planner = new QueryPlanner(supergraphSdl);
     this.#supergraph = supergraph;
-  }
-
-  /** The percentages at which progressive overrides change a plan, in ascending order. */
-  get overridePercentages(): readonly number[] {
-    return this.#planner.overridePercentages.toSorted((a, b) => a - b);
+    this.overridePercentages = this.#planner.overridePercentages.toSorted((a, b) => a - b);
   }
 
   /** Plans a valid operation. Rejects when the planner finds no plan, or one that we cannot run. */

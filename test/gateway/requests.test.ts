@@ -183,4 +183,21 @@ describe("a request", () => {
 
     expect(seen.sort()).toEqual(["products ok", "users failed"]);
   });
+
+  it("asks nothing more of subgraphs once its client has left", async () => {
+    const { engine, transports } = startGraph(SHOP);
+    const leaving = new AbortController();
+    const products = transports.get("products");
+    if (products) {
+      products.answer = () => {
+        leaving.abort();
+        return { data: { topProducts: [{ __typename: "Product", upc: "p1" }] } };
+      };
+    }
+    const request = { query: "{ topProducts { inStock } }" };
+
+    await engine.execute(await engine.prepare(request), request, scopeOf(leaving.signal));
+
+    expect(transports.get("stock")?.requests).toEqual([]);
+  });
 });
