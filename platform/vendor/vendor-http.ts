@@ -70,8 +70,10 @@ export class VendorHttp implements AsyncDisposable {
   readonly #basePath: string;
   readonly #settings: VendorHttpSettings;
   readonly #limits: VendorHttpLimits;
-  /** As `performance.now` counts: a clock that is set back must not hold the calls up. */
-  /** When the latest calls were let through, oldest first; no more of them than a second allows. */
+  /**
+   * When the latest calls were let through, oldest first; no more of them than a second allows. As `performance.now`
+   * counts: a clock that is set back must not hold the calls up.
+   */
   readonly #slotsMs: number[] = [];
 
   constructor(settings: VendorHttpSettings) {
@@ -109,7 +111,7 @@ export class VendorHttp implements AsyncDisposable {
     const before = this.#slotsMs.length < this.#settings.requestsPerSecond ? null : this.#slotsMs.shift();
     const slotAtMs = Math.max(nowMs, (before ?? Number.NEGATIVE_INFINITY) + 1_000);
     this.#slotsMs.push(slotAtMs);
-    if (slotAtMs > nowMs) await pause(slotAtMs - nowMs, signal);
+    if (slotAtMs > nowMs) await pause(slotAtMs - nowMs + TIMER_ERROR_MS, signal);
   }
 
   #pauseBeforeRetryMs(error: unknown, { method = "GET" }: VendorRequest, attempt: number): number | null {

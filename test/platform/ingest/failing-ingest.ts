@@ -1,9 +1,12 @@
 import type { StartIngest } from "../../../platform/ingest/ingest.ts";
 
-/** Starts well, and cannot go on once it has committed. */
+/** Starts well, and cannot go on from the first message on the channel `failing-ingest`. */
 export const startIngest: StartIngest = async ({ onCommit }) => {
   onCommit();
-  const failed = Promise.reject(new TypeError("a bug of ours"));
+  const channel = new BroadcastChannel("failing-ingest");
+  const failed = new Promise<never>((_, reject) => {
+    channel.onmessage = () => reject(new TypeError("a bug of ours"));
+  });
   failed.catch(() => {});
-  return { failed, [Symbol.asyncDispose]: async () => {} };
+  return { failed, [Symbol.asyncDispose]: async () => channel.close() };
 };

@@ -80,6 +80,9 @@ describe("startIngestThread", () => {
     const wakeUps = new WakeUps();
 
     const thread = await start({ dataDir: dir.path, wakeUps }, FAILING);
+    const channel = new BroadcastChannel("failing-ingest");
+    channel.postMessage("fail");
+    channel.close();
 
     await expect(thread.failed).rejects.toThrow("a bug of ours");
     await wakeUps.waitFor("failing", 0, signal);

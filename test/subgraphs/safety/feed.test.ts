@@ -1,0 +1,267 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createDataDir } from "../../e2e/process.ts";
+import { NOW_MS } from "../../platform/feed/stored-feed.ts";
+import { until } from "../../until.ts";
+import { startVendorServer, type VendorReply, type VendorServer } from "../../vendor-server.ts";
+import { BACKFILL_MS, RunningSafety, TOKEN } from "./running-safety.ts";
+import { pageOf, STREAM, safetyEvent, streamOf } from "./samsara.ts";
+
+const at = (minute: number) => new Date(NOW_MS + minute * 60_000).toISOString();
+const BEGIN = new Date(NOW_MS - BACKFILL_MS).toISOString();
+
+/** What was asked for, in order. */
+const asked = ({ requests }: VendorServer) =>
+  requests.map(({ url }) => [url.searchParams.get("startTime"), url.searchParams.get("after")]);
+
+describe("the safety feed", () => {
+  it("follows the cursor until there is no next page, with every other parameter unchanged", async ({ signal }) => {
+    await using samsara = await startVendorServer(
+      streamOf({
+        start: pageOf([safetyEvent("a", at(0)), safetyEvent("b", at(1))], "c1", true),
+        c1: pageOf([safetyEvent("c", at(2))], "c2"),
+        c2: pageOf([], "c2"),
+      }),
+    );
+    await using safety = await RunningSafety.start(samsara.url);
+
+    await safety.untilState("LIVE", signal);
+    await until(() => samsara.requests.length > 3, signal);
+
+    expect(await safety.stored.store.refs("event")).toEqual(["a", "b", "c"]);
+    expect(asked(samsara).slice(0, 4)).toEqual([
+      [BEGIN, null],
+      [BEGIN, "c1"],
+      [BEGIN, "c2"],
+      [BEGIN, "c2"],
+    ]);
+    const rest = samsara.requests.map(({ url }) => {
+      url.searchParams.delete("after");
+      return url.search;
+    });
+    expect(new Set(rest).size).toBe(1);
+    expect(rest[0]).toContain("includeAsset=true&includeDriver=true&includeVgOnlyEvents=true");
+  });
+
+  it("goes on behind an empty page that promises a next one", async ({ signal }) => {
+    await using samsara = await startVendorServer(
+      streamOf({
+        start: pageOf([], "c1", true),
+        c1: pageOf([], "c2", true),
+        c2: pageOf([safetyEvent("a", at(0))], "c3"),
+        c3: pageOf([], "c3"),
+      }),
+    );
+    await using safety = await RunningSafety.start(samsara.url);
+
+    await safety.untilState("LIVE", signal);
+
+    expect(await safety.stored.store.refs("event")).toEqual(["a"]);
+  });
+
+  it("does not forget its cursor for an empty one", async ({ signal }) => {
+    await using samsara = await startVendorServer(
+      streamOf({
+        start: pageOf([safetyEvent("a", at(0))], "c1", true),
+        c1: pageOf([safetyEvent("b", at(1))], ""),
+      }),
+    );
+    await using safety = await RunningSafety.start(samsara.url);
+
+    await until(() => samsara.requests.length > 4, signal);
+
+    expect(
+      asked(samsara)
+        .map(([, after]) => after)
+        .slice(0, 5),
+    ).toEqual([null, "c1", "c1", "c1", "c1"]);
+    expect(await safety.stored.store.refs("event")).toEqual(["a", "b"]);
+  });
+
+  it("stops at a cursor that does not move, and says that the answer is wrong", async ({ signal }) => {
+    await using samsara = await startVendorServer(
+      streamOf({ start: pageOf([safetyEvent("a", at(0))], "c1", true), c1: pageOf([], "c1", true) }),
+    );
+    await using safety = await RunningSafety.start(samsara.url);
+
+    const { issue } = await safety.untilState("DEGRADED", signal);
+
+    expect(issue?.code).toBe("VENDOR_REJECTED");
+    expect(safety.log).toContain("the cursor of the safety event stream does not move");
+    expect(await safety.stored.store.refs("event")).toEqual(["a"]);
+  });
+
+  it.each([400, 404, 410])(
+    "reads anew from two days before the newest change when its cursor is refused with %i, and says so once",
+    async (status) => {
+      const signal = AbortSignal.timeout(20_000);
+      const newest = at(3 * 24 * 60);
+      const restart = new Date(Date.parse(newest) - 48 * 3_600_000).toISOString();
+      const replies: Record<string, VendorReply> = {
+        start: pageOf([safetyEvent("a", at(0)), safetyEvent("b", newest)], "c1"),
+        c1: pageOf([], "c1"),
+      };
+      await using samsara = await startVendorServer(streamOf(replies));
+      await using safety = await RunningSafety.start(samsara.url);
+      await safety.untilState("LIVE", signal);
+
+      replies.start = pageOf([safetyEvent("b", newest), safetyEvent("c", at(5 * 24 * 60))], "c2");
+      replies.c2 = pageOf([], "c2");
+      replies.c1 = { status, body: { message: "gone" } };
+      await safety.untilEvents(["a", "b", "c"], signal);
+      await until(() => asked(samsara).filter(([, after]) => after === "c2").length > 1, signal);
+
+      const refused = asked(samsara).findIndex(([startTime]) => startTime === restart);
+      expect(asked(samsara).slice(refused - 1, refused + 2)).toEqual([
+        [BEGIN, "c1"],
+        [restart, null],
+        [restart, "c2"],
+      ]);
+      expect((await safety.stored.records()).filter(({ ref }) => ref === "b")).toMatchObject([{ revision: 1 }]);
+      expect(safety.log.match(/the cursor is refused/g)).toHaveLength(1);
+    },
+  );
+
+  it("reads anew from its own start when its cursor is refused before anything had changed", async ({ signal }) => {
+    await using samsara = await startVendorServer(streamOf({ start: pageOf([], "c1") }));
+    await using _safety = await RunningSafety.start(samsara.url);
+
+    await until(() => samsara.requests.length > 2, signal);
+
+    expect(asked(samsara).slice(0, 3)).toEqual([
+      [BEGIN, null],
+      [BEGIN, "c1"],
+      [BEGIN, null],
+    ]);
+  });
+
+  it("does not start anew again and again when every request is refused", async ({ signal }) => {
+    const replies: Record<string, VendorReply> = { start: pageOf([safetyEvent("a", at(0))], "c1") };
+    await using samsara = await startVendorServer(streamOf(replies));
+    await using safety = await RunningSafety.start(samsara.url);
+    await safety.untilEvents(["a"], signal);
+    replies.start = { status: 400, body: { message: "no" } };
+
+    await safety.untilState("DEGRADED", signal);
+
+    const before = asked(samsara).length;
+    await until(() => asked(samsara).length >= before + 4, signal);
+    const afters = asked(samsara).map(([, after]) => after);
+    expect(afters.slice(before, before + 4).filter((after) => after === "c1")).toHaveLength(2);
+  });
+
+  it("keeps one event of an id, with what is known of it last", async ({ signal }) => {
+    await using samsara = await startVendorServer(
+      streamOf({
+        start: pageOf([safetyEvent("a", at(0))], "c1", true),
+        c1: pageOf([safetyEvent("a", at(9), { eventState: "coached" }), safetyEvent("a", at(5))], "c2"),
+        c2: pageOf([], "c2"),
+      }),
+    );
+    await using safety = await RunningSafety.start(samsara.url);
+
+    await safety.untilState("LIVE", signal);
+
+    const [event, ...others] = (await safety.stored.records()).filter(({ kind }) => kind === "event");
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({ ref: "a", revision: 2, version: Date.parse(at(9)) });
+    expect(event?.raw).toContain('"eventState":"coached"');
+    expect((await safety.stored.outbox()).filter(({ kind }) => kind === "event")).toMatchObject([
+      { ref: "a", message: { revision: 2, updatedAtMs: Date.parse(at(9)) } },
+    ]);
+  });
+
+  it("tells that a dismissed event is retracted, and that it is back when it is reopened", async ({ signal }) => {
+    const replies: Record<string, VendorReply> = {
+      start: pageOf([safetyEvent("a", at(0), { eventState: "dismissed" })], "c1"),
+      c1: pageOf([], "c1"),
+    };
+    await using samsara = await startVendorServer(streamOf(replies));
+    await using safety = await RunningSafety.start(samsara.url);
+    const told = () => safety.stored.told<{ retracted: boolean }>("event", "a");
+    await until(told, signal);
+
+    expect(await told()).toMatchObject({ retracted: true, revision: 1 });
+    replies.c2 = pageOf([], "c2");
+    replies.c1 = pageOf([safetyEvent("a", at(1))], "c2");
+
+    expect(await until(async () => !(await told())?.retracted && told(), signal)).toMatchObject({ revision: 2 });
+  });
+
+  it("goes on from the stored cursor after a restart", async ({ signal }) => {
+    await using dir = await createDataDir();
+    const file = join(dir.path, "safety.sqlite");
+    const replies: Record<string, VendorReply> = {
+      start: pageOf([safetyEvent("a", at(0))], "c1"),
+      c1: pageOf([], "c1"),
+    };
+    await using samsara = await startVendorServer(streamOf(replies));
+    {
+      await using before = await RunningSafety.start(samsara.url, file);
+      await before.untilEvents(["a"], signal);
+    }
+    const askedBefore = samsara.requests.length;
+    replies.c1 = pageOf([safetyEvent("b", at(1))], "c2");
+    replies.c2 = pageOf([], "c2");
+
+    await using after = await RunningSafety.start(samsara.url, file);
+    after.stored.nowMs += 60_000;
+    await after.untilEvents(["a", "b"], signal);
+
+    expect(asked(samsara)[askedBefore]).toEqual([BEGIN, "c1"]);
+    expect(asked(samsara).filter(([, cursor]) => cursor === null)).toHaveLength(1);
+  });
+
+  it("puts events aside that it cannot read, and stores the others of their page", async ({ signal }) => {
+    const { id: _id, ...nameless } = safetyEvent("x", at(0));
+    await using samsara = await startVendorServer(
+      streamOf({
+        start: pageOf([nameless, safetyEvent("a", at(0)), safetyEvent("b", "yesterday"), null], "c1"),
+        c1: pageOf([], "c1"),
+      }),
+    );
+    await using safety = await RunningSafety.start(samsara.url);
+
+    await safety.untilState("LIVE", signal);
+
+    expect(await safety.stored.store.refs("event")).toEqual(["a"]);
+    const aside = await safety.stored.db.selectFrom("quarantine").select(["reason", "raw"]).execute();
+    expect(aside.map(({ raw }) => JSON.parse(raw)?.id)).toEqual(expect.arrayContaining([undefined, "b", undefined]));
+    expect(aside.map(({ reason }) => reason)).toContain("an instant that is not RFC 3339: yesterday");
+  });
+
+  it("takes nothing from a page that is none, and is live again when pages are", async ({ signal }) => {
+    let broken = false;
+    let news = pageOf([], "c1");
+    await using samsara = await startVendorServer({
+      [STREAM]: ({ url }) => {
+        if (broken) return { body: '{"data":[{"id":"x"}],"pagination":{}}' };
+        return url.searchParams.get("after") === "c1" ? news : pageOf([safetyEvent("a", at(0))], "c1");
+      },
+    });
+    await using safety = await RunningSafety.start(samsara.url);
+    await safety.untilState("LIVE", signal);
+
+    broken = true;
+    await safety.untilState("DEGRADED", signal);
+    news = pageOf([safetyEvent("b", at(1))], "c1");
+    broken = false;
+    await safety.untilEvents(["a", "b"], signal);
+
+    await safety.untilState("LIVE", signal);
+    expect(await safety.stored.db.selectFrom("quarantine").selectAll().execute()).toEqual([]);
+  });
+
+  it("says that its token is refused, and writes it in no log", async ({ signal }) => {
+    await using samsara = await startVendorServer({
+      [STREAM]: [{ status: 401, body: { message: `Invalid token ${TOKEN}` } }],
+    });
+    await using safety = await RunningSafety.start(samsara.url);
+
+    await safety.untilState("UNAUTHORIZED", signal);
+
+    expect(samsara.requests[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
+    expect(safety.log).toContain("answered 401");
+    expect(safety.log).not.toContain(TOKEN);
+  });
+});

@@ -1,0 +1,281 @@
+import { assertEnumType } from "graphql";
+import { describe, expect, it } from "vitest";
+import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
+import { buildSchema } from "../../../schema/executable.ts";
+import { SEVERITIES } from "../../../schema/messages.ts";
+import { MEANING_BY_LABEL } from "../../../subgraphs/safety/behavior-labels.ts";
+import { toRecords } from "../../../subgraphs/safety/mapper.ts";
+import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
+import { readSample, sampleEvent } from "./samsara.ts";
+
+const ID = "bb2ff5ab-30ad-49ec-9d2d-55ec30bbf590,6caeb9c0-7e3d-49ae-a015-45c2f68fed4c";
+const UPDATED_MS = Date.parse("2023-01-27T10:04:20Z");
+
+function map(raw: unknown): readonly VendorRecord[] {
+  return toRecords(decodeSafetyEvent(raw), raw);
+}
+
+/** The record of the documented event, with `parts` of the event replaced. */
+async function mapSample(parts: Readonly<Record<string, unknown>> = {}): Promise<VendorRecord> {
+  const [event] = map(await sampleEvent(parts));
+  if (!event) throw new Error("an event has a record");
+  return event;
+}
+
+/** Numbers as the text that they are on the wire. */
+function spellNumbers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === "number" ? `number ${context?.source}` : value;
+}
+
+describe("the documented safety event", () => {
+  it("becomes this event, value for value", async () => {
+    expect(await mapSample()).toEqual({
+      kind: "event",
+      ref: ID,
+      version: UPDATED_MS,
+      ownerRef: null,
+      occurredAtMs: Date.parse("2023-01-27T07:01:25Z"),
+      raw: await sampleEvent(),
+      message: {
+        vendor: "SAMSARA",
+        vendorType: "Acceleration",
+        type: "HARSH_ACCELERATION",
+        category: "SAFETY",
+        severity: "MEDIUM",
+        title: "Harsh acceleration",
+        occurredAtMs: Date.parse("2023-01-27T07:01:25Z"),
+        endedAtMs: Date.parse("2023-01-27T07:06:25Z"),
+        recordedAtMs: Date.parse("2023-01-27T07:06:25Z"),
+        updatedAtMs: UPDATED_MS,
+        retracted: false,
+        deviceRef: ID,
+        driverRef: "0987",
+        position: {
+          latitude: 37.7749,
+          longitude: 137.2719,
+          headingDegrees: 120,
+          speedKph: null,
+          accuracyMeters: 5.801,
+          address: "16 Main Street, New York, New York 10010, USA",
+        },
+      },
+      facet: {
+        behaviors: ["ACCELERATION"],
+        behaviorLabels: ["Acceleration"],
+        contextLabels: ["Moderate Traffic"],
+        state: "NEEDS_COACHING",
+        stateLabel: "needsCoaching",
+        maxAccelerationG: 1,
+        speeding: { maxSpeedKph: null, speedLimitKph: null },
+        media: [
+          {
+            input: "dashcamRoadFacing",
+            url: "https://samsara-driver-media-upload.s3.us-west-2.amazonaws.com/123456",
+            cameraRole: "leftMirrorMount",
+          },
+        ],
+        inboxUrl: "https://cloud.samsara.com/",
+        incidentReportUrl: "https://cloud.samsara.com/",
+        tripStartedAt: Date.parse("2023-01-27T07:06:25Z"),
+        tripEndedAt: Date.parse("2023-01-27T07:06:25Z"),
+        dismissal: { code: "incorrect", comment: "minorEvent" },
+      },
+    });
+  });
+
+  it("is kept as received, every digit of its speeds included", async () => {
+    const received = JSON.parse(await readSample(), spellNumbers) as { data: unknown[] };
+
+    const { raw } = await mapSample();
+
+    const text = JSON.stringify(raw);
+    expect(text).toContain('"maxSpeedKilometersPerHour":6512700624259081000');
+    expect(text).toContain('"postedSpeedLimitKilometersPerHour":5891945604996125000');
+    expect(JSON.parse(text, spellNumbers)).toEqual(received.data[0]);
+  });
+
+  it("is a sighting of its asset and of its driver, tags and attributes left out", async () => {
+    const [, device, driver] = map(await sampleEvent());
+
+    expect(device).toMatchObject({
+      kind: "device",
+      ref: ID,
+      occurredAtMs: UPDATED_MS,
+      message: { vendor: "SAMSARA", name: "MyAsset-1234", vin: "1GBJ6P1B2HV112765", deviceKind: "TRAILER" },
+    });
+    expect(driver).toMatchObject({
+      kind: "driver",
+      ref: "0987",
+      message: { vendor: "SAMSARA", name: "Driver Name", username: null, externalIds: {} },
+    });
+    expect(device?.version).toBeLessThan(0);
+    expect(JSON.stringify([device, driver])).not.toMatch(/East Coast|Compliance/);
+  });
+});
+
+describe("a safety event", () => {
+  it("with a label that is new is an event of type OTHER that keeps the label", async () => {
+    const { message, facet } = await mapSample({ behaviorLabels: [{ label: "Teleporting", source: "automated" }] });
+
+    expect(message).toMatchObject({ type: "OTHER", severity: "LOW", title: "Teleporting", vendorType: "Teleporting" });
+    expect(facet).toMatchObject({ behaviors: ["OTHER"], behaviorLabels: ["Teleporting"] });
+  });
+
+  it("with several labels is what its gravest one says, and names all", async () => {
+    const { message, facet } = await mapSample({
+      behaviorLabels: [{ label: "Speeding" }, { label: "Crash" }, { source: "automated" }, { label: "Braking" }],
+    });
+
+    expect(message).toMatchObject({
+      type: "CRASH",
+      severity: "CRITICAL",
+      title: "Speeding, Crash, Harsh braking",
+      vendorType: "Speeding, Crash, Braking",
+    });
+    expect(facet).toMatchObject({ behaviors: ["SPEEDING", "CRASH", "BRAKING"] });
+  });
+
+  it.each([[[]], [null], [undefined], [[{}]]])("with labels %j is unlabelled, and not lost", async (behaviorLabels) => {
+    const { message, facet } = await mapSample({ behaviorLabels });
+
+    expect(message).toMatchObject({ type: "OTHER", title: "Safety event", vendorType: "unlabelled" });
+    expect(facet).toMatchObject({ behaviors: [], behaviorLabels: [] });
+  });
+
+  it.each([
+    ["dismissed", "DISMISSED", true],
+    ["recognized", "RECOGNIZED", false],
+    ["unknown", "UNKNOWN", false],
+    ["autoDismissed", "OTHER", false],
+  ])("in the state %s is %s, retracted: %s", async (eventState, state, retracted) => {
+    const { message, facet } = await mapSample({ eventState });
+
+    expect(facet).toMatchObject({ state, stateLabel: eventState });
+    expect(message).toMatchObject({ retracted });
+  });
+
+  it("without a state is of an unknown one", async () => {
+    expect((await mapSample({ eventState: null })).facet).toMatchObject({ state: "UNKNOWN", stateLabel: "unknown" });
+  });
+
+  it.each([
+    ["0", 0],
+    ["112.5", 112.5],
+    ["400", 400],
+    ["401", null],
+    ["-1", null],
+    ["1e400", null],
+    ["null", null],
+  ])("with the speed %s has %s", async (text, expected) => {
+    const speedingMetadata = parseWireJson(`{"maxSpeedKilometersPerHour":${text}}`);
+
+    const { facet } = await mapSample({ speedingMetadata });
+
+    expect(facet).toMatchObject({ speeding: { maxSpeedKph: expected, speedLimitKph: null } });
+  });
+
+  it.each([
+    [{ latitude: 91, longitude: 0 }],
+    [{ latitude: -90.0001, longitude: 0 }],
+    [{ latitude: 0, longitude: 180.5 }],
+    [{ latitude: 1 }],
+    [{}],
+    [null],
+  ])("at %j is nowhere", async (location) => {
+    expect((await mapSample({ location })).message).toMatchObject({ position: null });
+  });
+
+  it("at the equator and the date line is there", async () => {
+    const { message } = await mapSample({ location: { latitude: 0, longitude: -180 } });
+
+    expect(message).toMatchObject({ position: { latitude: 0, longitude: -180, headingDegrees: null, address: null } });
+  });
+
+  it("off a trip, and one that is still under way, have what is known", async () => {
+    expect((await mapSample({ tripStartTime: null, tripEndTime: null })).facet).toMatchObject({
+      tripStartedAt: null,
+      tripEndedAt: null,
+    });
+    expect((await mapSample({ endMs: null })).message).toMatchObject({ endedAtMs: null });
+  });
+
+  it("without what only some tokens may see has none of it", async () => {
+    const { facet } = await mapSample({ media: undefined, speedingMetadata: undefined, dismissalReason: undefined });
+
+    expect(facet).toMatchObject({ media: [], speeding: null, dismissal: null });
+  });
+
+  it("leaves out media that cannot be watched yet", async () => {
+    const media = [{ input: "dashcamRoadFacing" }, { input: "analog1", url: "https://media.example/1" }];
+
+    const { facet } = await mapSample({ media });
+
+    expect(facet).toMatchObject({ media: [{ input: "analog1", url: "https://media.example/1", cameraRole: null }] });
+  });
+
+  it("that only names its asset and driver by id says nothing new of them", async () => {
+    const records = map(await sampleEvent({ asset: { id: "v1" }, driver: { id: "d1" } }));
+
+    expect(records.map(({ kind }) => kind)).toEqual(["event"]);
+    expect(records[0]?.message).toMatchObject({ deviceRef: "v1", driverRef: "d1" });
+  });
+
+  it("without asset and driver belongs to nobody", async () => {
+    const records = map(await sampleEvent({ asset: null, driver: undefined }));
+
+    expect(records).toHaveLength(1);
+    expect(records[0]?.message).toMatchObject({ deviceRef: null, driverRef: null });
+  });
+
+  it("keeps the external ids of its asset as text with every digit, and leaves out what is no id", async () => {
+    const externalIds = parseWireJson('{"maintenanceId":"250020","payroll":90071992547409931,"none":null,"list":[1]}');
+
+    const [, device] = map(await sampleEvent({ asset: { id: "v1", name: "Truck", externalIds } }));
+
+    expect(device?.message).toMatchObject({
+      externalIds: { maintenanceId: "250020", payroll: "90071992547409931" },
+    });
+  });
+
+  it.each([
+    ["vehicle", "VEHICLE"],
+    ["trailer", "TRAILER"],
+    ["unpowered", "EQUIPMENT"],
+    ["uncategorized", "OTHER"],
+    [undefined, "OTHER"],
+  ])("of an asset of type %s sights a device of kind %s", async (type, deviceKind) => {
+    const [, device] = map(await sampleEvent({ asset: { id: "v1", name: "Truck", type } }));
+
+    expect(device?.message).toMatchObject({ deviceKind });
+  });
+
+  it.each([
+    ["id", undefined],
+    ["startMs", 1_674_803_000_000],
+    ["startMs", "27 January 2023"],
+    ["updatedAtTime", ""],
+    ["behaviorLabels", "Braking"],
+  ])("whose %s is %j cannot be read", async (field, value) => {
+    const raw = await sampleEvent({ [field]: value });
+
+    expect(() => map(raw)).toThrow();
+  });
+});
+
+describe("the meanings of labels", () => {
+  it("have a behaviour of the schema's each, and leave none unused but OTHER", async () => {
+    const schema = await buildSchema("safety", {});
+    const behaviors = assertEnumType(schema.getType("SafetyBehavior")).getValues();
+
+    const meant = [...MEANING_BY_LABEL.values()].map(({ behavior }) => behavior);
+
+    const named = behaviors.map(({ name }) => name).filter((name) => name !== "OTHER");
+    expect(meant.toSorted()).toEqual(named.toSorted());
+    expect([...MEANING_BY_LABEL.values()].every(({ severity }) => SEVERITIES.includes(severity))).toBe(true);
+  });
+
+  it("know Samsara's own spelling of a near collision", () => {
+    expect(MEANING_BY_LABEL.get("NearCollison")?.behavior).toBe("NEAR_COLLISION");
+  });
+});
