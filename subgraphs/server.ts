@@ -125,7 +125,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, { apol
   if (outbox && url.pathname === "/outbox" && request.method === "GET") return outbox(url, response);
   if (url.pathname !== "/graphql") return sendJson(response, 404, { error: "NOT_FOUND" });
   const graphqlRequest = await readGraphqlRequest(request, url);
-  if (!graphqlRequest) return sendJson(response, 413, { error: "LIMIT_EXCEEDED" });
+  if (!graphqlRequest) {
+    // The connection is free for other requests once the rest has passed.
+    request.resume();
+    return sendJson(response, 413, { error: "LIMIT_EXCEEDED" });
+  }
   const closed = new AbortController();
   response.on("close", () => closed.abort());
   const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({

@@ -97,6 +97,11 @@ export class FleetFixture implements AsyncDisposable {
     await this.#resources.disposeAsync();
   }
 
+  /** To be hosted by a server. */
+  get subgraph(): Awaited<ReturnType<typeof openSubgraph>> {
+    return this.#subgraph;
+  }
+
   /** Lets a vendor's subgraph publish records, and waits until they are indexed. */
   async publish(vendor: Vendor, records: readonly VendorRecord[]): Promise<void> {
     const indexed = this.#indexed();
