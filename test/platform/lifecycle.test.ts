@@ -5,7 +5,7 @@ function run(mode: string): Process {
   return startProcess("test/platform/lifecycle-process.ts", [mode]);
 }
 
-describe("runProcess", () => {
+describe.concurrent("runProcess", () => {
   it.each<NodeJS.Signals>(["SIGTERM", "SIGINT"])("stops what it runs at %s, and ends with 0", async (signal) => {
     await using running = run("well");
     await running.printed(/started/);

@@ -13,7 +13,7 @@ async function refusalOf({ args, env = {} }: Run) {
   return { code, says: command.output.stderr };
 }
 
-describe("npm run subgraph", () => {
+describe.concurrent("npm run subgraph", () => {
   it("serves the subgraph, its feed included, until it is told to stop", async () => {
     await using dir = await createDataDir();
     await using command = startProcess("subgraphs/main.ts", ["safety", "--port", "0"], { DATA_DIR: dir.path });

@@ -18,7 +18,7 @@ function start({ dataDir, environment = {}, wakeUps = new WakeUps() }: Start, mo
   return startIngestThread({ modules: [module], dataDir, environment, logLevel: "silent" }, wakeUps);
 }
 
-describe("startIngestThread", () => {
+describe.concurrent("startIngestThread", () => {
   it("is ready when its stores can be read", async ({ signal }) => {
     await using dir = await createDataDir();
     await using _thread = await start({ dataDir: dir.path });
