@@ -20,4 +20,4 @@ export interface Bus {
 }
 
 /** Large enough to spread the cost of a commit, small enough to be read and handled in some milliseconds. */
-export const BATCH_SIZE = 500;
+export const BATCH_SIZE = 1_000;

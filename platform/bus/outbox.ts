@@ -23,7 +23,7 @@ export function storeFile(dataDir: string, subgraph: string): string {
   return join(dataDir, `${subgraph}.sqlite`);
 }
 
-const GATHER_MS = 20;
+const GATHER_MS = 100;
 
 /** The bus within one process: reads the publishers' own outboxes, woken by their commits. */
 export class LocalBus implements Bus, AsyncDisposable {

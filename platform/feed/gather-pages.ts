@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FeedPage } from "./vendor-record.ts";
 
 /** A commit waits for the disk: more records than this share one only at the cost of the memory that they take. */
-const MOST_RECORDS = 500;
+const MOST_RECORDS = 1_000;
 /** What was read is stored no later than this, so that what happens now is seen now. */
-const LONGEST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 200;
 
 /**
  * Pages that come in quick succession as one, so that they are stored in one transaction: its cursors are those of the

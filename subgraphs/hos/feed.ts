@@ -1,6 +1,6 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
-import { collectPage, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { collectPage, type FeedPage, GLANCE_MS, glance, type VendorRecord } from "../../platform/feed/vendor-record.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { readChanges } from "./change-pages.ts";
@@ -47,26 +47,36 @@ type DriverHistorySource = {
 
 /** Follows the changes of the log from where they were left. */
 function createDriverHistoryStream({ client, unidentified, settings, clock }: DriverHistorySource): FeedStream {
+  async function* readPages(
+    sinceMs: number,
+    stored: string | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<FeedPage, void> {
+    let cursor = stored;
+    for await (const page of readChanges(client, sinceMs, signal)) {
+      await unidentified.learn(page, signal);
+      // A row from the future must not hide the changes until then.
+      const readTo = String(Math.max(sinceMs, Math.min(page.readToMs, clock.now())));
+      yield {
+        ...collectPage(page.rows, (raw) =>
+          toRecords(decodeDriverHistory(raw), raw, (userRef) => unidentified.has(userRef)),
+        ),
+        cursors: readTo === cursor ? {} : { [CURSOR]: readTo },
+      };
+      cursor = readTo;
+    }
+  }
   return {
     name: "driver-histories",
     everyMs: settings.pollIntervalMs,
     essential: true,
     async *read(cursors, signal) {
       const stored = await cursors.read(CURSOR);
-      const sinceMs = stored === null ? clock.now() - settings.backfillMs : Number(stored);
-      let cursor = stored;
-      for await (const page of readChanges(client, sinceMs, signal)) {
-        await unidentified.learn(page, signal);
-        // A row from the future must not hide the changes until then.
-        const readTo = String(Math.max(sinceMs, Math.min(page.readToMs, clock.now())));
-        yield {
-          ...collectPage(page.rows, (raw) =>
-            toRecords(decodeDriverHistory(raw), raw, (userRef) => unidentified.has(userRef)),
-          ),
-          cursors: readTo === cursor ? {} : { [CURSOR]: readTo },
-        };
-        cursor = readTo;
+      if (stored === null && settings.backfillMs > GLANCE_MS) {
+        yield* glance(readPages(clock.now() - GLANCE_MS, null, signal));
       }
+      const sinceMs = stored === null ? clock.now() - settings.backfillMs : Number(stored);
+      yield* readPages(sinceMs, stored, signal);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { toRfc3339 } from "../../platform/date-time.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
 import type { Cursors } from "../../platform/feed/feed-store.ts";
-import { collectPage, type FeedPage } from "../../platform/feed/vendor-record.ts";
+import { collectPage, type FeedPage, GLANCE_MS, glance } from "../../platform/feed/vendor-record.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
@@ -54,7 +54,10 @@ export function createSafetyEventStream({ client, settings, clock, log }: Safety
     async *read(cursors, signal) {
       const backfill = { startTime: toRfc3339(clock.now() - settings.backfillMs) };
       try {
-        yield* readPages(client, (await readQuery(cursors)) ?? backfill, { cursors, signal });
+        const stored = await readQuery(cursors);
+        const glanceAt = { startTime: toRfc3339(clock.now() - GLANCE_MS) };
+        if (!stored && settings.backfillMs > GLANCE_MS) yield* glance(readPages(client, glanceAt, { cursors, signal }));
+        yield* readPages(client, stored ?? backfill, { cursors, signal });
       } catch (error) {
         const query = await readQuery(cursors);
         const refused = error instanceof VendorError && error.fault === "rejected" && query?.after !== undefined;
