@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, askUntil, subscribeTo } from "./graph-client.ts";
+import { chromiumPath, GraphiqlVisit } from "./graphiql-page.ts";
 import { createDataDir, type Process, startProcess } from "./process.ts";
 
 const EVENTS = `{ events(first: 100) { edges { node { id vendor type occurredAt device { name vendorRefs { vendor ref } }
@@ -77,6 +78,27 @@ describe("npm start, over the simulated fleet", () => {
     const facet = facetOf[event.vendor];
     if (facet) expect(event[facet]).not.toBeNull();
   });
+
+  it.skipIf(chromiumPath === null)(
+    "shows the documented schema in GraphiQL and runs a query and a subscription there, with no network (needs Chromium)",
+    async () => {
+      await using visit = await GraphiqlVisit.open(new URL(url).origin, chromiumPath ?? "");
+
+      await visit.run();
+      const events = await visit.answerContaining('"events"');
+      await visit.openDocumentation();
+      const queries = await visit.followDocumentation("Query");
+      await visit.write("subscription Now { eventChanges { kind event { title } } }");
+      await visit.run();
+      const change = await visit.answerContaining('"kind"');
+
+      expect(events).toContain('"vendorRefs"');
+      expect(queries).toContain("The events of all vendors, newest first.");
+      expect(change).toContain('"eventChanges"');
+      expect(visit.strayRequests).toEqual([]);
+      expect(visit.complaints).toEqual([]);
+    },
+  );
 
   it("starts sourceChanges with every vendor", async () => {
     await using items = subscribeTo(url, "subscription { sourceChanges { vendor state } }");
