@@ -43,6 +43,28 @@ describe("the safety feed", () => {
     expect(rest[0]).toContain("includeAsset=true&includeDriver=true&includeVgOnlyEvents=true");
   });
 
+  it("looks at the last hour before it reads a longer past, and then reads both in order", async ({ signal }) => {
+    const past = new Date(NOW_MS - 3 * BACKFILL_MS).toISOString();
+    await using samsara = await startVendorServer({
+      [STREAM]: ({ url }) => {
+        if (url.searchParams.get("startTime") === BEGIN) return pageOf([safetyEvent("new", at(-1))], "g1");
+        const isFirst = url.searchParams.get("after") === null;
+        return isFirst ? pageOf([safetyEvent("old", past)], "c1", true) : pageOf([safetyEvent("new", at(-1))], "c2");
+      },
+    });
+    await using safety = await RunningSafety.start(samsara.url, undefined, 3 * BACKFILL_MS);
+
+    await safety.untilState("LIVE", signal);
+
+    expect(asked(samsara).slice(0, 3)).toEqual([
+      [BEGIN, null],
+      [past, null],
+      [past, "c1"],
+    ]);
+    expect(await safety.stored.store.read("safety-events")).toBe(JSON.stringify({ startTime: past, after: "c2" }));
+    expect(await safety.stored.store.refs("event")).toEqual(["new", "old"]);
+  });
+
   it("goes on behind an empty page that promises a next one", async ({ signal }) => {
     await using samsara = await startVendorServer(
       streamOf({

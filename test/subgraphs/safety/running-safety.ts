@@ -22,7 +22,7 @@ export class RunningSafety implements AsyncDisposable {
   }
 
   /** `file` keeps what is stored for the next one. */
-  static async start(url: string, file?: string): Promise<RunningSafety> {
+  static async start(url: string, file?: string, backfillMs = BACKFILL_MS): Promise<RunningSafety> {
     await using opening = new AsyncDisposableStack();
     const lines: string[] = [];
     const log = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
@@ -31,7 +31,7 @@ export class RunningSafety implements AsyncDisposable {
     const client = opening.use(
       new SamsaraClient({ url, token: TOKEN, requestsPerSecond: 1_000, clock, random: () => 0 }),
     );
-    const settings = { pollIntervalMs: 5, backfillMs: BACKFILL_MS };
+    const settings = { pollIntervalMs: 5, backfillMs };
     const streams = [createSafetyEventStream({ client, settings, clock, log })];
     opening.use(startFeed({ vendor: "SAMSARA", streams, store: stored.store, onCommit: () => {}, clock, log }));
     return new RunningSafety(stored, lines, opening.move());
