@@ -34,6 +34,12 @@ const LOOK_BACKS = [
   { name: "day", depthMs: 24 * HOUR_MS, everyMs: MINUTE_MS },
 ] as const;
 
+/** Pages of what is missing between two looks at what is new, so that a long reading does not hold up the present. */
+const MISSING_PAGES_PER_ROUND = 4;
+
+/** A page, and the progress of its device once it is stored. */
+type PageRead = { readonly page: FeedPage; readonly progress: Progress };
+
 /** Reads the events of devices, a page at a time, each page with the cursor that is true once it is stored. */
 export class EventReading {
   readonly #client: VinliClient;
@@ -46,10 +52,37 @@ export class EventReading {
     this.#clock = clock;
   }
 
-  /** The newest events of a device. What they do not reach back to is left to {@link readMissing}. */
-  async readNewest(deviceRef: string, cursors: Cursors, signal: AbortSignal): Promise<FeedPage> {
-    const nowMs = this.#clock.now();
+  /**
+   * What a device has for one round: its newest events, and then some of what is missing or, where nothing is, of what
+   * Vinli stored late. What turns out to be missing only now is for the next round, so that the newest events of all
+   * devices come before it.
+   */
+  async *read(deviceRef: string, cursors: Cursors, signal: AbortSignal): AsyncGenerator<FeedPage, void> {
     const before = await readProgress(deviceRef, cursors);
+    const newest = await this.#readNewest(deviceRef, before, signal);
+    yield newest.page;
+    let { progress } = newest;
+    const mostMissing = before && before.walks.length > 0 ? MISSING_PAGES_PER_ROUND : 0;
+    for (let pages = 0; pages < mostMissing; pages += 1) {
+      const missing = await this.#readMissing(deviceRef, progress, signal);
+      if (!missing) break;
+      yield missing.page;
+      progress = missing.progress;
+    }
+    if (progress.walks.length > 0) return;
+    const late = await this.#readLate(deviceRef, progress, signal);
+    if (late) yield late;
+  }
+
+  /** Whether something is missing of one of some devices. */
+  async isMissing(deviceRefs: readonly string[], cursors: Cursors): Promise<boolean> {
+    const progresses = await Promise.all(deviceRefs.map((ref) => readProgress(ref, cursors)));
+    return progresses.some((progress) => progress !== null && progress.walks.length > 0);
+  }
+
+  /** The newest events of a device. What they do not reach back to is missing. */
+  async #readNewest(deviceRef: string, before: Progress | null, signal: AbortSignal): Promise<PageRead> {
+    const nowMs = this.#clock.now();
     const progress = before ?? this.#begin(nowMs);
     const { fromMs, throughMs, walks } = progress;
     // Events of the millisecond that was reached can still be missing.
@@ -62,33 +95,24 @@ export class EventReading {
       throughMs: Math.max(throughMs, Math.min(newestMs, nowMs)),
       walks: next ? [next, ...walks] : walks,
     };
-    return { records, poison, cursors: toCursors(deviceRef, before, after) };
+    return { page: { records, poison, cursors: toCursors(deviceRef, before, after) }, progress: after };
   }
 
-  /** The next page of what is missing of a device. */
-  async readMissing(deviceRef: string, cursors: Cursors, signal: AbortSignal): Promise<FeedPage> {
-    const progress = await readProgress(deviceRef, cursors);
-    const [walk, ...walks] = progress?.walks ?? [];
-    if (!progress || !walk) return NOTHING;
+  /** The next page of what is missing of a device; null if nothing is. */
+  async #readMissing(deviceRef: string, before: Progress, signal: AbortSignal): Promise<PageRead | null> {
+    const [walk, ...walks] = before.walks;
+    if (!walk) return null;
     const { records, poison, next } = await this.#walk(deviceRef, walk, signal);
-    const after: Progress = { ...progress, walks: next ? [next, ...walks] : walks };
-    return { records, poison, cursors: toCursors(deviceRef, progress, after) };
+    const after: Progress = { ...before, walks: next ? [next, ...walks] : walks };
+    return { page: { records, poison, cursors: toCursors(deviceRef, before, after) }, progress: after };
   }
 
-  /** The next page of a look back, for what Vinli stored late. Nothing if it is not time for one. */
-  async readLate(deviceRef: string, cursors: Cursors, signal: AbortSignal): Promise<FeedPage> {
-    const nowMs = this.#clock.now();
-    const progress = await readProgress(deviceRef, cursors);
-    const begun = progress && (progress.lookBack ? progress : beginLookBack(progress, nowMs));
-    if (!begun?.lookBack) return NOTHING;
+  /** The next page of a look back, for what Vinli stored late; null if it is not time for one. */
+  async #readLate(deviceRef: string, before: Progress, signal: AbortSignal): Promise<FeedPage | null> {
+    const begun = before.lookBack ? before : beginLookBack(before, this.#clock.now());
+    if (!begun.lookBack) return null;
     const { records, poison, next } = await this.#walk(deviceRef, begun.lookBack, signal);
-    return { records, poison, cursors: toCursors(deviceRef, progress, { ...begun, lookBack: next }) };
-  }
-
-  /** Those of some devices of which something is missing. */
-  async incomplete(deviceRefs: readonly string[], cursors: Cursors): Promise<readonly string[]> {
-    const progresses = await Promise.all(deviceRefs.map((ref) => readProgress(ref, cursors)));
-    return deviceRefs.filter((_, index) => (progresses[index]?.walks.length ?? 0) > 0);
+    return { records, poison, cursors: toCursors(deviceRef, before, { ...begun, lookBack: next }) };
   }
 
   #begin(nowMs: number): Progress {
@@ -103,8 +127,6 @@ export class EventReading {
     return { records, poison, next: continueWalk(walk, { events: records, ...way }) };
   }
 }
-
-const NOTHING: FeedPage = { records: [], poison: [], cursors: {} };
 
 /** The progress with the deepest look back that it is time for, which includes the others; unchanged if there is none. */
 function beginLookBack(progress: Progress, nowMs: number): Progress {

@@ -6,9 +6,6 @@ import { toInstant } from "./date.ts";
 import { toContent, toRecords } from "./mapper.ts";
 import { decodeCreation, decodeEvent } from "./wire.ts";
 
-/** How much of a device is read: what was created since the last time, what may have changed, or all of both. */
-export type Depth = "news" | "changes" | "everything";
-
 const HOUR_MS = 3_600_000;
 /**
  * A clip can be asked for as long as its recording is on the card of the camera. About 70 hours of driving fit on it, a
@@ -33,7 +30,11 @@ export type DeviceCursor = {
   readonly createdToMs: number | null;
 };
 
-export type EventReading = { readonly deviceId: string; readonly depth: Depth };
+/** How much of a device is read: what was created since the last time, what may have changed, or all of both. */
+export type EventReading = { readonly deviceId: string } & (
+  | { readonly depth: "news" | "everything" }
+  | { readonly depth: "changes"; readonly changesReadAtMs: number }
+);
 
 /**
  * Reads the events of single devices from where they were left.
@@ -56,14 +57,15 @@ export class DeviceEvents {
   }
 
   /** The events of a device, page by page, and then its cursor where it moves. */
-  async *read({ deviceId, depth }: EventReading, cursors: Cursors, signal: AbortSignal): AsyncGenerator<FeedPage> {
+  async *read(reading: EventReading, cursors: Cursors, signal: AbortSignal): AsyncGenerator<FeedPage> {
+    const { deviceId, depth } = reading;
     const nowMs = this.#clock.now();
     const cursor = await readCursor(deviceId, cursors);
     const knownToMs = depth === "news" && cursor ? cursor.createdToMs : null;
     const lastNews = depth === "news" ? this.#lastNews.get(deviceId) : undefined;
     const news = new Set<string>();
     let createdToMs = cursor?.createdToMs ?? null;
-    for await (const page of this.#pages(deviceId, depth, { cursor, nowMs }, signal)) {
+    for await (const page of this.#pages(reading, { cursor, nowMs }, signal)) {
       const creationsMs = toCreations(page);
       this.#isOrdered &&= page.newestFirst && isDescending(creationsMs);
       // A date in the future must not hide what is created until then.
@@ -83,20 +85,33 @@ export class DeviceEvents {
   }
 
   #pages(
-    deviceId: string,
-    depth: Depth,
+    reading: EventReading,
     { cursor, nowMs }: { readonly cursor: DeviceCursor | null; readonly nowMs: number },
     signal: AbortSignal,
   ): AsyncGenerator<EventsPage> {
-    const isNewsAlone = depth === "news" && this.#isOrdered;
-    const reachMs = isNewsAlone || depth === "everything" ? LATEST_CREATION_MS : LATEST_CHANGE_MS;
+    const isNewsAlone = reading.depth === "news" && this.#isOrdered;
     const query = {
-      deviceId,
-      fromMs: cursor ? cursor.readToMs - reachMs : nowMs - this.#backfillMs,
+      deviceId: reading.deviceId,
+      fromMs: cursor ? this.#beginningMs(reading, cursor) : nowMs - this.#backfillMs,
       toMs: nowMs + BEYOND_NOW_MS,
       pageSize: isNewsAlone ? NEWS_PAGE_SIZE : FULL_PAGE_SIZE,
     };
     return this.#client.deviceEvents(query, signal);
+  }
+
+  /** The first moment whose events can be among what a reading is to find. */
+  #beginningMs(reading: EventReading, { readToMs }: DeviceCursor): number {
+    switch (reading.depth) {
+      case "everything":
+        return readToMs - LATEST_CREATION_MS;
+      case "news":
+        return readToMs - (this.#isOrdered ? LATEST_CREATION_MS : LATEST_CHANGE_MS);
+      case "changes":
+        // News move the cursor, and changes do not: it says nothing of when changes were read.
+        return reading.changesReadAtMs - LATEST_CHANGE_MS;
+      default:
+        throw new Error(`a reading of no known depth: ${JSON.stringify(reading satisfies never)}`);
+    }
   }
 }
 

@@ -1,22 +1,20 @@
 import type { Clock } from "../../platform/clock.ts";
+import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/device-rounds.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
-import type { FeedStore } from "../../platform/feed/feed-store.ts";
+import type { Cursors, FeedStore } from "../../platform/feed/feed-store.ts";
 import { collectPage } from "../../platform/feed/vendor-record.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import { ChangeTurns } from "./change-turns.ts";
 import { RoscoLiveClient } from "./client.ts";
 import { readVideoSettings, type VideoSettings } from "./config.ts";
 import { DeviceEvents } from "./device-events.ts";
 import { toDeviceRecord } from "./mapper.ts";
-import { Rounds } from "./rounds.ts";
 import { decodeDevice } from "./wire.ts";
 
 /** New cameras are rare, and what a camera says of itself need not be newer. */
 const DEVICES_EVERY_MS = 60_000;
-/** A device that failed is tried again in every tenth round, and after this time at the latest. */
-const FAILING_EVERY_ROUNDS = 10;
-const FAILING_EVERY_MS = 10_000;
 
 /** Keeps the store of `video` filled from RoscoLive, if RoscoLive is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
@@ -55,7 +53,7 @@ function createDeviceStream(client: RoscoLiveClient, store: FeedStore): FeedStre
   };
 }
 
-/** Reads the events of the devices that are known: of those that answer, and now and then of those that failed. */
+/** Reads the events of the devices that are known: of those that answer, and for themselves of those that do not. */
 function createEventStreams(
   client: RoscoLiveClient,
   store: FeedStore,
@@ -63,19 +61,34 @@ function createEventStreams(
   clock: Clock,
 ): readonly FeedStream[] {
   const events = new DeviceEvents(client, backfillMs, clock);
-  const rounds = new Rounds({ events, deviceIds: () => store.refs("device"), pollIntervalMs });
+  const turns = new ChangeTurns(pollIntervalMs);
+  const rounds = new DeviceRounds(performance);
+  const startRound = (deviceIds: readonly string[], cursors: Cursors, signal: AbortSignal): ReadDevice => {
+    const beganAtMs = clock.now();
+    const due = turns.due(deviceIds, beganAtMs);
+    return async function* (deviceId) {
+      const reading = turns.toReading(deviceId, due.has(deviceId));
+      yield* events.read(reading, cursors, signal);
+      turns.note(reading, beganAtMs);
+    };
+  };
   return [
     {
       name: "events",
       everyMs: pollIntervalMs,
       essential: true,
-      read: (cursors, signal) => rounds.overAll(cursors, clock.now(), signal),
+      async *read(cursors, signal) {
+        const deviceIds = rounds.answering(await store.refs("device"));
+        yield* rounds.read(deviceIds, startRound(deviceIds, cursors, signal));
+      },
     },
     {
-      name: "events of failing devices",
-      everyMs: Math.min(FAILING_EVERY_ROUNDS * pollIntervalMs, FAILING_EVERY_MS),
+      name: "events of devices set aside",
+      everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
-      read: (cursors, signal) => rounds.overFailing(cursors, clock.now(), signal),
+      async *read(cursors, signal) {
+        yield* rounds.retry(await store.refs("device"), startRound([], cursors, signal));
+      },
     },
   ];
 }

@@ -299,6 +299,30 @@ describe("when something fails, the feed of camera events", () => {
     await untilState(video, "LIVE");
   });
 
+  it("finds what changed in an outage of four days, though news are read before changes", async () => {
+    const created = Array.from({ length: 30 }, (_, index) =>
+      rawEvent(index + 1, {
+        device_id: "1005",
+        createtime: rfc1123(`2025-05-20T09:00:${String(index).padStart(2, "0")}Z`),
+      }),
+    );
+    const world = createWorld({ 1001: [], 1002: [], 1003: [], 1004: [], 1005: created });
+    await using vendor = await startCameraVendor(world);
+    await using dataDir = await makeDataDir();
+    const clock = startClock(NOON);
+    await using video = await startVideo({ url: vendor.url, dataDir: dataDir.path, clock });
+    await untilState(video, "LIVE");
+
+    world.fault = () => failed(503);
+    await untilState(video, "UNREACHABLE");
+    created[0] = { ...created[0], uploading_status: "VIDEO_UPLOADED" };
+    world.devices.set("1005", created);
+    clock.advance(4 * DAY_MS);
+    world.fault = () => null;
+
+    await video.until(async () => (await video.message("event", "1"))?.revision === 2);
+  });
+
   it("says that the vendor cannot be reached when no device can be read, and loses nothing by it", async () => {
     const devices = Object.fromEntries(["1001", "1002", "1003", "1004", "1005"].map((id) => [id, []]));
     const world = createWorld(devices);
