@@ -26,7 +26,7 @@ const VENDOR_VARIABLE = /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(\w+_)?(URL|USERNA
 const settingsOfStores = z.object({ DATA_DIR: z.string().default(".data") });
 
 /** The simulated week is read before anybody is told to look at it, unless that takes longer than this from the start. */
-const GREET_AT_MS = 2_300;
+const GREET_AT_MS = 2_000;
 
 const EVENTS_QUERY = `query NewestEvents {
   events(first: 20) {
