@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { ConfigurationError, decodeSettings, type Environment } from "../platform/environment.ts";
+import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
+import type { OperationLimits as ParsingLimits } from "./prepare-operation.ts";
 import type { SubgraphDescription } from "./supergraph.ts";
 
 const SUBGRAPH_URL_PREFIX = "SUBGRAPH_URL_";
@@ -13,6 +15,8 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ""),
 );
 
+const limit = z.coerce.number().int().positive();
+
 const settingsSchema = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4_000),
@@ -23,9 +27,24 @@ const settingsSchema = z.object({
     .default([]),
   /** Headers of clients, separated by commas, that are passed on to subgraphs. */
   FORWARDED_HEADERS: list.transform((names) => names.map((name) => name.toLowerCase())).default([]),
-  MAX_BODY_BYTES: z.coerce.number().int().positive().optional(),
-  REQUEST_DEADLINE_MS: z.coerce.number().int().positive().optional(),
-  SUBGRAPH_DEADLINE_MS: z.coerce.number().int().positive().default(10_000),
+  MAX_BODY_BYTES: limit.optional(),
+  MAX_TOKENS: limit.optional(),
+  // The planner is native code that recurses, and reads no deeper.
+  MAX_DEPTH: limit.max(50).optional(),
+  MAX_ALIASES: limit.optional(),
+  MAX_ROOT_FIELDS: limit.optional(),
+  MAX_DIRECTIVES: limit.optional(),
+  MAX_FRAGMENTS: limit.optional(),
+  MAX_REPETITIONS: limit.optional(),
+  MAX_FIELDS: limit.optional(),
+  MAX_COST: limit.optional(),
+  /** What a list is taken to hold when neither an argument nor a default says it. */
+  ASSUMED_LIST_SIZE: limit.optional(),
+  MAX_VARIABLES_BYTES: limit.optional(),
+  /** Whether clients may ask for the schema. */
+  INTROSPECTION: z.enum(["on", "off"]).default("on"),
+  REQUEST_DEADLINE_MS: limit.optional(),
+  SUBGRAPH_DEADLINE_MS: limit.default(10_000),
 });
 
 export type GatewaySettings = z.infer<typeof settingsSchema>;
@@ -73,4 +92,33 @@ function isHttpUrl(text: string): boolean {
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** The limits of single operations that the settings name; all others keep their defaults. */
+export function operationLimits(settings: GatewaySettings): {
+  readonly parsing: Partial<ParsingLimits>;
+  readonly sizes: Partial<OperationSizeLimits>;
+} {
+  return {
+    parsing: given({
+      mostTokens: settings.MAX_TOKENS,
+      mostDepth: settings.MAX_DEPTH,
+      mostFields: settings.MAX_FIELDS,
+    }),
+    sizes: given({
+      aliases: settings.MAX_ALIASES,
+      rootFields: settings.MAX_ROOT_FIELDS,
+      directives: settings.MAX_DIRECTIVES,
+      fragments: settings.MAX_FRAGMENTS,
+      repetitions: settings.MAX_REPETITIONS,
+      fields: settings.MAX_FIELDS,
+      cost: settings.MAX_COST,
+      assumedListSize: settings.ASSUMED_LIST_SIZE,
+      variablesBytes: settings.MAX_VARIABLES_BYTES,
+    }),
+  };
+}
+
+function given<T extends object>(values: { readonly [Key in keyof T]: T[Key] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

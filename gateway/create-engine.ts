@@ -1,4 +1,4 @@
-import { type GraphQLSchema, getVariableValues } from "graphql";
+import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from "graphql";
 import type { Logger } from "../platform/log.ts";
 import {
   type Engine,
@@ -39,8 +39,10 @@ export type EngineOptions = {
   readonly cache?: Partial<CacheSize>;
   /** Whether clients may ask for the schema; they may unless this is false. */
   readonly introspection?: boolean;
-  /** A further check of every valid operation, made once before it is planned. */
+  /** A check of every operation, made once before it is validated and planned. */
   readonly check?: OperationCheck;
+  /** A check of the variables of every request, as the client sent them; what it returns is told to the client. */
+  readonly checkVariables?: VariablesCheck;
   /** Told of every exchange with a subgraph. */
   readonly onFetch?: (report: FetchReport) => void;
   /** The labels of progressive overrides that are switched on. */
@@ -48,6 +50,11 @@ export type EngineOptions = {
   /** Between 0 and 1; decides for each request which progressive overrides by percentage are on. */
   readonly random?: () => number;
 };
+
+export type VariablesCheck = (
+  operation: OperationDefinitionNode,
+  variables: Readonly<JsonRecord>,
+) => readonly ErrorEntry[];
 
 /** An engine and the schema that its clients see. */
 export type SchemaEngine = Engine & { readonly schema: GraphQLSchema };
@@ -94,6 +101,7 @@ class SupergraphEngine implements SchemaEngine {
   readonly #preparation: PreparationContext;
   readonly #execution: ExecutorContext;
   readonly #cache: OperationCache<PlannedOperation>;
+  readonly #checkVariables: VariablesCheck;
   readonly #activeLabels: ReadonlySet<string>;
   readonly #random: () => number;
 
@@ -105,6 +113,7 @@ class SupergraphEngine implements SchemaEngine {
     this.#preparation = preparation;
     this.#execution = execution;
     this.#cache = new OperationCache({ ...DEFAULT_CACHE, ...options.cache });
+    this.#checkVariables = options.checkVariables ?? (() => []);
     this.#activeLabels = options.activeLabels ?? new Set();
     this.#random = options.random ?? Math.random;
   }
@@ -173,6 +182,8 @@ class SupergraphEngine implements SchemaEngine {
 
   /** The variables as the operation declares them, defaults applied. */
   #variablesFor({ definition }: PlannedOperation, { variables }: OperationRequest): JsonRecord {
+    const objections = this.#checkVariables(definition, variables ?? {});
+    if (objections.length > 0) throw new RequestError(objections);
     if (!definition.variableDefinitions?.length) return {};
     const { coerced, errors } = getVariableValues(this.schema, definition.variableDefinitions, variables ?? {});
     if (!coerced) throw refusal(errors ?? [], "BAD_USER_INPUT");

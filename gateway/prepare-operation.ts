@@ -16,6 +16,8 @@ import {
 import { documentDepth } from "./document-depth.ts";
 import type { ErrorEntry } from "./engine.ts";
 import { RequestError } from "./engine.ts";
+import { hasMoreTokens } from "./limits/document-size.ts";
+import { limitExceeded } from "./limits/limit-exceeded.ts";
 import { PlannedOperation } from "./planned-operation.ts";
 import type { Planner, PlanRequest } from "./planner/planner.ts";
 import { compileProjection, ProjectionTooLargeError } from "./projection/compile-projection.ts";
@@ -35,8 +37,15 @@ export type OperationLimits = {
 
 export type OperationText = { readonly query: string; readonly operationName: string | null };
 
-/** A further check of a valid operation; what it returns is told to the client, and nothing means it may run. */
-export type OperationCheck = (document: DocumentNode, operation: OperationDefinitionNode) => readonly ErrorEntry[];
+/**
+ * A check of an operation before it is validated, so that what is too large is not validated either. What it returns
+ * is told to the client, and nothing means it may run. Nothing is known of the document but that it is shallow.
+ */
+export type OperationCheck = (
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+) => readonly ErrorEntry[];
 
 export type PreparationContext = {
   readonly schema: GraphQLSchema;
@@ -86,14 +95,16 @@ function parseDocument(query: string, { mostTokens, mostDepth }: OperationLimits
   try {
     document = parse(query, { maxTokens: mostTokens });
   } catch (error) {
-    if (error instanceof GraphQLError) throw refusal([error], "GRAPHQL_PARSE_FAILED");
+    if (error instanceof GraphQLError) {
+      if (!hasMoreTokens(query, mostTokens)) throw refusal([error], "GRAPHQL_PARSE_FAILED");
+      throw new RequestError([limitExceeded("tokens", mostTokens, `at least ${mostTokens + 1}`)]);
+    }
     // The parser recurses: what nests too deep for it is too deep for all that comes after.
     if (error instanceof RangeError) throw refusalOf("The document nests too deep.", "LIMIT_EXCEEDED");
     throw error;
   }
-  if (documentDepth(document) > mostDepth) {
-    throw refusalOf(`The document nests deeper than ${mostDepth} levels.`, "LIMIT_EXCEEDED");
-  }
+  const depth = documentDepth(document);
+  if (depth > mostDepth) throw new RequestError([limitExceeded("levels of nesting", mostDepth, depth)]);
   return document;
 }
 
@@ -102,18 +113,22 @@ function validDefinition(
   operationName: string | null,
   { schema, introspection, check }: PreparationContext,
 ): OperationDefinitionNode {
+  const definition = getOperationAST(document, operationName);
+  const objections = definition ? check(document, definition, schema) : [];
+  if (objections.length > 0) throw new RequestError(objections);
   const rules = [...specifiedRules, noPrototypeKey, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   const errors = validate(schema, document, rules);
+  if (errors.length === 1 && errors[0]?.message.endsWith("Validation aborted.")) {
+    // The validator found nothing wrong, but gave up comparing fields with each other.
+    throw refusalOf("The document takes more work to validate than is allowed.", "LIMIT_EXCEEDED");
+  }
   if (errors.length > 0) throw refusal(errors, "GRAPHQL_VALIDATION_FAILED");
-  const definition = getOperationAST(document, operationName);
   if (!definition) {
     const message = operationName
       ? `The document has no operation named ${JSON.stringify(operationName)}.`
       : "The document has several operations, and the request names none of them.";
     throw refusalOf(message, "OPERATION_RESOLUTION_FAILURE");
   }
-  const objections = check(document, definition);
-  if (objections.length > 0) throw new RequestError(objections);
   return definition;
 }
 

@@ -1,8 +1,9 @@
 import type { Logger } from "../platform/log.ts";
 import { ERROR_CODES, ERROR_DETAILS } from "../platform/public-error.ts";
-import type { GatewaySettings } from "./config.ts";
+import { type GatewaySettings, operationLimits } from "./config.ts";
 import { createEngine } from "./create-engine.ts";
 import type { Transports } from "./executor/transport.ts";
+import { OperationLimiter } from "./limits/operation-limiter.ts";
 import type { GraphiqlSettings } from "./server/graphiql.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { type GatewayServer, startGatewayServer } from "./server/server.ts";
@@ -22,11 +23,17 @@ export type GatewayOptions = {
 export async function startGateway(options: GatewayOptions): Promise<GatewayServer> {
   const { supergraph, transports, settings, log, graphiql } = options;
   const metrics = new GatewayMetrics();
+  const { parsing, sizes } = operationLimits(settings);
+  const { check, checkVariables } = new OperationLimiter(sizes);
   const engine = createEngine({
     supergraph,
     transports,
     log,
     errorPolicy: { codes: new Set(ERROR_CODES), details: ERROR_DETAILS },
+    limits: parsing,
+    check,
+    checkVariables,
+    introspection: settings.INTROSPECTION === "on",
     onFetch: (report) => metrics.fetchFinished(report),
   });
   return startGatewayServer({

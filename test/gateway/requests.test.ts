@@ -30,7 +30,7 @@ describe("a request that cannot be run", () => {
       "BAD_USER_INPUT",
     ],
     ["a missing variable", "query ($n: Int!) { topProducts(first: $n) { upc } }", {}, "BAD_USER_INPUT"],
-    ["too many tokens", `{ ${"me { id } ".repeat(4_000)} }`, {}, "GRAPHQL_PARSE_FAILED"],
+    ["too many tokens", `{ ${"me { id } ".repeat(4_000)} }`, {}, "LIMIT_EXCEEDED"],
     [
       "selections nested too deep",
       `{ me ${"{ reviews { author ".repeat(30)} { id } ${"}}".repeat(30)} }`,
