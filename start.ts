@@ -11,14 +11,20 @@ import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger } from "./platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
-import { VENDORS } from "./schema/messages.ts";
+import { VENDORS, type Vendor } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
 import type { FleetContext } from "./subgraphs/fleet/subgraph.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, over a simulated fleet if no vendor is configured. */
 
 /** Whoever follows the others comes after them. */
-const INGEST_ORDER = ["video", "safety", "hos", "rules", "fleet"];
+const INGEST: readonly { readonly subgraph: string; readonly vendor?: Vendor }[] = [
+  { subgraph: "video", vendor: "ROSCOLIVE" },
+  { subgraph: "safety", vendor: "SAMSARA" },
+  { subgraph: "hos", vendor: "VISTRACKS" },
+  { subgraph: "rules", vendor: "VINLI" },
+  { subgraph: "fleet" },
+];
 
 /** Any of these says that a real vendor is meant. */
 const VENDOR_VARIABLE = /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(\w+_)?(URL|USERNAME|PASSWORD|COMPANY|TOKEN|SECRET|ID)$/;
@@ -150,20 +156,21 @@ await runProcess(log, async () => {
   const { DATA_DIR: dataDir } = decodeSettings(settingsOfStores, environment);
   await using opening = new AsyncDisposableStack();
   const isVendorMeant = Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
-  const starting = isVendorMeant ? null : startSimulatedVendors();
-  const serving = loadServing();
-  const simulated = opening.use(await starting);
   const wakeUps = new WakeUps();
-  const ingest = await startIngestThread(
+  const starting = isVendorMeant ? null : startSimulatedVendors();
+  const ingesting = startIngestThread(
     {
-      modules: INGEST_ORDER.map((subgraph) => ({ subgraph, url: feedUrl(subgraph) })),
+      modules: INGEST.map((module) => ({ ...module, url: feedUrl(module.subgraph) })),
       dataDir,
-      environment: { ...simulated?.environment, ...environment },
+      environment: Promise.resolve(starting).then((vendors) => ({ ...vendors?.environment, ...environment })),
       logLevel: settings.LOG_LEVEL,
     },
     wakeUps,
   );
-  opening.use(ingest).failed.catch((error: unknown) => {
+  const serving = loadServing();
+  const simulated = opening.use(await starting);
+  const ingest = opening.use(await ingesting);
+  ingest.failed.catch((error: unknown) => {
     log.fatal({ err: error }, "the feeds cannot go on");
     process.exit(1);
   });

@@ -41,3 +41,5 @@ parent.on("message", (message: SimulatorOrder) => {
 });
 const { url, credentials, historyStartsAt, fleetObservedSince } = simulator;
 parent.postMessage({ url, credentials, historyStartsAt, fleetObservedSince } satisfies SimulatorReady);
+// The week is made while nobody asks for it yet, so that the first question does not wait for it.
+simulator.ledger("samsara");

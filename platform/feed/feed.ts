@@ -4,6 +4,7 @@ import type { Logger } from "../log.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
 import type { Cursors, FeedStore } from "./feed-store.ts";
 import { gatherPages } from "./gather-pages.ts";
+import type { Present } from "./present.ts";
 import { type SourceIssue, type SourceStatus, toIssue, toMeaning } from "./source-status.ts";
 import type { FeedPage } from "./vendor-record.ts";
 
@@ -25,6 +26,8 @@ export type FeedOptions = {
   readonly vendor: string;
   readonly streams: readonly FeedStream[];
   readonly store: FeedStore;
+  /** Told when the newest of this feed is stored. */
+  readonly present: Present;
   /** Called after every commit. */
   readonly onCommit: () => void;
   readonly clock: Clock;
@@ -116,7 +119,7 @@ class Feed {
   }
 
   async #readStream(stream: FeedStream, state: StreamState, signal: AbortSignal): Promise<void> {
-    const { store, clock, onCommit } = this.#options;
+    const { store, clock, onCommit, present, vendor } = this.#options;
     const startedAtMs = clock.now();
     const cursors = new ReadingCursors(store);
     try {
@@ -124,6 +127,7 @@ class Feed {
         const { changed } = await store.storePage(page);
         this.#lastSuccessAtMs = clock.now();
         if (changed > 0) onCommit();
+        if (page.records.some(({ kind }) => kind === "event")) present.see(vendor);
         this.#reportPoison(stream, page);
         if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
       }
@@ -161,7 +165,9 @@ class Feed {
   }
 
   async #tell(): Promise<void> {
-    const { store, vendor, onCommit } = this.#options;
+    const { store, vendor, onCommit, present } = this.#options;
+    if ([...this.#streams.values()].some(({ error, caughtUpAtMs }) => error || caughtUpAtMs !== null))
+      present.see(vendor);
     this.#toldAtMs = performance.now();
     await store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) });
     onCommit();

@@ -5,6 +5,8 @@ import { ConfigurationError, type Environment } from "../environment.ts";
 /** One subgraph whose writing side runs in the thread. */
 export type IngestModule = {
   readonly subgraph: string;
+  /** Whom it follows, if that is a vendor. */
+  readonly vendor?: string;
   /** The module whose `startIngest` is called. */
   readonly url: string;
 };
@@ -13,12 +15,22 @@ export type IngestThreadOptions = {
   /** Started in this order: whoever follows others comes after them. */
   readonly modules: readonly IngestModule[];
   readonly dataDir: string;
-  readonly environment: Environment;
+  /** Awaited by the thread when it has loaded what it runs. */
+  readonly environment: Environment | Promise<Environment>;
   readonly logLevel: string;
   /** The addresses of the subgraphs that run elsewhere and are followed. Without it, all are in this thread. */
   readonly publishers?: Readonly<Record<string, string>>;
 };
 
+/** What the thread is started with. */
+export type IngestSetting = Omit<IngestThreadOptions, "environment">;
+
+/** What the thread is told. */
+export type IngestOrder =
+  | { readonly kind: "environment"; readonly environment: Environment }
+  | { readonly kind: "stop" };
+
+/** What the thread tells. */
 export type IngestMessage =
   | { readonly kind: "ready" }
   /** The configuration makes no sense. */
@@ -35,8 +47,13 @@ export type IngestThread = AsyncDisposable & {
  * Starts a thread for the feeds and writers of some subgraphs, and resolves when their stores can be read.
  * Every commit there wakes `wakeUps` here. Rejects if a store cannot be opened or the configuration makes no sense.
  */
-export async function startIngestThread(options: IngestThreadOptions, wakeUps: WakeUps): Promise<IngestThread> {
-  const worker = new Worker(new URL("./ingest-worker.ts", import.meta.url), { workerData: options });
+export async function startIngestThread(
+  { environment, ...setting }: IngestThreadOptions,
+  wakeUps: WakeUps,
+): Promise<IngestThread> {
+  const workerData: IngestSetting = setting;
+  const worker = new Worker(new URL("./ingest-worker.ts", import.meta.url), { workerData });
+  const order = (message: IngestOrder) => worker.postMessage(message);
   const exited = new Promise((resolve) => worker.once("exit", resolve));
   const failed = new Promise<never>((_, reject) => worker.once("error", reject));
   failed.catch(() => {});
@@ -54,11 +71,12 @@ export async function startIngestThread(options: IngestThreadOptions, wakeUps: W
       }
     });
   });
+  order({ kind: "environment", environment: await environment });
   await Promise.race([ready, failed]);
   return {
     failed,
     async [Symbol.asyncDispose]() {
-      worker.postMessage("stop");
+      order({ kind: "stop" });
       await exited;
     },
   };

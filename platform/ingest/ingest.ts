@@ -1,6 +1,7 @@
 import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import type { Environment } from "../environment.ts";
+import type { Present } from "../feed/present.ts";
 import type { Logger } from "../log.ts";
 
 /** What the writing side of a subgraph is given. */
@@ -10,6 +11,8 @@ export type IngestContext = {
   readonly bus: Bus;
   /** To be called after every commit that others may wait for. */
   readonly onCommit: () => void;
+  /** Where a long past waits for the present of the vendors beside it. */
+  readonly present: Present;
   readonly clock: Clock;
   readonly log: Logger;
 };

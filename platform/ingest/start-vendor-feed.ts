@@ -15,14 +15,17 @@ export type VendorFeed = {
 /** The writing side of a subgraph with a vendor: opens its store and follows the vendor until it is disposed of. */
 export async function startVendorFeed(
   { subgraph, vendor, createStreams }: VendorFeed,
-  { dataDir, clock, onCommit, log }: IngestContext,
+  { dataDir, clock, onCommit, present, log }: IngestContext,
 ): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
   const { db } = opening.use(await openStoreForWriting<FeedTables>(storeFile(dataDir, subgraph), feedMigrations));
   const store = new FeedStore(db, DEFAULT_TENANT, clock);
   const streams = createStreams(store, opening);
-  if (!streams) await publishNotConfigured(vendor, store);
-  const feed = streams && opening.use(startFeed({ vendor, streams, store, onCommit, clock, log }));
+  if (!streams) {
+    await publishNotConfigured(vendor, store);
+    present.see(vendor);
+  }
+  const feed = streams && opening.use(startFeed({ vendor, streams, store, present, onCommit, clock, log }));
   const resources = opening.move();
   return {
     failed: feed?.failed ?? new Promise<never>(() => {}),

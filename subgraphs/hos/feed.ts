@@ -1,5 +1,6 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
+import type { Present } from "../../platform/feed/present.ts";
 import { collectPage, type FeedPage, GLANCE_MS, glance, type VendorRecord } from "../../platform/feed/vendor-record.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
@@ -30,7 +31,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
         return [
           createAssetStream(client),
           createDriverStream(client, unidentified),
-          createDriverHistoryStream({ client, unidentified, settings, clock: context.clock }),
+          createDriverHistoryStream({ client, unidentified, settings, present: context.present, clock: context.clock }),
         ];
       },
     },
@@ -42,11 +43,18 @@ type DriverHistorySource = {
   readonly client: VisTracksClient;
   readonly unidentified: UnidentifiedDrivers;
   readonly settings: Pick<HosSettings, "pollIntervalMs" | "backfillMs">;
+  readonly present: Present;
   readonly clock: Clock;
 };
 
 /** Follows the changes of the log from where they were left. */
-function createDriverHistoryStream({ client, unidentified, settings, clock }: DriverHistorySource): FeedStream {
+function createDriverHistoryStream({
+  client,
+  unidentified,
+  settings,
+  present,
+  clock,
+}: DriverHistorySource): FeedStream {
   async function* readPages(
     sinceMs: number,
     stored: string | null,
@@ -74,6 +82,7 @@ function createDriverHistoryStream({ client, unidentified, settings, clock }: Dr
       const stored = await cursors.read(CURSOR);
       if (stored === null && settings.backfillMs > GLANCE_MS) {
         yield* glance(readPages(clock.now() - GLANCE_MS, null, signal));
+        await present.isSeen(signal);
       }
       const sinceMs = stored === null ? clock.now() - settings.backfillMs : Number(stored);
       yield* readPages(sinceMs, stored, signal);

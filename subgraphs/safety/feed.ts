@@ -28,16 +28,16 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       vendor: "SAMSARA",
       createStreams(_store, resources) {
         if (!settings) return null;
-        const { clock, log } = context;
+        const { clock, log, present } = context;
         const client = resources.use(new SamsaraClient({ ...settings, clock, random: Math.random }));
-        return [createSafetyEventStream({ client, settings, clock, log })];
+        return [createSafetyEventStream({ client, settings, present, clock, log })];
       },
     },
     context,
   );
 }
 
-type SafetyEventStreamOptions = Pick<IngestContext, "clock" | "log"> & {
+type SafetyEventStreamOptions = Pick<IngestContext, "present" | "clock" | "log"> & {
   readonly client: SamsaraClient;
   readonly settings: Pick<SafetySettings, "pollIntervalMs" | "backfillMs">;
 };
@@ -46,7 +46,13 @@ type SafetyEventStreamOptions = Pick<IngestContext, "clock" | "log"> & {
  * Follows the feed of changed safety events from where it was left; from before the newest stored change where Samsara
  * refuses the cursor.
  */
-export function createSafetyEventStream({ client, settings, clock, log }: SafetyEventStreamOptions): FeedStream {
+export function createSafetyEventStream({
+  client,
+  settings,
+  present,
+  clock,
+  log,
+}: SafetyEventStreamOptions): FeedStream {
   return {
     name: "safety-events",
     everyMs: settings.pollIntervalMs,
@@ -56,7 +62,10 @@ export function createSafetyEventStream({ client, settings, clock, log }: Safety
       try {
         const stored = await readQuery(cursors);
         const glanceAt = { startTime: toRfc3339(clock.now() - GLANCE_MS) };
-        if (!stored && settings.backfillMs > GLANCE_MS) yield* glance(readPages(client, glanceAt, { cursors, signal }));
+        if (!stored && settings.backfillMs > GLANCE_MS) {
+          yield* glance(readPages(client, glanceAt, { cursors, signal }));
+          await present.isSeen(signal);
+        }
         yield* readPages(client, stored ?? backfill, { cursors, signal });
       } catch (error) {
         const query = await readQuery(cursors);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
+import { Present } from "../../../platform/feed/present.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
 import type { FeedPage } from "../../../platform/feed/vendor-record.ts";
 import { startVendorFeed } from "../../../platform/ingest/start-vendor-feed.ts";
@@ -58,7 +59,15 @@ class RunningFeed implements AsyncDisposable {
     const onCommit = () => {
       this.commits += 1;
     };
-    this.#feed = startFeed({ vendor: "ACME", streams, store: stored.store, onCommit, clock, log });
+    this.#feed = startFeed({
+      vendor: "ACME",
+      streams,
+      store: stored.store,
+      present: new Present([]),
+      onCommit,
+      clock,
+      log,
+    });
     this.failed = this.#feed.failed;
   }
 
@@ -338,6 +347,7 @@ describe("startVendorFeed", () => {
       dataDir: dir.path,
       environment: {},
       bus: { follow: () => Promise.reject(new Error("nobody is followed")) as never },
+      present: new Present([]),
       onCommit: () => {},
       clock: { now: () => NOW_MS },
       log,
@@ -363,6 +373,7 @@ describe("startVendorFeed", () => {
       dataDir: dir.path,
       environment: {},
       bus: { follow: () => Promise.reject(new Error("nobody is followed")) as never },
+      present: new Present([]),
       onCommit: () => {},
       clock: { now: () => NOW_MS },
       log,

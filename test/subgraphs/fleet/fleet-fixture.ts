@@ -6,6 +6,7 @@ import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import { FeedStore, type FeedTables, feedMigrations } from "../../../platform/feed/feed-store.ts";
+import { Present } from "../../../platform/feed/present.ts";
 import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
@@ -88,7 +89,7 @@ export class FleetFixture implements AsyncDisposable {
     const bus = opening.use(new LocalBus(dataDir, wakeUps));
     const log = createLogger({ level: "silent", process: "test" });
     const onCommit = () => wakeUps.wake("fleet");
-    opening.use(await startIngest({ dataDir, environment: {}, bus, onCommit, clock, log }));
+    opening.use(await startIngest({ dataDir, environment: {}, bus, present: new Present([]), onCommit, clock, log }));
     const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock }));
     return new FleetFixture({ clock }, opening.move(), publishers, wakeUps, subgraph);
   }

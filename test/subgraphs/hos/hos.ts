@@ -6,6 +6,7 @@ import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import type { FeedTables } from "../../../platform/feed/feed-store.ts";
+import { Present } from "../../../platform/feed/present.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { startIngest } from "../../../subgraphs/hos/feed.ts";
@@ -37,6 +38,7 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
       dataDir,
       environment,
       bus: opening.use(new LocalBus(dataDir, wakeUps)),
+      present: new Present([]),
       onCommit: () => wakeUps.wake("hos"),
       clock,
       log: createLogger({ level: "silent", process: "test" }),

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { LocalBus } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
+import { Present } from "../../../platform/feed/present.ts";
 import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
 import { startIngest } from "../../../subgraphs/rules/feed.ts";
 import { openSubgraph } from "../../../subgraphs/rules/subgraph.ts";
@@ -53,6 +54,7 @@ describe("the subgraph", () => {
       dataDir: dir.path,
       environment: environmentFor(vinli.url),
       bus,
+      present: new Present([]),
       onCommit: () => wakeUps.wake("rules"),
       clock: systemClock,
       log: pino({ level: "silent" }),

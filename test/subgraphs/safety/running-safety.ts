@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { startFeed } from "../../../platform/feed/feed.ts";
+import { Present } from "../../../platform/feed/present.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
 import { SamsaraClient } from "../../../subgraphs/safety/client.ts";
 import { createSafetyEventStream } from "../../../subgraphs/safety/feed.ts";
@@ -32,8 +33,11 @@ export class RunningSafety implements AsyncDisposable {
       new SamsaraClient({ url, token: TOKEN, requestsPerSecond: 1_000, clock, random: () => 0 }),
     );
     const settings = { pollIntervalMs: 5, backfillMs };
-    const streams = [createSafetyEventStream({ client, settings, clock, log })];
-    opening.use(startFeed({ vendor: "SAMSARA", streams, store: stored.store, onCommit: () => {}, clock, log }));
+    const present = new Present([]);
+    const streams = [createSafetyEventStream({ client, settings, present, clock, log })];
+    opening.use(
+      startFeed({ vendor: "SAMSARA", streams, store: stored.store, present, onCommit: () => {}, clock, log }),
+    );
     return new RunningSafety(stored, lines, opening.move());
   }
 

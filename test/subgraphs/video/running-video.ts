@@ -6,6 +6,7 @@ import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Environment } from "../../../platform/environment.ts";
 import type { FeedTables } from "../../../platform/feed/feed-store.ts";
+import { Present } from "../../../platform/feed/present.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { startIngest } from "../../../subgraphs/video/feed.ts";
 
@@ -61,6 +62,7 @@ export async function startVideo({ url, dataDir, clock, environment }: VideoOpti
       dataDir,
       environment: { ...credentials(url), POLL_INTERVAL_MS: "50", ...environment },
       bus,
+      present: new Present([]),
       onCommit: () => wakeUps.wake("video"),
       clock,
       log: pino({ level: "trace" }, { write: (line: string) => lines.push(line) }),
