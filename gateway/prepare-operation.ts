@@ -100,7 +100,9 @@ function parseDocument(query: string, { mostTokens, mostDepth }: OperationLimits
       throw new RequestError([limitExceeded("tokens", mostTokens, `at least ${mostTokens + 1}`)]);
     }
     // The parser recurses: what nests too deep for it is too deep for all that comes after.
-    if (error instanceof RangeError) throw refusalOf("The document nests too deep.", "LIMIT_EXCEEDED");
+    if (error instanceof RangeError) {
+      throw new RequestError([limitExceeded("levels of nesting", mostDepth, "more than can be parsed")]);
+    }
     throw error;
   }
   const depth = documentDepth(document);

@@ -74,9 +74,10 @@ async function answer(exchange: Exchange): Promise<void> {
 }
 
 async function readRequest({ request, search, service }: Exchange): Promise<OperationRequest> {
-  if (request.method !== "POST") return decodeUrlRequest(new URLSearchParams(search));
+  const { maxBodyBytes, maxJsonDepth } = service.limits;
+  if (request.method !== "POST") return decodeUrlRequest(new URLSearchParams(search), maxJsonDepth);
   refuseOtherThanJson(request.headers["content-type"]);
-  return decodeJsonRequest(await readBody(request, service.limits.maxBodyBytes));
+  return decodeJsonRequest(await readBody(request, maxBodyBytes), maxJsonDepth);
 }
 
 async function identified({ request, deadline, service }: Exchange): Promise<RequestScope> {

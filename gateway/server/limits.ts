@@ -2,6 +2,8 @@
 export type ServerLimits = {
   /** Of a request's body once decompressed, and of one WebSocket message. */
   readonly maxBodyBytes: number;
+  /** Of lists and objects in a request's body, in a JSON parameter and in a WebSocket message. */
+  readonly maxJsonDepth: number;
   readonly maxConnections: number;
   /** Requests that wait on one connection for the answer to an earlier one. */
   readonly maxPipelinedRequests: number;
@@ -29,6 +31,8 @@ export type ServerLimits = {
 export const DEFAULT_LIMITS: ServerLimits = {
   // The largest documents that clients generate are a tenth of this.
   maxBodyBytes: 1_048_576,
+  // Twice as deep as a document may nest its input values.
+  maxJsonDepth: 100,
   // Two descriptors are left for every one in use under the usual limit of 32,768 for a service.
   maxConnections: 10_000,
   maxPipelinedRequests: 1_000,

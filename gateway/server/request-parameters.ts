@@ -1,4 +1,5 @@
 import type { OperationRequest } from "../engine.ts";
+import { nestsDeeper } from "../limits/json-depth.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 
 /**
@@ -6,27 +7,30 @@ import { HttpRefusal } from "./http-refusal.ts";
  *
  * A request without `query` passes only when it names a persisted one.
  */
-export function decodeJsonRequest(text: string): OperationRequest {
-  return toOperationRequest(parseJson(text, "The body"));
+export function decodeJsonRequest(text: string, maxJsonDepth: number): OperationRequest {
+  return toOperationRequest(parseJson(text, "The body", maxJsonDepth));
 }
 
 /** The GraphQL request in a URL's query string, under the same rules; `variables` and `extensions` are JSON. */
-export function decodeUrlRequest(search: URLSearchParams): OperationRequest {
+export function decodeUrlRequest(search: URLSearchParams, maxJsonDepth: number): OperationRequest {
   return toOperationRequest({
     query: search.get("query"),
     operationName: search.get("operationName") || null,
-    variables: decodeUrlMap(search, "variables"),
-    extensions: decodeUrlMap(search, "extensions"),
+    variables: decodeUrlMap(search, "variables", maxJsonDepth),
+    extensions: decodeUrlMap(search, "extensions", maxJsonDepth),
   });
 }
 
-function decodeUrlMap(search: URLSearchParams, name: string): unknown {
+function decodeUrlMap(search: URLSearchParams, name: string, maxJsonDepth: number): unknown {
   const text = search.get(name);
-  return text ? parseJson(text, `The parameter "${name}"`) : null;
+  return text ? parseJson(text, `The parameter "${name}"`, maxJsonDepth) : null;
 }
 
-function parseJson(text: string, what: string): unknown {
+function parseJson(text: string, what: string, maxJsonDepth: number): unknown {
   if (text === "") throw new HttpRefusal(400, "BAD_USER_INPUT", `${what} is empty.`);
+  if (nestsDeeper(text, maxJsonDepth)) {
+    throw new HttpRefusal(400, "LIMIT_EXCEEDED", `${what} nests deeper than the ${maxJsonDepth} levels allowed.`);
+  }
   try {
     return JSON.parse(text);
   } catch {

@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { CloseCode, MessageType, parseMessage, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import type { ErrorEntry, OperationRequest, RequestScope } from "../engine.ts";
+import { nestsDeeper } from "../limits/json-depth.ts";
 import { Deadline } from "./deadline.ts";
 import { type Caller, type GraphQLService, OperationRecord } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
@@ -78,7 +79,9 @@ export class SocketSession {
     this.#alive = true;
     try {
       if (isBinary) throw new TypeError("The protocol has no binary messages.");
-      const message = parseMessage(data.toString());
+      const text = data.toString();
+      if (nestsDeeper(text, this.#service.limits.maxJsonDepth)) throw new TypeError("The message nests too deep.");
+      const message = parseMessage(text);
       switch (message.type) {
         case MessageType.ConnectionInit:
           this.#initialise(message.payload ?? {});

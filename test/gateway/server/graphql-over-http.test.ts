@@ -88,6 +88,27 @@ describe("GraphQL over HTTP", () => {
     expect(await response.json()).toEqual({ errors: [{ message, extensions: { code: "BAD_USER_INPUT" } }] });
   });
 
+  it("refuses JSON that nests without end before parsing it, in a body and in a parameter", async () => {
+    await using served = await serveFixture();
+    const nested = `{"a":${"[".repeat(1_000)}`;
+
+    const responses = await Promise.all([
+      post(served.url, "[".repeat(1_000_000)),
+      post(served.url, `{"query":"{ hello }","variables":${nested}`),
+      fetch(`${served.url}?query={hello}&variables=${encodeURIComponent(nested)}`),
+      fetch(`${served.url}?query={hello}&extensions=${encodeURIComponent(nested)}`),
+    ]);
+
+    expect(responses.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    expect(await Promise.all(responses.map((response) => response.json()))).toEqual(
+      ["The body", "The body", 'The parameter "variables"', 'The parameter "extensions"'].map((what) => ({
+        errors: [
+          { message: `${what} nests deeper than the 100 levels allowed.`, extensions: { code: "LIMIT_EXCEEDED" } },
+        ],
+      })),
+    );
+  });
+
   it("tells a client of application/json with 200 what is wrong with its document, and any other with 400", async () => {
     await using served = await serveFixture();
 
