@@ -13,6 +13,7 @@ import { createLogger } from "./platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
+import { toVariables } from "./simulator/variables.ts";
 import type { FleetContext } from "./subgraphs/fleet/subgraph.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, over a simulated fleet if no vendor is configured. */
@@ -65,24 +66,9 @@ async function startSimulatedVendors(): Promise<SimulatedVendors> {
   const worker = new Worker(new URL("./simulator/thread.ts", import.meta.url), { workerData: { port: 0 } });
   const exited = once(worker, "exit");
   const [{ credentials, historyStartsAt }] = (await once(worker, "message")) as [SimulatorReady];
-  const { roscolive, samsara, vistracks, vinli } = credentials;
   return {
     environment: {
-      ROSCOLIVE_URL: roscolive.url,
-      ROSCOLIVE_USERNAME: roscolive.username,
-      ROSCOLIVE_PASSWORD: roscolive.password,
-      ROSCOLIVE_COMPANY: roscolive.company,
-      SAMSARA_URL: samsara.url,
-      SAMSARA_TOKEN: samsara.token,
-      VISTRACKS_URL: vistracks.url,
-      VISTRACKS_USERNAME: vistracks.username,
-      VISTRACKS_PASSWORD: vistracks.password,
-      VINLI_EVENTS_URL: vinli.eventsUrl,
-      VINLI_RULES_URL: vinli.rulesUrl,
-      VINLI_PLATFORM_URL: vinli.platformUrl,
-      VINLI_TELEMETRY_URL: vinli.telemetryUrl,
-      VINLI_APP_ID: vinli.appId,
-      VINLI_APP_SECRET: vinli.appSecret,
+      ...toVariables(credentials),
       // The simulated vendors bear being asked every second, and their whole history is small.
       POLL_INTERVAL_MS: "1000",
       SAMSARA_POLL_MINIMUM_MS: "1000",

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_OPTIONS, type Simulator, startSimulator } from "./simulator.ts";
+import { toVariables } from "./variables.ts";
 
 const USAGE = "usage: npm run simulator -- [--port N] [--seed S] [--devices N] [--speed X]";
 
@@ -29,18 +30,10 @@ function numberOption(name: string, text: string, isAllowed: (value: number) => 
   return value;
 }
 
-function describe({ url, credentials: { roscolive, samsara, vistracks, vinli } }: Simulator): string {
-  return `The simulated fleet is at ${url}
-
-  RoscoLive   ${roscolive.url}
-              username ${roscolive.username}  password ${roscolive.password}  company ${roscolive.company}
-  Samsara     ${samsara.url}
-              token ${samsara.token}
-  VisTracks   ${vistracks.url}
-              username ${vistracks.username}  password ${vistracks.password}
-  Vinli       ${vinli.eventsUrl} (also platform, rules, telemetry)
-              app id ${vinli.appId}  app secret ${vinli.appSecret}
-`;
+/** Where the vendors are, as lines that a shell takes: with them set, fleetgraph follows this fleet. */
+function describe({ url, credentials }: Simulator): string {
+  const lines = Object.entries(toVariables(credentials)).map(([name, value]) => `  export ${name}='${value}'`);
+  return `The simulated fleet is at ${url}\n\n${lines.join("\n")}\n`;
 }
 
 const stopping = Promise.withResolvers<void>();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../simulator/clock.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
+import { toVariables } from "../../simulator/variables.ts";
 import { ask, askUntil, subscribeTo } from "./graph-client.ts";
 import { createDataDir, type Process, startProcess } from "./process.ts";
-import { toVariables } from "./vendors.ts";
 
 const SUBGRAPHS = ["video", "safety", "hos", "rules", "fleet"];
 const SOURCES = "{ sources { vendor state eventsStored } }";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import { toVariables } from "../../simulator/variables.ts";
 import { ask, askUntil } from "./graph-client.ts";
 import { createDataDir, startProcess } from "./process.ts";
-import { toVariables } from "./vendors.ts";
 
 const SOURCES = "{ sources { vendor state lagSeconds eventsStored lastSuccessAt issue { code message } } }";
 

@@ -1,6 +1,6 @@
-import type { Credentials } from "../../simulator/simulator.ts";
+import type { Credentials } from "./simulator.ts";
 
-/** The variables that connect all four vendors, as an operator sets them. */
+/** The variables with which an operator connects fleetgraph to the four simulated vendors. */
 export function toVariables({ roscolive, samsara, vistracks, vinli }: Credentials): Record<string, string> {
   return {
     ROSCOLIVE_URL: roscolive.url,
