@@ -1,0 +1,64 @@
+import { Pool } from "undici";
+
+export type Load = {
+  /** Sent in turn, from the first again after the last. */
+  readonly questions: readonly Question[];
+  readonly mostRequests: number;
+  readonly mostMs: number;
+};
+
+/** A request, and how long the answer is that was found to be right. */
+export type Question = { readonly body: string; readonly answerBytes: number };
+
+export type LoadResult = {
+  readonly requests: number;
+  /** Answers whose status or length is not what it was when the answers were compared. */
+  readonly failures: number;
+  readonly elapsedMs: number;
+  readonly latenciesMs: readonly number[];
+};
+
+const HEADERS = { "content-type": "application/json", accept: "application/json" };
+
+/** A client of one gateway, with connections that it keeps. */
+export class LoadClient implements AsyncDisposable {
+  readonly #pool: Pool;
+  readonly #path: string;
+  readonly #connections: number;
+
+  constructor(url: string, connections: number) {
+    const { origin, pathname } = new URL(url);
+    this.#pool = new Pool(origin, { connections });
+    this.#path = pathname;
+    this.#connections = connections;
+  }
+
+  async ask(body: string): Promise<{ readonly status: number; readonly bytes: Uint8Array }> {
+    const request = { path: this.#path, method: "POST", headers: HEADERS, body } as const;
+    const { statusCode, body: answer } = await this.#pool.request(request);
+    return { status: statusCode, bytes: await answer.bytes() };
+  }
+
+  /** Asks over every connection again and again, until there were so many requests or the time is over. */
+  async apply({ questions, mostRequests, mostMs }: Load): Promise<LoadResult> {
+    const latenciesMs: number[] = [];
+    let failures = 0;
+    let sent = 0;
+    const startedAt = performance.now();
+    const askUntilOver = async () => {
+      for (let sentAt = startedAt; sent < mostRequests && sentAt - startedAt < mostMs; sentAt = performance.now()) {
+        const question = questions[sent++ % questions.length];
+        if (!question) return;
+        const { status, bytes } = await this.ask(question.body);
+        latenciesMs.push(performance.now() - sentAt);
+        if (status !== 200 || bytes.length !== question.answerBytes) failures += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: this.#connections }, askUntilOver));
+    return { requests: latenciesMs.length, failures, elapsedMs: performance.now() - startedAt, latenciesMs };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#pool.destroy();
+  }
+}

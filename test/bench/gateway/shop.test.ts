@@ -1,0 +1,37 @@
+import { execute, parse } from "graphql";
+import { describe, expect, it } from "vitest";
+import { startGraph } from "../../gateway/federation.ts";
+import { SCENARIOS } from "./scenarios.ts";
+import { shopMonolith, shopRoot, shopSubgraphs } from "./shop.ts";
+import { createShop } from "./shop-data.ts";
+
+describe("the shop of the gateway benchmark", () => {
+  it.each(SCENARIOS)("answers alike through the gateway and as one schema: $title", async ({ queries }) => {
+    const shop = createShop();
+    const { ask } = startGraph(shopSubgraphs(shop));
+    const [query = ""] = queries;
+
+    const answer = await ask(query);
+
+    const whole = await execute({ schema: shopMonolith(), document: parse(query), rootValue: shopRoot(shop) });
+    expect(answer).toEqual(JSON.parse(JSON.stringify(whole)));
+    expect(answer.errors).toBeUndefined();
+  });
+
+  it("takes seven fetches for the nested query and has 87 KB to answer", async () => {
+    const { ask, transports } = startGraph(shopSubgraphs(createShop()));
+    const nested = SCENARIOS[0]?.queries[0] ?? "";
+
+    const answer = await ask(nested);
+
+    const fetches = [...transports.values()].reduce((sum, { requests }) => sum + requests.length, 0);
+    expect(fetches).toBe(7);
+    expect(Math.round(JSON.stringify(answer).length / 1_000)).toBe(87);
+  });
+
+  it("has as many different operations as it says", () => {
+    const operations = SCENARIOS.find(({ name }) => name === "operations")?.queries ?? [];
+
+    expect(new Set(operations).size).toBe(200);
+  });
+});

@@ -1,0 +1,46 @@
+import { parseArgs } from "node:util";
+import type { Benchmark } from "./benchmark.ts";
+import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
+import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
+
+const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
+  ["gateway", gatewayBenchmark],
+  ["gateway-count", gatewayCountBenchmark],
+]);
+
+const USAGE = `Usage: npm run bench -- NAME [--json] [--quick] [--update]
+
+${[...BENCHMARKS].map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`).join("\n")}
+
+  --json    prints the figures as JSON, and what is going on to standard error only
+  --quick   fewer and shorter rounds
+  --update  makes the measured figures the ones to compare with, where a benchmark keeps such`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const chosen = decodeArguments(args);
+  if (!chosen) {
+    console.error(USAGE);
+    return 2;
+  }
+  const { benchmark, json, quick, update } = chosen;
+  const { text, figures } = await benchmark.run({ quick, update, tell: (line) => console.error(line) });
+  console.log(json ? JSON.stringify(figures, null, 2) : text);
+  return 0;
+}
+
+function decodeArguments(args: readonly string[]) {
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: flag, quick: flag, update: flag },
+    });
+    const benchmark = BENCHMARKS.get(positionals[0] ?? "");
+    return benchmark && positionals.length === 1 ? { benchmark, ...values } : null;
+  } catch {
+    return null;
+  }
+}
