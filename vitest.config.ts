@@ -12,5 +12,7 @@ export default defineConfig({
     // Process tests start Node several times on machines that may have two cores and other work to do.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // What is waited for comes at once on a machine at rest; the test's own timeout is the bound.
+    expect: { poll: { timeout: 25_000 } },
   },
 });
