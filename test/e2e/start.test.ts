@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "lossless-json";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, askUntil, subscribeTo } from "./graph-client.ts";
 import { chromiumPath, GraphiqlVisit } from "./graphiql-page.ts";
@@ -52,6 +54,28 @@ describe("npm start, over the simulated fleet", () => {
     expect(nodes.filter(({ vendor }) => vendor === "VISTRACKS").every(({ dutyRecord }) => dutyRecord !== null)).toBe(
       true,
     );
+  });
+
+  it.each([
+    ["roscolive:2630276", "video { raw }", "roscolive/roscolive-device-events.json", ["response", "events", 0]],
+    ["roscolive:2630619", "video { raw }", "roscolive/roscolive-device-events.json", ["response", "events", 1]],
+    [
+      "samsara:bb2ff5ab-30ad-49ec-9d2d-55ec30bbf590,6caeb9c0-7e3d-49ae-a015-45c2f68fed4c",
+      "safety { raw }",
+      "samsara/samsara-safety-events-stream.json",
+      ["data", 0],
+    ],
+    ["vistracks:5008246", "dutyRecord { raw }", "vistracks/vistracks-driver-histories-read.json", [0]],
+    ["vinli:538f1195-a733-4ee7-a4e8-1fbbe7131f6a", "ruleCrossing { raw }", "vinli/vinli-events.json", ["events", 0]],
+  ] as const)("keeps %s as its vendor documents it, every digit included", async (id, facet, fixture, path) => {
+    const document = parse(await readFile(new URL(`../fixtures/${fixture}`, import.meta.url), "utf8"));
+
+    const { data } = await ask(url, `query($id: ID!) { event(id: $id) { ${facet} } }`, { id });
+
+    const [{ raw }] = Object.values(data.event) as [{ raw: string }];
+    const documented = path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], document);
+    // lossless-json keeps numbers as the text that they were.
+    expect(parse(raw)).toEqual(documented);
   });
 
   it("knows at least 20 devices at three vendors or more", async () => {
