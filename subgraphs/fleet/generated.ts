@@ -29,7 +29,7 @@ export type Device = Node & {
   readonly kind: DeviceKind;
   /** Why each of those records was found to be this device. */
   readonly links: ReadonlyArray<Link>;
-  /** Its name in the fleet, as the first of its vendors spells it. */
+  /** Its name in the fleet, as the first of its vendors spells it; the vendor's id while no vendor gives a name. */
   readonly name: Scalars['String']['output'];
   /** Where an event saw it last. Null if no event carried a position. */
   readonly position: Maybe<Position>;
@@ -96,7 +96,7 @@ export type Driver = Node & {
   readonly id: Scalars['ID']['output'];
   /** Why each of those records was found to be this driver. */
   readonly links: ReadonlyArray<Link>;
-  /** Their name, as the first of their vendors spells it. */
+  /** Their name, as the first of their vendors spells it; their user name, or else the vendor's id, while no vendor gives a name. */
   readonly name: Scalars['String']['output'];
   /** Their user name in the electronic log. Null where no vendor gives one. */
   readonly username: Maybe<Scalars['String']['output']>;

@@ -109,7 +109,8 @@ export class Roster {
   async #storeEntity(tx: Kysely<FleetTables>, id: string, group: Identified): Promise<void> {
     const facts = group.map((member) => member.facts);
     const [first] = group;
-    const name = facts.find((one) => one.name)?.name ?? toPlaceholder(first.facts);
+    const username = facts.find((one) => one.username)?.username ?? null;
+    const name = facts.find((one) => one.name)?.name ?? username ?? toPlaceholder(first.facts);
     const row = {
       tenant: this.#tenant,
       id,
@@ -117,7 +118,7 @@ export class Roster {
       name,
       sortName: toNameKey(this.#kind, name),
       vin: facts.map(vinOf).find((vin) => vin !== null) ?? null,
-      username: facts.find((one) => one.username)?.username ?? null,
+      username,
       deviceKind: facts.find((one) => one.deviceKind && one.deviceKind !== "OTHER")?.deviceKind ?? ("OTHER" as const),
     };
     await tx

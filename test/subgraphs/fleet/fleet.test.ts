@@ -109,6 +109,15 @@ describe("the unified index", () => {
     expect(after).toEqual({ event: { device: { id, name: "Unit 77" }, driver: { name: "Ana Núñez" } } });
   });
 
+  it("calls a driver by the user name while no vendor gives a name", async () => {
+    await using fleet = await FleetFixture.start();
+
+    await fleet.publish("VISTRACKS", [driverSeen("VISTRACKS", "9", { username: "ana@example.com" })]);
+
+    const { data } = await fleet.query("{ drivers { edges { node { name username } } } }");
+    expect(data).toEqual({ drivers: { edges: [{ node: { name: "ana@example.com", username: "ana@example.com" } }] } });
+  });
+
   it("tells where a device was last and who drove it", async () => {
     await using fleet = await FleetFixture.start();
     const position = {
