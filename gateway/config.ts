@@ -3,8 +3,12 @@ import { ConfigurationError, decodeSettings, type Environment } from "../platfor
 import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
 import type { OperationLimits as ParsingLimits } from "./prepare-operation.ts";
 import type { SubgraphDescription } from "./supergraph.ts";
+import type { HttpTransportsOptions, SubgraphRoute } from "./transports/http.ts";
 
-const SUBGRAPH_URL_PREFIX = "SUBGRAPH_URL_";
+const URL_PREFIX = "SUBGRAPH_URL_";
+const SUBSCRIPTIONS_PREFIX = "SUBGRAPH_SUBSCRIPTIONS_";
+
+const carrier = z.enum(["ws", "sse"]).default("ws");
 
 const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]);
 
@@ -44,7 +48,15 @@ const settingsSchema = z.object({
   /** Whether clients may ask for the schema. */
   INTROSPECTION: z.enum(["on", "off"]).default("on"),
   REQUEST_DEADLINE_MS: limit.optional(),
-  SUBGRAPH_DEADLINE_MS: limit.default(10_000),
+  SUBGRAPH_DEADLINE_MS: limit.optional(),
+  SUBGRAPH_MAX_BYTES: limit.optional(),
+  /** How many fetches may be under way at one subgraph, and how many may wait their turn. */
+  SUBGRAPH_MAX_FETCHES: limit.optional(),
+  SUBGRAPH_MAX_WAITING: limit.optional(),
+  // More often would keep a subgraph down that is coming back.
+  SUBGRAPH_RETRIES: z.coerce.number().int().min(0).max(2).optional(),
+  /** For how long a query under way may bring the answer for others that ask the same; 0 shares nothing. */
+  SUBGRAPH_JOIN_WITHIN_MS: z.coerce.number().int().min(0).optional(),
 });
 
 export type GatewaySettings = z.infer<typeof settingsSchema>;
@@ -60,30 +72,39 @@ export function decodeLogLevel({ LOG_LEVEL }: Environment): string {
 }
 
 /**
- * The subgraphs with the addresses they are reached at: the supergraph's own, or `SUBGRAPH_URL_<NAME>` in their stead.
+ * The ways to the subgraphs: the supergraph's own addresses, or `SUBGRAPH_URL_<NAME>` in their stead, and the carrier
+ * of subscriptions that `SUBGRAPH_SUBSCRIPTIONS_<NAME>` names.
  *
  * Throws a `ConfigurationError` for a subgraph without a usable address, and for a variable that names no subgraph.
  */
-export function decodeSubgraphUrls(
+export function decodeSubgraphRoutes(
   subgraphs: readonly SubgraphDescription[],
   environment: Environment,
-): readonly SubgraphDescription[] {
-  const located = subgraphs.map(({ name, url }) => ({ name, url: environment[subgraphUrlVariable(name)] ?? url }));
-  const variables = subgraphs.map(({ name }) => subgraphUrlVariable(name));
-  const faults = [
-    ...located
-      .filter(({ url }) => !isHttpUrl(url))
-      .map(({ name, url }) => `${subgraphUrlVariable(name)}: the subgraph ${name} has no usable address, but "${url}"`),
-    ...Object.keys(environment)
-      .filter((name) => name.startsWith(SUBGRAPH_URL_PREFIX) && !variables.includes(name))
-      .map((name) => `${name}: there is no such subgraph, only ${variables.join(", ")}`),
-  ];
+): readonly SubgraphRoute[] {
+  const faults = [URL_PREFIX, SUBSCRIPTIONS_PREFIX].flatMap((prefix) => strangers(prefix, subgraphs, environment));
+  const routes = subgraphs.map(({ name, url: own }): SubgraphRoute => {
+    const url = environment[variableOf(URL_PREFIX, name)] ?? own;
+    const subscriptions = carrier.safeParse(environment[variableOf(SUBSCRIPTIONS_PREFIX, name)]);
+    if (!isHttpUrl(url)) {
+      faults.push(`${variableOf(URL_PREFIX, name)}: the subgraph ${name} has no usable address, but "${url}"`);
+    }
+    if (!subscriptions.success) faults.push(`${variableOf(SUBSCRIPTIONS_PREFIX, name)}: is neither ws nor sse`);
+    return { name, url, subscriptions: subscriptions.data ?? "ws" };
+  });
   if (faults.length > 0) throw new ConfigurationError(`The configuration is not usable.\n  ${faults.join("\n  ")}`);
-  return located;
+  return routes;
 }
 
-function subgraphUrlVariable(subgraph: string): string {
-  return SUBGRAPH_URL_PREFIX + subgraph.replaceAll(/[^A-Za-z0-9]+/g, "_").toUpperCase();
+/** What is wrong with the variables of a prefix that name no subgraph. */
+function strangers(prefix: string, subgraphs: readonly SubgraphDescription[], environment: Environment): string[] {
+  const variables = subgraphs.map(({ name }) => variableOf(prefix, name));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(prefix) && !variables.includes(name))
+    .map((name) => `${name}: there is no such subgraph, only ${variables.join(", ")}`);
+}
+
+function variableOf(prefix: string, subgraph: string): string {
+  return prefix + subgraph.replaceAll(/[^A-Za-z0-9]+/g, "_").toUpperCase();
 }
 
 function isHttpUrl(text: string): boolean {
@@ -117,6 +138,19 @@ export function operationLimits(settings: GatewaySettings): {
       variablesBytes: settings.MAX_VARIABLES_BYTES,
     }),
   };
+}
+
+/** How subgraphs are asked over HTTP, as far as the settings say it. */
+export function transportOptions(settings: GatewaySettings): HttpTransportsOptions {
+  return given({
+    forwardedHeaders: settings.FORWARDED_HEADERS,
+    deadlineMs: settings.SUBGRAPH_DEADLINE_MS,
+    mostBytes: settings.SUBGRAPH_MAX_BYTES,
+    mostConnections: settings.SUBGRAPH_MAX_FETCHES,
+    mostWaiting: settings.SUBGRAPH_MAX_WAITING,
+    mostRetries: settings.SUBGRAPH_RETRIES,
+    joinWithinMs: settings.SUBGRAPH_JOIN_WITHIN_MS,
+  });
 }
 
 function given<T extends object>(values: { readonly [Key in keyof T]: T[Key] | undefined }): Partial<T> {

@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { ConfigurationError, type Environment, readEnvironment } from "../platform/environment.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger, type Logger } from "../platform/log.ts";
-import { decodeGatewaySettings, decodeLogLevel, decodeSubgraphUrls } from "./config.ts";
+import { decodeGatewaySettings, decodeLogLevel, decodeSubgraphRoutes, transportOptions } from "./config.ts";
+import { GatewayMetrics } from "./server/metrics.ts";
 import { startGateway } from "./start-gateway.ts";
 import { readSubgraphs, type SubgraphDescription } from "./supergraph.ts";
 import { startHttpTransports } from "./transports/http.ts";
@@ -14,7 +15,8 @@ const USAGE = `Usage: npm run gateway -- --supergraph FILE [--port N] [--host H]
   --port N           the port to listen on (PORT, 4000); 0 takes a free one
   --host H           the address to listen on (HOST, 127.0.0.1)
 
-Subgraphs are reached at the addresses in the supergraph, or at SUBGRAPH_URL_<NAME>.`;
+Subgraphs are reached at the addresses in the supergraph, or at SUBGRAPH_URL_<NAME>; their subscriptions over
+graphql-transport-ws, or with SUBGRAPH_SUBSCRIPTIONS_<NAME>=sse over server-sent events.`;
 
 const environment = readEnvironment();
 const log = createLogger({ level: decodeLogLevel(environment), process: "gateway" });
@@ -29,15 +31,19 @@ async function startAlone(args: readonly string[], environment: Environment, log
     ...(host !== undefined && { HOST: host }),
   });
   const supergraph = await readSupergraphFile(path);
-  const subgraphs = decodeSubgraphUrls(subgraphsOf(supergraph, path), environment);
+  const routes = decodeSubgraphRoutes(subgraphsOf(supergraph, path), environment);
+  const metrics = new GatewayMetrics();
   await using resources = new AsyncDisposableStack();
   const transports = resources.use(
-    startHttpTransports(subgraphs, {
-      deadlineMs: settings.SUBGRAPH_DEADLINE_MS,
-      forwardedHeaders: settings.FORWARDED_HEADERS,
+    startHttpTransports(routes, {
+      ...transportOptions(settings),
+      onBreakerChange: (change) => {
+        log.warn(change, change.state === "open" ? "a subgraph is not asked for now" : "a subgraph is back");
+        metrics.breakerChanged(change);
+      },
     }),
   );
-  const server = resources.use(await startGateway({ supergraph, transports, settings, log }));
+  const server = resources.use(await startGateway({ supergraph, transports, settings, log, metrics }));
   console.log(`The gateway answers at ${server.url}/graphql`);
   return resources.move();
 }

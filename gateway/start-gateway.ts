@@ -15,14 +15,15 @@ export type GatewayOptions = {
   readonly transports: Transports;
   readonly settings: GatewaySettings;
   readonly log: Logger;
+  /** Where the transports count as well; without it, the gateway's own. */
+  readonly metrics?: GatewayMetrics;
   /** What browsers find; without it, the plain page. */
   readonly graphiql?: GraphiqlSettings;
 };
 
 /** Starts an engine over a supergraph and the server in front of it. Whoever started it disposes of it. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayServer> {
-  const { supergraph, transports, settings, log, graphiql } = options;
-  const metrics = new GatewayMetrics();
+  const { supergraph, transports, settings, log, metrics = new GatewayMetrics(), graphiql } = options;
   const { parsing, sizes } = operationLimits(settings);
   const { check, checkVariables } = new OperationLimiter(sizes);
   const engine = createEngine({

@@ -12,6 +12,8 @@ export type FinishedRequest = {
   readonly durationMs: number;
 };
 
+export type SubgraphBreakerChange = { readonly subgraph: string; readonly state: "open" | "closed" };
+
 export type FinishedFetch = {
   readonly subgraph: string;
   readonly outcome: string;
@@ -55,6 +57,12 @@ export class GatewayMetrics {
     buckets: DURATION_BUCKETS,
     registers: [this.#registry],
   });
+  readonly #breakerChanges = new Counter({
+    name: "gateway_subgraph_breaker_changes_total",
+    help: "How often a subgraph was found to be down (open) and to be back (closed).",
+    labelNames: ["subgraph", "state"] as const,
+    registers: [this.#registry],
+  });
   readonly #sockets = new Gauge({
     name: "gateway_websockets_open",
     help: "WebSockets open now.",
@@ -78,6 +86,10 @@ export class GatewayMetrics {
 
   fetchFinished({ subgraph, outcome, durationMs }: FinishedFetch): void {
     this.#fetchDuration.observe({ subgraph, outcome }, durationMs / 1_000);
+  }
+
+  breakerChanged({ subgraph, state }: SubgraphBreakerChange): void {
+    this.#breakerChanges.inc({ subgraph, state });
   }
 
   errorAnswered(code: string): void {

@@ -1,22 +1,24 @@
 import type { Dispatcher } from "undici";
+import { abandoned, SubgraphHttpError } from "./subgraph-http-error.ts";
 
-/** A subgraph did not give what GraphQL over HTTP promises. The message is for our log only. */
-export class SubgraphHttpError extends Error {
-  override readonly name = "SubgraphHttpError";
-}
+export type HttpAnswer = {
+  readonly status: number;
+  readonly contentType: string;
+  /** Whether the subgraph says when it wants to be asked again. */
+  readonly asksToWait: boolean;
+  readonly text: string;
+};
 
-export type HttpAnswer = { readonly status: number; readonly contentType: string; readonly text: string };
-
-export type HttpExchangeLimits = { readonly deadlineMs: number; readonly mostBytes: number };
+export type HttpExchangeLimits = { readonly withinMs: number; readonly mostBytes: number };
 
 /**
  * One request and its whole answer, by undici's lowest interface: no stream is made for an answer that is read whole.
  *
- * It settles by the deadline at the latest, however the server behaves, and when it does, the connection is given up.
+ * It settles in time, however the server behaves, and when it does, the connection is given up.
  */
 export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly #answer = Promise.withResolvers<HttpAnswer>();
-  readonly #limits: HttpExchangeLimits;
+  readonly #mostBytes: number;
   readonly #signal: AbortSignal;
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
@@ -25,41 +27,41 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #status = 0;
   #contentType = "";
+  #asksToWait = false;
 
-  constructor(limits: HttpExchangeLimits, signal: AbortSignal) {
-    this.#limits = limits;
+  constructor({ withinMs, mostBytes }: HttpExchangeLimits, signal: AbortSignal) {
+    this.#mostBytes = mostBytes;
     this.#signal = signal;
-    this.#timer = setTimeout(() => {
-      this.#fail(new SubgraphHttpError(`no answer within ${limits.deadlineMs} ms`));
-    }, limits.deadlineMs);
+    this.#timer = setTimeout(() => this.#fail(new SubgraphHttpError("late", "no answer in time")), withinMs);
     signal.addEventListener("abort", this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
   }
 
-  /** Resolves with the answer. Rejects when there is none, it is too large, too late or no longer wanted. */
+  /** Resolves with the answer. Rejects with a {@link SubgraphHttpError} when there is none. */
   async run(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): Promise<HttpAnswer> {
     try {
-      dispatcher.dispatch(request, this);
+      if (!this.#isSettled) dispatcher.dispatch(request, this);
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new SubgraphHttpError(String(error)));
+      this.#fail(unreachable(error));
     }
     return this.#answer.promise;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#isSettled) controller.abort(new SubgraphHttpError("given up before it began"));
+    if (this.#isSettled) controller.abort(abandoned());
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: NodeJS.Dict<string | string[]>): void {
     this.#status = status;
     this.#contentType = String(headers["content-type"] ?? "");
+    this.#asksToWait = headers["retry-after"] !== undefined;
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#limits.mostBytes) {
-      this.#fail(new SubgraphHttpError(`an answer of more than ${this.#limits.mostBytes} bytes`));
+    if (this.#bytes > this.#mostBytes) {
+      this.#fail(new SubgraphHttpError("too large", `an answer of more than ${this.#mostBytes} bytes`));
     } else {
       this.#chunks.push(chunk);
     }
@@ -69,16 +71,21 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     const [first, ...others] = this.#chunks;
     const text = first && others.length === 0 ? first.toString() : Buffer.concat(this.#chunks).toString();
     this.#settle();
-    this.#answer.resolve({ status: this.#status, contentType: this.#contentType, text });
+    this.#answer.resolve({
+      status: this.#status,
+      contentType: this.#contentType,
+      asksToWait: this.#asksToWait,
+      text,
+    });
   }
 
   onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
-    this.#fail(error);
+    this.#fail(unreachable(error));
   }
 
-  readonly #onAbort = () => this.#fail(new SubgraphHttpError("nobody waits for the answer any more"));
+  readonly #onAbort = () => this.#fail(abandoned());
 
-  #fail(error: Error): void {
+  #fail(error: SubgraphHttpError): void {
     if (this.#isSettled) return;
     this.#settle();
     this.#answer.reject(error);
@@ -91,4 +98,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     this.#signal.removeEventListener("abort", this.#onAbort);
   }
+}
+
+function unreachable(error: unknown): SubgraphHttpError {
+  return new SubgraphHttpError("unreachable", "the connection failed", { cause: error });
 }

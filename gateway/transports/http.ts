@@ -1,28 +1,56 @@
 import { Pool } from "undici";
-import type { RequestScope } from "../engine.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
 import type { SubgraphOperation } from "../plan.ts";
 import { isRecord } from "../record.ts";
 import type { SubgraphDescription } from "../supergraph.ts";
-import { type HttpAnswer, HttpExchange, SubgraphHttpError } from "./http-exchange.ts";
-import { SubgraphSocket } from "./subgraph-socket.ts";
+import type { BreakerState } from "./circuit-breaker.ts";
+import { forwardedHeaders } from "./forwarded-headers.ts";
+import { GuardedExchanges } from "./guarded-exchanges.ts";
+import type { HttpAnswer } from "./http-exchange.ts";
+import { SharedAnswers } from "./shared-answers.ts";
+import { SubgraphEvents } from "./subgraph-events.ts";
+import { SubgraphHttpError } from "./subgraph-http-error.ts";
+import { SubgraphSockets } from "./subgraph-sockets.ts";
 
 export type HttpTransportOptions = {
-  /** How long a subgraph may take for one answer, waiting for a connection included. */
+  /** How long a subgraph may take for one answer, waiting for a connection and asking again included. */
   readonly deadlineMs?: number;
   /** How large an answer may be. */
   readonly mostBytes?: number;
   /** How many fetches may be under way at one subgraph; further ones wait their turn. */
   readonly mostConnections?: number;
+  /** How many fetches may wait their turn; further ones fail at once. */
+  readonly mostWaiting?: number;
+  /** How often a query is asked again when its connection failed or a proxy says that the subgraph is not there. */
+  readonly mostRetries?: number;
+  /** For how long after its beginning a query may bring the answer for others that ask the same; 0 shares nothing. */
+  readonly joinWithinMs?: number;
+  /** How subscriptions are carried: graphql-transport-ws, or server-sent events. */
+  readonly subscriptions?: "ws" | "sse";
   /** The client's headers that are passed on, by their lower-case names. None is unless it stands here. */
   readonly forwardedHeaders?: readonly string[];
+  /** Told when the subgraph is found to be down, and to be back. */
+  readonly onBreakerChange?: (state: BreakerState) => void;
+  /** Between 0 and 1; spreads retries. */
+  readonly random?: () => number;
+  /** Monotonic milliseconds. */
+  readonly nowMs?: () => number;
 };
 
 const DEFAULTS: Required<HttpTransportOptions> = {
   deadlineMs: 10_000,
   mostBytes: 16 * 1024 * 1024,
   mostConnections: 100,
+  // What a subgraph that answers within 100 ms works off in half a second.
+  mostWaiting: 500,
+  mostRetries: 1,
+  // What a person does not notice; those who ask the same because the same happened come closer together.
+  joinWithinMs: 100,
+  subscriptions: "ws",
   forwardedHeaders: [],
+  onBreakerChange: () => {},
+  random: Math.random,
+  nowMs: () => performance.now(),
 };
 
 const BASE_HEADERS = {
@@ -31,7 +59,7 @@ const BASE_HEADERS = {
 };
 
 /**
- * Leads to a subgraph over HTTP, and over WebSocket (graphql-transport-ws, at the same address) for subscriptions.
+ * Leads to a subgraph over HTTP, and for subscriptions over WebSocket or server-sent events at the same address.
  *
  * Whoever opened it disposes of it; fetches under way are then given up.
  */
@@ -39,7 +67,9 @@ export class HttpTransport implements Transport, AsyncDisposable {
   readonly #options: Required<HttpTransportOptions>;
   readonly #path: string;
   readonly #pool: Pool;
-  readonly #socket: SubgraphSocket;
+  readonly #streams: SubgraphSockets | SubgraphEvents;
+  readonly #exchanges: GuardedExchanges;
+  readonly #answers: SharedAnswers;
   readonly #bodyStarts = new WeakMap<SubgraphOperation, string>();
 
   constructor(url: string, options: HttpTransportOptions = {}) {
@@ -50,23 +80,42 @@ export class HttpTransport implements Transport, AsyncDisposable {
     // The exchange keeps the time as a whole; undici's own clocks would only be coarser.
     const timeouts = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: deadlineMs } };
     this.#pool = new Pool(address.origin, { connections: mostConnections, ...timeouts });
-    address.protocol = address.protocol.replace("http", "ws");
-    this.#socket = new SubgraphSocket({ url: address.href, deadlineMs, mostBytes });
+    this.#exchanges = new GuardedExchanges(this.#pool, this.#options);
+    this.#answers = new SharedAnswers(this.#options);
+    this.#streams =
+      this.#options.subscriptions === "sse"
+        ? new SubgraphEvents({ url: address, deadlineMs, mostBytes })
+        : new SubgraphSockets({ url: url.replace(/^http/, "ws"), deadlineMs, mostBytes });
+  }
+
+  /** How many fetches are under way or wait for their turn. */
+  get underway(): number {
+    return this.#exchanges.underway;
   }
 
   async fetch({ operation, variables, scope }: SubgraphRequest): Promise<SubgraphResult> {
-    const headers = this.#headers(scope);
+    const forwarded = forwardedHeaders(scope, this.#options.forwardedHeaders);
+    const headers = forwarded.length === 0 ? BASE_HEADERS : { ...Object.fromEntries(forwarded), ...BASE_HEADERS };
     const body = `${this.#bodyStart(operation)}${JSON.stringify(variables)}}`;
-    const exchange = new HttpExchange(this.#options, scope.signal);
-    return toResult(await exchange.run(this.#pool, { path: this.#path, method: "POST", headers, body }));
+    const request = { path: this.#path, method: "POST", headers, body } as const;
+    if (operation.kind === "mutation") {
+      try {
+        return toResult(await this.#exchanges.send(request, { mayRepeat: false }, scope.signal));
+      } finally {
+        this.#answers.close();
+      }
+    }
+    const send = (signal: AbortSignal) => this.#exchanges.send(request, { mayRepeat: true }, signal);
+    const key = JSON.stringify([scope.tenant, forwarded]) + body;
+    return toResult(await this.#answers.get(key, send, scope.signal));
   }
 
   subscribe(request: SubgraphRequest): AsyncIterable<SubgraphResult> {
-    return this.#socket.subscribe(request);
+    return this.#streams.subscribe(request, forwardedHeaders(request.scope, this.#options.forwardedHeaders));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#pool.destroy(), this.#socket[Symbol.asyncDispose]()]);
+    await Promise.all([this.#pool.destroy(), this.#streams[Symbol.asyncDispose]()]);
   }
 
   #bodyStart(operation: SubgraphOperation): string {
@@ -77,27 +126,32 @@ export class HttpTransport implements Transport, AsyncDisposable {
     this.#bodyStarts.set(operation, start);
     return start;
   }
-
-  #headers({ headers }: RequestScope): Record<string, string> {
-    if (this.#options.forwardedHeaders.length === 0) return BASE_HEADERS;
-    const forwarded: Record<string, string> = {};
-    for (const name of this.#options.forwardedHeaders) {
-      const value = headers[name];
-      if (value !== undefined) forwarded[name] = value;
-    }
-    return { ...forwarded, ...BASE_HEADERS };
-  }
 }
+
+/** How a subgraph is reached. */
+export type SubgraphRoute = SubgraphDescription & Pick<HttpTransportOptions, "subscriptions">;
+
+export type HttpTransportsOptions = Omit<HttpTransportOptions, "subscriptions" | "onBreakerChange"> & {
+  /** Told when a subgraph is found to be down, and to be back. */
+  readonly onBreakerChange?: (change: BreakerChange) => void;
+};
+
+export type BreakerChange = { readonly subgraph: string; readonly state: BreakerState };
 
 /** The ways over HTTP to all subgraphs of a supergraph; disposing of them closes every connection. */
 export type HttpTransports = ReadonlyMap<string, HttpTransport> & AsyncDisposable;
 
 /** Opens a way to each subgraph. Throws when a subgraph has no usable address. */
 export function startHttpTransports(
-  subgraphs: readonly SubgraphDescription[],
-  options: HttpTransportOptions = {},
+  routes: readonly SubgraphRoute[],
+  { onBreakerChange = () => {}, ...options }: HttpTransportsOptions = {},
 ): HttpTransports {
-  const transports = new Map(subgraphs.map(({ name, url }) => [name, new HttpTransport(url, options)]));
+  const transports = new Map(
+    routes.map(({ name, url, subscriptions = "ws" }) => {
+      const onChange = (state: BreakerState) => onBreakerChange({ subgraph: name, state });
+      return [name, new HttpTransport(url, { ...options, subscriptions, onBreakerChange: onChange })];
+    }),
+  );
   return Object.assign(transports, {
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...transports.values()].map((transport) => transport[Symbol.asyncDispose]()));
@@ -108,12 +162,21 @@ export function startHttpTransports(
 /** A body that says it is GraphQL's counts whatever the status; any other only with a status of success. */
 function toResult({ status, contentType, text }: HttpAnswer): SubgraphResult {
   if (!contentType.includes("json")) {
-    throw new SubgraphHttpError(`status ${status} with the content type ${JSON.stringify(contentType)}`);
+    const fault = status < 300 ? "malformed" : "failed";
+    throw new SubgraphHttpError(fault, `status ${status} with the content type ${JSON.stringify(contentType)}`);
   }
-  const result: unknown = JSON.parse(text);
-  if (!isRecord(result)) throw new SubgraphHttpError(`status ${status} with JSON that is no object`);
+  const result = parseJson(text);
+  if (!isRecord(result)) throw new SubgraphHttpError("malformed", `status ${status} with JSON that is no object`);
   if ((status < 200 || status > 299) && !Array.isArray(result.errors)) {
-    throw new SubgraphHttpError(`status ${status} without errors of GraphQL`);
+    throw new SubgraphHttpError("failed", `status ${status} without errors of GraphQL`);
   }
   return result;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SubgraphHttpError("malformed", "text that is no JSON", { cause: error });
+  }
 }

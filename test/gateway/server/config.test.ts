@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { decodeGatewaySettings, decodeLogLevel, decodeSubgraphUrls } from "../../../gateway/config.ts";
+import {
+  decodeGatewaySettings,
+  decodeLogLevel,
+  decodeSubgraphRoutes,
+  operationLimits,
+  transportOptions,
+} from "../../../gateway/config.ts";
 
 describe("the gateway's settings", () => {
   it("need nothing to be set", () => {
@@ -24,6 +30,19 @@ describe("the gateway's settings", () => {
     expect(settings.FORWARDED_HEADERS).toEqual(["authorization", "x-request-id"]);
   });
 
+  it("keep every default that no variable changes", () => {
+    const settings = decodeGatewaySettings({ MAX_ALIASES: "7", SUBGRAPH_RETRIES: "0" });
+
+    expect(operationLimits(settings)).toEqual({ parsing: {}, sizes: { aliases: 7 } });
+    expect(transportOptions(settings)).toEqual({ forwardedHeaders: [], mostRetries: 0 });
+  });
+
+  it("let nobody ask for more than the planner can read, or for more retries than are safe", () => {
+    expect(() => decodeGatewaySettings({ MAX_DEPTH: "51", SUBGRAPH_RETRIES: "3", INTROSPECTION: "no" })).toThrow(
+      /MAX_DEPTH: .*\n.*INTROSPECTION: .*\n.*SUBGRAPH_RETRIES: /,
+    );
+  });
+
   it("log at info while the level that was set makes no sense", () => {
     expect([decodeLogLevel({}), decodeLogLevel({ LOG_LEVEL: "debug" }), decodeLogLevel({ LOG_LEVEL: "loud" })]).toEqual(
       ["info", "debug", "info"],
@@ -38,17 +57,32 @@ describe("the addresses of subgraphs", () => {
   ];
 
   it("are the supergraph's own unless a variable gives another", () => {
-    const located = decodeSubgraphUrls(subgraphs, { SUBGRAPH_URL_USER_REVIEWS: "http://127.0.0.1:5000/graphql" });
+    const located = decodeSubgraphRoutes(subgraphs, { SUBGRAPH_URL_USER_REVIEWS: "http://127.0.0.1:5000/graphql" });
 
     expect(located).toEqual([
-      { name: "products", url: "http://products.example/graphql" },
-      { name: "user-reviews", url: "http://127.0.0.1:5000/graphql" },
+      { name: "products", url: "http://products.example/graphql", subscriptions: "ws" },
+      { name: "user-reviews", url: "http://127.0.0.1:5000/graphql", subscriptions: "ws" },
     ]);
   });
 
   it("must be there for every subgraph, and no variable may name another", () => {
-    expect(() => decodeSubgraphUrls(subgraphs, { SUBGRAPH_URL_REVIEWS: "http://127.0.0.1:5000/graphql" })).toThrow(
-      /SUBGRAPH_URL_USER_REVIEWS: the subgraph user-reviews has no usable address.*\n.*SUBGRAPH_URL_REVIEWS: there is no such subgraph/,
+    expect(() => decodeSubgraphRoutes(subgraphs, { SUBGRAPH_URL_REVIEWS: "http://127.0.0.1:5000/graphql" })).toThrow(
+      /SUBGRAPH_URL_REVIEWS: there is no such subgraph.*\n.*SUBGRAPH_URL_USER_REVIEWS: the subgraph user-reviews has no usable address/,
     );
+  });
+
+  it("come with how subscriptions are carried", () => {
+    const routes = decodeSubgraphRoutes([{ name: "user-reviews", url: "http://a.example" }], {
+      SUBGRAPH_SUBSCRIPTIONS_USER_REVIEWS: "sse",
+    });
+
+    expect(routes).toMatchObject([{ subscriptions: "sse" }]);
+  });
+
+  it.each([
+    ["SUBGRAPH_SUBSCRIPTIONS_REVIEWS", "sse", "there is no such subgraph"],
+    ["SUBGRAPH_SUBSCRIPTIONS_PRODUCTS", "grpc", "is neither ws nor sse"],
+  ])("refuse %s=%s", (variable, value, message) => {
+    expect(() => decodeSubgraphRoutes(subgraphs.slice(0, 1), { [variable]: value })).toThrow(`${variable}: ${message}`);
   });
 });

@@ -101,8 +101,8 @@ describe("the HTTP transport", () => {
       await transport.fetch(requestOf(HELLO, { n: 1 }));
     };
 
-    await expect(silent()).rejects.toThrow("60 ms");
-    await expect(endless()).rejects.toThrow("60 ms");
+    await expect(silent()).rejects.toThrow("no answer in time");
+    await expect(endless()).rejects.toThrow("no answer in time");
   });
 
   it("gives up an answer that grows too large", async () => {

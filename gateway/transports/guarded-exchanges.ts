@@ -1,0 +1,129 @@
+import { setTimeout } from "node:timers/promises";
+import type { Dispatcher } from "undici";
+import { Bulkhead } from "./bulkhead.ts";
+import { type Admission, type BreakerState, CircuitBreaker } from "./circuit-breaker.ts";
+import { type HttpAnswer, HttpExchange } from "./http-exchange.ts";
+import { abandoned, SubgraphHttpError, type SubgraphHttpFault } from "./subgraph-http-error.ts";
+
+export type ExchangeGuards = {
+  /** How long one answer may take, waiting for a turn and asking again included. */
+  readonly deadlineMs: number;
+  readonly mostBytes: number;
+  readonly mostConnections: number;
+  readonly mostWaiting: number;
+  readonly mostRetries: number;
+  /** Between 0 and 1; keeps those who ask again from doing so all at once. */
+  readonly random: () => number;
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number;
+  readonly onBreakerChange: (state: BreakerState) => void;
+};
+
+/** Before the first retry, and twice that before the second: a restarted process listens again within as much. */
+const RETRY_PAUSE_MS = 100;
+
+const BREAKER = {
+  // A few failures in a row are a restart or a bad instance behind a balancer.
+  mostFailures: 5,
+  windowMs: 10_000,
+  dwellMs: 5_000,
+};
+
+/** What says that a subgraph is in trouble. Too large an answer does not: a client can ask for one. */
+const TROUBLES: ReadonlySet<SubgraphHttpFault> = new Set<SubgraphHttpFault>(["unreachable", "late"]);
+
+/**
+ * Exchanges with one subgraph: no more at a time than it is to bear, none while it is known to be down, and once more
+ * what may be repeated when a connection failed or a proxy said so.
+ */
+export class GuardedExchanges {
+  readonly #dispatcher: Dispatcher;
+  readonly #guards: ExchangeGuards;
+  readonly #breaker: CircuitBreaker;
+  readonly #bulkhead: Bulkhead;
+
+  constructor(dispatcher: Dispatcher, guards: ExchangeGuards) {
+    this.#dispatcher = dispatcher;
+    this.#guards = guards;
+    const { nowMs, onBreakerChange, mostConnections, mostWaiting } = guards;
+    this.#breaker = new CircuitBreaker({ ...BREAKER, nowMs, onChange: onBreakerChange });
+    this.#bulkhead = new Bulkhead({ mostInside: mostConnections, mostWaiting });
+  }
+
+  /** How many exchanges are under way or wait for their turn. */
+  get underway(): number {
+    return this.#bulkhead.inside + this.#bulkhead.waiting;
+  }
+
+  /** Resolves with the answer, whatever its status. Rejects with a {@link SubgraphHttpError} when there is none. */
+  async send(
+    request: Dispatcher.DispatchOptions,
+    { mayRepeat }: { readonly mayRepeat: boolean },
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    const { deadlineMs, mostRetries, nowMs, random } = this.#guards;
+    const endsAtMs = nowMs() + deadlineMs;
+    for (let retries = 0; ; retries += 1) {
+      const outcome = await this.#attempt(request, endsAtMs - nowMs(), signal).catch(toSubgraphHttpError);
+      const pauseMs = RETRY_PAUSE_MS * 2 ** retries * (0.5 + random() / 2);
+      const isLast = !mayRepeat || retries === mostRetries || nowMs() + pauseMs >= endsAtMs;
+      if (isLast || !isWorthRepeating(outcome)) {
+        if (outcome instanceof SubgraphHttpError) throw outcome;
+        return outcome;
+      }
+      await pause(pauseMs, signal);
+    }
+  }
+
+  async #attempt(request: Dispatcher.DispatchOptions, withinMs: number, signal: AbortSignal): Promise<HttpAnswer> {
+    const { nowMs, mostBytes } = this.#guards;
+    const endsAtMs = nowMs() + withinMs;
+    await this.#bulkhead.enter(withinMs, signal);
+    try {
+      const admission = this.#breaker.admit();
+      if (!admission) throw new SubgraphHttpError("shed", "it has failed too often to be asked now");
+      const exchange = new HttpExchange({ withinMs: endsAtMs - nowMs(), mostBytes }, signal);
+      const outcome = await exchange.run(this.#dispatcher, request).catch(toSubgraphHttpError);
+      this.#record(outcome, admission);
+      if (outcome instanceof SubgraphHttpError) throw outcome;
+      return outcome;
+    } finally {
+      this.#bulkhead.leave();
+    }
+  }
+
+  #record(outcome: HttpAnswer | SubgraphHttpError, admission: Admission): void {
+    const answered = !(outcome instanceof SubgraphHttpError);
+    if (answered ? isTrouble(outcome) : TROUBLES.has(outcome.fault)) this.#breaker.failed(admission);
+    else if (answered) this.#breaker.succeeded(admission);
+    else this.#breaker.gaveUp(admission);
+  }
+}
+
+/** Whether an answer came from a proxy or a process in trouble, and not from GraphQL: that may fail by a client's fault. */
+function isTrouble({ status, contentType }: HttpAnswer): boolean {
+  return isGatewayFailure(status) || ((status >= 500 || status < 300) && !contentType.includes("json"));
+}
+
+function isWorthRepeating(outcome: HttpAnswer | SubgraphHttpError): boolean {
+  if (outcome instanceof SubgraphHttpError) return outcome.fault === "unreachable";
+  return isGatewayFailure(outcome.status) && !outcome.asksToWait;
+}
+
+/** Statuses that say "not now": https://www.rfc-editor.org/rfc/rfc9110#name-server-error-5xx */
+function isGatewayFailure(status: number): boolean {
+  return status === 502 || status === 503 || status === 504;
+}
+
+async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(durationMs, undefined, { signal });
+  } catch {
+    throw abandoned();
+  }
+}
+
+function toSubgraphHttpError(error: unknown): SubgraphHttpError {
+  if (error instanceof SubgraphHttpError) return error;
+  throw error;
+}

@@ -1,0 +1,120 @@
+import { type Client, createClient } from "graphql-ws";
+import { type ClientOptions, WebSocket } from "ws";
+import type { SubgraphRequest, SubgraphResult } from "../executor/transport.ts";
+import type { ForwardedHeaders } from "./forwarded-headers.ts";
+import { ItemQueue } from "./item-queue.ts";
+
+export type SubgraphSocketsOptions = {
+  readonly url: string;
+  readonly deadlineMs: number;
+  readonly mostBytes: number;
+};
+
+/** A consumer may be this many items behind before its subscription is ended. */
+const MOST_ITEMS_BEHIND = 256;
+
+/** A connection over which nothing came for so long is asked whether it lives. */
+const PING_AFTER_MS = 12_000;
+
+/** How long a connection may take to answer a close before it is cut. */
+const CLOSE_WITHIN_MS = 1_000;
+
+type Connection = { readonly client: Client; subscriptions: number };
+
+/**
+ * The subscriptions of one subgraph over graphql-transport-ws.
+ *
+ * Those that pass on the same headers share a connection, which is opened for the first of them and closed after the
+ * last. A connection that dies ends all of them with an error; the next subscription opens a new one.
+ */
+export class SubgraphSockets implements AsyncDisposable {
+  readonly #options: SubgraphSocketsOptions;
+  readonly #connections = new Map<string, Connection>();
+
+  constructor(options: SubgraphSocketsOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a subscription. It ends when the scope's signal is aborted, and throws when the connection dies. */
+  async *subscribe(request: SubgraphRequest, headers: ForwardedHeaders): AsyncGenerator<SubgraphResult, void> {
+    const { operation, variables, scope } = request;
+    if (scope.signal.aborted) return;
+    const key = JSON.stringify(headers);
+    const connection = this.#connections.get(key) ?? this.#connect(key, headers);
+    connection.subscriptions += 1;
+    const queue = new ItemQueue<SubgraphResult>(MOST_ITEMS_BEHIND);
+    const payload = { query: operation.text, variables, ...(operation.name && { operationName: operation.name }) };
+    const unsubscribe = connection.client.subscribe(payload, {
+      next: (item) => {
+        if (!queue.push(item)) unsubscribe();
+      },
+      // A list of errors means that the subgraph refused the subscription, and nothing comes after it.
+      error: (error) => {
+        if (Array.isArray(error)) queue.push({ errors: error });
+        if (Array.isArray(error)) queue.end();
+        else queue.fail(error);
+      },
+      complete: () => queue.end(),
+    });
+    const end = () => queue.end();
+    scope.signal.addEventListener("abort", end, { once: true });
+    try {
+      yield* queue;
+    } finally {
+      scope.signal.removeEventListener("abort", end);
+      unsubscribe();
+      connection.subscriptions -= 1;
+      // The client closes its connection by itself: nobody is left to use it.
+      if (connection.subscriptions === 0 && this.#connections.get(key) === connection) this.#connections.delete(key);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const clients = Array.from(this.#connections.values(), ({ client }) => client);
+    this.#connections.clear();
+    await Promise.all(clients.map((client) => client.dispose()));
+    for (const client of clients) client.terminate();
+  }
+
+  #connect(key: string, headers: ForwardedHeaders): Connection {
+    const connection = { client: createSocketClient(this.#options, headers), subscriptions: 0 };
+    this.#connections.set(key, connection);
+    return connection;
+  }
+}
+
+/** Headers go with the upgrade and in the first message: servers read them here or there. */
+function createSocketClient({ url, deadlineMs, mostBytes }: SubgraphSocketsOptions, headers: ForwardedHeaders): Client {
+  const forwarded = Object.fromEntries(headers);
+  // The library's type definitions do not know `closeTimeout` yet.
+  const options: ClientOptions & { readonly closeTimeout: number } = {
+    headers: forwarded,
+    maxPayload: mostBytes,
+    handshakeTimeout: deadlineMs,
+    closeTimeout: CLOSE_WITHIN_MS,
+  };
+  let pongTimer: NodeJS.Timeout | undefined;
+  const client = createClient({
+    url,
+    ...(headers.length > 0 && { connectionParams: forwarded }),
+    webSocketImpl: class extends WebSocket {
+      constructor(address: string, protocols: string) {
+        super(address, protocols, options);
+      }
+    },
+    // A subscription that is opened again by itself would have skipped what came in between: the client decides.
+    retryAttempts: 0,
+    connectionAckWaitTimeout: deadlineMs,
+    keepAlive: PING_AFTER_MS,
+    on: {
+      ping: (received) => {
+        if (!received) pongTimer = setTimeout(() => client.terminate(), deadlineMs);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(pongTimer);
+      },
+      closed: () => clearTimeout(pongTimer),
+    },
+  });
+  return client;
+}
