@@ -33,35 +33,36 @@ const USERS = ["Ada Byron", "Grace Murray", "Edsger Wybe", "Barbara Jane", "Dona
 
 const GOODS = ["Table", "Couch", "Lamp", "Shelf", "Stool", "Desk", "Clock", "Mirror", "Carpet"];
 
-/** Who wrote about what: the nested query takes each of these many times over, which makes its answer large. */
+/** Who wrote about what: everybody two reviews, of products that have four each. */
 const REVIEWS: readonly (readonly [user: number, product: number])[] = [
   [0, 0],
   [0, 1],
-  [0, 2],
-  [0, 3],
-  [0, 4],
-  [1, 0],
   [1, 1],
   [1, 2],
-  [1, 4],
-  [2, 0],
-  [2, 1],
   [2, 2],
+  [2, 0],
   [3, 0],
   [3, 1],
-  [3, 4],
-  [4, 0],
   [4, 1],
-  [4, 3],
+  [4, 2],
+  [5, 2],
   [5, 0],
-  [5, 1],
 ];
 
-const PHRASES = [
-  "Sturdy and quiet, just as it should be.",
-  "It came late, and then stayed for long.",
-  "I would buy it once more without delay.",
-  "Not quite what was shown, but better.",
+/** Long enough, on the whole, that the nested query's answer is as large as that of the public benchmark. */
+const BODIES = [
+  `We bought it for the house by the lake, where nothing stays dry for long, and after two winters it looks as it did on
+the first day. The children have climbed on it, the dog has slept under it, and guests ask where we found it. Nobody
+believes what we paid. If it ever breaks, which I very much doubt, we shall buy the same again, and one more for the office.`,
+  `It came late, and one of the boxes had been opened before. Everything was in there all the same, with screws to spare
+and a plan that a person can read. Putting it together took an evening. It stands a little lower than the picture made us
+think, so measure before you choose, and mind the stairs.`,
+  `Sturdy, quiet and heavier than it looks. The colour is warmer than on the page, which suits our room better than what
+we had in mind. It has been moved twice since and came to no harm, which is more than I can say of the movers. Only the
+feet could be softer: we glued felt under them.`,
+  `I was asked to say what I think of it, so here it is: it does what it should. The wood smells of good wood, the edges are
+round, nothing rattles. My neighbour has the dearer one and we could not tell them apart in the dark. Two stars less for
+the wrapping, of which there was more than of the thing itself, and one star more for the man who carried it up.`,
 ];
 
 /** As many as the list of entities takes. */
@@ -81,7 +82,7 @@ export function createShop(): Shop {
     const author = shop.users[userIndex];
     const product = shop.products[productIndex];
     if (!author || !product) throw new Error("a review is of a user or a product that the shop lacks");
-    const review = { id: `r${number + 1}`, body: PHRASES[number % PHRASES.length] ?? "", author, product };
+    const review = { id: `r${number + 1}`, body: BODIES[number % BODIES.length] ?? "", author, product };
     author.reviews.push(review);
     product.reviews.push(review);
   }
