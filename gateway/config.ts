@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ConfigurationError, decodeSettings, type Environment } from "../platform/environment.ts";
 import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
 import type { OperationLimits as ParsingLimits } from "./prepare-operation.ts";
+import type { ServerLimits } from "./server/limits.ts";
 import type { SubgraphDescription } from "./supergraph.ts";
 import type { HttpTransportsOptions, SubgraphRoute } from "./transports/http.ts";
 
@@ -45,6 +46,8 @@ const settingsSchema = z.object({
   /** What a list is taken to hold when neither an argument nor a default says it. */
   ASSUMED_LIST_SIZE: limit.optional(),
   MAX_VARIABLES_BYTES: limit.optional(),
+  /** Texts of operations that are kept for clients that name them by their hash; 0 keeps none. */
+  MAX_PERSISTED_OPERATIONS: z.coerce.number().int().min(0).optional(),
   /** Whether clients may ask for the schema. */
   INTROSPECTION: z.enum(["on", "off"]).default("on"),
   REQUEST_DEADLINE_MS: limit.optional(),
@@ -138,6 +141,15 @@ export function operationLimits(settings: GatewaySettings): {
       variablesBytes: settings.MAX_VARIABLES_BYTES,
     }),
   };
+}
+
+/** The limits of the server that the settings name. */
+export function serverLimits(settings: GatewaySettings): Partial<ServerLimits> {
+  return given({
+    maxBodyBytes: settings.MAX_BODY_BYTES,
+    maxPersistedOperations: settings.MAX_PERSISTED_OPERATIONS,
+    requestDeadlineMs: settings.REQUEST_DEADLINE_MS,
+  });
 }
 
 /** How subgraphs are asked over HTTP, as far as the settings say it. */

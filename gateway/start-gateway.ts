@@ -1,6 +1,6 @@
 import type { Logger } from "../platform/log.ts";
 import { ERROR_CODES, ERROR_DETAILS } from "../platform/public-error.ts";
-import { type GatewaySettings, operationLimits } from "./config.ts";
+import { type GatewaySettings, operationLimits, serverLimits } from "./config.ts";
 import { createEngine } from "./create-engine.ts";
 import type { Transports } from "./executor/transport.ts";
 import { OperationLimiter } from "./limits/operation-limiter.ts";
@@ -44,10 +44,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     log,
     metrics,
     corsOrigins: settings.CORS_ORIGINS,
-    limits: {
-      ...(settings.MAX_BODY_BYTES !== undefined && { maxBodyBytes: settings.MAX_BODY_BYTES }),
-      ...(settings.REQUEST_DEADLINE_MS !== undefined && { requestDeadlineMs: settings.REQUEST_DEADLINE_MS }),
-    },
+    limits: serverLimits(settings),
     ...(graphiql && { graphiql }),
   });
 }

@@ -48,11 +48,11 @@ type Exchange = {
 async function answer(exchange: Exchange): Promise<void> {
   const { response, accepted, record, deadline, service } = exchange;
   if (accepted.json === null && !accepted.eventStream) throw notAcceptable();
-  const request = await readRequest(exchange);
+  const received = await readRequest(exchange);
   const scope = await identified(exchange);
   const engine = service.engine();
   try {
-    const operation = await engine.prepare(request);
+    const { request, operation } = await service.persisted.prepare(received, engine);
     refuseUnsuited(exchange, operation);
     if (deadline.signal.aborted) return;
     if (operation.kind === "subscription") {
@@ -142,7 +142,9 @@ function sendFailure(response: ServerResponse, accepted: AcceptedTypes, record: 
   const headers = error instanceof HttpRefusal ? error.headers : {};
   const mediaType = accepted.json ?? "application/json";
   const text = JSON.stringify({ errors });
-  sendText(response, failureStatus(error, accepted), `${mediaType}; charset=utf-8`, text, headers);
+  // What fails now may be asked the same way and answered in a moment.
+  const notStored = { ...headers, "cache-control": "no-store" };
+  sendText(response, failureStatus(error, accepted), `${mediaType}; charset=utf-8`, text, notStored);
 }
 
 /**

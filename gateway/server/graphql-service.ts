@@ -3,6 +3,7 @@ import { type Engine, type ErrorEntry, type PreparedOperation, RequestError, typ
 import { HttpRefusal } from "./http-refusal.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { FinishedRequest, GatewayMetrics, RequestOutcome, Transport } from "./metrics.ts";
+import type { PersistedOperations } from "./persisted-operations.ts";
 
 export type Caller = { readonly tenant: string };
 
@@ -15,6 +16,7 @@ export type Authenticate = (headers: RequestScope["headers"], signal: AbortSigna
 export type GraphQLService = {
   /** Asked once per operation: the engine may have been exchanged since the one before. */
   readonly engine: () => Engine;
+  readonly persisted: PersistedOperations;
   readonly authenticate: Authenticate;
   readonly limits: ServerLimits;
   readonly metrics: GatewayMetrics;

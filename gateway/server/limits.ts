@@ -7,6 +7,9 @@ export type ServerLimits = {
   readonly maxConnections: number;
   /** Requests that wait on one connection for the answer to an earlier one. */
   readonly maxPipelinedRequests: number;
+  /** Texts of operations that clients name by their hash; 0 makes them send the texts. */
+  readonly maxPersistedOperations: number;
+  readonly maxPersistedBytes: number;
   /** For queries and mutations, from the first byte to the last; subscriptions have none. */
   readonly requestDeadlineMs: number;
   /** How long requests in flight may go on once the server is told to stop. */
@@ -36,6 +39,9 @@ export const DEFAULT_LIMITS: ServerLimits = {
   // Two descriptors are left for every one in use under the usual limit of 32,768 for a service.
   maxConnections: 10_000,
   maxPipelinedRequests: 1_000,
+  // A front end has some hundred operations, and some versions of it are in use at a time.
+  maxPersistedOperations: 10_000,
+  maxPersistedBytes: 16_777_216,
   // Browsers and load balancers commonly give up at 60 s: the client hears from us first.
   requestDeadlineMs: 30_000,
   // The whole disposal has 3 s, as a supervisor's patience is short; the rest is for closing what is left.

@@ -14,6 +14,7 @@ import { sendJson, sendText } from "./http-answer.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
+import { PersistedOperations } from "./persisted-operations.ts";
 
 export type GatewayServerOptions = {
   /** Asked once per operation, so that the engine can be exchanged while the server runs. */
@@ -65,7 +66,11 @@ export class GatewayServer implements AsyncDisposable {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const { engine, log, metrics, authenticate = async () => ({ tenant: "default" }) } = options;
     this.#options = options;
-    this.#service = { engine, log, metrics, authenticate, limits, stopping: this.#stopping.signal };
+    const persisted = new PersistedOperations({
+      mostEntries: limits.maxPersistedOperations,
+      mostBytes: limits.maxPersistedBytes,
+    });
+    this.#service = { engine, persisted, log, metrics, authenticate, limits, stopping: this.#stopping.signal };
     this.#sockets = new SocketServer(this.#service);
     this.#turns = new ConnectionTurns(limits.maxPipelinedRequests);
     this.#crossOrigin = new CrossOriginPolicy(options.corsOrigins ?? []);

@@ -1,13 +1,13 @@
 import type { Duplex } from "node:stream";
-import { CloseCode, MessageType, parseMessage, type SubscribeMessage } from "graphql-ws";
+import { CloseCode, MessageType, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import type { ErrorEntry, OperationRequest, RequestScope } from "../engine.ts";
-import { nestsDeeper } from "../limits/json-depth.ts";
 import { Deadline } from "./deadline.ts";
 import { type Caller, type GraphQLService, OperationRecord } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { Outlet } from "./outlet.ts";
 import { toOperationRequest } from "./request-parameters.ts";
+import { decodeSocketMessage } from "./socket-message.ts";
 
 /** RFC 6455 has it for "try again later": clients of the protocol connect again after it, unlike after a 4xxx. */
 const TRY_AGAIN_LATER = 1013;
@@ -79,9 +79,7 @@ export class SocketSession {
     this.#alive = true;
     try {
       if (isBinary) throw new TypeError("The protocol has no binary messages.");
-      const text = data.toString();
-      if (nestsDeeper(text, this.#service.limits.maxJsonDepth)) throw new TypeError("The message nests too deep.");
-      const message = parseMessage(text);
+      const message = decodeSocketMessage(data.toString(), this.#service.limits.maxJsonDepth);
       switch (message.type) {
         case MessageType.ConnectionInit:
           this.#initialise(message.payload ?? {});
@@ -166,13 +164,14 @@ export class SocketSession {
   }
 
   async *#answers(
-    request: OperationRequest,
+    received: OperationRequest,
     scope: RequestScope,
     record: OperationRecord,
     deadline: Deadline,
   ): AsyncGenerator<string, void> {
-    const engine = this.#service.engine();
-    const operation = await deadline.within(engine.prepare(request));
+    const { persisted, engine: currentEngine } = this.#service;
+    const engine = currentEngine();
+    const { request, operation } = await deadline.within(persisted.prepare(received, engine));
     if (deadline.signal.aborted) return;
     record.prepared(operation, "websocket");
     if (operation.kind === "subscription") {
