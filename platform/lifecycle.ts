@@ -35,11 +35,26 @@ export async function runProcess(
   } catch (error) {
     const interrupted = stopping.signal.aborted && error instanceof Error && error.name === "AbortError";
     if (interrupted) return;
-    if (error instanceof ConfigurationError) console.error(error.message);
+    const mistake = error instanceof ConfigurationError ? error.message : describeAddressMistake(error);
+    if (mistake) console.error(mistake);
     else log.fatal({ err: error }, stopping.signal.aborted ? "could not stop" : "could not start");
-    process.exitCode = error instanceof ConfigurationError ? 2 : 1;
+    process.exitCode = mistake ? 2 : 1;
   } finally {
     process.off("SIGTERM", onSignal);
     process.off("SIGINT", onSignal);
   }
+}
+
+const ADDRESS_MISTAKES: ReadonlyMap<string, string> = new Map([
+  ["EADDRINUSE", "is taken: another process listens there"],
+  ["EADDRNOTAVAIL", "is no address of this machine"],
+  ["EACCES", "may not be listened at by this user"],
+]);
+
+/** What is wrong with the address that a server was to listen at, in words; null for any other error. */
+function describeAddressMistake(error: unknown): string | null {
+  if (!(error instanceof Error && "syscall" in error && "code" in error) || error.syscall !== "listen") return null;
+  const { address = "", port = "" } = error as { readonly address?: string; readonly port?: number };
+  const mistake = ADDRESS_MISTAKES.get(String(error.code));
+  return mistake ? `${address}:${port} ${mistake}. Set HOST and PORT.` : null;
 }

@@ -23,6 +23,15 @@ describe.concurrent("runProcess", () => {
     expect(running.output.stderr).toBe("ACME_TOKEN must be set too.\n");
   });
 
+  it("tells in words that its address is taken, and ends with 2", async () => {
+    await using running = run("address-taken");
+
+    expect(await running.exited).toEqual({ code: 2, signal: null });
+    expect(running.output.stderr).toMatch(
+      /^127\.0\.0\.1:\d+ is taken: another process listens there\. Set HOST and PORT\.\n$/,
+    );
+  });
+
   it("logs why it could not start, and ends with 1", async () => {
     await using running = run("fails-to-start");
 
