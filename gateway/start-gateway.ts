@@ -3,6 +3,7 @@ import { ERROR_CODES, ERROR_DETAILS } from "../platform/public-error.ts";
 import { type GatewaySettings, operationLimits, serverLimits } from "./config.ts";
 import { createEngine } from "./create-engine.ts";
 import type { Transports } from "./executor/transport.ts";
+import { readListSizes } from "./limits/list-sizes.ts";
 import { OperationLimiter } from "./limits/operation-limiter.ts";
 import type { GraphiqlSettings } from "./server/graphiql.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
@@ -25,7 +26,7 @@ export type GatewayOptions = {
 export async function startGateway(options: GatewayOptions): Promise<GatewayServer> {
   const { supergraph, transports, settings, log, metrics = new GatewayMetrics(), graphiql } = options;
   const { parsing, sizes } = operationLimits(settings);
-  const { check, checkVariables } = new OperationLimiter(sizes);
+  const { check, checkVariables } = new OperationLimiter({ ...sizes, listSizes: readListSizes(supergraph) });
   const engine = createEngine({
     supergraph,
     transports,

@@ -19,6 +19,7 @@ import {
 } from "graphql";
 import type { JsonRecord } from "../record.ts";
 import { MOST_COUNTED } from "./limit-exceeded.ts";
+import type { ListSize, ListSizes } from "./list-sizes.ts";
 
 /** How the sizes of lists are guessed before anything has been fetched. */
 export type CostRules = {
@@ -26,6 +27,8 @@ export type CostRules = {
   readonly pageArguments: readonly string[];
   /** What a list is taken to hold when nothing says it. */
   readonly assumedListSize: number;
+  /** What is known better of single fields. */
+  readonly listSizes: ListSizes;
 };
 
 export type CostContext = { readonly schema: GraphQLSchema; readonly rules: CostRules };
@@ -34,6 +37,8 @@ export type CostContext = { readonly schema: GraphQLSchema; readonly rules: Cost
 type PageSize = {
   readonly known: number | null;
   readonly variables: readonly { readonly name: string; readonly orElse: number | null }[];
+  /** What is assumed when none of them says it. */
+  readonly assumed: number;
 };
 
 /** A part of the cost that is paid for every item of a page whose size the variables decide. */
@@ -58,21 +63,21 @@ export function compileCost(document: DocumentNode, operation: OperationDefiniti
 }
 
 /** The cost with these variables as the client sent them; with null, the least that it can be. */
-export function costWith(cost: Cost, variables: Readonly<JsonRecord> | null, rules: CostRules): number {
+export function costWith(cost: Cost, variables: Readonly<JsonRecord> | null): number {
   let sum = cost.fixed;
   for (const { size, times, cost: perItem } of cost.pages) {
-    sum += product(times, product(pageSize(size, variables, rules), costWith(perItem, variables, rules)));
+    sum += product(times, product(pageSize(size, variables), costWith(perItem, variables)));
   }
   return Math.min(sum, MOST_COUNTED);
 }
 
-function pageSize({ known, variables: asked }: PageSize, variables: Readonly<JsonRecord> | null, rules: CostRules) {
+function pageSize({ known, variables: asked, assumed }: PageSize, variables: Readonly<JsonRecord> | null): number {
   let size = known;
   for (const { name, orElse } of asked) {
     const value = variables === null ? 0 : variables[name] === undefined ? orElse : variables[name];
     if (typeof value === "number") size = Math.max(size ?? 0, value);
   }
-  return Math.min(size ?? rules.assumedListSize, MOST_COUNTED);
+  return Math.min(size ?? assumed, MOST_COUNTED);
 }
 
 /** Never infinite: nothing times that would be no number, and no number is above any limit. */
@@ -135,7 +140,7 @@ class CostCompiler {
     const field = fieldOf(parent, node.name.value);
     if (!field || !node.selectionSet) return { own: ONE, items: FREE };
     const below = this.#selectionCost(node.selectionSet, getNamedType(field.type));
-    const size = this.#pageSizeOf(node, field);
+    const size = this.#pageSizeOf(node, field, this.#rules.listSizes.get(`${parent?.name}.${field.name}`));
     if (!isListType(getNullableType(field.type))) {
       // A connection: its page is what the lists directly in it hold.
       const lists = size ? this.#perItem(below.items, size) : scaled(below.items, this.#rules.assumedListSize);
@@ -151,16 +156,18 @@ class CostCompiler {
   }
 
   #perItem(cost: Cost, size: PageSize): Cost {
-    if (size.variables.length === 0) return scaled(cost, pageSize(size, null, this.#rules));
+    if (size.variables.length === 0) return scaled(cost, pageSize(size, null));
     return { fixed: 0, pages: [{ size, times: 1, cost }] };
   }
 
   /** Null when nothing says how many items are asked for. */
-  #pageSizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>): PageSize | null {
+  #pageSizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>, declared: ListSize | undefined): PageSize | null {
+    const { pageArguments, assumedListSize } = this.#rules;
+    const { slicingArguments, assumedSize } = declared ?? { slicingArguments: null, assumedSize: null };
     let known: number | null = null;
     const variables: { name: string; orElse: number | null }[] = [];
     for (const { name, defaultValue } of field.args) {
-      if (!this.#rules.pageArguments.includes(name)) continue;
+      if (!(slicingArguments ?? pageArguments).includes(name)) continue;
       const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
       const orElse = typeof defaultValue === "number" ? defaultValue : null;
       if (value?.kind === Kind.VARIABLE) {
@@ -172,7 +179,9 @@ class CostCompiler {
       const asked = value?.kind === Kind.INT ? Number(value.value) : value ? null : orElse;
       if (asked !== null) known = Math.max(known ?? 0, asked);
     }
-    return known === null && variables.length === 0 ? null : { known, variables };
+    if (variables.length === 0) known ??= assumedSize;
+    if (known === null && variables.length === 0) return null;
+    return { known, variables, assumed: assumedSize ?? assumedListSize };
   }
 
   #typeOr(name: string | undefined, otherwise?: GraphQLNamedType): GraphQLNamedType | undefined {

@@ -33,6 +33,7 @@ export const DEFAULT_OPERATION_LIMITS: OperationSizeLimits = {
   variablesBytes: 524_288,
   pageArguments: ["first", "last", "limit"],
   assumedListSize: 10,
+  listSizes: new Map(),
 };
 
 const RESPECTS = [
@@ -87,7 +88,7 @@ export class OperationLimiter {
   };
 
   #tooCostly(cost: Cost, variables: Readonly<JsonRecord> | null): readonly ErrorEntry[] {
-    const found = costWith(cost, variables, this.#limits);
+    const found = costWith(cost, variables);
     return found > this.#limits.cost ? [limitExceeded("fields over all objects", this.#limits.cost, found)] : [];
   }
 }

@@ -1,7 +1,10 @@
+import { composeServices } from "@theguild/federation-composition";
 import { buildSchema, type DocumentNode, getOperationAST, parse, visit } from "graphql";
 import { describe, expect, it } from "vitest";
 import { measureDocument } from "../../../gateway/limits/document-size.ts";
+import { readListSizes } from "../../../gateway/limits/list-sizes.ts";
 import { compileCost, costWith } from "../../../gateway/limits/operation-cost.ts";
+import { readSupergraph } from "../../../gateway/supergraph.ts";
 
 const SCHEMA = buildSchema(`
   type Query { things(first: Int, last: Int): ThingConnection!  list(limit: Int = 4): [Thing!]!  thing: Thing  any: [Any] }
@@ -11,11 +14,11 @@ const SCHEMA = buildSchema(`
   type Thing { id: ID!  words: [String!]  parts: [Thing!]!  things(first: Int = 3): ThingConnection! }
   union Any = Thing | Page
 `);
-const RULES = { pageArguments: ["first", "last", "limit"], assumedListSize: 10 };
+const RULES = { pageArguments: ["first", "last", "limit"], assumedListSize: 10, listSizes: new Map() };
 
 function costOf(text: string, variables: Record<string, unknown> | null = {}): number {
   const document = parse(text);
-  return costWith(compileCost(document, operationOf(document), { schema: SCHEMA, rules: RULES }), variables, RULES);
+  return costWith(compileCost(document, operationOf(document), { schema: SCHEMA, rules: RULES }), variables);
 }
 
 function operationOf(document: DocumentNode) {
@@ -71,6 +74,44 @@ describe("the cost of an operation", () => {
   });
 });
 
+describe("what teams say by @listSize of how long their lists are", () => {
+  const PAGES = `
+    type Query {
+      pages(top: Int, first: Int): Pages @SIZE(slicingArguments: ["top"], sizedFields: ["edges"], requireOneSlicingArgument: false)
+      few: [Page] @SIZE(assumedSize: 3)
+    }
+    type Pages { edges: [Page] }
+    type Page { id: ID  parts(first: Int): [Page] @SIZE(assumedSize: 2) }
+  `;
+
+  function pricing(imported: string, name: string): (text: string) => number {
+    const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imported}])\n`;
+    const typeDefs = parse(link + PAGES.replaceAll("@SIZE", name));
+    const { supergraphSdl } = composeServices([{ name: "pages", url: "http://pages.invalid", typeDefs }]);
+    if (!supergraphSdl) throw new Error("the schema does not compose");
+    const { apiSchema } = readSupergraph(supergraphSdl);
+    const rules = { ...RULES, listSizes: readListSizes(supergraphSdl) };
+    return (text) => {
+      const document = parse(text);
+      return costWith(compileCost(document, operationOf(document), { schema: apiSchema, rules }), {});
+    };
+  }
+
+  it.each([
+    ["as it is called", '"@listSize"', "@listSize"],
+    ["renamed", '{ name: "@listSize", as: "@sized" }', "@sized"],
+  ])("counts in place of what is assumed: the directive %s", (_, imported, name) => {
+    const price = pricing(imported, name);
+
+    expect(price("{ few { id } }")).toBe(1 + 3);
+    expect(price("{ few { parts { id } } }")).toBe(1 + 3 * (1 + 2));
+    expect(price("{ few { parts(first: 5) { id } } }")).toBe(1 + 3 * (1 + 5));
+    expect(price("query ($n: Int) { few { parts(first: $n) { id } } }")).toBe(1 + 3 * (1 + 2));
+    expect(price("{ pages(top: 7, first: 100) { edges { id } } }")).toBe(2 + 7);
+    expect(price("{ pages(first: 100) { edges { id } } }")).toBe(2 + 10);
+  });
+});
+
 describe("a document whose fragments multiply", () => {
   const levels = 40;
   const fragments = Array.from({ length: levels }, (_, n) => `fragment F${n} on Thing { ...F${n + 1} ...F${n + 1} }`);
@@ -90,7 +131,7 @@ describe("a document whose fragments multiply", () => {
 
     const cost = compileCost(document, operationOf(document), { schema: SCHEMA, rules: RULES });
 
-    expect(costWith(cost, {}, RULES)).toBe(1 + 2 ** levels);
+    expect(costWith(cost, {})).toBe(1 + 2 ** levels);
     expect(reads()).toBe(levels + 3);
   });
 });
