@@ -2,24 +2,10 @@ import type { BenchmarkReport } from "../benchmark.ts";
 import { median, quantile } from "../statistics.ts";
 import { formatTable } from "../table.ts";
 import { APOLLO, type Contender, FLEETGRAPH, HIVE_RUST } from "./contenders.ts";
-import type { LoadResult } from "./load.ts";
+import type { Measurement, Round } from "./measurement.ts";
 import type { Scenario } from "./scenarios.ts";
 
-/** What one gateway did and used in one round. */
-export type Round = LoadResult & {
-  readonly cpuMs: number;
-  readonly residentBytes: number;
-  readonly fetches: number;
-};
-
-export type GatewayFigures = {
-  readonly contender: Contender;
-  /** What was wrong with an answer; null when nothing was. */
-  readonly wrong: string | null;
-  readonly rounds: readonly Round[];
-};
-
-export type ScenarioFigures = { readonly scenario: Scenario; readonly gateways: readonly GatewayFigures[] };
+export type ScenarioFigures = { readonly scenario: Scenario; readonly measurements: readonly Measurement[] };
 
 const HEAD = ["", "CPU ms/req", "lowest–highest", "req/s", "p50 ms", "p99 ms", "RSS MB", "fetches/req"];
 
@@ -28,18 +14,19 @@ const YARDSTICKS = [HIVE_RUST, APOLLO];
 
 /** The figures of a comparison as a text and as an object. */
 export function comparisonReport(scenarios: readonly ScenarioFigures[]): BenchmarkReport {
-  const summaries = scenarios.map(({ scenario, gateways }) => ({
+  const summaries = scenarios.map(({ scenario, measurements }) => ({
     scenario: scenario.name,
     title: scenario.title,
-    gateways: gateways.map(summarize),
-    ratios: YARDSTICKS.map((peer) => ({ peer: peer.name, cpu: cpuRatio(gateways, peer) })),
+    gateways: measurements.map(summarize),
+    ratios: YARDSTICKS.map((peer) => ({ peer: peer.name, cpu: cpuRatio(measurements, peer) })),
   }));
   const figures = { node: process.version, scenarios: summaries };
   const text = summaries
     .map(({ title, gateways, ratios }) => {
       const table = formatTable([title, ...HEAD.slice(1)], gateways.map(rowOf));
-      const quotes = ratios.map(({ peer, cpu }) => `${cpu.toFixed(3)} of ${peer}`);
-      return `${table}\n${FLEETGRAPH.name} costs ${quotes.join(", ")} in processor time`;
+      const faults = gateways.flatMap(({ name, fault }) => (fault === null ? [] : [`${name} is not ranked: ${fault}`]));
+      const quotes = ratios.map(({ peer, cpu }) => `${cpu?.toFixed(3) ?? "?"} of ${peer}`);
+      return [table, ...faults, `${FLEETGRAPH.name} costs ${quotes.join(", ")} in processor time`].join("\n");
     })
     .join("\n\n");
   return { text, figures };
@@ -47,8 +34,8 @@ export function comparisonReport(scenarios: readonly ScenarioFigures[]): Benchma
 
 type GatewaySummary = ReturnType<typeof summarize>;
 
-function summarize({ contender, wrong, rounds }: GatewayFigures) {
-  const failures = rounds.reduce((sum, round) => sum + round.failures, 0);
+function summarize({ entry, fault, rounds }: Measurement) {
+  const { contender } = entry.gateway;
   const requests = rounds.reduce((sum, round) => sum + round.requests, 0);
   const fetches = rounds.reduce((sum, round) => sum + round.fetches, 0);
   const cpu = rounds.map(cpuPerRequest);
@@ -56,7 +43,7 @@ function summarize({ contender, wrong, rounds }: GatewayFigures) {
   return {
     name: contender.name,
     product: contender.product,
-    fault: wrong ?? (failures > 0 ? `${failures} of ${requests} answers changed under load` : null),
+    fault,
     requests,
     cpuMsPerRequest: median(cpu),
     cpuMsPerRequestLowest: Math.min(...cpu),
@@ -70,7 +57,7 @@ function summarize({ contender, wrong, rounds }: GatewayFigures) {
 }
 
 function rowOf(gateway: GatewaySummary): string[] {
-  if (gateway.fault !== null) return [gateway.name, `not ranked: ${gateway.fault}`];
+  if (gateway.fault !== null) return [gateway.name, "–"];
   return [
     gateway.name,
     gateway.cpuMsPerRequest.toFixed(3),
@@ -83,13 +70,18 @@ function rowOf(gateway: GatewaySummary): string[] {
   ];
 }
 
-/** What ours costs in parts of what a peer costs: round by round, as the two of a round had the same machine. */
-function cpuRatio(gateways: readonly GatewayFigures[], peer: Contender): number {
-  const ours = gateways.find(({ contender }) => contender === FLEETGRAPH)?.rounds ?? [];
-  const theirs = gateways.find(({ contender }) => contender === peer)?.rounds ?? [];
+/**
+ * What ours costs in parts of what a peer costs, round by round, as the two of a round had the same machine. Null when
+ * one of them is not ranked.
+ */
+function cpuRatio(measurements: readonly Measurement[], peer: Contender): number | null {
+  const [ours, theirs] = [FLEETGRAPH, peer].map((one) =>
+    measurements.find(({ entry, fault }) => entry.gateway.contender === one && fault === null),
+  );
+  if (!ours || !theirs) return null;
   return median(
-    ours.flatMap((round, index) => {
-      const other = theirs[index];
+    ours.rounds.flatMap((round, index) => {
+      const other = theirs.rounds[index];
       return other ? [cpuPerRequest(round) / cpuPerRequest(other)] : [];
     }),
   );

@@ -17,6 +17,8 @@ export type RunningGateway = AsyncDisposable & {
   readonly url: string;
   /** What the module says that was loaded into the process beside the gateway. */
   readonly askControl: () => Promise<unknown>;
+  /** Aborted when the process has ended, with what it said last. */
+  readonly ended: AbortSignal;
 };
 
 export type GatewayStart = {
@@ -49,6 +51,7 @@ export async function startGatewayProcess(
   return {
     contender,
     url,
+    ended: gateway.ended,
     askControl: () => gateway.asked("how are you"),
     [Symbol.asyncDispose]: () => process.disposeAsync(),
   };
