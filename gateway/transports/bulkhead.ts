@@ -24,12 +24,19 @@ export class Bulkhead {
     return this.#waiting.size;
   }
 
-  /** Resolves when inside: `leave` must follow. Rejects with a {@link SubgraphHttpError} and nothing must follow. */
-  async enter(withinMs: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) throw abandoned();
-    if (this.#inside < this.#options.mostInside) this.#inside += 1;
-    else if (this.#waiting.size < this.#options.mostWaiting) await this.#wait(withinMs, signal);
-    else throw new SubgraphHttpError("shed", `${this.#inside} fetches are under way and ${this.#waiting.size} wait`);
+  /** Goes inside if there is room: `leave` must follow. */
+  tryEnter(): boolean {
+    if (this.#inside >= this.#options.mostInside) return false;
+    this.#inside += 1;
+    return true;
+  }
+
+  /** Resolves with null when inside, and `leave` must follow; with why not, and nothing must. */
+  async enterInTurn(withinMs: number, signal: AbortSignal): Promise<SubgraphHttpError | null> {
+    if (signal.aborted) return abandoned();
+    if (this.tryEnter()) return null;
+    if (this.#waiting.size < this.#options.mostWaiting) return this.#wait(withinMs, signal);
+    return new SubgraphHttpError("shed", `${this.#inside} fetches are under way and ${this.#waiting.size} wait`);
   }
 
   leave(): void {
@@ -39,25 +46,17 @@ export class Bulkhead {
     else this.#inside -= 1;
   }
 
-  #wait(withinMs: number, signal: AbortSignal): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const end = () => {
+  #wait(withinMs: number, signal: AbortSignal): Promise<SubgraphHttpError | null> {
+    const { promise, resolve } = Promise.withResolvers<SubgraphHttpError | null>();
+    const settle = (outcome: SubgraphHttpError | null) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
       this.#waiting.delete(letIn);
+      resolve(outcome);
     };
-    const letIn = () => {
-      end();
-      resolve();
-    };
-    const onAbort = () => {
-      end();
-      reject(abandoned());
-    };
-    const timer = setTimeout(() => {
-      end();
-      reject(new SubgraphHttpError("shed", "no turn came in time"));
-    }, withinMs);
+    const letIn = () => settle(null);
+    const onAbort = () => settle(abandoned());
+    const timer = setTimeout(() => settle(new SubgraphHttpError("shed", "no turn came in time")), withinMs);
     signal.addEventListener("abort", onAbort, { once: true });
     this.#waiting.add(letIn);
     return promise;

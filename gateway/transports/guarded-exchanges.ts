@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { Bulkhead } from "./bulkhead.ts";
 import { type Admission, type BreakerState, CircuitBreaker } from "./circuit-breaker.ts";
-import { type HttpAnswer, HttpExchange } from "./http-exchange.ts";
+import { type HttpAnswer, HttpExchange, type HttpOutcome } from "./http-exchange.ts";
 import { abandoned, SubgraphHttpError, type SubgraphHttpFault } from "./subgraph-http-error.ts";
 
 export type ExchangeGuards = {
@@ -64,10 +64,10 @@ export class GuardedExchanges {
     const { deadlineMs, mostRetries, nowMs, random } = this.#guards;
     const endsAtMs = nowMs() + deadlineMs;
     for (let retries = 0; ; retries += 1) {
-      const outcome = await this.#attempt(request, endsAtMs - nowMs(), signal).catch(toSubgraphHttpError);
-      const pauseMs = RETRY_PAUSE_MS * 2 ** retries * (0.5 + random() / 2);
-      const isLast = !mayRepeat || retries === mostRetries || nowMs() + pauseMs >= endsAtMs;
-      if (isLast || !isWorthRepeating(outcome)) {
+      const outcome = await this.#attempt(request, endsAtMs, signal);
+      const mayAgain = mayRepeat && retries < mostRetries && isWorthRepeating(outcome);
+      const pauseMs = mayAgain ? RETRY_PAUSE_MS * 2 ** retries * (0.5 + random() / 2) : 0;
+      if (!mayAgain || nowMs() + pauseMs >= endsAtMs) {
         if (outcome instanceof SubgraphHttpError) throw outcome;
         return outcome;
       }
@@ -75,24 +75,25 @@ export class GuardedExchanges {
     }
   }
 
-  async #attempt(request: Dispatcher.DispatchOptions, withinMs: number, signal: AbortSignal): Promise<HttpAnswer> {
+  async #attempt(request: Dispatcher.DispatchOptions, endsAtMs: number, signal: AbortSignal): Promise<HttpOutcome> {
     const { nowMs, mostBytes } = this.#guards;
-    const endsAtMs = nowMs() + withinMs;
-    await this.#bulkhead.enter(withinMs, signal);
+    if (!this.#bulkhead.tryEnter()) {
+      const refusal = await this.#bulkhead.enterInTurn(Math.max(endsAtMs - nowMs(), 0), signal);
+      if (refusal) return refusal;
+    }
     try {
       const admission = this.#breaker.admit();
-      if (!admission) throw new SubgraphHttpError("shed", "it has failed too often to be asked now");
-      const exchange = new HttpExchange({ withinMs: endsAtMs - nowMs(), mostBytes }, signal);
-      const outcome = await exchange.run(this.#dispatcher, request).catch(toSubgraphHttpError);
+      if (!admission) return new SubgraphHttpError("shed", "it has failed too often to be asked now");
+      const exchange = new HttpExchange({ withinMs: Math.max(endsAtMs - nowMs(), 0), mostBytes }, signal);
+      const outcome = await exchange.run(this.#dispatcher, request);
       this.#record(outcome, admission);
-      if (outcome instanceof SubgraphHttpError) throw outcome;
       return outcome;
     } finally {
       this.#bulkhead.leave();
     }
   }
 
-  #record(outcome: HttpAnswer | SubgraphHttpError, admission: Admission): void {
+  #record(outcome: HttpOutcome, admission: Admission): void {
     const answered = !(outcome instanceof SubgraphHttpError);
     if (answered ? isTrouble(outcome) : TROUBLES.has(outcome.fault)) this.#breaker.failed(admission);
     else if (answered) this.#breaker.succeeded(admission);
@@ -105,7 +106,7 @@ function isTrouble({ status, contentType }: HttpAnswer): boolean {
   return isGatewayFailure(status) || ((status >= 500 || status < 300) && !contentType.includes("json"));
 }
 
-function isWorthRepeating(outcome: HttpAnswer | SubgraphHttpError): boolean {
+function isWorthRepeating(outcome: HttpOutcome): boolean {
   if (outcome instanceof SubgraphHttpError) return outcome.fault === "unreachable";
   return isGatewayFailure(outcome.status) && !outcome.asksToWait;
 }
@@ -121,9 +122,4 @@ async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
   } catch {
     throw abandoned();
   }
-}
-
-function toSubgraphHttpError(error: unknown): SubgraphHttpError {
-  if (error instanceof SubgraphHttpError) return error;
-  throw error;
 }

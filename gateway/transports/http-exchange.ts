@@ -11,13 +11,16 @@ export type HttpAnswer = {
 
 export type HttpExchangeLimits = { readonly withinMs: number; readonly mostBytes: number };
 
+/** What became of an exchange: an answer, whatever its status, or why there is none. */
+export type HttpOutcome = HttpAnswer | SubgraphHttpError;
+
 /**
  * One request and its whole answer, by undici's lowest interface: no stream is made for an answer that is read whole.
  *
  * It settles in time, however the server behaves, and when it does, the connection is given up.
  */
 export class HttpExchange implements Dispatcher.DispatchHandler {
-  readonly #answer = Promise.withResolvers<HttpAnswer>();
+  readonly #outcome = Promise.withResolvers<HttpOutcome>();
   readonly #mostBytes: number;
   readonly #signal: AbortSignal;
   readonly #timer: NodeJS.Timeout;
@@ -37,14 +40,14 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     if (signal.aborted) this.#onAbort();
   }
 
-  /** Resolves with the answer. Rejects with a {@link SubgraphHttpError} when there is none. */
-  async run(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): Promise<HttpAnswer> {
+  /** Never rejects. */
+  run(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): Promise<HttpOutcome> {
     try {
       if (!this.#isSettled) dispatcher.dispatch(request, this);
     } catch (error) {
       this.#fail(unreachable(error));
     }
-    return this.#answer.promise;
+    return this.#outcome.promise;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -71,7 +74,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     const [first, ...others] = this.#chunks;
     const text = first && others.length === 0 ? first.toString() : Buffer.concat(this.#chunks).toString();
     this.#settle();
-    this.#answer.resolve({
+    this.#outcome.resolve({
       status: this.#status,
       contentType: this.#contentType,
       asksToWait: this.#asksToWait,
@@ -88,7 +91,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #fail(error: SubgraphHttpError): void {
     if (this.#isSettled) return;
     this.#settle();
-    this.#answer.reject(error);
+    this.#outcome.resolve(error);
     this.#controller?.abort(error);
   }
 

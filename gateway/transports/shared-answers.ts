@@ -8,11 +8,12 @@ export type SharedAnswersOptions = {
   readonly nowMs: () => number;
 };
 
+type Waiter = { readonly resolve: (answer: HttpAnswer) => void; readonly reject: (error: unknown) => void };
+
 type Fetching = {
-  readonly answer: Promise<HttpAnswer>;
   readonly startedAtMs: number;
   readonly leaving: AbortController;
-  waiting: number;
+  readonly waiters: Set<Waiter>;
 };
 
 /**
@@ -29,21 +30,26 @@ export class SharedAnswers {
   }
 
   /** The answer to what `key` says in full: that of a fetch under way, or of one that `start` begins. */
-  async get(key: string, start: (signal: AbortSignal) => Promise<HttpAnswer>, signal: AbortSignal) {
+  async get(
+    key: string,
+    start: (signal: AbortSignal) => Promise<HttpAnswer>,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
     if (signal.aborted) throw abandoned();
     const fetching = this.#joinable(key) ?? this.#begin(key, start);
-    const left = Promise.withResolvers<never>();
+    const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+    const waiter = { resolve, reject };
     const leave = () => {
-      left.reject(abandoned());
-      fetching.waiting -= 1;
-      if (fetching.waiting > 0) return;
+      reject(abandoned());
+      fetching.waiters.delete(waiter);
+      if (fetching.waiters.size > 0) return;
       this.#forget(key, fetching);
       fetching.leaving.abort();
     };
-    fetching.waiting += 1;
+    fetching.waiters.add(waiter);
     signal.addEventListener("abort", leave, { once: true });
     try {
-      return await Promise.race([fetching.answer, left.promise]);
+      return await promise;
     } finally {
       signal.removeEventListener("abort", leave);
     }
@@ -61,12 +67,18 @@ export class SharedAnswers {
   }
 
   #begin(key: string, start: (signal: AbortSignal) => Promise<HttpAnswer>): Fetching {
-    const leaving = new AbortController();
-    const answer = start(leaving.signal);
-    const fetching: Fetching = { answer, leaving, startedAtMs: this.#options.nowMs(), waiting: 0 };
+    const fetching = { leaving: new AbortController(), startedAtMs: this.#options.nowMs(), waiters: new Set<Waiter>() };
     this.#underway.set(key, fetching);
-    const forget = () => this.#forget(key, fetching);
-    answer.then(forget, forget);
+    start(fetching.leaving.signal).then(
+      (answer) => {
+        this.#forget(key, fetching);
+        for (const { resolve } of fetching.waiters) resolve(answer);
+      },
+      (error: unknown) => {
+        this.#forget(key, fetching);
+        for (const { reject } of fetching.waiters) reject(error);
+      },
+    );
     return fetching;
   }
 
