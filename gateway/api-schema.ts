@@ -21,7 +21,7 @@ export function createApiSchema(supergraph: DocumentNode): GraphQLSchema {
   );
   const isMachinery = (name: string) => features.namespaces.some((namespace) => name.startsWith(`${namespace}__`));
   const definitions = supergraph.definitions.filter((node) => {
-    if (node.kind === Kind.DIRECTIVE_DEFINITION) return !features.directives.has(node.name.value) && isForClients(node);
+    if (node.kind === Kind.DIRECTIVE_DEFINITION) return isForClients(node);
     return !isTypeDefinition(node) || !(hiddenTypes.has(node.name.value) || isMachinery(node.name.value));
   });
   const visible = visit<DocumentNode>(
@@ -57,13 +57,11 @@ type Marked = { readonly directives?: readonly ConstDirectiveNode[] | undefined 
 /** What the supergraph uses of the specifications it links to, under the names that it gives it. */
 type Features = {
   readonly namespaces: readonly string[];
-  readonly directives: ReadonlySet<string>;
   readonly inaccessible: string;
 };
 
 function featuresOf(supergraph: DocumentNode): Features {
   const namespaces: string[] = [];
-  const directives = new Set<string>();
   let inaccessible = "inaccessible";
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;
@@ -75,29 +73,13 @@ function featuresOf(supergraph: DocumentNode): Features {
       const specification = url.value.split("/").at(-2) ?? url.value;
       const namespace = as?.kind === Kind.STRING ? as.value : specification;
       namespaces.push(namespace);
-      for (const name of [namespace, ...importedDirectives(link)]) directives.add(name);
       if (specification === "inaccessible") inaccessible = namespace;
     }
   }
-  for (const definition of supergraph.definitions) {
-    if (definition.kind !== Kind.DIRECTIVE_DEFINITION) continue;
-    const { value } = definition.name;
-    if (namespaces.some((namespace) => value.startsWith(`${namespace}__`))) directives.add(value);
-  }
-  return { namespaces, directives, inaccessible };
+  return { namespaces, inaccessible };
 }
 
-function importedDirectives(link: ConstDirectiveNode): string[] {
-  const imports = argumentOf(link, "import");
-  if (imports?.kind !== Kind.LIST) return [];
-  return imports.values.flatMap((value) => {
-    const fields = value.kind === Kind.OBJECT ? value.fields : [];
-    const renamed = fields.find(({ name }) => name.value === "as") ?? fields.find(({ name }) => name.value === "name");
-    const name = value.kind === Kind.OBJECT ? renamed?.value : value;
-    return name?.kind === Kind.STRING && name.value.startsWith("@") ? [name.value.slice(1)] : [];
-  });
-}
-
+/** What only types and fields can be marked with is for gateways and other machines. */
 function isForClients({ locations }: DirectiveDefinitionNode): boolean {
   return locations.some(({ value }) => EXECUTABLE_LOCATIONS.has(value));
 }

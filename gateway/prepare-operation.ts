@@ -8,7 +8,6 @@ import {
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
-  print,
   specifiedRules,
   type ValidationRule,
   validate,
@@ -84,7 +83,7 @@ export async function prepareOperation(
     root,
     mostFields,
     plan: (reduced) =>
-      context.planner.plan({ query: print(reduced), operationName, ...overrides }, AbortSignal.timeout(planWithinMs)),
+      context.planner.plan({ document: reduced, operationName, ...overrides }, AbortSignal.timeout(planWithinMs)),
   });
   if (operation.isUnconditional) await operation.variantFor({});
   return operation;

@@ -7,6 +7,9 @@ export type SubgraphDescription = { readonly name: string; readonly url: string 
 
 /** What the engine knows of a supergraph without planning anything. */
 export type Supergraph = {
+  readonly document: DocumentNode;
+  /** The names of the subgraphs by the values that directives in the supergraph name them with. */
+  readonly graphNames: ReadonlyMap<string, string>;
   readonly subgraphs: readonly SubgraphDescription[];
   /** What clients see of it. */
   readonly apiSchema: GraphQLSchema;
@@ -25,6 +28,8 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });
   const graphs = graphEntries(document);
   return {
+    document,
+    graphNames: new Map([...graphs].map(([graph, { name }]) => [graph, name])),
     subgraphs: [...graphs.values()],
     apiSchema: createApiSchema(document),
     types: new TypeHierarchy(document),

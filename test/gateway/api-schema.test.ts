@@ -1,7 +1,7 @@
 import { buildSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { describe, expect, it } from "vitest";
 import { readSubgraphs, readSupergraph } from "../../gateway/supergraph.ts";
-import { compose } from "./federation.ts";
+import { compose, startGraph } from "./federation.ts";
 
 const sorted = (sdl: string) => printSchema(lexicographicSortSchema(buildSchema(sdl)));
 
@@ -52,6 +52,29 @@ describe("the schema that clients see", () => {
         }
         type Query { answer(in: Range): Answer  seen: Seen }
       `),
+    );
+  });
+
+  it("has the directives for operations that subgraphs compose into it", async () => {
+    const { ask } = startGraph({
+      only: {
+        typeDefs: `
+          extend schema
+            @link(url: "https://traces.example/trace/v1.0", import: ["@traced", "@audited"])
+            @federation__composeDirective(name: "@traced") @federation__composeDirective(name: "@audited")
+          directive @traced(level: Level! = LOW) on FIELD
+          directive @audited on FIELD_DEFINITION
+          enum Level { LOW HIGH }
+          type Query { a: Int @audited }
+        `,
+        resolvers: { Query: { a: () => 1 } },
+      },
+    });
+
+    expect(await ask("{ a @traced b: a @traced(level: HIGH) }")).toEqual({ data: { a: 1, b: 1 } });
+    expect(await ask("{ __schema { directives { name } } }")).not.toHaveProperty(
+      "data.__schema.directives",
+      expect.arrayContaining([{ name: "audited" }]),
     );
   });
 

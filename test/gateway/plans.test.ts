@@ -140,6 +140,80 @@ describe("a plan", () => {
     });
   });
 
+  it("asks a subgraph for all members of a union that it knows, whatever another subgraph knows of it", async () => {
+    const box = (types: string, root: string) => `
+      type Query { ${root}: Box  either: Box @shareable }
+      type Box @key(fields: "id") { id: ID!  inside: Inside @shareable }
+      type Inside @shareable { things: [Thing!] }
+      union Thing = ${types}
+      type Stone @shareable { weight: Int }
+    `;
+    const stone = { __typename: "Stone", weight: 3 };
+    const plant = { __typename: "Plant", color: { name: "green" } };
+    const { ask, transports } = startGraph({
+      garden: {
+        typeDefs: `${box("Stone | Plant", "bed")} type Plant { color: Color } type Color { name: String }`,
+        resolvers: {
+          Query: {
+            bed: () => ({ id: "1", inside: { things: [stone, plant] } }),
+            either: () => ({ id: "1", inside: { things: [stone] } }),
+          },
+        },
+      },
+      quarry: {
+        typeDefs: `${box("Stone | Tool", "pit")} type Tool { name: String }`,
+        resolvers: { Query: { pit: () => ({ id: "2", inside: { things: [{ __typename: "Tool", name: "axe" }] } }) } },
+      },
+    });
+    const inside = `inside { things {
+      __typename ...S ... on Plant { color { name } } ... on Tool { label: name }
+    } }`;
+
+    const answer = await ask(`{ bed { ${inside} } pit { ${inside} } either { ${inside} } }
+      fragment S on Thing { ... on Stone { weight } }`);
+
+    expect(answer).toEqual({
+      data: {
+        bed: { inside: { things: [stone, plant] } },
+        pit: { inside: { things: [{ __typename: "Tool", label: "axe" }] } },
+        either: { inside: { things: [stone] } },
+      },
+    });
+    expect(transports.get("garden")?.requests).toHaveLength(1);
+    expect(transports.get("quarry")?.requests).toHaveLength(1);
+  });
+
+  it("waits for what an interface's field requires, when the interface is an object to its subgraph", async () => {
+    const { ask } = startGraph({
+      people: {
+        typeDefs: `
+          type Query { people: [Named!] }
+          interface Named @key(fields: "id") { id: ID!  name: String }
+          type Person implements Named @key(fields: "id") { id: ID!  name: String }
+        `,
+        resolvers: {
+          Named: { __resolveReference: ({ id }: { id: string }) => ({ __typename: "Person", id, name: `name ${id}` }) },
+        },
+      },
+      greetings: {
+        typeDefs: `
+          type Query { guest: Named }
+          type Named @key(fields: "id") @interfaceObject {
+            id: ID!  name: String @external  greeting: String @requires(fields: "name")
+          }
+        `,
+        resolvers: {
+          Query: { guest: () => ({ id: "7" }) },
+          Named: { greeting: ({ name }: { name: string }) => `Hello, ${name}` },
+        },
+      },
+    });
+
+    const answer = await ask("{ guest { greeting name } }");
+
+    expect(answer).toEqual({ data: { guest: { greeting: "Hello, name 7", name: "name 7" } } });
+  });
+
   it("completes each mutation before the next begins", async () => {
     const happened: string[] = [];
     const sources: Record<string, SubgraphSource> = {

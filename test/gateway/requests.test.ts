@@ -88,17 +88,27 @@ describe("a request that cannot be run", () => {
   });
 
   it("is refused in plain words when no plan is found for it", async () => {
-    // The planner finds no way to an entity of the same type as the one it was reached from, in the same subgraph.
+    // Each subgraph finds nodes, but neither can tell the id of the nodes of the other.
     const { ask } = startGraph({
-      names: { typeDefs: 'type Query { first: Thing } type Thing @key(fields: "id") { id: ID!  name: String }' },
-      labels: {
-        typeDefs: `type Thing @key(fields: "id") {
-          id: ID!  name: String @external  label: String @requires(fields: "name")  other: Thing
-        }`,
+      accounts: {
+        typeDefs: `
+          type Query { node: Node @shareable }
+          interface Node { id: ID! }
+          type Account implements Node @key(fields: "id") { id: ID!  name: String }
+          type Chat implements Node @key(fields: "id") { id: ID! @external  owner: Account }
+        `,
+      },
+      chats: {
+        typeDefs: `
+          type Query { node: Node @shareable }
+          interface Node { id: ID! }
+          type Account implements Node @key(fields: "id") { id: ID! @external  chats: [Chat] }
+          type Chat implements Node @key(fields: "id") { id: ID!  text: String }
+        `,
       },
     });
 
-    const { errors } = await refusalOf(ask("{ first { other { label } } }"));
+    const { errors } = await refusalOf(ask("{ node { id } }"));
 
     expect(errors).toEqual([{ message: "This operation could not be planned.", extensions: { code: "INTERNAL" } }]);
   });
