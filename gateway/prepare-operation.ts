@@ -115,7 +115,13 @@ function validDefinition(
   { schema, introspection, check }: PreparationContext,
 ): OperationDefinitionNode {
   const definition = getOperationAST(document, operationName);
-  const objections = definition ? check(document, definition, schema) : [];
+  if (!definition) {
+    const message = operationName
+      ? `The document has no operation named ${JSON.stringify(operationName)}.`
+      : "The document has no operation, or several of which the request names none.";
+    throw refusalOf(message, "OPERATION_RESOLUTION_FAILURE");
+  }
+  const objections = check(document, definition, schema);
   if (objections.length > 0) throw new RequestError(objections);
   const rules = [...specifiedRules, noPrototypeKey, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   const errors = validate(schema, document, rules);
@@ -124,12 +130,6 @@ function validDefinition(
     throw refusalOf("The document takes more work to validate than is allowed.", "LIMIT_EXCEEDED");
   }
   if (errors.length > 0) throw refusal(errors, "GRAPHQL_VALIDATION_FAILED");
-  if (!definition) {
-    const message = operationName
-      ? `The document has no operation named ${JSON.stringify(operationName)}.`
-      : "The document has several operations, and the request names none of them.";
-    throw refusalOf(message, "OPERATION_RESOLUTION_FAILURE");
-  }
   return definition;
 }
 

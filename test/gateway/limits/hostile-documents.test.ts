@@ -7,7 +7,11 @@ import { RawSocket } from "../server/raw-socket.ts";
 import { post } from "../server/serve.ts";
 import { SHOP } from "../shop.ts";
 
-type Asked = { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> };
+type Asked = {
+  readonly query: string;
+  readonly operationName?: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+};
 
 /** A gateway over the shop, asked by both transports; nothing may differ between their answers. */
 async function startShop(environment: Readonly<Record<string, string>> = {}) {
@@ -17,9 +21,9 @@ async function startShop(environment: Readonly<Record<string, string>> = {}) {
   const url = `${server.url}/graphql`;
   return {
     overHttp: async (asked: Asked) => (await post(url, asked)).json(),
-    overWebSocket: async ({ query, variables }: Asked) => {
+    overWebSocket: async (asked: Asked) => {
       await using client = await RawSocket.ready(url);
-      client.subscribe("1", query, variables);
+      client.send({ id: "1", type: "subscribe", payload: asked });
       const { type, payload } = await Promise.race([client.next("error", "1"), client.next("next", "1")]);
       return type === "error" ? { errors: payload } : payload;
     },
@@ -136,6 +140,11 @@ const HOSTILE: readonly (readonly [string, Asked, string])[] = [
     "1000000 fields over all objects",
   ],
   [
+    "an operation beside the one that is asked for",
+    { query: `query A { me { id } } query B { me { ${"id ".repeat(9_000)} } }`, operationName: "A" },
+    "100 repetitions of a key",
+  ],
+  [
     "the schema of the schema",
     { query: `{ __schema { types { ${"fields { type { ".repeat(6)} name ${"} }".repeat(6)} } } }` },
     "1000000 fields over all objects",
@@ -167,6 +176,20 @@ describe("a hostile document", () => {
       expect(shop.fetches()).toBe(0);
     },
   );
+});
+
+describe("a document of which nothing is to be run", () => {
+  it.each([
+    ["names no operation of several", { query: `query A { me { id } } query B { me { ${"id ".repeat(9_000)} } }` }],
+    ["names one that is not there", { query: `query A { me { ${"id ".repeat(9_000)} } }`, operationName: "B" }],
+  ])("is refused without a look at it when the request %s", async (_, asked) => {
+    await using shop = await startShop();
+
+    const answers = [await shop.overHttp(asked), await shop.overWebSocket(asked)];
+
+    expect(answers[0]).toMatchObject({ errors: [{ extensions: { code: "OPERATION_RESOLUTION_FAILURE" } }] });
+    expect(answers[1]).toEqual(answers[0]);
+  });
 });
 
 describe("an operation of a real front end", () => {

@@ -47,6 +47,27 @@ describe("npm run gateway", () => {
     expect(code).toBe(0);
   });
 
+  it("counts a subgraph that is down as such, and logs it", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "gateway-"));
+    const file = join(folder.path, "supergraph.graphql");
+    // Nothing listens at port 1.
+    await writeFile(
+      file,
+      compose(SOURCES, () => "http://127.0.0.1:1/graphql"),
+    );
+    await using gateway = startGateway(["--supergraph", file, "--port", "0"], { SUBGRAPH_RETRIES: "0" });
+    const logged = gateway.process.stderr?.toArray() ?? Promise.resolve([]);
+    const [line] = await once(createInterface({ input: gateway.process.stdout ?? process.stdin }), "line");
+    const url = /http:\S+/.exec(line)?.[0] ?? "";
+
+    for (let index = 0; index < 5; index += 1) await post(url, { query: "{ product { name } }" });
+    const metrics = await (await fetch(new URL("/metrics", url))).text();
+    gateway.process.kill("SIGTERM");
+
+    expect(metrics).toContain('gateway_subgraph_breaker_changes_total{subgraph="products",state="open"} 1');
+    expect(Buffer.concat(await logged).toString()).toMatch(/"subgraph":"products","state":"open".*is not asked/);
+  });
+
   it.each([
     ["no supergraph", [], /--supergraph is missing\.\n\nUsage: npm run gateway/],
     ["an option it does not know", ["--supergraph", "x", "--prot", "1"], /Unknown option '--prot'.*Usage/s],
