@@ -10,8 +10,8 @@ import { type ShopWorld, startShopWorld } from "./shop-world.ts";
 /** How long is measured. With four gateways and four scenarios, the pace decides how long a run takes. */
 type Pace = { readonly warmUpMs: number; readonly rounds: number; readonly roundMs: number };
 
-// About six minutes: the slowest gateways need seconds before their code is compiled.
-const FULL: Pace = { warmUpMs: 5_000, rounds: 6, roundMs: 2_000 };
+// About seven minutes: the slowest gateways need seconds before their code is compiled.
+const FULL: Pace = { warmUpMs: 5_000, rounds: 6, roundMs: 1_500 };
 
 // About a minute and a half.
 const QUICK: Pace = { warmUpMs: 1_500, rounds: 3, roundMs: 400 };
@@ -46,15 +46,15 @@ async function compareGateways({ quick, tell }: BenchmarkOptions): Promise<Bench
 
 /** Measures all gateways in one scenario, in turn and again: what else goes on on the machine then slows all of them. */
 async function measureScenario(
-  { queries }: Scenario,
+  { requests }: Scenario,
   entries: readonly Entry[],
   world: ShopWorld,
   { warmUpMs, rounds, roundMs }: Pace,
 ): Promise<readonly Measurement[]> {
-  const right = await Promise.all(queries.map(world.rightAnswer));
+  const right = await Promise.all(requests.map(world.rightAnswer));
   const measurements = entries.map((entry) => new Measurement(entry, world));
   for (const measurement of measurements) {
-    await measurement.examine(queries, right);
+    await measurement.examine(requests, right);
     await measurement.warmUp(warmUpMs);
   }
   for (let round = 0; round < rounds; round++) {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { LoadClient, LoadResult, Question } from "./load.ts";
 import type { RunningGateway } from "./running-gateway.ts";
+import type { GraphQLRequest } from "./scenarios.ts";
 import type { ShopWorld } from "./shop-world.ts";
 
 /** What one gateway did and used in one round. */
@@ -45,10 +46,10 @@ export class Measurement {
   }
 
   /** Asks everything once and compares the answers with the right ones. */
-  examine(queries: readonly string[], right: readonly unknown[]): Promise<void> {
+  examine(requests: readonly GraphQLRequest[], right: readonly unknown[]): Promise<void> {
     return this.#unlessFaulty(async () => {
-      for (const [index, query] of queries.entries()) {
-        const body = JSON.stringify({ query });
+      for (const [index, request] of requests.entries()) {
+        const body = JSON.stringify(request);
         const { status, bytes } = await this.entry.client.ask(body);
         this.#questions.push({ body, answerBytes: bytes.length });
         if (status !== 200 || !isRight(bytes, right[index])) throw new Error(`${status} ${Buffer.from(bytes)}`);

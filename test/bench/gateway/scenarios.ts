@@ -1,9 +1,12 @@
+/** A request as it is sent. */
+export type GraphQLRequest = { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> };
+
 /** What is asked in one part of the benchmark. */
 export type Scenario = {
   readonly name: string;
   readonly title: string;
-  /** Asked in turn, from the first again after the last. */
-  readonly queries: readonly string[];
+  /** Sent in turn, from the first again after the last. */
+  readonly requests: readonly GraphQLRequest[];
 };
 
 const LEAVES = ["username", "name", "body", "inStock", "price", "shippingEstimate", "weight", "reviews"] as const;
@@ -11,20 +14,31 @@ const LEAVES = ["username", "name", "body", "inStock", "price", "shippingEstimat
 /** As many as there are different choices of aliased fields, less a few to make a round number. */
 const OPERATION_COUNT = 200;
 
+/** So many that two alike are never under way at once: no gateway can answer one with what it has for another. */
+const DIFFERENT_PRODUCTS = 200;
+
 export const SCENARIOS: readonly Scenario[] = [
-  { name: "heavy", title: "Nested query: seven fetches, 87 KB", queries: [nestedQuery(new Set())] },
-  { name: "one-field", title: "One field", queries: ["query OneField { me { name } }"] },
+  { name: "heavy", title: "Nested query: seven fetches, 87 KB", requests: [{ query: nestedQuery(new Set()) }] },
+  { name: "one-field", title: "One field, always the same", requests: [{ query: "query OneField { me { name } }" }] },
+  {
+    name: "one-field-of-many",
+    title: "One field, never of the same object",
+    requests: Array.from({ length: DIFFERENT_PRODUCTS }, (_, index) => ({
+      query: "query OneFieldOf($upc: String!) { product(upc: $upc) { name } }",
+      variables: { upc: `p${index + 1}` },
+    })),
+  },
   {
     name: "entities",
     title: "1,000 entities over two subgraphs",
-    queries: ["query Entities { topProducts(first: 1000) { upc name price inStock } }"],
+    requests: [{ query: "query Entities { topProducts(first: 1000) { upc name price inStock } }" }],
   },
   {
     name: "operations",
     title: "200 different nested queries in turn",
-    queries: Array.from({ length: OPERATION_COUNT }, (_, index) =>
-      nestedQuery(new Set(LEAVES.filter((_, bit) => (index >> bit) & 1))),
-    ),
+    requests: Array.from({ length: OPERATION_COUNT }, (_, index) => ({
+      query: nestedQuery(new Set(LEAVES.filter((_, bit) => (index >> bit) & 1))),
+    })),
   },
 ];
 

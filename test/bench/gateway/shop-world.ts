@@ -6,6 +6,7 @@ import { z } from "zod";
 import { readEnvironment } from "../../../platform/environment.ts";
 import { compose } from "../../gateway/federation.ts";
 import { ForkedProcess } from "./forked-process.ts";
+import type { GraphQLRequest } from "./scenarios.ts";
 import { shopMonolith, shopRoot, shopSubgraphs } from "./shop.ts";
 import { createShop } from "./shop-data.ts";
 
@@ -15,7 +16,7 @@ export type ShopWorld = AsyncDisposable & {
   /** How often the subgraphs were asked so far. */
   readonly fetches: () => Promise<number>;
   /** What the answer to a query must be. */
-  readonly rightAnswer: (query: string) => Promise<unknown>;
+  readonly rightAnswer: (request: GraphQLRequest) => Promise<unknown>;
 };
 
 const startedSchema = z.object({ urls: z.record(z.string(), z.string()) });
@@ -41,8 +42,11 @@ export async function startShopWorld(): Promise<ShopWorld> {
     supergraphFile,
     fetches: async () => countSchema.parse(await subgraphs.asked("how often")).fetches,
     // Through text and back, as a client has it.
-    rightAnswer: async (query) =>
-      JSON.parse(JSON.stringify(await execute({ schema, document: parse(query), rootValue: shopRoot(shop) }))),
+    rightAnswer: async ({ query, variables = {} }) => {
+      const document = parse(query);
+      const result = await execute({ schema, document, variableValues: variables, rootValue: shopRoot(shop) });
+      return JSON.parse(JSON.stringify(result));
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

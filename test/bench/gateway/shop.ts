@@ -20,11 +20,14 @@ export function shopSubgraphs(shop: Shop): Readonly<Record<string, SubgraphSourc
     },
     products: {
       typeDefs: `
-        type Query { topProducts(first: Int = 5): [Product!]! }
+        type Query { topProducts(first: Int = 5): [Product!]!  product(upc: String!): Product }
         type Product @key(fields: "upc") { upc: String!  name: String  price: Int  weight: Int }
       `,
       resolvers: {
-        Query: { topProducts: (_: unknown, args: { first: number }) => root.topProducts(args) },
+        Query: {
+          topProducts: (_: unknown, args: { first: number }) => root.topProducts(args),
+          product: (_: unknown, args: { upc: string }) => root.product(args),
+        },
         Product: { __resolveReference: findProduct },
       },
     },
@@ -62,7 +65,10 @@ export function shopSubgraphs(shop: Shop): Readonly<Record<string, SubgraphSourc
 /** The same shop as one schema: what its answers are is what every gateway's must be. */
 export function shopMonolith(): GraphQLSchema {
   return buildSchema(`
-    type Query { me: User  users: [User!]!  topProducts(first: Int = 5): [Product!]! }
+    type Query {
+      me: User  users: [User!]!
+      topProducts(first: Int = 5): [Product!]!  product(upc: String!): Product
+    }
     type User { id: ID!  name: String  username: String  reviews: [Review!]! }
     type Product {
       upc: String!  name: String  price: Int  weight: Int
@@ -78,5 +84,6 @@ export function shopRoot({ users, products }: Shop) {
     me: () => users[0],
     users: () => users,
     topProducts: ({ first }: { first: number }) => products.slice(0, first),
+    product: ({ upc }: { upc: string }) => products.find((product) => product.upc === upc),
   };
 }
