@@ -60,6 +60,8 @@ export type EntityBatch = {
   /** For each type the sets of fields, one of which must be known for the subgraph to find the entity. */
   readonly keys: ReadonlyMap<string, readonly (readonly string[])[]>;
   readonly shape: ResponseShape;
+  /** By the name of a required field, what the subgraph cannot answer when that field could not be had. */
+  readonly dependents: ReadonlyMap<string, ResponseShape>;
   readonly inputRewrites: readonly Rewrite[];
   readonly outputRewrites: readonly Rewrite[];
 };
@@ -76,6 +78,8 @@ export type Requirement =
       readonly from: string;
       /** What the subgraph calls it. */
       readonly as: string;
+      /** Whether null can only mean that another subgraph broke its word. */
+      readonly isNonNull: boolean;
       readonly requirements: readonly Requirement[];
     }
   | { readonly kind: "On"; readonly type: string; readonly requirements: readonly Requirement[] };

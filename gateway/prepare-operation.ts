@@ -77,7 +77,7 @@ export async function prepareOperation(
   refuseTooLarge(() => compileProjection(root, definition.selectionSet, everything, mostFields));
   const operation = new PlannedOperation({
     schema: context.schema,
-    document,
+    document: { ...document, definitions: [definition, ...fragments.values()] },
     definition,
     fragments,
     root,

@@ -1,5 +1,6 @@
-import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, Kind, parse } from "graphql";
+import { type DocumentNode, type GraphQLSchema, Kind, parse } from "graphql";
 import { createApiSchema } from "./api-schema.ts";
+import { fieldSet, joinsAt } from "./supergraph-document.ts";
 import { TypeHierarchy } from "./type-hierarchy.ts";
 
 /** A subgraph as the supergraph names it. */
@@ -16,6 +17,8 @@ export type Supergraph = {
   readonly types: TypeHierarchy;
   /** Per subgraph and type the top-level fields of each key by which the subgraph finds an entity. */
   readonly keys: ReadonlyMap<string, ReadonlyMap<string, readonly (readonly string[])[]>>;
+  /** Per subgraph and field, as `Type.field`, the fields that the subgraph requires to answer it. */
+  readonly requires: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 };
 
 /** The names and addresses of the subgraphs that a supergraph is composed of, in its order. */
@@ -34,6 +37,7 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
     apiSchema: createApiSchema(document),
     types: new TypeHierarchy(document),
     keys: collectKeys(document, graphs),
+    requires: collectRequires(document, graphs),
   };
 }
 
@@ -42,12 +46,9 @@ function graphEntries(document: DocumentNode): Map<string, SubgraphDescription> 
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== "join__Graph") continue;
     for (const value of definition.values ?? []) {
-      const graph = value.directives?.find(({ name }) => name.value === "join__graph");
+      const [graph] = joinsAt(value, "join__graph");
       if (!graph) continue;
-      graphs.set(value.name.value, {
-        name: textArgument(graph, "name") ?? value.name.value,
-        url: textArgument(graph, "url") ?? "",
-      });
+      graphs.set(value.name.value, { name: graph.get("name") ?? value.name.value, url: graph.get("url") ?? "" });
     }
   }
   return graphs;
@@ -58,13 +59,10 @@ function collectKeys(document: DocumentNode, graphs: ReadonlyMap<string, Subgrap
   for (const { name } of graphs.values()) keys.set(name, new Map());
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
-    for (const directive of definition.directives ?? []) {
-      if (directive.name.value !== "join__type") continue;
-      const key = textArgument(directive, "key");
-      const graph = directive.arguments?.find(({ name }) => name.value === "graph")?.value;
-      const subgraph = graph?.kind === Kind.ENUM ? graphs.get(graph.value)?.name : undefined;
-      const ofSubgraph = subgraph === undefined ? undefined : keys.get(subgraph);
-      if (key === undefined || !ofSubgraph || !isResolvable(directive)) continue;
+    for (const join of joinsAt(definition, "join__type")) {
+      const key = join.get("key");
+      const ofSubgraph = keys.get(graphs.get(join.get("graph") ?? "")?.name ?? "");
+      if (key === undefined || !ofSubgraph || join.get("resolvable") === "false") continue;
       const ofType = ofSubgraph.get(definition.name.value) ?? [];
       ofSubgraph.set(definition.name.value, [...ofType, topLevelFields(key)]);
     }
@@ -72,20 +70,28 @@ function collectKeys(document: DocumentNode, graphs: ReadonlyMap<string, Subgrap
   return keys;
 }
 
-function topLevelFields(fieldSet: string): string[] {
-  const [definition] = parse(`{${fieldSet}}`, { noLocation: true }).definitions;
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) return [];
-  return definition.selectionSet.selections.flatMap((selection) =>
+function collectRequires(
+  document: DocumentNode,
+  graphs: ReadonlyMap<string, SubgraphDescription>,
+): Supergraph["requires"] {
+  const requires = new Map<string, Map<string, readonly string[]>>();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    for (const field of node.fields ?? []) {
+      for (const join of joinsAt(field, "join__field")) {
+        const subgraph = graphs.get(join.get("graph") ?? "")?.name;
+        const fields = topLevelFields(join.get("requires") ?? "");
+        if (subgraph === undefined || fields.length === 0) continue;
+        const ofSubgraph = requires.get(subgraph) ?? new Map<string, readonly string[]>();
+        requires.set(subgraph, ofSubgraph.set(`${node.name.value}.${field.name.value}`, fields));
+      }
+    }
+  }
+  return requires;
+}
+
+function topLevelFields(fields: string): string[] {
+  return (fieldSet(fields)?.selections ?? []).flatMap((selection) =>
     selection.kind === Kind.FIELD && selection.name.value !== "__typename" ? [selection.name.value] : [],
   );
-}
-
-function isResolvable(directive: ConstDirectiveNode): boolean {
-  const value = directive.arguments?.find(({ name }) => name.value === "resolvable")?.value;
-  return value?.kind !== Kind.BOOLEAN || value.value;
-}
-
-function textArgument(directive: ConstDirectiveNode, name: string): string | undefined {
-  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
-  return value?.kind === Kind.STRING ? value.value : undefined;
 }

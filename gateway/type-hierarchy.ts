@@ -1,4 +1,8 @@
-import { type DocumentNode, Kind } from "graphql";
+import { type DocumentNode, type FieldDefinitionNode, Kind } from "graphql";
+import { namedTypeOf } from "./supergraph-document.ts";
+
+/** The type of a field, inaccessible ones included. */
+export type FieldType = { readonly name: string; readonly isNonNull: boolean };
 
 /**
  * Which object types stand behind an interface or a union of the supergraph, inaccessible ones included: subgraphs
@@ -8,11 +12,15 @@ export class TypeHierarchy {
   readonly #objects = new Set<string>();
   readonly #possible = new Map<string, Set<string>>();
   readonly #hiddenEnumValues = new Map<string, Set<string>>();
+  readonly #fields = new Map<string, FieldType>();
 
   constructor(supergraph: DocumentNode) {
     for (const definition of supergraph.definitions) {
-      if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
+      if (definition.kind === Kind.INTERFACE_TYPE_DEFINITION) {
+        this.#addFields(definition.name.value, definition.fields ?? []);
+      } else if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
         this.#objects.add(definition.name.value);
+        this.#addFields(definition.name.value, definition.fields ?? []);
         for (const { name } of definition.interfaces ?? []) this.#add(name.value, definition.name.value);
       } else if (definition.kind === Kind.UNION_TYPE_DEFINITION) {
         for (const { name } of definition.types ?? []) this.#add(definition.name.value, name.value);
@@ -39,8 +47,19 @@ export class TypeHierarchy {
     return type === condition || this.#possible.get(condition)?.has(type) === true;
   }
 
+  fieldType(type: string, field: string): FieldType | undefined {
+    return this.#fields.get(`${type}.${field}`);
+  }
+
   isHiddenEnumValue(type: string, value: string): boolean {
     return this.#hiddenEnumValues.get(type)?.has(value) === true;
+  }
+
+  #addFields(type: string, fields: readonly FieldDefinitionNode[]): void {
+    for (const field of fields) {
+      const isNonNull = field.type.kind === Kind.NON_NULL_TYPE;
+      this.#fields.set(`${type}.${field.name.value}`, { name: namedTypeOf(field.type), isNonNull });
+    }
   }
 
   #add(abstract: string, object: string): void {

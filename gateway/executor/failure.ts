@@ -23,6 +23,11 @@ export class Failure {
     return failure.#causes;
   }
 
+  /** The same reasons for a value that stands elsewhere and is missing because this one is. */
+  static becauseOf(failure: Failure): Failure {
+    return new Failure(failure.#causes.map((cause) => ({ ...cause, below: [] })));
+  }
+
   /** The same place with one more reason why its value is missing. */
   static and(failure: Failure, cause: Cause): Failure {
     return new Failure([...failure.#causes, cause]);

@@ -1,13 +1,13 @@
-import type { EntityBatch, EntityFetchNode } from "../plan.ts";
+import type { EntityBatch, EntityFetchNode, ResponseShape } from "../plan.ts";
 import { isRecord, type JsonRecord } from "../record.ts";
 import { ask } from "./ask.ts";
 import { UNAVAILABLE, UNEXPECTED } from "./error-policy.ts";
 import { Failure } from "./failure.ts";
 import { clientVariables } from "./fetch-root.ts";
 import { findEntities } from "./find-entities.ts";
-import { markMissing } from "./mark-failures.ts";
+import { markFailed, markMissing } from "./mark-failures.ts";
 import { mergeInto } from "./merge.ts";
-import { type RepresentationRecipe, RepresentationRecipes } from "./representation.ts";
+import { type Representation, type RepresentationRecipe, RepresentationRecipes } from "./representation.ts";
 import { applyRewrites } from "./rewrite.ts";
 import type { PlanRun } from "./run.ts";
 
@@ -17,6 +17,8 @@ type Gathered = {
   readonly targets: readonly JsonRecord[];
   readonly slots: readonly number[];
   readonly representations: readonly JsonRecord[];
+  /** By slot, what the subgraph could not be told of the entity and why. */
+  readonly lacking: ReadonlyMap<number, ReadonlyMap<string, Failure>> | null;
 };
 
 const recipesOf = new WeakMap<EntityBatch, RepresentationRecipes>();
@@ -37,6 +39,7 @@ function gather(batch: EntityBatch, run: PlanRun): Gathered {
   const targets: JsonRecord[] = [];
   const slots: number[] = [];
   const representations: JsonRecord[] = [];
+  let lacking: Map<number, ReadonlyMap<string, Failure>> | null = null;
   const known = new Map<RepresentationRecipe, Map<unknown, number>>();
   for (const entity of batch.places.flatMap((path) => findEntities(path, run))) {
     const recipe = recipes.recipeFor(entity);
@@ -46,22 +49,51 @@ function gather(batch: EntityBatch, run: PlanRun): Gathered {
     let identity = recipe.identityOf(entity);
     let slot = identity === undefined ? undefined : slotByIdentity.get(identity);
     if (slot === undefined) {
-      const representation = recipe.build(entity);
-      if (representation instanceof Failure) markMissing(entity, batch.shape, representation, run);
-      if (representation === null || representation instanceof Failure) continue;
+      const built = describe(entity, recipe, batch);
+      if (built instanceof Failure) markMissing(entity, batch.shape, built, run);
+      if (built === null || built instanceof Failure) continue;
       // Marked, so that it cannot be taken for the text of an only field.
-      identity ??= `\u0000${JSON.stringify(representation)}`;
-      slot = slotByIdentity.get(identity) ?? representations.push(representation) - 1;
-      slotByIdentity.set(identity, slot);
+      identity ??= `\u0000${JSON.stringify(built.value)}`;
+      slot = built.lacking ? undefined : slotByIdentity.get(identity);
+      slot ??= representations.push(built.value) - 1;
+      // What is lacking of one entity may be known to be null of another.
+      if (built.lacking) lacking = (lacking ?? new Map()).set(slot, built.lacking);
+      else slotByIdentity.set(identity, slot);
     }
     targets.push(entity);
     slots.push(slot);
   }
   if (targets.length > representations.length) run.hasShared = true;
-  return { batch, targets, slots, representations };
+  return { batch, targets, slots, representations, lacking };
 }
 
-function place({ batch, targets, slots, representations }: Gathered, answer: JsonRecord | Failure, run: PlanRun): void {
+/** The representation of an entity, or why it has none: there is nothing to ask when all of it would be guessed. */
+function describe(
+  entity: JsonRecord,
+  recipe: RepresentationRecipe,
+  batch: EntityBatch,
+): Representation | Failure | null {
+  const built = recipe.build(entity);
+  if (built === null || built instanceof Failure || !built.lacking) return built;
+  const dependents = [...built.lacking.keys()].flatMap((name) => batch.dependents.get(name) ?? []);
+  const [failure] = built.lacking.values();
+  return failure && isCoveredBy(dependents, batch.shape) ? failure : built;
+}
+
+function isCoveredBy(parts: readonly ResponseShape[], { fields, on }: ResponseShape): boolean {
+  return (
+    [...fields.keys()].every((key) => parts.some((part) => part.fields.has(key))) &&
+    on.every(({ type, shape }) =>
+      isCoveredBy(
+        parts.flatMap((part) => [part, ...part.on.filter((other) => other.type === type).map((other) => other.shape)]),
+        shape,
+      ),
+    )
+  );
+}
+
+function place(gathered: Gathered, answer: JsonRecord | Failure, run: PlanRun): void {
+  const { batch, targets, slots, representations, lacking } = gathered;
   const { types } = run.context;
   const entities = answer instanceof Failure ? answer : answer[batch.alias];
   if (!Array.isArray(entities)) {
@@ -80,6 +112,21 @@ function place({ batch, targets, slots, representations }: Gathered, answer: Jso
     } else if (entity !== null) {
       markMissing(target, batch.shape, entity instanceof Failure ? entity : new Failure([UNEXPECTED]), run);
     }
+    const lost = lacking?.get(slot);
+    if (lost) markDependents(target, lost, batch, run);
+  }
+}
+
+/** Marks what was answered without knowing what it requires. */
+function markDependents(
+  target: JsonRecord,
+  lost: ReadonlyMap<string, Failure>,
+  batch: EntityBatch,
+  run: PlanRun,
+): void {
+  for (const [name, failure] of lost) {
+    const dependents = batch.dependents.get(name);
+    if (dependents) markFailed(target, dependents, failure, run);
   }
 }
 

@@ -32,6 +32,17 @@ export function markMissing(target: JsonRecord, shape: ResponseShape, failure: F
   }
 }
 
+/** Marks what a selection brought to `target` as failed, whatever it brought: it was answered from what was missing. */
+export function markFailed(target: JsonRecord, shape: ResponseShape, failure: Failure, run: PlanRun): void {
+  run.failed = true;
+  for (const key of shape.fields.keys()) target[key] = failure;
+  const { __typename: type } = target;
+  for (const { type: condition, shape: inner } of shape.on) {
+    const applies = typeof type !== "string" || run.context.types.matches(type, condition);
+    if (applies) markFailed(target, inner, failure, run);
+  }
+}
+
 function markMissingBelow(value: unknown, shape: ResponseShape, failure: Failure, run: PlanRun): void {
   if (Array.isArray(value)) for (const item of value) markMissingBelow(item, shape, failure, run);
   else if (isRecord(value) && !(value instanceof Failure)) markMissing(value, shape, failure, run);

@@ -1,10 +1,18 @@
 import type { EntityBatch, Requirement } from "../plan.ts";
 import { isRecord, type JsonRecord, memberOf } from "../record.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
+import { UNEXPECTED } from "./error-policy.ts";
 import { Failure } from "./failure.ts";
 import { applyRewrites } from "./rewrite.ts";
 
 type FieldRequirement = Extract<Requirement, { kind: "Field" }>;
+
+/** What a subgraph is told of an entity, and why it is not told all that it requires. */
+export type Representation = {
+  readonly value: JsonRecord;
+  /** By the name of a required field, why it could not be had; null when every field could. */
+  readonly lacking: ReadonlyMap<string, Failure> | null;
+};
 
 /** What a subgraph must be told of an entity of one type, chosen once and used for every such entity. */
 export class RepresentationRecipe {
@@ -49,17 +57,23 @@ export class RepresentationRecipe {
    * The representation of an entity, or why it has none: without a whole key the subgraph could not find it. The
    * reason is null when nothing failed and the entity simply has no such key.
    */
-  build(entity: JsonRecord): JsonRecord | Failure | null {
-    const representation: JsonRecord = { __typename: this.#type };
-    let failure: Failure | null = null;
+  build(entity: JsonRecord): Representation | Failure | null {
+    const value: JsonRecord = { __typename: this.#type };
+    let lacking: Map<string, Failure> | null = null;
     for (const field of this.#fields) {
-      const value = requiredValue(entity, field);
-      if (value instanceof Failure) failure = value;
-      if (value !== undefined) representation[field.as] = select(value, field.requirements, this.#types);
+      const found = requiredValue(entity, field);
+      // Most of what is required is text or a number, which has no part that could be missing.
+      if (typeof found !== "object") {
+        if (found !== undefined) value[field.as] = found;
+        continue;
+      }
+      const selection = new Selection(this.#types);
+      value[field.as] = selection.select(found, field);
+      if (selection.failure) lacking = (lacking ?? new Map()).set(field.as, selection.failure);
     }
-    if (!this.#hasKey(representation)) return failure;
-    if (this.#batch.inputRewrites.length > 0) applyRewrites(representation, this.#batch.inputRewrites, this.#types);
-    return representation;
+    if (!this.#hasKey(value)) return lacking?.values().next().value ?? null;
+    if (this.#batch.inputRewrites.length > 0) applyRewrites(value, this.#batch.inputRewrites, this.#types);
+    return { value, lacking };
   }
 
   #hasKey(representation: JsonRecord): boolean {
@@ -121,29 +135,44 @@ function requiredValue(entity: JsonRecord, field: FieldRequirement): unknown {
   return value === undefined && field.as !== field.from ? memberOf(entity, field.as) : value;
 }
 
-function select(value: unknown, requirements: readonly Requirement[], types: TypeHierarchy): unknown {
-  if (value instanceof Failure) return null;
-  if (requirements.length === 0) return value;
-  if (Array.isArray(value)) return value.map((item) => select(item, requirements, types));
-  if (!isRecord(value)) return value;
-  const selected: JsonRecord = {};
-  selectInto(selected, value, requirements, types);
-  return selected;
-}
+/** Selects what is required of one value, and keeps the first reason why a part of it could not be had. */
+class Selection {
+  failure: Failure | null = null;
+  readonly #types: TypeHierarchy;
 
-function selectInto(
-  selected: JsonRecord,
-  value: JsonRecord,
-  requirements: readonly Requirement[],
-  types: TypeHierarchy,
-) {
-  const type = value.__typename;
-  for (const requirement of requirements) {
-    if (requirement.kind === "Field") {
-      const found = requiredValue(value, requirement);
-      if (found !== undefined) selected[requirement.as] = select(found, requirement.requirements, types);
-    } else if (typeof type !== "string" || types.matches(type, requirement.type)) {
-      selectInto(selected, value, requirement.requirements, types);
+  constructor(types: TypeHierarchy) {
+    this.#types = types;
+  }
+
+  select(value: unknown, { requirements, isNonNull }: FieldRequirement): unknown {
+    if (value instanceof Failure) this.failure ??= Failure.becauseOf(value);
+    else if (value === null && isNonNull) this.failure ??= new Failure([UNEXPECTED]);
+    else if (requirements.length > 0) return this.#selectEach(value, requirements);
+    else return value;
+    return null;
+  }
+
+  #selectEach(value: unknown, requirements: readonly Requirement[]): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.#selectEach(item, requirements));
+    if (!isRecord(value)) return value;
+    if (value instanceof Failure) {
+      this.failure ??= Failure.becauseOf(value);
+      return null;
+    }
+    const selected: JsonRecord = {};
+    this.#selectInto(selected, value, requirements);
+    return selected;
+  }
+
+  #selectInto(selected: JsonRecord, value: JsonRecord, requirements: readonly Requirement[]): void {
+    const type = value.__typename;
+    for (const requirement of requirements) {
+      if (requirement.kind === "Field") {
+        const found = requiredValue(value, requirement);
+        if (found !== undefined) selected[requirement.as] = this.select(found, requirement);
+      } else if (typeof type !== "string" || this.#types.matches(type, requirement.type)) {
+        this.#selectInto(selected, value, requirement.requirements);
+      }
     }
   }
 }

@@ -10,7 +10,7 @@ import {
   parse,
   type SelectionSetNode,
 } from "graphql";
-import { annotated, fieldSet, joinsAt, namedTypeOf } from "./supergraph-document.ts";
+import { annotated, fieldSet, joinsAt, namedTypeOf } from "../supergraph-document.ts";
 
 /** The name of the subgraph that does not exist; names of GraphQL that start like this are reserved. */
 export const ENTRY_SUBGRAPH = "__entry";

@@ -1,5 +1,5 @@
 import { type DocumentNode, type FieldDefinitionNode, Kind } from "graphql";
-import { annotated, fieldSet, joinsAt } from "./supergraph-document.ts";
+import { annotated, fieldSet, joinsAt } from "../supergraph-document.ts";
 
 /**
  * The supergraph with what a composer forgot to say: that a subgraph cannot resolve what it requires of others.

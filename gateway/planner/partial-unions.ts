@@ -14,7 +14,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
-import { annotated, joinsAt, namedTypeOf } from "./supergraph-document.ts";
+import { annotated, joinsAt, namedTypeOf } from "../supergraph-document.ts";
 
 /**
  * The unions of which some subgraphs know only a part.

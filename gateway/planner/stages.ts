@@ -22,7 +22,7 @@ import {
   visit,
 } from "graphql";
 import type { PathSegment } from "../plan.ts";
-import { joinsAt } from "./supergraph-document.ts";
+import { joinsAt } from "../supergraph-document.ts";
 
 /** What is to be fetched of the entities of one type at one place, once they are there. */
 export type Stage = {

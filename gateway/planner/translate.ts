@@ -14,7 +14,8 @@ import type {
 } from "../plan.ts";
 import { isRecord, type JsonRecord } from "../record.ts";
 import type { Supergraph } from "../supergraph.ts";
-import { renamedShape, responseShapeOf } from "./response-shape.ts";
+import type { TypeHierarchy } from "../type-hierarchy.ts";
+import { EMPTY_SHAPE, entityShapesOf, renamedShape, responseShapeOf } from "./response-shape.ts";
 
 /** The planner gave a plan that this gateway does not know how to run. */
 export class UnknownPlanError extends Error {
@@ -107,12 +108,31 @@ function toBatch(
     alias,
     variable: textOf(batch, "representationsVariableName"),
     places: listOf(batch, "paths").map(toPath),
-    requirements: listOf(batch, "requires").map(toRequirement),
+    requirements: listOf(batch, "requires").map((node) => toRequirement(node, undefined, supergraph.types)),
     keys: supergraph.keys.get(operation.subgraph) ?? new Map(),
-    shape: renamedShape(shape.fields.get(alias) ?? { fields: new Map(), on: [] }, outputRewrites),
+    shape: renamedShape(shape.fields.get(alias) ?? EMPTY_SHAPE, outputRewrites),
+    dependents: dependentShapes(operation, alias, outputRewrites, supergraph),
     inputRewrites: toRewrites(batch.inputRewrites),
     outputRewrites,
   };
+}
+
+/** By the name of a required field, what of a batch's answer depends on it. */
+function dependentShapes(
+  { text, subgraph }: SubgraphOperation,
+  alias: string,
+  rewrites: readonly Rewrite[],
+  supergraph: Supergraph,
+): ReadonlyMap<string, ResponseShape> {
+  const requires = supergraph.requires.get(subgraph) ?? new Map<string, readonly string[]>();
+  const document = parse(text, { noLocation: true });
+  const shapes = [...new Set([...requires.values()].flat())].map((name): [string, ResponseShape] => {
+    const isDependent = (type: string, field: string) => requires.get(`${type}.${field}`)?.includes(name) === true;
+    return [name, renamedShape(entityShapesOf(document, isDependent).get(alias) ?? EMPTY_SHAPE, rewrites)];
+  });
+  return new Map(
+    shapes.filter(([, { fields, on }]) => fields.size > 0 || on.some(({ shape }) => shape.fields.size > 0)),
+  );
 }
 
 function toOperation(node: JsonRecord): SubgraphOperation {
@@ -145,15 +165,22 @@ function toPath(path: unknown): PathSegment[] {
   });
 }
 
-function toRequirement(output: unknown): Requirement {
+/** A requirement of objects of `type`, which is undefined where it is not known. */
+function toRequirement(output: unknown, type: string | undefined, types: TypeHierarchy): Requirement {
   const node = recordOf(output, "a requirement");
-  const requirements = isAbsent(node.selections) ? [] : listOf(node, "selections").map(toRequirement);
-  if (node.kind === "InlineFragment") return { kind: "On", type: textOf(node, "typeCondition"), requirements };
+  const within = (inner: string | undefined) =>
+    isAbsent(node.selections) ? [] : listOf(node, "selections").map((child) => toRequirement(child, inner, types));
+  if (node.kind === "InlineFragment") {
+    const condition = textOf(node, "typeCondition");
+    return { kind: "On", type: condition, requirements: within(condition) };
+  }
   if (node.kind !== "Field") {
     throw new UnknownPlanError(`the planner gave a requirement of a kind we do not know: ${String(node.kind)}`);
   }
   const from = textOf(node, "name");
-  return { kind: "Field", from, as: isAbsent(node.alias) ? from : textOf(node, "alias"), requirements };
+  const as = isAbsent(node.alias) ? from : textOf(node, "alias");
+  const field = type === undefined ? undefined : types.fieldType(type, as);
+  return { kind: "Field", from, as, isNonNull: field?.isNonNull === true, requirements: within(field?.name) };
 }
 
 function toRewrites(output: unknown): Rewrite[] {

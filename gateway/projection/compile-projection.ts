@@ -109,11 +109,15 @@ return (data, completion) => { C = completion; try { return ${entry}(data) ?? nu
       return `${isUsual}?t:${isNonNull ? "" : "t===null?null:"}C.leaf(t,${rest})`;
     }
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    const project = isObjectType(nullable)
-      ? this.#object(this.#collect(selectionSets, nullable), nullable, JSON.stringify(nullable.name), place)
-      : this.#abstract(nullable, selectionSets, rest, place);
     const isObject = `typeof(t=${source})==="object"&&t!==null&&!(C.failed&&t instanceof Failure)`;
-    return `${isObject}?${call(project, "t", place)}??null:C.absent(t,${rest})`;
+    if (!isObjectType(nullable)) {
+      const project = this.#abstract(nullable, selectionSets, rest, place);
+      return `${isObject}?${call(project, "t", place)}??null:C.absent(t,${rest})`;
+    }
+    const typename = JSON.stringify(nullable.name);
+    const project = this.#object(this.#collect(selectionSets, nullable), nullable, typename, place);
+    const isOfType = `t.__typename===undefined||t.__typename===${typename}||C.isNameOf(t.__typename,${typename})`;
+    return `${isObject}?${isOfType}?${call(project, "t", place)}??null:C.foreignType(t.__typename,${rest}):C.absent(t,${rest})`;
   }
 
   /** A function of a list: the completed list, or undefined when an item's null took it with it. */

@@ -1,4 +1,4 @@
-import { type GraphQLOutputType, isEnumType } from "graphql";
+import { type GraphQLOutputType, getNamedType, isEnumType } from "graphql";
 import type { ErrorEntry } from "../engine.ts";
 import { Failure } from "../executor/failure.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
@@ -61,10 +61,15 @@ export class Completion {
 
   /** Tells that an object is of a type the schema does not have there, unless that type is merely kept from clients. */
   foreignType(name: unknown, place: PlaceDescription, path: Path): null {
-    const isHidden = typeof name === "string" && this.#types.isObject(name);
+    const isHidden = typeof name === "string" && this.#types.matches(name, String(getNamedType(place.type)));
     if (isHidden && !place.nonNull) return null;
     this.#report(`${place.field} is of no type that ${place.type} can be.`, path);
     return null;
+  }
+
+  /** Whether a subgraph may call an object of `type` so: one that knows it only by an interface says the interface's name. */
+  isNameOf(name: unknown, type: string): boolean {
+    return typeof name === "string" && this.#types.matches(type, name);
   }
 
   report(entry: ErrorEntry): void {

@@ -162,6 +162,70 @@ describe("a subgraph that fails", () => {
     expect(answer.errors?.map(({ path }) => path)).toEqual([["product", "shipping"]]);
   });
 
+  it("is not believed about the type of an object", async () => {
+    const { ask, transports } = startGraph(SHOP);
+    const users = transports.get("users");
+    if (users) users.answer = () => ({ data: { me: { __typename: "Product", id: "u1", name: "Ada" } } });
+
+    const { data, errors } = await ask("{ me { name reviews { body } } topProducts(first: 1) { upc } }");
+
+    expect(data).toEqual({ me: null, topProducts: [{ upc: "p1" }] });
+    expect(errors).toEqual([
+      { message: "Query.me is of no type that User can be.", path: ["me"], extensions: { code: "INTERNAL" } },
+    ]);
+  });
+
+  it("is not made up for by what another subgraph computes without it", async () => {
+    const { ask, transports } = startGraph({
+      names: {
+        typeDefs: `
+          type Query { first: Thing }
+          type Thing @key(fields: "id") { id: ID!  name: String  maker: Maker }
+          type Maker { city: String! }
+        `,
+        resolvers: {
+          Query: { first: () => ({ id: "1", maker: {} }) },
+          Thing: {
+            name: () => {
+              throw new GraphQLError("no name is known", { extensions: { code: "NOT_FOUND" } });
+            },
+          },
+        },
+      },
+      labels: {
+        typeDefs: `
+          type Thing @key(fields: "id") {
+            id: ID!  name: String @external  maker: Maker @external  size: Int
+            label: String @requires(fields: "name")  origin: String @requires(fields: "maker { city }")
+          }
+          type Maker { city: String! @external }
+        `,
+        resolvers: { Thing: { label: () => "nameless", origin: () => "nowhere", size: () => 3 } },
+      },
+    });
+
+    const { data, errors } = await ask("{ first { label origin size } }");
+
+    expect(data).toEqual({ first: { label: null, origin: null, size: 3 } });
+    expect(errors).toEqual([
+      { message: "no name is known", path: ["first", "label"], extensions: { code: "NOT_FOUND" } },
+      { message: expect.any(String), path: ["first", "origin"], extensions: { code: "INTERNAL" } },
+    ]);
+    const asked = transports.get("labels")?.requests.flatMap(({ operation }) => operation.text.match(/label|origin/g));
+    expect(asked).not.toContain("origin label");
+  });
+
+  it("is told of an entity that another subgraph gave no key for", async () => {
+    const { ask, transports } = startGraph(SHOP);
+    const products = transports.get("products");
+    if (products) products.answer = () => ({ data: { topProducts: [{ __typename: "Product", upc: null }] } });
+
+    const { data, errors } = await ask("{ topProducts(first: 1) { shipping } }");
+
+    expect(data).toEqual({ topProducts: [{ shipping: null }] });
+    expect(errors?.map(({ path }) => path)).toEqual([["topProducts", 0, "shipping"]]);
+  });
+
   it("is not asked for an entity whose key it could not be told", async () => {
     const { ask, transports } = startGraph(SHOP);
     const products = transports.get("products");

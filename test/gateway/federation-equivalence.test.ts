@@ -5,10 +5,8 @@ import { createEngine } from "../../gateway/create-engine.ts";
 import { LocalTransport } from "../../gateway/transports/local.ts";
 import { compose, SILENT, scopeOf } from "./federation.ts";
 import { generateDocument } from "./generated-document.ts";
+import { GENERATED_CASES, GENERATED_CASES_MS } from "./long-run.ts";
 import { canFail, type Faults, monolithSchema, SUBGRAPHS, subgraphSchema } from "./world.ts";
-
-/** `npm test` asks for so many documents; a long run asks for more. */
-const DOCUMENTS = 300;
 
 type Answer = {
   readonly data: unknown;
@@ -16,7 +14,9 @@ type Answer = {
 };
 
 describe("a federated graph", () => {
-  it("answers like one schema with the same data, failing fields included", async () => {
+  it("answers like one schema with the same data, failing fields included", {
+    timeout: GENERATED_CASES_MS,
+  }, async () => {
     let faults: Faults = new Map();
     const monolith = monolithSchema(() => faults);
     const transports = new Map(
@@ -50,7 +50,7 @@ describe("a federated graph", () => {
       expect(nullsExplained(answer)).toEqual(nullsExplained(expected));
     });
 
-    await fc.assert(property, { numRuns: DOCUMENTS });
+    await fc.assert(property, { numRuns: GENERATED_CASES });
   });
 });
 

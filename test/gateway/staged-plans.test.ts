@@ -112,6 +112,15 @@ describe("what the planner finds no plan for as a whole", () => {
     });
   });
 
+  it("is of the operation that is asked for", async () => {
+    const { ask } = startGraph(THINGS);
+    const query = "query A { all { id } } query B($loud: Boolean) { first { other { label(loud: $loud) { text } } } }";
+
+    const answer = await ask(query, { loud: true }, { operationName: "B" });
+
+    expect(answer).toEqual({ data: { first: { other: { label: { text: "NAME 2!" } } } } });
+  });
+
   it("is asked only of the types of an interface that need it", async () => {
     const { ask } = startGraph(THINGS);
 
