@@ -18,12 +18,12 @@ import type { FleetContext } from "./subgraphs/fleet/subgraph.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, over a simulated fleet if no vendor is configured. */
 
-/** Whoever follows the others comes after them. */
+/** Whoever follows the others comes after them; of those, the one that has the most to ask comes first. */
 const INGEST: readonly { readonly subgraph: string; readonly vendor?: Vendor }[] = [
+  { subgraph: "rules", vendor: "VINLI" },
   { subgraph: "video", vendor: "ROSCOLIVE" },
   { subgraph: "safety", vendor: "SAMSARA" },
   { subgraph: "hos", vendor: "VISTRACKS" },
-  { subgraph: "rules", vendor: "VINLI" },
   { subgraph: "fleet" },
 ];
 
@@ -33,7 +33,7 @@ const VENDOR_VARIABLE = /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(\w+_)?(URL|USERNA
 const settingsOfStores = z.object({ DATA_DIR: z.string().default(".data") });
 
 /** The simulated week is read before anybody is told to look at it, unless that takes longer than this from the start. */
-const GREET_AT_MS = 2_000;
+const GREET_AT_MS = 2_250;
 
 const EVENTS_QUERY = `query NewestEvents {
   events(first: 20) {
