@@ -77,7 +77,7 @@ export function createEngine(options: EngineOptions): SchemaEngine {
   for (const { name } of supergraph.subgraphs) {
     if (!options.transports.has(name)) throw new Error(`no transport leads to the subgraph ${name}`);
   }
-  const planner = new Planner(options.supergraph, supergraph);
+  const planner = new Planner(supergraph);
   return new SupergraphEngine(options, {
     preparation: {
       schema: supergraph.apiSchema,

@@ -1,5 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, Kind, parse } from "graphql";
 import { createApiSchema } from "./api-schema.ts";
+import { repaired } from "./composer-repairs.ts";
 import { fieldSet, joinsAt } from "./supergraph-document.ts";
 import { TypeHierarchy } from "./type-hierarchy.ts";
 
@@ -28,7 +29,7 @@ export function readSubgraphs(supergraphSdl: string): SubgraphDescription[] {
 
 /** Reads what a supergraph says about its subgraphs, types and keys. Throws when the text is not GraphQL SDL. */
 export function readSupergraph(supergraphSdl: string): Supergraph {
-  const document = parse(supergraphSdl, { noLocation: true });
+  const document = repaired(parse(supergraphSdl, { noLocation: true }));
   const graphs = graphEntries(document);
   return {
     document,

@@ -2,7 +2,6 @@ import { QueryPlanner } from "@graphql-hive/router-query-planner";
 import { type DocumentNode, print } from "graphql";
 import type { EntityFetchNode, FetchNode, OperationPlan } from "../plan.ts";
 import type { Supergraph } from "../supergraph.ts";
-import { withLostExternals } from "./lost-externals.ts";
 import { mapFetches } from "./map-fetches.ts";
 import { PartialUnions } from "./partial-unions.ts";
 import { serialMutations } from "./serial-mutations.ts";
@@ -28,12 +27,11 @@ export class Planner {
   /** The percentages at which progressive overrides change a plan, in ascending order. */
   readonly overridePercentages: readonly number[];
 
-  /** Throws when the text is not a supergraph. */
-  constructor(supergraphSdl: string, supergraph: Supergraph) {
-    const whole = withLostExternals(supergraph.document);
-    const exact = new QueryPlanner(whole === supergraph.document ? supergraphSdl : print(whole));
-    const partialUnions = PartialUnions.in(whole, supergraph.graphNames);
-    const told = partialUnions?.completed ?? whole;
+  /** Throws when the planner cannot read the supergraph. */
+  constructor(supergraph: Supergraph) {
+    const exact = new QueryPlanner(print(supergraph.document));
+    const partialUnions = PartialUnions.in(supergraph.document, supergraph.graphNames);
+    const told = partialUnions?.completed ?? supergraph.document;
     this.#supergraph = supergraph;
     this.#partialUnions = partialUnions;
     this.#planners = partialUnions ? [new QueryPlanner(print(told)), exact] : [exact];

@@ -214,6 +214,25 @@ describe("a plan", () => {
     expect(answer).toEqual({ data: { guest: { greeting: "Hello, name 7", name: "name 7" } } });
   });
 
+  it("has the widest of a field's types when subgraphs declare different ones", async () => {
+    const pets = (of: string) => `
+      union Pet = Cat | Dog
+      type Cat @shareable { lives: Int }
+      type Dog @shareable { name: String }
+      type Query { pet: ${of} @shareable  pets: [${of}!]! @shareable }
+    `;
+    const cat = { __typename: "Cat", lives: 9 };
+    const resolvers = { Query: { pet: () => cat, pets: () => [cat] } };
+    const { ask } = startGraph({
+      cats: { typeDefs: pets("Cat"), resolvers },
+      all: { typeDefs: pets("Pet"), resolvers },
+    });
+
+    const answer = await ask("{ pet { ... on Dog { name } ... on Cat { lives } } pets { ... on Cat { lives } } }");
+
+    expect(answer).toEqual({ data: { pet: { lives: 9 }, pets: [{ lives: 9 }] } });
+  });
+
   it("completes each mutation before the next begins", async () => {
     const happened: string[] = [];
     const sources: Record<string, SubgraphSource> = {

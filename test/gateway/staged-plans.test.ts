@@ -199,7 +199,7 @@ describe("what the planner finds no plan for as a whole", () => {
 
   it("is planned over the graph of fleets from vehicle to driver and back", async () => {
     const sdl = readFileSync(new URL("../../schema/supergraph.graphql", import.meta.url), "utf8");
-    const planner = new Planner(sdl, readSupergraph(sdl));
+    const planner = new Planner(readSupergraph(sdl));
     const document = parse(`{
       device(id: "d") { currentDriver { currentDevice { camera { model } dutyOf: currentDriver { dutyRecords { status } } } } }
       driver(id: "e") { events(first: 1) { edges { node { driver { dutyRecords { status } } } } } }
