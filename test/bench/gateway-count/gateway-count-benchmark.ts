@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Benchmark, BenchmarkOptions, BenchmarkReport } from "../benchmark.ts";
 import { FLEETGRAPH } from "../gateway/contenders.ts";
 import { LoadClient } from "../gateway/load.ts";
+import { isRight } from "../gateway/measurement.ts";
 import { type RunningGateway, startGatewayProcess } from "../gateway/running-gateway.ts";
 import { SCENARIOS } from "../gateway/scenarios.ts";
 import { startShopWorld } from "../gateway/shop-world.ts";
@@ -57,11 +58,13 @@ async function countGateway({ update, tell }: BenchmarkOptions): Promise<Benchma
   for (const { name, title, requests } of SCENARIOS) {
     tell(title);
     const bodies = requests.map((request) => JSON.stringify(request));
+    const right = await Promise.all(requests.map(world.rightAnswer));
     const first = await countRequests(bodies, gateway, client);
     // Of many different operations the first turn is worth knowing too: each is parsed, planned and compiled. How much
     // memory that takes depends on the planner's threads.
     const isPlannedManyTimes = new Set(requests.map(({ query }) => query)).size > 1;
     if (isPlannedManyTimes) costs.set(`${name}, first time`, { ...first, allocatedBytes: null });
+    await refuseWrong(bodies, right, client);
     await countRequests(repeated(bodies, WARM_UP_REQUESTS), gateway, client);
     costs.set(name, await countRequests(repeated(bodies, COUNTED_REQUESTS), gateway, client));
   }
@@ -71,6 +74,14 @@ async function countGateway({ update, tell }: BenchmarkOptions): Promise<Benchma
 
 function repeated(bodies: readonly string[], atLeast: number): readonly string[] {
   return Array.from({ length: Math.ceil(atLeast / bodies.length) }, () => bodies).flat();
+}
+
+/** Throws when an answer is not the right one: what a failure costs is not worth knowing. */
+async function refuseWrong(bodies: readonly string[], right: readonly unknown[], client: LoadClient): Promise<void> {
+  for (const [index, body] of bodies.entries()) {
+    const { bytes } = await client.ask(body);
+    if (!isRight(bytes, right[index])) throw new Error(`not the right answer: ${Buffer.from(bytes).subarray(0, 300)}`);
+  }
 }
 
 async function countRequests(

@@ -94,7 +94,8 @@ export class Measurement {
   }
 }
 
-function isRight(bytes: Uint8Array, right: unknown): boolean {
+/** Whether an answer says what the right one does, in whatever order. */
+export function isRight(bytes: Uint8Array, right: unknown): boolean {
   try {
     return isDeepStrictEqual(JSON.parse(Buffer.from(bytes).toString()), right);
   } catch {
