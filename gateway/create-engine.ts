@@ -1,5 +1,4 @@
-import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from "graphql";
-import type { Logger } from "../platform/log.ts";
+import { type GraphQLSchema, getVariableValues } from "graphql";
 import {
   type Engine,
   type ErrorEntry,
@@ -8,129 +7,82 @@ import {
   RequestError,
   type RequestScope,
 } from "./engine.ts";
-import { type ErrorPolicy, GENERAL_ERROR_POLICY, UNEXPECTED } from "./executor/error-policy.ts";
+import { UNEXPECTED } from "./executor/error-policy.ts";
 import { executeNode } from "./executor/execute.ts";
-import { type ExecutorContext, type FetchReport, PlanRun } from "./executor/run.ts";
-import { endedAtOnce, executeSubscription } from "./executor/subscribe.ts";
-import type { Transports } from "./executor/transport.ts";
-import { type CacheSize, OperationCache } from "./operation-cache.ts";
+import { PlanRun } from "./executor/run.ts";
+import { endedAtOnce, executeSubscription, LiveSubscription, type SubscriptionParts } from "./executor/subscribe.ts";
 import { type OperationVariant, PlannedOperation } from "./planned-operation.ts";
-import { Planner } from "./planner/planner.ts";
-import {
-  type OperationCheck,
-  type OperationLimits,
-  type PreparationContext,
-  prepareOperation,
-} from "./prepare-operation.ts";
+import { prepareOperation } from "./prepare-operation.ts";
 import { Completion } from "./projection/completion.ts";
 import type { JsonRecord } from "./record.ts";
 import { refusal, refusalOf } from "./refusal.ts";
-import { readSupergraph } from "./supergraph.ts";
+import { type EngineOptions, type GraphOptions, type ServedGraph, serveGraph } from "./served-graph.ts";
 
-export type EngineOptions = {
-  /** The supergraph's SDL. */
-  readonly supergraph: string;
-  /** Ways to the subgraphs, by their names in the supergraph. Whoever opened them disposes of them. */
-  readonly transports: Transports;
-  readonly log: Logger;
-  /** What clients may see of subgraphs' errors. */
-  readonly errorPolicy?: ErrorPolicy;
-  readonly limits?: Partial<OperationLimits>;
-  readonly cache?: Partial<CacheSize>;
-  /** Whether clients may ask for the schema; they may unless this is false. */
-  readonly introspection?: boolean;
-  /** A check of every operation, made once before it is validated and planned. */
-  readonly check?: OperationCheck;
-  /** A check of the variables of every request, as the client sent them; what it returns is told to the client. */
-  readonly checkVariables?: VariablesCheck;
-  /** Told of every exchange with a subgraph. */
-  readonly onFetch?: (report: FetchReport) => void;
-  /** The labels of progressive overrides that are switched on. */
-  readonly activeLabels?: ReadonlySet<string>;
-  /** Between 0 and 1; decides for each request which progressive overrides by percentage are on. */
-  readonly random?: () => number;
+/** An engine whose graph can be exchanged while it runs. */
+export type SchemaEngine = Engine & {
+  /** What its clients see at present. */
+  readonly schema: GraphQLSchema;
+  /**
+   * Serves another graph from now on. Requests under way end with the graph they began with; live subscriptions go on,
+   * each item with the new graph, unless the new graph lacks what they select: then they end with the reason.
+   *
+   * Throws, and goes on as before, when the graph cannot be served.
+   */
+  replaceGraph(graph: GraphOptions): void;
 };
 
-export type VariablesCheck = (
-  operation: OperationDefinitionNode,
-  variables: Readonly<JsonRecord>,
-) => readonly ErrorEntry[];
-
-/** An engine and the schema that its clients see. */
-export type SchemaEngine = Engine & { readonly schema: GraphQLSchema };
-
-const DEFAULT_LIMITS: OperationLimits = {
-  // A document of a large front end has a few thousand.
-  mostTokens: 15_000,
-  // What the planner itself can parse; the introspection query of GraphiQL nests 13 levels.
-  mostDepth: 50,
-  mostFields: 10_000,
-  planWithinMs: 5_000,
-};
-
-// A front end has some hundred operations; with their plans they take about 20 KB each.
-const DEFAULT_CACHE: CacheSize = { mostEntries: 1_000, mostCharacters: 10_000_000 };
+export type { EngineOptions };
 
 /** Creates an engine for a supergraph. Throws when the text is not a supergraph or a subgraph has no transport. */
 export function createEngine(options: EngineOptions): SchemaEngine {
-  const supergraph = readSupergraph(options.supergraph);
-  for (const { name } of supergraph.subgraphs) {
-    if (!options.transports.has(name)) throw new Error(`no transport leads to the subgraph ${name}`);
-  }
-  const planner = new Planner(supergraph);
-  return new SupergraphEngine(options, {
-    preparation: {
-      schema: supergraph.apiSchema,
-      planner,
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
-      introspection: options.introspection ?? true,
-      check: options.check ?? (() => []),
-    },
-    execution: {
-      transports: options.transports,
-      types: supergraph.types,
-      policy: options.errorPolicy ?? GENERAL_ERROR_POLICY,
-      log: options.log,
-      onFetch: options.onFetch ?? (() => {}),
-    },
-  });
+  return new SupergraphEngine(options);
 }
 
+/** An open subscription, and what is needed to go on with it over another graph. */
+type OpenSubscription = {
+  operation: PlannedOperation;
+  readonly request: OperationRequest;
+  readonly scope: RequestScope;
+  readonly live: LiveSubscription;
+};
+
 class SupergraphEngine implements SchemaEngine {
-  readonly schema: GraphQLSchema;
-  readonly #preparation: PreparationContext;
-  readonly #execution: ExecutorContext;
-  readonly #cache: OperationCache<PlannedOperation>;
-  readonly #checkVariables: VariablesCheck;
+  readonly #options: EngineOptions;
   readonly #activeLabels: ReadonlySet<string>;
   readonly #random: () => number;
+  readonly #subscriptions = new Set<OpenSubscription>();
+  #graph: ServedGraph;
 
-  constructor(
-    options: EngineOptions,
-    { preparation, execution }: { preparation: PreparationContext; execution: ExecutorContext },
-  ) {
-    this.schema = preparation.schema;
-    this.#preparation = preparation;
-    this.#execution = execution;
-    this.#cache = new OperationCache({ ...DEFAULT_CACHE, ...options.cache });
-    this.#checkVariables = options.checkVariables ?? (() => []);
+  constructor(options: EngineOptions) {
+    this.#options = options;
     this.#activeLabels = options.activeLabels ?? new Set();
     this.#random = options.random ?? Math.random;
+    this.#graph = serveGraph(options);
   }
 
-  async prepare({ query, operationName }: OperationRequest): Promise<PreparedOperation> {
+  get schema(): GraphQLSchema {
+    return this.#graph.schema;
+  }
+
+  replaceGraph(graph: GraphOptions): void {
+    this.#graph = serveGraph({ ...this.#options, ...graph });
+    for (const subscription of this.#subscriptions) void this.#renew(subscription);
+  }
+
+  prepare(request: OperationRequest): Promise<PreparedOperation> {
+    return this.#prepare(request);
+  }
+
+  async #prepare({ query, operationName }: OperationRequest): Promise<PlannedOperation> {
     if (typeof query !== "string" || query === "") throw refusalOf("The request has no query.", "BAD_USER_INPUT");
+    const graph = this.#graph;
     const name = operationName || null;
-    const percentage = this.#percentage();
+    const percentage = this.#percentage(graph);
     // The name's length tells where it ends, whatever a client writes into it.
     const key = `${percentage} ${name?.length ?? 0} ${name ?? ""}${query}`;
     try {
-      return await this.#cache.get(key, () =>
-        prepareOperation(
-          { query, operationName: name },
-          { activeLabels: this.#activeLabels, percentage },
-          this.#preparation,
-        ),
+      return await graph.operations.get(key, () =>
+        prepareOperation({ query, operationName: name }, { activeLabels: this.#activeLabels, percentage }, graph),
       );
     } catch (error) {
       throw this.#notPlanned(error);
@@ -139,23 +91,12 @@ class SupergraphEngine implements SchemaEngine {
 
   async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {
     const planned = plannedOf(operation);
-    const variables = this.#variablesFor(planned, request);
+    const { graph, rootType } = planned;
+    const variables = variablesFor(planned, request);
     const variant = await this.#variantOf(planned, variables);
-    const run = new PlanRun(this.#execution, { rootType: planned.root.name, variables, scope });
+    const run = new PlanRun(graph.execution, { rootType, variables, scope });
     if (variant.plan.root) await executeNode(variant.plan.root, run);
     return answerOf(variant, run);
-  }
-
-  async *#answers(operation: PreparedOperation, request: OperationRequest, scope: RequestScope) {
-    const planned = plannedOf(operation);
-    const variables = this.#variablesFor(planned, request);
-    const variant = await this.#variantOf(planned, variables);
-    const start = { rootType: planned.root.name, variables, scope };
-    yield* executeSubscription({
-      plan: variant.plan,
-      startRun: () => new PlanRun(this.#execution, start),
-      answer: (run) => answerOf(variant, run),
-    });
   }
 
   subscribe(
@@ -163,7 +104,53 @@ class SupergraphEngine implements SchemaEngine {
     request: OperationRequest,
     scope: RequestScope,
   ): AsyncGenerator<string, void> {
-    return endedAtOnce((signal) => this.#answers(operation, request, { ...scope, signal }), scope.signal);
+    const open = (signal: AbortSignal) => this.#open(plannedOf(operation), request, { ...scope, signal });
+    return endedAtOnce((signal) => executeSubscription(open(signal)), scope.signal);
+  }
+
+  async #open(prepared: PlannedOperation, request: OperationRequest, scope: RequestScope): Promise<LiveSubscription> {
+    const isCurrent = !prepared.isReleased && prepared.graph === this.#graph;
+    const operation = isCurrent ? prepared : await this.#prepare(request);
+    const live = new LiveSubscription(await this.#partsOf(operation, request, scope), scope.signal, () =>
+      this.#subscriptions.delete(subscription),
+    );
+    const subscription = { operation, request, scope, live };
+    this.#subscriptions.add(subscription);
+    if (operation.graph !== this.#graph) await this.#renew(subscription);
+    return live;
+  }
+
+  async #partsOf(
+    operation: PlannedOperation,
+    request: OperationRequest,
+    scope: RequestScope,
+  ): Promise<SubscriptionParts> {
+    const { graph, rootType } = operation;
+    const variables = variablesFor(operation, request);
+    const variant = await this.#variantOf(operation, variables);
+    return {
+      plan: variant.plan,
+      startRun: () => new PlanRun(graph.execution, { rootType, variables, scope }),
+      answer: (run) => answerOf(variant, run),
+    };
+  }
+
+  /** Has an open subscription go on with the present graph. */
+  async #renew(subscription: OpenSubscription): Promise<void> {
+    const { operation: before, request, scope, live } = subscription;
+    const graph = this.#graph;
+    try {
+      const operation = await this.#prepare(request);
+      const parts = await this.#partsOf(operation, request, scope);
+      if (graph !== this.#graph || !live.goOnWith(parts)) return;
+      subscription.operation = operation;
+      before.release();
+    } catch (error) {
+      if (graph !== this.#graph) return;
+      const { errors } = this.#notPlanned(error);
+      const isOurFault = errors.some(({ extensions }) => extensions.code === "INTERNAL");
+      if (!isOurFault) live.endWith(JSON.stringify({ errors, data: null }));
+    }
   }
 
   async #variantOf(operation: PlannedOperation, variables: JsonRecord): Promise<OperationVariant> {
@@ -176,27 +163,26 @@ class SupergraphEngine implements SchemaEngine {
 
   #notPlanned(error: unknown): RequestError {
     if (error instanceof RequestError) return error;
-    this.#execution.log.error({ err: error }, "an operation could not be planned");
+    this.#options.log.error({ err: error }, "an operation could not be planned");
     return refusalOf("This operation could not be planned.", "INTERNAL");
   }
 
-  /** The variables as the operation declares them, defaults applied. */
-  #variablesFor({ definition }: PlannedOperation, { variables }: OperationRequest): JsonRecord {
-    const objections = this.#checkVariables(definition, variables ?? {});
-    if (objections.length > 0) throw new RequestError(objections);
-    if (!definition.variableDefinitions?.length) return {};
-    const { coerced, errors } = getVariableValues(this.schema, definition.variableDefinitions, variables ?? {});
-    if (!coerced) throw refusal(errors ?? [], "BAD_USER_INPUT");
-    return coerced;
-  }
-
   /** The lowest percentage at which the same overrides are on as at a random one, so that plans can be shared. */
-  #percentage(): number {
-    const { overridePercentages } = this.#preparation.planner;
+  #percentage({ planner: { overridePercentages } }: ServedGraph): number {
     if (overridePercentages.length === 0) return 0;
     const drawn = this.#random() * 100;
     return overridePercentages.findLast((percentage) => percentage <= drawn) ?? 0;
   }
+}
+
+/** The variables as the operation declares them, defaults applied. */
+function variablesFor({ definition, graph }: PlannedOperation, { variables }: OperationRequest): JsonRecord {
+  const objections = graph.checkVariables(definition, variables ?? {});
+  if (objections.length > 0) throw new RequestError(objections);
+  if (!definition.variableDefinitions?.length) return {};
+  const { coerced, errors } = getVariableValues(graph.schema, definition.variableDefinitions, variables ?? {});
+  if (!coerced) throw refusal(errors ?? [], "BAD_USER_INPUT");
+  return coerced;
 }
 
 function plannedOf(operation: PreparedOperation): PlannedOperation {

@@ -3,15 +3,24 @@ import { parseArgs } from "node:util";
 import { ConfigurationError, type Environment, readEnvironment } from "../platform/environment.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger, type Logger } from "../platform/log.ts";
-import { decodeGatewaySettings, decodeLogLevel, decodeSubgraphRoutes, transportOptions } from "./config.ts";
+import {
+  decodeGatewaySettings,
+  decodeLogLevel,
+  decodeSubgraphRoutes,
+  serverLimits,
+  transportOptions,
+} from "./config.ts";
+import { DEFAULT_LIMITS } from "./server/limits.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { startGateway } from "./start-gateway.ts";
 import { readSubgraphs, type SubgraphDescription } from "./supergraph.ts";
-import { startHttpTransports } from "./transports/http.ts";
+import { SupergraphFile } from "./supergraph-file.ts";
+import { HttpTransport, type SubgraphRoute } from "./transports/http.ts";
+import { RouteTransports } from "./transports/route-transports.ts";
 
 const USAGE = `Usage: npm run gateway -- --supergraph FILE [--port N] [--host H]
 
-  --supergraph FILE  the supergraph's SDL, as a composition writes it
+  --supergraph FILE  the supergraph's SDL, as a composition writes it; when the file changes, so does what is served
   --port N           the port to listen on (PORT, 4000); 0 takes a free one
   --host H           the address to listen on (HOST, 127.0.0.1)
 
@@ -31,20 +40,34 @@ async function startAlone(args: readonly string[], environment: Environment, log
     ...(host !== undefined && { HOST: host }),
   });
   const supergraph = await readSupergraphFile(path);
-  const routes = decodeSubgraphRoutes(subgraphsOf(supergraph, path), environment);
   const metrics = new GatewayMetrics();
   await using resources = new AsyncDisposableStack();
   const transports = resources.use(
-    startHttpTransports(routes, {
-      ...transportOptions(settings),
-      onBreakerChange: (change) => {
-        log.warn(change, change.state === "open" ? "a subgraph is not asked for now" : "a subgraph is back");
-        metrics.breakerChanged(change);
-      },
+    new RouteTransports<SubgraphRoute>({
+      open: ({ name, url, subscriptions = "ws" }) =>
+        new HttpTransport(url, {
+          ...transportOptions(settings),
+          subscriptions,
+          onBreakerChange: (state) => {
+            const change = { subgraph: name, state };
+            log.warn(change, state === "open" ? "a subgraph is not asked for now" : "a subgraph is back");
+            metrics.breakerChanged(change);
+          },
+        }),
+      graceMs: serverLimits(settings).requestDeadlineMs ?? DEFAULT_LIMITS.requestDeadlineMs,
     }),
   );
-  const server = resources.use(await startGateway({ supergraph, transports, settings, log, metrics }));
-  console.log(`The gateway answers at ${server.url}/graphql`);
+  const routesOf = (text: string) => decodeSubgraphRoutes(subgraphsOf(text, path), environment);
+  const gateway = resources.use(
+    await startGateway({ supergraph, transports: transports.to(routesOf(supergraph)), settings, log, metrics }),
+  );
+  const onChange = (text: string) => {
+    const routes = routesOf(text);
+    gateway.replaceGraph({ supergraph: text, transports: transports.to(routes) });
+    transports.retireAllBut(routes);
+  };
+  resources.use(new SupergraphFile({ path, text: supergraph, log, onChange }));
+  console.log(`The gateway answers at ${gateway.url}/graphql`);
   return resources.move();
 }
 

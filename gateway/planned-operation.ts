@@ -3,7 +3,6 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
-  type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   visit,
@@ -15,6 +14,7 @@ import { planningDocument } from "./planning-document.ts";
 import { type Conditions, collectFields } from "./projection/collect-fields.ts";
 import { compileProjection, type Projection } from "./projection/compile-projection.ts";
 import type { JsonRecord } from "./record.ts";
+import type { ServedGraph } from "./served-graph.ts";
 
 /** How an operation is run for one choice of the Boolean variables in `@skip` and `@include`. */
 export type OperationVariant = {
@@ -24,12 +24,11 @@ export type OperationVariant = {
 };
 
 export type OperationParts = {
-  readonly schema: GraphQLSchema;
+  readonly graph: ServedGraph;
   readonly document: DocumentNode;
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly root: GraphQLObjectType;
-  readonly mostFields: number;
   readonly plan: (document: DocumentNode) => Promise<OperationPlan>;
 };
 
@@ -44,8 +43,8 @@ export class PlannedOperation implements PreparedOperation {
   readonly kind: PreparedOperation["kind"];
   readonly name: string | null;
   readonly definition: OperationDefinitionNode;
-  readonly root: GraphQLObjectType;
-  readonly #parts: OperationParts;
+  readonly rootType: string;
+  #parts: OperationParts | null;
   readonly #conditions: readonly string[];
   readonly #variants = new Map<string, Promise<OperationVariant>>();
 
@@ -53,9 +52,29 @@ export class PlannedOperation implements PreparedOperation {
     this.kind = parts.definition.operation;
     this.name = parts.definition.name?.value ?? null;
     this.definition = parts.definition;
-    this.root = parts.root;
+    this.rootType = parts.root.name;
     this.#parts = parts;
     this.#conditions = collectConditions([parts.definition, ...parts.fragments.values()]);
+  }
+
+  /** The graph that it was prepared for. */
+  get graph(): ServedGraph {
+    return this.#held.graph;
+  }
+
+  get isReleased(): boolean {
+    return this.#parts === null;
+  }
+
+  /** Lets go of all that belongs to its graph: whoever still holds the operation then keeps nothing else alive. */
+  release(): void {
+    this.#parts = null;
+    this.#variants.clear();
+  }
+
+  get #held(): OperationParts {
+    if (!this.#parts) throw new Error("this operation was released");
+    return this.#parts;
   }
 
   /** Whether there is one variant only, whatever the variables. */
@@ -80,9 +99,9 @@ export class PlannedOperation implements PreparedOperation {
   }
 
   async #prepare(conditions: Conditions): Promise<OperationVariant> {
-    const { schema, document, definition, fragments, root, mostFields, plan } = this.#parts;
-    const context = { schema, fragments, conditions };
-    const project = compileProjection(root, definition.selectionSet, context, mostFields);
+    const { graph, document, definition, fragments, root, plan } = this.#held;
+    const context = { schema: graph.schema, fragments, conditions };
+    const project = compileProjection(root, definition.selectionSet, context, graph.limits.mostFields);
     const fields = [...collectFields([definition.selectionSet], root, context).values()].flat();
     const asksForSchema = fields.filter(isIntrospection);
     // The names that all types share are known here.
@@ -95,9 +114,9 @@ export class PlannedOperation implements PreparedOperation {
   }
 
   #introspectionOf(fields: readonly FieldNode[]): OperationVariant["introspection"] {
-    const { schema, definition, fragments } = this.#parts;
+    const { graph, definition, fragments } = this.#held;
     const answer = (variables: Readonly<JsonRecord>) =>
-      answerIntrospection(fields, definition, fragments.values(), variables, schema);
+      answerIntrospection(fields, definition, fragments.values(), variables, graph.schema);
     if (definition.variableDefinitions?.length) return answer;
     let known: JsonRecord | undefined;
     return () => {

@@ -21,6 +21,7 @@ import { PlannedOperation } from "./planned-operation.ts";
 import type { Planner, PlanRequest } from "./planner/planner.ts";
 import { compileProjection, ProjectionTooLargeError } from "./projection/compile-projection.ts";
 import { refusal, refusalOf } from "./refusal.ts";
+import type { ServedGraph } from "./served-graph.ts";
 
 /** What an operation may cost before it runs. */
 export type OperationLimits = {
@@ -62,28 +63,27 @@ export type PreparationContext = {
 export async function prepareOperation(
   { query, operationName }: OperationText,
   overrides: Pick<PlanRequest, "activeLabels" | "percentage">,
-  context: PreparationContext,
+  graph: ServedGraph,
 ): Promise<PlannedOperation> {
-  const document = parseDocument(query, context.limits);
-  const definition = validDefinition(document, operationName, context);
-  const root = context.schema.getRootType(definition.operation);
+  const document = parseDocument(query, graph.limits);
+  const definition = validDefinition(document, operationName, graph);
+  const root = graph.schema.getRootType(definition.operation);
   if (!root) throw refusalOf(`The schema has no ${definition.operation}.`, "GRAPHQL_VALIDATION_FAILED");
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
-  const { mostFields, planWithinMs } = context.limits;
-  const everything = { schema: context.schema, fragments, conditions: null };
+  const { mostFields, planWithinMs } = graph.limits;
+  const everything = { schema: graph.schema, fragments, conditions: null };
   refuseTooLarge(() => compileProjection(root, definition.selectionSet, everything, mostFields));
   const operation = new PlannedOperation({
-    schema: context.schema,
+    graph,
     document: { ...document, definitions: [definition, ...fragments.values()] },
     definition,
     fragments,
     root,
-    mostFields,
     plan: (reduced) =>
-      context.planner.plan({ document: reduced, operationName, ...overrides }, AbortSignal.timeout(planWithinMs)),
+      graph.planner.plan({ document: reduced, operationName, ...overrides }, AbortSignal.timeout(planWithinMs)),
   });
   if (operation.isUnconditional) await operation.variantFor({});
   return operation;

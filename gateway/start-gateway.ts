@@ -5,6 +5,7 @@ import { createEngine } from "./create-engine.ts";
 import type { Transports } from "./executor/transport.ts";
 import { readListSizes } from "./limits/list-sizes.ts";
 import { OperationLimiter } from "./limits/operation-limiter.ts";
+import type { GraphOptions } from "./served-graph.ts";
 import type { GraphiqlSettings } from "./server/graphiql.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { type GatewayServer, startGatewayServer } from "./server/server.ts";
@@ -22,23 +23,29 @@ export type GatewayOptions = {
   readonly graphiql?: GraphiqlSettings;
 };
 
-/** Starts an engine over a supergraph and the server in front of it. Whoever started it disposes of it. */
-export async function startGateway(options: GatewayOptions): Promise<GatewayServer> {
-  const { supergraph, transports, settings, log, metrics = new GatewayMetrics(), graphiql } = options;
+/** A running gateway. Whoever started it disposes of it. */
+export type Gateway = GatewayServer & {
+  /** Serves another supergraph from now on. Throws, and goes on as before, when it cannot. */
+  replaceGraph(graph: Pick<GatewayOptions, "supergraph" | "transports">): void;
+};
+
+/** Starts an engine over a supergraph and the server in front of it. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { settings, log, metrics = new GatewayMetrics(), graphiql } = options;
   const { parsing, sizes } = operationLimits(settings);
-  const { check, checkVariables } = new OperationLimiter({ ...sizes, listSizes: readListSizes(supergraph) });
+  const graphOf = ({ supergraph, transports }: Pick<GatewayOptions, "supergraph" | "transports">): GraphOptions => {
+    const { check, checkVariables } = new OperationLimiter({ ...sizes, listSizes: readListSizes(supergraph) });
+    return { supergraph, transports, check, checkVariables };
+  };
   const engine = createEngine({
-    supergraph,
-    transports,
+    ...graphOf(options),
     log,
     errorPolicy: { codes: new Set(ERROR_CODES), details: ERROR_DETAILS },
     limits: parsing,
-    check,
-    checkVariables,
     introspection: settings.INTROSPECTION === "on",
     onFetch: (report) => metrics.fetchFinished(report),
   });
-  return startGatewayServer({
+  const server = await startGatewayServer({
     engine: () => engine,
     host: settings.HOST,
     port: settings.PORT,
@@ -48,4 +55,6 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     limits: serverLimits(settings),
     ...(graphiql && { graphiql }),
   });
+  const replaceGraph: Gateway["replaceGraph"] = (graph) => engine.replaceGraph(graphOf(graph));
+  return Object.assign(server, { replaceGraph });
 }

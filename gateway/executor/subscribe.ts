@@ -5,7 +5,7 @@ import { executeNode } from "./execute.ts";
 import { type Cause, Failure } from "./failure.ts";
 import { clientVariables, placeRoot } from "./fetch-root.ts";
 import type { PlanRun } from "./run.ts";
-import { SlowConsumerError } from "./transport.ts";
+import { SlowConsumerError, type SubgraphResult } from "./transport.ts";
 
 export type SubscriptionParts = {
   readonly plan: OperationPlan;
@@ -19,35 +19,98 @@ const TOO_SLOW: Cause = {
   below: [],
 };
 
-/**
- * Opens a subscription at its subgraph and answers each of its items. Every item starts from a fresh run, so neither
- * data nor errors of one reach the next.
- */
-export async function* executeSubscription(parts: SubscriptionParts): AsyncGenerator<string, void> {
-  const { plan, startRun, answer } = parts;
-  const { subscription: node, root } = plan;
-  if (!node) return;
-  const { operation } = node;
-  const opening = startRun();
-  const { context, scope } = opening;
-  try {
-    const transport = context.transports.get(operation.subgraph);
+/** A subscription that is open, or about to be: how it treats its next item can be exchanged. */
+export class LiveSubscription {
+  #parts: SubscriptionParts;
+  #lastAnswer: string | null = null;
+  readonly #ending = new AbortController();
+  readonly #ended: () => void;
+  /** Aborted when its client has left. */
+  readonly left: AbortSignal;
+
+  constructor(parts: SubscriptionParts, left: AbortSignal, ended: () => void) {
+    this.#parts = parts;
+    this.left = left;
+    this.#ended = ended;
+  }
+
+  /** What its client is told at the end; null when there is nothing to tell. */
+  get lastAnswer(): string | null {
+    return this.#lastAnswer;
+  }
+
+  /** Treats items with other parts from now on. False when they would have opened another stream than the one it has. */
+  goOnWith(parts: SubscriptionParts): boolean {
+    const [before, after] = [this.#parts.plan.subscription?.operation, parts.plan.subscription?.operation];
+    const isSame = before?.subgraph === after?.subgraph && before?.text === after?.text;
+    if (isSame) this.#parts = parts;
+    return isSame;
+  }
+
+  /** Ends it, with an answer that tells why. */
+  endWith(lastAnswer: string): void {
+    this.#lastAnswer = lastAnswer;
+    this.#ending.abort();
+  }
+
+  /** Opens the stream at the subgraph. */
+  openStream(): AsyncIterable<SubgraphResult> {
+    const { plan, startRun } = this.#parts;
+    if (!plan.subscription) return noItems();
+    const { operation } = plan.subscription;
+    const run = startRun();
+    const transport = run.context.transports.get(operation.subgraph);
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
-    const variables = clientVariables(operation.variables, opening);
-    for await (const item of transport.subscribe({ operation, variables, scope })) {
-      const run = startRun();
-      placeRoot(node, dataOf(item, operation, run), run);
-      if (root) await executeNode(root, run);
-      if (scope.signal.aborted) return;
-      yield answer(run);
+    const variables = clientVariables(operation.variables, run);
+    const signal = AbortSignal.any([this.left, this.#ending.signal]);
+    return transport.subscribe({ operation, variables, scope: { ...run.scope, signal } });
+  }
+
+  async answer(item: SubgraphResult): Promise<string> {
+    const { plan, startRun, answer } = this.#parts;
+    const run = startRun();
+    if (plan.subscription) placeRoot(plan.subscription, dataOf(item, plan.subscription.operation, run), run);
+    if (plan.root) await executeNode(plan.root, run);
+    return answer(run);
+  }
+
+  /** What its client is told when the stream broke. */
+  answerBroken(error: unknown): string {
+    const { plan, startRun, answer } = this.#parts;
+    const run = startRun();
+    const subgraph = plan.subscription?.operation.subgraph;
+    run.context.log.warn({ err: error, subgraph }, "a subscription to a subgraph broke");
+    const failure = new Failure([error instanceof SlowConsumerError ? TOO_SLOW : UNAVAILABLE]);
+    if (plan.subscription) placeRoot(plan.subscription, failure, run);
+    return answer(run);
+  }
+
+  end(): void {
+    this.#ended();
+  }
+}
+
+async function* noItems(): AsyncGenerator<SubgraphResult, void> {}
+
+/**
+ * Answers each item of a subscription once it is open. Every item starts from a fresh run, so neither data nor errors of
+ * one reach the next.
+ */
+export async function* executeSubscription(opening: Promise<LiveSubscription>): AsyncGenerator<string, void> {
+  const live = await opening;
+  try {
+    for await (const item of live.openStream()) {
+      const answer = await live.answer(item);
+      if (live.left.aborted) return;
+      yield answer;
     }
   } catch (error) {
-    if (scope.signal.aborted) return;
-    context.log.warn({ err: error, subgraph: operation.subgraph }, "a subscription to a subgraph broke");
-    const run = startRun();
-    placeRoot(node, new Failure([error instanceof SlowConsumerError ? TOO_SLOW : UNAVAILABLE]), run);
-    yield answer(run);
+    if (live.left.aborted) return;
+    if (live.lastAnswer === null) yield live.answerBroken(error);
+  } finally {
+    live.end();
   }
+  if (live.lastAnswer !== null && !live.left.aborted) yield live.lastAnswer;
 }
 
 /**

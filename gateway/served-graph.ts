@@ -1,0 +1,89 @@
+import type { OperationDefinitionNode } from "graphql";
+import type { Logger } from "../platform/log.ts";
+import type { ErrorEntry } from "./engine.ts";
+import { type ErrorPolicy, GENERAL_ERROR_POLICY } from "./executor/error-policy.ts";
+import type { ExecutorContext, FetchReport } from "./executor/run.ts";
+import type { Transports } from "./executor/transport.ts";
+import { type CacheSize, OperationCache } from "./operation-cache.ts";
+import type { PlannedOperation } from "./planned-operation.ts";
+import { Planner } from "./planner/planner.ts";
+import type { OperationCheck, OperationLimits, PreparationContext } from "./prepare-operation.ts";
+import type { JsonRecord } from "./record.ts";
+import { readSupergraph } from "./supergraph.ts";
+
+/** What an engine serves; it can be exchanged while the engine runs. What is left out then stays as it is. */
+export type GraphOptions = {
+  /** The supergraph's SDL. */
+  readonly supergraph: string;
+  /** Ways to the subgraphs, by their names in the supergraph. Whoever opened them disposes of them. */
+  readonly transports: Transports;
+  /** A check of every operation, made once before it is validated and planned. */
+  readonly check?: OperationCheck;
+  /** A check of the variables of every request, as the client sent them; what it returns is told to the client. */
+  readonly checkVariables?: VariablesCheck;
+};
+
+export type EngineOptions = GraphOptions & {
+  readonly log: Logger;
+  /** What clients may see of subgraphs' errors. */
+  readonly errorPolicy?: ErrorPolicy;
+  readonly limits?: Partial<OperationLimits>;
+  readonly cache?: Partial<CacheSize>;
+  /** Whether clients may ask for the schema; they may unless this is false. */
+  readonly introspection?: boolean;
+  /** Told of every exchange with a subgraph. */
+  readonly onFetch?: (report: FetchReport) => void;
+  /** The labels of progressive overrides that are switched on. */
+  readonly activeLabels?: ReadonlySet<string>;
+  /** Between 0 and 1; decides for each request which progressive overrides by percentage are on. */
+  readonly random?: () => number;
+};
+
+export type VariablesCheck = (
+  operation: OperationDefinitionNode,
+  variables: Readonly<JsonRecord>,
+) => readonly ErrorEntry[];
+
+/** A graph made ready: all that operations on it are prepared and run with. */
+export type ServedGraph = PreparationContext & {
+  readonly execution: ExecutorContext;
+  readonly checkVariables: VariablesCheck;
+  readonly operations: OperationCache<PlannedOperation>;
+};
+
+const DEFAULT_LIMITS: OperationLimits = {
+  // A document of a large front end has a few thousand.
+  mostTokens: 15_000,
+  // What the planner itself can parse; the introspection query of GraphiQL nests 13 levels.
+  mostDepth: 50,
+  mostFields: 10_000,
+  planWithinMs: 5_000,
+};
+
+// A front end has some hundred operations; with their plans they take about 20 KB each.
+const DEFAULT_CACHE: CacheSize = { mostEntries: 1_000, mostCharacters: 10_000_000 };
+
+/** Makes a graph ready. Throws when the text is not a supergraph or a subgraph has no transport. */
+export function serveGraph(options: EngineOptions): ServedGraph {
+  const supergraph = readSupergraph(options.supergraph);
+  if (supergraph.subgraphs.length === 0) throw new Error("the supergraph names no subgraph");
+  for (const { name } of supergraph.subgraphs) {
+    if (!options.transports.has(name)) throw new Error(`no transport leads to the subgraph ${name}`);
+  }
+  return {
+    schema: supergraph.apiSchema,
+    planner: new Planner(supergraph),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    introspection: options.introspection ?? true,
+    check: options.check ?? (() => []),
+    checkVariables: options.checkVariables ?? (() => []),
+    operations: new OperationCache({ ...DEFAULT_CACHE, ...options.cache }),
+    execution: {
+      transports: options.transports,
+      types: supergraph.types,
+      policy: options.errorPolicy ?? GENERAL_ERROR_POLICY,
+      log: options.log,
+      onFetch: options.onFetch ?? (() => {}),
+    },
+  };
+}

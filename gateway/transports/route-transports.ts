@@ -1,0 +1,102 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { SubgraphRequest, SubgraphResult, Transport, Transports } from "../executor/transport.ts";
+
+type OpenTransport = Transport & AsyncDisposable;
+
+export type RouteTransportsOptions<Route> = {
+  readonly open: (route: Route) => OpenTransport;
+  /** How long after its last graph a request can be under way. */
+  readonly graceMs: number;
+};
+
+/**
+ * The ways to subgraphs while routes come and go: a route that stays keeps its connections, and one that goes keeps them
+ * until nothing can be under way on them any more. Disposing of it closes them all.
+ */
+export class RouteTransports<Route extends { readonly name: string }> implements AsyncDisposable {
+  readonly #options: RouteTransportsOptions<Route>;
+  readonly #routes = new Map<string, RouteTransport>();
+  readonly #retiring = new Set<RouteTransport>();
+  readonly #closing = new AbortController();
+
+  constructor(options: RouteTransportsOptions<Route>) {
+    this.#options = options;
+  }
+
+  /** A way for each route, by the name of its subgraph. Throws when one cannot be opened. */
+  to(routes: readonly Route[]): Transports {
+    return new Map(
+      routes.map((route) => {
+        const key = JSON.stringify(route);
+        const transport = this.#routes.get(key) ?? new RouteTransport(this.#options.open(route));
+        this.#routes.set(key, transport);
+        return [route.name, transport];
+      }),
+    );
+  }
+
+  /** Closes the ways of all other routes as soon as nothing is under way on them. */
+  retireAllBut(routes: readonly Route[]): void {
+    const kept = new Set(routes.map((route) => JSON.stringify(route)));
+    for (const [key, transport] of this.#routes) {
+      if (kept.has(key)) continue;
+      this.#routes.delete(key);
+      this.#retiring.add(transport);
+      void this.#retire(transport);
+    }
+  }
+
+  async #retire(transport: RouteTransport): Promise<void> {
+    const { signal } = this.#closing;
+    await wait(this.#options.graceMs, undefined, { signal, ref: false }).catch(() => {});
+    if (!signal.aborted) await transport.streamsEnded();
+    this.#retiring.delete(transport);
+    await transport[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    const transports = [...this.#routes.values(), ...this.#retiring];
+    await Promise.all(transports.map((transport) => transport[Symbol.asyncDispose]()));
+  }
+}
+
+class RouteTransport implements OpenTransport {
+  readonly #inner: OpenTransport;
+  readonly #ended = Promise.withResolvers<void>();
+  #streams = 0;
+  #isAwaited = false;
+
+  constructor(inner: OpenTransport) {
+    this.#inner = inner;
+  }
+
+  fetch(request: SubgraphRequest): Promise<SubgraphResult> {
+    return this.#inner.fetch(request);
+  }
+
+  async *subscribe(request: SubgraphRequest): AsyncGenerator<SubgraphResult, void> {
+    this.#streams += 1;
+    try {
+      yield* this.#inner.subscribe(request);
+    } finally {
+      this.#streams -= 1;
+      this.#settle();
+    }
+  }
+
+  /** Resolves when no stream is open any more. */
+  streamsEnded(): Promise<void> {
+    this.#isAwaited = true;
+    this.#settle();
+    return this.#ended.promise;
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#inner[Symbol.asyncDispose]();
+  }
+
+  #settle(): void {
+    if (this.#isAwaited && this.#streams === 0) this.#ended.resolve();
+  }
+}
