@@ -138,10 +138,11 @@ const environment: Environment = { LOG_LEVEL: "warn", ...readEnvironment() };
 const log = createLogger({ level: decodeLogLevel(environment), process: "gateway" });
 
 await runProcess(log, async () => {
-  const settings = decodeGatewaySettings(environment);
+  const isVendorMeant = Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
+  // Over the simulated fleet there is nothing to hide, and much to find out.
+  const settings = decodeGatewaySettings(isVendorMeant ? environment : { QUERY_PLANS: "on", ...environment });
   const { DATA_DIR: dataDir } = decodeSettings(settingsOfStores, environment);
   await using opening = new AsyncDisposableStack();
-  const isVendorMeant = Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
   const wakeUps = new WakeUps();
   const starting = isVendorMeant ? null : startSimulatedVendors();
   const ingesting = startIngestThread(

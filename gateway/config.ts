@@ -50,6 +50,8 @@ const settingsSchema = z.object({
   MAX_PERSISTED_OPERATIONS: z.coerce.number().int().min(0).optional(),
   /** Whether clients may ask for the schema. */
   INTROSPECTION: z.enum(["on", "off"]).default("on"),
+  /** Whether clients may ask for the plans of their operations: these tell which subgraphs there are and what each has. */
+  QUERY_PLANS: z.enum(["on", "off"]).default("off"),
   REQUEST_DEADLINE_MS: limit.optional(),
   SUBGRAPH_DEADLINE_MS: limit.optional(),
   SUBGRAPH_MAX_BYTES: limit.optional(),

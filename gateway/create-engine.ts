@@ -11,6 +11,7 @@ import { UNEXPECTED } from "./executor/error-policy.ts";
 import { executeNode } from "./executor/execute.ts";
 import { PlanRun } from "./executor/run.ts";
 import { endedAtOnce, executeSubscription, LiveSubscription, type SubscriptionParts } from "./executor/subscribe.ts";
+import { explainPlan, type PlanExplanation } from "./plan-explanation.ts";
 import { type OperationVariant, PlannedOperation } from "./planned-operation.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { Completion } from "./projection/completion.ts";
@@ -29,6 +30,8 @@ export type SchemaEngine = Engine & {
    * Throws, and goes on as before, when the graph cannot be served.
    */
   replaceGraph(graph: GraphOptions): void;
+  /** Tells how a request would be answered. Rejects with {@link RequestError} as `execute` does. */
+  explain(operation: PreparedOperation, request: OperationRequest): Promise<PlanExplanation>;
 };
 
 export type { EngineOptions };
@@ -99,6 +102,11 @@ class SupergraphEngine implements SchemaEngine {
     return answerOf(variant, run);
   }
 
+  async explain(operation: PreparedOperation, request: OperationRequest): Promise<PlanExplanation> {
+    const planned = await this.#current(plannedOf(operation), request);
+    return explainPlan((await this.#variantOf(planned, variablesFor(planned, request))).plan);
+  }
+
   subscribe(
     operation: PreparedOperation,
     request: OperationRequest,
@@ -109,8 +117,7 @@ class SupergraphEngine implements SchemaEngine {
   }
 
   async #open(prepared: PlannedOperation, request: OperationRequest, scope: RequestScope): Promise<LiveSubscription> {
-    const isCurrent = !prepared.isReleased && prepared.graph === this.#graph;
-    const operation = isCurrent ? prepared : await this.#prepare(request);
+    const operation = await this.#current(prepared, request);
     const live = new LiveSubscription(await this.#partsOf(operation, request, scope), scope.signal, () =>
       this.#subscriptions.delete(subscription),
     );
@@ -118,6 +125,12 @@ class SupergraphEngine implements SchemaEngine {
     this.#subscriptions.add(subscription);
     if (operation.graph !== this.#graph) await this.#renew(subscription);
     return live;
+  }
+
+  /** The operation for the present graph. */
+  async #current(prepared: PlannedOperation, request: OperationRequest): Promise<PlannedOperation> {
+    const isCurrent = !prepared.isReleased && prepared.graph === this.#graph;
+    return isCurrent ? prepared : this.#prepare(request);
   }
 
   async #partsOf(

@@ -3,6 +3,7 @@ import { ERROR_CODES, ERROR_DETAILS } from "../platform/public-error.ts";
 import { type GatewaySettings, operationLimits, serverLimits } from "./config.ts";
 import { createEngine } from "./create-engine.ts";
 import type { Transports } from "./executor/transport.ts";
+import { ExplainingEngine } from "./explaining-engine.ts";
 import { readListSizes } from "./limits/list-sizes.ts";
 import { OperationLimiter } from "./limits/operation-limiter.ts";
 import type { GraphOptions } from "./served-graph.ts";
@@ -45,8 +46,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     introspection: settings.INTROSPECTION === "on",
     onFetch: (report) => metrics.fetchFinished(report),
   });
+  const served = settings.QUERY_PLANS === "on" ? new ExplainingEngine(engine) : engine;
   const server = await startGatewayServer({
-    engine: () => engine,
+    engine: () => served,
     host: settings.HOST,
     port: settings.PORT,
     log,
