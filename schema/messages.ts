@@ -2,7 +2,8 @@ import { z } from "zod";
 
 /*
  * What subgraphs tell each other on the bus: the other half of the contract beside the SDL files. The kind of a message
- * is the kind of the record it tells of, `device`, `driver` or `event`, and its ref is the vendor's id.
+ * is the kind of the record it tells of, `device`, `driver`, `event` or `position`, and its ref is the vendor's id. Records
+ * of other kinds are the business of the subgraph that stores them: whoever reads the bus leaves them out.
  */
 
 /** The vendors, as in the SDL. */
@@ -126,6 +127,14 @@ const eventRecorded = z.object({
   position: positionSeen.nullable(),
 });
 
+const positionObserved = z.object({
+  vendor: z.enum(VENDORS),
+  deviceRef: z.string(),
+  position: positionSeen,
+  /** By the clock of the device, which can be ahead of ours. */
+  observedAtMs: z.number(),
+});
+
 /** A vendor told of a device: a vehicle, a trailer, a camera in a vehicle. */
 export type DeviceSeen = z.infer<typeof deviceSeen>;
 /** A vendor told of a driver. */
@@ -134,11 +143,14 @@ export type DriverSeen = z.infer<typeof driverSeen>;
 export type PositionSeen = z.infer<typeof positionSeen>;
 /** A vendor told of something that happened. */
 export type EventRecorded = z.infer<typeof eventRecorded>;
+/** A vendor told where a device is. Its ref is that of the device, so the newest position replaces the one before. */
+export type PositionObserved = z.infer<typeof positionObserved>;
 
 /** The messages as they arrive, with what was stored of each record. */
 export const deviceMessage = deviceSeen.extend(stored);
 export const driverMessage = driverSeen.extend(stored);
 export const eventMessage = eventRecorded.extend(stored);
+export const positionMessage = positionObserved.extend(stored);
 
 /** How a source stands; see `Source` of the SDL. Instants are epoch milliseconds. */
 export const sourceMessage = z.object({
