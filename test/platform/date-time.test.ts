@@ -42,6 +42,32 @@ describe("toEpochMs", () => {
     expect(toEpochMs(text)).toBeNull();
   });
 
+  it("reads the common form as Temporal does, to any fraction of a second and on days that do not exist", () => {
+    const two = fc.integer({ min: 0, max: 99 }).map((number) => String(number).padStart(2, "0"));
+    const year = fc.integer({ min: 0, max: 9_999 }).map((number) => String(number).padStart(4, "0"));
+    const fraction = fc.stringMatching(/^(\.\d{1,9})?$/);
+    const texts = fc
+      .tuple(year, two, two, two, two, two, fraction)
+      .map(([y, month, day, h, m, s, part]) => `${y}-${month}-${day}T${h}:${m}:${s}${part}Z`);
+    const days = fc.constantFrom("2028-02-29", "2027-02-29", "2026-04-31", "1969-12-31", "2100-02-29");
+    const edges = fc.tuple(days, fraction).map(([day, part]) => `${day}T23:59:59${part}Z`);
+
+    const byTemporal = (text: string) => {
+      try {
+        return Temporal.Instant.from(text).epochMilliseconds;
+      } catch {
+        return null;
+      }
+    };
+
+    fc.assert(
+      fc.property(fc.oneof(texts, edges), (text) => {
+        expect(toEpochMs(text)).toBe(byTemporal(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("reads back what toRfc3339 writes", () => {
     const instants = fc.date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true });
     fc.assert(
