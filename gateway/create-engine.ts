@@ -11,6 +11,7 @@ import { UNEXPECTED } from "./executor/error-policy.ts";
 import { executeNode } from "./executor/execute.ts";
 import { PlanRun } from "./executor/run.ts";
 import { endedAtOnce, executeSubscription, LiveSubscription, type SubscriptionParts } from "./executor/subscribe.ts";
+import type { CacheCounts } from "./operation-cache.ts";
 import { explainPlan, type PlanExplanation } from "./plan-explanation.ts";
 import { type OperationVariant, PlannedOperation } from "./planned-operation.ts";
 import { prepareOperation } from "./prepare-operation.ts";
@@ -23,6 +24,8 @@ import { type EngineOptions, type GraphOptions, type ServedGraph, serveGraph } f
 export type SchemaEngine = Engine & {
   /** What its clients see at present. */
   readonly schema: GraphQLSchema;
+  /** What is kept of operations on the present graph, and the counts of all graphs so far. */
+  readonly operationCache: OperationCacheState;
   /**
    * Serves another graph from now on. Requests under way end with the graph they began with; live subscriptions go on,
    * each item with the new graph, unless the new graph lacks what they select: then they end with the reason.
@@ -33,6 +36,8 @@ export type SchemaEngine = Engine & {
   /** Tells how a request would be answered. Rejects with {@link RequestError} as `execute` does. */
   explain(operation: PreparedOperation, request: OperationRequest): Promise<PlanExplanation>;
 };
+
+export type OperationCacheState = Readonly<CacheCounts> & { readonly entries: number; readonly characters: number };
 
 export type { EngineOptions };
 
@@ -54,21 +59,27 @@ class SupergraphEngine implements SchemaEngine {
   readonly #activeLabels: ReadonlySet<string>;
   readonly #random: () => number;
   readonly #subscriptions = new Set<OpenSubscription>();
+  readonly #cacheCounts: CacheCounts = { hits: 0, misses: 0, evictions: 0 };
   #graph: ServedGraph;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#activeLabels = options.activeLabels ?? new Set();
     this.#random = options.random ?? Math.random;
-    this.#graph = serveGraph(options);
+    this.#graph = serveGraph(options, this.#cacheCounts);
   }
 
   get schema(): GraphQLSchema {
     return this.#graph.schema;
   }
 
+  get operationCache(): OperationCacheState {
+    const { entries, characters } = this.#graph.operations;
+    return { entries, characters, ...this.#cacheCounts };
+  }
+
   replaceGraph(graph: GraphOptions): void {
-    this.#graph = serveGraph({ ...this.#options, ...graph });
+    this.#graph = serveGraph({ ...this.#options, ...graph }, this.#cacheCounts);
     for (const subscription of this.#subscriptions) void this.#renew(subscription);
   }
 

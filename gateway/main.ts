@@ -61,10 +61,16 @@ async function startAlone(args: readonly string[], environment: Environment, log
   const gateway = resources.use(
     await startGateway({ supergraph, transports: transports.to(routesOf(supergraph)), settings, log, metrics }),
   );
+  metrics.showSubgraphLoads(() => transports.loads());
   const onChange = (text: string) => {
-    const routes = routesOf(text);
-    gateway.replaceGraph({ supergraph: text, transports: transports.to(routes) });
-    transports.retireAllBut(routes);
+    try {
+      const routes = routesOf(text);
+      gateway.replaceGraph({ supergraph: text, transports: transports.to(routes) });
+      transports.retireAllBut(routes);
+    } catch (error) {
+      metrics.graphRefused();
+      throw error;
+    }
   };
   resources.use(new SupergraphFile({ path, text: supergraph, log, onChange }));
   console.log(`The gateway answers at ${gateway.url}/graphql`);

@@ -1,6 +1,9 @@
 /** How much a cache may hold. Texts are counted because they are what a client can make large. */
 export type CacheSize = { readonly mostEntries: number; readonly mostCharacters: number };
 
+/** How often a cache was asked for what it had, and for what it had not, and what it let go of for want of room. */
+export type CacheCounts = { hits: number; misses: number; evictions: number };
+
 /**
  * Keeps what was made of a text, least recently used out first. Whoever asks for a text that is being made waits for
  * the same making; a making that rejects is forgotten.
@@ -8,24 +11,33 @@ export type CacheSize = { readonly mostEntries: number; readonly mostCharacters:
 export class OperationCache<T> {
   readonly #entries = new Map<string, Promise<T>>();
   readonly #size: CacheSize;
+  readonly #counts: CacheCounts;
   #characters = 0;
 
-  constructor(size: CacheSize) {
+  /** It adds to `counts`, which another cache may have begun. */
+  constructor(size: CacheSize, counts: CacheCounts = { hits: 0, misses: 0, evictions: 0 }) {
     this.#size = size;
+    this.#counts = counts;
   }
 
   get entries(): number {
     return this.#entries.size;
   }
 
+  get characters(): number {
+    return this.#characters;
+  }
+
   /** What was made of `text`, or what `make` now makes of it. */
   get(text: string, make: () => Promise<T>): Promise<T> {
     const known = this.#entries.get(text);
     if (known) {
+      this.#counts.hits += 1;
       this.#entries.delete(text);
       this.#entries.set(text, known);
       return known;
     }
+    this.#counts.misses += 1;
     const made = make();
     this.#entries.set(text, made);
     this.#characters += text.length;
@@ -40,6 +52,7 @@ export class OperationCache<T> {
     for (const text of this.#entries.keys()) {
       if (this.#entries.size <= this.#size.mostEntries && this.#characters <= this.#size.mostCharacters) return;
       this.#forget(text);
+      this.#counts.evictions += 1;
     }
   }
 

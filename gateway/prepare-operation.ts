@@ -17,6 +17,7 @@ import type { ErrorEntry } from "./engine.ts";
 import { RequestError } from "./engine.ts";
 import { hasMoreTokens } from "./limits/document-size.ts";
 import { limitExceeded } from "./limits/limit-exceeded.ts";
+import type { OperationPlan } from "./plan.ts";
 import { PlannedOperation } from "./planned-operation.ts";
 import type { Planner, PlanRequest } from "./planner/planner.ts";
 import { compileProjection, ProjectionTooLargeError } from "./projection/compile-projection.ts";
@@ -47,12 +48,16 @@ export type OperationCheck = (
   schema: GraphQLSchema,
 ) => readonly ErrorEntry[];
 
+/** One planning, as it ended. */
+export type PlanningReport = { readonly durationMs: number; readonly outcome: "ok" | "failed" };
+
 export type PreparationContext = {
   readonly schema: GraphQLSchema;
   readonly planner: Planner;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
   readonly check: OperationCheck;
+  readonly onPlanning: (report: PlanningReport) => void;
 };
 
 /**
@@ -73,7 +78,7 @@ export async function prepareOperation(
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
-  const { mostFields, planWithinMs } = graph.limits;
+  const { mostFields } = graph.limits;
   const everything = { schema: graph.schema, fragments, conditions: null };
   refuseTooLarge(() => compileProjection(root, definition.selectionSet, everything, mostFields));
   const operation = new PlannedOperation({
@@ -82,11 +87,25 @@ export async function prepareOperation(
     definition,
     fragments,
     root,
-    plan: (reduced) =>
-      graph.planner.plan({ document: reduced, operationName, ...overrides }, AbortSignal.timeout(planWithinMs)),
+    plan: (reduced) => planned({ document: reduced, operationName, ...overrides }, graph),
   });
   if (operation.isUnconditional) await operation.variantFor({});
   return operation;
+}
+
+async function planned(
+  request: PlanRequest,
+  { planner, limits, onPlanning }: PreparationContext,
+): Promise<OperationPlan> {
+  const startedAtMs = performance.now();
+  let outcome: PlanningReport["outcome"] = "failed";
+  try {
+    const plan = await planner.plan(request, AbortSignal.timeout(limits.planWithinMs));
+    outcome = "ok";
+    return plan;
+  } finally {
+    onPlanning({ durationMs: performance.now() - startedAtMs, outcome });
+  }
 }
 
 function parseDocument(query: string, { mostTokens, mostDepth }: OperationLimits): DocumentNode {

@@ -4,10 +4,10 @@ import type { ErrorEntry } from "./engine.ts";
 import { type ErrorPolicy, GENERAL_ERROR_POLICY } from "./executor/error-policy.ts";
 import type { ExecutorContext, FetchReport } from "./executor/run.ts";
 import type { Transports } from "./executor/transport.ts";
-import { type CacheSize, OperationCache } from "./operation-cache.ts";
+import { type CacheCounts, type CacheSize, OperationCache } from "./operation-cache.ts";
 import type { PlannedOperation } from "./planned-operation.ts";
 import { Planner } from "./planner/planner.ts";
-import type { OperationCheck, OperationLimits, PreparationContext } from "./prepare-operation.ts";
+import type { OperationCheck, OperationLimits, PlanningReport, PreparationContext } from "./prepare-operation.ts";
 import type { JsonRecord } from "./record.ts";
 import { readSupergraph } from "./supergraph.ts";
 
@@ -33,6 +33,10 @@ export type EngineOptions = GraphOptions & {
   readonly introspection?: boolean;
   /** Told of every exchange with a subgraph. */
   readonly onFetch?: (report: FetchReport) => void;
+  /** Told of every planning. */
+  readonly onPlanning?: (report: PlanningReport) => void;
+  /** Told of every subscription that ended because its items were not taken as fast as they came. */
+  readonly onSlowConsumer?: () => void;
   /** The labels of progressive overrides that are switched on. */
   readonly activeLabels?: ReadonlySet<string>;
   /** Between 0 and 1; decides for each request which progressive overrides by percentage are on. */
@@ -64,7 +68,7 @@ const DEFAULT_LIMITS: OperationLimits = {
 const DEFAULT_CACHE: CacheSize = { mostEntries: 1_000, mostCharacters: 10_000_000 };
 
 /** Makes a graph ready. Throws when the text is not a supergraph or a subgraph has no transport. */
-export function serveGraph(options: EngineOptions): ServedGraph {
+export function serveGraph(options: EngineOptions, cacheCounts: CacheCounts): ServedGraph {
   const supergraph = readSupergraph(options.supergraph);
   if (supergraph.subgraphs.length === 0) throw new Error("the supergraph names no subgraph");
   for (const { name } of supergraph.subgraphs) {
@@ -77,13 +81,15 @@ export function serveGraph(options: EngineOptions): ServedGraph {
     introspection: options.introspection ?? true,
     check: options.check ?? (() => []),
     checkVariables: options.checkVariables ?? (() => []),
-    operations: new OperationCache({ ...DEFAULT_CACHE, ...options.cache }),
+    operations: new OperationCache({ ...DEFAULT_CACHE, ...options.cache }, cacheCounts),
+    onPlanning: options.onPlanning ?? (() => {}),
     execution: {
       transports: options.transports,
       types: supergraph.types,
       policy: options.errorPolicy ?? GENERAL_ERROR_POLICY,
       log: options.log,
       onFetch: options.onFetch ?? (() => {}),
+      onSlowConsumer: options.onSlowConsumer ?? (() => {}),
     },
   };
 }

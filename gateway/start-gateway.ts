@@ -45,7 +45,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limits: parsing,
     introspection: settings.INTROSPECTION === "on",
     onFetch: (report) => metrics.fetchFinished(report),
+    onPlanning: (report) => metrics.planningFinished(report),
+    onSlowConsumer: () => metrics.consumerGivenUp("subgraph"),
   });
+  metrics.graphServed({ isFirst: true });
+  metrics.showOperationCache(() => engine.operationCache);
   const served = settings.QUERY_PLANS === "on" ? new ExplainingEngine(engine) : engine;
   const server = await startGatewayServer({
     engine: () => served,
@@ -57,6 +61,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limits: serverLimits(settings),
     ...(graphiql && { graphiql }),
   });
-  const replaceGraph: Gateway["replaceGraph"] = (graph) => engine.replaceGraph(graphOf(graph));
+  const replaceGraph: Gateway["replaceGraph"] = (graph) => {
+    engine.replaceGraph(graphOf(graph));
+    metrics.graphServed();
+  };
   return Object.assign(server, { replaceGraph });
 }

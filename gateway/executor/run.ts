@@ -21,6 +21,7 @@ export type ExecutorContext = {
   readonly policy: ErrorPolicy;
   readonly log: Logger;
   readonly onFetch: (report: FetchReport) => void;
+  readonly onSlowConsumer: () => void;
 };
 
 export type PlanRunStart = {

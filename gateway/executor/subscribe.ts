@@ -80,7 +80,9 @@ export class LiveSubscription {
     const run = startRun();
     const subgraph = plan.subscription?.operation.subgraph;
     run.context.log.warn({ err: error, subgraph }, "a subscription to a subgraph broke");
-    const failure = new Failure([error instanceof SlowConsumerError ? TOO_SLOW : UNAVAILABLE]);
+    const isTooSlow = error instanceof SlowConsumerError;
+    if (isTooSlow) run.context.onSlowConsumer();
+    const failure = new Failure([isTooSlow ? TOO_SLOW : UNAVAILABLE]);
     if (plan.subscription) placeRoot(plan.subscription, failure, run);
     return answer(run);
   }

@@ -37,7 +37,7 @@ export async function streamAnswers(stream: AnswerStream): Promise<void> {
   });
   response.write(HEARTBEAT);
   const heartbeat = setInterval(() => {
-    if (response.writableNeedDrain) response.destroy();
+    if (response.writableNeedDrain) giveUp(stream);
     else response.write(HEARTBEAT);
   }, service.limits.heartbeatIntervalMs);
   try {
@@ -53,17 +53,25 @@ export async function streamAnswers(stream: AnswerStream): Promise<void> {
   response.end();
 }
 
-async function writeAnswers({ response, answers, record, deadline, service }: AnswerStream): Promise<void> {
+async function writeAnswers(stream: AnswerStream): Promise<void> {
+  const { response, answers, record, deadline, service } = stream;
   const outlet = new Outlet(response, service.limits.stalledAfterMs);
   for await (const text of answers) {
     if (deadline.abandoned) return;
     record.answered(text);
     writeEvent(response, "next", text);
     if (outlet.full && !(await outlet.drained())) {
-      response.destroy();
+      giveUp(stream);
       return;
     }
   }
+}
+
+/** The client does not take what is sent to it. One that has left by itself is not counted as such. */
+function giveUp({ response, service }: AnswerStream): void {
+  if (response.destroyed) return;
+  service.metrics.consumerGivenUp("sse");
+  response.destroy();
 }
 
 function writeEvent(response: ServerResponse, event: "next" | "complete", data: string): void {

@@ -64,6 +64,7 @@ export class OperationRecord {
    * so looking for them costs nothing when there are none.
    */
   answered(text: string): void {
+    if (this.#kind === "subscription") this.#service.metrics.itemAnswered(this.#transport);
     this.outcome = text.startsWith('{"errors":') ? "errors" : "ok";
     if (this.outcome === "ok") return;
     const end = text.indexOf(',"data":');

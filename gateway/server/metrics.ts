@@ -1,13 +1,19 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { type DurationTally, forEach, TalliedCounter, TalliedHistogram } from "./tallied-metrics.ts";
 
-export type Transport = "http" | "sse" | "websocket";
+const TRANSPORTS = ["http", "sse", "websocket"] as const;
+const KINDS = ["query", "mutation", "subscription", "unknown"] as const;
+const REQUEST_OUTCOMES = ["ok", "errors", "refused", "failed", "timeout", "cancelled"] as const;
+const FETCH_OUTCOMES = ["ok", "partial", "failed"] as const;
+
+export type Transport = (typeof TRANSPORTS)[number];
 
 /** How a request ended: refused before it ran, with errors in its answer, given up at its deadline or by its client. */
-export type RequestOutcome = "ok" | "errors" | "refused" | "failed" | "timeout" | "cancelled";
+export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
 
 export type FinishedRequest = {
   readonly transport: Transport;
-  readonly kind: "query" | "mutation" | "subscription" | "unknown";
+  readonly kind: (typeof KINDS)[number];
   readonly outcome: RequestOutcome;
   readonly durationMs: number;
 };
@@ -16,9 +22,25 @@ export type SubgraphBreakerChange = { readonly subgraph: string; readonly state:
 
 export type FinishedFetch = {
   readonly subgraph: string;
-  readonly outcome: string;
+  readonly outcome: (typeof FETCH_OUTCOMES)[number];
   readonly durationMs: number;
 };
+
+export type FinishedPlanning = { readonly outcome: "ok" | "failed"; readonly durationMs: number };
+
+/** Whose buffer a client let run full: that of its transport, or that of the items that a subgraph sent. */
+export type FullBuffer = "websocket" | "sse" | "subgraph";
+
+export type OperationCacheState = {
+  readonly entries: number;
+  readonly characters: number;
+  readonly hits: number;
+  readonly misses: number;
+  readonly evictions: number;
+};
+
+/** What is under way at a subgraph, and what waits for its turn there. */
+export type SubgraphLoad = { readonly subgraph: string; readonly inside: number; readonly waiting: number };
 
 /** From a local store's answer to a deadline, in seconds. */
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -29,50 +51,92 @@ const MAX_ERROR_CODES = 100;
 /** What Prometheus is told of the gateway and of its process. One per process: the process's own numbers are global. */
 export class GatewayMetrics {
   readonly #registry = new Registry();
+  readonly #registers = { registers: [this.#registry] };
   readonly #codes = new Set<string>();
 
-  readonly #requests = new Counter({
+  readonly #requestsCounter = new TalliedCounter({
     name: "gateway_requests_total",
     help: "GraphQL operations that ended, by transport, kind and outcome.",
     labelNames: ["transport", "kind", "outcome"] as const,
-    registers: [this.#registry],
+    ...this.#registers,
   });
-  readonly #requestDuration = new Histogram({
+  readonly #requests = forEach(TRANSPORTS, (transport) =>
+    forEach(KINDS, (kind) =>
+      forEach(REQUEST_OUTCOMES, (outcome) => this.#requestsCounter.tally({ transport, kind, outcome })),
+    ),
+  );
+  readonly #requestDuration = new TalliedHistogram({
     name: "gateway_request_duration_seconds",
     help: "From a request's arrival to the end of its answer. Subscriptions are not in it.",
     labelNames: ["kind", "outcome"] as const,
     buckets: DURATION_BUCKETS,
-    registers: [this.#registry],
+    ...this.#registers,
   });
+  readonly #requestDurations = forEach(KINDS, (kind) =>
+    forEach(REQUEST_OUTCOMES, (outcome) => this.#requestDuration.tally({ kind, outcome })),
+  );
   readonly #errors = new Counter({
     name: "gateway_errors_total",
     help: "Errors in answers, by their code.",
     labelNames: ["code"] as const,
-    registers: [this.#registry],
+    ...this.#registers,
   });
-  readonly #fetchDuration = new Histogram({
+  readonly #fetchDuration = new TalliedHistogram({
     name: "gateway_fetch_duration_seconds",
     help: "Requests to subgraphs, by subgraph and outcome.",
     labelNames: ["subgraph", "outcome"] as const,
     buckets: DURATION_BUCKETS,
-    registers: [this.#registry],
+    ...this.#registers,
   });
+  readonly #fetchDurations = new Map<string, Readonly<Record<FinishedFetch["outcome"], DurationTally>>>();
+  readonly #planning = new TalliedHistogram({
+    name: "gateway_planning_duration_seconds",
+    help: "What the planner took for operations that it had not planned before.",
+    labelNames: ["outcome"] as const,
+    buckets: DURATION_BUCKETS,
+    ...this.#registers,
+  });
+  readonly #plannings = forEach(["ok", "failed"], (outcome) => this.#planning.tally({ outcome }));
   readonly #breakerChanges = new Counter({
     name: "gateway_subgraph_breaker_changes_total",
     help: "How often a subgraph was found to be down (open) and to be back (closed).",
     labelNames: ["subgraph", "state"] as const,
-    registers: [this.#registry],
+    ...this.#registers,
   });
   readonly #sockets = new Gauge({
     name: "gateway_websockets_open",
     help: "WebSockets open now.",
-    registers: [this.#registry],
+    ...this.#registers,
   });
   readonly #subscriptions = new Gauge({
     name: "gateway_subscriptions_open",
     help: "Subscriptions running now.",
     labelNames: ["transport"] as const,
-    registers: [this.#registry],
+    ...this.#registers,
+  });
+  readonly #itemsCounter = new TalliedCounter({
+    name: "gateway_subscription_items_total",
+    help: "Items of subscriptions that were answered.",
+    labelNames: ["transport"] as const,
+    ...this.#registers,
+  });
+  readonly #items = forEach(TRANSPORTS, (transport) => this.#itemsCounter.tally({ transport }));
+  readonly #slowConsumers = new Counter({
+    name: "gateway_slow_consumers_total",
+    help: "Clients given up because they did not take what was sent to them, by the buffer that ran full.",
+    labelNames: ["buffer"] as const,
+    ...this.#registers,
+  });
+  readonly #graphReloads = new Counter({
+    name: "gateway_graph_reloads_total",
+    help: "Changed supergraphs, by whether they are served or were refused.",
+    labelNames: ["outcome"] as const,
+    ...this.#registers,
+  });
+  readonly #graphServedAt = new Gauge({
+    name: "gateway_graph_served_since_timestamp_seconds",
+    help: "When the supergraph that is served was first served.",
+    ...this.#registers,
   });
 
   constructor() {
@@ -80,12 +144,21 @@ export class GatewayMetrics {
   }
 
   requestFinished({ transport, kind, outcome, durationMs }: FinishedRequest): void {
-    this.#requests.inc({ transport, kind, outcome });
-    if (kind !== "subscription") this.#requestDuration.observe({ kind, outcome }, durationMs / 1_000);
+    this.#requests[transport][kind][outcome].count += 1;
+    if (kind !== "subscription") this.#requestDurations[kind][outcome].observe(durationMs);
   }
 
   fetchFinished({ subgraph, outcome, durationMs }: FinishedFetch): void {
-    this.#fetchDuration.observe({ subgraph, outcome }, durationMs / 1_000);
+    let durations = this.#fetchDurations.get(subgraph);
+    if (!durations) {
+      durations = forEach(FETCH_OUTCOMES, (one) => this.#fetchDuration.tally({ subgraph, outcome: one }));
+      this.#fetchDurations.set(subgraph, durations);
+    }
+    durations[outcome].observe(durationMs);
+  }
+
+  planningFinished({ outcome, durationMs }: FinishedPlanning): void {
+    this.#plannings[outcome].observe(durationMs);
   }
 
   breakerChanged({ subgraph, state }: SubgraphBreakerChange): void {
@@ -114,8 +187,77 @@ export class GatewayMetrics {
     this.#subscriptions.dec({ transport });
   }
 
+  itemAnswered(transport: Transport): void {
+    this.#items[transport].count += 1;
+  }
+
+  consumerGivenUp(buffer: FullBuffer): void {
+    this.#slowConsumers.inc({ buffer });
+  }
+
+  /** Another supergraph came, or the first. */
+  graphServed({ isFirst = false }: { readonly isFirst?: boolean } = {}): void {
+    this.#graphServedAt.setToCurrentTime();
+    if (!isFirst) this.#graphReloads.inc({ outcome: "served" });
+  }
+
+  graphRefused(): void {
+    this.#graphReloads.inc({ outcome: "refused" });
+  }
+
+  /** From now on what `read` gives is shown, asked for with every exposition. */
+  showOperationCache(read: () => OperationCacheState): void {
+    this.#show("gateway_operation_cache_entries", "Operations that are kept planned.", () => read().entries);
+    this.#show("gateway_operation_cache_characters", "The length of their texts.", () => read().characters);
+    const counts = ["hits", "misses", "evictions"] as const;
+    for (const count of counts) {
+      new Counter({
+        name: `gateway_operation_cache_${count}_total`,
+        help: `The operation cache's ${count}.`,
+        ...this.#registers,
+        collect() {
+          this.reset();
+          this.inc(read()[count]);
+        },
+      });
+    }
+  }
+
+  /** From now on what `read` gives is shown, asked for with every exposition. */
+  showSubgraphLoads(read: () => Iterable<SubgraphLoad>): void {
+    const gauge = (name: string, help: string, of: "inside" | "waiting") =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ["subgraph"] as const,
+        ...this.#registers,
+        collect() {
+          this.reset();
+          for (const load of read()) this.inc({ subgraph: load.subgraph }, load[of]);
+        },
+      });
+    gauge("gateway_subgraph_fetches_in_flight", "Fetches under way at a subgraph.", "inside");
+    gauge("gateway_subgraph_fetches_waiting", "Fetches that wait for their turn at a subgraph.", "waiting");
+  }
+
+  /** From now on what `read` gives is shown, asked for with every exposition. */
+  showRequestsInFlight(read: () => number): void {
+    this.#show("gateway_http_requests_in_flight", "HTTP requests that have no whole answer yet.", read);
+  }
+
   /** Everything in Prometheus's text format, and the media type of that. */
   async exposition(): Promise<{ readonly contentType: string; readonly text: string }> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  #show(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      ...this.#registers,
+      collect() {
+        this.set(read());
+      },
+    });
   }
 }

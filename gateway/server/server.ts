@@ -89,6 +89,7 @@ export class GatewayServer implements AsyncDisposable {
       },
       (request, response) => this.#turns.take(request, response, () => this.#receive(request, response)),
     );
+    metrics.showRequestsInFlight(() => this.#inFlight.size);
     this.#http.maxConnections = limits.maxConnections;
     this.#http.on("upgrade", (request, connection, head) => this.#upgrade(request, connection, head));
   }

@@ -224,6 +224,7 @@ export class SocketSession {
   }
 
   #overloaded(): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#service.metrics.consumerGivenUp("websocket");
     this.close(TRY_AGAIN_LATER, "The client does not keep up");
   }
 

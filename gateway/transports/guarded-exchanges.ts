@@ -19,6 +19,8 @@ export type ExchangeGuards = {
   readonly onBreakerChange: (state: BreakerState) => void;
 };
 
+export type ExchangeLoad = { readonly inside: number; readonly waiting: number };
+
 /** Before the first retry, and twice that before the second: a restarted process listens again within as much. */
 const RETRY_PAUSE_MS = 100;
 
@@ -50,9 +52,10 @@ export class GuardedExchanges {
     this.#bulkhead = new Bulkhead({ mostInside: mostConnections, mostWaiting });
   }
 
-  /** How many exchanges are under way or wait for their turn. */
-  get underway(): number {
-    return this.#bulkhead.inside + this.#bulkhead.waiting;
+  /** How many exchanges are under way, and how many wait for their turn. */
+  get load(): ExchangeLoad {
+    const { inside, waiting } = this.#bulkhead;
+    return { inside, waiting };
   }
 
   /** Resolves with the answer, whatever its status. Rejects with a {@link SubgraphHttpError} when there is none. */

@@ -5,7 +5,7 @@ import { isRecord } from "../record.ts";
 import type { SubgraphDescription } from "../supergraph.ts";
 import type { BreakerState } from "./circuit-breaker.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
-import { GuardedExchanges } from "./guarded-exchanges.ts";
+import { type ExchangeLoad, GuardedExchanges } from "./guarded-exchanges.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
 import { SharedAnswers } from "./shared-answers.ts";
 import { SubgraphEvents } from "./subgraph-events.ts";
@@ -90,7 +90,12 @@ export class HttpTransport implements Transport, AsyncDisposable {
 
   /** How many fetches are under way or wait for their turn. */
   get underway(): number {
-    return this.#exchanges.underway;
+    const { inside, waiting } = this.load;
+    return inside + waiting;
+  }
+
+  get load(): ExchangeLoad {
+    return this.#exchanges.load;
   }
 
   async fetch({ operation, variables, scope }: SubgraphRequest): Promise<SubgraphResult> {

@@ -1,7 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SubgraphRequest, SubgraphResult, Transport, Transports } from "../executor/transport.ts";
+import type { ExchangeLoad } from "./guarded-exchanges.ts";
 
-type OpenTransport = Transport & AsyncDisposable;
+type OpenTransport = Transport & AsyncDisposable & { readonly load: ExchangeLoad };
+
+/** What is under way at a subgraph, and what waits for its turn there. */
+export type SubgraphLoad = ExchangeLoad & { readonly subgraph: string };
 
 export type RouteTransportsOptions<Route> = {
   readonly open: (route: Route) => OpenTransport;
@@ -28,7 +32,7 @@ export class RouteTransports<Route extends { readonly name: string }> implements
     return new Map(
       routes.map((route) => {
         const key = JSON.stringify(route);
-        const transport = this.#routes.get(key) ?? new RouteTransport(this.#options.open(route));
+        const transport = this.#routes.get(key) ?? new RouteTransport(route.name, this.#options.open(route));
         this.#routes.set(key, transport);
         return [route.name, transport];
       }),
@@ -44,6 +48,12 @@ export class RouteTransports<Route extends { readonly name: string }> implements
       this.#retiring.add(transport);
       void this.#retire(transport);
     }
+  }
+
+  /** What is under way at each subgraph and waits for it, by way: an old one and its successor can lead to the same. */
+  loads(): readonly SubgraphLoad[] {
+    const transports = [...this.#routes.values(), ...this.#retiring];
+    return transports.map(({ subgraph, load }) => ({ subgraph, ...load }));
   }
 
   async #retire(transport: RouteTransport): Promise<void> {
@@ -62,13 +72,19 @@ export class RouteTransports<Route extends { readonly name: string }> implements
 }
 
 class RouteTransport implements OpenTransport {
+  readonly subgraph: string;
   readonly #inner: OpenTransport;
   readonly #ended = Promise.withResolvers<void>();
   #streams = 0;
   #isAwaited = false;
 
-  constructor(inner: OpenTransport) {
+  constructor(subgraph: string, inner: OpenTransport) {
+    this.subgraph = subgraph;
     this.#inner = inner;
+  }
+
+  get load(): ExchangeLoad {
+    return this.#inner.load;
   }
 
   fetch(request: SubgraphRequest): Promise<SubgraphResult> {

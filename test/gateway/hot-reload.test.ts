@@ -87,6 +87,7 @@ describe("npm run gateway", () => {
     await put("type Query {");
     await expect.poll(() => gateway.logged.join("\n")).toContain("the gateway goes on as before");
     const stillThere = await ask("{ who }");
+    const metrics = await (await fetch(new URL("/metrics", gateway.url), { signal })).text();
 
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
       new Set(['{"data":{"who":"before"}}', '{"data":{"who":"after"}}']),
@@ -94,6 +95,9 @@ describe("npm run gateway", () => {
     expect(more).toEqual({ data: { who: "after", more: null } });
     expect(await second).toEqual({ done: false, value: { data: { ticked: 2 } } });
     expect(stillThere).toEqual({ data: { who: "after" } });
+    expect(metrics).toContain('gateway_graph_reloads_total{outcome="served"} 1');
+    expect(metrics).toContain('gateway_graph_reloads_total{outcome="refused"} 1');
+    expect(metrics).toContain('gateway_subgraph_fetches_in_flight{subgraph="only"} 0');
   });
 });
 

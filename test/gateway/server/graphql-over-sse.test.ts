@@ -117,6 +117,8 @@ describe("GraphQL over server-sent events", () => {
 
     // 100 KB each: what two kernels buffer on loopback, and not what can be produced in 200 ms.
     expect(served.engine.pulled).toBeLessThan(200);
+    const metrics = await (await fetch(`${served.server.url}/metrics`)).text();
+    expect(metrics).toContain('gateway_slow_consumers_total{buffer="sse"} 1');
   });
 
   it("ends the stream without a complete when the server stops, so that clients come back", async () => {

@@ -96,6 +96,8 @@ describe("a hostile WebSocket", () => {
     client.socket.resume();
 
     expect(await client.closed()).toBe(1013);
+    const metrics = await (await fetch(`${served.server.url}/metrics`)).text();
+    expect(metrics).toContain('gateway_slow_consumers_total{buffer="websocket"} 1');
     // 100 KB each: what two kernels buffer on loopback, and not what can be produced in 200 ms.
     expect(pulled).toBeLessThan(200);
   });

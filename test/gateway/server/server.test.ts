@@ -70,7 +70,7 @@ describe("the gateway's server", () => {
     await post(served.url, { query: 'mutation { note(text: "a") }' });
     await post(served.url, { query: "{ broken }" });
     await post(served.url, { query: "{ unknown }" });
-    metrics.fetchFinished({ subgraph: "reviews", outcome: "timeout", durationMs: 20 });
+    metrics.fetchFinished({ subgraph: "reviews", outcome: "failed", durationMs: 20 });
     const text = await (await fetch(`${served.server.url}/metrics`)).text();
 
     expect(text).toContain('gateway_requests_total{transport="http",kind="query",outcome="ok"} 1');
@@ -80,7 +80,7 @@ describe("the gateway's server", () => {
     expect(text).toContain('gateway_request_duration_seconds_count{kind="query",outcome="ok"} 1');
     expect(text).toContain('gateway_errors_total{code="SUBGRAPH_UNAVAILABLE"} 1');
     expect(text).toContain('gateway_errors_total{code="BAD_USER_INPUT"} 1');
-    expect(text).toContain('gateway_fetch_duration_seconds_count{subgraph="reviews",outcome="timeout"} 1');
+    expect(text).toContain('gateway_fetch_duration_seconds_count{subgraph="reviews",outcome="failed"} 1');
     expect(text).toContain("gateway_websockets_open 1");
     expect(text).toContain('gateway_subscriptions_open{transport="websocket"} 1');
     expect(text).toContain("nodejs_eventloop_lag_p99_seconds");
