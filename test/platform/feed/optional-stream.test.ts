@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import type { FeedStream } from "../../../platform/feed/feed.ts";
+import { optionalStream } from "../../../platform/feed/optional-stream.ts";
+import { VendorError, type VendorFault } from "../../../platform/vendor/vendor-error.ts";
+
+const HOUR_MS = 3_600_000;
+const NO_CURSORS = { read: async () => null };
+
+/** A stream that fails as it is told, and how often it was asked for. */
+function startStream() {
+  const world = { asked: 0, error: null as VendorError | null, nowMs: 0, refusals: 0 };
+  const stream: FeedStream = {
+    name: "drivers",
+    everyMs: 1,
+    essential: false,
+    // biome-ignore lint/correctness/useYield: a stream that has nothing to tell.
+    async *read() {
+      world.asked += 1;
+      if (world.error) throw world.error;
+    },
+  };
+  const clock = { now: () => world.nowMs };
+  const optional = optionalStream(stream, { clock, onRefusal: () => (world.refusals += 1) });
+  const read = (signal: AbortSignal) => Array.fromAsync(optional.read(NO_CURSORS, signal));
+  return { world, read };
+}
+
+const refusal = (fault: VendorFault, httpStatus: number) => new VendorError(fault, "no", { httpStatus });
+
+describe("an optional stream", () => {
+  it.each([
+    ["rejected", 404],
+    ["rejected", 400],
+    ["unauthorized", 403],
+  ] as const)("that is %s with %i is well, told of, and asked for again an hour later", async (fault, httpStatus) => {
+    const { world, read } = startStream();
+    const signal = new AbortController().signal;
+    world.error = refusal(fault, httpStatus);
+
+    await read(signal);
+    world.nowMs += HOUR_MS - 1;
+    await read(signal);
+    const askedWithin = world.asked;
+    world.nowMs += 1;
+    await read(signal);
+
+    expect([askedWithin, world.asked, world.refusals]).toEqual([1, 2, 2]);
+  });
+
+  it.each([
+    ["unauthorized", 401],
+    ["throttled", 429],
+    ["unavailable", 503],
+  ] as const)("that fails as %s with %i fails", async (fault, httpStatus) => {
+    const { world, read } = startStream();
+    world.error = refusal(fault, httpStatus);
+
+    await expect(read(new AbortController().signal)).rejects.toBe(world.error);
+  });
+});
