@@ -26,6 +26,8 @@ const settingsSchema = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4_000),
   LOG_LEVEL: logLevel.default("info"),
+  /** Which requests have a line in the log, at the level `info`. */
+  ACCESS_LOG: z.enum(["all", "errors", "off"]).default("errors"),
   /** Origins, separated by commas, whose pages may talk to the gateway besides its own. */
   CORS_ORIGINS: list
     .pipe(z.array(z.url({ protocol: /^https?$/ }).refine(isOrigin, "is no origin: leave out what follows the host")))

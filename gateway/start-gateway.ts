@@ -57,6 +57,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port: settings.PORT,
     log,
     metrics,
+    accessLog: settings.ACCESS_LOG,
     corsOrigins: settings.CORS_ORIGINS,
     limits: serverLimits(settings),
     ...(graphiql && { graphiql }),

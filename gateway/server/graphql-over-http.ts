@@ -1,13 +1,15 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { MIMEType } from "node:util";
 import { type OperationRequest, type PreparedOperation, RequestError, type RequestScope } from "../engine.ts";
 import { type AcceptedTypes, acceptedTypes } from "./accepted-types.ts";
 import { Deadline } from "./deadline.ts";
 import { streamAnswers } from "./graphql-over-sse.ts";
-import { type GraphQLService, OperationRecord } from "./graphql-service.ts";
+import type { GraphQLService } from "./graphql-service.ts";
 import { sendText } from "./http-answer.ts";
 import { HttpRefusal } from "./http-refusal.ts";
+import { OperationRecord } from "./operation-record.ts";
 import { readBody } from "./request-body.ts";
+import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { decodeJsonRequest, decodeUrlRequest } from "./request-parameters.ts";
 
 /**
@@ -21,7 +23,9 @@ export async function answerGraphQL(
   service: GraphQLService,
 ): Promise<void> {
   const accepted = acceptedTypes(request.headers.accept);
-  const record = new OperationRecord("http", service);
+  const { method = null } = request;
+  const requestId = requestIdOf(request);
+  const record = new OperationRecord({ transport: "http", requestId, method, socketOperation: null }, service);
   using deadline = new Deadline(service.limits.requestDeadlineMs);
   response.once("close", () => {
     if (!response.writableFinished) deadline.abandon();
@@ -31,7 +35,7 @@ export async function answerGraphQL(
   } catch (error) {
     if (!response.destroyed) sendFailure(response, accepted, record, error);
   } finally {
-    record.end();
+    record.end(response.headersSent ? response.statusCode : null);
   }
 }
 
@@ -49,10 +53,12 @@ async function answer(exchange: Exchange): Promise<void> {
   const { response, accepted, record, deadline, service } = exchange;
   if (accepted.json === null && !accepted.eventStream) throw notAcceptable();
   const received = await readRequest(exchange);
+  record.received(received);
   const scope = await identified(exchange);
   const engine = service.engine();
   try {
     const { request, operation } = await service.persisted.prepare(received, engine);
+    record.received(request);
     refuseUnsuited(exchange, operation);
     if (deadline.signal.aborted) return;
     if (operation.kind === "subscription") {
@@ -65,7 +71,7 @@ async function answer(exchange: Exchange): Promise<void> {
     if (accepted.json === null) return await streamAnswers({ ...exchange, answers: once(text) });
     if (response.destroyed) return;
     record.answered(text);
-    sendText(response, 200, `${accepted.json}; charset=utf-8`, text);
+    record.sent(sendText(response, 200, `${accepted.json}; charset=utf-8`, text, idHeader(record)));
   } catch (error) {
     // A stream was asked for and nothing but: its reader gets to see errors only inside one.
     if (!(error instanceof RequestError) || accepted.json !== null || response.headersSent) throw error;
@@ -143,8 +149,13 @@ function sendFailure(response: ServerResponse, accepted: AcceptedTypes, record: 
   const mediaType = accepted.json ?? "application/json";
   const text = JSON.stringify({ errors });
   // What fails now may be asked the same way and answered in a moment.
-  const notStored = { ...headers, "cache-control": "no-store" };
-  sendText(response, failureStatus(error, accepted), `${mediaType}; charset=utf-8`, text, notStored);
+  const notStored = { ...headers, "cache-control": "no-store", ...idHeader(record) };
+  const status = failureStatus(error, accepted);
+  record.sent(sendText(response, status, `${mediaType}; charset=utf-8`, text, notStored));
+}
+
+function idHeader({ requestId }: OperationRecord): OutgoingHttpHeaders {
+  return { [REQUEST_ID_HEADER]: requestId };
 }
 
 /**

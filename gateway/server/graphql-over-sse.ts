@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { Deadline } from "./deadline.ts";
-import type { GraphQLService, OperationRecord } from "./graphql-service.ts";
+import type { GraphQLService } from "./graphql-service.ts";
+import type { OperationRecord } from "./operation-record.ts";
 import { Outlet } from "./outlet.ts";
+import { REQUEST_ID_HEADER } from "./request-id.ts";
 
 /** A comment: clients skip it, proxies take it for a sign of life. */
 const HEARTBEAT = ":\n\n";
@@ -34,6 +36,7 @@ export async function streamAnswers(stream: AnswerStream): Promise<void> {
     // Asks nginx and its like not to hold events back.
     "x-accel-buffering": "no",
     "x-content-type-options": "nosniff",
+    [REQUEST_ID_HEADER]: record.requestId,
   });
   response.write(HEARTBEAT);
   const heartbeat = setInterval(() => {
@@ -59,6 +62,7 @@ async function writeAnswers(stream: AnswerStream): Promise<void> {
   for await (const text of answers) {
     if (deadline.abandoned) return;
     record.answered(text);
+    if (!service.accessLog.isOff) record.sent(Buffer.byteLength(text));
     writeEvent(response, "next", text);
     if (outlet.full && !(await outlet.drained())) {
       giveUp(stream);

@@ -5,6 +5,7 @@ import { type ServerOptions, WebSocketServer } from "ws";
 import { scopeHeaders } from "./graphql-over-http.ts";
 import type { GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
+import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { SocketSession } from "./socket-session.ts";
 
 /**
@@ -33,6 +34,7 @@ export class SocketServer {
       handleProtocols,
     };
     this.#upgrades = new WebSocketServer(options);
+    this.#upgrades.on("headers", (lines, request) => lines.push(`${REQUEST_ID_HEADER}: ${requestIdOf(request)}`));
     this.#liveness = setInterval(() => {
       for (const session of this.#sessions) session.askForLife();
     }, service.limits.livenessIntervalMs);
@@ -49,7 +51,9 @@ export class SocketServer {
       throw new HttpRefusal(503, "LIMIT_EXCEEDED", "Too many WebSockets are open.", { "retry-after": "5" });
     }
     this.#upgrades.handleUpgrade(request, connection, head, (socket) => {
-      const session = new SocketSession({ socket, connection, headers: scopeHeaders(request), service: this.#service });
+      const requestId = requestIdOf(request);
+      const headers = scopeHeaders(request);
+      const session = new SocketSession({ socket, connection, requestId, headers, service: this.#service });
       this.#sessions.add(session);
       this.#service.metrics.socketOpened();
       socket.once("close", () => {

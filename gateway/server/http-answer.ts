@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 
 /**
- * Ends a response with a whole text and its length.
+ * Ends a response with a whole text and its length, which it returns.
  *
  * Body and head leave in one write. A response whose client is gone is left alone.
  */
@@ -11,15 +11,17 @@ export function sendText(
   contentType: string,
   text: string,
   headers: OutgoingHttpHeaders = {},
-): void {
-  if (response.headersSent || response.destroyed) return;
+): number {
+  if (response.headersSent || response.destroyed) return 0;
+  const bytes = Buffer.byteLength(text);
   response.writeHead(status, {
     ...headers,
     "content-type": contentType,
-    "content-length": Buffer.byteLength(text),
+    "content-length": bytes,
     "x-content-type-options": "nosniff",
   });
   response.end(text);
+  return bytes;
 }
 
 /** Ends a response with `value` as JSON. */

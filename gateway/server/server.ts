@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "../../platform/log.ts";
 import type { Engine } from "../engine.ts";
 import { acceptedTypes } from "./accepted-types.ts";
+import { AccessLog, type AccessLogExtent } from "./access-log.ts";
 import { ConnectionTurns } from "./connection-turns.ts";
 import { CrossOriginPolicy, refuseRepeatedHeaders } from "./cross-origin.ts";
 import { DEFAULT_GRAPHIQL, GraphiqlPage, type GraphiqlSettings } from "./graphiql.ts";
@@ -15,6 +16,7 @@ import { HttpRefusal } from "./http-refusal.ts";
 import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import { PersistedOperations } from "./persisted-operations.ts";
+import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
 export type GatewayServerOptions = {
   /** Asked once per operation, so that the engine can be exchanged while the server runs. */
@@ -24,6 +26,8 @@ export type GatewayServerOptions = {
   readonly port: number;
   readonly log: Logger;
   readonly metrics: GatewayMetrics;
+  /** Which requests have a line in the log; those that did not get what they asked for, unless it says otherwise. */
+  readonly accessLog?: AccessLogExtent;
   /** Why the gateway should be sent no requests now; empty when it should. */
   readonly reasonsNotReady?: () => readonly string[];
   /** Who asks. Without it everybody is the one tenant, `default`. */
@@ -65,12 +69,14 @@ export class GatewayServer implements AsyncDisposable {
   constructor(options: GatewayServerOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const { engine, log, metrics, authenticate = async () => ({ tenant: "default" }) } = options;
+    const accessLog = new AccessLog(log, options.accessLog ?? "errors");
     this.#options = options;
     const persisted = new PersistedOperations({
       mostEntries: limits.maxPersistedOperations,
       mostBytes: limits.maxPersistedBytes,
     });
-    this.#service = { engine, persisted, log, metrics, authenticate, limits, stopping: this.#stopping.signal };
+    const stopping = this.#stopping.signal;
+    this.#service = { engine, persisted, log, accessLog, metrics, authenticate, limits, stopping };
     this.#sockets = new SocketServer(this.#service);
     this.#turns = new ConnectionTurns(limits.maxPipelinedRequests);
     this.#crossOrigin = new CrossOriginPolicy(options.corsOrigins ?? []);
@@ -151,9 +157,10 @@ export class GatewayServer implements AsyncDisposable {
     response.on("error", (error) => this.#options.log.debug({ err: error }, "an answer found nobody"));
     if (this.#stopping.signal.aborted) response.setHeader("connection", "close");
     this.#route(request, response).catch((error: unknown) => {
-      if (error instanceof HttpRefusal) return sendRefusal(response, error);
-      this.#options.log.error({ err: error }, "a request failed");
-      sendRefusal(response, new HttpRefusal(500, "INTERNAL", "The gateway could not answer."));
+      const requestId = requestIdOf(request);
+      if (error instanceof HttpRefusal) return sendRefusal(response, error, requestId);
+      this.#options.log.error({ err: error, requestId }, "a request failed");
+      sendRefusal(response, new HttpRefusal(500, "INTERNAL", "The gateway could not answer."), requestId);
     });
   }
 
@@ -229,8 +236,10 @@ function methodNotAllowed(allow: string): HttpRefusal {
   return new HttpRefusal(405, "BAD_USER_INPUT", `The method is not allowed here. Use ${allow}.`, { allow });
 }
 
-function sendRefusal(response: ServerResponse, { status, code, message, headers }: HttpRefusal): void {
-  sendJson(response, status, { errors: [{ message, extensions: { code } }] }, headers);
+function sendRefusal(response: ServerResponse, refusal: HttpRefusal, requestId: string): void {
+  const { status, code, message, headers } = refusal;
+  const idHeader = { [REQUEST_ID_HEADER]: requestId };
+  sendJson(response, status, { errors: [{ message, extensions: { code } }] }, { ...headers, ...idHeader });
 }
 
 /** Answers an upgrade in plain HTTP: there is no response object before the protocol is switched. */

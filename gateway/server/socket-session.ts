@@ -3,8 +3,9 @@ import { CloseCode, MessageType, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import type { ErrorEntry, OperationRequest, RequestScope } from "../engine.ts";
 import { Deadline } from "./deadline.ts";
-import { type Caller, type GraphQLService, OperationRecord } from "./graphql-service.ts";
+import type { Caller, GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
+import { OperationRecord } from "./operation-record.ts";
 import { Outlet } from "./outlet.ts";
 import { toOperationRequest } from "./request-parameters.ts";
 import { decodeSocketMessage } from "./socket-message.ts";
@@ -16,6 +17,8 @@ export type SocketSessionOptions = {
   readonly socket: WebSocket;
   /** The connection under the socket: it alone tells when the peer takes more. */
   readonly connection: Duplex;
+  /** Of the upgrade. */
+  readonly requestId: string;
   readonly headers: RequestScope["headers"];
   readonly service: GraphQLService;
 };
@@ -28,6 +31,7 @@ export type SocketSessionOptions = {
  */
 export class SocketSession {
   readonly #socket: WebSocket;
+  readonly #requestId: string;
   readonly #outlet: Outlet;
   readonly #service: GraphQLService;
   readonly #operations = new Map<string, Deadline>();
@@ -40,8 +44,9 @@ export class SocketSession {
   #waitingBytes = 0;
   #alive = true;
 
-  constructor({ socket, connection, headers, service }: SocketSessionOptions) {
+  constructor({ socket, connection, requestId, headers, service }: SocketSessionOptions) {
     this.#socket = socket;
+    this.#requestId = requestId;
     this.#headers = headers;
     this.#service = service;
     this.#outlet = new Outlet(connection, service.limits.stalledAfterMs);
@@ -141,7 +146,8 @@ export class SocketSession {
       this.close(CloseCode.SubscriberAlreadyExists, alreadyExists(id));
       return;
     }
-    const record = new OperationRecord("websocket", this.#service);
+    const arrival = { transport: "websocket", requestId: this.#requestId, method: null, socketOperation: id } as const;
+    const record = new OperationRecord(arrival, this.#service);
     using deadline = new Deadline(this.#service.limits.requestDeadlineMs);
     try {
       this.#refuseTooMany();
@@ -150,6 +156,7 @@ export class SocketSession {
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
       for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
         record.answered(text);
+        if (!this.#service.accessLog.isOff) record.sent(Buffer.byteLength(text));
         await this.#sendInTurn(`${head}${text}}`, deadline);
         if (deadline.abandoned) break;
       }
@@ -159,7 +166,7 @@ export class SocketSession {
     } finally {
       if (deadline.abandoned) record.outcome = "cancelled";
       if (this.#operations.get(id) === deadline) this.#operations.delete(id);
-      record.end();
+      record.end(null);
     }
   }
 
@@ -170,8 +177,10 @@ export class SocketSession {
     deadline: Deadline,
   ): AsyncGenerator<string, void> {
     const { persisted, engine: currentEngine } = this.#service;
+    record.received(received);
     const engine = currentEngine();
     const { request, operation } = await deadline.within(persisted.prepare(received, engine));
+    record.received(request);
     if (deadline.signal.aborted) return;
     record.prepared(operation, "websocket");
     if (operation.kind === "subscription") {

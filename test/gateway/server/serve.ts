@@ -22,6 +22,7 @@ export async function serveFixture(options: Partial<GatewayServerOptions> = {}):
     port: 0,
     log: pino({ level: "debug" }, { write: (line) => void logged.push(line) }),
     metrics: new GatewayMetrics(),
+    accessLog: "all",
     ...options,
   });
   return {
