@@ -2,24 +2,25 @@
 const HTTP_DATE = /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i;
 
 /** The longest pause that a vendor's word can impose. What asks for more is a mistake of the vendor's, or an outage. */
-const LONGEST_PAUSE_MS = 15 * 60_000;
+export const LONGEST_PAUSE_MS = 15 * 60_000;
+/** From here on a pause without a word of the vendor's grows no further. */
+const LONGEST_BACK_OFF_MS = 60_000;
 
 /**
- * The pause that a `Retry-After` header asks for, in milliseconds: seconds with or without a fraction, or an HTTP date.
- * Null for a missing or senseless header; a date in the past is no pause.
+ * The pause that a `Retry-After` header asks for, in milliseconds, however long: seconds with or without a fraction, or
+ * an HTTP date. Null for a missing or senseless header, and for one that asks for no pause, such as a date in the past.
  *
  * Samsara sends fractions such as `0.40235`, https://developers.samsara.com/docs/rate-limits.
  */
 export function toPauseMs(header: string | undefined, nowMs: number): number | null {
   const text = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1_000), LONGEST_PAUSE_MS);
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000) || null;
   const dateMs = HTTP_DATE.test(text) ? Date.parse(text.endsWith(" GMT") ? text : `${text} GMT`) : Number.NaN;
-  if (Number.isNaN(dateMs)) return null;
-  return Math.min(Math.max(dateMs - nowMs, 0), LONGEST_PAUSE_MS);
+  return dateMs > nowMs ? dateMs - nowMs : null;
 }
 
-/** A pause before try number `attempt` (from 1): half of it fixed and half random, doubling with every try. */
-export function backOffMs(attempt: number, random: () => number): number {
-  const baseMs = 250 * 2 ** (attempt - 1);
+/** A pause after failure number `failures` (from 1): half of it fixed and half random, doubling with every failure. */
+export function backOffMs(failures: number, random: () => number): number {
+  const baseMs = Math.min(250 * 2 ** (failures - 1), LONGEST_BACK_OFF_MS);
   return baseMs / 2 + random() * (baseMs / 2);
 }

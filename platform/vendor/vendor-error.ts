@@ -4,8 +4,12 @@ export type VendorFault = "unauthorized" | "throttled" | "timeout" | "unavailabl
 export type VendorErrorDetails = {
   /** The status of the vendor's answer, where there was one. */
   readonly httpStatus?: number;
-  /** Epoch milliseconds before which the vendor does not want to be asked again. */
+  /** Epoch milliseconds before which the vendor is not asked again. */
   readonly retryAtMs?: number;
+  /** The vendor asked for a longer pause than we ever keep. */
+  readonly isPauseCut?: boolean;
+  /** What the vendor answered, for the quarantine: see {@link VendorError.body}. */
+  readonly body?: string;
   readonly cause?: unknown;
 };
 
@@ -20,12 +24,22 @@ export class VendorError extends Error {
   readonly fault: VendorFault;
   readonly httpStatus: number | null;
   readonly retryAtMs: number | null;
+  readonly isPauseCut: boolean;
+  /** Private, so that nothing that prints or logs an error meets it. */
+  readonly #body: string | null;
 
-  constructor(fault: VendorFault, message: string, { httpStatus, retryAtMs, cause }: VendorErrorDetails = {}) {
-    super(message, { cause });
+  constructor(fault: VendorFault, message: string, details: VendorErrorDetails = {}) {
+    super(message, { cause: details.cause });
     this.fault = fault;
-    this.httpStatus = httpStatus ?? null;
-    this.retryAtMs = retryAtMs ?? null;
+    this.httpStatus = details.httpStatus ?? null;
+    this.retryAtMs = details.retryAtMs ?? null;
+    this.isPauseCut = details.isPauseCut ?? false;
+    this.#body = details.body ?? null;
+  }
+
+  /** What the vendor answered in place of what it documents, cut to 64 KB. It can hold anything: never log it. */
+  get body(): string | null {
+    return this.#body;
   }
 }
 

@@ -1,36 +1,43 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Dispatcher, FormData, Pool } from "undici";
+import { FormData, Pool } from "undici";
 import type { Clock } from "../clock.ts";
-import { backOffMs, toPauseMs } from "./retry-after.ts";
+import { ACCEPTED_ENCODINGS, readJson } from "./answer-body.ts";
+import { perSecond } from "./rate-limit.ts";
+import { backOffMs } from "./retry-after.ts";
+import { type Hear, type Target, VendorAccount } from "./vendor-account.ts";
 import { toFault, VendorError } from "./vendor-error.ts";
-import { parseWireJson } from "./wire-json.ts";
 
-export type VendorHttpSettings = {
-  /** The vendor's address, with the path that every call starts with. */
+export type VendorServiceSettings = {
+  /** The address of one of the vendor's services, with the path that every call starts with. */
   readonly baseUrl: string;
-  /** The vendor's limit: no second sees more calls than that. */
-  readonly requestsPerSecond: number;
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
+  /** On whose account its calls are. All services of a vendor share one. */
+  readonly account: VendorAccount;
   /** In place of {@link VENDOR_HTTP_LIMITS}. */
   readonly limits?: Partial<VendorHttpLimits>;
 };
 
+/** A vendor with one service, which needs no account to be shared. */
+export type VendorHttpSettings = Omit<VendorServiceSettings, "account"> & {
+  readonly requestsPerSecond: number;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+};
+
 /** What a call may cost before it is given up. */
 export type VendorHttpLimits = {
-  /** From the request to the first byte of the answer. */
+  /** From the request, the connection included, to the first byte of the answer. */
   readonly headersTimeoutMs: number;
-  /** For a call in all, tries and the pauses between them included. */
+  /** For a call in all from its turn on, tries and the pauses between them included. */
   readonly totalTimeoutMs: number;
+  /** Before as after it is decompressed. */
   readonly largestBodyBytes: number;
 };
 
-/** Patient enough for a slow vendor, and a page of 512 rich records is about 2 MB. */
+/** Patient enough for a slow vendor. A page of 512 rich records is 1 to 2 MB, and 8 MB are parsed in 0.1 s. */
 export const VENDOR_HTTP_LIMITS: VendorHttpLimits = {
   headersTimeoutMs: 10_000,
   totalTimeoutMs: 30_000,
-  largestBodyBytes: 64 * 1024 * 1024,
+  largestBodyBytes: 8 * 1024 * 1024,
 };
 
 export type VendorQuery = Readonly<Record<string, string | number | undefined>>;
@@ -50,53 +57,62 @@ export type VendorAnswer = {
   readonly setCookies: readonly string[];
 };
 
-/** Two at once keep a vendor's pages coming and leave it room for its other clients. */
-const CONNECTIONS = 2;
 const TRIES = 3;
-/** A longer pause is for whoever calls: waiting here would keep its other work from going on. */
-const LONGEST_WAIT_MS = 2_000;
-/** Node counts timers in whole milliseconds: one can end that much early. */
-const TIMER_ERROR_MS = 1;
+/** As many as the account allows in flight. */
+const CONNECTIONS = 2;
+/** An answer that is an error is read so far, to keep the connection. */
+const LONGEST_ERROR_BYTES = 64 * 1024;
 
 /**
- * Calls one vendor over HTTP and answers with its JSON, no digit lost.
+ * Calls one service of a vendor over HTTP and answers with its JSON, no digit lost.
  *
- * Every failure is a {@link VendorError}. A call has 30 s in all; a read that failed in passing is tried again, never
- * sooner than the vendor asked. Redirects are not followed, so credentials never leave for another host.
+ * Every failure is a {@link VendorError}. From its turn on a call has 30 s in all; a read that failed in passing is tried
+ * again, when the account gives it a turn. Redirects are not followed, so credentials never leave for another host.
  * Whoever made it disposes of it.
  */
 export class VendorHttp implements AsyncDisposable {
   readonly #pool: Pool;
+  readonly #service: string;
   readonly #basePath: string;
-  readonly #settings: VendorHttpSettings;
+  readonly #account: VendorAccount;
   readonly #limits: VendorHttpLimits;
-  /**
-   * When the latest calls were let through, oldest first; no more of them than a second allows. As `performance.now`
-   * counts: a clock that is set back must not hold the calls up.
-   */
-  readonly #slotsMs: number[] = [];
 
-  constructor(settings: VendorHttpSettings) {
+  constructor(settings: VendorServiceSettings | VendorHttpSettings) {
     const { origin, pathname } = new URL(settings.baseUrl);
-    this.#settings = settings;
+    this.#account = "account" in settings ? settings.account : toAccount(settings);
     this.#limits = { ...VENDOR_HTTP_LIMITS, ...settings.limits };
     this.#basePath = pathname.replace(/\/$/, "");
-    this.#pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: this.#limits.headersTimeoutMs });
+    this.#service = `${origin}${this.#basePath}`;
+    // The deadlines are ours: the client's own do not count the connection, and begin anew with every byte.
+    this.#pool = new Pool(origin, {
+      connections: CONNECTIONS,
+      connectTimeout: this.#limits.headersTimeoutMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
   }
 
   /** Rejects with {@link VendorError}, and with the signal's reason when it is aborted. */
   async call(request: VendorRequest, signal: AbortSignal): Promise<VendorAnswer> {
-    await this.#takeSlot(signal);
-    const deadline = AbortSignal.timeout(this.#limits.totalTimeoutMs);
+    const target = this.#target(request);
+    let deadline: AbortSignal | null = null;
+    let fault: VendorError | null = null;
     for (let attempt = 1; ; attempt += 1) {
+      let isSent = false;
+      const exchange = (hear: Hear) => {
+        isSent = true;
+        deadline ??= AbortSignal.timeout(this.#limits.totalTimeoutMs);
+        return this.#exchange(request, { hear, deadline, signal });
+      };
       try {
-        return await this.#callOnce(request, deadline, signal);
+        if (fault?.retryAtMs === null) await this.#backOff(attempt - 1, either(signal, deadline));
+        return await this.#account.send(target, exchange, either(signal, deadline));
       } catch (error) {
         signal.throwIfAborted();
-        const pauseMs = deadline.aborted ? null : this.#pauseBeforeRetryMs(error, request, attempt);
-        if (pauseMs === null) throw error;
-        await pause(pauseMs + TIMER_ERROR_MS, signal);
-        await this.#takeSlot(signal);
+        // Not a fault of the vendor's: the deadline ended the wait for another try.
+        if (!(error instanceof VendorError)) throw fault ?? error;
+        if (!isSent || !isPassing(error) || target.method !== "GET" || attempt >= TRIES) throw error;
+        fault = error;
       }
     }
   }
@@ -105,64 +121,86 @@ export class VendorHttp implements AsyncDisposable {
     await this.#pool.destroy();
   }
 
-  /** Lets a call through as soon as fewer than the allowed number were let through within the second before it. */
-  async #takeSlot(signal: AbortSignal): Promise<void> {
-    const nowMs = performance.now();
-    const before = this.#slotsMs.length < this.#settings.requestsPerSecond ? null : this.#slotsMs.shift();
-    const slotAtMs = Math.max(nowMs, (before ?? Number.NEGATIVE_INFINITY) + 1_000);
-    this.#slotsMs.push(slotAtMs);
-    if (slotAtMs > nowMs) await pause(slotAtMs - nowMs + TIMER_ERROR_MS, signal);
+  #backOff(failures: number, signal: AbortSignal): Promise<void> {
+    const { timekeeper, random } = this.#account;
+    return timekeeper.pause(backOffMs(failures, random), signal);
   }
 
-  #pauseBeforeRetryMs(error: unknown, { method = "GET" }: VendorRequest, attempt: number): number | null {
-    if (!(error instanceof VendorError) || method !== "GET" || attempt >= TRIES) return null;
-    if (!["throttled", "timeout", "unavailable"].includes(error.fault)) return null;
-    const askedMs = (error.retryAtMs ?? 0) - this.#settings.clock.now();
-    const pauseMs = Math.max(askedMs, backOffMs(attempt, this.#settings.random));
-    return pauseMs <= LONGEST_WAIT_MS ? pauseMs : null;
-  }
-
-  async #callOnce(
-    { method = "GET", path, query, headers, form }: VendorRequest,
-    deadline: AbortSignal,
-    signal: AbortSignal,
-  ): Promise<VendorAnswer> {
-    const where = `${method} ${this.#basePath}${path}`;
+  async #exchange(request: VendorRequest, { hear, deadline, signal }: Exchange): Promise<VendorAnswer> {
+    const where = this.#where(request);
+    const head = new AbortController();
+    const headTimer = setTimeout(() => head.abort(), this.#limits.headersTimeoutMs);
     try {
-      const answer = await this.#pool.request({
-        method,
-        path: `${this.#basePath}${path}${toQueryString(query)}`,
-        headers: { accept: "application/json", ...headers },
-        body: form ? toFormData(form) : null,
-        signal: AbortSignal.any([signal, deadline]),
-      });
-      const text = await readText(answer, this.#limits.largestBodyBytes, where);
-      this.#checkStatus(answer, where);
-      return { body: decodeBody(text, where), setCookies: [answer.headers["set-cookie"] ?? []].flat() };
+      const answer = await this.#request(request, AbortSignal.any([signal, deadline, head.signal]));
+      clearTimeout(headTimer);
+      const { statusCode, headers } = answer;
+      const details = hear(statusCode, headers);
+      if (statusCode < 200 || statusCode >= 300) {
+        await answer.body.dump({ limit: LONGEST_ERROR_BYTES }).catch(() => {});
+        throw new VendorError(toFault(statusCode), `${where} answered ${statusCode}`, details);
+      }
+      const body = await readJson(answer, { where, largestBytes: this.#limits.largestBodyBytes });
+      return { body, setCookies: [headers["set-cookie"] ?? []].flat() };
     } catch (error) {
       if (error instanceof VendorError) throw error;
       signal.throwIfAborted();
-      throw new VendorError(deadline.aborted || isTimeout(error) ? "timeout" : "unavailable", where, { cause: error });
+      const isLate = deadline.aborted || head.signal.aborted || isTimeout(error);
+      throw new VendorError(isLate ? "timeout" : "unavailable", where, { cause: error });
+    } finally {
+      clearTimeout(headTimer);
     }
   }
 
-  #checkStatus({ statusCode, headers }: Dispatcher.ResponseData, where: string): void {
-    if (statusCode >= 200 && statusCode < 300) return;
-    const fault = toFault(statusCode);
-    const nowMs = this.#settings.clock.now();
-    const pauseMs = fault === "unauthorized" ? null : toPauseMs([headers["retry-after"] ?? []].flat()[0], nowMs);
-    const details = { httpStatus: statusCode, ...(pauseMs === null ? {} : { retryAtMs: nowMs + pauseMs }) };
-    throw new VendorError(fault, `${where} answered ${statusCode}`, details);
+  #request({ method = "GET", path, query, headers, form }: VendorRequest, signal: AbortSignal) {
+    return this.#pool.request({
+      method,
+      path: `${this.#basePath}${path}${toQueryString(query)}`,
+      headers: { accept: "application/json", "accept-encoding": ACCEPTED_ENCODINGS, ...headers },
+      body: form ? toFormData(form) : null,
+      signal,
+    });
+  }
+
+  #target(request: VendorRequest): Target & { readonly method: string } {
+    const { method = "GET", headers, form } = request;
+    const path = toPath(request);
+    return {
+      method,
+      endpoint: `${method} ${path}`,
+      service: this.#service,
+      path: `${method} ${this.#service}${path}`,
+      credentials: JSON.stringify([headers?.authorization, headers?.cookie, form]),
+    };
+  }
+
+  /** For messages: queries can hold tokens. */
+  #where(request: VendorRequest): string {
+    return `${request.method ?? "GET"} ${this.#basePath}${toPath(request)}`;
   }
 }
 
-/** Resolves after a pause. Rejects with the signal's reason when it is aborted before. */
-async function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
-  await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+function toAccount({ baseUrl, requestsPerSecond, clock, random }: VendorHttpSettings): VendorAccount {
+  return new VendorAccount({ vendor: baseUrl, rateLimits: { all: perSecond(requestsPerSecond) }, clock, random });
+}
+
+type Exchange = { readonly hear: Hear; readonly deadline: AbortSignal; readonly signal: AbortSignal };
+
+/** Whether another try can bring what this one did not. */
+function isPassing({ fault }: VendorError): boolean {
+  return fault === "throttled" || fault === "timeout" || fault === "unavailable";
 }
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && "code" in error && /TIMEOUT/.test(String(error.code));
+}
+
+function either(signal: AbortSignal, deadline: AbortSignal | null): AbortSignal {
+  return deadline ? AbortSignal.any([signal, deadline]) : signal;
+}
+
+/** Without the query, which a path that was taken from a link can hold. */
+function toPath({ path }: VendorRequest): string {
+  return path.split("?", 1)[0] ?? path;
 }
 
 function toQueryString(query: VendorQuery = {}): string {
@@ -176,23 +214,4 @@ function toFormData(form: Readonly<Record<string, string>>): FormData {
   const data = new FormData();
   for (const [name, value] of Object.entries(form)) data.append(name, value);
   return data;
-}
-
-async function readText({ body }: Dispatcher.ResponseData, largestBytes: number, where: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > largestBytes) throw new VendorError("malformed", `${where} answered more than ${largestBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function decodeBody(text: string, where: string): unknown {
-  try {
-    return parseWireJson(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    throw new VendorError("malformed", `${where} answered something that is not JSON`, { cause: error });
-  }
 }

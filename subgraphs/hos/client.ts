@@ -1,10 +1,9 @@
 import { toRfc3339 } from "../../platform/date-time.ts";
+import { perSecond } from "../../platform/vendor/rate-limit.ts";
+import { VendorAccount, type VendorAccountSettings } from "../../platform/vendor/vendor-account.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
-import { VendorHttp, type VendorHttpSettings, type VendorQuery } from "../../platform/vendor/vendor-http.ts";
+import { VendorHttp, type VendorQuery } from "../../platform/vendor/vendor-http.ts";
 import { decodeList } from "./wire.ts";
-
-/** VisTracks publishes no limit; this drains 5,000 rows a second and leaves a shared account room. */
-const REQUESTS_PER_SECOND = 10;
 
 /** Whose rows: those of people, those of the accounts that collect unidentified driving, or all. */
 export type DriverHistoryOwners = "people" | "unidentified" | "all";
@@ -19,19 +18,23 @@ export type DriverHistoriesQuery = {
   readonly owners: DriverHistoryOwners;
 };
 
-export type VisTracksSettings = Pick<VendorHttpSettings, "clock" | "random"> & {
+export type VisTracksSettings = Pick<VendorAccountSettings, "clock" | "random" | "log"> & {
   readonly url: string;
   readonly username: string;
   readonly password: string;
+  readonly requestsPerSecond: number;
 };
 
 /** Talks to VisTracks. Whoever made it disposes of it. */
 export class VisTracksClient implements AsyncDisposable {
+  readonly account: VendorAccount;
   readonly #http: VendorHttp;
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ url, username, password, clock, random }: VisTracksSettings) {
-    this.#http = new VendorHttp({ baseUrl: url, requestsPerSecond: REQUESTS_PER_SECOND, clock, random });
+  constructor({ url, username, password, requestsPerSecond, clock, random, log }: VisTracksSettings) {
+    const rateLimits = { all: perSecond(requestsPerSecond) };
+    this.account = new VendorAccount({ vendor: "VISTRACKS", rateLimits, clock, random, log });
+    this.#http = new VendorHttp({ baseUrl: url, account: this.account });
     this.#headers = {
       authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
       // VisTracks asks for it on every call, reads included.

@@ -26,7 +26,8 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       vendor: "VISTRACKS",
       createStreams(_store, resources) {
         if (!settings) return null;
-        const client = resources.use(new VisTracksClient({ ...settings, clock: context.clock, random: Math.random }));
+        const { clock, log } = context;
+        const client = resources.use(new VisTracksClient({ ...settings, clock, random: Math.random, log }));
         const unidentified = new UnidentifiedDrivers(client);
         return [
           createAssetStream(client),

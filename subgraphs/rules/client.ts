@@ -1,17 +1,18 @@
+import { perSecond } from "../../platform/vendor/rate-limit.ts";
+import { VendorAccount, type VendorAccountSettings } from "../../platform/vendor/vendor-account.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
-import { VendorHttp, type VendorHttpSettings } from "../../platform/vendor/vendor-http.ts";
+import { VendorHttp } from "../../platform/vendor/vendor-http.ts";
 import { decodeDevice, decodeDevicesPage, decodeEventsPage, decodeLatestVehicle, decodeVehicles } from "./wire.ts";
 
-/** Vinli publishes none, and there are two connections: this only keeps a backlog from being read in bursts. */
-const REQUESTS_PER_SECOND = 200;
 /** A larger limit than the vendor's own is cut without a word. */
 const DEVICES_PER_PAGE = 100;
 
-export type VinliSettings = Pick<VendorHttpSettings, "clock" | "random"> & {
+export type VinliSettings = Pick<VendorAccountSettings, "clock" | "random" | "log"> & {
   readonly eventsUrl: string;
   readonly platformUrl: string;
   readonly appId: string;
   readonly appSecret: string;
+  readonly requestsPerSecond: number;
 };
 
 export type EventsPage = {
@@ -25,15 +26,17 @@ export type EventsPage = {
 
 /** Talks to Vinli. Whoever made it disposes of it. */
 export class VinliClient implements AsyncDisposable {
+  readonly account: VendorAccount;
   readonly #events: VendorHttp;
   readonly #platform: VendorHttp;
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ eventsUrl, platformUrl, appId, appSecret, clock, random }: VinliSettings) {
-    const service = (baseUrl: string) =>
-      new VendorHttp({ baseUrl, requestsPerSecond: REQUESTS_PER_SECOND, clock, random });
-    this.#events = service(eventsUrl);
-    this.#platform = service(platformUrl);
+  constructor({ eventsUrl, platformUrl, appId, appSecret, requestsPerSecond, clock, random, log }: VinliSettings) {
+    const rateLimits = { all: perSecond(requestsPerSecond) };
+    const account = new VendorAccount({ vendor: "VINLI", rateLimits, clock, random, log });
+    this.account = account;
+    this.#events = new VendorHttp({ baseUrl: eventsUrl, account });
+    this.#platform = new VendorHttp({ baseUrl: platformUrl, account });
     this.#headers = { authorization: `Basic ${Buffer.from(`${appId}:${appSecret}`).toString("base64")}` };
   }
 

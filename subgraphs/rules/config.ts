@@ -1,4 +1,5 @@
-import type { Environment } from "../../platform/environment.ts";
+import { z } from "zod";
+import { decodeSettings, type Environment } from "../../platform/environment.ts";
 import { readFeedSettings, readVendorVariables, toBaseUrl } from "../../platform/vendor/vendor-settings.ts";
 
 export type RulesSettings = {
@@ -8,9 +9,15 @@ export type RulesSettings = {
   readonly telemetryUrl: string;
   readonly appId: string;
   readonly appSecret: string;
+  readonly requestsPerSecond: number;
   readonly pollIntervalMs: number;
   readonly backfillMs: number;
 };
+
+const tuning = z.object({
+  /** Vinli publishes no limit; this is a page of each of 50 devices a second. */
+  VINLI_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(50),
+});
 
 /** How to reach Vinli, or null if it is not configured. Each of its services has an address of its own. */
 export function readRulesSettings(environment: Environment): RulesSettings | null {
@@ -30,6 +37,7 @@ export function readRulesSettings(environment: Environment): RulesSettings | nul
     telemetryUrl: toBaseUrl("VINLI_TELEMETRY_URL", variables.VINLI_TELEMETRY_URL),
     appId: variables.VINLI_APP_ID,
     appSecret: variables.VINLI_APP_SECRET,
+    requestsPerSecond: decodeSettings(tuning, environment).VINLI_REQUESTS_PER_SECOND,
     ...readFeedSettings(environment),
   };
 }

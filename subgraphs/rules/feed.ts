@@ -21,7 +21,8 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       vendor: "VINLI",
       createStreams(store, resources) {
         if (!settings) return null;
-        const client = resources.use(new VinliClient({ ...settings, clock: context.clock, random: Math.random }));
+        const { clock, log } = context;
+        const client = resources.use(new VinliClient({ ...settings, clock, random: Math.random, log }));
         return createVinliStreams({ client, store, settings, clock: context.clock });
       },
     },

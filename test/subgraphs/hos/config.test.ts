@@ -23,6 +23,7 @@ describe("the settings of hours of service", () => {
       url: "https://hos.vistracks.com/api/v2",
       username: "office",
       password: "secret",
+      requestsPerSecond: 10,
       pollIntervalMs: 1_000,
       backfillMs: 7_200_000,
     });

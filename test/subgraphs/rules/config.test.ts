@@ -23,6 +23,7 @@ describe("Vinli's settings", () => {
       telemetryUrl: "https://telemetry.vin.li/api/v1",
       appId: "app",
       appSecret: "s3cret",
+      requestsPerSecond: 50,
       pollIntervalMs: 1_000,
       backfillMs: 168 * 3_600_000,
     });
