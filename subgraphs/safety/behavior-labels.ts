@@ -225,3 +225,35 @@ export const MEANING_BY_LABEL: ReadonlyMap<string, BehaviorMeaning> = new Map<st
   ],
   ["YawControl", { behavior: "YAW_CONTROL", type: "STABILITY_CONTROL", severity: "HIGH", title: "Yaw control" }],
 ]);
+
+/**
+ * Words of coaching and of scores that are not the label in lower case: Samsara spells one behaviour in four ways.
+ * `nearCollision` is spelled rightly there.
+ */
+const LABEL_BY_OTHER_WORD: ReadonlyMap<string, string> = new Map([
+  ["nearcollision", "NearCollison"],
+  ["tailgating", "GenericTailgating"],
+  ["cameraobstruction", "ObstructedCamera"],
+  ["outwardobstruction", "ObstructedCamera"],
+  ["drinkpolicy", "Drinking"],
+  ["foodpolicy", "Eating"],
+  ["maskpolicy", "PolicyViolationMask"],
+  ["passengerpolicy", "Passenger"],
+  ["rollingrailroadcrossing", "EdgeRailroadCrossingViolation"],
+  ["rollover", "RolloverProtection"],
+  ["rolloverprotectionbrakecontrolactivated", "RolloverProtection"],
+  ["rolloverprotectionenginecontrolactivated", "RolloverProtection"],
+  ["yawcontrolbrakecontrolactivated", "YawControl"],
+  ["yawcontrolenginecontrolactivated", "YawControl"],
+]);
+
+const LABEL_BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
+  [...MEANING_BY_LABEL.keys()].map((label) => [label.toLowerCase(), label]),
+);
+
+/** The behaviour that a word of coaching or of scores stands for; OTHER for one that we do not know. */
+export function toBehavior(word: string): SafetyBehavior {
+  const lower = word.toLowerCase();
+  const label = LABEL_BY_OTHER_WORD.get(lower) ?? LABEL_BY_LOWER_CASE.get(lower);
+  return MEANING_BY_LABEL.get(label ?? "")?.behavior ?? "OTHER";
+}

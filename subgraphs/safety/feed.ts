@@ -1,23 +1,21 @@
-import { toRfc3339 } from "../../platform/date-time.ts";
+import type { Clock } from "../../platform/clock.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
-import type { Cursors } from "../../platform/feed/feed-store.ts";
-import { collectPage, type FeedPage, GLANCE_MS, glance } from "../../platform/feed/vendor-record.ts";
+import type { FeedStore } from "../../platform/feed/feed-store.ts";
+import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
-import { VendorError } from "../../platform/vendor/vendor-error.ts";
-import { type SafetyEventStreamQuery, SamsaraClient } from "./client.ts";
+import { VendorAccount } from "../../platform/vendor/vendor-account.ts";
+import { type ChangeFeedOptions, ChangeReading } from "./change-feed.ts";
+import { SamsaraClient, toRateLimits } from "./client.ts";
+import { toCoachingCaseRecord } from "./coaching-mapper.ts";
 import { readSafetySettings, type SafetySettings } from "./config.ts";
+import { createAssetStream, createCoachAssignmentStream, createDriverStream } from "./lists.ts";
 import { toRecords } from "./mapper.ts";
-import { decodeSafetyEvent, type WirePage } from "./wire.ts";
+import { createScoreStream } from "./scores.ts";
+import { decodeCoachingSession, decodeSafetyEvent } from "./wire.ts";
 
-/** The cursor of the event stream: the place, and the parameter that it is only good with. */
-const CURSOR = "safety-events";
-/** When the newest change that is stored was made: from there the stream starts anew when its cursor is refused. */
-const NEWEST_CHANGE = "safety-events/newest-change";
-/** Cursors die after 30 days; a fresh start overlaps what is stored by two, for what became visible late. */
-const RESTART_OVERLAP_MS = 48 * 3_600_000;
-/** The same cursor again with the promise of a next page leads nowhere. */
-const LONGEST_STANDSTILL = 3;
+/** Coaching takes days; a minute is soon enough for what is new of it. */
+const COACHING_EVERY_MS = 60_000;
 
 /** Keeps the store of `safety` filled from Samsara, if Samsara is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
@@ -26,100 +24,98 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "safety",
       vendor: "SAMSARA",
-      createStreams(_store, resources) {
+      createStreams(store, resources) {
         if (!settings) return null;
-        const { clock, log, present } = context;
-        const client = resources.use(new SamsaraClient({ ...settings, clock, random: Math.random }));
-        return [createSafetyEventStream({ client, settings, present, clock, log })];
+        const { clock, log } = context;
+        const rateLimits = toRateLimits(settings.requestsPerSecond);
+        const account = new VendorAccount({ vendor: "SAMSARA", rateLimits, clock, random: Math.random, log });
+        const client = resources.use(new SamsaraClient({ ...settings, account }));
+        return createStreams({ ...context, client, store, settings, spanClock: performance });
       },
     },
     context,
   );
 }
 
-type SafetyEventStreamOptions = Pick<IngestContext, "present" | "clock" | "log"> & {
+export type SafetyStreamsOptions = Pick<IngestContext, "present" | "clock" | "log"> & {
   readonly client: SamsaraClient;
+  readonly store: Pick<FeedStore, "refs">;
   readonly settings: Pick<SafetySettings, "pollIntervalMs" | "backfillMs">;
+  /** Measures spans only: give it one that is never set, such as `performance`. */
+  readonly spanClock: Clock;
 };
 
-/**
- * Follows the feed of changed safety events from where it was left; from before the newest stored change where Samsara
- * refuses the cursor.
- */
+/** Everything that is read of Samsara. Only the events are what every token must be allowed to read. */
+export function createStreams(options: SafetyStreamsOptions): readonly FeedStream[] {
+  const { client, store, clock, log, settings } = options;
+  const { backfillMs } = settings;
+  const others = [
+    createDriverStream({ client, clock }),
+    createAssetStream({ client, clock }),
+    createCoachAssignmentStream(client, store),
+    createCoachingStream(client, { clock, log, backfillMs }),
+    createScoreStream({ client, clock, backfillMs }),
+  ];
+  return [createSafetyEventStream(options), ...others.map((stream) => whereOffered(stream, options))];
+}
+
+/** A scope that the token was not granted is no trouble of the source's: it is said once. */
+function whereOffered(stream: FeedStream, { spanClock, log }: Pick<SafetyStreamsOptions, "spanClock" | "log">) {
+  let isTold = false;
+  return optionalStream(stream, {
+    clock: spanClock,
+    onRefusal({ httpStatus }) {
+      const level = isTold ? "debug" : "info";
+      log[level]({ vendor: "SAMSARA", stream: stream.name, httpStatus }, "not offered to this token: left out");
+      isTold = true;
+    },
+  });
+}
+
+/** Follows the feed of changed safety events; its very first reading begins with a look at the last hour. */
 export function createSafetyEventStream({
   client,
   settings,
   present,
   clock,
   log,
-}: SafetyEventStreamOptions): FeedStream {
+}: Omit<SafetyStreamsOptions, "store" | "spanClock">): FeedStream {
+  const reading = new ChangeReading(
+    {
+      name: "safety-events",
+      fetchPage: (query, signal) => client.safetyEventStream(query, signal),
+      toRecords: (raw, receivedAtMs) => toRecords(decodeSafetyEvent(raw), raw, receivedAtMs),
+    },
+    { clock, log, backfillMs: settings.backfillMs },
+  );
   return {
     name: "safety-events",
     everyMs: settings.pollIntervalMs,
     essential: true,
     async *read(cursors, signal) {
-      const backfill = { startTime: toRfc3339(clock.now() - settings.backfillMs) };
-      try {
-        const stored = await readQuery(cursors);
-        const glanceAt = { startTime: toRfc3339(clock.now() - GLANCE_MS) };
-        if (!stored && settings.backfillMs > GLANCE_MS) {
-          yield* glance(readPages(client, glanceAt, { cursors, signal }));
-          await present.isSeen(signal);
-        }
-        yield* readPages(client, stored ?? backfill, { cursors, signal });
-      } catch (error) {
-        const query = await readQuery(cursors);
-        const refused = error instanceof VendorError && error.fault === "rejected" && query?.after !== undefined;
-        if (!refused) throw error;
-        const restart = await toRestart(query, cursors);
-        log.warn(
-          { vendor: "SAMSARA", httpStatus: error.httpStatus, ...restart },
-          "the cursor is refused: reading anew",
-        );
-        yield* readPages(client, restart, { cursors, signal });
+      if (await reading.hasLongPast(cursors)) {
+        yield* reading.glance(cursors, signal);
+        await present.isSeen(signal);
       }
+      yield* reading.read(cursors, signal);
     },
   };
 }
 
-/** The pages from a place on, until Samsara says that there is no next one. */
-async function* readPages(
-  client: SamsaraClient,
-  start: SafetyEventStreamQuery,
-  { cursors, signal }: { readonly cursors: Cursors; readonly signal: AbortSignal },
-): AsyncGenerator<FeedPage, void> {
-  let query = start;
-  for (let standstill = 0; standstill < LONGEST_STANDSTILL; ) {
-    const page = await client.safetyEventStream(query, signal);
-    const next = toNextQuery(query, page);
-    const moved = next.after !== query.after;
-    standstill = moved ? 0 : standstill + 1;
-    query = next;
-    if (moved || page.data.length > 0) yield toPage(page, query, await cursors.read(NEWEST_CHANGE));
-    if (!page.pagination.hasNextPage) return;
-  }
-  throw new VendorError("malformed", "the cursor of the safety event stream does not move");
-}
-
-async function readQuery(cursors: Cursors): Promise<SafetyEventStreamQuery | null> {
-  const stored = await cursors.read(CURSOR);
-  return stored === null ? null : (JSON.parse(stored) as SafetyEventStreamQuery);
-}
-
-/** A fresh start in place of a refused cursor, not before the start that the cursor was given for. */
-async function toRestart({ startTime }: SafetyEventStreamQuery, cursors: Cursors): Promise<SafetyEventStreamQuery> {
-  const newestChangeMs = Number((await cursors.read(NEWEST_CHANGE)) ?? 0);
-  return { startTime: toRfc3339(Math.max(newestChangeMs - RESTART_OVERLAP_MS, Date.parse(startTime))) };
-}
-
-/** An empty cursor does not replace the one that is known: https://developers.samsara.com/docs/pagination */
-function toNextQuery(query: SafetyEventStreamQuery, { pagination }: WirePage): SafetyEventStreamQuery {
-  return pagination.endCursor ? { ...query, after: pagination.endCursor } : query;
-}
-
-function toPage(page: WirePage, query: SafetyEventStreamQuery, newestBefore: string | null): FeedPage {
-  const { records, poison } = collectPage(page.data, (raw) => toRecords(decodeSafetyEvent(raw), raw));
-  const changesMs = records.filter(({ kind }) => kind === "event").map(({ version }) => version);
-  const newest = changesMs.reduce((a, b) => Math.max(a, b), Number(newestBefore ?? 0));
-  return { records, poison, cursors: { [CURSOR]: JSON.stringify(query), [NEWEST_CHANGE]: String(newest) } };
+/** Follows the feed of changed coaching sessions. */
+function createCoachingStream(client: SamsaraClient, options: ChangeFeedOptions): FeedStream {
+  const reading = new ChangeReading(
+    {
+      name: "coaching-sessions",
+      fetchPage: (query, signal) => client.coachingSessionStream(query, signal),
+      toRecords: (raw, receivedAtMs) => [toCoachingCaseRecord(decodeCoachingSession(raw), raw, receivedAtMs)],
+    },
+    options,
+  );
+  return {
+    name: "coaching-sessions",
+    everyMs: COACHING_EVERY_MS,
+    essential: false,
+    read: (cursors, signal) => reading.read(cursors, signal),
+  };
 }

@@ -1,5 +1,6 @@
 import { toEpochMs } from "../../platform/date-time.ts";
-import { toSightingVersion, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toChangedVersion } from "../../platform/feed/changed-version.ts";
+import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
   type DeviceKind,
@@ -37,34 +38,39 @@ const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, Devi
 /** No road vehicle is faster. Samsara's documented example has a speed above 6 * 10^18 km/h. */
 const FASTEST_KPH = 400;
 
-/** The records that a safety event consists of: the event itself, and the device and the driver it was seen with. */
-export function toRecords(wire: WireSafetyEvent, raw: unknown): VendorRecord[] {
+/**
+ * The records that a safety event consists of: the event itself, and the device and the driver it was seen with.
+ * `receivedAtMs` bounds what a stamp from the future means.
+ */
+export function toRecords(wire: WireSafetyEvent, raw: unknown, receivedAtMs: number): VendorRecord[] {
   const updatedAtMs = toInstant(wire.updatedAtTime);
-  const records = [toEventRecord(wire, raw, updatedAtMs)];
-  if (wire.asset?.name || wire.asset?.vin) records.push(toDeviceRecord(wire.asset, updatedAtMs));
-  if (wire.driver?.name) records.push(toDriverRecord(wire.driver, updatedAtMs));
+  const version = toChangedVersion(updatedAtMs, receivedAtMs);
+  const labels = toLabels(wire);
+  const message = toEventRecorded(wire, labels, updatedAtMs);
+  const { occurredAtMs } = message;
+  const facet = toFacet(wire, labels);
+  const records: VendorRecord[] = [
+    { kind: "event", ref: wire.id, version, ownerRef: null, occurredAtMs, facet, message, raw },
+  ];
+  const { asset, driver } = wire;
+  if (asset?.name || asset?.vin) records.push(toSighting("device", asset.id, toDeviceSeen(asset), version));
+  if (driver?.name) records.push(toSighting("driver", driver.id, toDriverSeen(driver), version));
   return records;
 }
 
-function toEventRecord(wire: WireSafetyEvent, raw: unknown, updatedAtMs: number): VendorRecord {
-  const message = toEventRecorded(wire, updatedAtMs);
-  const { occurredAtMs } = message;
-  return {
-    kind: "event",
-    ref: wire.id,
-    version: updatedAtMs,
-    ownerRef: null,
-    occurredAtMs,
-    facet: toFacet(wire),
-    message,
-    raw,
-  };
+/** The record of a vehicle, a trailer or a piece of equipment. */
+export function toAssetRecord(asset: WireAsset, raw: unknown, receivedAtMs: number): VendorRecord {
+  return toOwnRecord("device", asset, { message: toDeviceSeen(asset), raw, receivedAtMs });
 }
 
-function toEventRecorded(wire: WireSafetyEvent, updatedAtMs: number): EventRecorded {
-  const labels = toLabels(wire);
-  const meanings = labels.map((label) => MEANING_BY_LABEL.get(label)).filter((meaning) => meaning !== undefined);
-  const gravest = meanings.toSorted(gravestFirst)[0];
+/** The record of a driver, whether active or not. */
+export function toDriverRecord(driver: WireDriver, raw: unknown, receivedAtMs: number): VendorRecord {
+  return toOwnRecord("driver", driver, { message: toDriverSeen(driver), raw, receivedAtMs });
+}
+
+function toEventRecorded(wire: WireSafetyEvent, labels: readonly string[], updatedAtMs: number): EventRecorded {
+  const meanings = labels.flatMap((label) => MEANING_BY_LABEL.get(label) ?? []);
+  const gravest = meanings.length > 1 ? meanings.reduce(graver) : meanings[0];
   const location = wire.location ?? {};
   return {
     vendor: "SAMSARA",
@@ -92,12 +98,11 @@ function toEventRecorded(wire: WireSafetyEvent, updatedAtMs: number): EventRecor
  * Samsara adds labels without notice and asks clients to cope, so an unknown label becomes OTHER
  * and its spelling is kept in `behaviorLabels`: an event is never dropped for being new.
  */
-function toFacet(wire: WireSafetyEvent): SafetyFacet {
-  const labels = toLabels(wire);
+function toFacet(wire: WireSafetyEvent, labels: readonly string[]): SafetyFacet {
   const { dismissalReason, eventState } = wire;
   return {
     behaviors: labels.map((label) => MEANING_BY_LABEL.get(label)?.behavior ?? "OTHER"),
-    behaviorLabels: labels,
+    behaviorLabels: [...labels],
     contextLabels: (wire.contextLabels ?? []).flatMap(({ name }) => name ?? []),
     state: eventState ? (STATE_BY_LABEL.get(eventState) ?? "OTHER") : "UNKNOWN",
     stateLabel: eventState ?? "unknown",
@@ -126,25 +131,23 @@ function toSpeed(kph: number | null | undefined): number | null {
   return kph != null && kph >= 0 && kph <= FASTEST_KPH ? kph : null;
 }
 
-function toDeviceRecord(asset: WireAsset, seenAtMs: number): VendorRecord {
-  const message: DeviceSeen = {
+function toDeviceSeen({ name, vin, type, externalIds }: WireAsset): DeviceSeen {
+  return {
     vendor: "SAMSARA",
-    name: asset.name ?? null,
-    vin: asset.vin ?? null,
-    deviceKind: KIND_BY_ASSET_TYPE.get(asset.type ?? "") ?? "OTHER",
-    externalIds: toExternalIds(asset.externalIds),
+    name: name ?? null,
+    vin: vin ?? null,
+    deviceKind: KIND_BY_ASSET_TYPE.get(type ?? "") ?? "OTHER",
+    externalIds: toExternalIds(externalIds),
   };
-  return toSighting("device", asset.id, message, seenAtMs);
 }
 
-function toDriverRecord(driver: WireDriver, seenAtMs: number): VendorRecord {
-  const message: DriverSeen = {
+function toDriverSeen({ name, username, externalIds }: WireDriver): DriverSeen {
+  return {
     vendor: "SAMSARA",
-    name: driver.name ?? null,
-    username: null,
-    externalIds: toExternalIds(driver.externalIds),
+    name: name ?? null,
+    username: username || null,
+    externalIds: toExternalIds(externalIds),
   };
-  return toSighting("driver", driver.id, message, seenAtMs);
 }
 
 /** Tags and attributes of the sighted record are left out: they say nothing of what it is. */
@@ -153,12 +156,29 @@ function toSighting(kind: string, ref: string, message: DeviceSeen | DriverSeen,
   return { kind, ref, version, ownerRef: null, occurredAtMs: seenAtMs, facet: {}, message, raw: message };
 }
 
+type OwnRecord = {
+  readonly message: DeviceSeen | DriverSeen;
+  readonly raw: unknown;
+  readonly receivedAtMs: number;
+};
+
+function toOwnRecord(
+  kind: string,
+  { id, updatedAtTime }: WireAsset | WireDriver,
+  { message, raw, receivedAtMs }: OwnRecord,
+): VendorRecord {
+  const updatedAtMs = toInstantOrNull(updatedAtTime);
+  const version = updatedAtMs === null ? UNVERSIONED : toChangedVersion(updatedAtMs, receivedAtMs);
+  return { kind, ref: id, version, ownerRef: null, occurredAtMs: updatedAtMs ?? 0, facet: {}, message, raw };
+}
+
 function toLabels({ behaviorLabels }: WireSafetyEvent): string[] {
   return (behaviorLabels ?? []).flatMap(({ label }) => label ?? []);
 }
 
-function gravestFirst(a: BehaviorMeaning, b: BehaviorMeaning): number {
-  return SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
+/** The graver of two meanings; the first if they are alike. */
+function graver(a: BehaviorMeaning, b: BehaviorMeaning): BehaviorMeaning {
+  return SEVERITIES.indexOf(b.severity) > SEVERITIES.indexOf(a.severity) ? b : a;
 }
 
 function toAddress(address: NonNullable<WireSafetyEvent["location"]>["address"]): string | null {
@@ -177,12 +197,14 @@ function toExternalIds(ids: Readonly<Record<string, unknown>> | null | undefined
   );
 }
 
-function toInstant(text: string): number {
+/** Throws for what is no instant. */
+export function toInstant(text: string): number {
   const epochMs = toEpochMs(text);
   if (epochMs === null) throw new Error(`an instant that is not RFC 3339: ${text}`);
   return epochMs;
 }
 
-function toInstantOrNull(text: string | null | undefined): number | null {
+/** An instant on the wire in epoch milliseconds, null where there is none. */
+export function toInstantOrNull(text: string | null | undefined): number | null {
   return text == null ? null : toEpochMs(text);
 }

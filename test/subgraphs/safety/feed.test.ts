@@ -4,7 +4,7 @@ import { createDataDir } from "../../e2e/process.ts";
 import { NOW_MS } from "../../platform/feed/stored-feed.ts";
 import { until } from "../../until.ts";
 import { startVendorServer, type VendorReply, type VendorServer } from "../../vendor-server.ts";
-import { BACKFILL_MS, RunningSafety, TOKEN } from "./running-safety.ts";
+import { BACKFILL_MS, Safety, startSafety, TOKEN } from "./running-safety.ts";
 import { pageOf, STREAM, safetyEvent, streamOf } from "./samsara.ts";
 
 const at = (minute: number) => new Date(NOW_MS + minute * 60_000).toISOString();
@@ -23,7 +23,7 @@ describe("the safety feed", () => {
         c2: pageOf([], "c2"),
       }),
     );
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
 
     await safety.untilState("LIVE", signal);
     await until(() => samsara.requests.length > 3, signal);
@@ -52,7 +52,7 @@ describe("the safety feed", () => {
         return isFirst ? pageOf([safetyEvent("old", past)], "c1", true) : pageOf([safetyEvent("new", at(-1))], "c2");
       },
     });
-    await using safety = await RunningSafety.start(samsara.url, undefined, 3 * BACKFILL_MS);
+    await using safety = await startSafety(samsara.url, { backfillMs: 3 * BACKFILL_MS });
 
     await safety.untilState("LIVE", signal);
 
@@ -74,7 +74,7 @@ describe("the safety feed", () => {
         c3: pageOf([], "c3"),
       }),
     );
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
 
     await safety.untilState("LIVE", signal);
 
@@ -88,7 +88,7 @@ describe("the safety feed", () => {
         c1: pageOf([safetyEvent("b", at(1))], ""),
       }),
     );
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
 
     await until(() => samsara.requests.length > 4, signal);
 
@@ -104,12 +104,12 @@ describe("the safety feed", () => {
     await using samsara = await startVendorServer(
       streamOf({ start: pageOf([safetyEvent("a", at(0))], "c1", true), c1: pageOf([], "c1", true) }),
     );
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
 
     const { issue } = await safety.untilState("DEGRADED", signal);
 
     expect(issue?.code).toBe("VENDOR_REJECTED");
-    expect(safety.log).toContain("the cursor of the safety event stream does not move");
+    expect(safety.log).toContain("the cursor of a stream of Samsara's does not move on");
     expect(await safety.stored.store.refs("event")).toEqual(["a"]);
   });
 
@@ -120,24 +120,28 @@ describe("the safety feed", () => {
       const newest = at(3 * 24 * 60);
       const restart = new Date(Date.parse(newest) - 48 * 3_600_000).toISOString();
       const replies: Record<string, VendorReply> = {
-        start: pageOf([safetyEvent("a", at(0)), safetyEvent("b", newest)], "c1"),
+        start: pageOf([safetyEvent("a", at(0))], "c1"),
         c1: pageOf([], "c1"),
+        c2: pageOf([], "c2"),
+        c3: pageOf([], "c3"),
       };
       await using samsara = await startVendorServer(streamOf(replies));
-      await using safety = await RunningSafety.start(samsara.url);
+      await using safety = await startSafety(samsara.url);
       await safety.untilState("LIVE", signal);
+      safety.stored.nowMs += 4 * 24 * 3_600_000;
+      replies.c1 = pageOf([safetyEvent("b", newest)], "c2");
+      await safety.untilEvents(["a", "b"], signal);
 
-      replies.start = pageOf([safetyEvent("b", newest), safetyEvent("c", at(5 * 24 * 60))], "c2");
-      replies.c2 = pageOf([], "c2");
-      replies.c1 = { status, body: { message: "gone" } };
+      replies.start = pageOf([safetyEvent("b", newest), safetyEvent("c", at(3 * 24 * 60 + 1))], "c3");
+      replies.c2 = { status, body: { message: "gone" } };
       await safety.untilEvents(["a", "b", "c"], signal);
-      await until(() => asked(samsara).filter(([, after]) => after === "c2").length > 1, signal);
+      await until(() => asked(samsara).filter(([, after]) => after === "c3").length > 1, signal);
 
       const refused = asked(samsara).findIndex(([startTime]) => startTime === restart);
       expect(asked(samsara).slice(refused - 1, refused + 2)).toEqual([
-        [BEGIN, "c1"],
+        [BEGIN, "c2"],
         [restart, null],
-        [restart, "c2"],
+        [restart, "c3"],
       ]);
       expect((await safety.stored.records()).filter(({ ref }) => ref === "b")).toMatchObject([{ revision: 1 }]);
       expect(safety.log.match(/the cursor is refused/g)).toHaveLength(1);
@@ -146,7 +150,7 @@ describe("the safety feed", () => {
 
   it("reads anew from its own start when its cursor is refused before anything had changed", async ({ signal }) => {
     await using samsara = await startVendorServer(streamOf({ start: pageOf([], "c1") }));
-    await using _safety = await RunningSafety.start(samsara.url);
+    await using _safety = await startSafety(samsara.url);
 
     await until(() => samsara.requests.length > 2, signal);
 
@@ -160,7 +164,7 @@ describe("the safety feed", () => {
   it("does not start anew again and again when every request is refused", async ({ signal }) => {
     const replies: Record<string, VendorReply> = { start: pageOf([safetyEvent("a", at(0))], "c1") };
     await using samsara = await startVendorServer(streamOf(replies));
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
     await safety.untilEvents(["a"], signal);
     replies.start = { status: 400, body: { message: "no" } };
 
@@ -180,7 +184,7 @@ describe("the safety feed", () => {
         c2: pageOf([], "c2"),
       }),
     );
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
 
     await safety.untilState("LIVE", signal);
 
@@ -199,7 +203,7 @@ describe("the safety feed", () => {
       c1: pageOf([], "c1"),
     };
     await using samsara = await startVendorServer(streamOf(replies));
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
     const told = () => safety.stored.told<{ retracted: boolean }>("event", "a");
     await until(told, signal);
 
@@ -219,14 +223,14 @@ describe("the safety feed", () => {
     };
     await using samsara = await startVendorServer(streamOf(replies));
     {
-      await using before = await RunningSafety.start(samsara.url, file);
+      await using before = await startSafety(samsara.url, { file });
       await before.untilEvents(["a"], signal);
     }
     const askedBefore = samsara.requests.length;
     replies.c1 = pageOf([safetyEvent("b", at(1))], "c2");
     replies.c2 = pageOf([], "c2");
 
-    await using after = await RunningSafety.start(samsara.url, file);
+    await using after = await startSafety(samsara.url, { file });
     after.stored.nowMs += 60_000;
     await after.untilEvents(["a", "b"], signal);
 
@@ -242,7 +246,7 @@ describe("the safety feed", () => {
         c1: pageOf([], "c1"),
       }),
     );
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
 
     await safety.untilState("LIVE", signal);
 
@@ -261,7 +265,7 @@ describe("the safety feed", () => {
         return url.searchParams.get("after") === "c1" ? news : pageOf([safetyEvent("a", at(0))], "c1");
       },
     });
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
     await safety.untilState("LIVE", signal);
 
     broken = true;
@@ -278,12 +282,82 @@ describe("the safety feed", () => {
     await using samsara = await startVendorServer({
       [STREAM]: [{ status: 401, body: { message: `Invalid token ${TOKEN}` } }],
     });
-    await using safety = await RunningSafety.start(samsara.url);
+    await using safety = await startSafety(samsara.url);
 
     await safety.untilState("UNAUTHORIZED", signal);
 
     expect(samsara.requests[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
     expect(safety.log).toContain("answered 401");
     expect(safety.log).not.toContain(TOKEN);
+  });
+
+  it("says that its token lacks the scope, and asks no more than that", async ({ signal }) => {
+    await using samsara = await startVendorServer({ [STREAM]: [{ status: 403, body: { message: "Forbidden" } }] });
+    await using safety = await startSafety(samsara.url);
+
+    const { issue } = await safety.untilState("UNAUTHORIZED", signal);
+
+    expect(issue).toMatchObject({ code: "VENDOR_UNAUTHORIZED", httpStatus: 403 });
+    expect(samsara.requests).toHaveLength(1);
+  });
+
+  it("asks for the page again that it was refused in the middle of a run, and loses and doubles nothing", async ({
+    signal,
+  }) => {
+    const replies = Object.fromEntries(
+      Array.from({ length: 20 }, (_, page) => {
+        const events = [0, 1, 2].map((index) => safetyEvent(`e${page}-${index}`, at(page)));
+        return [page === 0 ? "start" : `c${page}`, pageOf(events, `c${page + 1}`, page < 19)] as const;
+      }),
+    );
+    const { c6: seventh, ...others } = replies;
+    const served: Record<string, VendorReply> = { ...others, c6: { status: 401, body: { message: "Token expired" } } };
+    await using samsara = await startVendorServer(streamOf(served));
+    await using safety = await Safety.open(samsara.url);
+
+    const errors = [await safety.read("safety-events", signal), await safety.read("safety-events", signal)];
+    const storedThen = await safety.stored.store.stored("event");
+    const askedThen = samsara.requests.length;
+    Object.assign(served, { c6: seventh });
+    safety.skip(60_000);
+    await safety.read("safety-events", signal);
+
+    expect(errors).toMatchObject([{ fault: "unauthorized", httpStatus: 401 }, { fault: "unauthorized" }]);
+    expect([storedThen, askedThen]).toEqual([18, 7]);
+    const afters = asked(samsara).map(([, cursor]) => cursor);
+    expect(afters.slice(4, 9)).toEqual(["c4", "c5", "c6", "c6", "c7"]);
+    const events = (await safety.stored.records()).filter(({ kind }) => kind === "event");
+    expect(events).toHaveLength(60);
+    expect(events.every(({ revision }) => revision === 1)).toBe(true);
+  });
+
+  it("drops no event from the future, and is not led past the present by one when its cursor is refused", async ({
+    signal,
+  }) => {
+    const day = 24 * 60;
+    const replies: Record<string, VendorReply> = {
+      start: pageOf(
+        [
+          safetyEvent("yesterday", at(-day)),
+          safetyEvent("tomorrow", at(day), { startMs: at(day) }),
+          safetyEvent("2038", "2038-01-19T03:14:08Z", { startMs: "2038-01-19T03:14:08Z" }),
+          safetyEvent("9999", "9999-12-31T23:59:59.999Z", { startMs: "9999-12-31T23:59:59.999Z" }),
+        ],
+        "c1",
+      ),
+      c1: { status: 410, body: { message: "Cursor expired" } },
+    };
+    await using samsara = await startVendorServer(streamOf(replies));
+    await using safety = await Safety.open(samsara.url, { backfillMs: BACKFILL_MS });
+    await safety.read("safety-events", signal);
+    safety.stored.nowMs += 30 * day * 60_000;
+
+    replies.start = pageOf([safetyEvent("9999", at(20 * day), { eventState: "coached" })], "c2");
+    await safety.read("safety-events", signal);
+
+    const events = (await safety.stored.records()).filter(({ kind }) => kind === "event");
+    expect(events.map(({ ref }) => ref)).toEqual(["2038", "9999", "tomorrow", "yesterday"]);
+    expect(events.find(({ ref }) => ref === "9999")).toMatchObject({ revision: 2 });
+    expect(asked(samsara).at(-1)).toEqual([BEGIN, null]);
   });
 });

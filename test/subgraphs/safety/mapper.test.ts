@@ -4,16 +4,17 @@ import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { buildSchema } from "../../../schema/executable.ts";
 import { SEVERITIES } from "../../../schema/messages.ts";
-import { MEANING_BY_LABEL } from "../../../subgraphs/safety/behavior-labels.ts";
+import { MEANING_BY_LABEL, toBehavior } from "../../../subgraphs/safety/behavior-labels.ts";
 import { toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
+import { NOW_MS } from "../../platform/feed/stored-feed.ts";
 import { readSample, sampleEvent } from "./samsara.ts";
 
 const ID = "bb2ff5ab-30ad-49ec-9d2d-55ec30bbf590,6caeb9c0-7e3d-49ae-a015-45c2f68fed4c";
 const UPDATED_MS = Date.parse("2023-01-27T10:04:20Z");
 
 function map(raw: unknown): readonly VendorRecord[] {
-  return toRecords(decodeSafetyEvent(raw), raw);
+  return toRecords(decodeSafetyEvent(raw), raw, NOW_MS);
 }
 
 /** The record of the documented event, with `parts` of the event replaced. */
@@ -273,6 +274,19 @@ describe("the meanings of labels", () => {
     const named = behaviors.map(({ name }) => name).filter((name) => name !== "OTHER");
     expect(meant.toSorted()).toEqual(named.toSorted());
     expect([...MEANING_BY_LABEL.values()].every(({ severity }) => SEVERITIES.includes(severity))).toBe(true);
+  });
+
+  it.each([
+    ["nearCollison", "NEAR_COLLISION"],
+    ["nearCollision", "NEAR_COLLISION"],
+    ["tailgating", "GENERIC_TAILGATING"],
+    ["genericTailgating", "GENERIC_TAILGATING"],
+    ["outwardObstruction", "OBSTRUCTED_CAMERA"],
+    ["rolloverProtectionBrakeControlActivated", "ROLLOVER_PROTECTION"],
+    ["falsePositive", "OTHER"],
+    ["teleport", "OTHER"],
+  ])("stand behind the word %s of coaching and scores as well", (word, behavior) => {
+    expect(toBehavior(word)).toBe(behavior);
   });
 
   it("know Samsara's own spelling of a near collision", () => {

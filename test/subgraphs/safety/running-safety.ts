@@ -1,49 +1,101 @@
 import { pino } from "pino";
-import { startFeed } from "../../../platform/feed/feed.ts";
+import { type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
 import { Present } from "../../../platform/feed/present.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
+import { perSecond } from "../../../platform/vendor/rate-limit.ts";
+import { systemTimekeeper } from "../../../platform/vendor/timekeeper.ts";
+import { VendorAccount } from "../../../platform/vendor/vendor-account.ts";
+import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { SamsaraClient } from "../../../subgraphs/safety/client.ts";
-import { createSafetyEventStream } from "../../../subgraphs/safety/feed.ts";
+import { createStreams } from "../../../subgraphs/safety/feed.ts";
 import { StoredFeed } from "../../platform/feed/stored-feed.ts";
 import { until } from "../../until.ts";
 
 export const TOKEN = "t0ps3cret";
 export const BACKFILL_MS = 3_600_000;
 
-/** The safety feed at work on a Samsara at `url`, faster than the real one allows, and a look into its store. */
-export class RunningSafety implements AsyncDisposable {
-  readonly stored: StoredFeed;
-  readonly #resources: AsyncDisposableStack;
-  readonly #lines: readonly string[];
+type SafetyOptions = {
+  /** Keeps what is stored for the next one. */
+  readonly file?: string;
+  readonly backfillMs?: number;
+  readonly nowMs?: number;
+};
 
-  private constructor(stored: StoredFeed, lines: readonly string[], resources: AsyncDisposableStack) {
-    this.stored = stored;
-    this.#lines = lines;
-    this.#resources = resources;
+type SafetyInside = {
+  readonly spans: { skippedMs: number };
+  readonly lines: string[];
+  readonly resources: AsyncDisposableStack;
+};
+
+/** What is read of a Samsara at a url, faster than the real one allows, and a look into the store that it goes to. */
+export class Safety implements AsyncDisposable {
+  readonly stored: StoredFeed;
+  readonly #spans: { skippedMs: number };
+  /** By their names. */
+  readonly streams: ReadonlyMap<string, FeedStream>;
+  readonly #resources: AsyncDisposableStack;
+  readonly #lines: string[];
+
+  private constructor(parts: Pick<Safety, "stored" | "streams"> & SafetyInside) {
+    this.stored = parts.stored;
+    this.streams = parts.streams;
+    this.#spans = parts.spans;
+    this.#lines = parts.lines;
+    this.#resources = parts.resources;
   }
 
-  /** `file` keeps what is stored for the next one. */
-  static async start(url: string, file?: string, backfillMs = BACKFILL_MS): Promise<RunningSafety> {
+  static async open(url: string, { file, backfillMs = BACKFILL_MS, nowMs }: SafetyOptions = {}): Promise<Safety> {
     await using opening = new AsyncDisposableStack();
     const lines: string[] = [];
     const log = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
     const stored = opening.use(await StoredFeed.open(file));
+    if (nowMs !== undefined) stored.nowMs = nowMs;
     const clock = { now: () => stored.nowMs };
-    const client = opening.use(
-      new SamsaraClient({ url, token: TOKEN, requestsPerSecond: 1_000, clock, random: () => 0 }),
-    );
+    const rateLimits = { all: perSecond(10_000) };
+    const spans = { skippedMs: 0 };
+    const spanClock = { now: () => performance.now() + spans.skippedMs };
+    const timekeeper = { ...systemTimekeeper, ...spanClock };
+    const account = new VendorAccount({ vendor: "SAMSARA", rateLimits, clock, random: () => 0, timekeeper });
+    const client = opening.use(new SamsaraClient({ url, token: TOKEN, account }));
     const settings = { pollIntervalMs: 5, backfillMs };
     const present = new Present([]);
-    const streams = [createSafetyEventStream({ client, settings, present, clock, log })];
-    opening.use(
-      startFeed({ vendor: "SAMSARA", streams, store: stored.store, present, onCommit: () => {}, clock, log }),
-    );
-    return new RunningSafety(stored, lines, opening.move());
+    const all = createStreams({ client, store: stored.store, settings, present, clock, spanClock, log });
+    const streams = new Map(all.map((stream) => [stream.name, stream]));
+    return new Safety({ stored, streams, spans, lines, resources: opening.move() });
+  }
+
+  /** Lets a span pass for pauses that are over then; the time of day stays. */
+  skip(spanMs: number): void {
+    this.#spans.skippedMs += spanMs;
   }
 
   /** All that was logged. */
   get log(): string {
     return this.#lines.join("");
+  }
+
+  /** Follows some of the streams until it is disposed of. */
+  follow(names: readonly string[]): void {
+    const streams = names.map((name) => this.#stream(name));
+    const clock = { now: () => this.stored.nowMs };
+    const log = pino({ level: "trace" }, { write: (line: string) => this.#lines.push(line) });
+    const { store } = this.stored;
+    this.#resources.use(
+      startFeed({ vendor: "SAMSARA", streams, store, present: new Present([]), onCommit: () => {}, clock, log }),
+    );
+  }
+
+  /** Reads a stream once, every page stored before the next is asked for. Gives the error that ended it, or null. */
+  async read(name: string, signal: AbortSignal): Promise<VendorError | null> {
+    try {
+      for await (const page of this.#stream(name).read(this.stored.store, signal)) {
+        await this.stored.store.storePage(page);
+      }
+      return null;
+    } catch (error) {
+      if (!(error instanceof VendorError)) throw error;
+      return error;
+    }
   }
 
   async untilState(state: SourceState, signal: AbortSignal): Promise<SourceStatus> {
@@ -58,7 +110,26 @@ export class RunningSafety implements AsyncDisposable {
     await until(async () => String(await this.stored.store.refs("event")) === String(refs.toSorted()), signal);
   }
 
+  /** What is stored of a kind, by ref. */
+  async facets(kind: string): Promise<Readonly<Record<string, unknown>>> {
+    const records = (await this.stored.records()).filter((record) => record.kind === kind);
+    return Object.fromEntries(records.map(({ ref, facet }) => [ref, JSON.parse(facet)]));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
   }
+
+  #stream(name: string): FeedStream {
+    const stream = this.streams.get(name);
+    if (!stream) throw new Error(`no stream is named ${name}`);
+    return stream;
+  }
+}
+
+/** The feed of safety events alone at work on a Samsara. */
+export async function startSafety(url: string, options: SafetyOptions = {}): Promise<Safety> {
+  const safety = await Safety.open(url, options);
+  safety.follow(["safety-events"]);
+  return safety;
 }

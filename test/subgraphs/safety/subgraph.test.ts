@@ -29,7 +29,7 @@ async function askAbout(ids: readonly string[], tenant = "default") {
   await using dir = await createDataDir();
   await using feed = await StoredFeed.open(join(dir.path, "safety.sqlite"));
   const raw = await sampleEvent();
-  await feed.store.storePage(page({ records: toRecords(decodeSafetyEvent(raw), raw) }));
+  await feed.store.storePage(page({ records: toRecords(decodeSafetyEvent(raw), raw, NOW_MS) }));
   await using subgraph = await openSubgraph({
     dataDir: dir.path,
     wakeUps: new WakeUps(),

@@ -1,0 +1,115 @@
+import { toChangedVersion } from "../../platform/feed/changed-version.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toBehavior } from "./behavior-labels.ts";
+import type { SafetyBehavior } from "./generated.ts";
+import { toInstant, toInstantOrNull } from "./mapper.ts";
+import type { WireCoachAssignment, WireCoachingSession } from "./wire.ts";
+
+export type CoachingCaseState = "UPCOMING" | "COMPLETED" | "DELETED" | "UNKNOWN" | "OTHER";
+
+/** What is stored of a coaching session. Instants are epoch milliseconds; refs are Samsara's ids. */
+export type CoachingCaseFacet = {
+  readonly driverRef: string | null;
+  /** Of the safety events that it is about; those of other kinds, such as idling, stand in the record as received. */
+  readonly eventRefs: readonly string[];
+  readonly state: CoachingCaseState;
+  readonly stateLabel: string;
+  readonly typeLabel: string | null;
+  readonly coachRef: string | null;
+  readonly completedByRef: string | null;
+  readonly dueAt: number | null;
+  readonly completedAt: number | null;
+  readonly updatedAt: number;
+  readonly note: string | null;
+  readonly behaviors: readonly CoachedBehavior[];
+};
+
+export type CoachedBehavior = {
+  readonly behavior: SafetyBehavior;
+  readonly behaviorLabel: string;
+  readonly note: string | null;
+  readonly lastCoachedAt: number | null;
+};
+
+/** What is stored of who coaches a driver. */
+export type CoachAssignmentFacet = {
+  /** Null where the driver has no coach any more. */
+  readonly coachRef: string | null;
+  readonly assignedAt: number | null;
+};
+
+const STATE_BY_WORD: ReadonlyMap<string, CoachingCaseState> = new Map<string, CoachingCaseState>([
+  ["upcoming", "UPCOMING"],
+  ["completed", "COMPLETED"],
+  ["deleted", "DELETED"],
+  ["unknown", "UNKNOWN"],
+]);
+
+/** The source of a coachable event that is a safety event. */
+const SAFETY_EVENT_SOURCE = "triageEvent";
+
+/** The record of a coaching session, listed under its driver by when it is due. */
+export function toCoachingCaseRecord(wire: WireCoachingSession, raw: unknown, receivedAtMs: number): VendorRecord {
+  const facet = toCoachingCaseFacet(wire);
+  return {
+    kind: "coachingCase",
+    ref: wire.id,
+    version: toChangedVersion(facet.updatedAt, receivedAtMs),
+    ownerRef: facet.driverRef,
+    occurredAtMs: facet.dueAt ?? facet.updatedAt,
+    facet,
+    message: {},
+    raw,
+  };
+}
+
+/** The record of who coaches a driver: one of each driver, listed under the coach. */
+export function toCoachAssignmentRecord(wire: WireCoachAssignment, raw: unknown): VendorRecord {
+  const facet = { coachRef: wire.coachId ?? null, assignedAt: toInstantOrNull(wire.updatedAtTime) };
+  return toAssignment(wire.driver.driverId, facet, raw);
+}
+
+/** The record of a driver who is coached by nobody any more: Samsara leaves such a driver out of its list. */
+export function toEndedCoachAssignment(driverRef: string): VendorRecord {
+  return toAssignment(driverRef, { coachRef: null, assignedAt: null }, null);
+}
+
+/** Without a version, for the end of an assignment has no time: whatever the list says last is so. */
+function toAssignment(ref: string, facet: CoachAssignmentFacet, raw: unknown): VendorRecord {
+  const { coachRef, assignedAt } = facet;
+  const occurredAtMs = assignedAt ?? 0;
+  return {
+    kind: "coachAssignment",
+    ref,
+    version: UNVERSIONED,
+    ownerRef: coachRef,
+    occurredAtMs,
+    facet,
+    message: {},
+    raw,
+  };
+}
+
+function toCoachingCaseFacet(wire: WireCoachingSession): CoachingCaseFacet {
+  const behaviors = wire.behaviors ?? [];
+  const linkages = behaviors.flatMap(({ coachableEvents }) => (coachableEvents ?? []).map(({ linkage }) => linkage));
+  return {
+    driverRef: wire.driver?.driverId ?? null,
+    eventRefs: linkages.flatMap((link) => (link?.sourceType === SAFETY_EVENT_SOURCE ? (link.sourceId ?? []) : [])),
+    state: STATE_BY_WORD.get(wire.sessionStatus ?? "unknown") ?? "OTHER",
+    stateLabel: wire.sessionStatus ?? "unknown",
+    typeLabel: wire.coachingType ?? null,
+    coachRef: wire.assignedCoachId || null,
+    completedByRef: wire.completedCoachId || null,
+    dueAt: toInstantOrNull(wire.dueAtTime),
+    completedAt: toInstantOrNull(wire.completedAtTime),
+    updatedAt: toInstant(wire.updatedAtTime),
+    note: wire.sessionNote || null,
+    behaviors: behaviors.map(({ coachableBehaviorType, note, lastCoachedTime }) => ({
+      behavior: toBehavior(coachableBehaviorType ?? ""),
+      behaviorLabel: coachableBehaviorType ?? "unlabelled",
+      note: note || null,
+      lastCoachedAt: toInstantOrNull(lastCoachedTime),
+    })),
+  };
+}
