@@ -69,6 +69,7 @@ const FIRST_NUMBERED_DAY = Date.UTC(2020, 0, 1) / DAY_MS;
 const FIRST_NUMBERED_MS = FIRST_NUMBERED_DAY * DAY_MS;
 /** Numbers of live happenings start where those of ordinary days do not reach. */
 const FIRST_LIVE_ORDINAL = 500_000_000;
+const FIRST_DEMANDED_ORDINAL = 400_000_000;
 
 /** Everything that happens on the shift a truck starts on a day, whether or not anybody is watching. */
 export function happeningsOfShift(journeys: Journeys, seed: number, shift: Shift): readonly Happening[] {
@@ -119,6 +120,35 @@ export function* liveHappenings(
     }
   }
 }
+
+/** What can be made to happen for tests: something every camera and rule engine sees, and something that stands in a log. */
+export type OnDemand = "braking" | "remark";
+
+/** A happening that nobody would expect: now to all who see it, at whatever moment its clock says. */
+export function happeningOnDemand(
+  journeys: Journeys,
+  { nth, nowMs, occurredMs, truck, what }: OnDemandOptions,
+): Happening {
+  const { driver } = truck;
+  const subject = { key: `demand.${nth}`, ordinal: FIRST_DEMANDED_ORDINAL + nth, atMs: occurredMs, truck, driver };
+  return {
+    ...subject,
+    ...(what === "braking"
+      ? { kind: "manoeuvre", manoeuvre: "braking", peakG: 0.5 }
+      : { kind: "log", entry: "Remark" }),
+    get fix() {
+      return journeys.fixOf(truck, nowMs);
+    },
+  };
+}
+
+type OnDemandOptions = {
+  readonly nth: number;
+  readonly nowMs: number;
+  readonly occurredMs: number;
+  readonly truck: Truck;
+  readonly what: OnDemand;
+};
 
 /** A happening whose place is worked out when somebody asks for it: most are never shown. */
 function happeningIn(journeys: Journeys, subject: Omit<Subject, "fix">, what: What): Happening {

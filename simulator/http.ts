@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Fault } from "./faults/fault.ts";
 
 /** A request as a vendor sees it, its path without the prefix that leads to the vendor. */
 export type Call = {
@@ -10,12 +11,15 @@ export type Call = {
   readonly origin: string;
   readonly body: Buffer;
   readonly nowMs: number;
+  /** What goes wrong with it. A vendor looks for the faults that only it can have. */
+  readonly faults: readonly Fault[];
 };
 
-/** What a vendor answers. A body that is not text is written as JSON. */
+/** What a vendor answers: a body to be written as JSON, or one that is JSON already. */
 export type Answer = {
   readonly status: number;
   readonly body?: unknown;
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 };
 

@@ -4,6 +4,8 @@ declare global {
   interface JSON {
     /** A value that `JSON.stringify` writes as this text: <https://tc39.es/proposal-json-parse-with-source/>. */
     rawJSON(text: string): object;
+    /** Whether a value was made by `rawJSON`. */
+    isRawJSON(value: unknown): boolean;
     parse(
       text: string,
       reviver: (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown,
@@ -21,6 +23,12 @@ export function parseExactly(text: string): unknown {
 /** Whether `value` is a JSON object, as opposed to a list, a text, a number or null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value that has to be a JSON object; throws if it is none. */
+export function requireObject(value: unknown): JsonObject {
+  if (!isJsonObject(value)) throw new TypeError("the value is no object");
+  return value;
 }
 
 /** The text under a key; throws if the record has none there. */

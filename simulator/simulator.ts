@@ -1,50 +1,50 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { LedgerEntry } from "./archive.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { LedgerEntry, LedgerPart } from "./archive.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { COMPANY, type VendorName } from "./fleet.ts";
-import type { Answer, Call } from "./http.ts";
-import { RoscoLive } from "./roscolive/api.ts";
-import { OLDEST_SAMPLE_AT, readSamples } from "./samples.ts";
-import { Samsara } from "./samsara/api.ts";
-import { Vinli } from "./vinli/api.ts";
-import { APP_ID } from "./vinli/events.ts";
-import { VisTracks } from "./vistracks/api.ts";
-import { type Witness, World } from "./world.ts";
+import { readCall, type UntimedCall, writeAnswer, writeFailure } from "./exchange.ts";
+import { FaultRules } from "./faults/fault-rules.ts";
+import type { VendorName } from "./fleet.ts";
+import { type Answer, type Call, Refusal } from "./http.ts";
+import type { JsonObject } from "./json.ts";
+import { Listener } from "./listener.ts";
+import { type Outage, Outages } from "./outages.ts";
+import { OLDEST_SAMPLE_AT } from "./samples.ts";
+import type { BulkOptions } from "./samsara/bulk.ts";
+import type { Change } from "./vendor-api.ts";
+import { type Credentials, createVendors, credentialsAt, prefixOf, VENDOR_NAMES, vendorOf } from "./vendors.ts";
+import type { IdKeeper } from "./vistracks/log.ts";
+
+export type { Credentials } from "./vendors.ts";
 
 export type SimulatorOptions = {
   /** 0 takes a free port. */
   readonly port?: number;
+  /** Gives every vendor a port of its own as well, which an outage closes. */
+  readonly ownPorts?: boolean;
   readonly seed?: number;
   readonly devices?: number;
   /** How dense live traffic is: 1 gives each vendor a new event every 5 to 15 seconds. */
   readonly speed?: number;
+  /** Safety events at Samsara beside those of the fleet: some before the start, and so many a second from then on. */
+  readonly bulk?: BulkOptions;
+  /** Which row keeps its id when a row of a driver's log is edited. */
+  readonly editsKeepIdOf?: IdKeeper;
   readonly clock?: Clock;
 };
 
 export const DEFAULT_OPTIONS = { port: 4010, seed: 1, devices: 25, speed: 1 } as const;
 
-/** Where each vendor is reached and what it accepts. Plain data: it can be posted between threads. */
-export type Credentials = {
-  readonly roscolive: {
-    readonly url: string;
-    readonly username: string;
-    readonly password: string;
-    readonly company: string;
-  };
-  readonly samsara: { readonly url: string; readonly token: string };
-  readonly vistracks: { readonly url: string; readonly username: string; readonly password: string };
-  readonly vinli: {
-    readonly platformUrl: string;
-    readonly eventsUrl: string;
-    readonly rulesUrl: string;
-    readonly telemetryUrl: string;
-    readonly appId: string;
-    readonly appSecret: string;
-  };
-};
+/** One vendor's switch: while it is stopped, nobody gets an answer from it. */
+export type VendorSwitch = { stop(outage?: Outage): void; restart(): Promise<void> };
 
-/** One vendor's switch. While it is stopped, every connection that asks for it is cut without an answer. */
-export type VendorSwitch = { stop(): void; restart(): void };
+/** What a vendor is told to publish. */
+export type Demand = {
+  readonly change: Change["kind"];
+  readonly count?: number;
+  /** When an inserted record's event occurred; by default now. */
+  readonly occurredMs?: number;
+  readonly fields?: JsonObject;
+};
 
 /** Four running vendor APIs over one simulated fleet. Disposing of it closes the port and cuts what is open. */
 export type Simulator = AsyncDisposable & {
@@ -54,162 +54,138 @@ export type Simulator = AsyncDisposable & {
   readonly historyStartsAt: string;
   /** The moment since when the fleet has been observed; only documented samples are older. RFC 3339. */
   readonly fleetObservedSince: string;
+  /** What goes wrong with which calls. */
+  readonly faults: FaultRules;
   vendor(name: VendorName): VendorSwitch;
-  /** What a vendor has published up to now, in the order of publication. */
-  ledger(vendor: VendorName): readonly LedgerEntry[];
+  /** Has a vendor publish records now, and gives back their ids. */
+  publish(vendor: VendorName, demand: Demand): readonly string[];
+  /** The kinds of record that a vendor publishes, each with a ledger, the one of its events first. */
+  ledgerKinds(vendor: VendorName): readonly [string, ...string[]];
+  /** What a vendor has published up to now, in the order of publication; by default of its events. */
+  ledger(vendor: VendorName, kind?: string): readonly LedgerEntry[];
+  /** A part of a ledger, with the records as they were published. */
+  ledgerPart(vendor: VendorName, kind: string, after: number, limit: number): LedgerPart;
 };
-
-/** A call whose moment has not been taken yet: the world is asked for it once. */
-type UntimedCall = Omit<Call, "nowMs">;
-
-interface VendorApi extends Witness {
-  answer(call: Call): Promise<Answer>;
-  ledger(): readonly LedgerEntry[];
-}
-
-/** Invented, and the same in every world. */
-const SECRETS = {
-  roscolive: { username: "fleet@bluestem.example", password: "rosco-simulated" },
-  samsara: { token: "samsara-simulated-token" },
-  vistracks: { username: "office@bluestem.example", password: "vistracks-simulated" },
-  vinli: { appId: APP_ID, appSecret: "vinli-simulated" },
-} as const;
 
 /** Starts the four vendors on one port of this machine. The caller disposes of what it gets; an abort closes the port. */
 export async function startSimulator(options: SimulatorOptions = {}, signal?: AbortSignal): Promise<Simulator> {
   signal?.throwIfAborted();
-  const { port = DEFAULT_OPTIONS.port, clock = systemClock } = options;
-  const { world, vendors } = createVendors(options, clock);
-  const stopped = new Set<VendorName>();
-  const server = createServer((request, response) => {
-    const name = vendorOf(request.url ?? "");
-    if (name && stopped.has(name)) request.socket.destroy();
-    else void respond(request, response, (call) => answerCall(name, call)).catch((error) => fail(response, error));
-  });
-  const answerCall = async (name: VendorName | null, call: UntimedCall): Promise<Answer> => {
-    if (!name)
-      return { status: 404, body: { message: `No vendor here. There are ${Object.keys(vendors).join(", ")}.` } };
-    const nowMs = clock.now();
-    world.advanceTo(nowMs);
-    return vendors[name].answer({ ...call, path: call.path.slice(prefixOf(name).length), nowMs });
-  };
-  const url = await listen(server, port, signal);
-  return {
-    url,
-    credentials: credentialsAt(url),
-    historyStartsAt: OLDEST_SAMPLE_AT,
-    fleetObservedSince: new Date(world.observedSinceMs).toISOString(),
-    vendor: (name) => ({ stop: () => void stopped.add(name), restart: () => void stopped.delete(name) }),
-    ledger: (name) => {
-      world.advanceTo(clock.now());
-      return vendors[name].ledger();
-    },
-    [Symbol.asyncDispose]: () => close(server),
-  };
+  const { port = DEFAULT_OPTIONS.port, ownPorts = false, clock = systemClock } = options;
+  const running = new RunningSimulator({ ...DEFAULT_OPTIONS, ...options }, clock);
+  await running.listen(port, ownPorts, signal);
+  return running;
 }
 
-function createVendors(
-  { seed = DEFAULT_OPTIONS.seed, devices = DEFAULT_OPTIONS.devices, speed = DEFAULT_OPTIONS.speed }: SimulatorOptions,
-  clock: Clock,
-) {
-  const world = new World({ seed, devices, speed, startsAtMs: clock.now() });
-  const { journeys, fleet, observedSinceMs } = world;
-  const samples = readSamples();
-  const vendors: Readonly<Record<VendorName, VendorApi>> = {
-    roscolive: new RoscoLive({ seed, journeys, samples: samples.roscolive, credentials: SECRETS.roscolive }),
-    samsara: new Samsara({ seed, fleet, samples: samples.samsara, credentials: SECRETS.samsara }),
-    vistracks: new VisTracks({
-      seed,
-      fleet,
-      samples: samples.vistracks,
-      unidentifiedDriving: samples.unidentifiedDriving,
-      credentials: SECRETS.vistracks,
-    }),
-    vinli: new Vinli({ seed, journeys, observedSinceMs, samples: samples.vinli, credentials: SECRETS.vinli }),
-  };
-  for (const vendor of Object.values(vendors)) world.addWitness(vendor);
-  return { world, vendors };
-}
+class RunningSimulator implements Simulator {
+  readonly faults = new FaultRules();
+  readonly historyStartsAt = OLDEST_SAMPLE_AT;
+  readonly #clock: Clock;
+  readonly #world;
+  readonly #vendors;
+  readonly #outages = new Outages();
+  #shared: Listener | null = null;
+  #answerControl: ((call: Call) => Answer | Promise<Answer>) | null = null;
+  #answerFaulty: ((name: VendorName, response: ServerResponse, call: Call) => Promise<void>) | null = null;
 
-function credentialsAt(url: string): Credentials {
-  const vinli = (service: string) => `${url}${prefixOf("vinli")}/${service}/api/v1`;
-  return {
-    roscolive: { url: `${url}${prefixOf("roscolive")}`, ...SECRETS.roscolive, company: COMPANY },
-    samsara: { url: `${url}${prefixOf("samsara")}`, ...SECRETS.samsara },
-    vistracks: { url: `${url}${prefixOf("vistracks")}`, ...SECRETS.vistracks },
-    vinli: {
-      platformUrl: vinli("platform"),
-      eventsUrl: vinli("events"),
-      rulesUrl: vinli("rules"),
-      telemetryUrl: vinli("telemetry"),
-      ...SECRETS.vinli,
-    },
-  };
-}
-
-/** Where a vendor's own paths begin. */
-function prefixOf(vendor: VendorName): string {
-  switch (vendor) {
-    case "roscolive":
-      return "/roscolive/api/v1.0";
-    case "samsara":
-      return "/samsara";
-    case "vistracks":
-      return "/vistracks/api/v2";
-    case "vinli":
-      return "/vinli";
-    default:
-      return vendor satisfies never;
+  constructor(
+    options: SimulatorOptions & Required<Pick<SimulatorOptions, "seed" | "devices" | "speed">>,
+    clock: Clock,
+  ) {
+    this.#clock = clock;
+    const { world, vendors } = createVendors(options, clock);
+    this.#world = world;
+    this.#vendors = vendors;
   }
-}
 
-function vendorOf(path: string): VendorName | null {
-  const names = ["roscolive", "samsara", "vistracks", "vinli"] as const;
-  return names.find((name) => path.startsWith(`${prefixOf(name)}/`)) ?? null;
-}
+  get url(): string {
+    return this.#shared?.url ?? "";
+  }
 
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answerCall: (call: UntimedCall) => Promise<Answer>,
-): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const origin = `http://${request.headers.host ?? "127.0.0.1"}`;
-  const { pathname, searchParams } = new URL(`${origin}${request.url ?? "/"}`);
-  const { method = "GET", headers } = request;
-  const body = Buffer.concat(chunks);
-  const answer = await answerCall({ method, path: pathname, query: searchParams, headers, origin, body });
-  const text = answer.body === undefined ? "" : JSON.stringify(answer.body);
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(text),
-  });
-  response.end(text);
-}
+  get credentials(): Credentials {
+    return credentialsAt((vendor) => this.#outages.listenerOf(vendor)?.url ?? this.url);
+  }
 
-/** A fault of the simulator itself, told in plain text; a caller who has hung up is told nothing. */
-function fail(response: ServerResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) return void response.destroy();
-  response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
-  response.end(`The simulator failed: ${error instanceof Error ? error.message : error}\n`);
-}
+  get fleetObservedSince(): string {
+    return new Date(this.#world.observedSinceMs).toISOString();
+  }
 
-async function listen(server: Server, port: number, signal: AbortSignal | undefined): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject);
-  server.once("close", () => reject(signal?.reason));
-  server.listen({ port, host: "127.0.0.1", ...(signal ? { signal } : {}) }, resolve);
-  await promise;
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the simulator has no port");
-  return `http://127.0.0.1:${address.port}`;
-}
+  async listen(port: number, ownPorts: boolean, signal?: AbortSignal): Promise<void> {
+    const handle = (request: IncomingMessage, response: ServerResponse) =>
+      void this.#respond(request, response).catch((error) => writeFailure(response, error));
+    this.#shared = await Listener.open(port, handle, signal);
+    if (!ownPorts) return;
+    for (const vendor of VENDOR_NAMES) this.#outages.own(vendor, await Listener.open(0, handle, signal));
+  }
 
-async function close(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeAllConnections();
-  await promise;
+  vendor(name: VendorName): VendorSwitch {
+    return {
+      stop: (outage = "refuse") => this.#outages.start(name, outage),
+      restart: () => this.#outages.end(name),
+    };
+  }
+
+  publish(vendor: VendorName, demand: Demand): readonly string[] {
+    const nowMs = this.#advance();
+    const { change: kind, count = 1, occurredMs = nowMs, fields = {} } = demand;
+    const change: Change =
+      kind === "insert"
+        ? { kind, fields, happenings: this.#world.demand(vendor, count, occurredMs) }
+        : { kind, fields, count };
+    return this.#vendors[vendor].change(change, nowMs);
+  }
+
+  ledgerKinds(vendor: VendorName): readonly [string, ...string[]] {
+    return this.#vendors[vendor].kinds;
+  }
+
+  ledger(vendor: VendorName, kind?: string): readonly LedgerEntry[] {
+    return this.ledgerPart(vendor, kind ?? this.ledgerKinds(vendor)[0], 0, Number.POSITIVE_INFINITY).entries;
+  }
+
+  ledgerPart(vendor: VendorName, kind: string, after: number, limit: number): LedgerPart {
+    this.#advance();
+    const kinds = this.ledgerKinds(vendor);
+    if (!kinds.includes(kind)) throw new Refusal(404, `${vendor} publishes ${kinds.join(", ")}, and no ${kind}.`);
+    return this.#vendors[vendor].ledger(kind, after, limit);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#outages[Symbol.asyncDispose]();
+    await this.#shared?.[Symbol.asyncDispose]();
+  }
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const name = vendorOf(request.url ?? "");
+    const outage = name && this.#outages.of(name);
+    if (outage) return outage === "refuse" ? void request.socket.destroy() : undefined;
+    const untimed = await readCall(request);
+    if (!name) return writeAnswer(response, await this.#control(untimed));
+    const nowMs = this.#advance();
+    const call = { ...untimed, path: untimed.path.slice(prefixOf(name).length), nowMs };
+    if (this.faults.mayConcern(call)) return this.#respondFaulty(name, response, call);
+    writeAnswer(response, await this.#vendors[name].answer(call));
+  }
+
+  /** What controls and disturbs the vendors is loaded when somebody wants it. */
+  async #control(untimed: UntimedCall): Promise<Answer> {
+    if (!this.#answerControl) {
+      const { createControl } = await import("./control.ts");
+      this.#answerControl = createControl(this);
+    }
+    return this.#answerControl({ ...untimed, nowMs: this.#clock.now() });
+  }
+
+  async #respondFaulty(name: VendorName, response: ServerResponse, call: Call): Promise<void> {
+    if (!this.#answerFaulty) {
+      const { createFaultyExchange } = await import("./faults/faulty-exchange.ts");
+      this.#answerFaulty = createFaultyExchange(this.#vendors, this);
+    }
+    return this.#answerFaulty(name, response, call);
+  }
+
+  #advance(): number {
+    const nowMs = this.#clock.now();
+    this.#world.advanceTo(nowMs);
+    return nowMs;
+  }
 }

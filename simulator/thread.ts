@@ -33,7 +33,7 @@ parent.on("message", (message: SimulatorOrder) => {
       simulator.vendor(message.vendor).stop();
       return;
     case "restartVendor":
-      simulator.vendor(message.vendor).restart();
+      void simulator.vendor(message.vendor).restart();
       return;
     default:
       throw new Error(`an order nobody knows: ${JSON.stringify(message satisfies never)}`);

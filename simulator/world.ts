@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from "./clock.ts";
-import { createFleet, type Fleet } from "./fleet.ts";
-import { type Happening, happeningsOfShift, liveHappenings } from "./happenings.ts";
+import { createFleet, type Fleet, type VendorName } from "./fleet.ts";
+import { type Happening, happeningOnDemand, happeningsOfShift, liveHappenings } from "./happenings.ts";
 import { dayOf, Journeys } from "./journeys.ts";
 
 /** Whoever watches the fleet and makes records of what it sees. */
@@ -33,6 +33,7 @@ export class World {
   readonly journeys: Journeys;
   readonly #options: WorldOptions;
   readonly #witnesses: Witness[] = [];
+  #demanded = 0;
   #nextDay: number;
   #liveUntilMs: number;
   #nowMs = Number.NEGATIVE_INFINITY;
@@ -52,6 +53,16 @@ export class World {
 
   addWitness(witness: Witness): void {
     this.#witnesses.push(witness);
+  }
+
+  /** So many happenings now that one vendor sees, whenever its devices believe them to be. */
+  demand(vendor: VendorName, count: number, occurredMs: number): readonly Happening[] {
+    const trucks = this.fleet.trucks.filter((truck) => truck[vendor] !== null);
+    const what = vendor === "vistracks" ? "remark" : "braking";
+    return Array.from({ length: count }, () => this.#demanded++).flatMap((nth) => {
+      const truck = trucks[nth % trucks.length];
+      return truck ? happeningOnDemand(this.journeys, { nth, nowMs: this.#nowMs, occurredMs, truck, what }) : [];
+    });
   }
 
   /** Lets everything happen that happens until a moment. Time never goes back: an earlier moment changes nothing. */

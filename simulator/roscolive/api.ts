@@ -1,16 +1,19 @@
-import type { LedgerEntry } from "../archive.ts";
+import type { LedgerPart } from "../archive.ts";
 import { MINUTE_MS } from "../clock.ts";
 import type { Happening } from "../happenings.ts";
 import { type Answer, bearerToken, type Call, countParameter, listParameter, Refusal, Router } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { digestOf } from "../random.ts";
+import type { Change } from "../vendor-api.ts";
 import { Devices } from "./devices.ts";
 import {
   type CameraEvent,
   CameraEvents,
   COMPANY_ID,
+  cameraEventNow,
   cameraEventsOf,
+  cameraRevisionOf,
   documentedCameraEvents,
   FILTER_WORDS,
 } from "./events.ts";
@@ -31,6 +34,7 @@ const DEFAULT_PAGE_SIZE = 50;
 
 /** RoscoLive's API: camera events, devices and drivers of one company, behind a session. */
 export class RoscoLive {
+  readonly kinds = ["cameraEvent"] as const;
   readonly #seed: number;
   readonly #company: string;
   readonly #credentials: RoscoLiveCredentials;
@@ -70,8 +74,16 @@ export class RoscoLive {
     this.#events.publishUntil(nowMs);
   }
 
-  ledger(): readonly LedgerEntry[] {
-    return this.#events.ledger();
+  ledger(_kind: string, after: number, limit: number): LedgerPart {
+    return this.#events.ledger(after, limit);
+  }
+
+  earlierVersion(id: string): JsonObject | null {
+    return this.#events.earlierRecord(id);
+  }
+
+  expireSessions(): void {
+    this.#sessionEndsMs.clear();
   }
 
   async answer(call: Call): Promise<Answer> {
@@ -80,9 +92,24 @@ export class RoscoLive {
       return await this.#router.answer(call);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const body = { meta: { code: error.status }, response: error.message, result: "Failed" };
-      return { status: error.status, body };
+      return this.refuse(error);
     }
+  }
+
+  refuse({ status, message }: Refusal): Answer {
+    return { status, body: { meta: { code: status }, response: message, result: "Failed" } };
+  }
+
+  change(change: Change, nowMs: number): readonly string[] {
+    const changed =
+      change.kind === "insert"
+        ? change.happenings.flatMap((happening) => cameraEventNow(happening, nowMs) ?? [])
+        : oldest(this.#events.rows(), change.count);
+    const fields = change.kind === "edit" ? { event_label: "Checked", ...change.fields } : change.fields;
+    const publications = changed.map((event) => cameraRevisionOf(event, fields, nowMs, change.kind === "delete"));
+    this.#events.schedule(publications);
+    this.#events.publishUntil(nowMs);
+    return publications.map(({ id }) => id);
   }
 
   async #logIn({ body, headers, nowMs }: Call): Promise<Answer> {
@@ -143,6 +170,7 @@ export class RoscoLive {
     const otherTypes = typeFilter(query, "filter_exclude_type");
     const records = this.#events
       .rows()
+      .filter(({ isDeleted = false }) => isDeleted === (query.get("is_deleted") === "true"))
       .filter(({ startMs }) => startMs >= fromMs && startMs <= toMs)
       .filter(({ eventType }) => types?.has(eventType.toLowerCase()) ?? true)
       .filter(({ eventType }) => !otherTypes?.has(eventType.toLowerCase()))
@@ -174,6 +202,14 @@ export class RoscoLive {
   #requireCompany(name: string): void {
     if (name !== this.#company) throw new Refusal(404, "Company doesn't exist");
   }
+}
+
+/** The events that changed longest ago and are still there. */
+function oldest(events: readonly CameraEvent[], count: number): readonly CameraEvent[] {
+  return events
+    .filter(({ isDeleted }) => !isDeleted)
+    .sort((a, b) => a.changedMs - b.changedMs)
+    .slice(0, count);
 }
 
 function ok(response: unknown): Answer {

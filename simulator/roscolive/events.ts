@@ -14,6 +14,8 @@ export type CameraEvent = {
   readonly startMs: number;
   readonly changedMs: number;
   readonly recordAt: (nowMs: number) => JsonObject;
+  /** Whether it has been deleted: such events are listed on request only. */
+  readonly isDeleted?: boolean;
 };
 
 type Kind = { readonly eventType: string; readonly type: string };
@@ -97,7 +99,34 @@ export function documentedCameraEvents(samples: readonly JsonObject[]): readonly
   });
 }
 
-export class CameraEvents extends Archive<CameraEvent> {}
+export class CameraEvents extends Archive<CameraEvent> {
+  constructor() {
+    super("cameraEvent", ({ recordAt, changedMs }) => recordAt(changedMs));
+  }
+}
+
+/** The event of a happening as a camera sends it now, however long ago it occurred. */
+export function cameraEventNow(happening: Happening, nowMs: number): CameraEvent | null {
+  const device = happening.truck.roscolive;
+  const kind = kindOf(happening);
+  if (!device || !kind) return null;
+  const id = FIRST_EVENT_ID + happening.ordinal;
+  const durationSeconds = secondsOf(happening);
+  const seen = { id, device, kind, happening, durationSeconds, createdMs: nowMs };
+  return publicationOf({ ...seen, uploadedMs: null, hasPosition: true, isIdentified: false }).row;
+}
+
+/** The publication of an event's version with some fields in place of its own. */
+export function cameraRevisionOf(
+  event: CameraEvent,
+  fields: JsonObject,
+  nowMs: number,
+  isDeleted = false,
+): Publication<CameraEvent> {
+  const recordAt = (atMs: number) => ({ ...event.recordAt(atMs), ...fields });
+  const row = { ...event, changedMs: nowMs, recordAt, isDeleted };
+  return { atMs: nowMs, id: String(event.id), version: new Date(nowMs).toISOString(), row, isRetracted: isDeleted };
+}
 
 type Recording = {
   readonly id: number;

@@ -1,11 +1,24 @@
-import type { LedgerEntry } from "../archive.ts";
+import type { LedgerPart, Published } from "../archive.ts";
+import { faultNamed } from "../faults/fault.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Happening } from "../happenings.ts";
 import { type Answer, bearerToken, type Call, instantParameter, listParameter, Refusal, Router } from "../http.ts";
-import { isJsonObject, type JsonObject, objectIn } from "../json.ts";
-import { digestOf, uuidOf } from "../random.ts";
-import { documentedSafetyEvents, type SafetyEvent, SafetyEvents, safetyEventsOf } from "./events.ts";
+import { type JsonObject, objectIn } from "../json.ts";
+import { uuidOf } from "../random.ts";
+import type { Change } from "../vendor-api.ts";
+import { BulkEvents, type BulkOptions } from "./bulk.ts";
+import { Cursors } from "./cursors.ts";
+import {
+  documentedSafetyEvents,
+  revisionOf,
+  type SafetyEvent,
+  SafetyEvents,
+  safetyEventNow,
+  safetyEventsOf,
+} from "./events.ts";
+import { placeBefore, SafetyEventFeed, START } from "./feed.ts";
 import { assetRecord, driverAccount } from "./people-and-assets.ts";
+import { filterOf, type Inclusion, inclusionOf, momentOf, shown } from "./selection.ts";
 
 export type SamsaraCredentials = { readonly token: string };
 
@@ -14,35 +27,51 @@ type Options = {
   readonly fleet: Fleet;
   readonly samples: readonly JsonObject[];
   readonly credentials: SamsaraCredentials;
+  /** Many events more than the fleet has. */
+  readonly bulk: BulkOptions | null;
+  readonly startsAtMs: number;
 };
-
-/** A place in a feed: the last change that a reader has been shown, or passed by because its filter left it out. */
-type Position = { readonly atMs: number; readonly id: string };
 
 /**
  * How many changes a page of the stream looks at. What the filter leaves out is not filled up again, so pages are
  * short, or empty with more to come, as the vendor's may be: <https://developers.samsara.com/docs/pagination>.
  */
 const CHANGES_PER_PAGE = 100;
-const LIST_PAGE_SIZE = 512;
-/** Lists of ids beyond this are refused: the vendor's documented limit. */
-const MAXIMUM_IDS = 2_000;
+/** The vendor's own largest page, for who has a bulk to read. */
+const LARGEST_PAGE = 512;
+
+/** What a token may lack, as `-without-<scope>` behind it, and the paths that are not there without it. */
+const PATHS_BY_SCOPE: ReadonlyMap<string, RegExp> = new Map([
+  ["safety", /^\/safety-/],
+  ["coaching", /^\/coaching\//],
+  ["drivers", /^\/fleet\/drivers/],
+  ["assets", /^\/assets/],
+  ["webhooks", /^\/webhooks/],
+  // Without the camera's scope the same calls answer, and leave the media out.
+  ["media", /^$/],
+]);
 
 /** Samsara's API: a feed of safety events by their last change, and the people and assets in it. */
 export class Samsara {
+  readonly kinds = ["safetyEvent"] as const;
   readonly #token: string;
   readonly #seed: number;
   readonly #fleet: Fleet;
   readonly #samples: readonly JsonObject[];
   readonly #events = new SafetyEvents();
+  readonly #bulk: BulkEvents | null;
+  readonly #feed: SafetyEventFeed;
+  readonly #cursors = new Cursors();
   readonly #router: Router;
   #requests = 0;
 
-  constructor({ seed, fleet, samples, credentials }: Options) {
+  constructor({ seed, fleet, samples, credentials, bulk, startsAtMs }: Options) {
     this.#seed = seed;
     this.#fleet = fleet;
     this.#samples = samples;
     this.#token = credentials.token;
+    this.#bulk = bulk ? new BulkEvents(seed, fleet, bulk, startsAtMs) : null;
+    this.#feed = new SafetyEventFeed(this.#events, this.#bulk);
     this.#events.schedule(documentedSafetyEvents(samples));
     this.#router = new Router({
       "GET /safety-events/stream": (call) => this.#stream(call),
@@ -58,176 +87,155 @@ export class Samsara {
 
   publishUntil(nowMs: number): void {
     this.#events.publishUntil(nowMs);
+    this.#bulk?.publishUntil(nowMs);
   }
 
-  ledger(): readonly LedgerEntry[] {
-    return this.#events.ledger();
+  ledger(_kind: string, after: number, limit: number): LedgerPart {
+    return this.#feed.ledger(after, limit);
+  }
+
+  earlierVersion(id: string): JsonObject | null {
+    return this.#events.earlierRecord(id);
+  }
+
+  expireSessions(): void {
+    // A token lasts until it is revoked.
   }
 
   async answer(call: Call): Promise<Answer> {
     try {
-      if (bearerToken(call) !== this.#token) throw new Refusal(401, "Invalid token.");
+      const lacking = scopesLacking(bearerToken(call), this.#token);
+      if (!lacking) throw new Refusal(401, "Invalid token.");
+      // What a token may not see is not there: <https://developers.samsara.com/docs/response-codes>.
+      if (lacking.some((scope) => PATHS_BY_SCOPE.get(scope)?.test(call.path))) throw new Refusal(404, "Not Found");
       return await this.#router.answer(call);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const requestId = uuidOf(this.#seed, "samsara request", ++this.#requests).slice(0, 8);
-      return { status: error.status, body: { message: error.message, requestId } };
+      return this.refuse(error);
     }
   }
 
-  #stream({ query }: Call): Answer {
+  refuse({ status, message }: Refusal): Answer {
+    const requestId = uuidOf(this.#seed, "samsara request", ++this.#requests).slice(0, 8);
+    return { status, body: { message, requestId } };
+  }
+
+  change(change: Change, nowMs: number): readonly string[] {
+    const changed =
+      change.kind === "insert"
+        ? change.happenings.flatMap((happening) => safetyEventNow(this.#seed, happening, nowMs) ?? [])
+        : oldest(this.#events.rows(), change.count);
+    const publications = changed.map((event) =>
+      revisionOf(event, { ...CHANGES[change.kind], ...change.fields }, nowMs),
+    );
+    this.#events.schedule(publications);
+    this.#events.publishUntil(nowMs);
+    return publications.map(({ id }) => id);
+  }
+
+  #stream(call: Call): Answer {
+    const { query, faults, nowMs } = call;
     const startMs = instantParameter(query, "startTime");
     if (startMs === null) throw new Refusal(400, "startTime is required.");
-    const endMs = instantParameter(query, "endTime");
-    const timeOf = timeField(query);
-    if (endMs === startMs) return this.#latestBefore(startMs, query, timeOf);
-    const fingerprint = fingerprintOf(query);
-    const start = positionFrom(query.get("after"), fingerprint) ?? { atMs: startMs, id: "" };
-    const changes = this.#events
-      .rows()
-      .filter((event) => timeOf(event) >= startMs && (endMs === null || timeOf(event) <= endMs))
-      .map((event) => ({ event, atMs: timeOf(event), id: event.id }))
-      .filter((change) => byPosition(change, start) > 0)
-      .sort(byPosition);
-    const page = changes.slice(0, CHANGES_PER_PAGE);
-    const last = page.at(-1) ?? start;
-    return {
-      status: 200,
-      body: {
-        data: page
-          .map(({ event }) => event)
-          .filter(filterOf(query))
-          .map((event) => shown(event, query)),
-        pagination: { endCursor: cursorAt(last, fingerprint), hasNextPage: changes.length > page.length },
-      },
+    const endMs = instantParameter(query, "endTime") ?? Number.POSITIVE_INFINITY;
+    const momentIn = momentOf(query);
+    if (endMs === startMs) return this.#latestBefore(startMs, call);
+    const start = this.#cursors.placeIn(query, nowMs) ?? (momentIn ? START : placeBefore(startMs));
+    if (faultNamed(faults, "emptyPage")) {
+      return pageOf([], this.#cursors.anotherAt(start, query, nowMs), true);
+    }
+    const isInPeriod = ({ atMs, publication }: Published<SafetyEvent>) => {
+      const ms = momentIn ? momentIn(publication.row) : atMs;
+      return ms >= startMs && ms <= endMs;
     };
+    const limit = faultNamed(faults, "shortPage")?.records ?? (this.#bulk ? LARGEST_PAGE : CHANGES_PER_PAGE);
+    const { changes, hasMore } = this.#feed.behind(start, limit, isInPeriod);
+    const events = changes.map(({ publication }) => publication.row).filter(filterOf(query));
+    const isStuck = faultNamed(faults, "repeatCursor") !== undefined;
+    const place = isStuck ? start : (changes.at(-1) ?? start);
+    const cursor = faultNamed(faults, "emptyCursor") ? "" : this.#cursors.at(place, query, nowMs);
+    return pageOf(textsOf(events, inclusionFor(call)), cursor, hasMore || isStuck);
   }
 
   /** Equal start and end ask for the last event before that moment, one of each asset. */
-  #latestBefore(atMs: number, query: URLSearchParams, timeOf: (event: SafetyEvent) => number): Answer {
+  #latestBefore(atMs: number, call: Call): Answer {
+    const timeOf = momentOf(call.query) ?? (({ updatedMs }: SafetyEvent) => updatedMs);
     const latest = new Map<string, SafetyEvent>();
-    for (const event of this.#events.rows().filter(filterOf(query))) {
+    for (const event of this.#events.rows().filter(filterOf(call.query))) {
       const known = latest.get(event.assetId);
       if (timeOf(event) <= atMs && (!known || timeOf(event) > timeOf(known))) latest.set(event.assetId, event);
     }
-    const data = [...latest.values()].map((event) => shown(event, query));
-    return { status: 200, body: { data, pagination: { endCursor: "", hasNextPage: false } } };
+    return pageOf(textsOf([...latest.values()], inclusionFor(call)), "", false);
   }
 
-  #byId({ query }: Call): Answer {
+  #byId(call: Call): Answer {
+    const { query } = call;
     const ids = listParameter(query, "safetyEventIds");
     if (!ids) throw new Refusal(400, "safetyEventIds is required.");
-    const isWanted = filterOf(query);
     // The documented id holds a comma, so a list of ids cannot name it; the whole parameter can.
     const candidates = new Set([query.get("safetyEventIds") ?? "", ...ids]);
-    const data = [...candidates].flatMap((id) => this.#events.get(id) ?? []).filter(isWanted);
-    return {
-      status: 200,
-      body: { data: data.map((event) => shown(event, query)), pagination: { endCursor: "", hasNextPage: false } },
-    };
+    const events = [...candidates].flatMap((id) => this.#feed.get(id) ?? []).filter(filterOf(query));
+    return pageOf(textsOf(events, inclusionFor(call)), "", false);
   }
 
-  #drivers({ query }: Call): Answer {
-    const wanted = query.get("driverActivationStatus") || "active";
+  #drivers(call: Call): Answer {
+    const wanted = call.query.get("driverActivationStatus") || "active";
     const own = this.#fleet.drivers.filter(({ samsara }) => samsara).map(driverAccount);
     const documented = this.#samples.map((sample) => ({
       ...objectIn(sample, "driver"),
       driverActivationStatus: "active",
     }));
-    return listed(
-      [...documented, ...own].filter((driver) => driver.driverActivationStatus === wanted),
-      query,
-    );
+    const drivers = [...documented, ...own].filter((driver) => driver.driverActivationStatus === wanted);
+    return this.#listed(drivers, call);
   }
 
-  #assets({ query }: Call): Answer {
-    const ids = listParameter(query, "ids");
+  #assets(call: Call): Answer {
+    const ids = listParameter(call.query, "ids");
     const own = this.#fleet.trucks.filter(({ samsara }) => samsara).map(assetRecord);
     const assets = [...this.#samples.map((sample) => objectIn(sample, "asset")), ...own];
-    return listed(
+    return this.#listed(
       assets.filter(({ id }) => ids?.has(String(id)) ?? true),
-      query,
+      call,
     );
   }
-}
 
-function timeField(query: URLSearchParams): (event: SafetyEvent) => number {
-  const field = query.get("queryByTimeField") || "updatedAtTime";
-  if (field === "updatedAtTime") return ({ updatedMs }) => updatedMs;
-  // The vendor compares the time of detection here, in spite of the name.
-  if (field === "createdAtTime") return ({ startMs }) => startMs;
-  throw new Refusal(400, `Invalid value for queryByTimeField: ${field}.`);
-}
-
-function filterOf(query: URLSearchParams): (event: SafetyEvent) => boolean {
-  const [assets, drivers, tags, coaches] = ["assetIds", "driverIds", "tagIds", "assignedCoaches"].map((name) => {
-    const ids = listParameter(query, name);
-    if (ids && ids.size > MAXIMUM_IDS) throw new Refusal(400, `${name} has more than ${MAXIMUM_IDS} ids.`);
-    return ids;
-  });
-  const labels = listParameter(query, "behaviorLabels");
-  const states = listParameter(query, "eventStates");
-  const withVgOnly = query.get("includeVgOnlyEvents") === "true";
-  return (event) =>
-    (assets?.has(event.assetId) ?? true) &&
-    (drivers?.has(event.driverId) ?? true) &&
-    (!tags || event.tagIds.some((tag) => tags.has(tag))) &&
-    (!coaches || (event.coach !== null && coaches.has(event.coach))) &&
-    (!labels || event.labels.some((label) => labels.has(label))) &&
-    (states?.has(event.state) ?? true) &&
-    (withVgOnly || !event.isVgOnly);
-}
-
-/** The record with its asset and driver reduced to their ids, unless the call includes them. */
-function shown({ record }: SafetyEvent, query: URLSearchParams): JsonObject {
-  const whole = record();
-  return {
-    ...whole,
-    asset: query.get("includeAsset") === "true" ? whole.asset : onlyId(whole.asset),
-    driver: query.get("includeDriver") === "true" ? whole.driver : onlyId(whole.driver),
-  };
-}
-
-function onlyId(value: unknown): JsonObject {
-  return { id: isJsonObject(value) ? value.id : "" };
-}
-
-function listed(records: readonly JsonObject[], query: URLSearchParams): Answer {
-  const fingerprint = fingerprintOf(query);
-  const start = positionFrom(query.get("after"), fingerprint)?.atMs ?? 0;
-  const end = start + LIST_PAGE_SIZE;
-  const hasNextPage = end < records.length;
-  const endCursor = hasNextPage ? cursorAt({ atMs: end, id: "" }, fingerprint) : "";
-  return { status: 200, body: { data: records.slice(start, end), pagination: { endCursor, hasNextPage } } };
-}
-
-function byPosition(a: Position, b: Position): number {
-  return a.atMs - b.atMs || (a.id < b.id ? -1 : Number(a.id > b.id));
-}
-
-/** Tells one set of parameters from another: a cursor is good for its own only. */
-function fingerprintOf(query: URLSearchParams): string {
-  const parameters = [...query].filter(([name]) => name !== "after").map(([name, value]) => `${name}=${value}`);
-  return digestOf(parameters.sort()).slice(0, 8);
-}
-
-function cursorAt({ atMs, id }: Position, fingerprint: string): string {
-  return Buffer.from(JSON.stringify([atMs, id, fingerprint])).toString("base64url");
-}
-
-function positionFrom(cursor: string | null, fingerprint: string): Position | null {
-  if (cursor === null || cursor === "") return null;
-  const [atMs, id, madeFor] = readCursor(cursor);
-  if (typeof atMs !== "number" || typeof id !== "string") throw new Refusal(400, "Invalid cursor.");
-  if (madeFor !== fingerprint) throw new Refusal(400, "Parameters differ from those the cursor was made for.");
-  return { atMs, id };
-}
-
-function readCursor(cursor: string): readonly unknown[] {
-  try {
-    const content: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    return Array.isArray(content) ? content : [];
-  } catch {
-    return [];
+  #listed(records: readonly JsonObject[], { query, nowMs }: Call): Answer {
+    const start = this.#cursors.placeIn(query, nowMs)?.atMs ?? 0;
+    const end = start + LARGEST_PAGE;
+    const hasNextPage = end < records.length;
+    const endCursor = hasNextPage ? this.#cursors.at({ atMs: end, nth: 0 }, query, nowMs) : "";
+    return { status: 200, body: { data: records.slice(start, end), pagination: { endCursor, hasNextPage } } };
   }
+}
+
+/** What a change that nobody describes does to an event. Nothing is ever deleted: it is dismissed. */
+const CHANGES: Readonly<Record<Change["kind"], JsonObject>> = {
+  insert: {},
+  edit: { eventState: "reviewed" },
+  delete: { eventState: "dismissed", dismissalReason: { code: "other", comment: "" } },
+};
+
+function oldest(events: readonly SafetyEvent[], count: number): readonly SafetyEvent[] {
+  return events.toSorted((a, b) => a.updatedMs - b.updatedMs).slice(0, count);
+}
+
+/** The scopes that a token lacks; null if it is no token of this account. */
+function scopesLacking(token: string | null, whole: string): readonly string[] | null {
+  if (!token?.startsWith(whole)) return null;
+  const [nothing, ...scopes] = token.slice(whole.length).split("-without-");
+  return nothing === "" && scopes.every((scope) => PATHS_BY_SCOPE.has(scope)) ? scopes : null;
+}
+
+function inclusionFor(call: Call): Inclusion {
+  return inclusionOf(call.query, !bearerToken(call)?.includes("-without-media"));
+}
+
+function textsOf(events: readonly SafetyEvent[], inclusion: Inclusion): readonly string[] {
+  return events.map((event) => event.textFor?.(inclusion) ?? JSON.stringify(shown(event, inclusion)));
+}
+
+/** A page of records that are JSON already. */
+function pageOf(records: readonly string[], endCursor: string, hasNextPage: boolean): Answer {
+  const pagination = JSON.stringify({ endCursor, hasNextPage });
+  return { status: 200, text: `{"data":[${records.join(",")}],"pagination":${pagination}}` };
 }

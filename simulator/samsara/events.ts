@@ -4,6 +4,7 @@ import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
 import { type JsonObject, objectIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
 import { assetRecord, driverRecord } from "./people-and-assets.ts";
+import type { Inclusion } from "./selection.ts";
 
 /** A safety event in one of its versions: what reads select by, and its record with all that can be included. */
 export type SafetyEvent = {
@@ -19,11 +20,19 @@ export type SafetyEvent = {
   /** Whether the vehicle has a gateway and no camera: such events are shown on request only. */
   readonly isVgOnly: boolean;
   readonly record: () => JsonObject;
+  /** The record as JSON, where it is cheaper to write than to make. */
+  readonly textFor?: (inclusion: Inclusion) => string;
 };
 
-export class SafetyEvents extends Archive<SafetyEvent> {}
+export class SafetyEvents extends Archive<SafetyEvent> {
+  constructor() {
+    super("safetyEvent", ({ record }) => record());
+  }
+}
 
 type Review = { readonly state: string; readonly coach: string | null; readonly contextLabel: string | null };
+
+const UNREVIEWED: Review = { state: "needsReview", coach: null, contextLabel: null };
 
 const LABEL_BY_MANOEUVRE: Readonly<Record<Manoeuvre, string>> = {
   braking: "Braking",
@@ -67,7 +76,7 @@ export function safetyEventsOf(seed: number, happening: Happening): readonly Pub
     heavyTraffic: random.chance(0.4),
     contextLabel: random.pick(CONTEXT_LABELS),
   };
-  const versions = [publicationOf(detection, { state: "needsReview", coach: null, contextLabel: null }, createdMs)];
+  const versions = [publicationOf(detection, UNREVIEWED, createdMs)];
   if (!random.chance(REVIEWED)) return versions;
   const reviewedMs = createdMs + Math.round(random.between(1, 90) * MINUTE_MS);
   const coach = random.chance(COACHED) ? random.pick(COACHES) : null;
@@ -79,6 +88,26 @@ export function safetyEventsOf(seed: number, happening: Happening): readonly Pub
     versions.push(publicationOf(detection, { ...review, state: "coached" }, coachedMs));
   }
   return versions;
+}
+
+/** The event of a happening as it is detected now, however long ago it occurred. */
+export function safetyEventNow(seed: number, happening: Happening, nowMs: number): SafetyEvent | null {
+  const label = labelOf(happening);
+  if (!label) return null;
+  const id = uuidOf(seed, "samsara event", happening.key);
+  const [contextLabel] = CONTEXT_LABELS;
+  const detection = { id, happening, label, createdMs: nowMs, heavyTraffic: false, contextLabel };
+  return publicationOf(detection, UNREVIEWED, nowMs).row;
+}
+
+/** The publication of an event's version with some fields in place of its own. */
+export function revisionOf(event: SafetyEvent, fields: JsonObject, nowMs: number): Publication<SafetyEvent> {
+  const record = () => ({ ...event.record(), updatedAtTime: toIso(nowMs), ...fields });
+  const id = typeof fields.id === "string" ? fields.id : event.id;
+  const state = typeof fields.eventState === "string" ? fields.eventState : event.state;
+  const version = typeof fields.updatedAtTime === "string" ? fields.updatedAtTime : toIso(nowMs);
+  const row = { ...event, id, state, updatedMs: nowMs, record };
+  return { atMs: nowMs, id, version, row, isRetracted: state === "dismissed" };
 }
 
 /** The documented event, in the feed at the moment of its last update. */
@@ -119,6 +148,7 @@ function publicationOf(detection: Detection, review: Review, updatedMs: number):
     atMs: updatedMs,
     id,
     version: toIso(updatedMs),
+    isRetracted: review.state === "dismissed",
     row: {
       id,
       assetId: truck.samsara?.assetId ?? "",

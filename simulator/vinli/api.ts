@@ -1,10 +1,18 @@
-import type { LedgerEntry } from "../archive.ts";
+import type { LedgerPart } from "../archive.ts";
 import type { Happening } from "../happenings.ts";
 import { type Answer, type Call, hasBasicCredentials, listParameter, Refusal, Router } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
+import type { Change } from "../vendor-api.ts";
 import { type Device, Devices } from "./devices.ts";
-import { type Bases, type DeviceEvent, DeviceEvents, deviceEventsOf, documentedDeviceEvents } from "./events.ts";
+import {
+  type Bases,
+  type DeviceEvent,
+  DeviceEvents,
+  deviceEventsNow,
+  deviceEventsOf,
+  documentedDeviceEvents,
+} from "./events.ts";
 import { listPage, streamPage } from "./paging.ts";
 
 export type VinliCredentials = { readonly appId: string; readonly appSecret: string };
@@ -26,6 +34,7 @@ const ERROR_BY_STATUS: ReadonlyMap<number, string> = new Map([
 
 /** Vinli's four services: platform, events, rules and telemetry, each under its own path as on its own host. */
 export class Vinli {
+  readonly kinds = ["deviceEvent"] as const;
   readonly #seed: number;
   readonly #journeys: Journeys;
   readonly #observedSinceMs: number;
@@ -78,8 +87,16 @@ export class Vinli {
     this.#events.publishUntil(nowMs);
   }
 
-  ledger(): readonly LedgerEntry[] {
-    return this.#events.ledger();
+  ledger(_kind: string, after: number, limit: number): LedgerPart {
+    return this.#events.ledger(after, limit);
+  }
+
+  earlierVersion(id: string): JsonObject | null {
+    return this.#events.earlierRecord(id);
+  }
+
+  expireSessions(): void {
+    // An app's secret lasts until it is changed.
   }
 
   async answer(call: Call): Promise<Answer> {
@@ -89,9 +106,22 @@ export class Vinli {
       return await this.#router.answer(call);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { status: statusCode, message } = error;
-      return { status: statusCode, body: { statusCode, error: ERROR_BY_STATUS.get(statusCode) ?? "Error", message } };
+      return this.refuse(error);
     }
+  }
+
+  refuse({ status, message }: Refusal): Answer {
+    return { status, body: { statusCode: status, error: ERROR_BY_STATUS.get(status) ?? "Error", message } };
+  }
+
+  change(change: Change, nowMs: number): readonly string[] {
+    if (change.kind !== "insert") throw new Refusal(400, "An event never changes.");
+    const publications = change.happenings.flatMap((happening) =>
+      deviceEventsNow(this.#seed, this.#journeys, happening, { fields: change.fields, nowMs }),
+    );
+    this.#events.schedule(publications);
+    this.#events.publishUntil(nowMs);
+    return publications.map(({ id }) => id);
   }
 
   #listDevices(call: Call): Answer {

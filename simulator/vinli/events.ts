@@ -27,7 +27,14 @@ export type DeviceEvent = {
   readonly recordFor: (bases: Bases) => JsonObject;
 };
 
-export class DeviceEvents extends Archive<DeviceEvent> {}
+/** Links depend on where the services are reached, and are no part of what is published. */
+const NOWHERE: Bases = { events: "", rules: "", platform: "", telemetry: "" };
+
+export class DeviceEvents extends Archive<DeviceEvent> {
+  constructor() {
+    super("deviceEvent", ({ recordFor }) => recordFor(NOWHERE));
+  }
+}
 
 /** The app of the documented rules, to which all rules of the world belong. */
 export const APP_ID = "b75afd8f-7247-46e6-a0f9-04f187c9d9bd";
@@ -72,6 +79,29 @@ export function deviceEventsOf(
     const recordFor = (bases: Bases) => recordOf({ id, device, vehicleId, notice, storedMs }, bases);
     const row = { id, deviceId: device.deviceId, vehicleId, eventType, object, atMs, recordFor };
     return { atMs: storedMs, id, version: toIso(storedMs), row };
+  });
+}
+
+/** The event of a happening that a device sends now, however long ago it occurred, with some fields of its own. */
+export function deviceEventsNow(
+  seed: number,
+  journeys: Journeys,
+  happening: Happening,
+  { fields, nowMs }: { readonly fields: JsonObject; readonly nowMs: number },
+): readonly Publication<DeviceEvent>[] {
+  const device = happening.truck.vinli;
+  if (!device) return [];
+  return noticesOf(seed, journeys, happening, device).map((notice) => {
+    const own = uuidOf(seed, "vinli event", happening.key, notice.name);
+    const id = typeof fields.id === "string" ? fields.id : own;
+    const { vehicleId } = device;
+    const recordFor = (bases: Bases) => ({
+      ...recordOf({ id, device, vehicleId, notice, storedMs: nowMs }, bases),
+      ...fields,
+    });
+    const { eventType, object, atMs } = notice;
+    const row = { id, deviceId: device.deviceId, vehicleId, eventType, object, atMs, recordFor };
+    return { atMs: nowMs, id, version: toIso(nowMs), row };
   });
 }
 

@@ -1,7 +1,10 @@
+import { faultNamed } from "../faults/fault.ts";
 import { type Call, countParameter, Refusal } from "../http.ts";
 import type { JsonObject } from "../json.ts";
 
 const DEFAULT_LIMIT = 20;
+/** Where links of the vendor's development systems lead. */
+const WRONG_ORIGIN = "http://events-dev.vin.li";
 /** Larger limits are cut to this without a word. */
 const MAXIMUM_LIMIT = 100;
 
@@ -37,7 +40,7 @@ export function listPage<T>(items: readonly T[], url: string, query: URLSearchPa
  */
 export function streamPage<T>(
   items: readonly T[],
-  { url, query, nowMs }: Pick<Call, "query" | "nowMs"> & { readonly url: string },
+  { url, query, nowMs, faults }: Pick<Call, "query" | "nowMs" | "faults"> & { readonly url: string },
   timeOf: (item: T) => number,
 ): Page<T> {
   const untilMs = momentParameter(query, "until") ?? nowMs;
@@ -49,7 +52,13 @@ export function streamPage<T>(
   const page = window.slice(0, limit);
   const remaining = window.length - page.length;
   const [last, newer] = page.toReversed().map(timeOf);
-  const priorMs = last === undefined ? untilMs : last + Math.floor(((newer ?? last) - last) / 3);
+  const between = last === undefined ? untilMs : last + Math.floor(((newer ?? last) - last) / 3);
+  const isLoop = faultNamed(faults, "priorLoop") !== undefined;
+  const priorUrl = faultNamed(faults, "priorWrongHost") ? url.replace(/^https?:\/\/[^/]+/, WRONG_ORIGIN) : url;
+  const bounds: Readonly<Record<string, string>> = faultNamed(faults, "priorWithoutUntil")
+    ? {}
+    : { until: new Date(isLoop ? untilMs : between).toISOString() };
+  const without = "until" in bounds ? ["limit"] : ["limit", "until"];
   return {
     items: page,
     pagination: {
@@ -57,7 +66,7 @@ export function streamPage<T>(
       limit,
       until: new Date(untilMs).toISOString(),
       ...(sinceMs === null ? {} : { since: new Date(sinceMs).toISOString() }),
-      links: remaining > 0 ? { prior: linkTo(url, query, { until: new Date(priorMs).toISOString() }, ["limit"]) } : {},
+      links: remaining > 0 || isLoop ? { prior: linkTo(priorUrl, query, bounds, without) } : {},
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from "../archive.ts";
+import type { LedgerPart } from "../archive.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Happening } from "../happenings.ts";
 import {
@@ -11,9 +11,10 @@ import {
   Router,
 } from "../http.ts";
 import type { JsonObject } from "../json.ts";
+import type { Change } from "../vendor-api.ts";
 import { type Asset, assetsOf, terminals, type User, usersOf } from "./accounts.ts";
-import { createRows, editRows } from "./edits.ts";
-import { DriverLog, documentedRows, type LogRow, logRowsOf } from "./log.ts";
+import { changedRows, createRows, editRows, type Ledgers } from "./edits.ts";
+import { DriverLog, documentedRows, type IdKeeper, type LogRow, logRowsOf } from "./log.ts";
 import { inOrder, selectRows } from "./queries.ts";
 
 export type VisTracksCredentials = { readonly username: string; readonly password: string };
@@ -24,19 +25,23 @@ type Options = {
   readonly samples: readonly JsonObject[];
   readonly unidentifiedDriving: readonly JsonObject[];
   readonly credentials: VisTracksCredentials;
+  readonly keeper: IdKeeper;
 };
 
 /** VisTracks' API: the drivers' logs of one account with all their versions, in bare lists. */
 export class VisTracks {
+  readonly kinds = ["driverHistory"] as const;
   readonly #seed: number;
   readonly #credentials: VisTracksCredentials;
   readonly #users: readonly User[];
   readonly #assets: readonly Asset[];
+  readonly #keeper: IdKeeper;
   readonly #log = new DriverLog();
   readonly #router: Router;
 
-  constructor({ seed, fleet, samples, unidentifiedDriving, credentials }: Options) {
+  constructor({ seed, fleet, samples, unidentifiedDriving, credentials, keeper }: Options) {
     this.#seed = seed;
+    this.#keeper = keeper;
     this.#credentials = credentials;
     this.#users = usersOf(fleet);
     this.#assets = assetsOf(fleet);
@@ -68,15 +73,23 @@ export class VisTracks {
   }
 
   see(happening: Happening): void {
-    this.#log.schedule(logRowsOf(this.#seed, happening));
+    this.#log.schedule(logRowsOf(this.#seed, happening, this.#keeper));
   }
 
   publishUntil(nowMs: number): void {
     this.#log.publishUntil(nowMs);
   }
 
-  ledger(): readonly LedgerEntry[] {
-    return this.#log.ledger();
+  ledger(_kind: string, after: number, limit: number): LedgerPart {
+    return this.#log.ledger(after, limit);
+  }
+
+  earlierVersion(id: string): JsonObject | null {
+    return this.#log.earlierRecord(id);
+  }
+
+  expireSessions(): void {
+    // Every call brings its password along.
   }
 
   async answer(call: Call): Promise<Answer> {
@@ -86,8 +99,19 @@ export class VisTracks {
       return await this.#router.answer(call);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { status: error.status, body: { message: error.message } };
+      return this.refuse(error);
     }
+  }
+
+  refuse({ status, message }: Refusal): Answer {
+    return { status, body: { message } };
+  }
+
+  change(change: Change, nowMs: number): readonly string[] {
+    const publications = changedRows(this.#seed, change, this.#ledgersAt(nowMs));
+    this.#log.schedule(publications);
+    this.#log.publishUntil(nowMs);
+    return publications.map(({ id }) => id);
   }
 
   #histories({ query }: Call): Answer {
@@ -132,10 +156,14 @@ export class VisTracks {
   }
 
   #write({ body, nowMs }: Call, toRows: typeof editRows): Answer {
-    const changes = toRows(body.toString("utf8"), { log: this.#log, users: this.#users, assets: this.#assets, nowMs });
+    const changes = toRows(body.toString("utf8"), this.#ledgersAt(nowMs));
     this.#log.schedule(changes.publications);
     this.#log.publishUntil(nowMs);
     return { status: 200, body: changes.answer };
+  }
+
+  #ledgersAt(nowMs: number): Ledgers {
+    return { log: this.#log, users: this.#users, assets: this.#assets, nowMs, keeper: this.#keeper };
   }
 
   #listUsers({ query }: Call): Answer {

@@ -2,14 +2,26 @@ import type { Publication } from "../archive.ts";
 import { toIso } from "../clock.ts";
 import { Refusal } from "../http.ts";
 import { isJsonObject, type JsonObject, parseExactly } from "../json.ts";
+import type { Change } from "../vendor-api.ts";
 import { ACCOUNT_ID, type Asset, type User } from "./accounts.ts";
-import { type DriverLog, editOf, type LogRow, publish, rowIdAt, rowOf } from "./log.ts";
+import {
+  type DriverLog,
+  deleted,
+  editOf,
+  type IdKeeper,
+  type LogRow,
+  publish,
+  remarkNow,
+  rowIdAt,
+  rowOf,
+} from "./log.ts";
 
 export type Ledgers = {
   readonly log: DriverLog;
   readonly users: readonly User[];
   readonly assets: readonly Asset[];
   readonly nowMs: number;
+  readonly keeper: IdKeeper;
 };
 
 /** What a write changes in the log, and what it answers. */
@@ -27,13 +39,13 @@ const REQUIRED_FIELDS = [
 
 /** The rows that a POST creates. Nothing is created if one of them is refused. */
 export function createRows(body: string, ledgers: Ledgers): Changes {
-  const known = ledgers.log.ledger().length;
-  const rows = recordsIn(body).map((record, index) => {
+  const nextId = freeIds(ledgers);
+  const rows = recordsIn(body).map((record) => {
     const missing = REQUIRED_FIELDS.find((field) => record[field] === undefined);
     if (missing) throw new Refusal(400, `The field ${missing} is required.`);
     requireReferences(record, ledgers);
     const changedAt = toIso(ledgers.nowMs);
-    const id = rowIdAt(ledgers.nowMs, known + index);
+    const id = nextId();
     const automatic = {
       driverEdit: false,
       useCycleReset: true,
@@ -50,13 +62,48 @@ export function createRows(body: string, ledgers: Ledgers): Changes {
 
 /** The rows that a PUT leaves: each edited one, and the version that it replaces. */
 export function editRows(body: string, ledgers: Ledgers): Changes {
-  const known = ledgers.log.ledger().length;
-  const edits = recordsIn(body).map((record, index) => {
+  const { nowMs: editedMs, keeper } = ledgers;
+  const nextId = freeIds(ledgers);
+  const edits = recordsIn(body).map((record) => {
     const row = editableRow(record, ledgers.log);
     requireReferences(record, ledgers);
-    return editOf(row, record, ledgers.nowMs, rowIdAt(ledgers.nowMs, known + index));
+    // Driving that nobody had claimed says so once it has been given to somebody.
+    const isAssigned = row.isUnidentified && record.userId !== undefined && record.userId !== row.record.userId;
+    const changes = isAssigned ? { ...record, recordOrigin: "FromUnidentifiedDriver" } : record;
+    return editOf(row, changes, { editedMs, freeId: nextId(), keeper });
   });
   return { publications: publish(...edits.flat()), answer: edits.flatMap(([live]) => (live ? [live.record] : [])) };
+}
+
+/** The rows that a change on demand leaves in the log; the rows that changed longest ago are edited or deleted first. */
+export function changedRows(seed: number, change: Change, ledgers: Ledgers): readonly Publication<LogRow>[] {
+  const { log, nowMs, keeper } = ledgers;
+  const nextId = freeIds(ledgers);
+  if (change.kind === "insert") {
+    return publish(
+      ...change.happenings.flatMap(
+        (happening) => remarkNow(seed, happening, change.fields, { id: nextId(), nowMs }) ?? [],
+      ),
+    );
+  }
+  const changed = log
+    .rows()
+    .filter(({ record, deletedMs }) => record.recordStatus === "Active" && deletedMs === null)
+    .sort((a, b) => a.changedMs - b.changedMs)
+    .slice(0, change.count);
+  if (change.kind === "delete") return publish(...changed.map((row) => deleted(row, nowMs)));
+  const fields = { note: "Checked by the office", ...change.fields };
+  return publish(...changed.flatMap((row) => editOf(row, fields, { editedMs: nowMs, freeId: nextId(), keeper })));
+}
+
+/** Gives one id after another that no row has. */
+function freeIds({ log, nowMs }: Ledgers): () => number {
+  let id = rowIdAt(nowMs, log.log.length) - 1;
+  return () => {
+    do id++;
+    while (log.get(String(id)));
+    return id;
+  };
 }
 
 function recordsIn(body: string): readonly JsonObject[] {

@@ -17,7 +17,14 @@ export type LogRow = {
   readonly terminalId: number | null;
 };
 
-export class DriverLog extends Archive<LogRow> {}
+export class DriverLog extends Archive<LogRow> {
+  constructor() {
+    super("driverHistory", ({ record }) => record);
+  }
+}
+
+/** Which of the two rows that an edit leaves keeps the id: the live one, or the version that it replaces. */
+export type IdKeeper = "live" | "replaced";
 
 const FIRST_NUMBERED_MS = Date.UTC(2020, 0, 1);
 /** Room for rows of one millisecond, so that ids ascend with the time of creation and stay below 2^53. */
@@ -32,7 +39,7 @@ const CHANGE_REQUESTED = 0.02;
 const REMARK_DELETED = 0.2;
 
 /** The rows that a happening leaves in the log over time: as it was recorded, and what edits and claims make of it. */
-export function logRowsOf(seed: number, happening: Happening): readonly Publication<LogRow>[] {
+export function logRowsOf(seed: number, happening: Happening, keeper: IdKeeper): readonly Publication<LogRow>[] {
   const { driver, kind } = happening;
   if (kind === "unidentifiedDriving") return unidentifiedRows(seed, happening);
   if ((kind !== "duty" && kind !== "log") || !driver?.vistracks) return [];
@@ -60,11 +67,33 @@ export function logRowsOf(seed: number, happening: Happening): readonly Publicat
     ...(kind === "log" && happening.entry === "Certification" ? certificationOf(happening.atMs) : {}),
     id: row.id,
   }));
-  return publish(created, ...revisionsOf(created, happening, random));
+  return publish(created, ...revisionsOf(created, happening, random, keeper));
+}
+
+/** A remark on a happening that a driver sends now, however long ago it was. */
+export function remarkNow(
+  seed: number,
+  happening: Happening,
+  fields: JsonObject,
+  { id, nowMs }: { readonly id: number; readonly nowMs: number },
+): LogRow | null {
+  const { driver, truck } = happening;
+  if (!driver?.vistracks) return null;
+  const written = {
+    ...baseRecord(seed, happening, nowMs),
+    userId: driver.vistracks.userId,
+    username: driver.username,
+    driverEdit: false,
+    note: REMARKS[0],
+    eventType: "Remark",
+    recordOrigin: "Driver",
+    id,
+  };
+  return rowOf({ ...written, ...fields }, terminalOf(truck).id);
 }
 
 /** What becomes of a row after it was recorded: mostly nothing. */
-function revisionsOf(created: LogRow, happening: Happening, random: Random): readonly LogRow[] {
+function revisionsOf(created: LogRow, happening: Happening, random: Random, keeper: IdKeeper): readonly LogRow[] {
   const { ordinal } = happening;
   const laterBy = (least: number, most: number) =>
     Math.round(created.changedMs + random.between(least, most) * HOUR_MS);
@@ -75,7 +104,7 @@ function revisionsOf(created: LogRow, happening: Happening, random: Random): rea
   if (random.chance(EDITED)) {
     const editedMs = laterBy(4, 18);
     const changes = { note: "Corrected by the driver", editReason: random.pick(EDIT_REASONS) };
-    return editOf(created, changes, editedMs, rowIdAt(editedMs, ordinal));
+    return editOf(created, changes, { editedMs, freeId: rowIdAt(editedMs, ordinal), keeper });
   }
   if (random.chance(CHANGE_REQUESTED)) {
     const requestedMs = laterBy(2, 10);
@@ -119,11 +148,12 @@ export function rowOf(record: JsonObject, terminalId: number | null): LogRow {
 }
 
 /**
- * The two rows that an edit leaves: the live one keeps its id, the replaced version stays under a new one. Both have
- * the same uuid and the same moment of change, so that a reader of changes meets both.
+ * The two rows that an edit leaves, the live one first. Both have the same uuid and the same moment of change, so that
+ * a reader of changes meets both; one of them has an id that was free until then.
  */
-export function editOf(row: LogRow, changes: JsonObject, editedMs: number, replacedId: number): readonly LogRow[] {
+export function editOf(row: LogRow, changes: JsonObject, { editedMs, freeId, keeper }: Edit): readonly LogRow[] {
   const editedAt = toIso(editedMs);
+  const [liveId, replacedId] = keeper === "live" ? [row.id, freeId] : [freeId, row.id];
   const replaced = {
     ...row.record,
     recordStatus: "InactiveChanged",
@@ -131,9 +161,19 @@ export function editOf(row: LogRow, changes: JsonObject, editedMs: number, repla
     lastChangedDate: editedAt,
     id: replacedId,
   };
-  const edited = { ...row.record, ...changes, driverEdit: true, validBeginTime: editedAt, lastChangedDate: editedAt };
+  const edited = {
+    ...row.record,
+    ...changes,
+    driverEdit: true,
+    validBeginTime: editedAt,
+    lastChangedDate: editedAt,
+    id: liveId,
+  };
   return [rowOf(edited, row.terminalId), rowOf(replaced, row.terminalId)];
 }
+
+/** When an edit happens, which id it may use, and which of its rows takes it. */
+export type Edit = { readonly editedMs: number; readonly freeId: number; readonly keeper: IdKeeper };
 
 /** Publications of rows, each at its moment of change. */
 export function publish(...rows: readonly LogRow[]): readonly Publication<LogRow>[] {
@@ -142,6 +182,7 @@ export function publish(...rows: readonly LogRow[]): readonly Publication<LogRow
     id: String(row.id),
     version: toIso(row.changedMs),
     row,
+    isRetracted: row.deletedMs !== null,
   }));
 }
 
@@ -223,7 +264,8 @@ function baseRecord(seed: number, { key, ordinal, atMs, truck, fix }: Happening,
   };
 }
 
-function deleted(row: LogRow, deletedMs: number): LogRow {
+/** The row with the mark of its deletion. */
+export function deleted(row: LogRow, deletedMs: number): LogRow {
   const deletedAt = toIso(deletedMs);
   return rowOf({ ...row.record, deletedAt, lastChangedDate: deletedAt }, row.terminalId);
 }

@@ -1,0 +1,31 @@
+import type { LedgerPart } from "./archive.ts";
+import type { Happening } from "./happenings.ts";
+import type { Answer, Call, Refusal } from "./http.ts";
+import type { JsonObject } from "./json.ts";
+import type { Witness } from "./world.ts";
+
+/** Something that a vendor is told to publish now, beside what happens in the world. */
+export type Change = {
+  /** Fields that the records have in place of their own. */
+  readonly fields: JsonObject;
+} & (
+  | { readonly kind: "insert"; readonly happenings: readonly Happening[] }
+  | { readonly kind: "edit" | "delete"; readonly count: number }
+);
+
+/** One simulated vendor. */
+export interface VendorApi extends Witness {
+  answer(call: Call): Promise<Answer>;
+  /** How the vendor words a refusal. */
+  refuse(refusal: Refusal): Answer;
+  /** The kinds of record that are published, the one of its events first. */
+  readonly kinds: readonly [string, ...string[]];
+  /** What has been published of a kind, in order: at most `limit` entries behind the first `after`. */
+  ledger(kind: string, after: number, limit: number): LedgerPart;
+  /** Publishes records now and gives back their ids; refuses what the vendor never does. */
+  change(change: Change, nowMs: number): readonly string[];
+  /** The version that a record had before its current one, whole. */
+  earlierVersion(id: string): JsonObject | null;
+  /** Ends all sessions, where there are sessions. */
+  expireSessions(): void;
+}
