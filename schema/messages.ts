@@ -162,6 +162,7 @@ export const sourceMessage = z.object({
     .object({ code: z.string(), message: z.string(), httpStatus: z.number().nullable(), sinceMs: z.number() })
     .nullable(),
   throttledUntilMs: instantMs,
+  rateLimit: z.object({ requestsPerSecond: z.number(), limit: z.number(), remaining: z.number() }).optional(),
 });
 export type SourceMessage = z.infer<typeof sourceMessage>;
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
+import type { RateLimitState } from "../vendor/rate-limit.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
 import type { Cursors, FeedStore } from "./feed-store.ts";
 import { gatherPages } from "./gather-pages.ts";
@@ -32,6 +33,8 @@ export type FeedOptions = {
   readonly onCommit: () => void;
   readonly clock: Clock;
   readonly log: Logger;
+  /** How the vendor's limit on requests stands. Null where none is kept. */
+  readonly rateLimit?: () => RateLimitState | null;
 };
 
 /** What the other subgraphs are told of a feed: a message of this kind, under the vendor's name. */
@@ -187,7 +190,7 @@ class Feed {
       caughtUpAtMs,
       eventsStored: await this.#options.store.stored("event"),
       issue: this.#issue,
-      throttledUntilMs: error?.fault === "throttled" ? error.retryAtMs : null,
+      ...toRateLimit(error, this.#options.rateLimit?.() ?? null),
     };
   }
 }
@@ -212,6 +215,14 @@ class ReadingCursors implements Cursors {
       yield page;
     }
   }
+}
+
+/** What is told of the vendor's limit on requests: until when it wants to be left alone, and what is left of it. */
+function toRateLimit(error: VendorError | null, state: RateLimitState | null) {
+  const throttledUntilMs = error?.fault === "throttled" ? error.retryAtMs : null;
+  if (!state) return { throttledUntilMs };
+  const { throttledUntilMs: pausedUntilMs, ...rateLimit } = state;
+  return { throttledUntilMs: pausedUntilMs ?? throttledUntilMs, rateLimit };
 }
 
 /** The oldest of some instants; null if one of them has not come yet. */

@@ -1,3 +1,4 @@
+import type { RateLimitState } from "../vendor/rate-limit.ts";
 import type { VendorError, VendorFault } from "../vendor/vendor-error.ts";
 
 /** The state of a feed, as the public contract names it. */
@@ -20,6 +21,8 @@ export type SourceStatus = {
   readonly eventsStored: number;
   readonly issue: SourceIssue | null;
   readonly throttledUntilMs: number | null;
+  /** How the vendor's limit on requests stands; not there where none is kept. */
+  readonly rateLimit?: Omit<RateLimitState, "throttledUntilMs">;
 };
 
 type FaultMeaning = { readonly state: SourceState; readonly code: string; readonly message: string };
@@ -40,7 +43,8 @@ export function toMeaning(fault: VendorFault): FaultMeaning {
 
 /** The issue that clients see for an error; one that goes on keeps the instant at which it began. */
 export function toIssue(error: VendorError, nowMs: number, before: SourceIssue | null): SourceIssue {
-  const { code, message } = MEANING[error.fault];
+  const { code, message: meaning } = MEANING[error.fault];
+  const message = error.isPauseCut ? `${meaning} It wants a longer pause than the 15 minutes that are kept.` : meaning;
   const goesOn = before?.code === code && before.httpStatus === error.httpStatus;
   return { code, message, httpStatus: error.httpStatus, sinceMs: goesOn ? before.sinceMs : nowMs };
 }

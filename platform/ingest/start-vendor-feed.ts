@@ -2,14 +2,22 @@ import { storeFile } from "../bus/outbox.ts";
 import { type FeedStream, publishNotConfigured, startFeed } from "../feed/feed.ts";
 import { FeedStore, type FeedTables, feedMigrations } from "../feed/feed-store.ts";
 import { openStoreForWriting } from "../store/store.ts";
+import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { DEFAULT_TENANT, type IngestContext, type RunningIngest } from "./ingest.ts";
 
 export type VendorFeed = {
   readonly subgraph: string;
   /** The vendor's name in the schema. */
   readonly vendor: string;
-  /** What is read, or null if the vendor is not configured. `store` knows what was stored before. */
-  createStreams(store: FeedStore, resources: AsyncDisposableStack): readonly FeedStream[] | null;
+  /**
+   * What is read, or null if the vendor is not configured. `store` knows what was stored before. What is left of the
+   * limits of the account that is handed to `tellLimitOf` is told with the state of the source.
+   */
+  createStreams(
+    store: FeedStore,
+    resources: AsyncDisposableStack,
+    tellLimitOf: (account: VendorAccount) => void,
+  ): readonly FeedStream[] | null;
 };
 
 /** The writing side of a subgraph with a vendor: opens its store and follows the vendor until it is disposed of. */
@@ -20,12 +28,14 @@ export async function startVendorFeed(
   await using opening = new AsyncDisposableStack();
   const { db } = opening.use(await openStoreForWriting<FeedTables>(storeFile(dataDir, subgraph), feedMigrations));
   const store = new FeedStore(db, DEFAULT_TENANT, clock);
-  const streams = createStreams(store, opening);
+  const accounts: VendorAccount[] = [];
+  const streams = createStreams(store, opening, (account) => accounts.push(account));
+  const rateLimit = () => accounts[0]?.rateLimit() ?? null;
   if (!streams) {
     await publishNotConfigured(vendor, store);
     present.see(vendor);
   }
-  const feed = streams && opening.use(startFeed({ vendor, streams, store, present, onCommit, clock, log }));
+  const feed = streams && opening.use(startFeed({ vendor, streams, store, present, rateLimit, onCommit, clock, log }));
   const resources = opening.move();
   return {
     failed: feed?.failed ?? new Promise<never>(() => {}),

@@ -483,8 +483,14 @@ export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** What a vendor said of its limit on requests. */
+/** How a vendor's limit on requests stands: of several limits, the one of which the least is left. */
 export type RateLimitState = {
+  /** How many requests one window of the limit allows: as the vendor last said, or as counted here where it does not say. Null if unknown. */
+  readonly limit: Maybe<Scalars['Int']['output']>;
+  /** How many of these are left: as the vendor last said, or as counted here where it does not say. Null if unknown. */
+  readonly remaining: Maybe<Scalars['Int']['output']>;
+  /** The most requests a second that are sent: the vendor's published limit, a modest number where it publishes none, or what the operator set. Null if unknown. */
+  readonly requestsPerSecond: Maybe<Scalars['Float']['output']>;
   /** Until when the vendor asked to be left alone. Null while it does not. */
   readonly throttledUntil: Maybe<Scalars['DateTime']['output']>;
 };
@@ -512,7 +518,7 @@ export type Source = {
   readonly lagSeconds: Maybe<Scalars['Float']['output']>;
   /** When the vendor last answered as documented. Null if it never did. */
   readonly lastSuccessAt: Maybe<Scalars['DateTime']['output']>;
-  /** What the vendor last said of its limit on requests. Null if it said nothing. */
+  /** How the vendor's limit on requests stands, as of the last news of this source. Null while nothing is known of it. */
   readonly rateLimit: Maybe<RateLimitState>;
   /** What state it is in. */
   readonly state: SourceState;
@@ -908,6 +914,9 @@ export type QueryResolvers<ContextType = FleetContext, ParentType extends Resolv
 };
 
 export type RateLimitStateResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['RateLimitState'] = ResolversParentTypes['RateLimitState']> = {
+  limit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  remaining?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  requestsPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   throttledUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 

@@ -79,7 +79,11 @@ export const resolvers: Resolvers = {
       const { sinceMs, ...issue } = status.issue;
       return { ...issue, since: sinceMs };
     },
-    rateLimit: ({ status }) => (status?.throttledUntilMs == null ? null : { throttledUntil: status.throttledUntilMs }),
+    rateLimit({ status }) {
+      if (!status || (status.throttledUntilMs === null && !status.rateLimit)) return null;
+      const { requestsPerSecond = null, limit = null, remaining = null } = status.rateLimit ?? {};
+      return { throttledUntil: status.throttledUntilMs, requestsPerSecond, limit, remaining };
+    },
   },
 };
 

@@ -24,10 +24,11 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "hos",
       vendor: "VISTRACKS",
-      createStreams(_store, resources) {
+      createStreams(_store, resources, tellLimitOf) {
         if (!settings) return null;
         const { clock, log } = context;
         const client = resources.use(new VisTracksClient({ ...settings, clock, random: Math.random, log }));
+        tellLimitOf(client.account);
         const unidentified = new UnidentifiedDrivers(client);
         return [
           createAssetStream(client),

@@ -19,10 +19,11 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "rules",
       vendor: "VINLI",
-      createStreams(store, resources) {
+      createStreams(store, resources, tellLimitOf) {
         if (!settings) return null;
         const { clock, log } = context;
         const client = resources.use(new VinliClient({ ...settings, clock, random: Math.random, log }));
+        tellLimitOf(client.account);
         return createVinliStreams({ client, store, settings, clock: context.clock });
       },
     },
@@ -52,6 +53,7 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
     { name: "devices", everyMs: DEVICES_EVERY_MS, essential: false, read: (_cursors, signal) => list.read(signal) },
     {
       name: "events",
+      lane: "events",
       everyMs: pollIntervalMs,
       essential: true,
       async *read(cursors, signal) {
@@ -63,6 +65,7 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
     },
     {
       name: "events of devices set aside",
+      lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
       async *read(cursors, signal) {

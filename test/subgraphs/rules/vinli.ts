@@ -96,6 +96,7 @@ export function clientFor(vinli: VendorServer): VinliClient {
     platformUrl: base,
     appId: "app",
     appSecret: "s3cret",
+    requestsPerSecond: 200,
     clock,
     random: Math.random,
   });
