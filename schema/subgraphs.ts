@@ -1,13 +1,13 @@
 /**
- * The subgraphs, with the port each listens on when it runs as a process of its own.
- * `fleet` is made of what the others publish, and publishes nothing itself.
+ * The subgraphs, with the port each listens on when it runs as a process of its own, and the vendor of whose records it
+ * publishes. `fleet` is made of what the others publish, and publishes nothing itself.
  */
 export const SUBGRAPHS = [
-  { name: "fleet", port: 4001, publishes: false },
-  { name: "video", port: 4002, publishes: true },
-  { name: "safety", port: 4003, publishes: true },
-  { name: "hos", port: 4004, publishes: true },
-  { name: "rules", port: 4005, publishes: true },
+  { name: "fleet", port: 4001, vendor: null },
+  { name: "video", port: 4002, vendor: "ROSCOLIVE" },
+  { name: "safety", port: 4003, vendor: "SAMSARA" },
+  { name: "hos", port: 4004, vendor: "VISTRACKS" },
+  { name: "rules", port: 4005, vendor: "VINLI" },
 ] as const;
 
 export type SubgraphName = (typeof SUBGRAPHS)[number]["name"];

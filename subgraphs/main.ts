@@ -7,6 +7,7 @@ import { type IngestThreadOptions, startIngestThread } from "../platform/ingest/
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger } from "../platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "../platform/subgraph.ts";
+import type { Vendor } from "../schema/messages.ts";
 import { SUBGRAPHS, type SubgraphName } from "../schema/subgraphs.ts";
 import { readPublisherUrls } from "./fleet/config.ts";
 import { startSubgraphServer } from "./server.ts";
@@ -22,7 +23,7 @@ const settings = z.object({
 const NAMES = SUBGRAPHS.map(({ name }) => name).join(", ");
 const USAGE = `Usage: npm run subgraph -- NAME [--port N], where NAME is one of ${NAMES}.`;
 
-function readArguments(): { readonly name: SubgraphName; readonly port: number; readonly publishes: boolean } {
+function readArguments(): { readonly name: SubgraphName; readonly port: number; readonly vendor: Vendor | null } {
   const { positionals, values } = parseCommandLine();
   const subgraph = SUBGRAPHS.find(({ name }) => name === positionals[0]);
   if (!subgraph || positionals.length > 1) throw new ConfigurationError(USAGE);
@@ -43,7 +44,7 @@ const environment = readEnvironment();
 const log = createLogger({ level: "info", process: "subgraph" });
 
 await runProcess(log, async () => {
-  const { name, port, publishes } = readArguments();
+  const { name, port, vendor } = readArguments();
   const { DATA_DIR: dataDir, HOST: host, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
   log.level = logLevel;
   const wakeUps = new WakeUps();
@@ -60,7 +61,9 @@ await runProcess(log, async () => {
     openSubgraph(options: SubgraphOptions): Promise<Subgraph>;
   };
   const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock: systemClock }));
-  const server = opening.use(await startSubgraphServer({ subgraph, publishes, dataDir, wakeUps, host, port, log }));
+  const server = opening.use(
+    await startSubgraphServer({ subgraph, publishes: vendor !== null, dataDir, wakeUps, host, port, log }),
+  );
   console.log(`${name} answers at ${server.url}`);
   ingest.failed.catch((error: unknown) => {
     log.fatal({ err: error }, "the feed cannot go on");

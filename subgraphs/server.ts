@@ -10,7 +10,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
 import { readOutbox, storeFile } from "../platform/bus/outbox.ts";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
-import type { FeedTables } from "../platform/feed/feed-store.ts";
+import type { FeedTables } from "../platform/feed/feed-tables.ts";
 import { DEFAULT_TENANT } from "../platform/ingest/ingest.ts";
 import type { Logger } from "../platform/log.ts";
 import { openStoreForReading } from "../platform/store/store.ts";
@@ -175,21 +175,23 @@ function toJson(text: string): unknown {
   }
 }
 
-/** `GET /outbox?after=SEQ`: what was published after it, held until there is something, 20 s have passed or it stops. */
+/** `GET /outbox?after=SEQ&writer=ID`: what was published after a position, held until there is something, 20 s have passed or it stops. */
 function createOutboxRoute({ subgraph, dataDir, wakeUps }: SubgraphServerOptions, stopping: AbortSignal) {
   const store = openStoreForReading<FeedTables>(storeFile(dataDir, subgraph.name));
   return {
     async read(url: URL, response: ServerResponse): Promise<void> {
-      const after = Number(url.searchParams.get("after") ?? "0");
-      if (!Number.isSafeInteger(after) || after < 0)
+      const seq = Number(url.searchParams.get("after") ?? "0");
+      if (!Number.isSafeInteger(seq) || seq < 0)
         return sendJson(response, 400, { error: "BAD_USER_INPUT", field: "after" });
+      const writer = url.searchParams.get("writer");
+      const after = writer === null ? null : { seq, writer };
       const closed = new AbortController();
       response.on("close", () => closed.abort());
       const enough = AbortSignal.any([closed.signal, stopping, AbortSignal.timeout(LONGEST_HOLD_MS)]);
       for (;;) {
         const seen = wakeUps.count(subgraph.name);
         const batch = await readOutbox(store.db, after);
-        if (batch.length > 0 || enough.aborted) return sendJson(response, 200, batch);
+        if (batch.messages.length > 0 || batch.isAnew || enough.aborted) return sendJson(response, 200, batch);
         await wakeUps.waitFor(subgraph.name, seen, enough);
       }
     },

@@ -8,15 +8,31 @@ export type BusMessage = {
   readonly message: unknown;
 };
 
+/** A place in the order of a publisher. */
+export type BusPosition = {
+  /** The publisher's writer that was the last when the place was reached. Places count only where it is known. */
+  readonly writer: string;
+  readonly seq: number;
+};
+
+export type BusBatch = {
+  readonly messages: readonly BusMessage[];
+  /** Where a follower stands that has dealt with the messages. */
+  readonly position: BusPosition;
+  /** Whether the publisher begins anew for a position that it does not know: another store has taken its store's place. */
+  readonly isAnew: boolean;
+};
+
 /**
  * Carries what subgraphs have stored to whoever follows them.
  *
- * A follower keeps the `seq` of the last message that it has dealt with, and asks from there: every message reaches it
- * at least once and in the order of its publisher, whatever crashed in between. Following from 0 tells everything anew.
+ * A follower keeps its position beside what it has made of the messages, and asks from there: every message reaches it
+ * at least once and in the order of its publisher, whatever crashed in between. Following from null tells everything
+ * anew; so does a publisher whose store has taken the place of another one, and does not know the position.
  */
 export interface Bus {
   /** Batches, each after the one before was dealt with; never ends before `signal` is aborted. */
-  follow(publisher: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<readonly BusMessage[], void>;
+  follow(publisher: string, after: BusPosition | null, signal: AbortSignal): AsyncGenerator<BusBatch, void>;
 }
 
 /** Large enough to spread the cost of a commit, small enough to be read and handled in some milliseconds. */

@@ -1,16 +1,43 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Kysely } from "kysely";
-import type { FeedTables } from "../feed/feed-store.ts";
+import { type Kysely, sql } from "kysely";
+import type { FeedTables } from "../feed/feed-tables.ts";
 import { openStoreForReading, type Store } from "../store/store.ts";
-import { BATCH_SIZE, type Bus, type BusMessage } from "./bus.ts";
+import { BATCH_SIZE, type Bus, type BusBatch, type BusMessage, type BusPosition } from "./bus.ts";
 import type { WakeUps } from "./wake-ups.ts";
 
-/** The messages of a publisher after `afterSeq`, oldest first, at most a batch of them. */
-export async function readOutbox(db: Kysely<FeedTables>, afterSeq: number): Promise<readonly BusMessage[]> {
+/** Whoever wrote before the writers were told apart, or has written nothing yet. */
+const FIRST_WRITER = { id: "", afterSeq: 0 };
+
+/**
+ * The messages of a publisher after a position, oldest first, at most a batch of them; from the first one on where the
+ * position is not one of this store.
+ */
+export async function readOutbox(db: Kysely<FeedTables>, after: BusPosition | null): Promise<BusBatch> {
+  // What is written between these questions belongs to a writer after this one, or is read with the next batch.
+  const { rows: writers } = await sql<FeedTables["history"]>`select id, afterSeq from history order by rowid`.execute(
+    db,
+  );
+  const history = [FIRST_WRITER, ...writers];
+  const { rows: ends } = await sql<{ end: number | null }>`select max(seq) as end from record`.execute(db);
+  const end = ends[0]?.end ?? 0;
+  const isAnew = after !== null && !isPlaceOf(history, after, end);
+  const afterSeq = isAnew ? 0 : (after?.seq ?? 0);
+  const messages = end > afterSeq ? await readMessages(db, afterSeq) : [];
+  const writer = history.at(-1)?.id ?? FIRST_WRITER.id;
+  return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isAnew };
+}
+
+/** Whether a place was given by one of these writers: no further than where the next one began, or than the end. */
+function isPlaceOf(history: readonly FeedTables["history"][], { writer, seq }: BusPosition, end: number): boolean {
+  const index = history.findIndex(({ id }) => id === writer);
+  return index >= 0 && seq <= (history[index + 1]?.afterSeq ?? end);
+}
+
+async function readMessages(db: Kysely<FeedTables>, afterSeq: number): Promise<readonly BusMessage[]> {
   const rows = await db
-    .selectFrom("outbox")
-    .selectAll()
+    .selectFrom("record")
+    .select(["seq", "tenant", "kind", "ref", "message"])
     .where("seq", ">", afterSeq)
     .orderBy("seq")
     .limit(BATCH_SIZE)
@@ -36,15 +63,14 @@ export class LocalBus implements Bus, AsyncDisposable {
     this.#wakeUps = wakeUps;
   }
 
-  async *follow(publisher: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<readonly BusMessage[], void> {
+  async *follow(publisher: string, after: BusPosition | null, signal: AbortSignal): AsyncGenerator<BusBatch, void> {
     const { db } = this.#store(publisher);
-    let position = afterSeq;
+    let position = after;
     while (!signal.aborted) {
       const seen = this.#wakeUps.count(publisher);
       const batch = await readOutbox(db, position);
-      const last = batch.at(-1);
-      if (last) {
-        position = last.seq;
+      position = batch.position;
+      if (batch.messages.length > 0 || batch.isAnew) {
         yield batch;
       } else {
         await this.#wakeUps.waitFor(publisher, seen, signal);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
+import { StoreFullError } from "../store/store-full.ts";
 import type { RateLimitState } from "../vendor/rate-limit.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
 import type { Cursors, FeedStore } from "./feed-store.ts";
@@ -9,11 +10,16 @@ import type { Present } from "./present.ts";
 import { type SourceIssue, type SourceStatus, toIssue, toMeaning } from "./source-status.ts";
 import type { FeedPage } from "./vendor-record.ts";
 
-/** Something of a vendor's that is read again and again. */
+/** Something of a vendor's that is read again and again, or a past that is read once. */
 export type FeedStream = {
   readonly name: string;
-  /** From the end of one reading to the start of the next. */
-  readonly everyMs: number;
+  /**
+   * From the end of one reading to the start of the next. Null for a past, which is read to its end once, beside
+   * everything else and after the present of every vendor; its own cursor says where to go on after a restart.
+   */
+  readonly everyMs: number | null;
+  /** Streams of one lane are read in turn, all others side by side. Without it a stream has a lane of its own. */
+  readonly lane?: string;
   /**
    * Whether the truth about events depends on it. While such a stream has not been read to its end, the source is
    * catching up; the failure of any other stream, such as a list of users, degrades the source at most.
@@ -46,6 +52,10 @@ const LONGEST_PAUSE_AFTER_FAULT_MS = 10_000;
 const PAUSE_AFTER_REFUSAL_MS = 30_000;
 /** While a long reading goes on, its progress is told this often. */
 const PROGRESS_EVERY_MS = 1_000;
+/** What comes first in the list of streams, such as the devices, has so long to be known before what comes after it. */
+const HEAD_START_MS = 1_000;
+/** When the disk is full, room is looked for this often. */
+const PAUSE_WITHOUT_ROOM_MS = 5_000;
 
 type StreamState = {
   /** As `performance.now` counts: a clock that is set back must not hold the feed up. */
@@ -54,6 +64,8 @@ type StreamState = {
   /** When the last complete reading began: what the vendor had then is stored. Null before there was one. */
   caughtUpAtMs: number | null;
   error: VendorError | null;
+  /** Settled when the stream was read for the first time, be it in vain. */
+  readonly begun: PromiseWithResolvers<void>;
 };
 
 /** Tells that nothing is configured for a vendor, and does nothing else. */
@@ -70,9 +82,10 @@ export async function publishNotConfigured(vendor: string, store: FeedStore): Pr
 }
 
 /**
- * Follows one vendor until it is disposed of: reads its streams in turn, stores what comes, and tells how it stands.
+ * Follows one vendor until it is disposed of: reads its streams, stores what comes, and tells how it stands.
  *
- * A failing vendor is asked again with growing pauses. An error that is not the vendor's ends the feed: `failed` rejects.
+ * A failing vendor is asked again with growing pauses, and a full disk is waited for: what was not stored is read again.
+ * Any other error ends the feed: `failed` rejects.
  */
 export function startFeed(options: FeedOptions): AsyncDisposable & { readonly failed: Promise<never> } {
   const stopping = new AbortController();
@@ -99,52 +112,76 @@ class Feed {
   constructor(options: FeedOptions) {
     this.#options = options;
     this.#streams = new Map(
-      options.streams.map((stream) => [stream, { dueAtMs: 0, failures: 0, caughtUpAtMs: null, error: null }]),
+      options.streams.map((stream) => [
+        stream,
+        { dueAtMs: 0, failures: 0, caughtUpAtMs: null, error: null, begun: Promise.withResolvers<void>() },
+      ]),
     );
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    const failing = new AbortController();
+    const ending = AbortSignal.any([signal, failing.signal]);
+    const running: Promise<void>[] = [];
     try {
       await this.#tell();
-      while (!signal.aborted) await this.#readDueStreams(signal);
+      for (const lane of Map.groupBy(this.#streams, ([stream]) => stream.lane ?? stream.name).values()) {
+        running.push(this.#readLane(new Map(lane), ending));
+        const begun = Promise.all(lane.map(([{ everyMs }, state]) => (everyMs === null ? null : state.begun.promise)));
+        await Promise.race([begun, sleep(HEAD_START_MS, undefined, { signal: ending, ref: false }), ...running]);
+      }
+      await Promise.all(running);
     } catch (error) {
       if (!signal.aborted) throw error;
+    } finally {
+      failing.abort();
+      await Promise.allSettled(running);
     }
   }
 
-  async #readDueStreams(signal: AbortSignal): Promise<void> {
-    for (const [stream, state] of this.#streams) {
-      if (state.dueAtMs <= performance.now()) await this.#readStream(stream, state, signal);
+  /** Reads the streams of a lane in turn, each when it is due, as long as there is one to be read. */
+  async #readLane(lane: ReadonlyMap<FeedStream, StreamState>, signal: AbortSignal): Promise<void> {
+    const isPast = [...lane.keys()].every(({ everyMs }) => everyMs === null);
+    if (isPast) await this.#options.present.isSeen(signal);
+    for (;;) {
+      for (const [stream, state] of lane) {
+        if (state.dueAtMs > performance.now()) continue;
+        await this.#readStream(stream, state, signal);
+        state.begun.resolve();
+        await this.#tell();
+      }
+      const nextAtMs = Math.min(...[...lane.values()].map(({ dueAtMs }) => dueAtMs));
+      if (nextAtMs === Number.POSITIVE_INFINITY) return;
+      await sleep(Math.max(nextAtMs - performance.now(), 0), undefined, { signal });
     }
-    await this.#tell();
-    const nextAtMs = Math.min(...[...this.#streams.values()].map(({ dueAtMs }) => dueAtMs));
-    await sleep(Math.max(nextAtMs - performance.now(), 0), undefined, { signal });
   }
 
   async #readStream(stream: FeedStream, state: StreamState, signal: AbortSignal): Promise<void> {
-    const { store, clock, onCommit, present, vendor } = this.#options;
+    const { store, clock } = this.#options;
     const startedAtMs = clock.now();
     const cursors = new ReadingCursors(store);
     try {
       for await (const page of gatherPages(cursors.noteAll(stream.read(cursors, signal)))) {
-        const { changed } = await store.storePage(page);
-        this.#lastSuccessAtMs = clock.now();
-        if (changed > 0) onCommit();
-        if (page.records.some(({ kind }) => kind === "event")) present.see(vendor);
-        this.#reportPoison(stream, page);
+        await this.#storePage(stream, page);
         if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
       }
       this.#lastSuccessAtMs = clock.now();
-      Object.assign(state, {
-        caughtUpAtMs: startedAtMs,
-        failures: 0,
-        error: null,
-        dueAtMs: performance.now() + stream.everyMs,
-      });
+      const dueAtMs = stream.everyMs === null ? Number.POSITIVE_INFINITY : performance.now() + stream.everyMs;
+      Object.assign(state, { caughtUpAtMs: startedAtMs, failures: 0, error: null, dueAtMs });
     } catch (error) {
-      if (!(error instanceof VendorError)) throw error;
-      this.#noteFault(stream, state, error);
+      if (error instanceof VendorError) await this.#noteFault(stream, state, error);
+      else if (error instanceof StoreFullError) this.#noteNoRoom(stream, state);
+      else throw error;
     }
+  }
+
+  async #storePage(stream: FeedStream, page: FeedPage): Promise<void> {
+    const { store, clock, onCommit, present, vendor } = this.#options;
+    const { changed } = await store.storePage(page);
+    this.#lastSuccessAtMs = clock.now();
+    if (changed > 0) onCommit();
+    if (page.records.some(({ kind }) => kind === "event")) present.see(vendor);
+    this.#reportPoison(stream, page);
   }
 
   #reportPoison(stream: FeedStream, { poison }: FeedPage): void {
@@ -153,18 +190,35 @@ class Feed {
     log.warn({ vendor, stream: stream.name, poison: poison.map(({ reason }) => reason) }, "records in quarantine");
   }
 
-  #noteFault(stream: FeedStream, state: StreamState, error: VendorError): void {
-    const { clock, log, vendor } = this.#options;
+  async #noteFault(stream: FeedStream, state: StreamState, error: VendorError): Promise<void> {
+    const { clock, log, vendor, store } = this.#options;
     state.failures += 1;
     state.error = error;
+    const everyMs = stream.everyMs ?? PROGRESS_EVERY_MS;
     const pauseMs =
       error.fault === "unauthorized"
         ? PAUSE_AFTER_REFUSAL_MS
-        : Math.min(stream.everyMs * 2 ** Math.min(state.failures - 1, 10), LONGEST_PAUSE_AFTER_FAULT_MS);
+        : Math.min(everyMs * 2 ** Math.min(state.failures - 1, 10), LONGEST_PAUSE_AFTER_FAULT_MS);
     const askedMs = (error.retryAtMs ?? 0) - clock.now();
     state.dueAtMs = performance.now() + Math.max(pauseMs, askedMs);
     const level = state.failures === 1 ? "warn" : "debug";
     log[level]({ vendor, stream: stream.name, fault: error.fault, httpStatus: error.httpStatus }, error.message);
+    if (error.body !== null) await this.#unlessFull(store.quarantine({ raw: error.body, reason: error.message }));
+  }
+
+  #noteNoRoom(stream: FeedStream, state: StreamState): void {
+    const { log, vendor } = this.#options;
+    state.dueAtMs = performance.now() + PAUSE_WITHOUT_ROOM_MS;
+    log.error({ vendor, stream: stream.name }, "the disk is full: nothing is stored until there is room");
+  }
+
+  /** What is not worth waiting for room is left out while there is none. */
+  async #unlessFull(writing: Promise<void>): Promise<void> {
+    try {
+      await writing;
+    } catch (error) {
+      if (!(error instanceof StoreFullError)) throw error;
+    }
   }
 
   async #tell(): Promise<void> {
@@ -172,17 +226,17 @@ class Feed {
     if ([...this.#streams.values()].some(({ error, caughtUpAtMs }) => error || caughtUpAtMs !== null))
       present.see(vendor);
     this.#toldAtMs = performance.now();
-    await store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) });
+    await this.#unlessFull(store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) }));
     onCommit();
   }
 
   async #status(): Promise<SourceStatus> {
     const states = [...this.#streams.values()];
-    const essential = [...this.#streams].filter(([stream]) => stream.essential).map(([, state]) => state);
-    const fatal = essential.find(({ error }) => error)?.error ?? null;
+    const essential = [...this.#streams].filter(([stream]) => stream.essential);
+    const fatal = essential.find(([, { error }]) => error)?.[1].error ?? null;
     const error = fatal ?? states.find((state) => state.error)?.error ?? null;
     this.#issue = error && toIssue(error, this.#options.clock.now(), this.#issue);
-    const caughtUpAtMs = oldest(essential.map((state) => state.caughtUpAtMs));
+    const caughtUpAtMs = oldest(essential);
     const healthy = caughtUpAtMs === null ? "CATCHING_UP" : "LIVE";
     return {
       state: fatal ? toMeaning(fatal.fault).state : error ? "DEGRADED" : healthy,
@@ -217,16 +271,19 @@ class ReadingCursors implements Cursors {
   }
 }
 
+/** When the stalest of some streams was up to date; null if one of them never was. A past, once read, is never stale. */
+function oldest(streams: readonly (readonly [FeedStream, StreamState])[]): number | null {
+  if (streams.some(([, { caughtUpAtMs }]) => caughtUpAtMs === null)) return null;
+  const recurring = streams.flatMap(([{ everyMs }, { caughtUpAtMs }]) =>
+    everyMs === null ? [] : (caughtUpAtMs ?? []),
+  );
+  return recurring.length > 0 ? Math.min(...recurring) : null;
+}
+
 /** What is told of the vendor's limit on requests: until when it wants to be left alone, and what is left of it. */
 function toRateLimit(error: VendorError | null, state: RateLimitState | null) {
   const throttledUntilMs = error?.fault === "throttled" ? error.retryAtMs : null;
   if (!state) return { throttledUntilMs };
   const { throttledUntilMs: pausedUntilMs, ...rateLimit } = state;
   return { throttledUntilMs: pausedUntilMs ?? throttledUntilMs, rateLimit };
-}
-
-/** The oldest of some instants; null if one of them has not come yet. */
-function oldest(instantsMs: readonly (number | null)[]): number | null {
-  const known = instantsMs.filter((instant) => instant !== null);
-  return known.length === instantsMs.length && known.length > 0 ? Math.min(...known) : null;
 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { FeedTables } from "./feed-store.ts";
+import type { FeedTables } from "./feed-tables.ts";
 
 /** A stored record: what the subgraph serves of it, and the vendor's record as received. */
 export type StoredRecord<Facet> = { readonly ref: string; readonly facet: Facet; readonly raw: string };

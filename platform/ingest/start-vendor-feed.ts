@@ -1,6 +1,7 @@
 import { storeFile } from "../bus/outbox.ts";
 import { type FeedStream, publishNotConfigured, startFeed } from "../feed/feed.ts";
-import { FeedStore, type FeedTables, feedMigrations } from "../feed/feed-store.ts";
+import { FeedStore } from "../feed/feed-store.ts";
+import { type FeedTables, feedMigrations } from "../feed/feed-tables.ts";
 import { openStoreForWriting } from "../store/store.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { DEFAULT_TENANT, type IngestContext, type RunningIngest } from "./ingest.ts";
@@ -26,8 +27,9 @@ export async function startVendorFeed(
   { dataDir, clock, onCommit, present, log }: IngestContext,
 ): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
-  const { db } = opening.use(await openStoreForWriting<FeedTables>(storeFile(dataDir, subgraph), feedMigrations));
-  const store = new FeedStore(db, DEFAULT_TENANT, clock);
+  const file = storeFile(dataDir, subgraph);
+  const opened = opening.use(await openStoreForWriting<FeedTables>(file, feedMigrations, clock));
+  const store = new FeedStore(opened, DEFAULT_TENANT, clock);
   const accounts: VendorAccount[] = [];
   const streams = createStreams(store, opening, (account) => accounts.push(account));
   const rateLimit = () => accounts[0]?.rateLimit() ?? null;

@@ -2,26 +2,63 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { type Clock, systemClock } from "../clock.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
+import { toStoreError } from "./store-full.ts";
+import { RENEW_EVERY_MS, WriterLease, waitForFormerWriter } from "./writer-lease.ts";
 
 /** The changes that lead from an empty file to the tables of today, by name, in the order of the names. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
 export type Store<Tables> = AsyncDisposable & { readonly db: Kysely<Tables> };
 
+/** A store and the right to write it. */
+export type WritableStore<Tables> = Store<Tables> & {
+  /**
+   * Runs a transaction: all that it writes is synced when this resolves, or nothing of it stays. Rejects with
+   * `StoreSupersededError` once another writer has taken over, and with `StoreFullError` while the disk is full.
+   */
+  write<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+};
+
 /**
  * Opens the one writing connection to a store and brings its tables up to date. Whoever opened it disposes of it.
  *
- * Refuses a file that a newer version of the program has written, and leaves it as it is.
+ * Refuses a file that another process is writing, or that a newer version of the program has written, and leaves it as
+ * it is. A writer that was killed is no hindrance.
  */
-export async function openStoreForWriting<Tables>(file: string, migrations: Migrations): Promise<Store<Tables>> {
+export async function openStoreForWriting<Tables>(
+  file: string,
+  migrations: Migrations,
+  clock: Clock = systemClock,
+): Promise<WritableStore<Tables>> {
   await mkdir(dirname(file), { recursive: true });
-  const store = open<Tables>(file, false);
-  const migrator = new Migrator({ db: store.db, provider: { getMigrations: async () => migrations } });
+  await using opening = new AsyncDisposableStack();
+  const { db } = opening.use(open<Tables>(file, false));
+  await waitForFormerWriter(db as never, file, clock);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return store;
-  await store[Symbol.asyncDispose]();
-  throw new Error(`the store ${file} cannot be brought up to date`, { cause: error });
+  if (error !== undefined) throw new Error(`the store ${file} cannot be brought up to date`, { cause: error });
+  const lease = await WriterLease.take(db as never, clock);
+  const write: WritableStore<Tables>["write"] = (work) =>
+    db
+      .transaction()
+      .execute(async (tx) => {
+        await lease.check(tx as never);
+        return work(tx);
+      })
+      .catch((thrown: unknown) => {
+        throw toStoreError(thrown);
+      });
+  opening.defer(() => write((tx) => lease.release(tx as never)).catch(() => {}));
+  const renewing = setInterval(() => {
+    // What keeps the lease from being renewed keeps the next page from being stored, and is told there.
+    write((tx) => lease.renew(tx as never)).catch(() => {});
+  }, RENEW_EVERY_MS);
+  renewing.unref();
+  opening.defer(() => clearInterval(renewing));
+  const resources = opening.move();
+  return { db, write, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** Opens a store that exists for reading. Readers never wait for the writer, nor the writer for them. */

@@ -2,7 +2,7 @@ import type { Environment } from "../../platform/environment.ts";
 import { defaultSubgraphUrl, SUBGRAPHS } from "../../schema/subgraphs.ts";
 
 /** The subgraphs whose records the index is made of. */
-export const PUBLISHERS = SUBGRAPHS.filter(({ publishes }) => publishes);
+export const PUBLISHERS = SUBGRAPHS.filter(({ vendor }) => vendor !== null);
 
 /** Where they answer when they are processes of their own: `SUBGRAPH_URL_<NAME>`, or their port on this machine. */
 export function readPublisherUrls(environment: Environment): Readonly<Record<string, string>> {

@@ -1,12 +1,19 @@
-import { CompiledQuery, type Kysely, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
+import { forEachRow } from "../../platform/store/batch.ts";
 import { toEventId } from "../../schema/event-id.ts";
-import type { eventMessage } from "../../schema/messages.ts";
+import type { eventMessage, Vendor } from "../../schema/messages.ts";
 import type { Roster } from "./roster.ts";
 import type { EventTable, FleetTables } from "./tables.ts";
 
-/** An event as its subgraph published it, with the vendor's own id of it. */
-export type PublishedEvent = { readonly ref: string; readonly message: z.infer<typeof eventMessage> };
+/** An event as its subgraph published it. */
+export type PublishedEvent = {
+  /** Its place in the publisher's outbox. */
+  readonly seq: number;
+  /** The vendor's own id of it. */
+  readonly ref: string;
+  readonly message: z.infer<typeof eventMessage>;
+};
 
 export type IndexScope = {
   readonly tenant: string;
@@ -42,16 +49,24 @@ const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
   "speedKph",
   "accuracyMeters",
   "address",
+  "publishedSeq",
 ];
 
-/* The statements that run for every event are compiled once. */
+/** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
+const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
+  "updatedAtMs",
+  "receivedAtMs",
+  "revision",
+  "deviceId",
+  "driverId",
+  "publishedSeq",
+]);
+const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 
 const REPLACE_EVENT = `insert or replace into event (${EVENT_COLUMNS.join(", ")})
   values (${EVENT_COLUMNS.map(() => "?").join(", ")})`;
 
 const INSERT_CHANGE = "insert into change (tenant, eventId, kind, atMs) values (?, ?, ?, ?)";
-
-type Known = { readonly id: string; readonly revision: number; readonly retracted: 0 | 1 };
 
 type Change = { readonly eventId: string; readonly kind: "ADDED" | "AMENDED" | "RETRACTED" };
 
@@ -70,39 +85,49 @@ export async function indexEvents(
   const changes: Change[] = [];
   for (const row of rows) {
     const before = known.get(row.id);
-    if (before && before.revision >= row.revision) continue;
-    const retracted = row.retracted && before && !before.retracted;
-    changes.push({ eventId: row.id, kind: retracted ? "RETRACTED" : before ? "AMENDED" : "ADDED" });
-    known.set(row.id, row);
-    news.set(row.id, row);
+    if (before && before.publishedSeq !== null && before.publishedSeq >= (row.publishedSeq ?? 0)) continue;
+    const next = before ? continueEvent(before, row) : row;
+    if (next.revision !== before?.revision) changes.push({ eventId: row.id, kind: toKindOfChange(before, row) });
+    known.set(row.id, next);
+    news.set(row.id, next);
   }
-  if (changes.length === 0) return;
-  for (const row of news.values()) {
-    await tx.executeQuery(
-      CompiledQuery.raw(
-        REPLACE_EVENT,
-        EVENT_COLUMNS.map((column) => row[column]),
-      ),
-    );
-  }
-  for (const { eventId, kind } of changes) {
-    await tx.executeQuery(CompiledQuery.raw(INSERT_CHANGE, [scope.tenant, eventId, kind, scope.nowMs]));
-  }
+  if (news.size === 0) return;
+  const written = [...news.values()].map((row) => EVENT_COLUMNS.map((column) => row[column]));
+  await tx.executeQuery(forEachRow(REPLACE_EVENT, written));
+  const told = changes.map(({ eventId, kind }) => [scope.tenant, eventId, kind, scope.nowMs]);
+  await tx.executeQuery(forEachRow(INSERT_CHANGE, told));
+}
+
+/** Notes that the places that a publisher's events had are those of an outbox that is no more. */
+export async function forgetPlaces(tx: Kysely<FleetTables>, vendor: Vendor): Promise<void> {
+  await sql`update event set publishedSeq = null where vendor = ${vendor}`.execute(tx);
+}
+
+/** The event as it is now. Its revisions are counted on, though its publisher may have begun to count anew. */
+function continueEvent(before: EventTable, row: EventTable): EventTable {
+  const isRevised = before.publishedSeq !== null || SUBSTANCE.some((column) => before[column] !== row[column]);
+  const revision = isRevised ? Math.max(before.revision + 1, row.revision) : before.revision;
+  return { ...row, revision, receivedAtMs: before.receivedAtMs };
+}
+
+function toKindOfChange(before: EventTable | undefined, row: EventTable): Change["kind"] {
+  if (!before) return "ADDED";
+  return row.retracted && !before.retracted ? "RETRACTED" : "AMENDED";
 }
 
 async function readKnown(
   tx: Kysely<FleetTables>,
   tenant: string,
   rows: readonly EventTable[],
-): Promise<Map<string, Known>> {
+): Promise<Map<string, EventTable>> {
   const ids = JSON.stringify(rows.map(({ id }) => id));
-  const { rows: known } = await sql<Known>`
-    select id, revision, retracted from event
+  const { rows: known } = await sql<EventTable>`
+    select * from event
     where tenant = ${tenant} and id in (select value from json_each(${ids}))`.execute(tx);
   return new Map(known.map((row) => [row.id, row]));
 }
 
-function toRow({ ref, message }: PublishedEvent, { tenant, devices, drivers }: IndexScope): EventTable {
+function toRow({ seq, ref, message }: PublishedEvent, { tenant, devices, drivers }: IndexScope): EventTable {
   const { changedAtMs, position, retracted, updatedAtMs, ...rest } = message;
   const { vendor, deviceRef, driverRef } = rest;
   return {
@@ -120,5 +145,6 @@ function toRow({ ref, message }: PublishedEvent, { tenant, devices, drivers }: I
     speedKph: position?.speedKph ?? null,
     accuracyMeters: position?.accuracyMeters ?? null,
     address: position?.address ?? null,
+    publishedSeq: seq,
   };
 }

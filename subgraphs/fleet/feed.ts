@@ -1,24 +1,26 @@
 import { type Kysely, sql } from "kysely";
-import type { BusMessage } from "../../platform/bus/bus.ts";
+import type { BusBatch, BusMessage, BusPosition } from "../../platform/bus/bus.ts";
 import { storeFile } from "../../platform/bus/outbox.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { SOURCE_MESSAGE_KIND } from "../../platform/feed/feed.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
-import { openStoreForWriting } from "../../platform/store/store.ts";
+import { openStoreForWriting, type WritableStore } from "../../platform/store/store.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
 import { PUBLISHERS } from "./config.ts";
-import { indexEvents, type PublishedEvent } from "./event-index.ts";
+import { forgetPlaces, indexEvents, type PublishedEvent } from "./event-index.ts";
 import { Roster } from "./roster.ts";
 import { type FleetTables, fleetMigrations } from "./tables.ts";
 
 /** Keeps the index of `fleet` filled from what the other subgraphs publish. */
 export async function startIngest({ dataDir, bus, onCommit, clock }: IngestContext): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
-  const { db } = opening.use(await openStoreForWriting<FleetTables>(storeFile(dataDir, "fleet"), fleetMigrations));
-  const index = new Index(db, clock);
+  const store = opening.use(
+    await openStoreForWriting<FleetTables>(storeFile(dataDir, "fleet"), fleetMigrations, clock),
+  );
+  const index = new Index(store, clock);
   const stopping = new AbortController();
-  const following = PUBLISHERS.map(async ({ name: publisher }) => {
-    for await (const batch of bus.follow(publisher, await index.position(publisher), stopping.signal)) {
+  const following = PUBLISHERS.map(async (publisher) => {
+    for await (const batch of bus.follow(publisher.name, await index.position(publisher.name), stopping.signal)) {
       await index.store(publisher, batch);
       onCommit();
     }
@@ -36,41 +38,44 @@ export async function startIngest({ dataDir, bus, onCommit, clock }: IngestConte
   };
 }
 
+type Publisher = (typeof PUBLISHERS)[number];
+
 type Rosters = { readonly devices: Roster; readonly drivers: Roster };
 
 /** The writing side of the index. */
 class Index {
-  readonly #db: Kysely<FleetTables>;
+  readonly #store: WritableStore<FleetTables>;
   readonly #clock: Clock;
   readonly #rosters = new Map<string, Promise<Rosters>>();
 
-  constructor(db: Kysely<FleetTables>, clock: Clock) {
-    this.#db = db;
+  constructor(store: WritableStore<FleetTables>, clock: Clock) {
+    this.#store = store;
     this.#clock = clock;
   }
 
-  /** The last message of a publisher that is stored. */
-  async position(publisher: string): Promise<number> {
-    const row = await this.#db
-      .selectFrom("position")
-      .select("seq")
+  /** Where the last message of a publisher stood that is stored; null before the first. */
+  async position(publisher: string): Promise<BusPosition | null> {
+    const row = await this.#store.db
+      .selectFrom("followed")
+      .select(["writer", "seq"])
       .where("publisher", "=", publisher)
       .executeTakeFirst();
-    return row?.seq ?? 0;
+    return row ?? null;
   }
 
   /** Stores a batch and the position behind it, both or neither. */
-  async store(publisher: string, batch: readonly BusMessage[]): Promise<void> {
-    const byTenant = Map.groupBy(batch, ({ tenant }) => tenant);
+  async store({ name, vendor }: Publisher, { messages, position, isAnew }: BusBatch): Promise<void> {
+    const byTenant = Map.groupBy(messages, ({ tenant }) => tenant);
     const rosters = new Map<string, Rosters>();
     for (const tenant of byTenant.keys()) rosters.set(tenant, await this.#rostersOf(tenant));
-    await this.#db.transaction().execute(async (tx) => {
-      for (const [tenant, messages] of byTenant) {
+    await this.#store.write(async (tx) => {
+      if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);
+      for (const [tenant, ofTenant] of byTenant) {
         const { devices, drivers } = rosters.get(tenant) ?? (await this.#rostersOf(tenant));
-        await this.#storeOfTenant(tx, messages, { tenant, devices, drivers, nowMs: this.#clock.now() });
+        await this.#storeOfTenant(tx, ofTenant, { tenant, devices, drivers, nowMs: this.#clock.now() });
       }
-      await sql`insert into position (publisher, seq) values (${publisher}, ${batch.at(-1)?.seq ?? 0})
-        on conflict (publisher) do update set seq = excluded.seq`.execute(tx);
+      await sql`insert into followed (publisher, writer, seq) values (${name}, ${position.writer}, ${position.seq})
+        on conflict (publisher) do update set writer = excluded.writer, seq = excluded.seq`.execute(tx);
     });
   }
 
@@ -81,11 +86,11 @@ class Index {
   ) {
     const { devices, drivers, nowMs } = scope;
     const events: PublishedEvent[] = [];
-    for (const { kind, ref, message } of messages) {
+    for (const { seq, kind, ref, message } of messages) {
       if (kind === "device") devices.note({ ref, username: null, ...toFacts(deviceMessage.parse(message)) });
       else if (kind === "driver")
         drivers.note({ ref, vin: null, deviceKind: null, ...toFacts(driverMessage.parse(message)) });
-      else if (kind === "event") events.push({ ref, message: eventMessage.parse(message) });
+      else if (kind === "event") events.push({ seq, ref, message: eventMessage.parse(message) });
       else if (kind === SOURCE_MESSAGE_KIND) await storeSource(tx, scope.tenant, { vendor: ref, message });
     }
     for (const { message } of events) {
@@ -101,7 +106,10 @@ class Index {
   #rostersOf(tenant: string): Promise<Rosters> {
     const known = this.#rosters.get(tenant);
     if (known) return known;
-    const loading = Promise.all([Roster.load(this.#db, tenant, "device"), Roster.load(this.#db, tenant, "driver")]);
+    const loading = Promise.all([
+      Roster.load(this.#store.db, tenant, "device"),
+      Roster.load(this.#store.db, tenant, "driver"),
+    ]);
     const rosters = loading.then(([devices, drivers]) => ({ devices, drivers }));
     this.#rosters.set(tenant, rosters);
     return rosters;

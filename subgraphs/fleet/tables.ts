@@ -66,6 +66,8 @@ export type EventTable = {
   speedKph: number | null;
   accuracyMeters: number | null;
   address: string | null;
+  /** The place of its newest message in the outbox that it came from; null when that outbox is no more. */
+  publishedSeq: number | null;
 };
 
 /** Everything that became known of events, in the order in which it did. There is one writer, so the order is the commits'. */
@@ -86,7 +88,7 @@ export type FleetTables = {
   /** How each vendor stands; `status` is JSON. */
   source: { tenant: string; vendor: string; status: string };
   /** How far each publisher was followed. It moves with what was stored of it, or not at all. */
-  position: { publisher: string; seq: number };
+  followed: { publisher: string; writer: string; seq: number };
 };
 
 export const fleetMigrations: Migrations = {
@@ -122,6 +124,14 @@ export const fleetMigrations: Migrations = {
       await sql`create table source (
         tenant text not null, vendor text not null, status text not null, primary key (tenant, vendor))`.execute(db);
       await sql`create table position (publisher text primary key, seq integer not null)`.execute(db);
+    },
+  },
+  "0002-followed-writers": {
+    async up(db) {
+      await sql`drop table position`.execute(db);
+      await sql`create table followed (
+        publisher text primary key, writer text not null, seq integer not null)`.execute(db);
+      await sql`alter table event add column publishedSeq integer`.execute(db);
     },
   },
 };

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { FeedTables } from "../../platform/feed/feed-store.ts";
+import type { FeedTables } from "../../platform/feed/feed-tables.ts";
 import { RecordReader } from "../../platform/feed/record-reader.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import type { LogPeriod } from "./domain.ts";

@@ -54,6 +54,7 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
     {
       name: "events",
       lane: "events",
+      lane: "events",
       everyMs: pollIntervalMs,
       essential: true,
       async *read(cursors, signal) {
@@ -65,6 +66,7 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
     },
     {
       name: "events of devices set aside",
+      lane: "events",
       lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,

@@ -75,6 +75,7 @@ function createEventStreams(
   return [
     {
       name: "events",
+      lane: "events",
       everyMs: pollIntervalMs,
       essential: true,
       async *read(cursors, signal) {
@@ -84,6 +85,7 @@ function createEventStreams(
     },
     {
       name: "events of devices set aside",
+      lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
       async *read(cursors, signal) {

@@ -1,4 +1,4 @@
-import type { FeedTables } from "../../platform/feed/feed-store.ts";
+import type { FeedTables } from "../../platform/feed/feed-tables.ts";
 import { RecordReader } from "../../platform/feed/record-reader.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import type { Camera, VideoDetails } from "./generated.ts";

@@ -21,9 +21,9 @@ describe.concurrent("npm run subgraph", () => {
 
     const response = await fetch(new URL("/outbox?after=0", url));
 
-    expect(await response.json()).toMatchObject([
-      { kind: "source", ref: "SAMSARA", message: { state: "NOT_CONFIGURED" } },
-    ]);
+    expect(await response.json()).toMatchObject({
+      messages: [{ kind: "source", ref: "SAMSARA", message: { state: "NOT_CONFIGURED" } }],
+    });
     expect(await command.end("SIGTERM")).toEqual({ code: 0, signal: null });
     expect(command.output.stdout).toBe(`safety answers at ${url}\n`);
   });

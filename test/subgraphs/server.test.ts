@@ -7,6 +7,7 @@ import { type Client, createClient } from "graphql-ws";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import WebSocket from "ws";
+import type { BusBatch } from "../../platform/bus/bus.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import type { Subgraph } from "../../platform/subgraph.ts";
@@ -137,7 +138,9 @@ function clientOf(url: string): Client {
   return createClient({ url: url.replace("http", "ws"), webSocketImpl: WebSocket, retryAttempts: 0 });
 }
 
-const outboxOf = (url: string, after: string | number) => new URL(`/outbox?after=${after}`, url);
+const outboxOf = (url: string) => new URL("/outbox", url);
+const outboxAfter = (url: string, after: string | number, writer = "w") =>
+  new URL(`/outbox?after=${after}&writer=${writer}`, url);
 
 describe("a subgraph server", () => {
   it("answers what a gateway asks of the subgraph's entities", async () => {
@@ -325,31 +328,45 @@ describe("a subgraph server's subscriptions", () => {
 });
 
 describe("GET /outbox", () => {
+  it("begins anew for a position that another store gave", async () => {
+    await using server = await host();
+    await server.feed.store.storePage(page({ records: [event("a", 1, "x")] }));
+
+    const response = await fetch(outboxAfter(server.url, 7, "one-that-was-lost"));
+
+    expect(await response.json()).toMatchObject({ messages: [{ ref: "a" }], isAnew: true });
+  });
+
   it("answers at once what was published after a position", async () => {
     await using server = await host();
     await server.feed.store.storePage(page({ records: [event("a", 1, "x"), event("b", 1, "y")] }));
 
-    const response = await fetch(outboxOf(server.url, 1));
+    const { position } = (await (await fetch(outboxOf(server.url))).json()) as BusBatch;
+    const response = await fetch(outboxAfter(server.url, 1, position.writer));
 
-    expect(await response.json()).toMatchObject([{ seq: 2, tenant: "default", kind: "event", ref: "b" }]);
+    expect(await response.json()).toMatchObject({
+      messages: [{ seq: 2, tenant: "default", kind: "event", ref: "b" }],
+      position: { writer: position.writer, seq: 2 },
+      isAnew: false,
+    });
   });
 
   it("holds a question that has no answer yet until there is one", async () => {
     await using server = await host();
-    const answer = fetch(outboxOf(server.url, 0));
+    const answer = fetch(outboxOf(server.url));
     const asked = fetch(new URL("/health", server.url)).then(() => "held");
     expect(await Promise.race([answer, asked])).toBe("held");
 
     await server.feed.store.storePage(page({ records: [event("a", 1, "x")] }));
     server.wakeUps.wake("safety");
 
-    expect(await (await answer).json()).toMatchObject([{ seq: 1, ref: "a" }]);
+    expect(await (await answer).json()).toMatchObject({ messages: [{ seq: 1, ref: "a" }] });
   });
 
   it.each(["-1", "1.5", "x", "9007199254740993"])("refuses the position %s", async (after) => {
     await using server = await host();
 
-    const response = await fetch(outboxOf(server.url, after));
+    const response = await fetch(outboxAfter(server.url, after));
 
     expect([response.status, await response.json()]).toEqual([400, { error: "BAD_USER_INPUT", field: "after" }]);
   });
@@ -357,20 +374,20 @@ describe("GET /outbox", () => {
   it("is not written to", async () => {
     await using server = await host();
 
-    expect((await fetch(outboxOf(server.url, 0), { method: "POST" })).status).toBe(404);
+    expect((await fetch(outboxOf(server.url), { method: "POST" })).status).toBe(404);
   });
 });
 
 describe("a subgraph server that stops", () => {
   it("answers the questions that it holds, and takes no new ones", async () => {
     await using server = await host();
-    const answer = fetch(outboxOf(server.url, 0));
+    const answer = fetch(outboxOf(server.url));
     await fetch(new URL("/health", server.url));
 
     const beforeMs = performance.now();
     await server.stop();
 
-    expect(await (await answer).json()).toEqual([]);
+    expect(await (await answer).json()).toMatchObject({ messages: [] });
     expect(performance.now() - beforeMs).toBeLessThan(1_500);
     await expect(fetch(new URL("/health", server.url))).rejects.toThrow("fetch failed");
   });

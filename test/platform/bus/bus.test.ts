@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { BATCH_SIZE, type Bus, type BusMessage } from "../../../platform/bus/bus.ts";
+import { BATCH_SIZE, type Bus, type BusBatch, type BusMessage, type BusPosition } from "../../../platform/bus/bus.ts";
 import { HttpBus } from "../../../platform/bus/http-bus.ts";
 import { LocalBus } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
@@ -83,60 +83,66 @@ async function followOverHttp(): Promise<Following> {
 async function followTo(
   bus: Bus,
   ref: string,
-  { afterSeq = 0, signal }: { readonly afterSeq?: number; readonly signal: AbortSignal },
-): Promise<BusMessage[]> {
+  { after = null, signal }: { readonly after?: BusPosition | null; readonly signal: AbortSignal },
+): Promise<Followed> {
   const messages: BusMessage[] = [];
-  for await (const batch of bus.follow(PUBLISHER, afterSeq, signal)) {
-    messages.push(...batch);
-    if (batch.some((message) => message.ref === ref)) break;
+  const positions: BusPosition[] = [];
+  for await (const batch of bus.follow(PUBLISHER, after, signal)) {
+    messages.push(...batch.messages);
+    positions.push(batch.position);
+    if (batch.messages.some((message) => message.ref === ref)) break;
   }
-  return messages;
+  return { messages, position: positions.at(-1) ?? null };
 }
 
+type Followed = { readonly messages: readonly BusMessage[]; readonly position: BusPosition | null };
+
 const refs = (messages: readonly BusMessage[]) => messages.map(({ ref }) => ref);
+const refsOf = ({ value }: IteratorResult<BusBatch, void>) => refs(value?.messages ?? []);
 
 describe.each([
   ["LocalBus", followLocally],
   ["HttpBus", followOverHttp],
 ])("%s", (_name, start) => {
-  it("tells everything anew from 0, and what came after from a position", async ({ signal }) => {
+  it("tells everything to a new follower, and what came after to one that has a position", async ({ signal }) => {
     await using following = await start();
     const { publisher, bus } = following;
     await publisher.store("a", "b");
     await publisher.store("c", "last");
 
     const all = await followTo(bus, "last", { signal });
-    const rest = await followTo(bus, "last", { afterSeq: all[1]?.seq ?? 0, signal });
+    const second = { writer: all.position?.writer ?? "", seq: all.messages[1]?.seq ?? 0 };
+    const rest = await followTo(bus, "last", { after: second, signal });
 
-    expect(refs(all)).toEqual(["a", "b", "c", "last"]);
-    expect(refs(rest)).toEqual(["c", "last"]);
-    expect(all[0]).toMatchObject({ tenant: "default", kind: "event", message: { revision: 1 } });
+    expect(refs(all.messages)).toEqual(["a", "b", "c", "last"]);
+    expect(refs(rest.messages)).toEqual(["c", "last"]);
+    expect(all.messages[0]).toMatchObject({ tenant: "default", kind: "event", message: { revision: 1 } });
   });
 
   it("waits for news and brings them when its publisher commits", async ({ signal }) => {
     await using following = await start();
     const { publisher, bus } = following;
     await publisher.store("a");
-    const batches = bus.follow(PUBLISHER, 0, signal);
+    const batches = bus.follow(PUBLISHER, null, signal);
     await batches.next();
 
     const next = batches.next();
     await publisher.store("b");
 
-    expect(refs((await next).value ?? [])).toEqual(["b"]);
+    expect(refsOf(await next)).toEqual(["b"]);
     await batches.return();
   });
 
   it("is not woken by others", async ({ signal }) => {
     await using following = await start();
     const { publisher, bus } = following;
-    const batches = bus.follow(PUBLISHER, 0, signal);
+    const batches = bus.follow(PUBLISHER, null, signal);
 
     const next = batches.next();
     publisher.wakeUps.wake("video");
     await publisher.store("a");
 
-    expect(refs((await next).value ?? [])).toEqual(["a"]);
+    expect(refsOf(await next)).toEqual(["a"]);
     await batches.return();
   });
 
@@ -144,9 +150,9 @@ describe.each([
     await using following = await start();
     const { publisher, bus } = following;
     await publisher.store(...Array.from({ length: BATCH_SIZE + 1 }, (_, index) => `e${index}`));
-    const batches = bus.follow(PUBLISHER, 0, signal);
+    const batches = bus.follow(PUBLISHER, null, signal);
 
-    const lengths = [(await batches.next()).value?.length, (await batches.next()).value?.length];
+    const lengths = [refsOf(await batches.next()).length, refsOf(await batches.next()).length];
 
     expect(lengths).toEqual([BATCH_SIZE, 1]);
     await batches.return();
@@ -155,7 +161,7 @@ describe.each([
   it("ends when it is aborted while it waits", async () => {
     await using following = await start();
     const stopping = new AbortController();
-    const batches = following.bus.follow(PUBLISHER, 0, stopping.signal);
+    const batches = following.bus.follow(PUBLISHER, null, stopping.signal);
 
     const next = batches.next();
     stopping.abort();
@@ -172,7 +178,7 @@ describe.each([
       await publisher.store(`only-${round}`, `often-${round % 3}`, `only-too-${round}`);
     }
     await publisher.store("last");
-    const messages = await followed;
+    const { messages } = await followed;
 
     const seqs = messages.map(({ seq }) => seq);
     expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
@@ -190,18 +196,18 @@ describe("HttpBus", () => {
     const first = await publisher.serve();
     await first[Symbol.asyncDispose]();
     const bus = new HttpBus(new Map([[PUBLISHER, first.url]]), log, 10);
-    const batches = bus.follow(PUBLISHER, 0, signal);
+    const batches = bus.follow(PUBLISHER, null, signal);
     const next = batches.next();
 
     const port = Number(new URL(first.url).port);
     const second = await publisher.serve(port);
-    expect(refs((await next).value ?? [])).toEqual(["a"]);
+    expect(refsOf(await next)).toEqual(["a"]);
 
     const afterwards = batches.next();
     await second[Symbol.asyncDispose]();
     await publisher.store("b");
     await using _third = await publisher.serve(port);
-    expect(refs((await afterwards).value ?? [])).toEqual(["b"]);
+    expect(refsOf(await afterwards)).toEqual(["b"]);
     await batches.return();
   });
 
@@ -212,12 +218,12 @@ describe("HttpBus", () => {
         { status: 500, body: { error: "INTERNAL" } },
         { body: "<html>" },
         { body: [{ seq: "8" }] },
-        { body: [message] },
+        { body: { messages: [message], position: { writer: "w", seq: 8 }, isAnew: false } },
       ],
     });
     const bus = new HttpBus(new Map([[PUBLISHER, `${server.url}/api/graphql`]]), log, 1);
 
-    const messages = await followTo(bus, "a", { afterSeq: 7, signal });
+    const { messages } = await followTo(bus, "a", { after: { writer: "w", seq: 7 }, signal });
 
     expect(messages).toEqual([message]);
     expect(server.requests.map(({ url }) => url.searchParams.get("after"))).toEqual(["7", "7", "7", "7"]);

@@ -194,7 +194,7 @@ describe("FeedStore.storePage", () => {
   it("never uses a place in the order again, not even the last one", async () => {
     await using feed = await StoredFeed.open();
     await feed.store.publish("source", "ACME", { state: "LIVE" });
-    await sql`delete from outbox`.execute(feed.db);
+    await sql`delete from record`.execute(feed.db);
 
     await feed.store.publish("source", "ACME", { state: "LIVE" });
 
@@ -221,7 +221,7 @@ describe("FeedStore.storePage", () => {
 
   it("keeps tenants apart in everything it stores", async () => {
     await using feed = await StoredFeed.open();
-    const other = new FeedStore(feed.db, "other", { now: () => NOW_MS });
+    const other = new FeedStore(feed.opened, "other", { now: () => NOW_MS });
     await feed.store.storePage(page({ records: [event("e1", 2, "ours")], cursors: { at: "1" } }));
 
     await other.storePage(page({ records: [event("e1", 1, "theirs")], cursors: { at: "2" } }));

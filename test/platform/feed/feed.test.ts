@@ -20,6 +20,11 @@ const failing = (fault: VendorFault, details = {}): Read =>
   async function* () {
     throw new VendorError(fault, "told in our log only: token=1", details);
   };
+const hanging: Read = (_cursors, signal) =>
+  // biome-ignore lint/correctness/useYield: it brings nothing
+  (async function* () {
+    await sleep(60_000, undefined, { signal });
+  })();
 const bringing = (...pages: Partial<FeedPage>[]): Read =>
   async function* () {
     for (const one of pages) yield page(one);
@@ -258,6 +263,112 @@ describe("a feed", () => {
     await using feed = await RunningFeed.start(events, users);
 
     expect(await feed.untilState("LIVE", signal)).toMatchObject({ issue: null });
+  });
+
+  it("is not held up by a stream that hangs", async ({ signal }) => {
+    const users = stream([hanging], { name: "users", essential: false });
+    const events = stream([bringing({ records: [event("e1", 1, "a")] })]);
+    await using feed = await RunningFeed.start(users, events);
+
+    expect(await feed.untilState("LIVE", signal)).toMatchObject({ eventsStored: 1 });
+    expect(users.readAtMs).toHaveLength(1);
+  });
+
+  it("reads what comes first in the list before what comes after it", async ({ signal }) => {
+    const order: string[] = [];
+    const noting = (name: string) =>
+      stream(
+        [
+          // biome-ignore lint/correctness/useYield: only the order matters
+          async function* () {
+            await sleep(1);
+            order.push(name);
+          },
+        ],
+        { name, everyMs: 60_000 },
+      );
+    await using feed = await RunningFeed.start(noting("devices"), noting("drivers"), noting("events"));
+
+    await feed.untilState("LIVE", signal);
+
+    expect(order).toEqual(["devices", "drivers", "events"]);
+  });
+
+  it("never reads two streams of one lane at the same time", async ({ signal }) => {
+    let reading = 0;
+    const most: number[] = [];
+    const alone: Read = async function* () {
+      reading += 1;
+      most.push(reading);
+      yield page({});
+      await sleep(1);
+      reading -= 1;
+    };
+    const first = stream([alone], { name: "first", lane: "devices" });
+    const second = stream([alone], { name: "second", lane: "devices" });
+    await using _feed = await RunningFeed.start(first, second);
+
+    await until(() => first.readAtMs.length > 5 && second.readAtMs.length > 5, signal);
+
+    expect(Math.max(...most)).toBe(1);
+  });
+
+  it("reads a past once, beside what happens now, and is catching up until then", async ({ signal }) => {
+    const rest = Promise.withResolvers<void>();
+    const past = stream(
+      [
+        async function* () {
+          yield page({ records: [event("old", 1, "a")], cursors: { "past/at": "1" } });
+          await rest.promise;
+        },
+      ],
+      { name: "past", everyMs: null },
+    );
+    const now = stream([bringing({ records: [event("new", 1, "b")] })]);
+    await using feed = await RunningFeed.start(past, now);
+    await until(async () => now.readAtMs.length > 3 && (await feed.stored.store.stored("event")) === 2, signal);
+    expect(await feed.status()).toMatchObject({ state: "CATCHING_UP", caughtUpAtMs: null });
+
+    feed.stored.nowMs += 60_000;
+    rest.resolve();
+    const live = await until(async (): Promise<SourceStatus | null> => {
+      const status = await feed.status();
+      return status?.caughtUpAtMs === NOW_MS + 60_000 ? status : null;
+    }, signal);
+
+    expect(live.state).toBe("LIVE");
+    expect(past.readAtMs).toHaveLength(1);
+  });
+
+  it("reads a past on from its cursor after a failure", async ({ signal }) => {
+    const readFrom: (string | null)[] = [];
+    const past = stream(
+      [
+        async function* () {
+          yield page({ records: [event("e1", 1, "a")], cursors: { "past/at": "1" } });
+          throw new VendorError("unavailable", "cut off");
+        },
+        async function* (cursors) {
+          readFrom.push(await cursors.read("past/at"));
+          yield page({ records: [event("e2", 1, "b")], cursors: { "past/at": "2" } });
+        },
+      ],
+      { name: "past", everyMs: null },
+    );
+    await using feed = await RunningFeed.start(past, stream([bringing({})]));
+
+    expect(await feed.untilState("LIVE", signal)).toMatchObject({ eventsStored: 2 });
+    expect(readFrom).toEqual(["1"]);
+  });
+
+  it("keeps what a vendor said in place of a page", async ({ signal }) => {
+    const body = "<html>maintenance</html>";
+    await using feed = await RunningFeed.start(stream([failing("malformed", { body }), bringing({})]));
+
+    await feed.untilState("LIVE", signal);
+
+    const kept = await feed.stored.db.selectFrom("quarantine").selectAll().execute();
+    expect(kept).toMatchObject([{ raw: body, reason: "told in our log only: token=1" }]);
   });
 
   it("is as stale as the stalest of the streams that matter", async ({ signal }) => {

@@ -1,8 +1,9 @@
 import type { BusMessage } from "../../../platform/bus/bus.ts";
 import { readOutbox } from "../../../platform/bus/outbox.ts";
-import { FeedStore, type FeedTables, feedMigrations } from "../../../platform/feed/feed-store.ts";
+import { FeedStore } from "../../../platform/feed/feed-store.ts";
+import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
 import type { FeedPage, VendorRecord } from "../../../platform/feed/vendor-record.ts";
-import { openStoreForWriting, type Store } from "../../../platform/store/store.ts";
+import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 
 export const TENANT = "default";
 export const NOW_MS = Date.parse("2026-03-01T12:00:00Z");
@@ -30,14 +31,14 @@ export function event(ref: string, version: number, content: string, parts: Part
 /** The store of a feed, with a clock that the test owns. */
 export class StoredFeed implements AsyncDisposable {
   nowMs = NOW_MS;
-  readonly db: Store<FeedTables>["db"];
+  readonly db: WritableStore<FeedTables>["db"];
   readonly store: FeedStore;
-  readonly #opened: Store<FeedTables>;
+  readonly opened: WritableStore<FeedTables>;
 
-  private constructor(opened: Store<FeedTables>, tenant: string) {
-    this.#opened = opened;
+  private constructor(opened: WritableStore<FeedTables>, tenant: string) {
+    this.opened = opened;
     this.db = opened.db;
-    this.store = new FeedStore(opened.db, tenant, { now: () => this.nowMs });
+    this.store = new FeedStore(opened, tenant, { now: () => this.nowMs });
   }
 
   static async open(file = ":memory:", tenant = TENANT): Promise<StoredFeed> {
@@ -48,8 +49,10 @@ export class StoredFeed implements AsyncDisposable {
     return this.db.selectFrom("record").selectAll().orderBy("kind").orderBy("ref").execute();
   }
 
-  outbox(afterSeq = 0): Promise<readonly BusMessage[]> {
-    return readOutbox(this.db, afterSeq);
+  /** The messages after a place, as one follower after the other gets them. */
+  async outbox(afterSeq = 0): Promise<readonly BusMessage[]> {
+    const { messages } = await readOutbox(this.db, null);
+    return messages.filter(({ seq }) => seq > afterSeq);
   }
 
   /** What was told last under a kind and a ref. */
@@ -59,6 +62,6 @@ export class StoredFeed implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#opened[Symbol.asyncDispose]();
+    await this.opened[Symbol.asyncDispose]();
   }
 }

@@ -23,11 +23,11 @@ describe.concurrent("startIngestThread", () => {
     await using dir = await createDataDir();
     await using _thread = await start({ dataDir: dir.path });
     await using bus = new LocalBus(dir.path, new WakeUps());
-    const batches = bus.follow("safety", 0, signal);
+    const batches = bus.follow("safety", null, signal);
 
     const { value } = await batches.next();
 
-    expect(value).toMatchObject([{ kind: "source", ref: "SAMSARA", message: { state: "NOT_CONFIGURED" } }]);
+    expect(value?.messages).toMatchObject([{ kind: "source", ref: "SAMSARA", message: { state: "NOT_CONFIGURED" } }]);
     await batches.return();
   });
 

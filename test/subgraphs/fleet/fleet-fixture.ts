@@ -5,7 +5,8 @@ import { type ExecutionResult, graphql, parse, subscribe } from "graphql";
 import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import { FeedStore, type FeedTables, feedMigrations } from "../../../platform/feed/feed-store.ts";
+import { FeedStore } from "../../../platform/feed/feed-store.ts";
+import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
 import { Present } from "../../../platform/feed/present.ts";
 import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { createLogger } from "../../../platform/log.ts";
@@ -83,8 +84,8 @@ export class FleetFixture implements AsyncDisposable {
     const wakeUps = new WakeUps();
     const publishers = new Map<Vendor, FeedStore>();
     for (const [vendor, publisher] of Object.entries(PUBLISHER_OF)) {
-      const { db } = opening.use(await openStoreForWriting<FeedTables>(storeFile(dataDir, publisher), feedMigrations));
-      publishers.set(vendor as Vendor, new FeedStore(db, TENANT, clock));
+      const store = opening.use(await openStoreForWriting<FeedTables>(storeFile(dataDir, publisher), feedMigrations));
+      publishers.set(vendor as Vendor, new FeedStore(store, TENANT, clock));
     }
     const bus = opening.use(new LocalBus(dataDir, wakeUps));
     const log = createLogger({ level: "silent", process: "test" });

@@ -89,7 +89,7 @@ describe("the feed of the log", () => {
     await using vistracks = await startVisTracks({ rows, assets: [{ id: 4, name: "Truck" }], users: [{ id: 7 }] });
     await using hos = await startHos({ dataDir: dataDir.path, url: vistracks.url });
     await hos.untilState("LIVE", signal);
-    const told = async () => await hos.db.selectFrom("outbox").selectAll().where("kind", "!=", "source").execute();
+    const told = async () => await hos.db.selectFrom("record").selectAll().where("kind", "!=", "source").execute();
     const before = await told();
 
     const asked = vistracks.requests.length;

@@ -5,7 +5,7 @@ import { type ExecutionResult, graphql } from "graphql";
 import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import type { FeedTables } from "../../../platform/feed/feed-store.ts";
+import type { FeedTables } from "../../../platform/feed/feed-tables.ts";
 import { Present } from "../../../platform/feed/present.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
@@ -60,7 +60,7 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
     db.selectFrom("record").selectAll().where("kind", "=", kind).orderBy("ref").execute();
   /** What the other subgraphs are told last of each record of a kind, by its ref. */
   const messages = async (kind: string): Promise<Readonly<Record<string, unknown>>> => {
-    const rows = await db.selectFrom("outbox").selectAll().where("kind", "=", kind).execute();
+    const rows = await db.selectFrom("record").selectAll().where("kind", "=", kind).execute();
     return Object.fromEntries(rows.map(({ ref, message }) => [ref, JSON.parse(message)]));
   };
   return {

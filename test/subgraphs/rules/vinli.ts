@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../../platform/clock.ts";
-import { FeedStore, type FeedTables, feedMigrations } from "../../../platform/feed/feed-store.ts";
+import { FeedStore } from "../../../platform/feed/feed-store.ts";
+import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
 import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { VinliClient } from "../../../subgraphs/rules/client.ts";
@@ -120,11 +121,12 @@ export type FeedOfTest = { readonly vinli: VendorServer; readonly file: string; 
 /** The feed of a store file, its streams read when a test says so. */
 export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<RunningFeed> {
   await using opening = new AsyncDisposableStack();
-  const { db } = opening.use(await openStoreForWriting<FeedTables>(file, feedMigrations));
+  const opened = opening.use(await openStoreForWriting<FeedTables>(file, feedMigrations));
   const client = opening.use(clientFor(vinli));
-  const store = new FeedStore(db, DEFAULT_TENANT, clock);
+  const store = new FeedStore(opened, DEFAULT_TENANT, clock);
   const settings = { pollIntervalMs: 1_000, backfillMs: 30 * 24 * 3_600_000 };
   const streams = createVinliStreams({ client, store, settings, clock });
+  const { db } = opened;
   const resources = opening.move();
   return {
     async read(name, signal) {
@@ -136,7 +138,7 @@ export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<R
     },
     events: () => db.selectFrom("record").selectAll().where("kind", "=", "event").orderBy("ref").execute(),
     async messages(kind) {
-      const rows = await db.selectFrom("outbox").selectAll().where("kind", "=", kind).execute();
+      const rows = await db.selectFrom("record").selectAll().where("kind", "=", kind).execute();
       return new Map(rows.map(({ ref, message }) => [ref, JSON.parse(message) as Readonly<Record<string, unknown>>]));
     },
     poison: async () => (await db.selectFrom("quarantine").selectAll().execute()).map(({ raw }) => raw),

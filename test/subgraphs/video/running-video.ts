@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Environment } from "../../../platform/environment.ts";
-import type { FeedTables } from "../../../platform/feed/feed-store.ts";
+import type { FeedTables } from "../../../platform/feed/feed-tables.ts";
 import { Present } from "../../../platform/feed/present.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { startIngest } from "../../../subgraphs/video/feed.ts";
@@ -82,7 +82,7 @@ export async function startVideo({ url, dataDir, clock, environment }: VideoOpti
       db.selectFrom("record").select(["ref", "revision", "raw"]).where("kind", "=", "event").orderBy("ref").execute(),
     async message(kind, ref) {
       const row = await db
-        .selectFrom("outbox")
+        .selectFrom("record")
         .select("message")
         .where("kind", "=", kind)
         .where("ref", "=", ref)

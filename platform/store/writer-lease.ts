@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Kysely, sql } from "kysely";
+import type { Clock } from "../clock.ts";
+
+/** Another process writes the store. Its message names the process. */
+export class StoreInUseError extends Error {
+  override readonly name = "StoreInUseError";
+}
+
+/** Another writer has taken the store over, for this one was not heard of for too long. */
+export class StoreSupersededError extends Error {
+  override readonly name = "StoreSupersededError";
+}
+
+/** A writer that was not heard of for so long counts as gone. */
+const LEASE_MS = 10_000;
+/** How often a writer says that it is there. */
+export const RENEW_EVERY_MS = 2_500;
+const LOOK_EVERY_MS = 100;
+/** How exactly the start of a process is known. */
+const START_ERROR_MS = 2_000;
+
+type Holder = {
+  readonly term: number;
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly processStartedAtMs: number;
+  /** Null once it has left. */
+  readonly renewedAtMs: number | null;
+};
+
+type Database = Kysely<Record<never, never>>;
+
+/**
+ * Waits until nobody writes a store any more. Rejects with {@link StoreInUseError} if somebody keeps doing so.
+ *
+ * A writer that left, or whose process on this machine has ended, is waited for no moment; one that was killed on
+ * another machine for ten seconds.
+ */
+export async function waitForFormerWriter(db: Database, file: string, clock: Clock): Promise<void> {
+  const first = await readHolder(db);
+  for (let holder = first; holder && isThere(holder, clock.now()); holder = await readHolder(db)) {
+    if (holder.term !== first?.term || holder.renewedAtMs !== first.renewedAtMs) {
+      throw new StoreInUseError(`the store ${file} is being written by process ${holder.pid} on ${holder.host}`);
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/**
+ * The right to write a store: the newest writer has it, and every transaction asks whether that is still so. A process
+ * that was held up while another one took over therefore writes nothing any more.
+ */
+export class WriterLease {
+  readonly #id = randomUUID();
+  readonly #clock: Clock;
+
+  private constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  static async take(db: Database, clock: Clock): Promise<WriterLease> {
+    const lease = new WriterLease(clock);
+    await sql`create table if not exists writer (
+      term integer primary key autoincrement, id text not null, host text not null, pid integer not null,
+      processStartedAtMs integer not null, renewedAtMs integer)`.execute(db);
+    await db.transaction().execute(async (tx) => {
+      await sql`insert into writer (id, host, pid, processStartedAtMs, renewedAtMs)
+        values (${lease.#id}, ${hostname()}, ${process.pid}, ${toProcessStartMs()}, ${clock.now()})`.execute(tx);
+      await sql`delete from writer where term < (select max(term) from writer)`.execute(tx);
+    });
+    return lease;
+  }
+
+  /** Rejects with {@link StoreSupersededError} if another writer has taken over. To be called in every transaction. */
+  async check(tx: Database): Promise<void> {
+    const { rows } = await sql<{ id: string }>`select id from writer order by term desc limit 1`.execute(tx);
+    if (rows[0]?.id !== this.#id) throw new StoreSupersededError("another process has taken the store over");
+  }
+
+  /** Says that this writer is there. */
+  async renew(tx: Database): Promise<void> {
+    await sql`update writer set renewedAtMs = ${this.#clock.now()} where id = ${this.#id}`.execute(tx);
+  }
+
+  /** Says that this writer leaves. */
+  async release(tx: Database): Promise<void> {
+    await sql`update writer set renewedAtMs = null where id = ${this.#id}`.execute(tx);
+  }
+}
+
+async function readHolder(db: Database): Promise<Holder | null> {
+  const { rows: tables } = await sql`select 1 from sqlite_master where type = 'table' and name = 'writer'`.execute(db);
+  if (tables.length === 0) return null;
+  const { rows } = await sql<Holder>`select * from writer order by term desc limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+function isThere({ host, pid, processStartedAtMs, renewedAtMs }: Holder, nowMs: number): boolean {
+  if (renewedAtMs === null || Math.abs(nowMs - renewedAtMs) >= LEASE_MS) return false;
+  if (host !== hostname()) return true;
+  // A container's first process has the same number again and again.
+  if (pid === process.pid) return Math.abs(processStartedAtMs - toProcessStartMs()) < START_ERROR_MS;
+  return isRunning(pid);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of somebody else's cannot be signalled, and is there.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** By the wall clock, and for all threads of the process the same. */
+function toProcessStartMs(): number {
+  return Math.round(Date.now() - process.uptime() * 1_000);
+}
