@@ -1,6 +1,6 @@
 import { toRfc3339 } from "../../platform/date-time.ts";
 import type { Cursors } from "../../platform/feed/feed-store.ts";
-import { collectPage, type FeedPage, GLANCE_MS, glance, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { collectPage, type FeedPage, type VendorRecord } from "../../platform/feed/vendor-record.ts";
 import type { IngestContext } from "../../platform/ingest/ingest.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import type { ChangesQuery } from "./client.ts";
@@ -10,66 +10,64 @@ import type { WirePage } from "./wire.ts";
 /** Cursors die after 30 days; a fresh start overlaps what is stored by two, for what became visible late. */
 const RESTART_OVERLAP_MS = 48 * 3_600_000;
 
-/** One of Samsara's unending feeds of changes, and what becomes of a record in it. */
+/** One of Samsara's feeds of changes, and what becomes of a record in it. */
 export type ChangeFeed = {
-  /**
-   * Of the cursor: the place, and the parameter that it is only good with. Under `<name>/newest-change` is when the
-   * newest change that is stored was made: from there the feed starts anew when its cursor is refused.
-   */
-  readonly name: string;
   fetchPage(query: ChangesQuery, signal: AbortSignal): Promise<WirePage>;
   /** The first record is the one that changed; others were seen with it. */
   toRecords(raw: unknown, receivedAtMs: number): readonly VendorRecord[];
 };
 
-export type ChangeFeedOptions = Pick<IngestContext, "clock" | "log"> & { readonly backfillMs: number };
+/** The place in a feed, with the parameters that it is only good with. */
+export type ChangesCursor = ChangesQuery & { readonly isDone?: true };
+
+/** Where a feed was left. */
+export async function readCursor(name: string, cursors: Cursors): Promise<ChangesCursor | null> {
+  const stored = await cursors.read(name);
+  return stored === null ? null : (JSON.parse(stored) as ChangesCursor);
+}
 
 /**
- * Follows a feed of changes from where it was left, from `backfillMs` ago the first time. Where Samsara refuses the
- * cursor, it is read anew from before the newest stored change: what comes twice changes nothing.
+ * Reads a feed of changes from where it was left. Where Samsara refuses the cursor, it is read anew from before the
+ * newest stored change, and that is said in the log: what comes twice changes nothing.
  */
 export class ChangeReading {
+  readonly #name: string;
   readonly #feed: ChangeFeed;
-  readonly #options: ChangeFeedOptions;
+  readonly #options: Pick<IngestContext, "clock" | "log">;
 
-  constructor(feed: ChangeFeed, options: ChangeFeedOptions) {
+  /** Its cursors are named `name` and, for when the newest change was made that is stored, `name/newest-change`. */
+  constructor(name: string, feed: ChangeFeed, options: Pick<IngestContext, "clock" | "log">) {
+    this.#name = name;
     this.#feed = feed;
     this.#options = options;
   }
 
-  /** Whether nothing was read yet and a past longer than the glance lies ahead. */
-  async hasLongPast(cursors: Cursors): Promise<boolean> {
-    return this.#options.backfillMs > GLANCE_MS && (await this.#readQuery(cursors)) === null;
-  }
-
-  /** What is newest, without moving the cursor. */
-  glance(cursors: Cursors, signal: AbortSignal): AsyncIterable<FeedPage> {
-    return glance(this.#readPages({ startTime: this.#ago(GLANCE_MS) }, cursors, signal));
-  }
-
-  async *read(cursors: Cursors, signal: AbortSignal): AsyncGenerator<FeedPage, void> {
-    const stored = await this.#readQuery(cursors);
+  /** The pages since the last reading, from `first` on before there was one; none where all were read to their end time. */
+  async *read(first: ChangesQuery, cursors: Cursors, signal: AbortSignal): AsyncGenerator<FeedPage, void> {
+    const stored = await readCursor(this.#name, cursors);
+    if (stored?.isDone) return;
     try {
-      yield* this.#readPages(stored ?? { startTime: this.#ago(this.#options.backfillMs) }, cursors, signal);
+      yield* this.#readPages(stored ?? first, cursors, signal);
     } catch (error) {
-      const query = await this.#readQuery(cursors);
-      if (!isRefusedCursor(error) || query?.after === undefined) throw error;
-      const restart = await this.#toRestart(query, cursors);
-      const context = { vendor: "SAMSARA", stream: this.#feed.name, httpStatus: error.httpStatus, ...restart };
+      const refused = await readCursor(this.#name, cursors);
+      if (!isRefusedCursor(error) || refused?.after === undefined) throw error;
+      const restart = await this.#toRestart(refused, cursors);
+      const context = { vendor: "SAMSARA", stream: this.#name, httpStatus: error.httpStatus, ...restart };
       this.#options.log.warn(context, "the cursor is refused: reading anew");
       yield* this.#readPages(restart, cursors, signal);
     }
   }
 
   async *#readPages(start: ChangesQuery, cursors: Cursors, signal: AbortSignal): AsyncGenerator<FeedPage, void> {
-    const { startTime } = start;
-    const fetchPage: FetchPage = (after) => this.#feed.fetchPage({ startTime, after }, signal);
-    for await (const page of walkPages(fetchPage, start.after, signal)) {
-      yield this.#toPage(startTime, page, await cursors.read(this.#newestChange));
+    const { after: startAfter, ...period } = start;
+    const fetchPage: FetchPage = (after) => this.#feed.fetchPage({ ...period, after }, signal);
+    for await (const page of walkPages(fetchPage, startAfter, signal)) {
+      yield this.#toPage(period, page, await cursors.read(this.#newestChange));
     }
+    if (period.endTime !== undefined) yield this.#toEnd(period);
   }
 
-  #toPage(startTime: string, { data, after }: WalkedPage, newestBefore: string | null): FeedPage {
+  #toPage(period: ChangesQuery, { data, after }: WalkedPage, newestBefore: string | null): FeedPage {
     const nowMs = this.#options.clock.now();
     let newestMs = Number(newestBefore ?? 0);
     const collected = collectPage(data, (raw) => {
@@ -79,27 +77,26 @@ export class ChangeReading {
       if (changedAtMs > newestMs && changedAtMs < nowMs) newestMs = changedAtMs;
       return records;
     });
-    const cursor = JSON.stringify({ startTime, after } satisfies ChangesQuery);
-    return { ...collected, cursors: { [this.#feed.name]: cursor, [this.#newestChange]: String(newestMs) } };
+    const cursor: ChangesCursor = { ...period, after };
+    const cursors = { [this.#name]: JSON.stringify(cursor), [this.#newestChange]: String(newestMs) };
+    return { ...collected, cursors };
   }
 
-  async #readQuery(cursors: Cursors): Promise<ChangesQuery | null> {
-    const stored = await cursors.read(this.#feed.name);
-    return stored === null ? null : (JSON.parse(stored) as ChangesQuery);
+  /** The end of a period: it holds no more changes, and what changes later leaves it. */
+  #toEnd(period: ChangesQuery): FeedPage {
+    const cursor: ChangesCursor = { ...period, isDone: true };
+    return { records: [], poison: [], cursors: { [this.#name]: JSON.stringify(cursor) } };
   }
 
   /** A fresh start in place of a refused cursor, not before the start that the cursor was given for. */
-  async #toRestart({ startTime }: ChangesQuery, cursors: Cursors): Promise<ChangesQuery> {
+  async #toRestart({ startTime, endTime }: ChangesQuery, cursors: Cursors): Promise<ChangesQuery> {
     const newestChangeMs = Number((await cursors.read(this.#newestChange)) ?? 0);
-    return { startTime: toRfc3339(Math.max(newestChangeMs - RESTART_OVERLAP_MS, Date.parse(startTime))) };
-  }
-
-  #ago(spanMs: number): string {
-    return toRfc3339(this.#options.clock.now() - spanMs);
+    const restart = { startTime: toRfc3339(Math.max(newestChangeMs - RESTART_OVERLAP_MS, Date.parse(startTime))) };
+    return endTime === undefined ? restart : { ...restart, endTime };
   }
 
   get #newestChange(): string {
-    return `${this.#feed.name}/newest-change`;
+    return `${this.#name}/newest-change`;
   }
 }
 

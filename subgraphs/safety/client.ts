@@ -1,12 +1,14 @@
-import { perMinute, perSecond, type RateLimits } from "../../platform/vendor/rate-limit.ts";
-import type { VendorAccount } from "../../platform/vendor/vendor-account.ts";
+import { VendorAccount, type VendorAccountSettings } from "../../platform/vendor/vendor-account.ts";
 import { VendorHttp, type VendorQuery } from "../../platform/vendor/vendor-http.ts";
+import { toRateLimits } from "./rate-limits.ts";
 import { decodePage, type WirePage } from "./wire.ts";
 
 export type ChangesQuery = {
   /** RFC 3339; it is compared with the time of the last change. */
   readonly startTime: string;
-  /** The cursor of the page before. It is only good with the `startTime` that it was given for. */
+  /** Without it the feed never ends. */
+  readonly endTime?: string | undefined;
+  /** The cursor of the page before. It is only good with the times that it was given for. */
   readonly after?: string | undefined;
 };
 
@@ -17,27 +19,24 @@ export type ScoresQuery = {
   readonly endTime: string;
 };
 
-export type SamsaraSettings = {
+export type SamsaraSettings = Pick<VendorAccountSettings, "clock" | "random" | "log" | "timekeeper"> & {
   readonly url: string;
   readonly token: string;
-  readonly account: VendorAccount;
+  readonly requestsPerSecond: number;
 };
-
-/** What Samsara allows: the lowest limit of what is read, and that of the scores. https://developers.samsara.com/docs/rate-limits */
-export function toRateLimits(requestsPerSecond: number): RateLimits {
-  return { all: perSecond(requestsPerSecond), endpoints: [{ endpoint: "GET /safety-scores/*", ...perMinute(100) }] };
-}
 
 /** Samsara's list of drivers has no more on a page: https://developers.samsara.com/reference/listdrivers */
 const DRIVERS_PER_PAGE = 512;
 
 /** Talks to Samsara. Whoever made it disposes of it. */
 export class SamsaraClient implements AsyncDisposable {
+  readonly account: VendorAccount;
   readonly #http: VendorHttp;
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ url, token, account }: SamsaraSettings) {
-    this.#http = new VendorHttp({ baseUrl: url, account });
+  constructor({ url, token, requestsPerSecond, ...settings }: SamsaraSettings) {
+    this.account = new VendorAccount({ vendor: "SAMSARA", rateLimits: toRateLimits(requestsPerSecond), ...settings });
+    this.#http = new VendorHttp({ baseUrl: url, account: this.account });
     this.#headers = { authorization: `Bearer ${token}` };
   }
 
@@ -47,8 +46,8 @@ export class SamsaraClient implements AsyncDisposable {
    *
    * @see https://developers.samsara.com/reference/getsafetyeventsv2stream
    */
-  safetyEventStream({ startTime, after }: ChangesQuery, signal: AbortSignal): Promise<WirePage> {
-    const query = { startTime, includeAsset: "true", includeDriver: "true", includeVgOnlyEvents: "true", after };
+  safetyEventStream(changes: ChangesQuery, signal: AbortSignal): Promise<WirePage> {
+    const query = { ...changes, includeAsset: "true", includeDriver: "true", includeVgOnlyEvents: "true" };
     return this.#page("/safety-events/stream", query, signal);
   }
 
@@ -57,8 +56,8 @@ export class SamsaraClient implements AsyncDisposable {
    *
    * @see https://developers.samsara.com/reference/getcoachingsessions
    */
-  coachingSessionStream({ startTime, after }: ChangesQuery, signal: AbortSignal): Promise<WirePage> {
-    const query = { startTime, includeCoachableEvents: "true", includeExternalIds: "true", after };
+  coachingSessionStream(changes: ChangesQuery, signal: AbortSignal): Promise<WirePage> {
+    const query = { ...changes, includeCoachableEvents: "true", includeExternalIds: "true" };
     return this.#page("/coaching/sessions/stream", query, signal);
   }
 

@@ -43,26 +43,84 @@ describe("the safety feed", () => {
     expect(rest[0]).toContain("includeAsset=true&includeDriver=true&includeVgOnlyEvents=true");
   });
 
-  it("looks at the last hour before it reads a longer past, and then reads both in order", async ({ signal }) => {
+  it("follows what changes now, and reads a longer past beside it, once", async ({ signal }) => {
     const past = new Date(NOW_MS - 3 * BACKFILL_MS).toISOString();
     await using samsara = await startVendorServer({
-      [STREAM]: ({ url }) => {
-        if (url.searchParams.get("startTime") === BEGIN) return pageOf([safetyEvent("new", at(-1))], "g1");
-        const isFirst = url.searchParams.get("after") === null;
-        return isFirst ? pageOf([safetyEvent("old", past)], "c1", true) : pageOf([safetyEvent("new", at(-1))], "c2");
+      [STREAM]: ({ url: { searchParams } }) => {
+        if (searchParams.get("endTime") === null) return pageOf([safetyEvent("new", at(-1))], "g1");
+        return searchParams.get("after") === null
+          ? pageOf([safetyEvent("older", past)], "c1", true)
+          : pageOf([safetyEvent("old", at(-61))], "c2");
       },
     });
     await using safety = await startSafety(samsara.url, { backfillMs: 3 * BACKFILL_MS });
 
     await safety.untilState("LIVE", signal);
+    await until(() => samsara.requests.length > 5, signal);
 
-    expect(asked(samsara).slice(0, 3)).toEqual([
-      [BEGIN, null],
-      [past, null],
-      [past, "c1"],
+    const ofPast = samsara.requests.filter(({ url }) => url.searchParams.get("endTime") !== null);
+    const periods = ofPast.map(({ url: { searchParams } }) =>
+      ["startTime", "endTime", "after"].map((p) => searchParams.get(p)),
+    );
+    expect(periods).toEqual([
+      [past, BEGIN, null],
+      [past, BEGIN, "c1"],
     ]);
-    expect(await safety.stored.store.read("safety-events")).toBe(JSON.stringify({ startTime: past, after: "c2" }));
-    expect(await safety.stored.store.refs("event")).toEqual(["new", "old"]);
+    expect(await safety.stored.store.read("safety-events")).toBe(JSON.stringify({ startTime: BEGIN, after: "g1" }));
+    expect(await safety.stored.store.refs("event")).toEqual(["new", "old", "older"]);
+  });
+
+  it("leaves no gap between the past and the present, whichever is read first and whenever", async ({ signal }) => {
+    const fault: VendorReply = { status: 200, body: "<html>" };
+    let isDown = true;
+    await using samsara = await startVendorServer({
+      [STREAM]: ({ url: { searchParams } }) => {
+        if (isDown && searchParams.get("endTime") === null) return fault;
+        return pageOf([], searchParams.get("endTime") === null ? "p1" : "c1");
+      },
+    });
+    await using safety = await Safety.open(samsara.url, { backfillMs: 24 * BACKFILL_MS });
+
+    await safety.read("safety-events", signal);
+    await safety.read("safety-events/past", signal);
+    isDown = false;
+    safety.stored.nowMs += 10 * BACKFILL_MS;
+    await safety.read("safety-events", signal);
+
+    expect(samsara.requests.at(-1)?.url.searchParams.get("startTime")).toBe(at(0));
+    expect(samsara.requests[1]?.url.searchParams.get("endTime")).toBe(at(0));
+  });
+
+  it("goes on in the past from the page that it had come to, and not again when it is done", async ({ signal }) => {
+    const replies: Record<string, VendorReply> = {
+      start: pageOf([safetyEvent("a", at(-300))], "c1", true),
+      c1: { body: "<html>" },
+    };
+    await using samsara = await startVendorServer(streamOf(replies));
+    await using safety = await Safety.open(samsara.url, { backfillMs: 24 * BACKFILL_MS });
+    await safety.read("safety-events/past", signal);
+    replies.c1 = pageOf([safetyEvent("b", at(-200))], "c2");
+
+    safety.stored.nowMs += 5 * BACKFILL_MS;
+    await safety.read("safety-events/past", signal);
+    await safety.read("safety-events/past", signal);
+
+    expect(asked(samsara).map(([, after]) => after)).toEqual([null, "c1", "c1"]);
+    expect(new Set(samsara.requests.map(({ url }) => url.searchParams.get("endTime")))).toEqual(new Set([at(0)]));
+    expect(await safety.stored.store.refs("event")).toEqual(["a", "b"]);
+  });
+
+  it("goes on from the cursor that it stored before it read the past apart", async ({ signal }) => {
+    await using samsara = await startVendorServer(streamOf({ c7: pageOf([safetyEvent("a", at(0))], "c8") }));
+    await using safety = await Safety.open(samsara.url, { backfillMs: 24 * BACKFILL_MS });
+    const longAgo = at(-48 * 60);
+    const cursor = JSON.stringify({ startTime: longAgo, after: "c7" });
+    await safety.stored.store.storePage({ records: [], poison: [], cursors: { "safety-events": cursor } });
+
+    await safety.read("safety-events", signal);
+    await safety.read("safety-events/past", signal);
+
+    expect(asked(samsara)).toEqual([[longAgo, "c7"]]);
   });
 
   it("goes on behind an empty page that promises a next one", async ({ signal }) => {

@@ -2,9 +2,7 @@ import { pino } from "pino";
 import { type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
 import { Present } from "../../../platform/feed/present.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
-import { perSecond } from "../../../platform/vendor/rate-limit.ts";
 import { systemTimekeeper } from "../../../platform/vendor/timekeeper.ts";
-import { VendorAccount } from "../../../platform/vendor/vendor-account.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { SamsaraClient } from "../../../subgraphs/safety/client.ts";
 import { createStreams } from "../../../subgraphs/safety/feed.ts";
@@ -51,15 +49,14 @@ export class Safety implements AsyncDisposable {
     const stored = opening.use(await StoredFeed.open(file));
     if (nowMs !== undefined) stored.nowMs = nowMs;
     const clock = { now: () => stored.nowMs };
-    const rateLimits = { all: perSecond(10_000) };
     const spans = { skippedMs: 0 };
     const spanClock = { now: () => performance.now() + spans.skippedMs };
     const timekeeper = { ...systemTimekeeper, ...spanClock };
-    const account = new VendorAccount({ vendor: "SAMSARA", rateLimits, clock, random: () => 0, timekeeper });
-    const client = opening.use(new SamsaraClient({ url, token: TOKEN, account }));
+    const client = opening.use(
+      new SamsaraClient({ url, token: TOKEN, requestsPerSecond: 10_000, clock, random: () => 0, timekeeper }),
+    );
     const settings = { pollIntervalMs: 5, backfillMs };
-    const present = new Present([]);
-    const all = createStreams({ client, store: stored.store, settings, present, clock, spanClock, log });
+    const all = createStreams({ client, store: stored.store, settings, clock, spanClock, log });
     const streams = new Map(all.map((stream) => [stream.name, stream]));
     return new Safety({ stored, streams, spans, lines, resources: opening.move() });
   }
@@ -127,9 +124,9 @@ export class Safety implements AsyncDisposable {
   }
 }
 
-/** The feed of safety events alone at work on a Samsara. */
+/** The feeds of safety events alone at work on a Samsara. */
 export async function startSafety(url: string, options: SafetyOptions = {}): Promise<Safety> {
   const safety = await Safety.open(url, options);
-  safety.follow(["safety-events"]);
+  safety.follow(["safety-events", "safety-events/past"]);
   return safety;
 }
