@@ -8,7 +8,7 @@ const PAGE_SIZE = 500;
 /** A row can become visible a little after the instant that it says it changed at. */
 const OVERLAP_MS = 10_000;
 /** When rows leave the part of an offset walk that was read, the ones behind move into it; so many are read again. */
-const REREAD_ROWS = 50;
+export const REREAD_ROWS = 50;
 /**
  * A page of more rows may not be the last, for a vendor can give less than it is asked for. It is no fewer than are read
  * again by offset, so that a walk comes forward; and a log that changes all the time is left in peace between two polls.
@@ -26,6 +26,9 @@ export type ChangePage = {
 /** How a page lies in the order of changes. */
 type Span = { readonly isSorted: boolean; readonly newestMs: number | null; readonly outline: string };
 
+/** A part of the changes, in epoch milliseconds. Without an end it goes up to now. */
+export type ChangePeriod = { readonly sinceMs: number; readonly untilMs?: number | undefined };
+
 /** Where a walk through the changes stands. */
 type Walk = {
   readonly startMs: number;
@@ -36,7 +39,7 @@ type Walk = {
 };
 
 /**
- * The rows of the log that changed since an instant, and those of a few seconds before it.
+ * The rows of the log that changed in a period, and those of a few seconds before it.
  *
  * Offsets shift when rows change, so a page is asked for by the instant of the last row of the one before, and by
  * offset only among rows of one instant. A vendor that ignores `sort` is walked by offset to the end, one that ignores
@@ -45,12 +48,18 @@ type Walk = {
  */
 export async function* readChanges(
   client: VisTracksClient,
-  sinceMs: number,
+  { sinceMs, untilMs: changedToMs }: ChangePeriod,
   signal: AbortSignal,
 ): AsyncGenerator<ChangePage> {
   const startMs = sinceMs - OVERLAP_MS;
   const walk: Walk = { startMs, isSorted: true, newestMs: sinceMs, outline: "" };
-  let query: DriverHistoriesQuery | null = { changedFromMs: startMs, offset: 0, limit: PAGE_SIZE, owners: "all" };
+  let query: DriverHistoriesQuery | null = {
+    changedFromMs: startMs,
+    changedToMs,
+    offset: 0,
+    limit: PAGE_SIZE,
+    owners: "all",
+  };
   while (query) {
     const rows = await client.driverHistories(query, signal);
     const span = toSpan(rows);

@@ -1,8 +1,9 @@
 import { toRfc3339 } from "../../platform/date-time.ts";
+import { isRefusal } from "../../platform/feed/optional-stream.ts";
 import { perSecond } from "../../platform/vendor/rate-limit.ts";
 import { VendorAccount, type VendorAccountSettings } from "../../platform/vendor/vendor-account.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
-import { VendorHttp, type VendorQuery } from "../../platform/vendor/vendor-http.ts";
+import { VendorHttp, type VendorRequest } from "../../platform/vendor/vendor-http.ts";
 import { decodeList } from "./wire.ts";
 
 /** Whose rows: those of people, those of the accounts that collect unidentified driving, or all. */
@@ -13,9 +14,18 @@ const SYSTEM_BY_OWNERS = { people: "false", unidentified: "true", all: "*" } as 
 export type DriverHistoriesQuery = {
   /** Whether a row that was changed at this very instant is among the answers is not documented. */
   readonly changedFromMs: number;
+  /** Without it there is no end. Whether the instant itself is before the end is not documented either. */
+  readonly changedToMs?: number | undefined;
   readonly offset: number;
   readonly limit: number;
   readonly owners: DriverHistoryOwners;
+};
+
+export type UnidentifiedDrivingQuery = {
+  /** Compared with the time of the event. */
+  readonly fromMs: number;
+  readonly offset: number;
+  readonly limit: number;
 };
 
 export type VisTracksSettings = Pick<VendorAccountSettings, "clock" | "random" | "log"> & {
@@ -30,6 +40,8 @@ export class VisTracksClient implements AsyncDisposable {
   readonly account: VendorAccount;
   readonly #http: VendorHttp;
   readonly #headers: Readonly<Record<string, string>>;
+  /** Which of several requests for one thing was answered last. */
+  readonly #offers = new Map<string, number>();
 
   constructor({ url, username, password, requestsPerSecond, clock, random, log }: VisTracksSettings) {
     const rateLimits = { all: perSecond(requestsPerSecond) };
@@ -48,11 +60,12 @@ export class VisTracksClient implements AsyncDisposable {
    * @see https://developer.vistracks.com/index.php/driver-histories-jan2020r-june2020r
    */
   driverHistories(
-    { changedFromMs, offset, limit, owners }: DriverHistoriesQuery,
+    { changedFromMs, changedToMs, offset, limit, owners }: DriverHistoriesQuery,
     signal: AbortSignal,
   ): Promise<readonly unknown[]> {
     const query = {
       "from-change-timestamp": toRfc3339(changedFromMs),
+      "to-change-timestamp": changedToMs === undefined ? undefined : toRfc3339(changedToMs),
       // Deleted rows are hidden without it; `*` means all rows.
       "from-deleted-at": "*",
       "driver.system": SYSTEM_BY_OWNERS[owners],
@@ -60,41 +73,73 @@ export class VisTracksClient implements AsyncDisposable {
       limit,
       offset,
     };
-    return this.#list("/driverHistories", query, signal);
+    return this.#list({ path: "/driverHistories", query }, signal);
   }
 
-  /** A part of the vehicles and trailers; null where VisTracks offers no such list to this user. */
-  assets(offset: number, limit: number, signal: AbortSignal): Promise<readonly unknown[] | null> {
-    return this.#firstOffered(["/assets", "/equipment"], { offset, limit }, signal);
+  /** A part of the vehicles and trailers. Fails as the last of its addresses does where none is offered to this user. */
+  assets(offset: number, limit: number, signal: AbortSignal): Promise<readonly unknown[]> {
+    return this.#offered(
+      "assets",
+      ["/assets", "/equipment"].map((path) => ({ path, query: { offset, limit } })),
+      signal,
+    );
   }
 
-  /** A part of the drivers; null where VisTracks offers no such list to this user. Not every user drives. */
-  drivers(offset: number, limit: number, signal: AbortSignal): Promise<readonly unknown[] | null> {
-    return this.#firstOffered(["/drivers", "/users"], { offset, limit }, signal);
+  /** A part of the drivers; so does this. Not every user drives. */
+  drivers(offset: number, limit: number, signal: AbortSignal): Promise<readonly unknown[]> {
+    return this.#offered(
+      "drivers",
+      ["/drivers", "/users"].map((path) => ({ path, query: { offset, limit } })),
+      signal,
+    );
+  }
+
+  /**
+   * A part of the rows of the log that nobody has claimed. They are not decoded yet.
+   *
+   * It is documented as POST with parameters of a query and with one record for an answer, and other clients send GET
+   * and get a list: any of these will do.
+   */
+  unidentifiedDriving(
+    { fromMs, offset, limit }: UnidentifiedDrivingQuery,
+    signal: AbortSignal,
+  ): Promise<readonly unknown[]> {
+    const request = {
+      path: "/driverHistories/meta/unidentifiedDrivingEvents",
+      query: { "from-event-time": toRfc3339(fromMs), offset, limit },
+    };
+    return this.#offered("unidentified driving", [request, { ...request, method: "POST" }], signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#http[Symbol.asyncDispose]();
   }
 
-  async #firstOffered(paths: readonly string[], query: VendorQuery, signal: AbortSignal) {
-    for (const path of paths) {
+  /** What the first of some requests is answered with that is not refused. The next time that one comes first. */
+  async #offered(what: string, requests: readonly VendorRequest[], signal: AbortSignal): Promise<readonly unknown[]> {
+    const known = this.#offers.get(what) ?? 0;
+    const inOrder = [...requests.entries()].sort(([a], [b]) => Number(b === known) - Number(a === known));
+    let refusal: unknown = null;
+    for (const [index, request] of inOrder) {
       try {
-        return await this.#list(path, query, signal);
+        const rows = await this.#list(request, signal);
+        this.#offers.set(what, index);
+        return rows;
       } catch (error) {
         if (!isNotOffered(error)) throw error;
+        refusal = error;
       }
     }
-    return null;
+    throw refusal;
   }
 
-  async #list(path: string, query: VendorQuery, signal: AbortSignal): Promise<readonly unknown[]> {
-    const { body } = await this.#http.call({ path, query, headers: this.#headers }, signal);
+  async #list(request: VendorRequest, signal: AbortSignal): Promise<readonly unknown[]> {
+    const { body } = await this.#http.call({ ...request, headers: this.#headers }, signal);
     return decodeList(body);
   }
 }
 
-/** Lists differ between releases and resellers, and need rights that reading the log does not. */
+/** What is offered differs between releases and resellers, and needs rights that reading the log does not. */
 function isNotOffered(error: unknown): boolean {
-  return error instanceof VendorError && (error.httpStatus === 404 || error.httpStatus === 403);
+  return error instanceof VendorError && isRefusal(error);
 }

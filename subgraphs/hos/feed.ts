@@ -1,21 +1,13 @@
-import type { Clock } from "../../platform/clock.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
-import type { Present } from "../../platform/feed/present.ts";
-import { collectPage, type FeedPage, GLANCE_MS, glance, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
-import { readChanges } from "./change-pages.ts";
+import type { Logger } from "../../platform/log.ts";
 import { VisTracksClient } from "./client.ts";
-import { type HosSettings, readHosSettings } from "./config.ts";
-import { toAssetRecord, toRecords, toUserRecord } from "./mapper.ts";
+import { readHosSettings } from "./config.ts";
+import { createAssetStream, createDriverStream, createUnidentifiedDrivingStream } from "./lists.ts";
+import { createLogStreams, type LogOptions } from "./log-streams.ts";
 import { UnidentifiedDrivers } from "./unidentified-drivers.ts";
-import { decodeAsset, decodeDriverHistory, decodeOutline, decodeUser } from "./wire.ts";
-
-/** The greatest `lastChangedDate` up to which every change is stored, in epoch milliseconds. */
-const CURSOR = "driver-histories";
-/** Vehicles and drivers come and go by the day; their rows in the log tell of new ones at once. */
-const LISTS_EVERY_MS = 60_000;
-const LIST_PAGE_SIZE = 500;
 
 /** Keeps the store of `hos` filled from VisTracks, if VisTracks is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
@@ -29,112 +21,34 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
         const { clock, log } = context;
         const client = resources.use(new VisTracksClient({ ...settings, clock, random: Math.random, log }));
         tellLimitOf(client.account);
-        const unidentified = new UnidentifiedDrivers(client);
-        return [
-          createAssetStream(client),
-          createDriverStream(client, unidentified),
-          createDriverHistoryStream({ client, unidentified, settings, present: context.present, clock: context.clock }),
-        ];
+        return createStreams({ client, unidentified: new UnidentifiedDrivers(client), settings, clock }, log);
       },
     },
     context,
   );
 }
 
-type DriverHistorySource = {
-  readonly client: VisTracksClient;
-  readonly unidentified: UnidentifiedDrivers;
-  readonly settings: Pick<HosSettings, "pollIntervalMs" | "backfillMs">;
-  readonly present: Present;
-  readonly clock: Clock;
-};
-
-/** Follows the changes of the log from where they were left. */
-function createDriverHistoryStream({
-  client,
-  unidentified,
-  settings,
-  present,
-  clock,
-}: DriverHistorySource): FeedStream {
-  async function* readPages(
-    sinceMs: number,
-    stored: string | null,
-    signal: AbortSignal,
-  ): AsyncGenerator<FeedPage, void> {
-    let cursor = stored;
-    for await (const page of readChanges(client, sinceMs, signal)) {
-      await unidentified.learn(page, signal);
-      // A row from the future must not hide the changes until then.
-      const readTo = String(Math.max(sinceMs, Math.min(page.readToMs, clock.now())));
-      yield {
-        ...collectPage(page.rows, (raw) =>
-          toRecords(decodeDriverHistory(raw), raw, (userRef) => unidentified.has(userRef)),
-        ),
-        cursors: readTo === cursor ? {} : { [CURSOR]: readTo },
-      };
-      cursor = readTo;
-    }
-  }
-  return {
-    name: "driver-histories",
-    everyMs: settings.pollIntervalMs,
-    essential: true,
-    async *read(cursors, signal) {
-      const stored = await cursors.read(CURSOR);
-      if (stored === null && settings.backfillMs > GLANCE_MS) {
-        yield* glance(readPages(clock.now() - GLANCE_MS, null, signal));
-        await present.isSeen(signal);
-      }
-      const sinceMs = stored === null ? clock.now() - settings.backfillMs : Number(stored);
-      yield* readPages(sinceMs, stored, signal);
-    },
-  };
+/** Everything that is read of VisTracks. The lists come first, so that the log finds vehicles and drivers known. */
+export function createStreams(options: LogOptions, log: Logger): readonly FeedStream[] {
+  const { client, unidentified, settings, clock } = options;
+  const { backfillMs } = settings;
+  return [
+    whereOffered(createAssetStream(client), log),
+    whereOffered(createDriverStream(client, unidentified), log),
+    ...createLogStreams(options),
+    whereOffered(createUnidentifiedDrivingStream({ client, unidentified, backfillMs, clock }), log),
+  ];
 }
 
-function createAssetStream(client: VisTracksClient): FeedStream {
-  return createListStream(
-    "assets",
-    (offset, signal) => client.assets(offset, LIST_PAGE_SIZE, signal),
-    (raw) => [toAssetRecord(decodeAsset(raw), raw)],
-  );
-}
-
-function createDriverStream(client: VisTracksClient, unidentified: UnidentifiedDrivers): FeedStream {
-  return createListStream(
-    "drivers",
-    (offset, signal) => client.drivers(offset, LIST_PAGE_SIZE, signal),
-    (raw) => {
-      const user = decodeUser(raw);
-      if (user.system) unidentified.add(user.id);
-      return unidentified.has(user.id) ? [] : [toUserRecord(user, raw)];
+/** What VisTracks does not offer to this user is no trouble of the source's: it is said once. */
+function whereOffered(stream: FeedStream, log: Logger): FeedStream {
+  let isTold = false;
+  return optionalStream(stream, {
+    clock: performance,
+    onRefusal({ httpStatus }) {
+      const level = isTold ? "debug" : "info";
+      log[level]({ vendor: "VISTRACKS", stream: stream.name, httpStatus }, "not offered to this user: left out");
+      isTold = true;
     },
-  );
-}
-
-type ReadPart = (offset: number, signal: AbortSignal) => Promise<readonly unknown[] | null>;
-
-/** Reads a list to its end, whatever size its pages have: until one brings no record that was not there before. */
-function createListStream(
-  name: string,
-  readPart: ReadPart,
-  toOwn: (raw: unknown) => readonly VendorRecord[],
-): FeedStream {
-  return {
-    name,
-    everyMs: LISTS_EVERY_MS,
-    essential: false,
-    async *read(_cursors, signal) {
-      const seen = new Set<string>();
-      for (let offset = 0; ; ) {
-        const part = await readPart(offset, signal);
-        const before = seen.size;
-        for (const raw of part ?? []) seen.add(decodeOutline(raw).id ?? "");
-        if (!part || seen.size === before) return;
-        yield { ...collectPage(part, toOwn), cursors: {} };
-        if (part.length > LIST_PAGE_SIZE) return;
-        offset += part.length;
-      }
-    },
-  };
+  });
 }

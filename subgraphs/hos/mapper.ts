@@ -1,4 +1,5 @@
 import { toEpochMs } from "../../platform/date-time.ts";
+import { toChangedVersion } from "../../platform/feed/changed-version.ts";
 import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
 import {
   type DeviceKind,
@@ -40,21 +41,26 @@ const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, Devi
 /** Whether a user is one of the accounts that collect driving which nobody has claimed. */
 export type IsUnidentified = (userRef: string) => boolean;
 
+/** What is known beside a row when it is read. */
+export type RowContext = { readonly isUnidentified: IsUnidentified; readonly receivedAtMs: number };
+
 /**
  * The records that a row of the log consists of: the event itself, and the vehicle and the driver it was seen with.
  * Driving that nobody has claimed has no driver: the account that collects it is no person.
  */
-export function toRecords(wire: WireDriverHistory, raw: unknown, isUnidentified: IsUnidentified): VendorRecord[] {
+export function toRecords(wire: WireDriverHistory, raw: unknown, context: RowContext): VendorRecord[] {
+  const { isUnidentified, receivedAtMs } = context;
   const userRef = wire.userId ?? null;
   const driverRef = userRef !== null && isUnidentified(userRef) ? null : userRef;
   const facet = toFacet(wire, driverRef);
   const message = toEventRecorded(wire, facet, driverRef);
   const { occurredAtMs, updatedAtMs } = message;
-  const version = updatedAtMs ?? UNVERSIONED;
-  const seenAtMs = updatedAtMs ?? occurredAtMs;
-  const records: VendorRecord[] = [
-    { kind: "event", ref: wire.id, version, ownerRef: userRef, occurredAtMs, facet, message, raw },
-  ];
+  const version = updatedAtMs === null ? UNVERSIONED : toChangedVersion(updatedAtMs, receivedAtMs);
+  const seenAtMs = toChangedVersion(updatedAtMs ?? occurredAtMs, receivedAtMs);
+  const event = { kind: "event", ref: wire.id, version, ownerRef: userRef, occurredAtMs, facet, message, raw };
+  // That an account is no person can be found out later than its rows, which stay the same.
+  const isNobodys = driverRef !== userRef;
+  const records: VendorRecord[] = [isNobodys ? { ...event, content: `nobody's ${JSON.stringify(raw)}` } : event];
   if (message.deviceRef !== null)
     records.push(toSighting("device", message.deviceRef, toSightedDevice(wire), seenAtMs));
   if (driverRef !== null) records.push(toSighting("driver", driverRef, toSightedDriver(wire), seenAtMs));
@@ -166,9 +172,14 @@ function toVendorRef(ref: string | null): VendorRef | null {
   return ref === null ? null : { vendor: "VISTRACKS", ref };
 }
 
+/** The one form that VisTracks writes. */
+const WHOLE_SECONDS = /^PT(\d{1,15})S$/;
+
 /** The seconds of a duration of ISO 8601; null for what is none, and for months, which have no length. */
 function toSeconds(duration: string | null | undefined): number | null {
   if (!duration) return null;
+  const [, seconds] = WHOLE_SECONDS.exec(duration) ?? [];
+  if (seconds !== undefined) return Number(seconds);
   try {
     return Temporal.Duration.from(duration).total("seconds");
   } catch {

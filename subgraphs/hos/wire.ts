@@ -88,8 +88,9 @@ export function decodeOutline(raw: unknown): WireOutline {
   return wireOutline.parse(raw);
 }
 
-/** Throws a {@link VendorError} for anything but a bare list; its records are not looked at. */
+/** Throws a {@link VendorError} for anything but a bare list, or one record in its place; they are not looked at. */
 export function decodeList(body: unknown): readonly unknown[] {
-  if (!Array.isArray(body)) throw new VendorError("malformed", "a list of VisTracks' that is none");
-  return body;
+  if (Array.isArray(body)) return body;
+  if (decodeOutline(body).id == null) throw new VendorError("malformed", "a list of VisTracks' that is none");
+  return [body];
 }

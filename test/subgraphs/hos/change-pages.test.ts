@@ -20,7 +20,7 @@ async function readAll(account: Account, habits: Habits, signal: AbortSignal) {
     clock: systemClock,
     random: () => 0,
   });
-  const pages = await Array.fromAsync(readChanges(client, SINCE_MS, signal));
+  const pages = await Array.fromAsync(readChanges(client, { sinceMs: SINCE_MS }, signal));
   return {
     ids: new Set(pages.flatMap(({ rows }) => rows.map((raw) => Number(decodeOutline(raw).id)))),
     readToMs: pages.map(({ readToMs }) => readToMs),

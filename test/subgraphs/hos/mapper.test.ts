@@ -4,13 +4,14 @@ import { UNVERSIONED } from "../../../platform/feed/vendor-record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { toAssetRecord, toRecords, toUserRecord } from "../../../subgraphs/hos/mapper.ts";
 import { decodeAsset, decodeDriverHistory, decodeUser } from "../../../subgraphs/hos/wire.ts";
+import { NOW_MS } from "./hos.ts";
 import { row } from "./vistracks.ts";
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/vistracks/${name}.json`, import.meta.url), "utf8");
 const nobody = () => false;
 const mapped = (raw: unknown, isUnidentified: (userRef: string) => boolean = nobody) =>
-  toRecords(decodeDriverHistory(raw), raw, isUnidentified);
+  toRecords(decodeDriverHistory(raw), raw, { isUnidentified, receivedAtMs: NOW_MS });
 const entry = (more: object) => mapped(row(1, "2026-03-01T08:00:00.000Z", more))[0];
 
 describe("the documented entry 5008246", () => {
