@@ -1,3 +1,7 @@
+import { VendorError } from "../vendor/vendor-error.ts";
+import { isRefusal } from "./optional-stream.ts";
+import type { FeedPage } from "./vendor-record.ts";
+
 export type DeviceTurnsSettings = {
   /** From one turn of a device to its next. */
   readonly periodMs: number;
@@ -5,11 +9,15 @@ export type DeviceTurnsSettings = {
   readonly everyMs: number;
 };
 
+/** So many devices that are refused in a row, or all of them, are no matter of single devices. */
+const MOST_REFUSALS = 3;
+
 /** Gives every device a turn about once in a period, a few at a time, so that no moment asks more of a vendor than others. */
 export class DeviceTurns {
   readonly #settings: DeviceTurnsSettings;
   /** Epoch milliseconds of the last turn of each device. */
   readonly #hadAtMs = new Map<string, number>();
+  #refusals = 0;
 
   constructor(settings: DeviceTurnsSettings) {
     this.#settings = settings;
@@ -28,8 +36,35 @@ export class DeviceTurns {
       .slice(0, share);
   }
 
+  /** Whether a device had a turn. */
+  has(deviceRef: string): boolean {
+    return this.#hadAtMs.has(deviceRef);
+  }
+
   /** Notes that a device had its turn. */
   note(deviceRef: string, atMs: number): void {
     this.#hadAtMs.set(deviceRef, atMs);
+  }
+
+  /**
+   * Reads those whose turn it is, one after the other. A device that the vendor refuses has had its turn, and the others
+   * go on; fails with the refusal when it is one of many, and with every other failure at once.
+   */
+  async *read(
+    deviceRefs: readonly string[],
+    nowMs: number,
+    readDevice: (deviceRef: string) => AsyncIterable<FeedPage>,
+  ): AsyncGenerator<FeedPage, void> {
+    for (const deviceRef of this.due(deviceRefs, nowMs)) {
+      try {
+        yield* readDevice(deviceRef);
+        this.#refusals = 0;
+      } catch (error) {
+        if (!(error instanceof VendorError) || !isRefusal(error)) throw error;
+        this.#refusals += 1;
+        if (this.#refusals >= Math.min(MOST_REFUSALS, deviceRefs.length)) throw error;
+      }
+      this.note(deviceRef, nowMs);
+    }
   }
 }

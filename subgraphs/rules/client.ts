@@ -2,22 +2,38 @@ import { perSecond } from "../../platform/vendor/rate-limit.ts";
 import { VendorAccount, type VendorAccountSettings } from "../../platform/vendor/vendor-account.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import { VendorHttp } from "../../platform/vendor/vendor-http.ts";
-import { decodeDevice, decodeDevicesPage, decodeEventsPage, decodeLatestVehicle, decodeVehicles } from "./wire.ts";
+import { walkList } from "./list-walk.ts";
+import {
+  decodeDevicesPage,
+  decodeEventsPage,
+  decodeLatestVehicle,
+  decodeLocations,
+  decodeRuleBody,
+  decodeRulesPage,
+  decodeTripsPage,
+  decodeVehicles,
+  type WireListPage,
+} from "./wire.ts";
 
 /** A larger limit than the vendor's own is cut without a word. */
-const DEVICES_PER_PAGE = 100;
+const RECORDS_PER_PAGE = 100;
 
 export type VinliSettings = Pick<VendorAccountSettings, "clock" | "random" | "log"> & {
   readonly eventsUrl: string;
   readonly platformUrl: string;
+  readonly rulesUrl: string;
+  readonly telemetryUrl: string;
+  /** Null if trips are not to be asked for. */
+  readonly tripsUrl: string | null;
   readonly appId: string;
   readonly appSecret: string;
   readonly requestsPerSecond: number;
 };
 
-export type EventsPage = {
+/** A page of what happened. */
+export type StreamPage = {
   /** Newest first, not decoded yet. */
-  readonly events: readonly unknown[];
+  readonly records: readonly unknown[];
   /** Whether there is something older. */
   readonly hasPrior: boolean;
   /** The query of the page before, as Vinli links to it. Null where there is none, or its link leads elsewhere. */
@@ -27,38 +43,83 @@ export type EventsPage = {
 /** Talks to Vinli. Whoever made it disposes of it. */
 export class VinliClient implements AsyncDisposable {
   readonly account: VendorAccount;
+  readonly #services: AsyncDisposableStack;
   readonly #events: VendorHttp;
   readonly #platform: VendorHttp;
+  readonly #rules: VendorHttp;
+  readonly #telemetry: VendorHttp;
+  readonly #trips: VendorHttp | null;
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ eventsUrl, platformUrl, appId, appSecret, requestsPerSecond, clock, random, log }: VinliSettings) {
+  constructor({ appId, appSecret, requestsPerSecond, clock, random, log, ...urls }: VinliSettings) {
     const rateLimits = { all: perSecond(requestsPerSecond) };
     const account = new VendorAccount({ vendor: "VINLI", rateLimits, clock, random, log });
+    const services = new AsyncDisposableStack();
+    const service = (baseUrl: string) => services.use(new VendorHttp({ baseUrl, account }));
     this.account = account;
-    this.#events = new VendorHttp({ baseUrl: eventsUrl, account });
-    this.#platform = new VendorHttp({ baseUrl: platformUrl, account });
+    this.#services = services;
+    this.#events = service(urls.eventsUrl);
+    this.#platform = service(urls.platformUrl);
+    this.#rules = service(urls.rulesUrl);
+    this.#telemetry = service(urls.telemetryUrl);
+    this.#trips = urls.tripsUrl === null ? null : service(urls.tripsUrl);
     this.#headers = { authorization: `Basic ${Buffer.from(`${appId}:${appSecret}`).toString("base64")}` };
   }
 
   /**
-   * All devices of the app, not decoded yet. Paging ends at the total, or where a page brings no other device: not every
-   * server counts, and limits are cut without a word, so a short page alone ends nothing.
+   * All devices of the app, not decoded yet.
    *
    * @see https://github.com/vinli/docs/blob/master/web/platform-services/device-service.rst
    */
-  async *devices(signal: AbortSignal): AsyncGenerator<unknown> {
-    const seen = new Set<string>();
-    for (let offset = 0; ; ) {
-      const query = { offset, limit: DEVICES_PER_PAGE };
-      const { body } = await this.#platform.call({ path: "/devices", query, headers: this.#headers }, signal);
-      const { devices, meta } = decodeDevicesPage(body);
-      const keys = devices.map(toKey);
-      if (keys.every((key) => seen.has(key))) return;
-      yield* devices.filter((_, index) => !seen.has(keys[index] ?? ""));
-      for (const key of keys) seen.add(key);
-      offset += devices.length;
-      if (offset >= (meta?.pagination?.total ?? Number.POSITIVE_INFINITY)) return;
-    }
+  devices(signal: AbortSignal): AsyncGenerator<unknown> {
+    return this.#list(this.#platform, "/devices", decodeDevicesPage, signal);
+  }
+
+  /**
+   * All rules of a device, not decoded yet. Vinli leaves their boundaries out: see {@link rule}.
+   *
+   * @see https://github.com/vinli/docs/blob/d0e8098^/web/rule-services/rules-api.rst
+   */
+  rules(deviceRef: string, signal: AbortSignal): AsyncGenerator<unknown> {
+    return this.#list(this.#rules, `/devices/${encodeURIComponent(deviceRef)}/rules`, decodeRulesPage, signal);
+  }
+
+  /** A rule with its boundaries, as received. */
+  async rule(ruleRef: string, signal: AbortSignal): Promise<unknown> {
+    const path = `/rules/${encodeURIComponent(ruleRef)}`;
+    return decodeRuleBody((await this.#rules.call({ path, headers: this.#headers }, signal)).body);
+  }
+
+  /** Whether the address of the trips is known. */
+  get hasTrips(): boolean {
+    return this.#trips !== null;
+  }
+
+  /**
+   * One page of the trips of a device: as {@link events}, where they are streamed; where they are listed, the next page of
+   * the list is the one before in time.
+   *
+   * @see https://github.com/vinli/docs/blob/master/web/trip-services/index.rst
+   */
+  async trips(deviceRef: string, search: string, signal: AbortSignal): Promise<StreamPage> {
+    if (!this.#trips) throw new VendorError("rejected", "no address for trips is configured");
+    const path = `/devices/${encodeURIComponent(deviceRef)}/trips`;
+    const { body } = await this.#trips.call({ path: `${path}${search}`, headers: this.#headers }, signal);
+    const { trips, meta } = decodeTripsPage(body);
+    const links = meta?.pagination?.links;
+    return toStreamPage(trips, links?.prior ?? links?.next, path);
+  }
+
+  /**
+   * Where a device was last, as received; null if it has been nowhere since an instant.
+   *
+   * @see https://github.com/vinli/docs/blob/master/web/telemetry-services/location-history.rst
+   */
+  async latestLocation(deviceRef: string, since: string | undefined, signal: AbortSignal): Promise<unknown> {
+    const path = `/devices/${encodeURIComponent(deviceRef)}/locations`;
+    const query = { fields: "vehicleSpeed", limit: 1, since };
+    const { body } = await this.#telemetry.call({ path, query, headers: this.#headers }, signal);
+    return decodeLocations(body).at(0) ?? null;
   }
 
   /** The vehicle that a device is or was in last, as received. Null where there is none or Vinli does not say. */
@@ -79,16 +140,22 @@ export class VinliClient implements AsyncDisposable {
    *
    * @see https://github.com/vinli/docs/blob/master/web/general/pagination.rst
    */
-  async events(deviceRef: string, search: string, signal: AbortSignal): Promise<EventsPage> {
+  async events(deviceRef: string, search: string, signal: AbortSignal): Promise<StreamPage> {
     const path = `/devices/${encodeURIComponent(deviceRef)}/events`;
     const { body } = await this.#events.call({ path: `${path}${search}`, headers: this.#headers }, signal);
     const { events, meta } = decodeEventsPage(body);
-    const link = meta?.pagination?.links?.prior ?? null;
-    return { events, hasPrior: link !== null, prior: link === null ? null : toSearch(link, path) };
+    return toStreamPage(events, meta?.pagination?.links?.prior, path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#events[Symbol.asyncDispose](), this.#platform[Symbol.asyncDispose]()]);
+    await this.#services.disposeAsync();
+  }
+
+  #list(http: VendorHttp, path: string, decode: (body: unknown) => WireListPage, signal: AbortSignal) {
+    return walkList(async (offset) => {
+      const query = { offset, limit: RECORDS_PER_PAGE };
+      return decode((await http.call({ path, query, headers: this.#headers }, signal)).body);
+    });
   }
 
   /** The answer, or null from a server that does not know the path. */
@@ -102,13 +169,8 @@ export class VinliClient implements AsyncDisposable {
   }
 }
 
-/** What tells one device of a list from another, be it decodable or not. */
-function toKey(raw: unknown): string {
-  try {
-    return decodeDevice(raw).id;
-  } catch {
-    return JSON.stringify(raw);
-  }
+function toStreamPage(records: readonly unknown[], link: string | null | undefined, path: string): StreamPage {
+  return { records, hasPrior: link != null, prior: link == null ? null : toSearch(link, path) };
 }
 
 /** The query of a link if it leads to the same list, wherever that is served. */

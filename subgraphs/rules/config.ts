@@ -7,6 +7,8 @@ export type RulesSettings = {
   readonly rulesUrl: string;
   readonly platformUrl: string;
   readonly telemetryUrl: string;
+  /** Null where its address is neither known nor to be guessed: then trips are not read. */
+  readonly tripsUrl: string | null;
   readonly appId: string;
   readonly appSecret: string;
   readonly requestsPerSecond: number;
@@ -15,6 +17,7 @@ export type RulesSettings = {
 };
 
 const tuning = z.object({
+  VINLI_TRIPS_URL: z.string().optional(),
   /** Vinli publishes no limit; this is a page of each of 50 devices a second. */
   VINLI_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(50),
 });
@@ -30,14 +33,23 @@ export function readRulesSettings(environment: Environment): RulesSettings | nul
     "VINLI_APP_SECRET",
   ]);
   if (!variables) return null;
+  const tuned = decodeSettings(tuning, environment);
+  const platformUrl = toBaseUrl("VINLI_PLATFORM_URL", variables.VINLI_PLATFORM_URL);
   return {
     eventsUrl: toBaseUrl("VINLI_EVENTS_URL", variables.VINLI_EVENTS_URL),
     rulesUrl: toBaseUrl("VINLI_RULES_URL", variables.VINLI_RULES_URL),
-    platformUrl: toBaseUrl("VINLI_PLATFORM_URL", variables.VINLI_PLATFORM_URL),
+    platformUrl,
     telemetryUrl: toBaseUrl("VINLI_TELEMETRY_URL", variables.VINLI_TELEMETRY_URL),
+    tripsUrl: tuned.VINLI_TRIPS_URL ? toBaseUrl("VINLI_TRIPS_URL", tuned.VINLI_TRIPS_URL) : toTripsUrl(platformUrl),
     appId: variables.VINLI_APP_ID,
     appSecret: variables.VINLI_APP_SECRET,
-    requestsPerSecond: decodeSettings(tuning, environment).VINLI_REQUESTS_PER_SECOND,
+    requestsPerSecond: tuned.VINLI_REQUESTS_PER_SECOND,
     ...readFeedSettings(environment),
   };
+}
+
+/** The services of Vinli are hosts of one domain that bear their names: beside `platform.vin.li` there is `trips.vin.li`. */
+function toTripsUrl(platformUrl: string): string | null {
+  const tripsUrl = platformUrl.replace(/^(https?:\/\/)platform\./, "$1trips.");
+  return tripsUrl === platformUrl ? null : tripsUrl;
 }

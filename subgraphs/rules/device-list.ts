@@ -1,5 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
+import { DeviceTurns } from "../../platform/feed/device-turns.ts";
 import { interleave } from "../../platform/feed/interleave.ts";
+import { isRefusal } from "../../platform/feed/optional-stream.ts";
 import type { FeedPage, PoisonRecord, VendorRecord } from "../../platform/feed/vendor-record.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import type { VinliClient } from "./client.ts";
@@ -7,23 +9,27 @@ import { toDeviceRecord, toDeviceSighting } from "./mapper.ts";
 import { decodeDevice, type WireDevice } from "./wire.ts";
 
 type ListedDevice = { readonly wire: WireDevice; readonly raw: unknown };
-type Reading = { readonly record: VendorRecord; readonly error: unknown };
+type Reading = { readonly record: VendorRecord | null; readonly error: VendorError | null };
 
-/** As many as the connections to the vendor. */
+/** As many as the calls that a vendor is at work on. */
 const DEVICES_AT_ONCE = 2;
-/** One answer a device: a page of them is a second or two of reading. */
-const DEVICES_PER_PAGE = 50;
-/** Vehicles change seldom, and each costs a call: of those that are known, so many are read again at a time. */
-const KNOWN_VEHICLES_PER_READING = 50;
+/** Each costs a call or two, which events wait for: of those that were not read yet, so many at a time. */
+const NEW_VEHICLES_PER_READING = 20;
+/** Vehicles change seldom: when somebody carries a device over. */
+const VEHICLE_PERIOD_MS = 600_000;
+
+/** How often some vehicles are read. */
+export const VEHICLES_EVERY_MS = 2_000;
 
 /** The devices of the app and the vehicles they are in. */
 export class DeviceList {
   readonly #client: VinliClient;
   readonly #clock: Clock;
   /** As listed last; null before the first list. */
-  #refs: readonly string[] | null = null;
-  /** When the vehicle of each device was read. */
-  readonly #vehicleReadAtMs = new Map<string, number>();
+  #devices: readonly ListedDevice[] | null = null;
+  readonly #turns = new DeviceTurns({ periodMs: VEHICLE_PERIOD_MS, everyMs: VEHICLES_EVERY_MS });
+  /** The vehicle of each device, as received; null for one that is in none. */
+  readonly #vehicles = new Map<string, unknown>();
 
   constructor(client: VinliClient, clock: Clock) {
     this.#client = client;
@@ -32,31 +38,40 @@ export class DeviceList {
 
   /** The devices' ids. Before the list was read for the first time these are the stored ones, and without any it is read. */
   async refs(storedRefs: () => Promise<readonly string[]>, signal: AbortSignal): Promise<readonly string[]> {
-    if (this.#refs) return this.#refs;
+    if (this.#devices) return this.#devices.map(toRef);
     const stored = await storedRefs();
     if (stored.length > 0) return stored;
-    await this.#readList(signal);
-    return this.#refs ?? [];
+    const { devices } = await this.#readList(signal);
+    return devices.map(toRef);
+  }
+
+  /** The list. A device whose vehicle is not known yet is told of without it. */
+  async *read(signal: AbortSignal): AsyncGenerator<FeedPage, void> {
+    const { devices, poison } = await this.#readList(signal);
+    const nowMs = this.#clock.now();
+    const records = devices.map(({ wire, raw }) =>
+      this.#vehicles.has(wire.id)
+        ? toDeviceRecord(wire, raw, this.#vehicles.get(wire.id))
+        : toDeviceSighting(wire, raw, nowMs),
+    );
+    yield { records, poison, cursors: {} };
   }
 
   /**
-   * The list, and the vehicles of the devices that are new and of some that are known. A device whose vehicle cannot be
-   * read is told of without it; the error comes last.
+   * The vehicles of devices that are new on the list, and of some others. Fails with what the last of them failed with,
+   * unless that is a refusal and another one is not refused.
    */
-  async *read(signal: AbortSignal): AsyncGenerator<FeedPage, void> {
-    const { devices, poison } = await this.#readList(signal);
-    yield { records: [], poison, cursors: {} };
-    const due = this.#dueVehicles(devices);
-    let error: unknown = null;
-    for (let start = 0; start < due.length; start += DEVICES_PER_PAGE) {
-      const page = due.slice(start, start + DEVICES_PER_PAGE);
-      const vehicles = page.map((device) => this.#readVehicle(device, signal));
-      const readings = await Array.fromAsync(interleave(vehicles, DEVICES_AT_ONCE));
-      yield { records: readings.map(({ record }) => record), poison: [], cursors: {} };
-      error = readings.find((reading) => reading.error !== null)?.error ?? error;
-      if (error instanceof VendorError && (error.fault === "throttled" || error.httpStatus === 401)) break;
-    }
-    if (error) throw error;
+  async *readVehicles(signal: AbortSignal): AsyncGenerator<FeedPage, void> {
+    const due = this.#dueVehicles();
+    const readings = await Array.fromAsync(
+      interleave(
+        due.map((device) => this.#readVehicle(device, signal)),
+        DEVICES_AT_ONCE,
+      ),
+    );
+    yield { records: readings.flatMap(({ record }) => record ?? []), poison: [], cursors: {} };
+    const error = readings.findLast((reading) => reading.error)?.error;
+    if (error && (!isRefusal(error) || readings.every((reading) => reading.error))) throw error;
   }
 
   async #readList(signal: AbortSignal) {
@@ -69,27 +84,33 @@ export class DeviceList {
         poison.push({ raw, reason: error instanceof Error ? error.message : String(error) });
       }
     }
-    this.#refs = devices.map(({ wire }) => wire.id);
+    this.#devices = devices;
     return { devices, poison };
   }
 
-  #dueVehicles(devices: readonly ListedDevice[]): readonly ListedDevice[] {
-    const readAtMs = ({ wire }: ListedDevice) => this.#vehicleReadAtMs.get(wire.id);
-    const unknown = devices.filter((device) => readAtMs(device) === undefined);
-    const known = devices.filter((device) => readAtMs(device) !== undefined);
-    const oldestFirst = known.toSorted((a, b) => (readAtMs(a) ?? 0) - (readAtMs(b) ?? 0));
-    return [...unknown, ...oldestFirst.slice(0, KNOWN_VEHICLES_PER_READING)];
+  #dueVehicles(): readonly ListedDevice[] {
+    const devices = this.#devices ?? [];
+    const nowMs = this.#clock.now();
+    const unread = devices.filter(({ wire }) => !this.#turns.has(wire.id)).slice(0, NEW_VEHICLES_PER_READING);
+    const read = devices.filter(({ wire }) => this.#turns.has(wire.id));
+    const due = new Set(this.#turns.due(read.map(toRef), nowMs));
+    return [...unread, ...read.filter(({ wire }) => due.has(wire.id))];
   }
 
-  /** Never fails: the other devices are told of all the same. */
   async *#readVehicle({ wire, raw }: ListedDevice, signal: AbortSignal): AsyncGenerator<Reading, void> {
-    const nowMs = this.#clock.now();
     try {
       const vehicle = await this.#client.latestVehicle(wire.id, signal);
-      this.#vehicleReadAtMs.set(wire.id, nowMs);
+      this.#vehicles.set(wire.id, vehicle);
+      this.#turns.note(wire.id, this.#clock.now());
       yield { record: toDeviceRecord(wire, raw, vehicle), error: null };
     } catch (error) {
-      yield { record: toDeviceSighting(wire, raw, nowMs), error };
+      if (!(error instanceof VendorError)) throw error;
+      if (isRefusal(error)) this.#turns.note(wire.id, this.#clock.now());
+      yield { record: null, error };
     }
   }
+}
+
+function toRef({ wire }: ListedDevice): string {
+  return wire.id;
 }

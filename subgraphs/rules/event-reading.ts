@@ -1,8 +1,9 @@
 import type { Clock } from "../../platform/clock.ts";
+import { toRfc3339 } from "../../platform/date-time.ts";
 import type { Cursors } from "../../platform/feed/feed-store.ts";
-import { collectPage, type FeedPage } from "../../platform/feed/vendor-record.ts";
+import { collectPage, type FeedPage, type PoisonRecord } from "../../platform/feed/vendor-record.ts";
 import type { VinliClient } from "./client.ts";
-import { continueWalk, type EventWalk, startWalk } from "./event-walk.ts";
+import { continueWalk, type EventWalk, startWalk, startWalkFromEnd } from "./event-walk.ts";
 import { toEventRecord } from "./mapper.ts";
 import { decodeEvent } from "./wire.ts";
 
@@ -27,7 +28,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const OVERLAP_MS = 10 * MINUTE_MS;
 /**
  * Vinli cannot be asked for what it stored since; only for what happened since. A device without coverage reports hours
- * later, so what was read is read again: a day of it often, a week of it seldom.
+ * later, so what was read is read again: a day of it often, a week of it seldom. With the week comes what devices whose
+ * clocks are ahead say of the future.
  */
 const LOOK_BACKS = [
   { name: "week", depthMs: 7 * 24 * HOUR_MS, everyMs: HOUR_MS },
@@ -122,21 +124,30 @@ export class EventReading {
   }
 
   async #walk(deviceRef: string, walk: EventWalk, signal: AbortSignal) {
-    const { events, ...way } = await this.#client.events(deviceRef, walk.search, signal);
-    const { records, poison } = collectPage(events, (raw) => [toEventRecord(decodeEvent(raw), raw, deviceRef)]);
-    return { records, poison, next: continueWalk(walk, { events: records, ...way }) };
+    const page = await this.#client.events(deviceRef, walk.search, signal);
+    const { records, poison } = collectPage(page.records, (raw) => [toEventRecord(decodeEvent(raw), raw, deviceRef)]);
+    const next = continueWalk(walk, { ...page, events: records });
+    return { records, poison: [...poison, ...toGap(deviceRef, next)], next };
   }
+}
+
+/** What is told of events that the vendor has and does not give: nothing is passed by in silence. */
+function toGap(deviceRef: string, walk: EventWalk | null): readonly PoisonRecord[] {
+  if (walk?.passedMs === undefined) return [];
+  const raw = { deviceRef, timestamp: toRfc3339(walk.passedMs) };
+  return [{ raw, reason: "more events of one millisecond than an answer holds: some of them cannot be read" }];
 }
 
 /** The progress with the deepest look back that it is time for, which includes the others; unchanged if there is none. */
 function beginLookBack(progress: Progress, nowMs: number): Progress {
   const { fromMs, lookedBackAtMs } = progress;
-  const due = LOOK_BACKS.find(({ name, everyMs }) => nowMs - (lookedBackAtMs[name] ?? 0) >= everyMs);
+  const due = LOOK_BACKS.find(({ name, everyMs }) => Math.abs(nowMs - (lookedBackAtMs[name] ?? 0)) >= everyMs);
   if (!due) return progress;
+  const sinceMs = Math.max(nowMs - due.depthMs, fromMs);
   const included = LOOK_BACKS.filter(({ depthMs }) => depthMs <= due.depthMs);
   return {
     ...progress,
-    lookBack: startWalk(Math.max(nowMs - due.depthMs, fromMs)),
+    lookBack: due.name === "week" ? startWalkFromEnd(sinceMs) : startWalk(sinceMs),
     lookedBackAtMs: { ...lookedBackAtMs, ...Object.fromEntries(included.map(({ name }) => [name, nowMs])) },
   };
 }

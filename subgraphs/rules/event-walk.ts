@@ -15,6 +15,8 @@ export type EventWalk = {
   readonly tiedRefs: readonly string[];
   /** How many pages in a row brought nothing older. */
   readonly standstill: number;
+  /** The millisecond that has just been passed by though it has more events than an answer holds. */
+  readonly passedMs?: number;
 };
 
 /** What a page says of the way on. */
@@ -26,14 +28,22 @@ export type WalkedPage = {
 
 /** Larger limits are cut to the vendor's own without a word. */
 const EVENTS_PER_PAGE = 100;
-/** When events of one millisecond fill a page, the only way past them is a larger page. */
+/** When events of one millisecond fill a page, the only way past them is a larger page: so large at least. */
 const EVENTS_PER_TIED_PAGE = 1_000;
+/** Past all that any clock can tell: without an `until` Vinli stops at its own now. */
+const END_OF_TIME = "9999-12-31T23:59:59.999Z";
 /** A page that was asked for up to the oldest event, and one before it, must bring something if there is something. */
 const LONGEST_STANDSTILL = 3;
 
 /** A walk from now back to `sinceMs`. Its first page can ask for more: what comes with it costs nothing. */
 export function startWalk(sinceMs: number, firstSinceMs = sinceMs): EventWalk {
   const search = toSearch({ since: toRfc3339(firstSinceMs), limit: String(EVENTS_PER_PAGE) });
+  return { sinceMs, search, oldestMs: null, tiedRefs: [], standstill: 0 };
+}
+
+/** A walk back to `sinceMs` that begins with the events of devices whose clocks are ahead. */
+export function startWalkFromEnd(sinceMs: number): EventWalk {
+  const search = toSearch({ since: toRfc3339(sinceMs), until: END_OF_TIME, limit: String(EVENTS_PER_PAGE) });
   return { sinceMs, search, oldestMs: null, tiedRefs: [], standstill: 0 };
 }
 
@@ -55,15 +65,17 @@ export function continueWalk(walk: EventWalk, { events, hasPrior, prior }: Walke
   const standstill = tiedRefs.length > tiedBefore.length ? 0 : walk.standstill + 1;
   if (standstill >= LONGEST_STANDSTILL) return null;
   if (!Number.isFinite(oldestMs)) return prior === null ? null : { ...walk, search: prior, standstill };
-  const search = standstill === 0 && prior !== null ? prior : toOwnSearch(walk.sinceMs, oldestMs, standstill);
-  return { sinceMs: walk.sinceMs, search, oldestMs, tiedRefs, standstill };
-}
-
-function toOwnSearch(sinceMs: number, oldestMs: number, standstill: number): string {
-  const isPastTies = standstill > 1;
-  const limit = isPastTies ? EVENTS_PER_PAGE : EVENTS_PER_TIED_PAGE;
-  const until = toRfc3339(isPastTies ? oldestMs - 1 : oldestMs);
-  return toSearch({ since: toRfc3339(sinceMs), until, limit: String(limit) });
+  const after = { sinceMs: walk.sinceMs, oldestMs, tiedRefs, standstill };
+  if (standstill === 0 && prior !== null) return { ...after, search: prior };
+  const since = toRfc3339(walk.sinceMs);
+  if (standstill <= 1) {
+    // Twice what is known of that millisecond: if it has no more, what happened before it comes along.
+    const limit = String(Math.max(EVENTS_PER_TIED_PAGE, tiedRefs.length * 2));
+    return { ...after, search: toSearch({ since, until: toRfc3339(oldestMs), limit }) };
+  }
+  const search = toSearch({ since, until: toRfc3339(oldestMs - 1), limit: String(EVENTS_PER_PAGE) });
+  const isFull = events.length > 1 && events.every(({ occurredAtMs }) => occurredAtMs === oldestMs);
+  return isFull ? { ...after, search, passedMs: oldestMs } : { ...after, search };
 }
 
 function toSearch(parameters: Readonly<Record<string, string>>): string {

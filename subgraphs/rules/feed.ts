@@ -2,11 +2,14 @@ import type { Clock } from "../../platform/clock.ts";
 import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/device-rounds.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
 import type { Cursors, FeedStore } from "../../platform/feed/feed-store.ts";
+import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
+import type { Logger } from "../../platform/log.ts";
 import { VinliClient } from "./client.ts";
 import { type RulesSettings, readRulesSettings } from "./config.ts";
-import { DeviceList } from "./device-list.ts";
+import { DeviceList, VEHICLES_EVERY_MS } from "./device-list.ts";
+import { createDeviceStreams } from "./device-streams.ts";
 import { EventReading } from "./event-reading.ts";
 
 /** Devices come and go by hand, and a device changes its vehicle when somebody carries it over. */
@@ -24,7 +27,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
         const { clock, log } = context;
         const client = resources.use(new VinliClient({ ...settings, clock, random: Math.random, log }));
         tellLimitOf(client.account);
-        return createVinliStreams({ client, store, settings, clock: context.clock });
+        return createVinliStreams({ client, store, settings, clock, log });
       },
     },
     context,
@@ -36,10 +39,14 @@ export type VinliFeed = {
   readonly store: FeedStore;
   readonly settings: Pick<RulesSettings, "pollIntervalMs" | "backfillMs">;
   readonly clock: Clock;
+  readonly log: Logger;
 };
 
-/** What is read of Vinli: the devices, the events of those that answer, and for themselves of those that do not. */
-export function createVinliStreams({ client, store, settings, clock }: VinliFeed): readonly FeedStream[] {
+/**
+ * What is read of Vinli: the devices, the events of those that answer, and for themselves of those that do not; and then
+ * what the app need not be offered.
+ */
+export function createVinliStreams({ client, store, settings, clock, log }: VinliFeed): readonly FeedStream[] {
   const { pollIntervalMs, backfillMs } = settings;
   const list = new DeviceList(client, clock);
   const rounds = new DeviceRounds(performance);
@@ -49,11 +56,15 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
     (cursors: Cursors, signal: AbortSignal): ReadDevice =>
     (deviceRef) =>
       events.read(deviceRef, cursors, signal);
+  const optional = (stream: FeedStream) =>
+    optionalStream(stream, {
+      clock: performance,
+      onRefusal: ({ httpStatus }) => log.warn({ stream: stream.name, httpStatus }, "Vinli does not offer this"),
+    });
   return [
     { name: "devices", everyMs: DEVICES_EVERY_MS, essential: false, read: (_cursors, signal) => list.read(signal) },
     {
       name: "events",
-      lane: "events",
       lane: "events",
       everyMs: pollIntervalMs,
       essential: true,
@@ -67,12 +78,18 @@ export function createVinliStreams({ client, store, settings, clock }: VinliFeed
     {
       name: "events of devices set aside",
       lane: "events",
-      lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
       async *read(cursors, signal) {
         yield* rounds.retry(await listRefs(signal), startRound(cursors, signal));
       },
     },
+    optional({
+      name: "vehicles",
+      everyMs: VEHICLES_EVERY_MS,
+      essential: false,
+      read: (_cursors, signal) => list.readVehicles(signal),
+    }),
+    ...createDeviceStreams({ client, listRefs, pollIntervalMs, backfillMs, clock }).map(optional),
   ];
 }

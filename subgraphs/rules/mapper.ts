@@ -1,6 +1,12 @@
 import { toEpochMs } from "../../platform/date-time.ts";
 import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
-import { type DeviceSeen, type EventRecorded, type PositionSeen, toPositionSeen } from "../../schema/messages.ts";
+import {
+  type DeviceSeen,
+  type EventRecorded,
+  type PositionObserved,
+  type PositionSeen,
+  toPositionSeen,
+} from "../../schema/messages.ts";
 import { type EventMeaning, toMeaning } from "./event-types.ts";
 import type {
   Boundary,
@@ -21,7 +27,9 @@ import {
   type WireInstant,
   type WireLocation,
   type WireRule,
+  type WireSighting,
   type WireSnapshot,
+  type WireTrip,
 } from "./wire.ts";
 
 /** What is stored of an event. The record as received is stored beside it and joins the crossing when it is served. */
@@ -29,6 +37,35 @@ export type EventFacet = {
   /** Null for an event that crosses no rule. */
   readonly crossing: Omit<RuleCrossing, "raw"> | null;
 };
+
+/** What is stored of a rule: rules never change, so it is read once. How it stands is told by the list of its device. */
+export type RuleFacet = Rule & { readonly deviceRef: string };
+
+/** What is stored of the rules that a device has at the moment. A rule that is not among them was deleted. */
+export type RuleListFacet = { readonly rules: readonly { readonly ref: string; readonly state: RuleState }[] };
+
+/** What is stored of a trip. Instants are epoch milliseconds. */
+export type TripFacet = {
+  /** The vendor's word, for example `complete`. */
+  readonly status: string | null;
+  readonly vehicleRef: string | null;
+  readonly startedAt: number;
+  /** Null while it goes on. */
+  readonly endedAt: number | null;
+  readonly startPoint: GeoPoint | null;
+  readonly endPoint: GeoPoint | null;
+  readonly distanceMeters: number | null;
+  readonly durationSeconds: number | null;
+  readonly averageSpeedKph: number | null;
+  readonly maxSpeedKph: number | null;
+  readonly fuelConsumedLiters: number | null;
+  readonly harshAccelerations: number | null;
+  readonly harshBrakings: number | null;
+  readonly stops: number | null;
+};
+
+/** A record that is this subgraph's alone: nobody reads what is told of it. */
+const UNTOLD = { version: UNVERSIONED, message: {} } as const;
 
 const DIRECTION_BY_WORD: ReadonlyMap<string, CrossingDirection> = new Map<string, CrossingDirection>([
   ["enter", "ENTER"],
@@ -175,6 +212,69 @@ export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, rawVehicle:
 /** The record of a device whose vehicle is not known at the moment. It replaces no record with a vehicle. */
 export function toDeviceSighting(wire: WireDevice, rawDevice: unknown, seenAtMs: number): VendorRecord {
   return { ...toDeviceRecord(wire, rawDevice, null), version: toSightingVersion(seenAtMs) };
+}
+
+/** The record of a rule that was listed under a device, with its boundaries. */
+export function toRuleRecord(wire: WireRule, raw: unknown, deviceRef: string): VendorRecord {
+  const facet: RuleFacet = { ...toRule(wire), deviceRef };
+  return { ...UNTOLD, kind: "rule", ref: wire.id, ownerRef: deviceRef, occurredAtMs: facet.createdAt ?? 0, facet, raw };
+}
+
+/** The record of all rules that a device has. */
+export function toRuleListRecord(wires: readonly WireRule[], raw: unknown, deviceRef: string): VendorRecord {
+  const facet: RuleListFacet = { rules: wires.map((wire) => ({ ref: wire.id, state: toState(wire) })) };
+  return { ...UNTOLD, kind: "ruleList", ref: deviceRef, ownerRef: deviceRef, occurredAtMs: 0, facet, raw };
+}
+
+/** The record of a trip that was listed under a device. It changes until the trip is complete. */
+export function toTripRecord(wire: WireTrip, raw: unknown, deviceRef: string): VendorRecord {
+  const { stats } = wire;
+  const startedAt = toInstant(wire.start);
+  const facet: TripFacet = {
+    status: wire.status ?? null,
+    vehicleRef: wire.vehicleId ?? null,
+    startedAt,
+    endedAt: toInstantOrNull(wire.stop),
+    startPoint: toPlace(wire.startPoint),
+    endPoint: toPlace(wire.stopPoint),
+    distanceMeters: stats?.distance ?? null,
+    durationSeconds: stats?.duration == null ? null : stats.duration / 1_000,
+    averageSpeedKph: stats?.averageSpeed ?? null,
+    maxSpeedKph: stats?.maxSpeed ?? null,
+    fuelConsumedLiters: stats?.fuelConsumed ?? null,
+    harshAccelerations: stats?.hardAccelCount ?? null,
+    harshBrakings: stats?.hardBrakeCount ?? null,
+    stops: stats?.stopCount ?? null,
+  };
+  return { ...UNTOLD, kind: "trip", ref: wire.id, ownerRef: deviceRef, occurredAtMs: startedAt, facet, raw };
+}
+
+/**
+ * The record of where a device is; null for a sighting without a place on earth. It is told of when the place or the speed
+ * is another one. A device whose clock is ahead keeps no later sighting from counting.
+ */
+export function toPositionRecord(
+  wire: WireSighting,
+  raw: unknown,
+  { deviceRef, nowMs }: { readonly deviceRef: string; readonly nowMs: number },
+): VendorRecord | null {
+  const place = toPlace(wire.geometry ?? wire.location);
+  const speedKph = decodeReading(wire.properties?.vehicleSpeed);
+  const position = place && toPositionSeen(place.latitude, place.longitude, { speedKph });
+  const observedAtMs = toInstantOrNull(wire.properties?.timestamp ?? wire.timestamp);
+  if (!position || observedAtMs === null) return null;
+  const message: PositionObserved = { vendor: "VINLI", deviceRef, position, observedAtMs };
+  return {
+    kind: "position",
+    ref: deviceRef,
+    version: Math.min(observedAtMs, nowMs),
+    ownerRef: deviceRef,
+    occurredAtMs: observedAtMs,
+    facet: { position, observedAtMs },
+    message,
+    raw,
+    content: JSON.stringify(position),
+  };
 }
 
 function toInstant(wire: WireInstant): number {

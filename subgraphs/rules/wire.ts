@@ -75,17 +75,56 @@ const wireDevice = z.object({ id: wireId, name: optional(z.string()) });
 
 const wireVehicle = z.object({ vin: optional(z.string()) });
 
-const wireEventsPage = z.object({
-  events: z.array(z.unknown()),
-  meta: optional(
-    z.object({ pagination: optional(z.object({ links: optional(z.object({ prior: optional(z.string()) })) })) }),
-  ),
+const wireStats = z.object({
+  distance: optional(finiteNumber),
+  duration: optional(finiteNumber),
+  averageSpeed: optional(finiteNumber),
+  maxSpeed: optional(finiteNumber),
+  fuelConsumed: optional(finiteNumber),
+  hardAccelCount: optional(finiteNumber),
+  hardBrakeCount: optional(finiteNumber),
+  stopCount: optional(finiteNumber),
 });
 
-const wireDevicesPage = z.object({
-  devices: z.array(z.unknown()),
-  meta: optional(z.object({ pagination: optional(z.object({ total: optional(finiteNumber) })) })),
+const wireTrip = z.object({
+  id: wireId,
+  start: wireInstant,
+  stop: optional(wireInstant),
+  status: optional(z.string()),
+  deviceId: optional(wireId),
+  vehicleId: optional(wireId),
+  startPoint: optional(wireLocation),
+  stopPoint: optional(wireLocation),
+  stats: optional(wireStats),
 });
+
+/** A feature of GeoJSON, or a message of the older form. */
+const wireSighting = z.object({
+  geometry: optional(wireLocation),
+  location: optional(wireLocation),
+  timestamp: optional(wireInstant),
+  properties: optional(z.object({ timestamp: optional(wireInstant), vehicleSpeed: z.unknown().optional() })),
+});
+
+/** `next` is that of lists: older trips are listed, newer ones streamed. */
+const wireLinks = optional(z.object({ prior: optional(z.string()), next: optional(z.string()) }));
+
+const wirePagination = optional(z.object({ pagination: optional(z.object({ links: wireLinks })) }));
+
+const wireTripsPage = z.object({ trips: z.array(z.unknown()), meta: wirePagination });
+
+const wireLocations = z.object({
+  locations: z.union([z.object({ features: z.array(z.unknown()) }), z.array(z.unknown())]),
+});
+
+const wireEventsPage = z.object({
+  events: z.array(z.unknown()),
+  meta: wirePagination,
+});
+
+const wireTotal = optional(z.object({ pagination: optional(z.object({ total: optional(finiteNumber) })) }));
+const wireDevicesPage = z.object({ devices: z.array(z.unknown()), meta: wireTotal });
+const wireRulesPage = z.object({ rules: z.array(z.unknown()), meta: wireTotal });
 
 export type WireEvent = z.infer<typeof wireEvent>;
 export type WireRule = z.infer<typeof wireRule>;
@@ -95,8 +134,12 @@ export type WireInstant = z.infer<typeof wireInstant>;
 export type WireSnapshot = NonNullable<z.infer<typeof wireMessage>["snapshot"]>;
 export type WireDevice = z.infer<typeof wireDevice>;
 export type WireVehicle = z.infer<typeof wireVehicle>;
+export type WireTrip = z.infer<typeof wireTrip>;
+export type WireSighting = z.infer<typeof wireSighting>;
 export type WireEventsPage = z.infer<typeof wireEventsPage>;
-export type WireDevicesPage = z.infer<typeof wireDevicesPage>;
+export type WireTripsPage = z.infer<typeof wireTripsPage>;
+/** Some records of a counted list, not decoded yet. Not every server counts. */
+export type WireListPage = { readonly records: readonly unknown[]; readonly total: number | null };
 
 /** Throws a `ZodError` that names the field. */
 export function decodeEvent(raw: unknown): WireEvent {
@@ -113,9 +156,31 @@ export function decodeVehicle(raw: unknown): WireVehicle | null {
   return wireVehicle.safeParse(raw).data ?? null;
 }
 
+/** What tells one record of a list from another, be it decodable or not. */
+export function decodeRef(raw: unknown): string {
+  return z.object({ id: wireId }).safeParse(raw).data?.id ?? JSON.stringify(raw);
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeRule(raw: unknown): WireRule {
+  return wireRule.parse(raw);
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeTrip(raw: unknown): WireTrip {
+  return wireTrip.parse(raw);
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeSighting(raw: unknown): WireSighting {
+  return wireSighting.parse(raw);
+}
+
 /** A reading that is a number, or null for the many that are text or lists. */
 export function decodeReading(raw: unknown): number | null {
-  return finiteNumber.safeParse(raw).data ?? null;
+  if (typeof raw === "number") return raw;
+  // Mostly there is none: to have that found out by a schema takes longer than all the rest of an event.
+  return typeof raw === "object" && raw !== null ? (finiteNumber.safeParse(raw).data ?? null) : null;
 }
 
 /** Throws a {@link VendorError} for anything but a page; its events are not looked at. */
@@ -124,8 +189,31 @@ export function decodeEventsPage(body: unknown): WireEventsPage {
 }
 
 /** Throws a {@link VendorError} for anything but a page; its devices are not looked at. */
-export function decodeDevicesPage(body: unknown): WireDevicesPage {
-  return decodeBody(wireDevicesPage, body, "a page of devices");
+export function decodeDevicesPage(body: unknown): WireListPage {
+  const { devices, meta } = decodeBody(wireDevicesPage, body, "a page of devices");
+  return { records: devices, total: meta?.pagination?.total ?? null };
+}
+
+/** Throws a {@link VendorError} for anything but a page; its rules are not looked at. */
+export function decodeRulesPage(body: unknown): WireListPage {
+  const { rules, meta } = decodeBody(wireRulesPage, body, "a page of rules");
+  return { records: rules, total: meta?.pagination?.total ?? null };
+}
+
+/** The rule as received. Throws a {@link VendorError} for anything else. */
+export function decodeRuleBody(body: unknown): unknown {
+  return decodeBody(z.object({ rule: z.looseObject({}) }), body, "a rule").rule;
+}
+
+/** Throws a {@link VendorError} for anything but a page; its trips are not looked at. */
+export function decodeTripsPage(body: unknown): WireTripsPage {
+  return decodeBody(wireTripsPage, body, "a page of trips");
+}
+
+/** The places where a device was, as received. Throws a {@link VendorError} for anything else. */
+export function decodeLocations(body: unknown): readonly unknown[] {
+  const { locations } = decodeBody(wireLocations, body, "a page of locations");
+  return "features" in locations ? locations.features : locations;
 }
 
 /** The vehicle as received, null where there is none. Throws a {@link VendorError} for anything else. */

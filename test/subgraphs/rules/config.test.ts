@@ -19,6 +19,7 @@ describe("Vinli's settings", () => {
     expect(readRulesSettings({ ...VARIABLES, POLL_INTERVAL_MS: "1000" })).toEqual({
       eventsUrl: "https://events.vin.li/api/v1",
       rulesUrl: "https://rules.vin.li/api/v1",
+      tripsUrl: "https://trips.vin.li/api/v1",
       platformUrl: "https://platform.vin.li/api/v1",
       telemetryUrl: "https://telemetry.vin.li/api/v1",
       appId: "app",
@@ -27,6 +28,21 @@ describe("Vinli's settings", () => {
       pollIntervalMs: 1_000,
       backfillMs: 168 * 3_600_000,
     });
+  });
+
+  it.each([
+    ["is not guessed of any other host", "http://127.0.0.1:9/platform/api/v1", undefined, null],
+    [
+      "is taken from its variable",
+      "http://127.0.0.1:9/api/v1",
+      "http://127.0.0.1:9/trips/",
+      "http://127.0.0.1:9/trips",
+    ],
+    ["is guessed of Vinli's own hosts", "https://platform.vin.li/api/v1", undefined, "https://trips.vin.li/api/v1"],
+  ])("have an address of trips that %s", (_, platformUrl, tripsUrl, expected) => {
+    const environment = { ...VARIABLES, VINLI_PLATFORM_URL: platformUrl, VINLI_TRIPS_URL: tripsUrl };
+
+    expect(readRulesSettings(environment)?.tripsUrl).toBe(expected);
   });
 
   it.each(Object.keys(VARIABLES))("without %s are refused by its name", (name) => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { toRfc3339 } from "../../../platform/date-time.ts";
 import {
   createWorld,
   eventAt,
@@ -21,10 +22,26 @@ describe("the devices", () => {
     await using vinli = await startVinli(createWorld({ d1: [], d2: [] }));
     await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock: new TestClock(NOON) });
 
-    const changes = [await feed.read("devices", signal), await feed.read("devices", signal)];
+    const changes: number[] = [];
+    for (const stream of ["devices", "vehicles", "devices", "vehicles"]) changes.push(await feed.read(stream, signal));
 
-    expect(changes).toEqual([2, 0]);
+    expect(changes).toEqual([2, 2, 0, 0]);
     expect((await feed.messages("device")).get("d1")).toMatchObject({ name: "Truck d1", vin: "1FTFW1ET5DFC10312" });
+  });
+
+  it("are asked for no vehicle before their events", async ({ signal }) => {
+    await using dir = await startDataDir();
+    const fleet = Object.fromEntries(
+      Array.from({ length: 23 }, (_, index) => [`d${index}`, [eventAt(`e${index}`, 1)]]),
+    );
+    await using vinli = await startVinli(createWorld(fleet));
+    await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock: new TestClock(NOON) });
+
+    await feed.read("devices", signal);
+    await feed.read("events", signal);
+
+    expect(await feed.events()).toHaveLength(23);
+    expect(vinli.requests.filter(({ url }) => url.pathname.includes("/vehicles"))).toHaveLength(0);
   });
 
   it("keep the vehicle that is known while it cannot be read", async ({ signal }) => {
@@ -35,13 +52,15 @@ describe("the devices", () => {
     {
       await using before = await startFeedOf(options);
       await before.read("devices", signal);
+      await before.read("vehicles", signal);
     }
     world.replies.set("GET /devices/d1/vehicles/_latest", () => ({ status: 400, body: {} }));
     await using feed = await startFeedOf(options);
 
-    await expect(feed.read("devices", signal)).rejects.toMatchObject({ fault: "rejected" });
+    await feed.read("devices", signal);
+    await feed.read("vehicles", signal);
 
-    expect((await feed.messages("device")).get("d1")).toMatchObject({ vin: "1FTFW1ET5DFC10312", revision: 1 });
+    expect((await feed.messages("device")).get("d1")).toMatchObject({ vin: "1FTFW1ET5DFC10312", revision: 2 });
   });
 
   it("are told of without a vehicle where the vendor offers none", async ({ signal }) => {
@@ -52,6 +71,7 @@ describe("the devices", () => {
     await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock: new TestClock(NOON) });
 
     await feed.read("devices", signal);
+    await feed.read("vehicles", signal);
 
     expect((await feed.messages("device")).get("d1")).toMatchObject({ name: "Truck d1", vin: null });
   });
@@ -92,6 +112,97 @@ describe("the events", () => {
     await feed.read("events", signal);
 
     expect(await feed.events()).toHaveLength(30);
+  });
+
+  it("of one millisecond are all stored, 2,000 of them", async ({ signal }) => {
+    await using dir = await startDataDir();
+    const world = createWorld({ d1: numbered(2_010, (index) => (index < 5 || index > 2_004 ? index / 10 : 15)) });
+    Object.assign(world, { pageSize: 10_000 });
+    await using vinli = await startVinli(world);
+    await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock: new TestClock(NOON) });
+
+    await feed.read("events", signal);
+
+    expect(await feed.events()).toHaveLength(2_010);
+    expect(await feed.poison()).toEqual([]);
+  });
+
+  it("of one millisecond that the vendor cannot give are told of, and the others are stored", async ({ signal }) => {
+    await using dir = await startDataDir();
+    const world = createWorld({ d1: numbered(60, (index) => (index < 50 ? 15 : index - 50)) });
+    await using vinli = await startVinli(world);
+    await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock: new TestClock(NOON) });
+
+    await feed.read("events", signal);
+
+    expect(await feed.events()).toHaveLength(30);
+    expect(await feed.poison()).toEqual(['{"deviceRef":"d1","timestamp":"2026-03-01T00:15:00.000Z"}']);
+  });
+
+  it.each([
+    ["six days and 23 hours", 167],
+    ["two days", 48],
+    ["an hour", 1],
+  ])("that became visible %s late are found within an hour", async (_, hours) => {
+    const signal = AbortSignal.timeout(10_000);
+    await using dir = await startDataDir();
+    const world = createWorld({ d1: [eventAt("new", 700)] });
+    const clock = new TestClock(NOON);
+    await using vinli = await startVinli(world);
+    await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock });
+    await feed.read("events", signal);
+
+    world.events.set("d1", [eventAt("new", 700), eventAt("late", 720 - hours * 60 + 70)]);
+    clock.nowMs += 3_600_000;
+    await feed.read("events", signal);
+
+    expect((await feed.events()).map(({ ref }) => ref)).toEqual(["late", "new"]);
+  });
+
+  it.each(["2026-03-02T11:59:00.000Z", "2038-01-19T03:14:08.000Z", "9999-12-31T23:59:59.999Z"])(
+    "stamped %s are stored within an hour by a vendor that stops at its own now, and hide nothing",
+    async (timestamp) => {
+      const signal = AbortSignal.timeout(10_000);
+      await using dir = await startDataDir();
+      const ahead = { id: "ahead", timestamp, eventType: "startup" };
+      const world = createWorld({ d1: [ahead] });
+      const clock = new TestClock(NOON);
+      await using vinli = await startVinli(world);
+      const untilNow = (url: URL) =>
+        url.searchParams.has("until") || url.searchParams.set("until", toRfc3339(clock.nowMs));
+      await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock });
+      world.onRequest = untilNow;
+      await feed.read("events", signal);
+
+      world.events.set("d1", [ahead, eventAt("now", 779)]);
+      clock.nowMs += 3_600_000;
+      await feed.read("events", signal);
+
+      expect((await feed.events()).map(({ ref }) => ref)).toEqual(["ahead", "now"]);
+    },
+  );
+
+  it.each([
+    ["a day ahead", 24],
+    ["a day behind", -24],
+  ])("are all stored while our clock is %s, and when it is set right", async (_, hours) => {
+    const signal = AbortSignal.timeout(10_000);
+    await using dir = await startDataDir();
+    const world = createWorld({ d1: [eventAt("a", 700)] });
+    const clock = new TestClock(NOON);
+    clock.nowMs += hours * 3_600_000;
+    await using vinli = await startVinli(world);
+    await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock });
+    await feed.read("events", signal);
+
+    world.events.set("d1", [eventAt("a", 700), eventAt("b", 721)]);
+    clock.nowMs += 5_000;
+    await feed.read("events", signal);
+    clock.nowMs -= hours * 3_600_000;
+    world.events.set("d1", [eventAt("a", 700), eventAt("b", 721), eventAt("c", 722)]);
+    await feed.read("events", signal);
+
+    expect((await feed.events()).map(({ ref }) => ref)).toEqual(["a", "b", "c"]);
   });
 
   it("are all stored where the links have no `until`", async ({ signal }) => {

@@ -59,7 +59,8 @@ describe("the subgraph", () => {
       clock: systemClock,
       log: pino({ level: "silent" }),
     });
-    for await (const { messages } of bus.follow("rules", null, signal)) if (messages.some(({ ref }) => ref === LEFT)) break;
+    for await (const { messages } of bus.follow("rules", null, signal))
+      if (messages.some(({ ref }) => ref === LEFT)) break;
     await using subgraph = await openSubgraph({ dataDir: dir.path, wakeUps, clock: systemClock });
 
     const ids = [`vinli:${LEFT}`, `vinli:${STARTED}`, "vinli:unknown", `samsara:${LEFT}`];

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
 import type { Clock } from "../../../platform/clock.ts";
 import { FeedStore } from "../../../platform/feed/feed-store.ts";
 import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
@@ -12,14 +13,25 @@ import { startVendorServer, type VendorReply, type VendorRequestSeen, type Vendo
 
 export type VinliEvent = { readonly id: string; readonly timestamp: string } & Readonly<Record<string, unknown>>;
 
+export type RawRecord = { readonly id: string } & Readonly<Record<string, unknown>>;
+export type RawTrip = RawRecord & { readonly start: string };
+export type RawLocation = { readonly timestamp: string; readonly coordinates: readonly [number, number] };
+
 /** A Vinli that a test can change while it runs. */
 export type VinliWorld = {
   readonly vehicles: Map<string, object | null>;
   readonly events: Map<string, readonly VinliEvent[]>;
+  /** The rules of each device, with their boundaries. */
+  readonly rules: Map<string, readonly RawRecord[]>;
+  readonly trips: Map<string, readonly RawTrip[]>;
+  /** Where each device was, in any order. */
+  readonly locations: Map<string, readonly RawLocation[]>;
   /** Answers in place of the usual ones, by method and path. */
   readonly replies: Map<string, (request: VendorRequestSeen) => VendorReply>;
   /** The largest page; smaller than the documented default, so that few events make several pages. */
   pageSize: number;
+  /** Sees every request, and can change what it asks for. */
+  onRequest: (url: URL) => void;
   /** The link to what came before, from the one that is right. */
   toLink: (link: URL) => string;
 };
@@ -30,8 +42,12 @@ export function createWorld(events: Readonly<Record<string, readonly VinliEvent[
   return {
     vehicles: new Map(Object.keys(events).map((id) => [id, { id: `vehicle of ${id}`, vin: "1FTFW1ET5DFC10312" }])),
     events: new Map(Object.entries(events)),
+    rules: new Map(),
+    trips: new Map(),
+    locations: new Map(),
     replies: new Map(),
     pageSize: 20,
+    onRequest: () => {},
     toLink: String,
   };
 }
@@ -39,14 +55,32 @@ export function createWorld(events: Readonly<Record<string, readonly VinliEvent[
 /** Devices and events as documented: `since` excludes, `until` includes, the newest comes first. */
 export async function startVinli(world: VinliWorld): Promise<VendorServer> {
   const answer = (request: VendorRequestSeen): VendorReply => {
+    world.onRequest(request.url);
     const path = request.url.pathname.slice(BASE_PATH.length);
     const reply = world.replies.get(`GET ${path}`);
     if (reply) return reply(request);
     const [, deviceId = "", rest] = /^\/devices(?:\/([^/]+)(?:\/(.+))?)?$/.exec(path) ?? [];
     if (path === "/devices") return listReply(world);
     if (rest === "vehicles/_latest") return { body: { vehicle: world.vehicles.get(deviceId) ?? null } };
+    if (path.startsWith("/rules/")) return ruleReply(world, path.slice("/rules/".length));
     const events = world.events.get(deviceId);
-    return rest === "events" && events ? eventsReply(world, events, request.url) : NOT_FOUND;
+    if (!events) return NOT_FOUND;
+    switch (rest) {
+      case "events":
+        return streamReply(world, request.url, { name: "events", records: events, atMs: (one) => one.timestamp });
+      case "trips":
+        return streamReply(world, request.url, {
+          name: "trips",
+          records: world.trips.get(deviceId) ?? [],
+          atMs: (one) => one.start,
+        });
+      case "rules":
+        return rulesReply(world.rules.get(deviceId) ?? []);
+      case "locations":
+        return locationsReply(world.locations.get(deviceId) ?? [], request.url);
+      default:
+        return NOT_FOUND;
+    }
   };
   return startVendorServer(new Proxy({}, { get: () => answer }));
 }
@@ -61,19 +95,46 @@ function listReply({ events }: VinliWorld): VendorReply {
   return { body: { devices, meta: { pagination: { total: devices.length, limit: 20, offset: 0 } } } };
 }
 
-function eventsReply(world: VinliWorld, events: readonly VinliEvent[], url: URL): VendorReply {
+/** Lists leave the boundaries out. */
+function rulesReply(rules: readonly RawRecord[]): VendorReply {
+  const listed = rules.map(({ boundaries: _, ...rule }) => rule);
+  return { body: { rules: listed, meta: { pagination: { total: rules.length, limit: 20, offset: 0 } } } };
+}
+
+function ruleReply({ rules }: VinliWorld, id: string): VendorReply {
+  const rule = [...rules.values()].flat().find((candidate) => candidate.id === id);
+  return rule ? { body: { rule } } : NOT_FOUND;
+}
+
+function locationsReply(locations: readonly RawLocation[], url: URL): VendorReply {
   const sinceMs = Date.parse(url.searchParams.get("since") ?? "1970-01-01T00:00:00.000Z");
-  const untilMs = Date.parse(url.searchParams.get("until") ?? "9999-01-01T00:00:00.000Z");
+  const features = locations
+    .filter(({ timestamp }) => Date.parse(timestamp) > sinceMs)
+    .toSorted((a, b) => Date.parse(b.timestamp) - Date.parse(a.timestamp))
+    .slice(0, Number(url.searchParams.get("limit")))
+    .map(({ timestamp, coordinates }) => ({
+      type: "Feature",
+      geometry: { type: "Point", coordinates },
+      properties: { timestamp, vehicleSpeed: 54 },
+    }));
+  return { body: { locations: { type: "FeatureCollection", features } } };
+}
+
+type Stream<T> = { readonly name: string; readonly records: readonly T[]; readonly atMs: (record: T) => string };
+
+function streamReply<T>(world: VinliWorld, url: URL, { name, records, atMs: timeOf }: Stream<T>): VendorReply {
+  const sinceMs = Date.parse(url.searchParams.get("since") ?? "1970-01-01T00:00:00.000Z");
+  const untilMs = Date.parse(url.searchParams.get("until") ?? "9999-12-31T23:59:59.999Z");
   if (Number.isNaN(untilMs)) return { status: 400, body: { statusCode: 400, error: "Bad Request", message: "until" } };
-  const atMs = ({ timestamp }: VinliEvent) => Date.parse(timestamp);
+  const atMs = (record: T) => Date.parse(timeOf(record));
   const limit = Math.min(Number(url.searchParams.get("limit") ?? 20), world.pageSize);
-  const found = events.filter((event) => atMs(event) > sinceMs && atMs(event) <= untilMs);
+  const found = records.filter((record) => atMs(record) > sinceMs && atMs(record) <= untilMs);
   const page = found.toSorted((a, b) => atMs(b) - atMs(a)).slice(0, limit);
   const last = page.at(-1);
   const prior = new URL(`https://events.vin.li/api/v1${url.pathname.slice(BASE_PATH.length)}`);
   if (last) prior.searchParams.set("until", new Date(atMs(last)).toISOString());
   const links = found.length > page.length ? { prior: world.toLink(prior) } : {};
-  return { body: { events: page, meta: { pagination: { remaining: found.length - page.length, limit, links } } } };
+  return { body: { [name]: page, meta: { pagination: { remaining: found.length - page.length, limit, links } } } };
 }
 
 /** A clock that a test moves. */
@@ -95,6 +156,9 @@ export function clientFor(vinli: VendorServer): VinliClient {
   return new VinliClient({
     eventsUrl: base,
     platformUrl: base,
+    rulesUrl: base,
+    telemetryUrl: base,
+    tripsUrl: base,
     appId: "app",
     appSecret: "s3cret",
     requestsPerSecond: 200,
@@ -113,6 +177,8 @@ export type RunningFeed = AsyncDisposable & {
   read(stream: string, signal: AbortSignal): Promise<number>;
   events(): Promise<readonly { readonly ref: string; readonly revision: number; readonly raw: string }[]>;
   messages(kind: string): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
+  /** What is stored of the records of a kind. */
+  facets(kind: string): Promise<ReadonlyMap<string, unknown>>;
   poison(): Promise<readonly string[]>;
 };
 
@@ -125,7 +191,7 @@ export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<R
   const client = opening.use(clientFor(vinli));
   const store = new FeedStore(opened, DEFAULT_TENANT, clock);
   const settings = { pollIntervalMs: 1_000, backfillMs: 30 * 24 * 3_600_000 };
-  const streams = createVinliStreams({ client, store, settings, clock });
+  const streams = createVinliStreams({ client, store, settings, clock, log: pino({ level: "silent" }) });
   const { db } = opened;
   const resources = opening.move();
   return {
@@ -140,6 +206,10 @@ export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<R
     async messages(kind) {
       const rows = await db.selectFrom("record").selectAll().where("kind", "=", kind).execute();
       return new Map(rows.map(({ ref, message }) => [ref, JSON.parse(message) as Readonly<Record<string, unknown>>]));
+    },
+    async facets(kind) {
+      const rows = await db.selectFrom("record").selectAll().where("kind", "=", kind).orderBy("ref").execute();
+      return new Map(rows.map(({ ref, facet }) => [ref, JSON.parse(facet)]));
     },
     poison: async () => (await db.selectFrom("quarantine").selectAll().execute()).map(({ raw }) => raw),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
