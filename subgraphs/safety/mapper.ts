@@ -172,8 +172,10 @@ function toOwnRecord(
   return { kind, ref: id, version, ownerRef: null, occurredAtMs: updatedAtMs ?? 0, facet: {}, message, raw };
 }
 
-function toLabels({ behaviorLabels }: WireSafetyEvent): string[] {
-  return (behaviorLabels ?? []).flatMap(({ label }) => label ?? []);
+function toLabels({ behaviorLabels }: WireSafetyEvent): readonly string[] {
+  const labels: string[] = [];
+  for (const { label } of behaviorLabels ?? []) if (label != null) labels.push(label);
+  return labels;
 }
 
 /** The graver of two meanings; the first if they are alike. */
@@ -183,9 +185,14 @@ function graver(a: BehaviorMeaning, b: BehaviorMeaning): BehaviorMeaning {
 
 function toAddress(address: NonNullable<WireSafetyEvent["location"]>["address"]): string | null {
   if (!address) return null;
-  const street = [address.streetNumber, address.street].filter(Boolean).join(" ");
-  const region = [address.state, address.postalCode].filter(Boolean).join(" ");
-  return [street, address.city, region, address.country].filter(Boolean).join(", ") || null;
+  const street = join(address.streetNumber, " ", address.street);
+  const region = join(address.state, " ", address.postalCode);
+  return join(join(join(street, ", ", address.city), ", ", region), ", ", address.country) || null;
+}
+
+/** Two texts with something between them if there are two. */
+function join(a: string | null | undefined, between: string, b: string | null | undefined): string {
+  return a && b ? `${a}${between}${b}` : a || b || "";
 }
 
 function toExternalIds(ids: Readonly<Record<string, unknown>> | null | undefined): Record<string, string> {
