@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
 import { decodeGatewaySettings, decodeLogLevel } from "./gateway/config.ts";
+import { startTracing } from "./gateway/start-tracing.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
 import { systemClock } from "./platform/clock.ts";
 import { decodeSettings, type Environment, readEnvironment } from "./platform/environment.ts";
@@ -143,6 +144,7 @@ await runProcess(log, async () => {
   const settings = decodeGatewaySettings(isVendorMeant ? environment : { QUERY_PLANS: "on", ...environment });
   const { DATA_DIR: dataDir } = decodeSettings(settingsOfStores, environment);
   await using opening = new AsyncDisposableStack();
+  const tracing = opening.use(await startTracing(environment, log));
   const wakeUps = new WakeUps();
   const starting = isVendorMeant ? null : startSimulatedVendors();
   const ingesting = startIngestThread(
@@ -170,7 +172,7 @@ await runProcess(log, async () => {
   if (simulated)
     await waitForFirstReading(fleet, AbortSignal.timeout(Math.max(Math.ceil(GREET_AT_MS - performance.now()), 0)));
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
-  const server = opening.use(await startGateway({ supergraph, transports, settings, log, graphiql }));
+  const server = opening.use(await startGateway({ supergraph, transports, settings, log, tracing, graphiql }));
   greet(server.url, simulated !== null);
   return opening.move();
 });

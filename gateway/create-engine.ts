@@ -19,6 +19,7 @@ import { Completion } from "./projection/completion.ts";
 import type { JsonRecord } from "./record.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import { type EngineOptions, type GraphOptions, type ServedGraph, serveGraph } from "./served-graph.ts";
+import type { TracePoint } from "./trace-point.ts";
 
 /** An engine whose graph can be exchanged while it runs. */
 export type SchemaEngine = Engine & {
@@ -83,11 +84,11 @@ class SupergraphEngine implements SchemaEngine {
     for (const subscription of this.#subscriptions) void this.#renew(subscription);
   }
 
-  prepare(request: OperationRequest): Promise<PreparedOperation> {
-    return this.#prepare(request);
+  prepare(request: OperationRequest, trace?: TracePoint): Promise<PreparedOperation> {
+    return this.#prepare(request, trace);
   }
 
-  async #prepare({ query, operationName }: OperationRequest): Promise<PlannedOperation> {
+  async #prepare({ query, operationName }: OperationRequest, trace?: TracePoint): Promise<PlannedOperation> {
     if (typeof query !== "string" || query === "") throw refusalOf("The request has no query.", "BAD_USER_INPUT");
     const graph = this.#graph;
     const name = operationName || null;
@@ -95,9 +96,11 @@ class SupergraphEngine implements SchemaEngine {
     // The name's length tells where it ends, whatever a client writes into it.
     const key = `${percentage} ${name?.length ?? 0} ${name ?? ""}${query}`;
     try {
-      return await graph.operations.get(key, () =>
-        prepareOperation({ query, operationName: name }, { activeLabels: this.#activeLabels, percentage }, graph),
-      );
+      return await graph.operations.get(key, () => {
+        const text = { query, operationName: name };
+        const make = () => prepareOperation(text, { activeLabels: this.#activeLabels, percentage }, graph);
+        return trace ? trace.within("prepare", make, codeOf) : make();
+      });
     } catch (error) {
       throw this.#notPlanned(error);
     }
@@ -124,7 +127,7 @@ class SupergraphEngine implements SchemaEngine {
     scope: RequestScope,
   ): AsyncGenerator<string, void> {
     const open = (signal: AbortSignal) => this.#open(plannedOf(operation), request, { ...scope, signal });
-    return endedAtOnce((signal) => executeSubscription(open(signal)), scope.signal);
+    return endedAtOnce((signal) => executeSubscription(open(signal), scope.trace), scope.signal);
   }
 
   async #open(prepared: PlannedOperation, request: OperationRequest, scope: RequestScope): Promise<LiveSubscription> {
@@ -154,7 +157,8 @@ class SupergraphEngine implements SchemaEngine {
     const variant = await this.#variantOf(operation, variables);
     return {
       plan: variant.plan,
-      startRun: () => new PlanRun(graph.execution, { rootType, variables, scope }),
+      startRun: (trace = scope.trace) =>
+        new PlanRun(graph.execution, { rootType, variables, scope: trace ? { ...scope, trace } : scope }),
       answer: (run) => answerOf(variant, run),
     };
   }
@@ -207,6 +211,11 @@ function variablesFor({ definition, graph }: PlannedOperation, { variables }: Op
   const { coerced, errors } = getVariableValues(graph.schema, definition.variableDefinitions, variables ?? {});
   if (!coerced) throw refusal(errors ?? [], "BAD_USER_INPUT");
   return coerced;
+}
+
+function codeOf(error: unknown): string {
+  const [entry] = error instanceof RequestError ? error.errors : [];
+  return entry?.extensions.code ?? "INTERNAL";
 }
 
 function plannedOf(operation: PreparedOperation): PlannedOperation {

@@ -1,3 +1,5 @@
+import type { TracePoint } from "./trace-point.ts";
+
 /** A GraphQL request as it came, whatever transport carried it: nothing in it is checked yet. */
 export type OperationRequest = {
   readonly query?: string | null;
@@ -13,6 +15,8 @@ export type RequestScope = {
   readonly tenant: string;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Where in a trace it runs; absent when nobody traces it. */
+  readonly trace?: TracePoint | undefined;
 };
 
 /** An operation that was parsed, validated, planned and compiled: it can be run any number of times. */
@@ -43,7 +47,7 @@ export class RequestError extends Error {
 /** Answers GraphQL operations over one supergraph. Safe to share between any number of requests. */
 export interface Engine {
   /** Parses, validates, plans and compiles, or takes all that from the cache. Rejects with {@link RequestError}. */
-  prepare(request: OperationRequest): Promise<PreparedOperation>;
+  prepare(request: OperationRequest, trace?: TracePoint): Promise<PreparedOperation>;
   /**
    * Runs a query or a mutation and resolves with the whole answer, already JSON text.
    * Variables that do not fit the operation reject with {@link RequestError}; nothing else does.

@@ -13,6 +13,7 @@ import {
 import { DEFAULT_LIMITS } from "./server/limits.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { startGateway } from "./start-gateway.ts";
+import { startTracing } from "./start-tracing.ts";
 import { readSubgraphs, type SubgraphDescription } from "./supergraph.ts";
 import { SupergraphFile } from "./supergraph-file.ts";
 import { HttpTransport, type SubgraphRoute } from "./transports/http.ts";
@@ -42,6 +43,7 @@ async function startAlone(args: readonly string[], environment: Environment, log
   const supergraph = await readSupergraphFile(path);
   const metrics = new GatewayMetrics();
   await using resources = new AsyncDisposableStack();
+  const tracing = resources.use(await startTracing(environment, log));
   const transports = resources.use(
     new RouteTransports<SubgraphRoute>({
       open: ({ name, url, subscriptions = "ws" }) =>
@@ -59,7 +61,14 @@ async function startAlone(args: readonly string[], environment: Environment, log
   );
   const routesOf = (text: string) => decodeSubgraphRoutes(subgraphsOf(text, path), environment);
   const gateway = resources.use(
-    await startGateway({ supergraph, transports: transports.to(routesOf(supergraph)), settings, log, metrics }),
+    await startGateway({
+      supergraph,
+      transports: transports.to(routesOf(supergraph)),
+      settings,
+      log,
+      metrics,
+      tracing,
+    }),
   );
   metrics.showSubgraphLoads(() => transports.loads());
   const onChange = (text: string) => {

@@ -10,6 +10,7 @@ import type { GraphOptions } from "./served-graph.ts";
 import type { GraphiqlSettings } from "./server/graphiql.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { type GatewayServer, startGatewayServer } from "./server/server.ts";
+import type { TraceTools } from "./trace-point.ts";
 
 export type GatewayOptions = {
   /** The supergraph's SDL. */
@@ -20,6 +21,8 @@ export type GatewayOptions = {
   readonly log: Logger;
   /** Where the transports count as well; without it, the gateway's own. */
   readonly metrics?: GatewayMetrics;
+  /** What requests are traced with; without it, they are not. Whoever started it disposes of it. */
+  readonly tracing?: TraceTools | null;
   /** What browsers find; without it, the plain page. */
   readonly graphiql?: GraphiqlSettings;
 };
@@ -32,7 +35,7 @@ export type Gateway = GatewayServer & {
 
 /** Starts an engine over a supergraph and the server in front of it. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, log, metrics = new GatewayMetrics(), graphiql } = options;
+  const { settings, log, metrics = new GatewayMetrics(), tracing = null, graphiql } = options;
   const { parsing, sizes } = operationLimits(settings);
   const graphOf = ({ supergraph, transports }: Pick<GatewayOptions, "supergraph" | "transports">): GraphOptions => {
     const { check, checkVariables } = new OperationLimiter({ ...sizes, listSizes: readListSizes(supergraph) });
@@ -57,6 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port: settings.PORT,
     log,
     metrics,
+    tracing,
     accessLog: settings.ACCESS_LOG,
     corsOrigins: settings.CORS_ORIGINS,
     limits: serverLimits(settings),

@@ -2,6 +2,7 @@ import type { SubgraphOperation } from "../plan.ts";
 import { isRecord, type JsonRecord } from "../record.ts";
 import { toCause, UNAVAILABLE, UNEXPECTED } from "./error-policy.ts";
 import { type Cause, Failure } from "./failure.ts";
+import { beginFetchSpan, endFetchSpan } from "./fetch-span.ts";
 import { markErrors } from "./mark-failures.ts";
 import type { PlanRun } from "./run.ts";
 import type { SubgraphResult } from "./transport.ts";
@@ -16,11 +17,12 @@ export async function ask(
   // The answer will reach nobody: the rest of the plan is not worth asking for.
   if (scope.signal.aborted) return new Failure([UNAVAILABLE]);
   const startedAtMs = performance.now();
+  const span = scope.trace && beginFetchSpan(scope.trace, operation);
   let result: SubgraphResult;
   try {
     const transport = context.transports.get(operation.subgraph);
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
-    result = await transport.fetch({ operation, variables, scope });
+    result = await transport.fetch({ operation, variables, scope, span });
   } catch (error) {
     const level = scope.signal.aborted ? "debug" : "warn";
     context.log[level]({ err: error, subgraph: operation.subgraph }, "a subgraph could not be asked");
@@ -29,6 +31,7 @@ export async function ask(
   const data = dataOf(result, operation, run);
   const outcome = data instanceof Failure ? "failed" : isEmpty(result.errors) ? "ok" : "partial";
   context.onFetch({ subgraph: operation.subgraph, durationMs: performance.now() - startedAtMs, outcome });
+  if (span) endFetchSpan(span, outcome, codesOf(data, result, run));
   return data;
 }
 
@@ -45,6 +48,13 @@ export function dataOf(result: SubgraphResult, operation: SubgraphOperation, run
   run.failed = true;
   if (errors.length === 0) return new Failure([UNAVAILABLE]);
   return new Failure(distinct(errors.map((error) => toCause(error, run.context.policy))));
+}
+
+/** The codes of what is wrong with an answer, as clients are told them. */
+function codesOf(data: JsonRecord | Failure, { errors }: SubgraphResult, { context }: PlanRun): readonly string[] {
+  const causes = Array.isArray(errors) ? errors.map((error) => toCause(error, context.policy)) : [];
+  const reasons = data instanceof Failure ? Failure.causesOf(data) : causes;
+  return reasons.map(({ extensions }) => extensions.code);
 }
 
 // A subgraph that lost its root value says so once for each field: one such cause tells the client as much.

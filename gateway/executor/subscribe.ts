@@ -1,4 +1,5 @@
 import type { OperationPlan } from "../plan.ts";
+import type { TracePoint } from "../trace-point.ts";
 import { dataOf } from "./ask.ts";
 import { UNAVAILABLE } from "./error-policy.ts";
 import { executeNode } from "./execute.ts";
@@ -9,7 +10,8 @@ import { SlowConsumerError, type SubgraphResult } from "./transport.ts";
 
 export type SubscriptionParts = {
   readonly plan: OperationPlan;
-  readonly startRun: () => PlanRun;
+  /** `trace` is where in a trace the run goes on; without it, where the subscription began. */
+  readonly startRun: (trace?: TracePoint) => PlanRun;
   readonly answer: (run: PlanRun) => string;
 };
 
@@ -63,15 +65,22 @@ export class LiveSubscription {
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
     const variables = clientVariables(operation.variables, run);
     const signal = AbortSignal.any([this.left, this.#ending.signal]);
-    return transport.subscribe({ operation, variables, scope: { ...run.scope, signal } });
+    return transport.subscribe({ operation, variables, scope: { ...run.scope, signal }, span: run.scope.trace });
   }
 
-  async answer(item: SubgraphResult): Promise<string> {
+  /** The answer to one item. Traced, it is a trace of its own: a subscription can have any number of them. */
+  async answer(item: SubgraphResult, trace: TracePoint | undefined): Promise<string> {
+    const span = trace?.beginLinked("subscription item", { "graphql.operation.type": "subscription" });
     const { plan, startRun, answer } = this.#parts;
-    const run = startRun();
-    if (plan.subscription) placeRoot(plan.subscription, dataOf(item, plan.subscription.operation, run), run);
-    if (plan.root) await executeNode(plan.root, run);
-    return answer(run);
+    const run = startRun(span);
+    try {
+      if (plan.subscription) placeRoot(plan.subscription, dataOf(item, plan.subscription.operation, run), run);
+      if (plan.root) await executeNode(plan.root, run);
+      return answer(run);
+    } finally {
+      if (run.failed) span?.fail("errors");
+      span?.end();
+    }
   }
 
   /** What its client is told when the stream broke. */
@@ -98,11 +107,14 @@ async function* noItems(): AsyncGenerator<SubgraphResult, void> {}
  * Answers each item of a subscription once it is open. Every item starts from a fresh run, so neither data nor errors of
  * one reach the next.
  */
-export async function* executeSubscription(opening: Promise<LiveSubscription>): AsyncGenerator<string, void> {
+export async function* executeSubscription(
+  opening: Promise<LiveSubscription>,
+  trace?: TracePoint,
+): AsyncGenerator<string, void> {
   const live = await opening;
   try {
     for await (const item of live.openStream()) {
-      const answer = await live.answer(item);
+      const answer = await live.answer(item, trace);
       if (live.left.aborted) return;
       yield answer;
     }

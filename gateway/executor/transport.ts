@@ -1,11 +1,14 @@
 import type { RequestScope } from "../engine.ts";
 import type { SubgraphOperation } from "../plan.ts";
+import type { TracePoint } from "../trace-point.ts";
 
 /** What a subgraph is asked. `variables` holds all that the operation uses and nothing else. */
 export type SubgraphRequest = {
   readonly operation: SubgraphOperation;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly scope: RequestScope;
+  /** The span of this very request, to be told of and passed on; absent when nobody traces it. */
+  readonly span?: TracePoint | undefined;
 };
 
 /** What a subgraph answered, by the letter of the GraphQL specification; nothing in it is trusted yet. */

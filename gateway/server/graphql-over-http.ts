@@ -25,7 +25,8 @@ export async function answerGraphQL(
   const accepted = acceptedTypes(request.headers.accept);
   const { method = null } = request;
   const requestId = requestIdOf(request);
-  const record = new OperationRecord({ transport: "http", requestId, method, socketOperation: null }, service);
+  const headers = scopeHeaders(request);
+  const record = new OperationRecord({ transport: "http", requestId, headers, method, socketOperation: null }, service);
   using deadline = new Deadline(service.limits.requestDeadlineMs);
   response.once("close", () => {
     if (!response.writableFinished) deadline.abandon();
@@ -57,7 +58,7 @@ async function answer(exchange: Exchange): Promise<void> {
   const scope = await identified(exchange);
   const engine = service.engine();
   try {
-    const { request, operation } = await service.persisted.prepare(received, engine);
+    const { request, operation } = await service.persisted.prepare(received, engine, record.trace);
     record.received(request);
     refuseUnsuited(exchange, operation);
     if (deadline.signal.aborted) return;
@@ -86,11 +87,11 @@ async function readRequest({ request, search, service }: Exchange): Promise<Oper
   return decodeJsonRequest(await readBody(request, maxBodyBytes), maxJsonDepth);
 }
 
-async function identified({ request, deadline, service }: Exchange): Promise<RequestScope> {
+async function identified({ request, record, deadline, service }: Exchange): Promise<RequestScope> {
   const headers = scopeHeaders(request);
   const caller = await service.authenticate(headers, deadline.signal);
   if (caller === null) throw new HttpRefusal(401, "UNAUTHENTICATED", "Nobody is known by these credentials.");
-  return { headers, tenant: caller.tenant, signal: deadline.signal };
+  return { headers, tenant: caller.tenant, signal: deadline.signal, trace: record.trace };
 }
 
 /** The headers as the engine takes them: one text by name. */

@@ -1,13 +1,22 @@
 import { hash } from "node:crypto";
-import { type ErrorEntry, type OperationRequest, type PreparedOperation, RequestError } from "../engine.ts";
+import {
+  type ErrorEntry,
+  type OperationRequest,
+  type PreparedOperation,
+  RequestError,
+  type RequestScope,
+} from "../engine.ts";
+import type { TracePoint } from "../trace-point.ts";
 import type { GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import type { FinishedRequest, RequestOutcome, Transport } from "./metrics.ts";
+import { beginRequestSpan, describeOperation, endRequestSpan } from "./request-span.ts";
 
 /** How an operation came. */
 export type Arrival = {
   readonly transport: Transport;
   readonly requestId: string;
+  readonly headers: RequestScope["headers"];
   /** Of HTTP, when the operation has a request of its own. */
   readonly method: string | null;
   /** The client's id of an operation on its WebSocket. */
@@ -20,6 +29,8 @@ const MOST_NAME_CHARACTERS = 128;
 /** So many different codes of one request are written into a log. */
 const MOST_CODES = 10;
 
+const NO_CODES: ReadonlySet<string> = new Set();
+
 /** One operation from its arrival to its end, as metrics and the access log see it. */
 export class OperationRecord {
   outcome: RequestOutcome = "cancelled";
@@ -30,14 +41,17 @@ export class OperationRecord {
   #kind: FinishedRequest["kind"] = "unknown";
   #name: string | null = null;
   #document: string | null = null;
-  #codes: Set<string> | null = null;
+  #codes: ReadonlySet<string> = NO_CODES;
   #bytes = 0;
   #answers = 0;
+  /** Where the request is in its trace, if anybody traces it. */
+  readonly trace: TracePoint | undefined;
 
   constructor(arrival: Arrival, service: GraphQLService) {
     this.#arrival = arrival;
     this.#transport = arrival.transport;
     this.#service = service;
+    this.trace = service.tracing ? beginRequestSpan(service.tracing, arrival) : undefined;
   }
 
   get requestId(): string {
@@ -54,7 +68,11 @@ export class OperationRecord {
     this.#kind = kind;
     this.#name = name;
     this.#transport = transport;
-    if (kind === "subscription") this.#service.metrics.subscriptionOpened(transport);
+    if (this.trace) describeOperation(this.trace, kind, name);
+    if (kind !== "subscription") return;
+    this.#service.metrics.subscriptionOpened(transport);
+    // It may last for days, and a span is seen only when it has ended.
+    this.trace?.end();
   }
 
   /** What the client is told of a failure. Anything not meant for clients is logged and told as `INTERNAL`. */
@@ -97,6 +115,7 @@ export class OperationRecord {
     const ended = { transport: this.#transport, kind: this.#kind, outcome: this.outcome, durationMs };
     if (ended.kind === "subscription") metrics.subscriptionClosed(ended.transport);
     metrics.requestFinished(ended);
+    if (this.trace) endRequestSpan(this.trace, { ...ended, status, codes: this.#codes, answers: this.#answers });
     if (!accessLog.wants(this.outcome)) return;
     const { requestId, method, socketOperation } = this.#arrival;
     accessLog.write({
@@ -108,10 +127,10 @@ export class OperationRecord {
       socketOperation: cut(socketOperation),
       operation: cut(this.#name),
       documentHash: this.#document === null ? null : hash("sha256", this.#document),
-      codes: this.#codes ? [...this.#codes] : [],
+      codes: [...this.#codes],
       bytes: this.#bytes,
       answers: this.#answers,
-      traceId: null,
+      traceId: this.trace?.traceId ?? null,
     });
   }
 
@@ -123,8 +142,7 @@ export class OperationRecord {
 
   #erred(code: string): void {
     this.#service.metrics.errorAnswered(code);
-    this.#codes ??= new Set();
-    if (this.#codes.size < MOST_CODES) this.#codes.add(code);
+    if (this.#codes.size < MOST_CODES) this.#codes = new Set([...this.#codes, code]);
   }
 }
 

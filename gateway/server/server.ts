@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "../../platform/log.ts";
 import type { Engine } from "../engine.ts";
+import type { TraceTools } from "../trace-point.ts";
 import { acceptedTypes } from "./accepted-types.ts";
 import { AccessLog, type AccessLogExtent } from "./access-log.ts";
 import { ConnectionTurns } from "./connection-turns.ts";
@@ -26,6 +27,8 @@ export type GatewayServerOptions = {
   readonly port: number;
   readonly log: Logger;
   readonly metrics: GatewayMetrics;
+  /** What requests are traced with; without it, they are not. */
+  readonly tracing?: TraceTools | null;
   /** Which requests have a line in the log; those that did not get what they asked for, unless it says otherwise. */
   readonly accessLog?: AccessLogExtent;
   /** Why the gateway should be sent no requests now; empty when it should. */
@@ -76,7 +79,8 @@ export class GatewayServer implements AsyncDisposable {
       mostBytes: limits.maxPersistedBytes,
     });
     const stopping = this.#stopping.signal;
-    this.#service = { engine, persisted, log, accessLog, metrics, authenticate, limits, stopping };
+    const { tracing = null } = options;
+    this.#service = { engine, persisted, log, accessLog, tracing, metrics, authenticate, limits, stopping };
     this.#sockets = new SocketServer(this.#service);
     this.#turns = new ConnectionTurns(limits.maxPipelinedRequests);
     this.#crossOrigin = new CrossOriginPolicy(options.corsOrigins ?? []);

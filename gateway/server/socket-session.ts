@@ -146,13 +146,12 @@ export class SocketSession {
       this.close(CloseCode.SubscriberAlreadyExists, alreadyExists(id));
       return;
     }
-    const arrival = { transport: "websocket", requestId: this.#requestId, method: null, socketOperation: id } as const;
-    const record = new OperationRecord(arrival, this.#service);
+    const record = this.#recordOf(id);
     using deadline = new Deadline(this.#service.limits.requestDeadlineMs);
     try {
       this.#refuseTooMany();
       this.#operations.set(id, deadline);
-      const scope = { headers: this.#headers, tenant: caller.tenant, signal: deadline.signal };
+      const scope = { headers: this.#headers, tenant: caller.tenant, signal: deadline.signal, trace: record.trace };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
       for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
         record.answered(text);
@@ -170,6 +169,11 @@ export class SocketSession {
     }
   }
 
+  #recordOf(id: string): OperationRecord {
+    const came = { transport: "websocket", requestId: this.#requestId, headers: this.#headers, method: null } as const;
+    return new OperationRecord({ ...came, socketOperation: id }, this.#service);
+  }
+
   async *#answers(
     received: OperationRequest,
     scope: RequestScope,
@@ -179,7 +183,7 @@ export class SocketSession {
     const { persisted, engine: currentEngine } = this.#service;
     record.received(received);
     const engine = currentEngine();
-    const { request, operation } = await deadline.within(persisted.prepare(received, engine));
+    const { request, operation } = await deadline.within(persisted.prepare(received, engine, record.trace));
     record.received(request);
     if (deadline.signal.aborted) return;
     record.prepared(operation, "websocket");

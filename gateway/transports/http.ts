@@ -1,8 +1,10 @@
+import type { Attributes } from "@opentelemetry/api";
 import { Pool } from "undici";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
 import type { SubgraphOperation } from "../plan.ts";
 import { isRecord } from "../record.ts";
 import type { SubgraphDescription } from "../supergraph.ts";
+import type { TracePoint } from "../trace-point.ts";
 import type { BreakerState } from "./circuit-breaker.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
 import { type ExchangeLoad, GuardedExchanges } from "./guarded-exchanges.ts";
@@ -66,6 +68,8 @@ const BASE_HEADERS = {
 export class HttpTransport implements Transport, AsyncDisposable {
   readonly #options: Required<HttpTransportOptions>;
   readonly #path: string;
+  /** What spans tell of the address. */
+  readonly #attributes: Attributes;
   readonly #pool: Pool;
   readonly #streams: SubgraphSockets | SubgraphEvents;
   readonly #exchanges: GuardedExchanges;
@@ -77,6 +81,13 @@ export class HttpTransport implements Transport, AsyncDisposable {
     const { deadlineMs, mostBytes, mostConnections } = this.#options;
     const address = new URL(url);
     this.#path = address.pathname + address.search;
+    // Neither credentials nor parameters, which can be some.
+    this.#attributes = {
+      "http.request.method": "POST",
+      "url.full": address.origin + address.pathname,
+      "server.address": address.hostname,
+      "server.port": Number(address.port) || (address.protocol === "https:" ? 443 : 80),
+    };
     // The exchange keeps the time as a whole; undici's own clocks would only be coarser.
     const timeouts = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: deadlineMs } };
     this.#pool = new Pool(address.origin, { connections: mostConnections, ...timeouts });
@@ -98,21 +109,29 @@ export class HttpTransport implements Transport, AsyncDisposable {
     return this.#exchanges.load;
   }
 
-  async fetch({ operation, variables, scope }: SubgraphRequest): Promise<SubgraphResult> {
+  async fetch({ operation, variables, scope, span }: SubgraphRequest): Promise<SubgraphResult> {
     const forwarded = forwardedHeaders(scope, this.#options.forwardedHeaders);
-    const headers = forwarded.length === 0 ? BASE_HEADERS : { ...Object.fromEntries(forwarded), ...BASE_HEADERS };
+    const isPlain = forwarded.length === 0 && !span;
+    const headers = isPlain ? BASE_HEADERS : { ...Object.fromEntries(forwarded), ...span?.headers(), ...BASE_HEADERS };
+    span?.set(this.#attributes);
     const body = `${this.#bodyStart(operation)}${JSON.stringify(variables)}}`;
     const request = { path: this.#path, method: "POST", headers, body } as const;
     if (operation.kind === "mutation") {
       try {
-        return toResult(await this.#exchanges.send(request, { mayRepeat: false }, scope.signal));
+        return toResult(await this.#exchanges.send(request, { mayRepeat: false }, scope.signal), span);
       } finally {
         this.#answers.close();
       }
     }
-    const send = (signal: AbortSignal) => this.#exchanges.send(request, { mayRepeat: true }, signal);
+    let isSent = false;
+    const send = (signal: AbortSignal) => {
+      isSent = true;
+      return this.#exchanges.send(request, { mayRepeat: true }, signal);
+    };
     const key = JSON.stringify([scope.tenant, forwarded]) + body;
-    return toResult(await this.#answers.get(key, send, scope.signal));
+    const answer = await this.#answers.get(key, send, scope.signal);
+    if (!isSent) span?.set({ "subgraph.answer.shared": true });
+    return toResult(answer, span);
   }
 
   subscribe(request: SubgraphRequest): AsyncIterable<SubgraphResult> {
@@ -165,7 +184,8 @@ export function startHttpTransports(
 }
 
 /** A body that says it is GraphQL's counts whatever the status; any other only with a status of success. */
-function toResult({ status, contentType, text }: HttpAnswer): SubgraphResult {
+function toResult({ status, contentType, text }: HttpAnswer, span: TracePoint | undefined): SubgraphResult {
+  span?.set({ "http.response.status_code": status });
   if (!contentType.includes("json")) {
     const fault = status < 300 ? "malformed" : "failed";
     throw new SubgraphHttpError(fault, `status ${status} with the content type ${JSON.stringify(contentType)}`);

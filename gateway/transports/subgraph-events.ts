@@ -38,14 +38,14 @@ export class SubgraphEvents implements AsyncDisposable {
 
   /** Opens a subscription. It ends when the signal is aborted, and throws when the stream breaks. */
   async *subscribe(request: SubgraphRequest, headers: ForwardedHeaders): AsyncGenerator<SubgraphResult, void> {
-    const { operation, variables, scope } = request;
+    const { operation, variables, scope, span } = request;
     const { signal } = scope;
     if (signal.aborted) return;
     try {
       const answer = await this.#pool.request({
         path: this.#path,
         method: "POST",
-        headers: { ...Object.fromEntries(headers), ...BASE_HEADERS },
+        headers: { ...Object.fromEntries(headers), ...span?.headers(), ...BASE_HEADERS },
         body: JSON.stringify({ query: operation.text, variables, operationName: operation.name }),
         signal,
       });

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { WebSocket } from "ws";
 import { decodeGatewaySettings, transportOptions } from "../../gateway/config.ts";
 import { startGateway } from "../../gateway/start-gateway.ts";
+import { startTracing } from "../../gateway/start-tracing.ts";
 import { startHttpTransports } from "../../gateway/transports/http.ts";
 import { compose, executableSchemaOf, type SubgraphSource } from "./federation.ts";
 import { type HttpSubgraph, startHttpSubgraph } from "./http-subgraph.ts";
@@ -36,7 +37,8 @@ export async function startWholeGateway(
   const supergraph = compose(sources, (name) => subgraphs.get(name)?.url ?? "");
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: settings.LOG_LEVEL }, { write: (line) => void logged.push(JSON.parse(line)) });
-  const gateway = resources.use(await startGateway({ supergraph, transports, settings, log }));
+  const tracing = resources.use(await startTracing(environment, log));
+  const gateway = resources.use(await startGateway({ supergraph, transports, settings, log, tracing }));
   const url = `${gateway.url}/graphql`;
   const held = resources.move();
   return {
