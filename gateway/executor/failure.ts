@@ -28,8 +28,20 @@ export class Failure {
     return new Failure(failure.#causes.map((cause) => ({ ...cause, below: [] })));
   }
 
+  /** Why the member of a missing object is missing: what happened there or below it, or else what took the object. */
+  static within(failure: Failure, key: string): Failure {
+    const causes = failure.#causes;
+    if (causes.every(({ below }) => below.length === 0)) return failure;
+    const own = causes.filter(({ below }) => below[0] === key);
+    if (own.length === 0) return Failure.becauseOf(failure);
+    return new Failure(own.map((cause) => ({ ...cause, below: cause.below.slice(1) })));
+  }
+
   /** The same place with one more reason why its value is missing. */
   static and(failure: Failure, cause: Cause): Failure {
     return new Failure([...failure.#causes, cause]);
   }
 }
+
+/** Where an object of which only an interface is known keeps why its type could not be had; no field is named so. */
+export const TYPE_FAILURE = "?type";

@@ -1,7 +1,7 @@
 import type { ResponseShape } from "../plan.ts";
 import { isRecord, type JsonRecord, memberOf } from "../record.ts";
 import { toCause } from "./error-policy.ts";
-import { type Cause, Failure } from "./failure.ts";
+import { type Cause, Failure, TYPE_FAILURE } from "./failure.ts";
 import type { PlanRun } from "./run.ts";
 
 /** Puts each error of a subgraph at the place in its data that its path leads to. */
@@ -22,12 +22,17 @@ export function markMissing(target: JsonRecord, shape: ResponseShape, failure: F
   run.failed = true;
   for (const [key, inner] of shape.fields) {
     const value = memberOf(target, key);
-    if (value === undefined) target[key] = failure;
-    else if (inner) markMissingBelow(value, inner, failure, run);
+    if (value === undefined) target[key] = Failure.within(failure, key);
+    else if (inner) markMissingBelow(value, inner, Failure.within(failure, key), run);
   }
   const { __typename: type } = target;
+  const { types } = run.context;
+  const isUnknown = typeof type === "string" && types.isKnown(type) && !types.isObject(type);
+  // What is left out for want of the type is missing for the same reason.
+  if (isUnknown) target[TYPE_FAILURE] ??= failure;
   for (const { type: condition, shape: inner } of shape.on) {
-    const applies = typeof type !== "string" || run.context.types.matches(type, condition);
+    const applies =
+      typeof type !== "string" || types.matches(type, condition) || (isUnknown && types.matches(condition, type));
     if (applies) markMissing(target, inner, failure, run);
   }
 }

@@ -2,6 +2,7 @@ import { QueryPlanner } from "@graphql-hive/router-query-planner";
 import { type DocumentNode, print } from "graphql";
 import type { EntityFetchNode, FetchNode, OperationPlan } from "../plan.ts";
 import type { Supergraph } from "../supergraph.ts";
+import { withLostTypes } from "./interface-objects.ts";
 import { mapFetches } from "./map-fetches.ts";
 import { PartialUnions } from "./partial-unions.ts";
 import { serialMutations } from "./serial-mutations.ts";
@@ -67,7 +68,8 @@ export class Planner {
     const { document, operationName, activeLabels, percentage } = request;
     const labels = new Set(activeLabels);
     const output: unknown = await planner.planAsync(print(document), operationName, labels, percentage, signal);
-    return this.#revised(toOperationPlan(output, this.#supergraph));
+    const plan = toOperationPlan(output, this.#supergraph);
+    return this.#revised(withLostTypes(plan, document, this.#supergraph.types));
   }
 
   #revised(plan: OperationPlan): OperationPlan {

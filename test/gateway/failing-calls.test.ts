@@ -1,158 +1,227 @@
 import fc from "fast-check";
-import { execute, Kind, parse, validate } from "graphql";
+import { type DocumentNode, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
-import { createEngine } from "../../gateway/create-engine.ts";
-import { isRecord } from "../../gateway/record.ts";
-import { readSupergraph } from "../../gateway/supergraph.ts";
-import { type Join, joinsAt } from "../../gateway/supergraph-document.ts";
-import { compose, SILENT, scopeOf } from "./federation.ts";
-import { generateDocument } from "./generated-document.ts";
-import { GENERATED_CASES, GENERATED_CASES_MS } from "./long-run.ts";
-import { nonNullFields, type Sabotage, SabotagedSubgraph, Saboteur, WHOLE_CALL } from "./sabotage.ts";
-import { type Faults, monolithSchema, SUBGRAPHS } from "./world.ts";
+import { createEngine, type SchemaEngine } from "../../gateway/create-engine.ts";
+import { startHttpTransports } from "../../gateway/transports/http.ts";
+import { compose, SILENT, scopeOf, type TestAnswer } from "./federation.ts";
+import { type GeneratedDocument, generateDocument } from "./generated-document.ts";
+import { inTime } from "./in-time.ts";
+import { casesOf, MANY_CASES_MS } from "./long-run.ts";
+import { fieldPathOf, Reference, textOf } from "./reference.ts";
+import { falseAnswers, type Sabotage, SabotagedSubgraph, Saboteur, WHOLE_CALL } from "./sabotage.ts";
+import { SabotagedServer, WIRE_SABOTAGES, type WireSabotage } from "./sabotaged-server.ts";
+import { fieldsOf } from "./subgraph-fields.ts";
+import { SUBGRAPHS } from "./world.ts";
 
-type Path = readonly (string | number)[];
-type Answer = {
-  readonly data: unknown;
-  readonly errors?: readonly { readonly message: string; readonly path?: Path }[];
-};
-type Request = { readonly query: string; readonly variables: Readonly<Record<string, boolean>> };
+type Wrong = Sabotage | WireSabotage;
 
-const SUPERGRAPH = compose(SUBGRAPHS);
+/** A federated world, and one schema that knows what it should answer. */
+class SabotagedGraph {
+  readonly reference = new Reference();
+  readonly #engine: SchemaEngine;
+  readonly #saboteur: Saboteur<Wrong>;
 
-function startSabotagedGraph() {
-  const saboteur = new Saboteur();
+  constructor(engine: SchemaEngine, saboteur: Saboteur<Wrong>) {
+    this.#engine = engine;
+    this.#saboteur = saboteur;
+  }
+
+  /** A document that is valid, and its text parsed. */
+  generate(g: fc.GeneratorValue): { request: GeneratedDocument; document: DocumentNode } {
+    const request = generateDocument(this.reference.schema, g);
+    const document = parse(request.query);
+    fc.pre(validate(this.reference.schema, document).length === 0);
+    return { request, document };
+  }
+
+  async ask(request: GeneratedDocument, sabotage: Saboteur<Wrong>["sabotage"] = null): Promise<TestAnswer> {
+    this.#saboteur.calls = 0;
+    this.#saboteur.sabotage = sabotage;
+    return JSON.parse(await this.#engine.execute(await this.#engine.prepare(request), request, scopeOf()));
+  }
+
+  /** To which subgraph each call goes when none goes wrong. */
+  async calls(request: GeneratedDocument): Promise<readonly string[]> {
+    const subgraphs: string[] = [];
+    await this.ask(request, (_, subgraph) => {
+      subgraphs.push(subgraph);
+      return null;
+    });
+    return subgraphs;
+  }
+}
+
+function startSabotagedGraph(): SabotagedGraph {
+  const saboteur = new Saboteur<Sabotage>();
   const transports = new Map(
     Object.entries(SUBGRAPHS).map(([name, source]) => [name, new SabotagedSubgraph(name, source, saboteur)]),
   );
   const engine = createEngine({ supergraph: SUPERGRAPH, transports, log: SILENT });
+  return new SabotagedGraph(engine, saboteur as Saboteur<Wrong>);
+}
+
+const DEADLINE_MS = 100;
+/** How far apart answers are for the circuit breakers, which then remember nothing of the one before. */
+const APART_MS = 60_000;
+/** So many failures at a time make a circuit breaker open. */
+const TROUBLING = 5;
+
+/** The world over HTTP. No query is repeated: the call that goes wrong would be made good. */
+async function startSabotagedServers() {
+  await using resources = new AsyncDisposableStack();
+  let apartMs = 0;
+  const saboteur = new Saboteur<Wrong>();
+  const servers = new Map<string, SabotagedServer>();
+  for (const [name, source] of Object.entries(SUBGRAPHS)) {
+    const server = resources.use(new SabotagedServer(name, source, saboteur));
+    await server.listen();
+    servers.set(name, server);
+  }
+  const urlOf = (name: string) => servers.get(name)?.url ?? "";
+  const transports = resources.use(
+    startHttpTransports(
+      Array.from(servers.keys(), (name) => ({ name, url: urlOf(name) })),
+      {
+        deadlineMs: DEADLINE_MS,
+        mostBytes: 262_144,
+        mostRetries: 0,
+        joinWithinMs: 0,
+        nowMs: () => performance.now() + apartMs,
+      },
+    ),
+  );
+  const engine = createEngine({ supergraph: compose(SUBGRAPHS, urlOf), transports, log: SILENT });
+  const opened = resources.move();
   return {
-    ask: async (request: Request, sabotage: Saboteur["sabotage"]): Promise<Answer & { calls: number }> => {
-      saboteur.calls = 0;
-      saboteur.sabotage = sabotage;
-      const answer = JSON.parse(await engine.execute(await engine.prepare(request), request, scopeOf()));
-      return { ...answer, calls: saboteur.calls };
+    graph: new SabotagedGraph(engine, saboteur),
+    servers,
+    forget: () => {
+      apartMs += APART_MS;
     },
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }
 
+type Expectation = {
+  readonly graph: SabotagedGraph;
+  readonly request: GeneratedDocument;
+  readonly document: DocumentNode;
+  /** The fields that may be missing, if that can be told. */
+  readonly mayFail: ReadonlySet<string> | null;
+};
+
+/** An answer lacks what its errors say and what the specification has that take with it, and nothing else. */
+async function expectExplained(answer: TestAnswer, { graph, request, document, mayFail }: Expectation, how: string) {
+  const errors = answer.errors ?? [];
+  const { fields } = await graph.reference.answer(request, document);
+  const expected = await graph.reference.answer(
+    request,
+    document,
+    errors.map(({ path = [] }) => path),
+  );
+
+  expect(JSON.stringify(answer.data), how).toBe(JSON.stringify(expected.data));
+  for (const { path = [], extensions, message } of errors) {
+    expect(["INTERNAL", "SUBGRAPH_UNAVAILABLE"]).toContain(extensions.code);
+    expect(message).not.toMatch(/secret|https?:|127\.0\.0\.1|10\.0\.0\.1|at \/|ECONN/);
+    const field = fields.get(textOf(fieldPathOf(path))) ?? "";
+    expect(field, `${how} at ${textOf(path)}`).not.toBe("");
+    // What kind of thing an interface object stands for is for others to tell: without them, nothing of it is known.
+    const isOfRanked = path.some((_, depth) => fields.get(textOf(path.slice(0, depth))) === "Query.ranked");
+    if (mayFail && !isOfRanked) expect(mayFail, how).toContain(field);
+  }
+}
+
+const SUPERGRAPH = compose(SUBGRAPHS);
+const FIELDS_OF = new Map(Object.keys(SUBGRAPHS).map((name) => [name, fieldsOf(name, SUPERGRAPH)]));
+
+/** What may be missing when a call brings nothing. One that brings something false may deny others the keys to more. */
+function mayFail(subgraph: string, sabotage: Wrong | "refused"): ReadonlySet<string> | null {
+  const isWhole =
+    sabotage === "refused" || [...WHOLE_CALL, ...WIRE_SABOTAGES].some(({ kind }) => kind === sabotage.kind);
+  return isWhole ? (FIELDS_OF.get(subgraph) ?? null) : null;
+}
+
 describe("a federated graph whose subgraph fails", () => {
-  it("answers like one schema that fails at the fields that only this subgraph has", {
-    timeout: GENERATED_CASES_MS,
+  it("lacks fields that this subgraph has, and nothing else", {
+    timeout: MANY_CASES_MS,
   }, async () => {
-    let faults: Faults = new Map();
-    const monolith = monolithSchema(() => faults);
     const graph = startSabotagedGraph();
     const failing = fc.constantFrom(...Object.keys(SUBGRAPHS));
 
     const property = fc.asyncProperty(fc.gen(), failing, fc.constantFrom(...WHOLE_CALL), async (g, name, sabotage) => {
-      const request = generateDocument(monolith, g);
-      const document = parse(request.query);
-      fc.pre(validate(monolith, document).length === 0);
-      faults = faultsOf(name);
+      const { request, document } = graph.generate(g);
 
-      const expected = await execute({ schema: monolith, document, variableValues: request.variables });
       const answer = await graph.ask(request, (_, subgraph) => (subgraph === name ? sabotage : null));
 
-      expect(JSON.stringify(answer.data)).toBe(JSON.stringify(expected.data));
-      expect(lostPaths(answer)).toEqual(lostPaths(JSON.parse(JSON.stringify(expected))));
+      const expectation = { graph, request, document, mayFail: mayFail(name, sabotage) };
+      await expectExplained(answer, expectation, `${name}: ${sabotage.kind}`);
     });
 
-    await fc.assert(property, { numRuns: GENERATED_CASES / 2 });
+    await fc.assert(property, { numRuns: casesOf({ short: 50, long: 2_000 }) });
   });
 
-  it("loses nothing to a single call that goes wrong but what an error explains", {
-    timeout: GENERATED_CASES_MS,
+  it("loses to each single call that goes wrong what an error explains, and nothing else", {
+    timeout: MANY_CASES_MS,
   }, async () => {
-    const schema = monolithSchema(() => new Map());
     const graph = startSabotagedGraph();
-    const sabotages = fc.constantFrom<Sabotage>(
-      ...WHOLE_CALL,
-      { kind: "short entities" },
-      // No field of the schema that has other types beside it can be of this one.
-      { kind: "wrong type", name: "Review" },
-      { kind: "wrong type", name: "Nonsense" },
-      ...Object.values(SUBGRAPHS).flatMap((source) =>
-        nonNullFields(source).map((field): Sabotage => ({ kind: "null", field })),
+    const sabotages = fc.infiniteStream(fc.constantFrom<Sabotage>({ kind: "down" }, ...falseAnswers(SUBGRAPHS)));
+
+    const property = fc.asyncProperty(fc.gen(), sabotages, async (g, ways) => {
+      const { request, document } = graph.generate(g);
+      for (const [which, name] of (await graph.calls(request)).entries()) {
+        const sabotage = ways.next().value;
+
+        const answer = await graph.ask(request, (call) => (call === which ? sabotage : null));
+
+        const expectation = { graph, request, document, mayFail: mayFail(name, sabotage) };
+        await expectExplained(answer, expectation, `call ${which} to ${name}: ${JSON.stringify(sabotage)}`);
+      }
+    });
+
+    await fc.assert(property, { numRuns: casesOf({ short: 100, long: 10_000 }) });
+  });
+
+  it("over HTTP loses to each single call no more, and no more time than that call's deadline", {
+    timeout: MANY_CASES_MS,
+  }, async () => {
+    await using started = await startSabotagedServers();
+    const { graph, servers, forget } = started;
+    // Those of the wire as often as all others together.
+    const sabotages = fc.infiniteStream(
+      fc.oneof(
+        fc.constantFrom<Wrong | "refused">("refused", ...WIRE_SABOTAGES),
+        fc.constantFrom<Wrong>(...falseAnswers(SUBGRAPHS)),
       ),
     );
 
-    const property = fc.asyncProperty(fc.gen(), sabotages, fc.nat({ max: 8 }), async (g, sabotage, which) => {
-      const request = generateDocument(schema, g);
-      fc.pre(validate(schema, parse(request.query)).length === 0);
-      const healthy = await graph.ask(request, null);
-      fc.pre(healthy.calls > 0);
+    const property = fc.asyncProperty(fc.gen(), sabotages, async (g, ways) => {
+      const { request, document } = graph.generate(g);
+      forget();
+      const calls = await graph.calls(request);
+      for (const [which, name] of calls.entries()) {
+        const sabotage: Wrong | "refused" = ways.next().value;
+        const isRefused = sabotage === "refused";
+        if (isRefused && calls.filter((other) => other === name).length >= TROUBLING) continue;
+        // Whoever has stopped is reached by no call.
+        if (isRefused) await servers.get(name)?.stop();
+        // Calls that are made at the same time come in any order.
+        let failing = name;
 
-      const answer = await graph.ask(request, (call) => (call === which % healthy.calls ? sabotage : null));
+        forget();
+        const answering = graph.ask(request, (call, subgraph) => {
+          if (isRefused || call !== which) return null;
+          failing = subgraph;
+          return sabotage;
+        });
+        const answer = await inTime(answering, DEADLINE_MS + 100, JSON.stringify(sabotage));
+        if (isRefused) await servers.get(name)?.listen();
 
-      expect(unexplained(healthy.data, answer), JSON.stringify(sabotage)).toEqual([]);
-      expect((answer.errors ?? []).filter(({ path = [] }) => !leadsToNull(answer.data, path))).toEqual([]);
-      expect(JSON.stringify(answer)).not.toContain("secret");
+        const expectation = { graph, request, document, mayFail: mayFail(failing, sabotage) };
+        await expectExplained(answer, expectation, `call ${which} to ${failing}: ${JSON.stringify(sabotage)}`);
+      }
     });
 
-    await fc.assert(property, { numRuns: GENERATED_CASES / 2 });
+    await fc.assert(property, { numRuns: casesOf({ short: 20, long: 2_000 }) });
   });
 });
-
-/** What fails in one schema when a subgraph is down: the fields that no other has, and those that require them. */
-function faultsOf(name: string): Faults {
-  const { document, graphNames } = readSupergraph(SUPERGRAPH);
-  const fields = document.definitions.flatMap((type) =>
-    type.kind === Kind.OBJECT_TYPE_DEFINITION
-      ? (type.fields ?? []).map((field) => ({ type, field, joins: joinsAt(field, "join__field") }))
-      : [],
-  );
-  const nameOf = (join: Join) => graphNames.get(join.get("graph") ?? "");
-  const lost = fields.flatMap(({ type, field, joins }) => {
-    const resolving = joins.length > 0 ? joins.filter((join) => !join.has("external")) : joinsAt(type, "join__type");
-    return resolving.every((join) => nameOf(join) === name) ? [`${type.name.value}.${field.name.value}`] : [];
-  });
-  const bereft = fields.flatMap(({ type, field, joins }) => {
-    const required = joins.map((join) => join.get("requires") ?? "").join(" ");
-    const isBereft = lost.some((other) => required.split(/\W+/).some((word) => other === `${type.name.value}.${word}`));
-    return isBereft ? [`${type.name.value}.${field.name.value}`] : [];
-  });
-  return new Map([...lost, ...bereft].map((field) => [field, []]));
-}
-
-/** The places at which something is lost, by their errors. */
-function lostPaths({ data, errors }: Answer): string[] {
-  const places = (errors ?? []).map(({ path = [] }) => path.slice(0, depthOfNull(data, path)).join("."));
-  return [...new Set(places)].sort();
-}
-
-/** How many segments of a path lead to the first null on it, or all of them. */
-function depthOfNull(data: unknown, path: Path): number {
-  let value = data;
-  for (const [depth, segment] of path.entries()) {
-    if (value === null || value === undefined) return depth;
-    value = (value as Record<string | number, unknown>)[segment];
-  }
-  return path.length;
-}
-
-function leadsToNull(data: unknown, path: Path): boolean {
-  let value = data;
-  for (const segment of path) {
-    if (value === null) return true;
-    value = (value as Record<string | number, unknown>)[segment];
-  }
-  return value === null;
-}
-
-/** The places at which an answer differs from the healthy one by anything but a null that an error explains. */
-function unexplained(healthy: unknown, { data, errors = [] }: Answer, path: Path = []): string[] {
-  if (data === null && healthy !== null) {
-    const isExplained = errors.some((error) => path.every((segment, depth) => error.path?.[depth] === segment));
-    return isExplained ? [] : [`${path.join(".")} is null without an error`];
-  }
-  if (Array.isArray(healthy) && Array.isArray(data) && healthy.length === data.length) {
-    return healthy.flatMap((item, index) => unexplained(item, { data: data[index], errors }, [...path, index]));
-  }
-  if (isRecord(healthy) && isRecord(data) && Object.keys(healthy).join() === Object.keys(data).join()) {
-    return Object.keys(healthy).flatMap((key) =>
-      unexplained(healthy[key], { data: data[key], errors }, [...path, key]),
-    );
-  }
-  return JSON.stringify(healthy) === JSON.stringify(data) ? [] : [`${path.join(".")} is ${JSON.stringify(data)}`];
-}

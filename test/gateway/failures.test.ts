@@ -5,6 +5,7 @@ import type { SubgraphResult } from "../../gateway/executor/transport.ts";
 import { HttpTransport, startHttpTransports } from "../../gateway/transports/http.ts";
 import { compose, executableSchemaOf, SILENT, scopeOf, startGraph } from "./federation.ts";
 import { startHttpSubgraph } from "./http-subgraph.ts";
+import { inTime } from "./in-time.ts";
 import { SHOP } from "./shop.ts";
 
 const QUERY = "{ topProducts(first: 2) { name stock: inStock shipping } me { name } }";
@@ -108,6 +109,20 @@ describe("a subgraph that fails", () => {
     expect(answer.errors?.map(({ message, path }) => [message, path])).toEqual([
       ["no such parcel", ["a", "shipping"]],
       ["no such parcel", ["topProducts", 0, "costs"]],
+    ]);
+  });
+
+  it("is told at the field that took its entity with it, and at those that went along", async () => {
+    const inStock = () => {
+      throw new GraphQLError("nobody counted", { extensions: { code: "NOT_FOUND" } });
+    };
+    const { ask } = startGraph({ ...SHOP, stock: { ...SHOP.stock, resolvers: { Product: { inStock } } } });
+
+    const { errors } = await ask('{ product(upc: "p1") { shipping inStock } }');
+
+    expect(errors?.map(({ message, path }) => [message, path])).toEqual([
+      ["nobody counted", ["product", "shipping"]],
+      ["nobody counted", ["product", "inStock"]],
     ]);
   });
 
@@ -270,11 +285,9 @@ describe("a subgraph that fails", () => {
     });
     const request = { query: '{ product(upc: "p1") { name shipping } }' };
     const operation = await engine.prepare(request);
-    const startedAtMs = performance.now();
 
-    const answer = JSON.parse(await engine.execute(operation, request, scopeOf()));
+    const answer = JSON.parse(await inTime(engine.execute(operation, request, scopeOf()), 180, "an answer"));
 
-    expect(performance.now() - startedAtMs).toBeLessThan(180);
     expect(answer).toEqual({
       data: { product: { name: "Table", shipping: null } },
       errors: [unavailable("product", "shipping")],

@@ -1,21 +1,38 @@
 import fc, { type GeneratorValue } from "fast-check";
 import {
+  type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isCompositeType,
+  isEnumType,
+  isInputObjectType,
   isInterfaceType,
+  isListType,
+  isNonNullType,
   isObjectType,
   isUnionType,
 } from "graphql";
 
-export type GeneratedDocument = { readonly query: string; readonly variables: Readonly<Record<string, boolean>> };
+export type GeneratedDocument = {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+};
 
-const VARIABLES = ["a", "b"];
+const CONDITIONS = ["a", "b"];
 
-/** A valid query over a schema, with aliases, fragments, abstract types, conditions and arguments. */
+/** What is said for an argument, by its type's name; some of it names nothing that there is. */
+const WORDS: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
+  ["ID", ["p1", "p2", "s1", "r1", "p9"]],
+  ["String", ["", "a "]],
+  ["Int", [0, 1, 2]],
+]);
+
+/** A valid query or mutation over a schema, with aliases, fragments, abstract types, conditions and variables. */
 export function generateDocument(schema: GraphQLSchema, g: GeneratorValue): GeneratedDocument {
   return new DocumentGenerator(schema, g).generate();
 }
@@ -24,6 +41,8 @@ class DocumentGenerator {
   readonly #schema: GraphQLSchema;
   readonly #g: GeneratorValue;
   readonly #fragments: string[] = [];
+  readonly #declarations: string[] = [];
+  readonly #variables: Record<string, unknown> = {};
   #aliases = 0;
 
   constructor(schema: GraphQLSchema, g: GeneratorValue) {
@@ -32,16 +51,29 @@ class DocumentGenerator {
   }
 
   generate(): GeneratedDocument {
-    const root = this.#schema.getQueryType();
-    if (!root) throw new Error("the schema has no query");
+    const [kind, root] = this.#one(this.#roots());
     const selection = this.#selectionSet(root, 4);
-    const declared = VARIABLES.map((name) => `$${name}: Boolean! = false`).join(", ");
+    for (const name of CONDITIONS) {
+      this.#declarations.push(`$${name}: Boolean! = false`);
+      if (this.#isTrueOnceIn(3)) continue;
+      this.#variables[name] = this.#g(fc.boolean);
+    }
     return {
       // A variable that nothing uses would make the document invalid.
-      query: `query (${declared}) { ...Root ...on ${root.name} @skip(if: $a) { __typename @skip(if: $b) } }
+      query: `${kind} (${this.#declarations.join(", ")}) {
+  ...Root ...on ${root.name} @skip(if: $a) { __typename @skip(if: $b) }
+}
 fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
-      variables: Object.fromEntries(VARIABLES.map((name) => [name, this.#g(fc.boolean)])),
+      variables: this.#variables,
     };
+  }
+
+  /** Queries several times: there is more to be asked than to be changed. */
+  #roots(): readonly (readonly [string, GraphQLObjectType])[] {
+    const [query, mutation] = [this.#schema.getQueryType(), this.#schema.getMutationType()];
+    if (!query) throw new Error("the schema has no query");
+    const queries = Array.from({ length: 5 }, () => ["query", query] as const);
+    return mutation ? [...queries, ["mutation", mutation]] : queries;
   }
 
   #selectionSet(type: GraphQLNamedType, depth: number): string {
@@ -72,15 +104,37 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
 
   #field(field: GraphQLField<unknown, unknown>, depth: number): string {
     const named = getNamedType(field.type);
-    const alias = field.args.length > 0 || this.#g(fc.nat, { max: 3 }) === 0 ? this.#alias() : "";
+    const alias = field.args.length > 0 || this.#isTrueOnceIn(4) ? this.#alias() : "";
     const body = isCompositeType(named) ? ` ${this.#selectionSet(named, depth - 1)}` : "";
     return `${alias}${field.name}${this.#arguments(field)}${this.#directive()}${body}`;
   }
 
-  #arguments(field: GraphQLField<unknown, unknown>): string {
-    if (field.name === "product") return `(id: "${this.#one(["p1", "p2", "p9"])}")`;
-    if (field.name === "title") return this.#one(["", '(prefix: "a ")']);
-    return "";
+  #arguments({ args }: GraphQLField<unknown, unknown>): string {
+    const given = args.flatMap((argument) => {
+      const isNeeded = isNonNullType(argument.type) && argument.defaultValue === undefined;
+      return isNeeded || !this.#isTrueOnceIn(3) ? [`${argument.name}: ${this.#argument(argument)}`] : [];
+    });
+    return given.length === 0 ? "" : `(${given.join(", ")})`;
+  }
+
+  /** A literal, or a variable that is given, has a default, or both. */
+  #argument({ type }: GraphQLArgument): string {
+    const value = this.#valueOf(type);
+    if (this.#isTrueOnceIn(2)) return literalOf(value, type);
+    const name = `v${this.#declarations.length}`;
+    const hasDefault = this.#isTrueOnceIn(2);
+    this.#declarations.push(`$${name}: ${type}${hasDefault ? ` = ${literalOf(this.#valueOf(type), type)}` : ""}`);
+    if (!hasDefault || this.#isTrueOnceIn(2)) this.#variables[name] = value;
+    return `$${name}`;
+  }
+
+  #valueOf(type: GraphQLInputType): unknown {
+    if (isNonNullType(type)) return this.#valueOf(type.ofType);
+    if (isListType(type)) return Array.from({ length: this.#g(fc.nat, { max: 2 }) }, () => this.#valueOf(type.ofType));
+    if (isEnumType(type)) return this.#one(type.getValues()).name;
+    if (!isInputObjectType(type)) return this.#one(WORDS.get(type.name) ?? []);
+    const given = Object.values(type.getFields()).filter(() => this.#isTrueOnceIn(2));
+    return Object.fromEntries(given.map((field) => [field.name, this.#valueOf(field.type)]));
   }
 
   #typeConditions(type: GraphQLNamedType): string[] {
@@ -95,8 +149,12 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
   }
 
   #directive(): string {
-    if (this.#g(fc.nat, { max: 5 }) !== 0) return "";
+    if (!this.#isTrueOnceIn(6)) return "";
     return ` @${this.#one(["skip", "include"])}(if: ${this.#one(["$a", "$b", "true", "false"])})`;
+  }
+
+  #isTrueOnceIn(times: number): boolean {
+    return this.#g(fc.nat, { max: times - 1 }) === 0;
   }
 
   #one<T>(values: readonly T[]): T {
@@ -104,4 +162,19 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
     if (value === undefined) throw new Error("there is nothing to choose from");
     return value;
   }
+}
+
+/** A value as a document writes it. */
+function literalOf(value: unknown, type: GraphQLInputType): string {
+  if (isNonNullType(type)) return literalOf(value, type.ofType);
+  if (Array.isArray(value) && isListType(type)) {
+    return `[${value.map((item) => literalOf(item, type.ofType)).join(", ")}]`;
+  }
+  if (isEnumType(type)) return String(value);
+  if (!isInputObjectType(type)) return JSON.stringify(value);
+  const fields = Object.entries(value as Record<string, unknown>).flatMap(([name, inner]) => {
+    const field = type.getFields()[name];
+    return field ? [`${name}: ${literalOf(inner, field.type)}`] : [];
+  });
+  return `{ ${fields.join(", ")} }`;
 }

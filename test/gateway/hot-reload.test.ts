@@ -1,13 +1,12 @@
-import { spawn } from "node:child_process";
 import { EventEmitter, on, once } from "node:events";
-import { mkdtempDisposable, rename, writeFile } from "node:fs/promises";
+import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { createClient } from "graphql-ws";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { compose, executableSchemaOf, type SubgraphSource } from "./federation.ts";
+import { SupergraphOnDisk, startGatewayProcess } from "./gateway-process.ts";
 import { startHttpSubgraph } from "./http-subgraph.ts";
 
 /** A subgraph that says which one it is, and passes on ticks. */
@@ -29,26 +28,6 @@ function speaker(name: string, ticks: EventEmitter, more = ""): SubgraphSource {
   };
 }
 
-/** The gateway as a process of its own. */
-async function startGatewayProcess(file: string) {
-  const gateway = spawn(process.execPath, ["gateway/main.ts", "--supergraph", file, "--port", "0"], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const logged: string[] = [];
-  createInterface({ input: gateway.stderr }).on("line", (line) => logged.push(line));
-  const output = createInterface({ input: gateway.stdout });
-  const [greeting] = await once(output, "line");
-  output.on("line", (line) => logged.push(line));
-  return {
-    url: /http:\S+/.exec(greeting)?.[0] ?? "",
-    logged,
-    [Symbol.asyncDispose]: async () => {
-      gateway.kill("SIGTERM");
-      if (gateway.exitCode === null) await once(gateway, "exit");
-    },
-  };
-}
-
 describe("npm run gateway", () => {
   it("serves its changed file without failing a request or ending a subscription", async ({ signal }) => {
     const ticks = new EventEmitter();
@@ -57,13 +36,9 @@ describe("npm run gateway", () => {
     await using before = await startHttpSubgraph(executableSchemaOf(sources.only));
     await using after = await startHttpSubgraph(executableSchemaOf(changed.only));
     await using folder = await mkdtempDisposable(join(tmpdir(), "reload-"));
-    const file = join(folder.path, "supergraph.graphql");
-    const put = async (text: string) => {
-      await writeFile(`${file}.next`, text);
-      await rename(`${file}.next`, file);
-    };
-    await put(compose(sources, () => before.url));
-    await using gateway = await startGatewayProcess(file);
+    const file = new SupergraphOnDisk(join(folder.path, "supergraph.graphql"));
+    await file.put(compose(sources, () => before.url));
+    await using gateway = await startGatewayProcess(file.path);
     const ask = async (query: string): Promise<unknown> =>
       (
         await fetch(gateway.url, { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ query }), signal })
@@ -77,14 +52,14 @@ describe("npm run gateway", () => {
     ticks.emit("tick", 1);
     await first;
 
-    await put(compose(changed, () => after.url));
-    const answers: unknown[] = [];
+    const answers: unknown[] = [await ask("{ who }")];
+    await file.put(compose(changed, () => after.url));
     do answers.push(await ask("{ who }"));
     while (JSON.stringify(answers.at(-1)) !== '{"data":{"who":"after"}}');
     const more = await ask("{ who more }");
     const second = items.next();
     ticks.emit("tick", 2);
-    await put("type Query {");
+    await file.put("type Query {");
     await expect.poll(() => gateway.logged.join("\n")).toContain("the gateway goes on as before");
     const stillThere = await ask("{ who }");
     const metrics = await (await fetch(new URL("/metrics", gateway.url), { signal })).text();

@@ -3,8 +3,10 @@ import { decodeSettings, readEnvironment } from "../../platform/environment.ts";
 
 const { LONG } = decodeSettings(z.object({ LONG: z.stringbool().default(false) }), readEnvironment());
 
-/** How many generated cases a property is tried with: more in a long run. */
-export const GENERATED_CASES = LONG ? 10_000 : 300;
+/** How many cases a test tries: more in a long run. */
+export function casesOf({ short, long }: { readonly short: number; readonly long: number }): number {
+  return LONG ? long : short;
+}
 
-/** How long a property may take. */
-export const GENERATED_CASES_MS = LONG ? 1_200_000 : 60_000;
+/** How long a test may take that tries many cases. */
+export const MANY_CASES_MS = LONG ? 1_200_000 : 60_000;

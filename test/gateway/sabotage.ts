@@ -5,7 +5,7 @@ import { LocalTransport } from "../../gateway/transports/local.ts";
 import { executableSchemaOf, type SubgraphSource } from "./federation.ts";
 import { answering } from "./world.ts";
 
-/** How a call to a subgraph goes wrong. */
+/** How the answer to a call goes wrong. */
 export type Sabotage =
   /** Nothing usable comes back. */
   | { readonly kind: "down" | "{}" | "no data" | "errors only" | "text for data" }
@@ -24,19 +24,33 @@ export const WHOLE_CALL: readonly Sabotage[] = [
   { kind: "text for data" },
 ];
 
-/** Decides which calls go wrong, of all that are made to the subgraphs that share it. */
-export class Saboteur {
-  calls = 0;
-  sabotage: ((call: number, subgraph: string) => Sabotage | null) | null = null;
+/** All that can be wrong with an answer although it has come. */
+export function falseAnswers(sources: Readonly<Record<string, SubgraphSource>>): readonly Sabotage[] {
+  return [
+    ...WHOLE_CALL.filter(({ kind }) => kind !== "down"),
+    { kind: "short entities" },
+    // No field of the schema that has other types beside it can be of this one.
+    { kind: "wrong type", name: "Review" },
+    { kind: "wrong type", name: "Nonsense" },
+    ...Object.values(sources).flatMap((source) =>
+      nonNullFields(source).map((field): Sabotage => ({ kind: "null", field })),
+    ),
+  ];
+}
 
-  next(subgraph: string): Sabotage | null {
+/** Decides which calls go wrong, of all that are made to the subgraphs that share it. */
+export class Saboteur<T> {
+  calls = 0;
+  sabotage: ((call: number, subgraph: string) => T | null) | null = null;
+
+  next(subgraph: string): T | null {
     this.calls += 1;
     return this.sabotage?.(this.calls - 1, subgraph) ?? null;
   }
 }
 
 /** The fields of a subgraph, as `Type.field`, that may not be null. */
-export function nonNullFields(source: SubgraphSource): string[] {
+function nonNullFields(source: SubgraphSource): string[] {
   return Object.values(executableSchemaOf(source).getTypeMap()).flatMap((type) =>
     isObjectType(type) && !type.name.startsWith("_")
       ? Object.values(type.getFields()).flatMap((field) =>
@@ -49,22 +63,36 @@ export function nonNullFields(source: SubgraphSource): string[] {
 /** A subgraph in this process whose calls go wrong when a saboteur says so. */
 export class SabotagedSubgraph implements Transport {
   readonly #name: string;
-  readonly #saboteur: Saboteur;
+  readonly #saboteur: Saboteur<Sabotage>;
+  readonly #answers: SabotagedAnswers;
+
+  constructor(name: string, source: SubgraphSource, saboteur: Saboteur<Sabotage>) {
+    this.#name = name;
+    this.#saboteur = saboteur;
+    this.#answers = new SabotagedAnswers(source);
+  }
+
+  fetch(request: SubgraphRequest): Promise<SubgraphResult> {
+    return this.#answers.to(request, this.#saboteur.next(this.#name));
+  }
+
+  async *subscribe(): AsyncGenerator<SubgraphResult> {}
+}
+
+/** What a subgraph answers when it is sabotaged. */
+export class SabotagedAnswers {
   readonly #honest: LocalTransport;
   readonly #lying: LocalTransport;
   #nullField: string | null = null;
 
-  constructor(name: string, source: SubgraphSource, saboteur: Saboteur) {
+  constructor(source: SubgraphSource) {
     const createContext = () => ({});
-    const unbound = { typeDefs: source.typeDefs.replaceAll("!", "") };
-    this.#name = name;
-    this.#saboteur = saboteur;
+    const unbound = { ...source, typeDefs: source.typeDefs.replaceAll("!", "") };
     this.#honest = new LocalTransport({ schema: answeringHonestly(source), createContext });
     this.#lying = new LocalTransport({ schema: this.#withNulls(answeringHonestly(unbound)), createContext });
   }
 
-  async fetch(request: SubgraphRequest): Promise<SubgraphResult> {
-    const sabotage = this.#saboteur.next(this.#name);
+  async to(request: SubgraphRequest, sabotage: Sabotage | null): Promise<SubgraphResult> {
     switch (sabotage?.kind) {
       case undefined:
         return this.#honest.fetch(request);
@@ -97,8 +125,6 @@ export class SabotagedSubgraph implements Transport {
         throw new Error(`an unknown sabotage: ${JSON.stringify(sabotage satisfies never)}`);
     }
   }
-
-  async *subscribe(): AsyncGenerator<SubgraphResult> {}
 
   #withNulls(schema: GraphQLSchema): GraphQLSchema {
     for (const type of Object.values(schema.getTypeMap())) {

@@ -7,34 +7,51 @@ import {
   parse,
 } from "graphql";
 import { executableSchemaOf, type SubgraphSource } from "./federation.ts";
+import { knownOf, ROOTS, type Thing, thingOf } from "./world-data.ts";
 
-/** One set of data behind two graphs: a federation of three subgraphs, and a monolith. */
+/** One set of data behind two graphs: a federation that uses all that federation has, and a monolith. */
 export const SUBGRAPHS: Readonly<Record<string, SubgraphSource>> = {
   catalog: {
     typeDefs: `
       type Query {
         products: [Product!]!  maybeProducts: [Product]  product(id: ID!): Product  grid: [[Product!]]
-        items: [Item!]!  anything: [Anything]  first: Product!
+        strict: [[Product!]!]!  items: [Item!]!  anything: [Anything]  first: Product!  slots: [Slot!]!
+        pick(from: Pick = { id: "p2" }): Item  sorted(order: Order! = UP): [Product!]!  greeting: String! @shareable
       }
-      interface Item { id: ID!  name: String }
+      type Mutation { rename(id: ID!, name: String = "new"): Item  keep: Product!  drop(ids: [ID!]! = ["s1"]): [Item!] }
+      input Pick { id: ID! = "s1"  order: Order = DOWN }
+      enum Order { UP DOWN }
+      interface Named { name: String }
+      interface Item implements Named @key(fields: "id") { id: ID!  name: String }
       union Anything = Product | Service | Shop
-      enum Color { RED GREEN BLUE }
+      enum Color { RED GREEN BLUE @inaccessible }
       scalar Json
       type Size @shareable { width: Int!  height: Int }
-      type Product implements Item @key(fields: "id") {
-        id: ID!  name: String  title(prefix: String = "the "): String!  color: Color  size: Size  tags: [String!]
-        scores: [Int]!  extra: Json  shop: Shop  related: [Product!]!  rating: Float
+      type Product implements Item & Named @key(fields: "id") {
+        id: ID!  name: String  title(prefix: String = "the "): String!  color: Color  colors: [[Color]!]  size: Size
+        tags: [String!]  scores: [Int]!  extra: Json  shop: Shop  related: [Product!]!  rating: Float  weight: Int
+        margin: Int @inaccessible
       }
-      type Service implements Item @key(fields: "id") { id: ID!  name: String  hours: Int!  provider: Shop! }
-      type Shop @key(fields: "id") { id: ID!  city: String! }
+      type Service implements Item & Named @key(fields: "id") { id: ID!  name: String  hours: Int!  provider: Shop! }
+      type Shop @key(fields: "id") { id: ID!  city: String! @shareable }
+      type Slot @key(fields: "row column") { row: Int!  column: Int!  notes: [Note!]  holds: Product  kept: Item }
+      type Note @shareable { words: String  pages: Int! }
     `,
+    resolvers: {
+      Item: { __resolveReference: ({ id }: Thing) => thingOf(id) },
+      // Overridden: whoever asks here is told something wrong.
+      Product: { weight: () => -1 },
+    },
   },
   social: {
     typeDefs: `
-      type Query { reviews: [Review] }
-      type Product @key(fields: "id") { id: ID!  reviews: [Review!]!  topReview: Review  likes: Int!  alternative: Product }
+      type Query { reviews: [Review]  praised: [Shop!] @provides(fields: "city")  greeting: String! @shareable }
+      type Mutation { rate(id: ID!, stars: Int = 3): Review }
+      type Product @key(fields: "id") {
+        id: ID!  reviews(first: Int = 2): [Review!]!  topReview: Review  likes: Int!  alternative: Product
+      }
       type Service @key(fields: "id") { id: ID!  reviews: [Review]  likes: Int }
-      type Shop @key(fields: "id") { id: ID!  fans: Int  motto: String! }
+      type Shop @key(fields: "id") { id: ID!  city: String! @external  fans: Int  motto: String! }
       type Review @key(fields: "id") { id: ID!  text: String!  stars: Int  about: Product  item: Reviewed }
       union Reviewed = Product | Service
     `,
@@ -43,10 +60,22 @@ export const SUBGRAPHS: Readonly<Record<string, SubgraphSource>> = {
     typeDefs: `
       type Size @shareable { width: Int!  height: Int }
       type Product @key(fields: "id") {
-        id: ID!  name: String @external  size: Size @external
+        id: ID!  name: String @external  size: Size @external  margin: Int @external
         stock: Int!  label: String @requires(fields: "name size { width }")  boxes: [Size!]
+        weight: Int @override(from: "catalog")  discount: Int @requires(fields: "margin")
       }
       type Review @key(fields: "id") { id: ID!  verified: Boolean!  by: String }
+      type Slot @key(fields: "row column") {
+        row: Int!  column: Int!  notes: [Note!] @external
+        free: Boolean!  caption: String @requires(fields: "notes { words }")
+      }
+      type Note @shareable { words: String  pages: Int! }
+    `,
+  },
+  ranks: {
+    typeDefs: `
+      type Query { ranked: [Item!] }
+      type Item @key(fields: "id") @interfaceObject { id: ID!  rank: Int  badge: String! }
     `,
   },
 };
@@ -54,126 +83,57 @@ export const SUBGRAPHS: Readonly<Record<string, SubgraphSource>> = {
 const MONOLITH = `
   type Query {
     products: [Product!]!  maybeProducts: [Product]  product(id: ID!): Product  grid: [[Product!]]
-    items: [Item!]!  anything: [Anything]  first: Product!  reviews: [Review]
+    strict: [[Product!]!]!  items: [Item!]!  anything: [Anything]  first: Product!  slots: [Slot!]!
+    pick(from: Pick = { id: "p2" }): Item  sorted(order: Order! = UP): [Product!]!  greeting: String!
+    reviews: [Review]  praised: [Shop!]  ranked: [Item!]
   }
-  interface Item { id: ID!  name: String }
+  type Mutation {
+    rename(id: ID!, name: String = "new"): Item  keep: Product!  drop(ids: [ID!]! = ["s1"]): [Item!]
+    rate(id: ID!, stars: Int = 3): Review
+  }
+  input Pick { id: ID! = "s1"  order: Order = DOWN }
+  enum Order { UP DOWN }
+  interface Named { name: String }
+  interface Item implements Named { id: ID!  name: String  rank: Int  badge: String! }
   union Anything = Product | Service | Shop
   union Reviewed = Product | Service
-  enum Color { RED GREEN BLUE }
+  enum Color { RED GREEN }
   scalar Json
   type Size { width: Int!  height: Int }
-  type Product implements Item {
-    id: ID!  name: String  title(prefix: String = "the "): String!  color: Color  size: Size  tags: [String!]
-    scores: [Int]!  extra: Json  shop: Shop  related: [Product!]!  rating: Float
-    reviews: [Review!]!  topReview: Review  likes: Int!
-    stock: Int!  label: String  boxes: [Size!]  alternative: Product
+  type Product implements Item & Named {
+    id: ID!  name: String  title(prefix: String = "the "): String!  color: Color  colors: [[Color]!]  size: Size
+    tags: [String!]  scores: [Int]!  extra: Json  shop: Shop  related: [Product!]!  rating: Float  weight: Int
+    reviews(first: Int = 2): [Review!]!  topReview: Review  likes: Int!  alternative: Product
+    stock: Int!  label: String  boxes: [Size!]  discount: Int  rank: Int  badge: String!
   }
-  type Service implements Item {
-    id: ID!  name: String  hours: Int!  provider: Shop!  reviews: [Review]  likes: Int
+  type Service implements Item & Named {
+    id: ID!  name: String  hours: Int!  provider: Shop!  reviews: [Review]  likes: Int  rank: Int  badge: String!
   }
   type Shop { id: ID!  city: String!  fans: Int  motto: String! }
+  type Slot {
+    row: Int!  column: Int!  notes: [Note!]  holds: Product  kept: Item  free: Boolean!  caption: String
+  }
+  type Note { words: String  pages: Int! }
   type Review { id: ID!  text: String!  stars: Int  about: Product  item: Reviewed  verified: Boolean!  by: String }
 `;
-
-type Thing = Readonly<Record<string, unknown>>;
-
-const product = (id: string) => ({ __typename: "Product", id });
-const service = (id: string) => ({ __typename: "Service", id });
-const shop = (id: string) => ({ __typename: "Shop", id });
-const review = (id: string) => ({ __typename: "Review", id });
-
-const DATA: Readonly<Record<string, Thing>> = {
-  "Query:": {
-    products: [product("p1"), product("p2"), product("p3")],
-    maybeProducts: [product("p2"), null, product("p1"), product("p1")],
-    grid: [[product("p1"), product("p2")], null, [], [product("p3")]],
-    items: [product("p2"), service("s1"), product("p1")],
-    anything: [shop("h1"), null, service("s1"), product("p3")],
-    first: product("p1"),
-    reviews: [review("r1"), null, review("r3"), review("r2")],
-  },
-  "Product:p1": {
-    name: "Table",
-    color: "RED",
-    size: { width: 3, height: null },
-    tags: ["a", 'quo"te\n'],
-    scores: [1, null, 3],
-    extra: { nested: [1, { deep: null }], text: "\u2028" },
-    shop: shop("h1"),
-    related: [product("p2"), product("p3")],
-    rating: 4.5,
-    reviews: [review("r1"), review("r2")],
-    topReview: review("r1"),
-    likes: 7,
-    stock: 3,
-    boxes: [
-      { width: 1, height: 2 },
-      { width: 3, height: 4 },
-    ],
-    alternative: product("p2"),
-  },
-  "Product:p2": {
-    name: null,
-    color: null,
-    size: null,
-    tags: null,
-    scores: [],
-    extra: "text",
-    shop: null,
-    related: [],
-    rating: 3,
-    reviews: [],
-    topReview: null,
-    likes: 0,
-    stock: 0,
-    boxes: null,
-    alternative: null,
-  },
-  "Product:p3": {
-    name: "Chair",
-    color: "BLUE",
-    size: { width: 1, height: 1 },
-    tags: [],
-    scores: [5],
-    extra: 12,
-    shop: shop("h2"),
-    related: [product("p1")],
-    rating: null,
-    reviews: [review("r3")],
-    topReview: review("r3"),
-    likes: 1,
-    stock: 9,
-    boxes: [],
-    alternative: product("p1"),
-  },
-  "Service:s1": {
-    name: "Repair",
-    hours: 8,
-    provider: shop("h2"),
-    reviews: [review("r2"), null],
-    likes: null,
-  },
-  "Shop:h1": { city: "Köln", fans: 3, motto: "always" },
-  "Shop:h2": { city: "Brno", fans: null, motto: "never" },
-  "Review:r1": { text: "good", stars: 5, about: product("p1"), item: product("p1"), verified: true, by: "Ada" },
-  "Review:r2": { text: "bad", stars: null, about: product("p2"), item: service("s1"), verified: false, by: null },
-  "Review:r3": { text: "fair", stars: 3, about: null, item: null, verified: true, by: "Bo" },
-};
 
 /** Which fields fail, by `Type.field`, and of which things: all of them when the list is empty. */
 export type Faults = ReadonlyMap<string, readonly string[]>;
 
-/** The fields that a fault can be put into: not keys, nor what another field is computed from. */
+/**
+ * The fields that a fault can be put into: not keys, nor what another field is computed from, nor what a subgraph is asked
+ * of things of all types because it cannot tell them apart.
+ */
 export function canFail(field: string): boolean {
-  return !/\.(id|name|size|width)$/.test(field);
+  return !/\.(id|row|column|name|size|width|margin|notes|words|pages|badge)$/.test(field);
 }
 
-/** A schema whose every field is answered from the one set of data. */
+/** A schema whose every field is answered from the one set of data, but for those that have a resolver already. */
 export function answering(schema: GraphQLSchema, faults: () => Faults): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith("_")) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!field.name.startsWith("_")) field.resolve = resolverOf(type.name, field.name, faults);
+      if (!field.name.startsWith("_")) field.resolve ??= resolverOf(type.name, field.name, faults);
     }
   }
   return schema;
@@ -183,29 +143,55 @@ export function subgraphSchema(source: SubgraphSource, faults: () => Faults): Gr
   return answering(executableSchemaOf(source), faults);
 }
 
+/** The same world as one schema; it has no name for what is kept from clients. */
 export function monolithSchema(faults: () => Faults): GraphQLSchema {
-  return answering(buildASTSchema(parse(MONOLITH)), faults);
+  const schema = answering(buildASTSchema(parse(MONOLITH)), faults);
+  for (const name of ["color", "colors"]) {
+    const field = schema.getType("Product");
+    const known = isObjectType(field) ? field.getFields()[name] : undefined;
+    const { resolve } = known ?? {};
+    if (known) known.resolve = (...args) => withoutHidden(resolve?.(...args));
+  }
+  return schema;
 }
 
-function resolverOf(
-  type: string,
-  field: string,
-  faults: () => Faults,
-): GraphQLFieldResolver<Thing | undefined, unknown> {
+function withoutHidden(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutHidden);
+  return value === "BLUE" ? null : value;
+}
+
+function resolverOf(type: string, field: string, faults: () => Faults): GraphQLFieldResolver<Thing, unknown> {
+  const root = ROOTS.get(`${type}.${field}`);
   return (source, args) => {
     const id = typeof source?.id === "string" ? source.id : "";
-    const failing = faults().get(`${type}.${field}`);
+    // A subgraph that knows an interface as an object does not know the types of its things.
+    const coordinate = `${type === "Item" ? thingOf(id)?.__typename : type}.${field}`;
+    const failing = faults().get(coordinate);
     if (failing && (failing.length === 0 || failing.includes(id))) {
-      throw new GraphQLError(`${type}.${field} failed`, { extensions: { code: "NOT_FOUND" } });
+      throw new GraphQLError(`${coordinate} failed`, { extensions: { code: "NOT_FOUND" } });
     }
-    const thing = DATA[`${type}:${id}`];
-    if (type === "Query" && field === "product") return DATA[`Product:${args.id}`] && product(args.id);
-    if (type === "Product" && field === "title") return `${args.prefix}${thing?.name ?? "nameless"}`;
-    if (type === "Product" && field === "label") {
-      const name = source && "name" in source ? source.name : thing?.name;
-      const size = (source && "size" in source ? source.size : thing?.size) as { width: number } | null;
-      return `${name} of ${size?.width}`;
-    }
-    return field in (source ?? {}) ? source?.[field] : thing?.[field];
+    if (root) return root(args);
+    return computed(field, source, args) ?? (field in source ? source[field] : knownOf(source)[field]);
   };
+}
+
+/** The fields whose values depend on their arguments, or on what they require. */
+function computed(field: string, source: Thing, args: Readonly<Record<string, unknown>>): unknown {
+  const told = { ...knownOf(source), ...source };
+  switch (field) {
+    case "title":
+      return `${args.prefix}${told.name ?? "nameless"}`;
+    case "label":
+      return `${told.name} of ${(told.size as Thing | null)?.width}`;
+    case "discount":
+      return told.margin == null ? null : 2 * Number(told.margin);
+    case "caption":
+      return (told.notes as readonly Thing[] | null)?.map(({ words }) => words).join(" ");
+    case "reviews":
+      return "first" in args && Array.isArray(told.reviews)
+        ? told.reviews.slice(0, Number(args.first ?? 2))
+        : undefined;
+    default:
+      return undefined;
+  }
 }

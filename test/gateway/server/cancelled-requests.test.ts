@@ -5,13 +5,13 @@ import { describe, expect, it } from "vitest";
 import { decodeGatewaySettings } from "../../../gateway/config.ts";
 import { startGateway } from "../../../gateway/start-gateway.ts";
 import { startHttpTransports } from "../../../gateway/transports/http.ts";
-import { readEnvironment } from "../../../platform/environment.ts";
 import { compose, executableSchemaOf, SILENT, type SubgraphSource } from "../federation.ts";
 import { startHttpSubgraph } from "../http-subgraph.ts";
+import { casesOf } from "../long-run.ts";
 import { SHOP } from "../shop.ts";
 import { RawSocket } from "./raw-socket.ts";
 
-const REQUESTS = readEnvironment().LONG ? 10_000 : 1_000;
+const REQUESTS = casesOf({ short: 1_000, long: 10_000 });
 const AT_ONCE = 25;
 
 const QUERIES = [
