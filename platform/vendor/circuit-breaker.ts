@@ -1,7 +1,7 @@
 import type { VendorError } from "./vendor-error.ts";
 
 /** So many failures open a breaker. */
-const MOST_FAILURES = 5;
+export const MOST_FAILURES = 5;
 /** What is known to fail is tried that often. */
 const PROBE_EVERY_MS = 30_000;
 /** A connection that is refused costs the vendor nothing, so its return is looked for more often. */
@@ -20,22 +20,29 @@ type Open = { readonly error: VendorError; readonly probeAtMs: number; readonly 
 /**
  * Tells whether something of a vendor's is worth asking.
  *
- * It opens when five requests in a row failed, or five within its window, which can be none. While it is open, one
+ * It opens when so many requests in a row failed, or so many within its window. While it is open, one
  * request every half minute is let through as a probe, and one that is answered closes it. Instants are of a clock that
  * never goes back.
  */
 export class CircuitBreaker {
   readonly #windowMs: number;
+  readonly #mostFailures: number;
   #failedAtMs: readonly number[] = [];
   #inARow = 0;
   #open: Open | null = null;
 
-  constructor(windowMs: number) {
+  constructor(windowMs: number, mostFailures = MOST_FAILURES) {
     this.#windowMs = windowMs;
+    this.#mostFailures = mostFailures;
   }
 
   get isOpen(): boolean {
     return this.#open !== null;
+  }
+
+  /** What it opened for, or what its latest probe met with. */
+  get error(): VendorError | null {
+    return this.#open?.error ?? null;
   }
 
   /** Whether a new one would do the same. */
@@ -72,7 +79,7 @@ export class CircuitBreaker {
     const wasOpen = this.isOpen;
     this.#inARow += 1;
     this.#failedAtMs = [...this.#recent(nowMs), nowMs];
-    if (!wasOpen && Math.max(this.#inARow, this.#failedAtMs.length) < MOST_FAILURES) return false;
+    if (!wasOpen && Math.max(this.#inARow, this.#failedAtMs.length) < this.#mostFailures) return false;
     const pauseMs = isRefused(error.cause) ? PROBE_REFUSED_EVERY_MS : PROBE_EVERY_MS;
     this.#open = { error, probeAtMs: nowMs + pauseMs, isProbing: false };
     return !wasOpen;

@@ -1,8 +1,8 @@
-import { type Admission, CircuitBreaker, type Outage } from "./circuit-breaker.ts";
+import { type Admission, CircuitBreaker, MOST_FAILURES, type Outage } from "./circuit-breaker.ts";
 import type { VendorError } from "./vendor-error.ts";
 
-/** Failures at one path count together for that long. */
-const PATH_WINDOW_MS = 10_000;
+/** Failures at one path count together for that long; a service that was answered within it is not down. */
+const WINDOW_MS = 10_000;
 
 export type Place = {
   /** The address of one of the vendor's services. */
@@ -14,60 +14,86 @@ export type Place = {
 /** Leave to ask at a place. */
 export type Entry = { readonly place: Place; readonly service: Admission; readonly path: Admission };
 
+type Service = {
+  readonly breaker: CircuitBreaker;
+  /** Or when it was asked for the first time. */
+  answeredAtMs: number;
+  /** Where it failed since it was last answered. */
+  readonly failing: Set<string>;
+  /** The paths that were probes in vain, and until when each leaves the next ones to the others. */
+  readonly probed: Map<string, number>;
+};
+
 /**
  * Tells which of a vendor's services and paths are worth asking.
  *
- * A path is not once five requests in ten seconds or five in a row failed there; a service is not once five in a row
- * failed, wherever that was. So a vendor that is down or that fails at random is left alone, and one that fails for some
- * of its devices goes on answering for the others.
+ * A path is not once five requests in ten seconds or five in a row failed there; a service is not once five of its paths
+ * failed and none was answered for ten seconds. So a vendor that is down or that fails at random is left alone, and one
+ * that fails for some of its devices goes on answering for the others.
  */
 export class CircuitBreakers {
-  readonly #services = new Map<string, CircuitBreaker>();
+  readonly #services = new Map<string, Service>();
   readonly #paths = new Map<string, CircuitBreaker>();
 
   /** What keeps a request from being sent now, or null. */
   outage({ service, path }: Place, nowMs: number): Outage | null {
-    return this.#services.get(service)?.outage(nowMs) ?? this.#paths.get(path)?.outage(nowMs) ?? null;
+    const { breaker, probed } = this.#service(service, nowMs);
+    const outage = breaker.outage(nowMs);
+    const othersUntilMs = probed.get(path) ?? nowMs;
+    if (!outage && breaker.error && othersUntilMs > nowMs)
+      return { error: breaker.error, leftMs: othersUntilMs - nowMs };
+    return outage ?? this.#paths.get(path)?.outage(nowMs) ?? null;
   }
 
   /** To be called when nothing keeps a request from being sent, and it is. Its end is told to one of the next three. */
-  enter(place: Place): Entry {
-    return { place, service: this.#service(place).enter(), path: this.#path(place).enter() };
+  enter(place: Place, nowMs: number): Entry {
+    return { place, service: this.#service(place.service, nowMs).breaker.enter(), path: this.#path(place).enter() };
   }
 
-  succeed(entry: Entry, nowMs: number): void {
-    this.#service(entry.place).succeed(entry.service);
-    this.#path(entry.place).succeed(entry.path);
+  succeed({ place, ...entry }: Entry, nowMs: number): void {
+    const service = this.#service(place.service, nowMs);
+    service.answeredAtMs = nowMs;
+    service.breaker.succeed(entry.service);
+    service.failing.clear();
+    service.probed.clear();
+    this.#path(place).succeed(entry.path);
     // Paths hold ids: those that answer are not worth remembering.
-    if (this.#path(entry.place).isAtRest(nowMs)) this.#paths.delete(entry.place.path);
+    if (this.#path(place).isAtRest(nowMs)) this.#paths.delete(place.path);
   }
 
   /** Returns whether something is not worth asking from now on that was before. */
-  fail(entry: Entry, error: VendorError, nowMs: number): boolean {
-    const path = this.#path(entry.place);
-    const service = this.#service(entry.place);
-    // What is known to fail at one path says nothing of the others.
-    const isNews = service.isOpen || !path.isOpen;
-    const pathOpened = path.fail(entry.path, error, nowMs);
-    return (isNews && service.fail(entry.service, error, nowMs)) || pathOpened;
+  fail({ place, ...entry }: Entry, error: VendorError, nowMs: number): boolean {
+    const path = this.#path(place);
+    const service = this.#service(place.service, nowMs);
+    service.failing.add(place.path);
+    const seemsDown = service.failing.size >= MOST_FAILURES && service.answeredAtMs + WINDOW_MS <= nowMs;
+    const serviceOpened = seemsDown && service.breaker.fail(entry.service, error, nowMs);
+    if (entry.service === "probe") {
+      const pauseMs = service.breaker.outage(nowMs)?.leftMs ?? 0;
+      service.probed.set(place.path, nowMs + pauseMs * (service.probed.size + 1));
+    }
+    return path.fail(entry.path, error, nowMs) || serviceOpened;
   }
 
-  giveUp(entry: Entry): void {
-    this.#service(entry.place).giveUp(entry.service);
-    this.#path(entry.place).giveUp(entry.path);
+  giveUp({ place, ...entry }: Entry, nowMs: number): void {
+    this.#service(place.service, nowMs).breaker.giveUp(entry.service);
+    this.#path(place).giveUp(entry.path);
   }
 
-  #service({ service }: Place): CircuitBreaker {
-    return breakerOf(this.#services, service, 0);
+  #service(address: string, nowMs: number): Service {
+    const service = this.#services.get(address) ?? {
+      breaker: new CircuitBreaker(WINDOW_MS, 1),
+      answeredAtMs: nowMs,
+      failing: new Set(),
+      probed: new Map(),
+    };
+    this.#services.set(address, service);
+    return service;
   }
 
   #path({ path }: Place): CircuitBreaker {
-    return breakerOf(this.#paths, path, PATH_WINDOW_MS);
+    const breaker = this.#paths.get(path) ?? new CircuitBreaker(WINDOW_MS);
+    this.#paths.set(path, breaker);
+    return breaker;
   }
-}
-
-function breakerOf(breakers: Map<string, CircuitBreaker>, key: string, windowMs: number): CircuitBreaker {
-  const breaker = breakers.get(key) ?? new CircuitBreaker(windowMs);
-  breakers.set(key, breaker);
-  return breaker;
 }

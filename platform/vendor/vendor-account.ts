@@ -102,7 +102,7 @@ export class VendorAccount {
       return answer;
     } catch (error) {
       if (error instanceof VendorError) this.#learn(target, entry, error);
-      else this.#breakers.giveUp(entry);
+      else this.#breakers.giveUp(entry, this.timekeeper.now());
       throw error;
     } finally {
       this.#inFlight -= 1;
@@ -157,7 +157,7 @@ export class VendorAccount {
   #start(target: Target, nowMs: number): Entry {
     for (const allowance of new Set([this.#all, this.#allowance(target)])) allowance.take(nowMs);
     this.#inFlight += 1;
-    return this.#breakers.enter(target);
+    return this.#breakers.enter(target, nowMs);
   }
 
   /** Why its turn does not come soon, or null. */
