@@ -126,12 +126,33 @@ describe("the rooms of the house", () => {
 describe("the gateway", () => {
   it("knows no vendor and no telematics", () => {
     const words =
-      /\b(roscolive|samsara|vistracks|vinli|telematics|fleetgraph|truck|driver|vehicle|hours of service)\b/i;
+      /\b(roscolive|samsara|vistracks|vinli|vendors?|telematics|fleetgraph|trucks?|drivers?|vehicles?|devices?|cameras?|hours of service)\b/i;
     const mentions = FILES.filter((file) => roomOf(file) === "gateway").flatMap((file) => {
       const found = words.exec(readFileSync(join(ROOT, file), "utf8"));
       return found ? [`${file}: ${found[0]}`] : [];
     });
 
     expect(mentions).toEqual([]);
+  });
+
+  it("needs nothing of the house but what any process needs", () => {
+    const needed = FILES.filter((file) => roomOf(file) === "gateway").flatMap((file) => IMPORTS.get(file) ?? []);
+    const outside = new Set(needed.filter((file) => roomOf(file) !== "gateway"));
+
+    expect([...outside].sort()).toEqual(
+      ["environment", "lifecycle", "log", "public-error"].map((name) => `platform/${name}.ts`),
+    );
+  });
+
+  it("has an engine that needs nothing of the house at all, but the type of its logger", () => {
+    const reached = new Set(["gateway/create-engine.ts", "gateway/transports/http.ts", "gateway/transports/local.ts"]);
+    for (const file of reached) for (const imported of IMPORTS.get(file) ?? []) reached.add(imported);
+    const values = [...reached].flatMap((file) => {
+      const text = readFileSync(join(ROOT, file), "utf8");
+      return [...text.matchAll(/^import (?!type )[^;]*?from "[^"]*platform\/[^"]*";/gm)].map(() => file);
+    });
+
+    expect([...reached].filter((file) => roomOf(file) !== "gateway")).toEqual(["platform/log.ts"]);
+    expect(values).toEqual([]);
   });
 });

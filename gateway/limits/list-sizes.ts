@@ -9,7 +9,7 @@ export type ListSize = {
   readonly slicingArguments: readonly string[] | null;
 };
 
-/** By type and field, as in `Query.devices`. */
+/** By type and field, as in `Query.products`. */
 export type ListSizes = ReadonlyMap<string, ListSize>;
 
 const listSizeSchema = z.object({
