@@ -146,7 +146,7 @@ describe("a subgraph server", () => {
   it("answers what a gateway asks of the subgraph's entities", async () => {
     await using server = await host();
     const raw = await sampleEvent();
-    await server.feed.store.storePage(page({ records: toRecords(decodeSafetyEvent(raw), raw) }));
+    await server.feed.store.storePage(page({ records: toRecords(decodeSafetyEvent(raw), raw, NOW_MS) }));
 
     const { data, errors } = await ask(
       server.url,
