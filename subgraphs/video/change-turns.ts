@@ -7,15 +7,23 @@ const CHANGES_EVERY_MS = 60_000;
  * Decides how each device is read.
  *
  * The first reading of a device reads everything. Later ones ask for news only; a few in each round read a device's
- * changes, so that every device has its turn about once a minute and no round is longer than the others.
+ * changes, so that every device has its turn about once a minute and no round is longer than the others. Events that are
+ * known to have changed are read in the next round, however long ago they happened.
  */
 export class ChangeTurns {
   readonly #pollIntervalMs: number;
   /** When the changes of each device were read last. Of a device that is not in it, everything is to be read. */
   readonly #readAtMs = new Map<string, number>();
+  /** The moments of events that are known to have changed, by device. */
+  readonly #changedMs = new Map<string, readonly number[]>();
 
   constructor(pollIntervalMs: number) {
     this.#pollIntervalMs = pollIntervalMs;
+  }
+
+  /** Notes that the events of a device at a moment changed. */
+  noteChange(deviceId: string, occurredAtMs: number): void {
+    this.#changedMs.set(deviceId, [...(this.#changedMs.get(deviceId) ?? []), occurredAtMs]);
   }
 
   /** Those of some devices whose changes have their turn in this round. */
@@ -32,11 +40,18 @@ export class ChangeTurns {
   toReading(deviceId: string, isDue: boolean): EventReading {
     const changesReadAtMs = this.#readAtMs.get(deviceId);
     if (changesReadAtMs === undefined) return { deviceId, depth: "everything" };
+    const changedMs = this.#changedMs.get(deviceId);
+    if (changedMs) return { deviceId, depth: "changed", changedMs };
     return isDue ? { deviceId, depth: "changes", changesReadAtMs } : { deviceId, depth: "news" };
   }
 
   /** Notes a reading that is complete, and when it began. */
-  note({ deviceId, depth }: EventReading, beganAtMs: number): void {
-    if (depth !== "news") this.#readAtMs.set(deviceId, beganAtMs);
+  note(reading: EventReading, beganAtMs: number): void {
+    const { deviceId, depth } = reading;
+    if (depth === "changes" || depth === "everything") this.#readAtMs.set(deviceId, beganAtMs);
+    if (depth !== "changed") return;
+    const left = this.#changedMs.get(deviceId)?.slice(reading.changedMs.length) ?? [];
+    if (left.length > 0) this.#changedMs.set(deviceId, left);
+    else this.#changedMs.delete(deviceId);
   }
 }

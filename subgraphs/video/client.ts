@@ -1,69 +1,89 @@
-import type { Clock } from "../../platform/clock.ts";
+import { perSecond } from "../../platform/vendor/rate-limit.ts";
+import { VendorAccount, type VendorAccountSettings } from "../../platform/vendor/vendor-account.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import { VendorHttp, type VendorQuery } from "../../platform/vendor/vendor-http.ts";
 import type { VideoSettings } from "./config.ts";
 import { collectPages } from "./paging.ts";
-import { decodeAnswer, decodeDevicesPage, decodeEventsPage, decodeSession, type WirePage } from "./wire.ts";
+import { Session } from "./session.ts";
+import {
+  decodeAnswer,
+  decodeCompany,
+  decodeDevicesPage,
+  decodeDriversPage,
+  decodeEventsPage,
+  decodeList,
+  decodeStatuses,
+  type WirePage,
+} from "./wire.ts";
 
-/** No limit is documented. This one lets a fleet of 100 cameras be polled every second, and not more often. */
-const REQUESTS_PER_SECOND = 100;
 /** The largest page is not documented, and this is small enough for any list. */
-const DEVICES_PER_PAGE = 100;
+const RECORDS_PER_PAGE = 100;
+/** Of the ids in one address: ten digits each, so that the address stays far below what servers take. */
+const DEVICES_PER_CALL = 100;
 
 export type DeviceEventsQuery = {
   readonly deviceId: string;
-  /** Epoch milliseconds; compared with the moment of the event, not with that of its creation. */
+  /** Epoch milliseconds; compared with the moment of the event, not with that of its creation. Whole seconds count. */
   readonly fromMs: number;
   readonly toMs: number;
-  readonly pageSize: number;
+  /** The first page has the number 0. Without this RoscoLive is to answer with everything. */
+  readonly page?: PageQuery;
 };
+
+export type PageQuery = { readonly number: number; readonly size: number };
+
+export type AlertsQuery = { readonly deviceIds: readonly string[]; readonly fromMs: number; readonly toMs: number };
 
 export type EventsPage = WirePage & {
   /** Whether the newest created come first. A server that refuses to order is asked without. */
   readonly newestFirst: boolean;
 };
 
-export type RoscoLiveSettings = Omit<VideoSettings, "pollIntervalMs" | "backfillMs"> & {
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-};
+export type RoscoLiveSettings = Omit<VideoSettings, "pollIntervalMs" | "backfillMs"> &
+  Pick<VendorAccountSettings, "clock" | "random" | "log">;
 
-/** What proves to RoscoLive who calls. */
-type SessionHeaders = Readonly<Record<string, string>>;
+type Company = { readonly id: string; readonly name: string };
 
-/**
- * Talks to RoscoLive, in a session that it opens when it is asked to and renews when it has ended.
- * Whoever made it disposes of it.
- */
+/** Talks to RoscoLive, in a session that it opens when it is asked to. Whoever made it disposes of it. */
 export class RoscoLiveClient implements AsyncDisposable {
+  readonly account: VendorAccount;
   readonly #http: VendorHttp;
   readonly #settings: RoscoLiveSettings;
-  /** Empty until a call is refused: a server that asks for no login is never sent one. */
-  #session: SessionHeaders = {};
-  #renewal: Promise<SessionHeaders> | null = null;
+  readonly #session: Session;
   #refusesOrder = false;
   #devicesPath: string | null = null;
+  #company: Company | null = null;
 
   constructor(settings: RoscoLiveSettings) {
-    const { url: baseUrl, clock, random } = settings;
+    const { url: baseUrl, requestsPerSecond, clock, random, log } = settings;
+    const rateLimits = { all: perSecond(requestsPerSecond) };
     this.#settings = settings;
-    this.#http = new VendorHttp({ baseUrl, requestsPerSecond: REQUESTS_PER_SECOND, clock, random });
+    this.account = new VendorAccount({ vendor: "ROSCOLIVE", rateLimits, clock, random, log });
+    this.#http = new VendorHttp({ baseUrl, account: this.account });
+    this.#session = new Session({ ...settings, http: this.#http, clock: performance });
   }
 
   /**
-   * The events of a device in a period, the newest created first. Pages are fetched as they are consumed.
+   * Events of a device in a period, the newest created first where the server keeps an order.
    *
-   * There is always a page number in the call: without one, RoscoLive answers with everything.
+   * The documentation has a 400 for an order, so one that is refused is not asked for again.
    *
    * @see https://roscolive-api-v1.apidog.io/6474401e0
    */
-  deviceEvents({ deviceId, fromMs, toMs, pageSize }: DeviceEventsQuery, signal: AbortSignal) {
+  async deviceEvents({ deviceId, fromMs, toMs, page }: DeviceEventsQuery, signal: AbortSignal): Promise<EventsPage> {
     const path = `/devices/${encodeURIComponent(deviceId)}/events`;
-    const period = { start_ts: toTimestamp(fromMs), end_ts: toTimestamp(toMs) };
-    return collectPages<EventsPage>(pageSize, (pageNumber) =>
-      this.#eventsPage(path, { ...period, ...this.#page(pageNumber, pageSize) }, signal),
-    );
+    const query = { start_ts: toTimestamp(fromMs), end_ts: toTimestamp(toMs), ...(page && this.#page(page)) };
+    const ordered = { ...query, order: "createtime", direction: "desc" };
+    if (!this.#refusesOrder) {
+      try {
+        return { ...decodeEventsPage(await this.#get(path, ordered, signal)), newestFirst: true };
+      } catch (error) {
+        if (!(error instanceof VendorError) || error.httpStatus !== 400) throw error;
+      }
+    }
+    const answer = decodeEventsPage(await this.#get(path, query, signal));
+    this.#refusesOrder = true;
+    return { ...answer, newestFirst: false };
   }
 
   /**
@@ -87,99 +107,82 @@ export class RoscoLiveClient implements AsyncDisposable {
     }
   }
 
+  /** The drivers of the company, page by page: https://roscolive-api-v1.apidog.io/6474450e0. */
+  async *drivers(signal: AbortSignal): AsyncGenerator<WirePage> {
+    const { id } = await this.#ownCompany(signal);
+    const path = `/company/${encodeURIComponent(id)}/driver`;
+    yield* this.#pages(path, {}, decodeDriversPage, signal);
+  }
+
+  /** What every device is doing at the moment, not decoded yet: https://roscolive-api-v1.apidog.io/11862662e0. */
+  async statuses(signal: AbortSignal): Promise<readonly unknown[]> {
+    return decodeStatuses(await this.#get("/devices/general_status", {}, signal));
+  }
+
+  /** The event of each device that changed last, as far as the answer names any: page 6474392e0 of the documentation. */
+  async eventUpdates(signal: AbortSignal): Promise<readonly unknown[]> {
+    const { name } = await this.#ownCompany(signal);
+    const path = `/partners/companies/${encodeURIComponent(name)}/devices/eventupdates`;
+    return decodeList(await this.#get(path, {}, signal));
+  }
+
+  /**
+   * Some devices with the alarms that they raised in a period, page by page.
+   *
+   * @see https://apidog.com/apidoc/shared-5d3892d6-1fea-4642-b41e-b663ba430b6f/api-6474407
+   */
+  async *alerts({ deviceIds, fromMs, toMs }: AlertsQuery, signal: AbortSignal): AsyncGenerator<WirePage> {
+    const { name } = await this.#ownCompany(signal);
+    const path = `/partners/companies/${encodeURIComponent(name)}/devices/alerts`;
+    const period = { start_ts: toTimestamp(fromMs), end_ts: toTimestamp(toMs) };
+    for (let start = 0; start < deviceIds.length; start += DEVICES_PER_CALL) {
+      const ids = deviceIds.slice(start, start + DEVICES_PER_CALL).join(",");
+      yield* this.#pages(path, { ...period, ids }, decodeDevicesPage, signal);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#http[Symbol.asyncDispose]();
   }
 
-  #page(pageNumber: number, pageSize: number): VendorQuery {
-    return { page_number: pageNumber + this.#settings.firstPage, page_size: pageSize };
+  /**
+   * The company by its name and by its number: some calls ask for the one and some for the other, and the configuration
+   * has either. A device tells both; what none tells is taken from the configuration.
+   */
+  async #ownCompany(signal: AbortSignal): Promise<Company> {
+    if (this.#company) return this.#company;
+    const { company } = this.#settings;
+    for await (const { records } of this.devices(signal)) {
+      const found = records.map(decodeCompany).find(({ id, name }) => id === company || name === company);
+      const told = found ?? records.map(decodeCompany).at(0);
+      if (!told) break;
+      this.#company = { id: told.id ?? company, name: told.name ?? company };
+      return this.#company;
+    }
+    return { id: company, name: company };
+  }
+
+  #page({ number, size }: PageQuery): VendorQuery {
+    return { page_number: number + this.#settings.firstPage, page_size: size };
   }
 
   #devicesOf(path: string, signal: AbortSignal): AsyncGenerator<WirePage> {
     const { company } = this.#settings;
-    const companyIds = /^\d+$/.test(company) ? company : undefined;
-    return collectPages(DEVICES_PER_PAGE, async (pageNumber) =>
-      decodeDevicesPage(
-        await this.#get(path, { company_ids: companyIds, ...this.#page(pageNumber, DEVICES_PER_PAGE) }, signal),
-      ),
+    return this.#pages(path, { company_ids: /^\d+$/.test(company) ? company : undefined }, decodeDevicesPage, signal);
+  }
+
+  #pages(path: string, query: VendorQuery, decode: (response: unknown) => WirePage, signal: AbortSignal) {
+    return collectPages(RECORDS_PER_PAGE, async (number) =>
+      decode(await this.#get(path, { ...query, ...this.#page({ number, size: RECORDS_PER_PAGE }) }, signal)),
     );
   }
 
-  /** The documentation has a 400 for an order, so one that is refused is not asked for again. */
-  async #eventsPage(path: string, query: VendorQuery, signal: AbortSignal): Promise<EventsPage> {
-    const ordered = { ...query, order: "createtime", direction: "desc" };
-    if (!this.#refusesOrder) {
-      try {
-        return { ...decodeEventsPage(await this.#get(path, ordered, signal)), newestFirst: true };
-      } catch (error) {
-        if (!(error instanceof VendorError) || error.httpStatus !== 400) throw error;
-      }
-    }
-    const page = decodeEventsPage(await this.#get(path, query, signal));
-    this.#refusesOrder = true;
-    return { ...page, newestFirst: false };
+  #get(path: string, query: VendorQuery, signal: AbortSignal): Promise<unknown> {
+    return this.#session.run(async (headers) => {
+      const { body } = await this.#http.call({ path, query, headers }, signal);
+      return decodeAnswer(body, `GET ${path}`);
+    }, signal);
   }
-
-  async #get(path: string, query: VendorQuery, signal: AbortSignal): Promise<unknown> {
-    const session = this.#session;
-    try {
-      return await this.#answer(path, query, session, signal);
-    } catch (error) {
-      if (!(error instanceof VendorError) || error.httpStatus !== 401) throw error;
-    }
-    return this.#answer(path, query, await this.#renew(session, signal), signal);
-  }
-
-  async #answer(path: string, query: VendorQuery, headers: SessionHeaders, signal: AbortSignal): Promise<unknown> {
-    const { body } = await this.#http.call({ path, query, headers }, signal);
-    return decodeAnswer(body, `GET ${path}`);
-  }
-
-  /** A session in place of one that was refused. However many calls were refused, there is one login. */
-  #renew(refused: SessionHeaders, signal: AbortSignal): Promise<SessionHeaders> {
-    if (this.#session !== refused) return Promise.resolve(this.#session);
-    this.#renewal ??= this.#logIn(signal).finally(() => {
-      this.#renewal = null;
-    });
-    return this.#renewal;
-  }
-
-  async #logIn(signal: AbortSignal): Promise<SessionHeaders> {
-    const { username, password, login } = this.#settings;
-    const form = { [login.usernameField]: username, [login.passwordField]: password };
-    try {
-      const { body, setCookies } = await this.#http.call({ method: "POST", path: login.path, form }, signal);
-      this.#session = toSessionHeaders(setCookies, decodeAnswer(body, `POST ${login.path}`));
-      return this.#session;
-    } catch (error) {
-      if (!(error instanceof VendorError) || error.fault !== "rejected") throw error;
-      const { httpStatus } = error;
-      throw new VendorError("unauthorized", `the login at ${login.path} is refused`, {
-        ...(httpStatus === null ? {} : { httpStatus }),
-        cause: error,
-      });
-    }
-  }
-}
-
-/**
- * The cookies `session` and `session_token`, whether they came as cookies or in the body, and a bearer token if the
- * answer has one: the documentation shows all of these.
- */
-function toSessionHeaders(setCookies: readonly string[], response: unknown): SessionHeaders {
-  const { session, session_token, token, access_token } = decodeSession(response);
-  const cookies = new Map<string, string>();
-  if (session) cookies.set("session", session);
-  if (session_token) cookies.set("session_token", session_token);
-  for (const cookie of setCookies) {
-    const [, name, value] = /^\s*([^=;\s]+)\s*=\s*([^;]*)/.exec(cookie) ?? [];
-    if (name && value) cookies.set(name, value.trim());
-  }
-  const bearer = token ?? access_token ?? (setCookies.length === 0 ? session_token : null);
-  return {
-    ...(cookies.size > 0 ? { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") } : {}),
-    ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
-  };
 }
 
 function isNotOffered(error: unknown): boolean {

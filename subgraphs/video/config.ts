@@ -13,6 +13,7 @@ export type VideoSettings = {
   readonly devicesPath: string | null;
   /** The number of the first page of a list. */
   readonly firstPage: number;
+  readonly requestsPerSecond: number;
   readonly pollIntervalMs: number;
   readonly backfillMs: number;
 };
@@ -29,6 +30,8 @@ const tuning = z.object({
   ROSCOLIVE_LOGIN_PASSWORD_FIELD: z.string().default("password"),
   ROSCOLIVE_DEVICES_PATH: path.optional(),
   ROSCOLIVE_FIRST_PAGE: z.coerce.number().int().min(0).max(1).default(1),
+  /** RoscoLive publishes no limit; this lets 100 cameras be polled every second. */
+  ROSCOLIVE_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 
 /** How to reach RoscoLive, or null if it is not configured. */
@@ -53,6 +56,7 @@ export function readVideoSettings(environment: Environment): VideoSettings | nul
     },
     devicesPath: tuned.ROSCOLIVE_DEVICES_PATH ?? null,
     firstPage: tuned.ROSCOLIVE_FIRST_PAGE,
+    requestsPerSecond: tuned.ROSCOLIVE_REQUESTS_PER_SECOND,
     ...readFeedSettings(environment),
   };
 }

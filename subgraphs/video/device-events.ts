@@ -3,9 +3,11 @@ import type { Cursors } from "../../platform/feed/feed-store.ts";
 import { collectPage, type FeedPage } from "../../platform/feed/vendor-record.ts";
 import type { EventsPage, RoscoLiveClient } from "./client.ts";
 import { toInstant } from "./date.ts";
+import { type AskWindow, type EventWindow, isComplete, readWindow } from "./event-window.ts";
 import { toContent, toRecords } from "./mapper.ts";
 import { decodeCreation, decodeEvent } from "./wire.ts";
 
+const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 /**
  * A clip can be asked for as long as its recording is on the card of the camera. About 70 hours of driving fit on it, a
@@ -15,10 +17,11 @@ const LATEST_CREATION_MS = 7 * 24 * HOUR_MS;
 /** Uploads and reviews change events in the first day or two. */
 const LATEST_CHANGE_MS = 48 * HOUR_MS;
 /** The zone of the period in a call is not documented and clocks differ: nothing of today may lie behind its end. */
-const BEYOND_NOW_MS = 24 * HOUR_MS;
-/** News are few, and asked for often. */
-const NEWS_PAGE_SIZE = 10;
-const FULL_PAGE_SIZE = 100;
+const BEYOND_NOW_MS = 48 * HOUR_MS;
+/** The last day that fourteen digits can name. */
+const END_OF_TIME_MS = Date.parse("9999-12-31T23:59:59Z");
+/** News are few, and asked for often. A burst is asked for with what is known of it, so that no row can slip past a page. */
+const NEWS_PAGE_SIZES = [10, 100];
 /** A cursor that nothing new came after is stored this often only: it only decides how far back is read. */
 const CURSOR_EVERY_MS = 60_000;
 
@@ -30,10 +33,12 @@ export type DeviceCursor = {
   readonly createdToMs: number | null;
 };
 
-/** How much of a device is read: what was created since the last time, what may have changed, or all of both. */
+/** How much of a device is read: what was created since the last time, what may have changed, what did, or everything. */
 export type EventReading = { readonly deviceId: string } & (
   | { readonly depth: "news" | "everything" }
   | { readonly depth: "changes"; readonly changesReadAtMs: number }
+  /** The moments of the events that changed. */
+  | { readonly depth: "changed"; readonly changedMs: readonly number[] }
 );
 
 /**
@@ -65,42 +70,56 @@ export class DeviceEvents {
     const lastNews = depth === "news" ? this.#lastNews.get(deviceId) : undefined;
     const news = new Set<string>();
     let createdToMs = cursor?.createdToMs ?? null;
-    for await (const page of this.#pages(reading, { cursor, nowMs }, signal)) {
+    for await (const page of this.#pages(reading, { cursor, nowMs, knownToMs }, signal)) {
       const creationsMs = toCreations(page);
       this.#isOrdered &&= page.newestFirst && isDescending(creationsMs);
       // A date in the future must not hide what is created until then.
       createdToMs = latest([...creationsMs.map((createdMs) => Math.min(createdMs, nowMs)), createdToMs]);
-      const fresh = page.records.filter((raw) => !lastNews?.has(toContent(raw)));
-      const collected = collectPage(fresh, (raw) => toRecords(decodeEvent(raw), raw, deviceId));
-      yield { ...collected, cursors: {} };
-      for (const raw of page.records) news.add(toContent(raw));
-      const oldestMs = creationsMs.at(-1);
-      if (this.#isOrdered && knownToMs !== null && oldestMs !== undefined && oldestMs < knownToMs) break;
+      const contents = depth === "news" ? page.records.map(toContent) : [];
+      const fresh = lastNews ? page.records.filter((_, index) => !lastNews.has(contents[index] ?? "")) : page.records;
+      yield { ...collectEvents(fresh, deviceId), cursors: {} };
+      for (const content of contents) news.add(content);
     }
     if (depth === "news") this.#lastNews.set(deviceId, news);
     const next: DeviceCursor = { readToMs: nowMs, createdToMs };
     // Changes are read less far back than news, so what was created before may be missing from them.
-    if (depth !== "changes" && isWorthStoring(next, cursor))
+    if ((depth === "news" || depth === "everything") && isWorthStoring(next, cursor))
       yield { records: [], poison: [], cursors: { [cursorName(deviceId)]: JSON.stringify(next) } };
   }
 
-  #pages(
-    reading: EventReading,
-    { cursor, nowMs }: { readonly cursor: DeviceCursor | null; readonly nowMs: number },
-    signal: AbortSignal,
-  ): AsyncGenerator<EventsPage> {
-    const isNewsAlone = reading.depth === "news" && this.#isOrdered;
-    const query = {
-      deviceId: reading.deviceId,
-      fromMs: cursor ? this.#beginningMs(reading, cursor) : nowMs - this.#backfillMs,
-      toMs: nowMs + BEYOND_NOW_MS,
-      pageSize: isNewsAlone ? NEWS_PAGE_SIZE : FULL_PAGE_SIZE,
-    };
-    return this.#client.deviceEvents(query, signal);
+  /** The events of a device whose clock is ahead by more than the other readings look, page by page. */
+  async *readAhead(deviceId: string, signal: AbortSignal): AsyncGenerator<FeedPage> {
+    const window = { fromMs: this.#clock.now() + BEYOND_NOW_MS, toMs: END_OF_TIME_MS };
+    for await (const { records } of readWindow(window, this.#asking(deviceId, signal)))
+      yield { ...collectEvents(records, deviceId), cursors: {} };
+  }
+
+  #pages(reading: EventReading, { cursor, nowMs, knownToMs }: Known, signal: AbortSignal): AsyncGenerator<EventsPage> {
+    const ask = this.#asking(reading.deviceId, signal);
+    if (reading.depth === "changed") return readMoments(reading.changedMs, ask);
+    const fromMs = cursor ? this.#beginningMs(reading, cursor) : nowMs - this.#backfillMs;
+    const window = { fromMs: toWholeSecond(fromMs), toMs: toWholeSecond(nowMs + BEYOND_NOW_MS) };
+    return reading.depth === "news" && this.#isOrdered ? this.#news(window, knownToMs, ask) : readWindow(window, ask);
+  }
+
+  /** The events of a window that were created last: as many as it takes to reach back to a creation that is known. */
+  async *#news(window: EventWindow, knownToMs: number | null, ask: AskWindow): AsyncGenerator<EventsPage> {
+    for (const size of NEWS_PAGE_SIZES) {
+      const page = await ask(window, { number: 0, size });
+      yield page;
+      const oldestMs = toCreations(page).at(-1);
+      const isReached = knownToMs !== null && oldestMs !== undefined && oldestMs < knownToMs;
+      if (isComplete(page) || (this.#isOrdered && isReached)) return;
+    }
+    yield* readWindow(window, ask);
+  }
+
+  #asking(deviceId: string, signal: AbortSignal): AskWindow {
+    return (window, page) => this.#client.deviceEvents({ deviceId, ...window, ...(page && { page }) }, signal);
   }
 
   /** The first moment whose events can be among what a reading is to find. */
-  #beginningMs(reading: EventReading, { readToMs }: DeviceCursor): number {
+  #beginningMs(reading: Exclude<EventReading, { depth: "changed" }>, { readToMs }: DeviceCursor): number {
     switch (reading.depth) {
       case "everything":
         return readToMs - LATEST_CREATION_MS;
@@ -113,6 +132,26 @@ export class DeviceEvents {
         throw new Error(`a reading of no known depth: ${JSON.stringify(reading satisfies never)}`);
     }
   }
+}
+
+type Known = {
+  readonly cursor: DeviceCursor | null;
+  readonly nowMs: number;
+  /** The creation that news are to reach back to; null where none is known. */
+  readonly knownToMs: number | null;
+};
+
+async function* readMoments(momentsMs: readonly number[], ask: AskWindow): AsyncGenerator<EventsPage> {
+  for (const momentMs of new Set(momentsMs.map(toWholeSecond)))
+    yield* readWindow({ fromMs: momentMs - SECOND_MS, toMs: momentMs + SECOND_MS }, ask);
+}
+
+function collectEvents(records: readonly unknown[], deviceId: string): Pick<FeedPage, "records" | "poison"> {
+  return collectPage(records, (raw) => toRecords(decodeEvent(raw), raw, deviceId));
+}
+
+function toWholeSecond(epochMs: number): number {
+  return Math.floor(epochMs / SECOND_MS) * SECOND_MS;
 }
 
 async function readCursor(deviceId: string, cursors: Cursors): Promise<DeviceCursor | null> {

@@ -1,4 +1,3 @@
-import type { Clock } from "../../platform/clock.ts";
 import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/device-rounds.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
 import type { Cursors, FeedStore } from "../../platform/feed/feed-store.ts";
@@ -8,7 +7,8 @@ import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import { ChangeTurns } from "./change-turns.ts";
 import { RoscoLiveClient } from "./client.ts";
-import { readVideoSettings, type VideoSettings } from "./config.ts";
+import { type CompanyFeed, createCompanyStreams } from "./company-streams.ts";
+import { readVideoSettings } from "./config.ts";
 import { DeviceEvents } from "./device-events.ts";
 import { toDeviceRecord } from "./mapper.ts";
 import { decodeDevice } from "./wire.ts";
@@ -18,7 +18,7 @@ const DEVICES_EVERY_MS = 60_000;
 
 /** Keeps the store of `video` filled from RoscoLive, if RoscoLive is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
-  const { environment, clock } = context;
+  const { environment, clock, log } = context;
   const settings = readVideoSettings(environment);
   return startVendorFeed(
     {
@@ -26,8 +26,11 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       vendor: "ROSCOLIVE",
       createStreams(store, resources) {
         if (!settings) return null;
-        const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random }));
-        return [createDeviceStream(client, store), ...createEventStreams(client, store, settings, clock)];
+        const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random, log }));
+        const events = new DeviceEvents(client, settings.backfillMs, clock);
+        const turns = new ChangeTurns(settings.pollIntervalMs);
+        const feed = { client, store, events, turns, settings, clock, log };
+        return [createDeviceStream(client, store), ...createEventStreams(feed), ...createCompanyStreams(feed)];
       },
     },
     context,
@@ -54,14 +57,8 @@ function createDeviceStream(client: RoscoLiveClient, store: FeedStore): FeedStre
 }
 
 /** Reads the events of the devices that are known: of those that answer, and for themselves of those that do not. */
-function createEventStreams(
-  client: RoscoLiveClient,
-  store: FeedStore,
-  { backfillMs, pollIntervalMs }: VideoSettings,
-  clock: Clock,
-): readonly FeedStream[] {
-  const events = new DeviceEvents(client, backfillMs, clock);
-  const turns = new ChangeTurns(pollIntervalMs);
+function createEventStreams({ store, events, turns, settings, clock }: CompanyFeed): readonly FeedStream[] {
+  const { pollIntervalMs } = settings;
   const rounds = new DeviceRounds(performance);
   const startRound = (deviceIds: readonly string[], cursors: Cursors, signal: AbortSignal): ReadDevice => {
     const beganAtMs = clock.now();

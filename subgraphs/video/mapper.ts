@@ -2,9 +2,17 @@ import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platfor
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import { type DeviceSeen, type DriverSeen, type EventRecorded, toPositionSeen } from "../../schema/messages.ts";
 import { toInstant } from "./date.ts";
-import { type EventWords, isRequested, toEventKind } from "./event-kinds.ts";
-import type { Camera, CameraProperty, CameraStatus, Snapshot, VideoDetails, VideoKind } from "./generated.ts";
-import type { WireDevice, WireEvent } from "./wire.ts";
+import { type EventKind, type EventWords, isRequested, toEventKind } from "./event-kinds.ts";
+import type { Camera, CameraProperty, CameraStatus, VideoDetails, VideoKind } from "./generated.ts";
+import {
+  decodeRecordings,
+  type WireAlarm,
+  type WireDevice,
+  type WireDriver,
+  type WireEvent,
+  type WireRecordings,
+  type WireStatus,
+} from "./wire.ts";
 
 /** What is stored of an event. The record as received is stored beside it and joins it when it is served. */
 export type VideoFacet = Omit<VideoDetails, "raw">;
@@ -17,22 +25,42 @@ const STATUS_BY_WORD: ReadonlyMap<string, CameraStatus> = new Map<string, Camera
   ["offline", "OFFLINE"],
 ]);
 
-/** The fields of a device that tell of contact with it. Which of them an answer has differs between its lists. */
-const CONTACT_FIELDS = [
-  "last_online",
-  "last_contact",
-  "last_seen",
-  "last_connected_ts",
-  "last_communication",
-  "last_disconnected_ts",
-];
+/** What is stored of an alarm, in the words of an event: what it is about, and the event that it led to. */
+export type AlertFacet = EventKind & {
+  /** The vendor's own word. */
+  readonly label: string;
+  readonly endedAtMs: number | null;
+  /** Null where nothing was recorded. */
+  readonly eventRef: string | null;
+};
+
+/** What is stored of a device's state when it is asked for by itself. */
+export type StatusFacet = Pick<Camera, "status" | "statusLabel">;
+
+/** What stands for nobody among drivers and among cards. */
+const NOBODY = "0";
+
+/** A camera of which an event says no more than that there is one. */
+const UNKNOWN_CAMERA: Omit<Camera, "vendorRef"> = {
+  model: null,
+  status: null,
+  statusLabel: null,
+  channels: [],
+  health: [],
+  firmware: [],
+  lastSeenAt: null,
+};
+
+/** A record that is this subgraph's alone: nobody reads what is told of it. */
+const UNTOLD = { version: UNVERSIONED, message: {} } as const;
 
 /**
  * The records that an event consists of: the event itself, and the device and the driver it was seen with.
  * Throws for an event without a moment. An event that does not name its device is one of the device that was asked.
  */
 export function toRecords(wire: WireEvent, raw: unknown, askedDeviceRef: string): VendorRecord[] {
-  const message = toEventRecorded(wire, askedDeviceRef);
+  const kind = toEventKind(wordsOf(wire));
+  const message = toEventRecorded(wire, kind, askedDeviceRef);
   const { occurredAtMs, deviceRef, driverRef, recordedAtMs } = message;
   const seenAtMs = recordedAtMs ?? occurredAtMs;
   const event = {
@@ -41,7 +69,7 @@ export function toRecords(wire: WireEvent, raw: unknown, askedDeviceRef: string)
     version: UNVERSIONED,
     ownerRef: deviceRef,
     occurredAtMs,
-    facet: toFacet(wire),
+    facet: toFacet(wire, kind, decodeRecordings(raw)),
     message,
     raw,
     content: toContent(raw),
@@ -67,24 +95,59 @@ export function toDeviceRecord(wire: WireDevice, raw: unknown): VendorRecord {
   };
 }
 
-/** A record as text without what comes after the `?` of its links: the signatures there can be new in every answer. */
-export function toContent(raw: unknown): string {
-  return JSON.stringify(raw, (_key, value: unknown) =>
-    typeof value === "string" && /^https?:\/\//.test(value) ? value.replace(/\?.*$/s, "") : value,
-  );
+/** The record of a driver as the list of drivers has it. RoscoLive's users, drivers among them, log in by their address. */
+export function toDriverRecord(wire: WireDriver, raw: unknown): VendorRecord {
+  const name = wire.name || [wire.first_name, wire.last_name].filter(Boolean).join(" ") || null;
+  const message: DriverSeen = { vendor: "ROSCOLIVE", name, username: wire.email || null, externalIds: {} };
+  return {
+    kind: "driver",
+    ref: wire.id,
+    version: UNVERSIONED,
+    ownerRef: null,
+    occurredAtMs: 0,
+    facet: { cardId: wire.card_id && wire.card_id !== NOBODY ? wire.card_id : null },
+    message,
+    raw,
+  };
 }
 
-function toEventRecorded(wire: WireEvent, askedDeviceRef: string): EventRecorded {
+/** The record of what a device is doing. */
+export function toStatusRecord(wire: WireStatus, raw: unknown, seenAtMs: number): VendorRecord {
+  const facet: StatusFacet = { status: toStatus(wire.status), statusLabel: wire.status || null };
+  const ref = wire.device_id;
+  return { ...UNTOLD, kind: "cameraStatus", ref, ownerRef: ref, occurredAtMs: seenAtMs, facet, raw };
+}
+
+/** The record of an alarm that a device raised. Throws for an alarm without a moment. */
+export function toAlertRecord(wire: WireAlarm, raw: unknown, deviceRef: string): VendorRecord {
+  const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
+  if (occurredAtMs === null) throw new Error("an alarm without a moment: neither timestamp nor start_ts is a date");
+  const facet: AlertFacet = {
+    ...toEventKind([wire.alert_type, wire.type]),
+    label: wire.alert_type || wire.type || "unnamed",
+    endedAtMs: toInstant(wire.end_ts),
+    eventRef: wire.event_id || null,
+  };
+  return { ...UNTOLD, kind: "alert", ref: wire.id, ownerRef: deviceRef, occurredAtMs, facet, raw };
+}
+
+const LINK_WITH_QUERY = /("https?:\/\/(?:[^"\\?]|\\.)*)\?(?:[^"\\]|\\.)*"/g;
+
+/** A record as text without what comes after the `?` of its links: the signatures there can be new in every answer. */
+export function toContent(raw: unknown): string {
+  return JSON.stringify(raw).replace(LINK_WITH_QUERY, '$1"');
+}
+
+function toEventRecorded(wire: WireEvent, kind: EventKind, askedDeviceRef: string): EventRecorded {
   const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
   if (occurredAtMs === null) throw new Error("an event without a moment: neither timestamp nor start_ts is a date");
-  const { type, category, severity } = toEventKind(wordsOf(wire));
   return {
     vendor: "ROSCOLIVE",
     vendorType: wire.event_type || wire.type || "unnamed",
-    type,
-    category,
-    severity,
-    title: toTitle(wire),
+    type: kind.type,
+    category: kind.category,
+    severity: kind.severity,
+    title: toTitle(wire, kind),
     occurredAtMs,
     endedAtMs: toInstant(wire.end_ts),
     recordedAtMs: toInstant(wire.createtime),
@@ -96,22 +159,19 @@ function toEventRecorded(wire: WireEvent, askedDeviceRef: string): EventRecorded
   };
 }
 
-function toFacet(wire: WireEvent): VideoFacet {
-  const channels = numbered(wire, /^mp4_(\d+)$/)
-    .filter(({ value }) => value === true)
-    .map(({ channel }) => channel);
+function toFacet(wire: WireEvent, kind: EventKind, { videoChannels, snapshots }: WireRecordings): VideoFacet {
   return {
-    kind: toKind(wire, channels),
-    label: toTitle(wire),
+    kind: toKind(wire, videoChannels),
+    label: toTitle(wire, kind),
     status: wire.status ?? null,
     uploadState: wire.uploading_status ?? null,
     snapshotState: wire.snapshot_status ?? null,
-    channels,
+    channels: videoChannels.toSorted((a, b) => a - b),
     durationSeconds: wire.accurate_duration ?? wire.duration ?? null,
     sizeMegabytes: wire.size ?? null,
-    snapshots: numbered(wire, /^snapshot_(\d+)$/).flatMap(({ channel, value }) =>
-      typeof value === "string" && value ? toSnapshot(channel, value) : [],
-    ),
+    snapshots: snapshots
+      .map(({ channel, url }) => ({ channel, url, expiresAt: toExpiry(url) }))
+      .toSorted((a, b) => a.channel - b.channel),
     requestedBy: wire.created_by ?? null,
   };
 }
@@ -123,58 +183,51 @@ function toKind(wire: WireEvent, channelsWithVideo: readonly number[]): VideoKin
   return isRequested(wordsOf(wire)) ? "REQUESTED_CLIP" : "TRIGGERED_CLIP";
 }
 
-function toTitle(wire: WireEvent): string {
-  return wire.event_label || wire.event_display_type || wire.type || toEventKind(wordsOf(wire)).title;
+function toTitle(wire: WireEvent, { title }: EventKind): string {
+  return wire.event_label || wire.event_display_type || wire.type || title;
 }
 
 function wordsOf({ event_type, type, event_display_type }: WireEvent): EventWords {
   return [event_type, type, event_display_type];
 }
 
-/** `0` stands for nobody, as it does for the card. */
 function toDriverRef({ driver_id }: WireEvent): string | null {
-  return driver_id && driver_id !== "0" ? driver_id : null;
-}
-
-/** The fields whose names end in the number of a channel, by that number. */
-function numbered(wire: WireEvent, pattern: RegExp): readonly { readonly channel: number; readonly value: unknown }[] {
-  return Object.entries(wire)
-    .flatMap(([name, value]) => {
-      const channel = pattern.exec(name)?.[1];
-      return channel ? [{ channel: Number(channel), value }] : [];
-    })
-    .toSorted((a, b) => a.channel - b.channel);
-}
-
-function toSnapshot(channel: number, url: string): Snapshot {
-  return { channel, url, expiresAt: URL.canParse(url) ? toExpiry(new URL(url).searchParams) : null };
+  return driver_id && driver_id !== NOBODY ? driver_id : null;
 }
 
 /** The end of a signed link of S3: `Expires` in Unix seconds, or in the newer form a date and its seconds to live. */
-function toExpiry(query: URLSearchParams): number | null {
-  const expires = query.get("Expires");
-  if (expires && /^\d{1,12}$/.test(expires)) return Number(expires) * 1_000;
-  const signedAt = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get("X-Amz-Date") ?? "");
-  const seconds = query.get("X-Amz-Expires");
-  if (!signedAt || !seconds || !/^\d{1,9}$/.test(seconds)) return null;
+function toExpiry(url: string): number | null {
+  const expires = /[?&]Expires=(\d{1,12})(?:[&#]|$)/.exec(url)?.[1];
+  if (expires) return Number(expires) * 1_000;
+  const signedAt = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:[&#]|$)/.exec(url);
+  const seconds = /[?&]X-Amz-Expires=(\d{1,9})(?:[&#]|$)/.exec(url)?.[1];
+  if (!signedAt || !seconds) return null;
   const [, year, month, day, hour, minute, second] = signedAt;
   const signedAtMs = toInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
   return signedAtMs === null ? null : signedAtMs + Number(seconds) * 1_000;
 }
 
 function toCamera(wire: WireDevice): Camera {
-  const word = wire.general_status || null;
-  const contactsMs = CONTACT_FIELDS.map((field) => toInstant(wireId.safeParse(wire[field]).data));
+  const contactsMs = contactsOf(wire).map(toInstant);
   return {
     vendorRef: { vendor: "ROSCOLIVE", ref: wire.device_id },
     model: wire.device_type || null,
-    status: word === null ? null : (STATUS_BY_WORD.get(word.toLowerCase()) ?? "OTHER"),
-    statusLabel: word,
+    status: toStatus(wire.general_status),
+    statusLabel: wire.general_status || null,
     channels: toChannels(wire.channel_available),
     health: toProperties(wire.camera_health, "camera_health"),
     firmware: toProperties(wire.firmware_version, "firmware_version"),
     lastSeenAt: contactsMs.reduce((a, b) => (b !== null && (a === null || b > a) ? b : a), null),
   };
+}
+
+function contactsOf(wire: WireDevice): readonly (string | null | undefined)[] {
+  const { last_online, last_contact, last_seen, last_connected_ts, last_communication, last_disconnected_ts } = wire;
+  return [last_online, last_contact, last_seen, last_connected_ts, last_communication, last_disconnected_ts];
+}
+
+function toStatus(word: string | null | undefined): CameraStatus | null {
+  return word ? (STATUS_BY_WORD.get(word.toLowerCase()) ?? "OTHER") : null;
 }
 
 /** The numbers in `"1,2"`, or in a list of them. */
@@ -193,8 +246,8 @@ function toProperties(value: unknown, name: string, prefix = ""): CameraProperty
 
 function toDeviceSighting(ref: string, name: string | null, seenAtMs: number): VendorRecord {
   const message = toDeviceSeen(name);
-  const camera = toCamera({ device_id: ref } as WireDevice);
-  return toSighting({ kind: "device", ref, facet: camera, message, seenAtMs });
+  const facet: Camera = { ...UNKNOWN_CAMERA, vendorRef: { vendor: "ROSCOLIVE", ref } };
+  return toSighting({ kind: "device", ref, facet, message, seenAtMs });
 }
 
 function toDriverSighting(ref: string, name: string, seenAtMs: number): VendorRecord {

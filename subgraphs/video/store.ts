@@ -2,7 +2,7 @@ import type { FeedTables } from "../../platform/feed/feed-tables.ts";
 import { RecordReader } from "../../platform/feed/record-reader.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import type { Camera, VideoDetails } from "./generated.ts";
-import type { VideoFacet } from "./mapper.ts";
+import type { StatusFacet, VideoFacet } from "./mapper.ts";
 
 /** The stored events and cameras. Whoever opened it disposes of it. */
 export class VideoStore implements AsyncDisposable {
@@ -20,10 +20,19 @@ export class VideoStore implements AsyncDisposable {
     return records.map((record) => record && { ...record.facet, raw: record.raw });
   }
 
-  /** The camera of each of RoscoLive's device ids in its place, null where there is none. */
+  /**
+   * The camera of each of RoscoLive's device ids in its place, null where there is none. Not every list of devices says
+   * what they are doing: then the state is taken that they were asked for by itself.
+   */
   async cameras(tenant: string, refs: readonly string[]): Promise<readonly (Camera | null)[]> {
-    const records = await this.#records.byRef<Camera>({ tenant, kind: "device", refs });
-    return records.map((record) => record?.facet ?? null);
+    const [cameras, states] = await Promise.all([
+      this.#records.byRef<Camera>({ tenant, kind: "device", refs }),
+      this.#records.byRef<StatusFacet>({ tenant, kind: "cameraStatus", refs }),
+    ]);
+    return cameras.map((camera, index) => {
+      if (!camera) return null;
+      return camera.facet.status === null ? { ...camera.facet, ...states[index]?.facet } : camera.facet;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

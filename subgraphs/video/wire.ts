@@ -20,8 +20,7 @@ const number = z
   .nullish()
   .catch(null);
 
-/** `mp4_1…` and `snapshot_1…` follow the channels of the camera and are left in the record under their own names. */
-const wireEvent = z.looseObject({
+const wireEvent = z.object({
   id: wireId,
   device_id: text,
   vehicle_name: text,
@@ -47,7 +46,7 @@ const wireEvent = z.looseObject({
   created_by: text,
 });
 
-const wireDevice = z.looseObject({
+const wireDevice = z.object({
   device_id: wireId,
   vehicle_name: text,
   device_type: text,
@@ -55,7 +54,35 @@ const wireDevice = z.looseObject({
   channel_available: z.unknown().optional(),
   firmware_version: z.unknown().optional(),
   camera_health: z.unknown().optional(),
+  /* Which of these tells of the last contact differs between the lists. */
+  last_online: text,
+  last_contact: text,
+  last_seen: text,
+  last_connected_ts: text,
+  last_communication: text,
+  last_disconnected_ts: text,
 });
+
+const wireDriver = z.object({ id: wireId, name: text, first_name: text, last_name: text, email: text, card_id: text });
+
+const wireStatus = z.object({ device_id: wireId, status: text });
+
+/** The two pages of the documentation with alarms differ: one has a moment, the other a period. */
+const wireAlarm = z.object({
+  id: wireId,
+  alert_type: text,
+  type: text,
+  event_id: text,
+  timestamp: text,
+  start_ts: text,
+  end_ts: text,
+});
+
+const wireAlarmingDevice = z.object({ device_id: wireId, alarms: z.array(z.unknown()).nullish() });
+
+const wireEventUpdate = z.object({ device_id: wireId, start_ts: text, timestamp: text });
+
+const wireCompany = z.object({ company_id: text, company_name: text });
 
 const wireEnvelope = z.object({
   meta: z.object({ code: number }).nullish().catch(null),
@@ -64,15 +91,20 @@ const wireEnvelope = z.object({
 });
 
 const records = z.array(z.unknown());
+const bareList = records.transform((all) => toPage(all, null));
 const wireEventsPage = z.union([
   z.object({ events: records, total_number: number }).transform((page) => toPage(page.events, page.total_number)),
-  records.transform((events) => toPage(events, null)),
+  bareList,
 ]);
 const wireDevicesPage = z.union([
   z
     .object({ devices: records, total_number: number, total_items: number })
     .transform((page) => toPage(page.devices, page.total_number ?? page.total_items)),
-  records.transform((devices) => toPage(devices, null)),
+  bareList,
+]);
+const wireDriversPage = z.union([
+  z.object({ drivers: records, total_number: number }).transform((page) => toPage(page.drivers, page.total_number)),
+  bareList,
 ]);
 
 const wireSession = z.object({
@@ -84,7 +116,20 @@ const wireSession = z.object({
 
 export type WireEvent = z.infer<typeof wireEvent>;
 export type WireDevice = z.infer<typeof wireDevice>;
+export type WireDriver = z.infer<typeof wireDriver>;
+export type WireStatus = z.infer<typeof wireStatus>;
+export type WireAlarm = z.infer<typeof wireAlarm>;
+export type WireAlarmingDevice = z.infer<typeof wireAlarmingDevice>;
+export type WireEventUpdate = z.infer<typeof wireEventUpdate>;
 export type WireSession = z.infer<typeof wireSession>;
+/** How a record names its company, as far as it does. */
+export type WireCompany = { readonly id: string | null; readonly name: string | null };
+/** What an event has of each channel of its camera. */
+export type WireRecordings = {
+  /** The channels whose video is there, in no order. */
+  readonly videoChannels: readonly number[];
+  readonly snapshots: readonly { readonly channel: number; readonly url: string }[];
+};
 
 /** Some records of a list, not decoded yet, and how many the whole list has where the answer says so. */
 export type WirePage = { readonly records: readonly unknown[]; readonly total: number | null };
@@ -97,6 +142,55 @@ export function decodeEvent(raw: unknown): WireEvent {
 /** Throws a `ZodError` that names the field. */
 export function decodeDevice(raw: unknown): WireDevice {
   return wireDevice.parse(raw);
+}
+
+/** The fields `mp4_1…` and `snapshot_1…` of an event, whose names follow the channels of the camera. */
+export function decodeRecordings(raw: unknown): WireRecordings {
+  const videoChannels: number[] = [];
+  const snapshots: WireRecordings["snapshots"][number][] = [];
+  const fields = raw as Readonly<Record<string, unknown>>;
+  // There are sixty fields in each of thousands of events a second: most are dropped by their first letters.
+  for (const name of Object.keys(fields)) {
+    if (name.startsWith("mp4_") && fields[name] === true) {
+      const channel = toChannel(name.slice("mp4_".length));
+      if (channel !== null) videoChannels.push(channel);
+    } else if (name.startsWith("snapshot_")) {
+      const channel = toChannel(name.slice("snapshot_".length));
+      const url = fields[name];
+      if (channel !== null && typeof url === "string" && url) snapshots.push({ channel, url });
+    }
+  }
+  return { videoChannels, snapshots };
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeDriver(raw: unknown): WireDriver {
+  return wireDriver.parse(raw);
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeStatus(raw: unknown): WireStatus {
+  return wireStatus.parse(raw);
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeAlarm(raw: unknown): WireAlarm {
+  return wireAlarm.parse(raw);
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeAlarmingDevice(raw: unknown): WireAlarmingDevice {
+  return wireAlarmingDevice.parse(raw);
+}
+
+/** Null for anything that names no device. */
+export function decodeEventUpdate(raw: unknown): WireEventUpdate | null {
+  return wireEventUpdate.safeParse(raw).data ?? null;
+}
+
+export function decodeCompany(raw: unknown): WireCompany {
+  const company = wireCompany.safeParse(raw).data;
+  return { id: company?.company_id ?? null, name: company?.company_name ?? null };
 }
 
 /** When an event was created, in the vendor's spelling; null if it does not say. */
@@ -131,6 +225,23 @@ export function decodeDevicesPage(response: unknown): WirePage {
   return decodePage(wireDevicesPage, response, "a page of devices");
 }
 
+/** A page of drivers out of an answer. */
+export function decodeDriversPage(response: unknown): WirePage {
+  return decodePage(wireDriversPage, response, "a page of drivers");
+}
+
+/** What devices are doing out of an answer. */
+export function decodeStatuses(response: unknown): readonly unknown[] {
+  return decodePage(wireDevicesPage, response, "a list of states").records;
+}
+
+/** The records of an answer whose form is not documented: of a list, or of the list in an object; else there are none. */
+export function decodeList(response: unknown): readonly unknown[] {
+  if (typeof response !== "object" || response === null) return [];
+  if (Array.isArray(response)) return response;
+  return Object.values(response).find(Array.isArray) ?? [];
+}
+
 /** What the answer to a login holds in its body; nothing if it is of another form. */
 export function decodeSession(response: unknown): Partial<WireSession> {
   return wireSession.safeParse(response).data ?? {};
@@ -144,4 +255,8 @@ function decodePage(schema: z.ZodType<WirePage>, response: unknown, what: string
 
 function toPage(pageRecords: readonly unknown[], total: number | null | undefined): WirePage {
   return { records: pageRecords, total: total ?? null };
+}
+
+function toChannel(digits: string): number | null {
+  return /^\d{1,4}$/.test(digits) ? Number(digits) : null;
 }

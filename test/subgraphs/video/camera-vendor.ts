@@ -22,13 +22,23 @@ export function createWorld(
   return { devices: new Map(events), listsDevices: true, order: "kept", fault: () => null, ...how };
 }
 
+/** What is answered by a world's faults alone. */
+const FURTHER = [
+  "/company/825/driver",
+  "/devices/general_status",
+  "/partners/companies/Blue%20Ridge%20Haulage/devices/alerts",
+  "/partners/companies/Blue%20Ridge%20Haulage/devices/eventupdates",
+];
+
 /** RoscoLive's device and event pages as documented, over HTTP. */
 export async function startCameraVendor(world: CameraWorld): Promise<VendorServer> {
   const events = (id: string) => (request: VendorRequestSeen) =>
     world.fault(request) ?? eventsReply(world, world.devices.get(id) ?? [], request.url.searchParams);
   const devices = (request: VendorRequestSeen) => world.fault(request) ?? devicesReply(world);
+  const further = (request: VendorRequestSeen) => world.fault(request) ?? failed(404);
   return startVendorServer({
     ...(world.listsDevices ? { "GET /devices/list/search": devices } : {}),
+    ...Object.fromEntries(FURTHER.map((path) => [`GET ${path}`, further])),
     ...Object.fromEntries([...world.devices.keys()].map((id) => [`GET /devices/${id}/events`, events(id)])),
   });
 }
@@ -66,7 +76,13 @@ export function rfc1123(text: string): string {
 }
 
 function devicesReply({ devices }: CameraWorld): VendorReply {
-  const list = [...devices.keys()].map((id) => ({ device_id: id, device_type: "dv6", vehicle_name: `Truck ${id}` }));
+  const list = [...devices.keys()].map((id) => ({
+    company_id: "825",
+    company_name: "Blue Ridge Haulage",
+    device_id: id,
+    device_type: "dv6",
+    vehicle_name: `Truck ${id}`,
+  }));
   return ok({ devices: list, total_number: list.length });
 }
 
@@ -78,6 +94,7 @@ function eventsReply({ order }: CameraWorld, events: readonly RawEvent[], query:
     return startMs >= Number(fromMs) && startMs <= Number(toMs);
   });
   if (order === "kept" && query.get("order") === "createtime") within.sort(newestCreationFirst);
+  if (!query.has("page_number")) return ok({ events: within, total_number: within.length });
   const size = Number(query.get("page_size"));
   const first = (Number(query.get("page_number")) - 1) * size;
   return ok({ events: within.slice(first, first + size), total_number: within.length });

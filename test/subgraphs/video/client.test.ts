@@ -1,7 +1,10 @@
+import { inspect } from "node:util";
+import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../platform/clock.ts";
 import { ConfigurationError } from "../../../platform/environment.ts";
-import { RoscoLiveClient } from "../../../subgraphs/video/client.ts";
+import { VendorError } from "../../../platform/vendor/vendor-error.ts";
+import { type PageQuery, RoscoLiveClient } from "../../../subgraphs/video/client.ts";
 import { readVideoSettings } from "../../../subgraphs/video/config.ts";
 import { startVendorServer, type VendorRequestSeen, type VendorRoute } from "../../vendor-server.ts";
 import { failed, ok, rawEvent } from "./camera-vendor.ts";
@@ -17,8 +20,8 @@ function clientFor(url: string, environment: Readonly<Record<string, string>> = 
   return new RoscoLiveClient({ ...settings, clock: systemClock, random: () => 0 });
 }
 
-function readDay(client: RoscoLiveClient, signal: AbortSignal, pageSize = 10) {
-  return Array.fromAsync(client.deviceEvents({ ...DAY, pageSize }, signal));
+function readDay(client: RoscoLiveClient, signal: AbortSignal, page: PageQuery | undefined = { number: 0, size: 10 }) {
+  return client.deviceEvents({ ...DAY, page }, signal);
 }
 
 /** Answers to whoever `isLoggedIn`, and 401 to everybody else. */
@@ -69,6 +72,36 @@ describe("RoscoLive's session", () => {
     expect(login?.body).toMatch(/name="username"\r\n\r\ndispatcher\r\n[\s\S]*name="password"\r\n\r\nopen sesame\r\n/);
   });
 
+  it("is renewed once when it ends under 100 calls, each of which is made again and answered", async ({ signal }) => {
+    let sessions = 0;
+    await using vendor = await startVendorServer({
+      "POST /api/v1.0/login": () => {
+        sessions += 1;
+        return { ...ok("success"), headers: { "set-cookie": [`session=s${sessions}`] } };
+      },
+      [EVENTS]: behindLogin(({ headers }) => headers.cookie === `session=s${sessions}`),
+    });
+    await using client = clientFor(vendor.url);
+    await readDay(client, signal);
+
+    sessions += 1;
+    const pages = await Promise.all(Array.from({ length: 100 }, () => readDay(client, signal)));
+
+    expect(pages).toHaveLength(100);
+    expect(vendor.requests.filter(({ method }) => method === "POST")).toHaveLength(2);
+  });
+
+  it.each([400, 401, 403, 404])("whose login answers %i is the caller's trouble and no device's", async (status) => {
+    const { signal } = new AbortController();
+    await using vendor = await startVendorServer({ "POST /api/v1.0/login": [failed(status)], [EVENTS]: [failed(401)] });
+    await using client = clientFor(vendor.url);
+
+    await expect(readDay(client, signal)).rejects.toMatchObject({ fault: "unauthorized", httpStatus: 401 });
+    await expect(readDay(client, signal)).rejects.toMatchObject({ fault: "unauthorized", httpStatus: 401 });
+
+    expect(vendor.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
   it("is opened once when several calls are refused together", async ({ signal }) => {
     const cookie = { "set-cookie": ["session=s1"] };
     await using vendor = await startVendorServer({
@@ -108,7 +141,7 @@ describe("RoscoLive's session", () => {
     });
     await using client = clientFor(vendor.url);
 
-    await expect(readDay(client, signal)).resolves.toHaveLength(1);
+    await expect(readDay(client, signal)).resolves.toMatchObject({ records: [] });
   });
 
   it("that cannot be opened is told as refused credentials, and without them", async ({ signal }) => {
@@ -117,17 +150,38 @@ describe("RoscoLive's session", () => {
 
     const reading = readDay(client, signal);
 
-    await expect(reading).rejects.toMatchObject({ fault: "unauthorized", httpStatus: 400 });
+    await expect(reading).rejects.toMatchObject({ fault: "unauthorized", httpStatus: 401 });
     await expect(reading).rejects.not.toThrow(/sesame/);
   });
 
-  it("that is refused again right after the login is not opened a third time", async ({ signal }) => {
+  it("that is the same after the login as before it is not presented again", async ({ signal }) => {
     await using vendor = await startVendorServer({ "POST /api/v1.0/login": [ok("success")], [EVENTS]: [failed(401)] });
     await using client = clientFor(vendor.url);
 
     await expect(readDay(client, signal)).rejects.toMatchObject({ fault: "unauthorized", httpStatus: 401 });
 
-    expect(vendor.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET"]);
+    expect(vendor.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
+  });
+});
+
+describe("an error about an answer of RoscoLive's", () => {
+  it.each([
+    ["cut off", '{"meta":{"code":200},"response":{"events":[{"snapshot_1":"https://media.test/1?Signature=top-secret'],
+    ["of another form", { meta: { code: 200 }, response: "https://media.test/1?Signature=top-secret", result: "OK" }],
+    ["an error inside", { meta: { code: 400 }, response: "https://media.test/1?Signature=top-secret", result: "Fail" }],
+  ])("that is %s holds nothing of it, neither printed nor logged", async (_, body) => {
+    await using vendor = await startVendorServer({ [EVENTS]: [{ body }] });
+    await using client = clientFor(vendor.url);
+    const lines: string[] = [];
+    const log = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
+
+    const error = await readDay(client, new AbortController().signal).catch((thrown: unknown) => thrown);
+    log.error({ err: error }, "failed");
+
+    expect(error).toBeInstanceOf(VendorError);
+    expect(`${lines.join("")} ${inspect(error, { depth: 10 })} ${JSON.stringify(error)}`).not.toMatch(
+      /top-secret|media\.test/,
+    );
   });
 });
 
@@ -141,7 +195,10 @@ describe("RoscoLive's events of a device", () => {
     });
     await using client = clientFor(vendor.url);
 
-    const pages = await readDay(client, signal, 2);
+    const pages = [
+      await readDay(client, signal, { number: 0, size: 2 }),
+      await readDay(client, signal, { number: 1, size: 2 }),
+    ];
 
     expect(pages.map(({ records, newestFirst }) => [records.length, newestFirst])).toEqual([
       [2, true],
@@ -160,7 +217,7 @@ describe("RoscoLive's events of a device", () => {
     });
     await using client = clientFor(vendor.url);
 
-    const pages = [...(await readDay(client, signal)), ...(await readDay(client, signal))];
+    const pages = [await readDay(client, signal), await readDay(client, signal)];
 
     expect(pages.map(({ newestFirst }) => newestFirst)).toEqual([false, false]);
     expect(vendor.requests.map(({ url }) => url.searchParams.has("order"))).toEqual([true, false, false]);
