@@ -28,7 +28,7 @@ export type UnidentifiedDrivingQuery = {
   readonly limit: number;
 };
 
-export type VisTracksSettings = Pick<VendorAccountSettings, "clock" | "random" | "log"> & {
+export type VisTracksSettings = Pick<VendorAccountSettings, "clock" | "random" | "log" | "timekeeper"> & {
   readonly url: string;
   readonly username: string;
   readonly password: string;
@@ -43,9 +43,9 @@ export class VisTracksClient implements AsyncDisposable {
   /** Which of several requests for one thing was answered last. */
   readonly #offers = new Map<string, number>();
 
-  constructor({ url, username, password, requestsPerSecond, clock, random, log }: VisTracksSettings) {
+  constructor({ url, username, password, requestsPerSecond, ...settings }: VisTracksSettings) {
     const rateLimits = { all: perSecond(requestsPerSecond) };
-    this.account = new VendorAccount({ vendor: "VISTRACKS", rateLimits, clock, random, log });
+    this.account = new VendorAccount({ vendor: "VISTRACKS", rateLimits, ...settings });
     this.#http = new VendorHttp({ baseUrl: url, account: this.account });
     this.#headers = {
       authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,

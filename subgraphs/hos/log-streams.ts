@@ -20,11 +20,11 @@ const PRESENT_MS = HOUR_MS;
 
 /**
  * `lastChangedDate` can be the time of a device that had no connection for days, and then a row appears in a past that was
- * read. So what changed within a day is read again every hour, and what changed within a week every day.
+ * read. So a day is read again every hour and a week every day, each with what passed since the last time.
  */
 const LATE_READINGS = [
-  { name: "driver-histories/late-day", everyMs: HOUR_MS, reachMs: DAY_MS },
-  { name: "driver-histories/late-week", everyMs: DAY_MS, reachMs: 7 * DAY_MS },
+  { name: "driver-histories/late-day", everyMs: HOUR_MS, reachMs: DAY_MS + HOUR_MS },
+  { name: "driver-histories/late-week", everyMs: DAY_MS, reachMs: 8 * DAY_MS },
 ] as const;
 /** How often it is looked whether one of these is due: when it was done last is stored. */
 const LATE_CHECK_EVERY_MS = 600_000;

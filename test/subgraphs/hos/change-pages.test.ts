@@ -92,6 +92,35 @@ describe("the changes of the log", () => {
     expect(ids).toEqual(idsOf(account.rows));
   });
 
+  it.each<readonly [string, (index: number) => number, Habits]>([
+    ["in order", (index) => index * 100, {}],
+    ["of one instant", () => 5_000, {}],
+    ["in no order", (index) => ((index * 7_919) % 10_000) * 100, { ignores: ["sort"] }],
+  ])(
+    "are complete over 10,000 rows %s while one appears, one is edited and one vanishes with every page",
+    async (...[, instantOf, habits]) => {
+      const account: Account = {
+        rows: Array.from({ length: 10_000 }, (_, index) => row(index + 1, at(instantOf(index)))),
+      };
+      const vanished = new Set<number>();
+      let requests = 0;
+      const onRequest = () => {
+        requests += 1;
+        if (requests > 25) return;
+        const [gone, edited] = [requests * 7, requests * 11 + 3];
+        vanished.add(gone);
+        const kept = account.rows.filter(({ id }) => id !== gone);
+        const changed = kept.map((one) => (one.id === edited ? row(one.id, at(2_000_000 + requests)) : one));
+        account.rows = [...changed, row(10_000 + requests, at(2_100_000 + requests))];
+      };
+
+      const { ids } = await readAll(account, { ...habits, onRequest }, AbortSignal.timeout(30_000));
+
+      expect([...idsOf(account.rows)].filter((id) => !ids.has(id) && id <= 10_000)).toEqual([]);
+      expect(vanished.size).toBeGreaterThan(20);
+    },
+  );
+
   it("are complete at a vendor that ignores the order asked for", async ({ signal }) => {
     const rows = Array.from({ length: 1_300 }, (_, index) => row(index + 1, at(((index * 7_919) % 1_300) * 1_000)));
 

@@ -19,6 +19,8 @@ export type Habits = {
   readonly isInclusive?: boolean;
   /** Fewer rows a page than asked for. */
   readonly largestPage?: number;
+  /** What the log is answered with instead, if anything. */
+  readonly refuse?: (request: VendorRequestSeen) => VendorReply | null;
   /** Called before an answer is made. */
   readonly onRequest?: (request: VendorRequestSeen) => void;
 };
@@ -41,8 +43,11 @@ export function startVisTracks(account: Account, habits: Habits = {}): Promise<V
     "GET /api/v2/users": list("users"),
     "GET /api/v2/driverHistories": (request) => {
       habits.onRequest?.(request);
+      const refusal = habits.refuse?.(request);
+      if (refusal) return refusal;
       const query = request.url.searchParams;
       const fromMs = Date.parse(query.get("from-change-timestamp") ?? "1970-01-01T00:00:00.000Z");
+      const until = query.get("to-change-timestamp");
       const system = query.get("driver.system") ?? "false";
       const selected = account.rows
         .filter((row) => {
@@ -50,6 +55,7 @@ export function startVisTracks(account: Account, habits: Habits = {}): Promise<V
           return system === "*" || ignores.has("driver.system") || String(isSystem) === system;
         })
         .filter((row) => query.get("from-deleted-at") === "*" || row.deletedAt === undefined)
+        .filter((row) => until === null || changeMsOf(row) < Date.parse(until))
         .filter((row) => changeMsOf(row) > fromMs || (habits.isInclusive && changeMsOf(row) === fromMs));
       const bySort = query.get("sort") === "last-changed-date" && !ignores.has("sort");
       return part(

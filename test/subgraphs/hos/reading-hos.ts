@@ -1,0 +1,68 @@
+import { pino } from "pino";
+import type { FeedStream } from "../../../platform/feed/feed.ts";
+import { systemTimekeeper } from "../../../platform/vendor/timekeeper.ts";
+import { VendorError } from "../../../platform/vendor/vendor-error.ts";
+import { VisTracksClient } from "../../../subgraphs/hos/client.ts";
+import { createStreams } from "../../../subgraphs/hos/feed.ts";
+import { UnidentifiedDrivers } from "../../../subgraphs/hos/unidentified-drivers.ts";
+import { StoredFeed } from "../../platform/feed/stored-feed.ts";
+
+type HosParts = {
+  readonly stored: StoredFeed;
+  readonly streams: readonly FeedStream[];
+  readonly spans: { skippedMs: number };
+  readonly resources: AsyncDisposableStack;
+};
+
+/** What is read of a VisTracks at a url, one reading at a time, and a look into the store that it goes to. */
+export class HosReading implements AsyncDisposable {
+  readonly stored: StoredFeed;
+  readonly #parts: HosParts;
+
+  private constructor(parts: HosParts) {
+    this.stored = parts.stored;
+    this.#parts = parts;
+  }
+
+  static async open(url: string, backfillMs: number): Promise<HosReading> {
+    await using opening = new AsyncDisposableStack();
+    const stored = opening.use(await StoredFeed.open());
+    const clock = { now: () => stored.nowMs };
+    const credentials = { username: "office", password: "secret", requestsPerSecond: 10_000 };
+    const spans = { skippedMs: 0 };
+    const timekeeper = { ...systemTimekeeper, now: () => performance.now() + spans.skippedMs };
+    const client = opening.use(
+      new VisTracksClient({ url: `${url}/api/v2`, ...credentials, clock, random: () => 0, timekeeper }),
+    );
+    const settings = { pollIntervalMs: 50, backfillMs };
+    const unidentified = new UnidentifiedDrivers(client);
+    const streams = createStreams({ client, unidentified, settings, clock }, pino({ level: "silent" }));
+    return new HosReading({ stored, streams, spans, resources: opening.move() });
+  }
+
+  /** Lets a span pass for pauses that are over then; the time of day stays. */
+  skip(spanMs: number): void {
+    this.#parts.spans.skippedMs += spanMs;
+  }
+
+  /** Reads a stream once, every page stored before the next is asked for. Gives the error that ended it, or null. */
+  async read(name: string, signal: AbortSignal): Promise<VendorError | null> {
+    const stream = this.#parts.streams.find((one) => one.name === name);
+    if (!stream) throw new Error(`no stream is named ${name}`);
+    try {
+      for await (const page of stream.read(this.stored.store, signal)) await this.stored.store.storePage(page);
+      return null;
+    } catch (error) {
+      if (!(error instanceof VendorError)) throw error;
+      return error;
+    }
+  }
+
+  async events() {
+    return (await this.stored.records()).filter(({ kind }) => kind === "event");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.resources.disposeAsync();
+  }
+}
