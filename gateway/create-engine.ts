@@ -110,7 +110,7 @@ class SupergraphEngine implements SchemaEngine {
     const planned = plannedOf(operation);
     const { graph, rootType } = planned;
     const variables = variablesFor(planned, request);
-    const variant = await this.#variantOf(planned, variables);
+    const variant = await this.#variantOf(planned, variables, scope.trace);
     const run = new PlanRun(graph.execution, { rootType, variables, scope });
     if (variant.plan.root) await executeNode(variant.plan.root, run);
     return answerOf(variant, run);
@@ -154,7 +154,7 @@ class SupergraphEngine implements SchemaEngine {
   ): Promise<SubscriptionParts> {
     const { graph, rootType } = operation;
     const variables = variablesFor(operation, request);
-    const variant = await this.#variantOf(operation, variables);
+    const variant = await this.#variantOf(operation, variables, scope.trace);
     return {
       plan: variant.plan,
       startRun: (trace = scope.trace) =>
@@ -181,9 +181,9 @@ class SupergraphEngine implements SchemaEngine {
     }
   }
 
-  async #variantOf(operation: PlannedOperation, variables: JsonRecord): Promise<OperationVariant> {
+  async #variantOf(operation: PlannedOperation, variables: JsonRecord, trace?: TracePoint): Promise<OperationVariant> {
     try {
-      return await operation.variantFor(variables);
+      return await operation.variantFor(variables, trace);
     } catch (error) {
       throw this.#notPlanned(error);
     }

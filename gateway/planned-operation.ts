@@ -15,6 +15,7 @@ import { type Conditions, collectFields } from "./projection/collect-fields.ts";
 import { compileProjection, type Projection } from "./projection/compile-projection.ts";
 import type { JsonRecord } from "./record.ts";
 import type { ServedGraph } from "./served-graph.ts";
+import type { TracePoint } from "./trace-point.ts";
 
 /** How an operation is run for one choice of the Boolean variables in `@skip` and `@include`. */
 export type OperationVariant = {
@@ -83,12 +84,14 @@ export class PlannedOperation implements PreparedOperation {
   }
 
   /** The variant for these variables, planned and compiled when they choose it for the first time. */
-  variantFor(variables: Readonly<JsonRecord>): Promise<OperationVariant> {
+  variantFor(variables: Readonly<JsonRecord>, trace?: TracePoint): Promise<OperationVariant> {
     let choice = "";
     for (const name of this.#conditions) choice += variables[name] === true ? "1" : "0";
     const known = this.#variants.get(choice);
     if (known) return known;
-    const variant = this.#prepare(Object.fromEntries(this.#conditions.map((name) => [name, variables[name] === true])));
+    const conditions = Object.fromEntries(this.#conditions.map((name) => [name, variables[name] === true]));
+    const make = () => this.#prepare(conditions);
+    const variant = trace ? trace.within("prepare", make, () => "INTERNAL") : make();
     for (const oldest of this.#variants.keys()) {
       if (this.#variants.size < MOST_VARIANTS) break;
       this.#variants.delete(oldest);

@@ -10,7 +10,7 @@ import type { GraphOptions } from "./served-graph.ts";
 import type { GraphiqlSettings } from "./server/graphiql.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { type GatewayServer, startGatewayServer } from "./server/server.ts";
-import type { TraceTools } from "./trace-point.ts";
+import type { Tracing } from "./trace-point.ts";
 
 export type GatewayOptions = {
   /** The supergraph's SDL. */
@@ -22,7 +22,7 @@ export type GatewayOptions = {
   /** Where the transports count as well; without it, the gateway's own. */
   readonly metrics?: GatewayMetrics;
   /** What requests are traced with; without it, they are not. Whoever started it disposes of it. */
-  readonly tracing?: TraceTools | null;
+  readonly tracing?: Tracing | null;
   /** What browsers find; without it, the plain page. */
   readonly graphiql?: GraphiqlSettings;
 };

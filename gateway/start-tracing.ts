@@ -2,12 +2,11 @@ import type { Sampler } from "@opentelemetry/sdk-trace";
 import { z } from "zod";
 import { decodeSettings, type Environment } from "../platform/environment.ts";
 import type { Logger } from "../platform/log.ts";
-import type { TraceTools } from "./trace-point.ts";
+import type { Tracing } from "./trace-point.ts";
 
 /** The standard variables: <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/>. */
 const settingsSchema = z.object({
-  OTEL_SDK_DISABLED: z.stringbool().default(false),
-  OTEL_TRACES_EXPORTER: z.enum(["otlp", "none"]).default("otlp"),
+  OTEL_TRACES_EXPORTER: z.literal("otlp").default("otlp"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(["http/protobuf", "http/json"]).default("http/protobuf"),
@@ -16,7 +15,7 @@ const settingsSchema = z.object({
   OTEL_EXPORTER_OTLP_TIMEOUT: z.coerce.number().int().positive().default(2_000),
   OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: z.coerce.number().int().positive().optional(),
   OTEL_SERVICE_NAME: z.string().optional(),
-  OTEL_RESOURCE_ATTRIBUTES: z.string().default(""),
+  OTEL_RESOURCE_ATTRIBUTES: z.string().refine(isPercentEncoded, "is not percent-encoded").default(""),
   OTEL_TRACES_SAMPLER: z
     .enum([
       "always_on",
@@ -46,7 +45,7 @@ const FLUSH_WITHIN_MS = 1_000;
 const MOST_ATTRIBUTE_CHARACTERS = 1_024;
 
 /** Tracing that is on. Disposing of it sends what is left, as far as that takes no longer than 1 s. */
-export type Tracing = TraceTools & AsyncDisposable;
+export type StartedTracing = Tracing & AsyncDisposable;
 
 /**
  * Starts sending spans to where the standard variables say, or does nothing and resolves with null when they name no
@@ -55,24 +54,23 @@ export type Tracing = TraceTools & AsyncDisposable;
  * Throws a `ConfigurationError` for variables that make no sense. The exporter reads some by itself: headers,
  * compression and certificates.
  */
-export async function startTracing(environment: Environment, log: Logger): Promise<Tracing | null> {
+export async function startTracing(environment: Environment, log: Logger): Promise<StartedTracing | null> {
+  if (!isWanted(environment)) return null;
   const settings = decodeSettings(settingsSchema, environment);
-  const url = endpointOf(settings);
-  if (url === null || settings.OTEL_SDK_DISABLED || settings.OTEL_TRACES_EXPORTER === "none") return null;
-  const [sdk, { resourceFromAttributes, defaultResource }, { W3CTraceContextPropagator, setGlobalErrorHandler }] =
-    await Promise.all([
-      import("@opentelemetry/sdk-trace"),
-      import("@opentelemetry/resources"),
-      import("@opentelemetry/core"),
-    ]);
-  setGlobalErrorHandler((error) => log.warn({ err: error }, "spans could not be sent"));
+  const [{ TracePoint }, sdk, { resourceFromAttributes, defaultResource }, core] = await Promise.all([
+    import("./trace-point.ts"),
+    import("@opentelemetry/sdk-trace"),
+    import("@opentelemetry/resources"),
+    import("@opentelemetry/core"),
+  ]);
+  core.setGlobalErrorHandler((error) => log.warn({ err: error }, "spans could not be sent"));
   const provider = new sdk.TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes(resourceAttributes(settings))),
     sampler: samplerOf(settings, sdk),
     spanLimits: { attributeValueLengthLimit: MOST_ATTRIBUTE_CHARACTERS },
     spanProcessors: [
       new sdk.BatchSpanProcessor({
-        exporter: await createExporter(settings, url),
+        exporter: await createExporter(settings, endpointOf(settings)),
         scheduledDelayMillis: settings.OTEL_BSP_SCHEDULE_DELAY,
         exportTimeoutMillis: settings.OTEL_BSP_EXPORT_TIMEOUT,
         maxQueueSize: settings.OTEL_BSP_MAX_QUEUE_SIZE,
@@ -80,20 +78,27 @@ export async function startTracing(environment: Environment, log: Logger): Promi
       }),
     ],
   });
+  const tools = { tracer: provider.getTracer("gateway"), propagator: new core.W3CTraceContextPropagator() };
   return {
-    tracer: provider.getTracer("gateway"),
-    propagator: new W3CTraceContextPropagator(),
+    arriving: (name, arrival) => TracePoint.arriving(tools, name, arrival),
     [Symbol.asyncDispose]: () => withinTime(provider.shutdown(), log),
   };
 }
 
+/** Whether an endpoint is named and nothing says that it is not to be used: what else is wrong is then of no interest. */
+function isWanted(environment: Environment): boolean {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = environment;
+  const isNamed = (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined;
+  const isDisabled = environment.OTEL_SDK_DISABLED?.toLowerCase() === "true";
+  return isNamed && !isDisabled && environment.OTEL_TRACES_EXPORTER !== "none";
+}
+
 /** A general endpoint is a base, one for traces is the whole address. */
 function endpointOf({
-  OTEL_EXPORTER_OTLP_ENDPOINT: base,
+  OTEL_EXPORTER_OTLP_ENDPOINT: base = "",
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own,
-}: TracingSettings): string | null {
-  if (own !== undefined) return own;
-  return base === undefined ? null : `${base.replace(/\/$/, "")}/v1/traces`;
+}: TracingSettings): string {
+  return own ?? `${base.replace(/\/$/, "")}/v1/traces`;
 }
 
 async function createExporter(settings: TracingSettings, url: string) {
@@ -141,6 +146,15 @@ function resourceAttributes(settings: TracingSettings): Record<string, string> {
   });
   const given = Object.fromEntries(pairs);
   return { ...given, "service.name": settings.OTEL_SERVICE_NAME ?? given["service.name"] ?? DEFAULT_SERVICE_NAME };
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function withinTime(sending: Promise<void>, log: Logger): Promise<void> {

@@ -13,6 +13,14 @@ import {
   trace,
 } from "@opentelemetry/api";
 
+/** How tracing begins. Whoever only goes on with it needs nothing of OpenTelemetry but types. */
+export type Tracing = {
+  /** The point where a request arrives: below the span that its headers name, or in a trace of its own. */
+  arriving(name: string, arrival: Arriving): TracePoint;
+};
+
+type Arriving = { readonly headers: unknown; readonly attributes: Attributes };
+
 /** What spans are made and passed on with. */
 export type TraceTools = { readonly tracer: Tracer; readonly propagator: TextMapPropagator };
 
@@ -33,12 +41,8 @@ export class TracePoint {
     this.#context = trace.setSpan(parent, span);
   }
 
-  /** Begins where a request arrives: below the span that its headers name, or a trace of its own. */
-  static arriving(
-    tools: TraceTools,
-    name: string,
-    { headers, attributes }: { readonly headers: unknown; readonly attributes: Attributes },
-  ): TracePoint {
+  /** Begins where a request arrives. */
+  static arriving(tools: TraceTools, name: string, { headers, attributes }: Arriving): TracePoint {
     const parent = tools.propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
     return new TracePoint(tools, tools.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent), parent);
   }
@@ -48,9 +52,13 @@ export class TracePoint {
   }
 
   /** Begins a span below this one. */
-  begin(name: string, attributes: Attributes, kind: SpanKind = SpanKind.INTERNAL): TracePoint {
-    const span = this.#tools.tracer.startSpan(name, { kind, attributes }, this.#context);
-    return new TracePoint(this.#tools, span, this.#context);
+  begin(name: string, attributes: Attributes): TracePoint {
+    return this.#begin(name, SpanKind.INTERNAL, attributes);
+  }
+
+  /** Begins a span below this one for what somebody else is asked. */
+  beginAsking(name: string, attributes: Attributes): TracePoint {
+    return this.#begin(name, SpanKind.CLIENT, attributes);
   }
 
   /**
@@ -99,5 +107,10 @@ export class TracePoint {
 
   end(): void {
     this.#span.end();
+  }
+
+  #begin(name: string, kind: SpanKind, attributes: Attributes): TracePoint {
+    const span = this.#tools.tracer.startSpan(name, { kind, attributes }, this.#context);
+    return new TracePoint(this.#tools, span, this.#context);
   }
 }

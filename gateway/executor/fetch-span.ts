@@ -1,19 +1,14 @@
-import { SpanKind } from "@opentelemetry/api";
 import type { SubgraphOperation } from "../plan.ts";
 import type { TracePoint } from "../trace-point.ts";
 import type { FetchReport } from "./run.ts";
 
 /** Begins the span of one fetch. */
 export function beginFetchSpan(trace: TracePoint, { subgraph, kind, name }: SubgraphOperation): TracePoint {
-  return trace.begin(
-    `fetch ${subgraph}`,
-    {
-      "subgraph.name": subgraph,
-      "graphql.operation.type": kind,
-      ...(name !== null && { "graphql.operation.name": name }),
-    },
-    SpanKind.CLIENT,
-  );
+  return trace.beginAsking(`fetch ${subgraph}`, {
+    "subgraph.name": subgraph,
+    "graphql.operation.type": kind,
+    ...(name !== null && { "graphql.operation.name": name }),
+  });
 }
 
 /** Ends the span of a fetch; `codes` are those of its errors, as clients are told them. */

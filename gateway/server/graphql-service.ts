@@ -1,6 +1,6 @@
 import type { Logger } from "../../platform/log.ts";
 import type { Engine, RequestScope } from "../engine.ts";
-import type { TraceTools } from "../trace-point.ts";
+import type { Tracing } from "../trace-point.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
@@ -24,7 +24,7 @@ export type GraphQLService = {
   readonly log: Logger;
   readonly accessLog: AccessLog;
   /** What requests are traced with; null when they are not. */
-  readonly tracing: TraceTools | null;
+  readonly tracing: Tracing | null;
   /** Aborted when the server is told to stop: streams end, so that what they hold can be let go. */
   readonly stopping: AbortSignal;
 };

@@ -1,11 +1,11 @@
-import { TracePoint, type TraceTools } from "../trace-point.ts";
+import type { TracePoint, Tracing } from "../trace-point.ts";
 import type { FinishedRequest } from "./metrics.ts";
 import type { Arrival } from "./operation-record.ts";
 
 /** Begins the span of a request, below the one that its `traceparent` names. */
-export function beginRequestSpan(tools: TraceTools, arrival: Arrival): TracePoint {
+export function beginRequestSpan(tracing: Tracing, arrival: Arrival): TracePoint {
   const { transport, requestId, headers, method } = arrival;
-  return TracePoint.arriving(tools, "GraphQL Operation", {
+  return tracing.arriving("GraphQL Operation", {
     headers,
     attributes: {
       "url.path": "/graphql",

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "../../platform/log.ts";
 import type { Engine } from "../engine.ts";
-import type { TraceTools } from "../trace-point.ts";
+import type { Tracing } from "../trace-point.ts";
 import { acceptedTypes } from "./accepted-types.ts";
 import { AccessLog, type AccessLogExtent } from "./access-log.ts";
 import { ConnectionTurns } from "./connection-turns.ts";
@@ -28,7 +28,7 @@ export type GatewayServerOptions = {
   readonly log: Logger;
   readonly metrics: GatewayMetrics;
   /** What requests are traced with; without it, they are not. */
-  readonly tracing?: TraceTools | null;
+  readonly tracing?: Tracing | null;
   /** Which requests have a line in the log; those that did not get what they asked for, unless it says otherwise. */
   readonly accessLog?: AccessLogExtent;
   /** Why the gateway should be sent no requests now; empty when it should. */

@@ -138,6 +138,20 @@ describe("a traced request", () => {
     expect(named(spans, "query")[0]?.attributes["graphql.error.codes"]).toEqual(["SUBGRAPH_UNAVAILABLE", "FORBIDDEN"]);
   });
 
+  it("shows when the variables choose a variant that was not planned before", async () => {
+    const spans = await spansOf(async (gateway) => {
+      const query = "query ($more: Boolean!) { me { id name @include(if: $more) } }";
+      for (const more of [true, true, false]) await gateway.post({ query, variables: { more } });
+    });
+
+    const requests = named(spans, "query");
+    expect(named(spans, "prepare").map(({ parentSpanId }) => parentSpanId)).toEqual([
+      requests[0]?.spanId,
+      requests[0]?.spanId,
+      requests[2]?.spanId,
+    ]);
+  });
+
   it("that its client got wrong is no error of the gateway", async () => {
     const spans = await spansOf(async (gateway) => {
       await gateway.post({ query: "{ unknown }" }, { accept: "application/graphql-response+json" });
@@ -215,7 +229,7 @@ describe("tracing", () => {
 
     const off = await Promise.all([
       startTracing({}, SILENT),
-      startTracing({ OTEL_SERVICE_NAME: "gateway" }, SILENT),
+      startTracing({ OTEL_SERVICE_NAME: "gateway", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, SILENT),
       startTracing({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_SDK_DISABLED: "true" }, SILENT),
       startTracing({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_TRACES_EXPORTER: "none" }, SILENT),
     ]);
@@ -227,12 +241,13 @@ describe("tracing", () => {
     const environment = {
       OTEL_EXPORTER_OTLP_ENDPOINT: "collector",
       OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+      OTEL_RESOURCE_ATTRIBUTES: "team=%",
       OTEL_TRACES_SAMPLER: "sometimes",
       OTEL_TRACES_SAMPLER_ARG: "2",
     };
 
     await expect(startTracing(environment, SILENT)).rejects.toThrow(
-      /OTEL_EXPORTER_OTLP_ENDPOINT.*OTEL_EXPORTER_OTLP_PROTOCOL.*OTEL_TRACES_SAMPLER.*OTEL_TRACES_SAMPLER_ARG/s,
+      /OTEL_EXPORTER_OTLP_ENDPOINT.*OTEL_EXPORTER_OTLP_PROTOCOL.*OTEL_RESOURCE_ATTRIBUTES.*OTEL_TRACES_SAMPLER.*OTEL_TRACES_SAMPLER_ARG/s,
     );
   });
 
