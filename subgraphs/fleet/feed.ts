@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
 import type { BusBatch, BusMessage, BusPosition } from "../../platform/bus/bus.ts";
 import { storeFile } from "../../platform/bus/outbox.ts";
@@ -5,14 +6,19 @@ import type { Clock } from "../../platform/clock.ts";
 import { SOURCE_MESSAGE_KIND } from "../../platform/feed/feed.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { openStoreForWriting, type WritableStore } from "../../platform/store/store.ts";
+import { StoreFullError } from "../../platform/store/store-full.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
 import { PUBLISHERS } from "./config.ts";
+import { storePosition } from "./device-positions.ts";
 import { forgetPlaces, indexEvents, type PublishedEvent } from "./event-index.ts";
 import { Roster } from "./roster.ts";
 import { type FleetTables, fleetMigrations } from "./tables.ts";
 
+/** When the disk is full, room is looked for this often. */
+const PAUSE_WITHOUT_ROOM_MS = 5_000;
+
 /** Keeps the index of `fleet` filled from what the other subgraphs publish. */
-export async function startIngest({ dataDir, bus, onCommit, clock }: IngestContext): Promise<RunningIngest> {
+export async function startIngest({ dataDir, bus, onCommit, clock, log }: IngestContext): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
   const store = opening.use(
     await openStoreForWriting<FleetTables>(storeFile(dataDir, "fleet"), fleetMigrations, clock),
@@ -20,9 +26,17 @@ export async function startIngest({ dataDir, bus, onCommit, clock }: IngestConte
   const index = new Index(store, clock);
   const stopping = new AbortController();
   const following = PUBLISHERS.map(async (publisher) => {
-    for await (const batch of bus.follow(publisher.name, await index.position(publisher.name), stopping.signal)) {
-      await index.store(publisher, batch);
-      onCommit();
+    while (!stopping.signal.aborted) {
+      try {
+        for await (const batch of bus.follow(publisher.name, await index.position(publisher.name), stopping.signal)) {
+          await index.store(publisher, batch);
+          onCommit();
+        }
+      } catch (error) {
+        if (!(error instanceof StoreFullError)) throw error;
+        log.error({ publisher: publisher.name }, "the disk is full: nothing is indexed until there is room");
+        await sleep(PAUSE_WITHOUT_ROOM_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      }
     }
   });
   const failed = Promise.all(following).then(() => new Promise<never>(() => {}));
@@ -68,7 +82,7 @@ class Index {
     const byTenant = Map.groupBy(messages, ({ tenant }) => tenant);
     const rosters = new Map<string, Rosters>();
     for (const tenant of byTenant.keys()) rosters.set(tenant, await this.#rostersOf(tenant));
-    await this.#store.write(async (tx) => {
+    const writing = this.#store.write(async (tx) => {
       if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);
       for (const [tenant, ofTenant] of byTenant) {
         const { devices, drivers } = rosters.get(tenant) ?? (await this.#rostersOf(tenant));
@@ -76,6 +90,11 @@ class Index {
       }
       await sql`insert into followed (publisher, writer, seq) values (${name}, ${position.writer}, ${position.seq})
         on conflict (publisher) do update set writer = excluded.writer, seq = excluded.seq`.execute(tx);
+    });
+    await writing.catch((error: unknown) => {
+      // What was decided in memory was not stored.
+      this.#rosters.clear();
+      throw error;
     });
   }
 
@@ -90,6 +109,7 @@ class Index {
       if (kind === "device") devices.note({ ref, username: null, ...toFacts(deviceMessage.parse(message)) });
       else if (kind === "driver")
         drivers.note({ ref, vin: null, deviceKind: null, ...toFacts(driverMessage.parse(message)) });
+      else if (kind === "position") await storePosition(tx, scope.tenant, { ref, message });
       else if (kind === "event") events.push({ seq, ref, message: eventMessage.parse(message) });
       else if (kind === SOURCE_MESSAGE_KIND) await storeSource(tx, scope.tenant, { vendor: ref, message });
     }

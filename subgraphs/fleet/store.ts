@@ -3,6 +3,7 @@ import { openStoreForReading, type Store } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
+import { laterOf, readPositions } from "./device-positions.ts";
 import type { Device, Driver, EntityKind, FleetEvent, Link, Position, Source } from "./domain.ts";
 import type { EventTable, FleetTables } from "./tables.ts";
 
@@ -143,10 +144,12 @@ export class FleetStore implements AsyncDisposable {
       rows.flatMap(({ position }) => position ?? []),
     );
     const positions = new Map(events.flatMap((event) => (event ? [[event.id, event.position]] : [])));
+    const reported = kind === "device" ? await readPositions(this.#db, tenant, ids) : new Map<string, Position>();
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
       const row = byId.get(id);
-      return { position: positions.get(row?.position ?? "") ?? null, counterpartId: row?.counterpartId ?? null };
+      const position = laterOf(positions.get(row?.position ?? "") ?? null, reported.get(id) ?? null);
+      return { position, counterpartId: row?.counterpartId ?? null };
     });
   }
 

@@ -70,6 +70,19 @@ export type EventTable = {
   publishedSeq: number | null;
 };
 
+type DevicePositionTable = {
+  tenant: string;
+  vendor: Vendor;
+  ref: string;
+  observedAtMs: number;
+  latitude: number;
+  longitude: number;
+  headingDegrees: number | null;
+  speedKph: number | null;
+  accuracyMeters: number | null;
+  address: string | null;
+};
+
 /** Everything that became known of events, in the order in which it did. There is one writer, so the order is the commits'. */
 type ChangeTable = {
   seq: number;
@@ -85,6 +98,8 @@ export type FleetTables = {
   alias: AliasTable;
   event: EventTable;
   change: ChangeTable;
+  /** Where a vendor said last that a device is, beside the events. */
+  devicePosition: DevicePositionTable;
   /** How each vendor stands; `status` is JSON. */
   source: { tenant: string; vendor: string; status: string };
   /** How far each publisher was followed. It moves with what was stored of it, or not at all. */
@@ -132,6 +147,10 @@ export const fleetMigrations: Migrations = {
       await sql`create table followed (
         publisher text primary key, writer text not null, seq integer not null)`.execute(db);
       await sql`alter table event add column publishedSeq integer`.execute(db);
+      await sql`create table devicePosition (
+        tenant text not null, vendor text not null, ref text not null, observedAtMs integer not null,
+        latitude real not null, longitude real not null, headingDegrees real, speedKph real, accuracyMeters real,
+        address text, primary key (tenant, vendor, ref))`.execute(db);
     },
   },
 };

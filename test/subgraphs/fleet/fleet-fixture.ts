@@ -11,7 +11,14 @@ import { Present } from "../../../platform/feed/present.ts";
 import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
-import type { DeviceSeen, DriverSeen, EventRecorded, SourceMessage, Vendor } from "../../../schema/messages.ts";
+import type {
+  DeviceSeen,
+  DriverSeen,
+  EventRecorded,
+  PositionObserved,
+  SourceMessage,
+  Vendor,
+} from "../../../schema/messages.ts";
 import { startIngest } from "../../../subgraphs/fleet/feed.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
 
@@ -60,6 +67,19 @@ export function eventRecorded(vendor: Vendor, ref: string, facts: Partial<EventR
   return { ...BLANK, kind: "event", ref, message, raw: message };
 }
 
+export function positionObserved(vendor: Vendor, deviceRef: string, facts: Partial<PositionObserved>): VendorRecord {
+  const place = {
+    latitude: 40,
+    longitude: -90,
+    headingDegrees: null,
+    speedKph: null,
+    accuracyMeters: null,
+    address: null,
+  };
+  const message = { vendor, deviceRef, position: place, observedAtMs: NOW_MS, ...facts } satisfies PositionObserved;
+  return { ...BLANK, kind: "position", ref: deviceRef, message, raw: message };
+}
+
 /** `fleet` over four publishers whose stores are real, and whose feeds are the test. */
 export class FleetFixture implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
@@ -76,10 +96,11 @@ export class FleetFixture implements AsyncDisposable {
     [this.#resources, this.#publishers, this.#wakeUps, this.#subgraph] = rest;
   }
 
-  static async start(): Promise<FleetFixture> {
+  /** In a folder of its own, or in one where another fleet was before. */
+  static async start(folder?: string): Promise<FleetFixture> {
     await using opening = new AsyncDisposableStack();
-    const dataDir = await mkdtemp(join(tmpdir(), "fleet-"));
-    opening.defer(() => rm(dataDir, { recursive: true }));
+    const dataDir = folder ?? (await mkdtemp(join(tmpdir(), "fleet-")));
+    if (folder === undefined) opening.defer(() => rm(dataDir, { recursive: true }));
     const clock = { nowMs: NOW_MS, now: () => clock.nowMs };
     const wakeUps = new WakeUps();
     const publishers = new Map<Vendor, FeedStore>();

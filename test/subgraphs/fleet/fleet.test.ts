@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, positionObserved } from "./fleet-fixture.ts";
 
 const VIN = "1M8GDM9AXKP042788";
 const DEVICES = "{ devices { edges { node { id name vin vendorRefs { vendor ref } } } } }";
@@ -150,6 +150,30 @@ describe("the unified index", () => {
         ],
       },
     });
+  });
+
+  it("tells where a vendor that follows a device saw it last, if that is later than any event", async () => {
+    await using fleet = await FleetFixture.start();
+    const here = {
+      latitude: 41,
+      longitude: -90,
+      headingDegrees: null,
+      speedKph: 50,
+      accuracyMeters: null,
+      address: null,
+    };
+    const question = "{ devices { edges { node { position { latitude speedKph observedAt } } } } }";
+    const asked = async () => JSON.stringify((await fleet.query(question)).data);
+    await fleet.publish("VINLI", [
+      eventRecorded("VINLI", "1", { deviceRef: "v1", position: { ...here, latitude: 39 } }),
+    ]);
+
+    await fleet.publish("VINLI", [positionObserved("VINLI", "v1", { position: here, observedAtMs: NOW_MS - 1 })]);
+    expect(await asked()).toContain('"latitude":39');
+    fleet.clock.nowMs += 60_000;
+    await fleet.publish("VINLI", [positionObserved("VINLI", "v1", { position: here, observedAtMs: NOW_MS + 9e12 })]);
+
+    expect(await asked()).toContain('{"latitude":41,"speedKph":50,"observedAt":"2026-03-01T12:01:00.000Z"}');
   });
 
   it("finds every kind of thing by its id alone", async () => {

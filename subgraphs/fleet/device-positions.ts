@@ -1,0 +1,62 @@
+import { type Kysely, type SqlBool, sql } from "kysely";
+import { positionMessage } from "../../schema/messages.ts";
+import type { Position } from "./domain.ts";
+import type { FleetTables } from "./tables.ts";
+
+/**
+ * Keeps where a vendor says that a device is. What was observed before the position that is kept changes nothing, and
+ * an instant ahead of our clock counts as that of the message, so that a device whose clock is ahead does not stand still.
+ */
+export async function storePosition(
+  tx: Kysely<FleetTables>,
+  tenant: string,
+  { ref, message }: { readonly ref: string; readonly message: unknown },
+): Promise<void> {
+  const { vendor, position, observedAtMs, changedAtMs } = positionMessage.parse(message);
+  const row = { tenant, vendor, ref, observedAtMs: Math.min(observedAtMs, changedAtMs), ...position };
+  await tx
+    .insertInto("devicePosition")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["tenant", "vendor", "ref"])
+        .doUpdateSet(row)
+        .where("devicePosition.observedAtMs", "<", row.observedAtMs),
+    )
+    .execute();
+}
+
+/** Where the vendors said last, beside their events, that each of some devices is. */
+export async function readPositions(
+  db: Kysely<FleetTables>,
+  tenant: string,
+  deviceIds: readonly string[],
+): Promise<ReadonlyMap<string, Position>> {
+  const rows = await db
+    .selectFrom("devicePosition as p")
+    .innerJoin("vendorRecord as r", (join) =>
+      join
+        .onRef("r.tenant", "=", "p.tenant")
+        .onRef("r.vendor", "=", "p.vendor")
+        .onRef("r.ref", "=", "p.ref")
+        .on("r.kind", "=", "device"),
+    )
+    .selectAll("p")
+    .select("r.entityId")
+    .where("r.tenant", "=", tenant)
+    .where(sql<SqlBool>`r.entityId in (select value from json_each(${JSON.stringify(deviceIds)}))`)
+    .orderBy("p.observedAtMs")
+    .execute();
+  return new Map(
+    rows.map(({ entityId, observedAtMs, tenant: _, vendor: _v, ref: _r, ...place }) => [
+      entityId,
+      { ...place, observedAt: observedAtMs },
+    ]),
+  );
+}
+
+/** The one of two positions that was observed later. */
+export function laterOf(one: Position | null, other: Position | null): Position | null {
+  if (one === null || other === null) return one ?? other;
+  return other.observedAt > one.observedAt ? other : one;
+}
