@@ -11,7 +11,7 @@ import { wireNumber } from "../../platform/vendor/wire-json.ts";
 const wireNamed = z.object({
   id: z.string(),
   name: z.string().nullish(),
-  externalIds: z.record(z.string(), z.unknown()).nullish(),
+  externalIds: z.looseObject({}).nullish(),
   /** In the lists alone. */
   updatedAtTime: z.string().nullish(),
 });
