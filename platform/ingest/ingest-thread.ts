@@ -33,7 +33,7 @@ export type IngestOrder =
 /** What the thread tells. */
 export type IngestMessage =
   | { readonly kind: "ready" }
-  /** The configuration makes no sense. */
+  /** The configuration makes no sense, or a store is another process's. */
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "commit"; readonly subgraph: string };
 

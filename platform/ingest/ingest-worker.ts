@@ -7,6 +7,7 @@ import { systemClock } from "../clock.ts";
 import { ConfigurationError, type Environment } from "../environment.ts";
 import { Present } from "../feed/present.ts";
 import { createLogger } from "../log.ts";
+import { StoreInUseError } from "../store/writer-lease.ts";
 import type { StartIngest } from "./ingest.ts";
 import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-thread.ts";
 
@@ -52,7 +53,7 @@ try {
   if (order.kind === "environment") await run(order.environment);
 } catch (error) {
   // An error's class does not survive the way between threads.
-  if (!(error instanceof ConfigurationError)) throw error;
+  if (!(error instanceof ConfigurationError || error instanceof StoreInUseError)) throw error;
   tell({ kind: "refused", message: error.message });
 }
 parent.close();

@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { type Kysely, sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
+import { createDataDir, startProcess } from "../../e2e/process.ts";
+import { ROW_MIGRATIONS } from "./rows.ts";
+
+const RUNS = process.env.LONG ? 100 : 3;
+/** By this clock, who was heard of a moment ago was not heard of for longer than a lease lasts. */
+const LATER = { now: () => Date.now() + 60_000 };
+
+const open = (file: string, clock?: typeof LATER): Promise<WritableStore<object>> =>
+  openStoreForWriting<object>(file, ROW_MIGRATIONS, clock);
+
+const insert = (tx: Kysely<object>) => sql`insert into row (writer) values (0)`.execute(tx);
+
+async function countRows({ db }: WritableStore<object>): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from row`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+describe("the one writer of a store", () => {
+  it(`writes nothing any more when another one took over while it was held up (${RUNS} runs)`, async () => {
+    for (let run = 0; run < RUNS; run += 1) {
+      await using dir = await createDataDir();
+      const file = join(dir.path, "store.sqlite");
+      await using heldUp = startProcess("test/platform/store/writing-process.ts", [file, String(run % 20)]);
+      const [, pid] = await heldUp.printed(/^held up: (\d+)$/m);
+
+      await using heir = await open(file, LATER);
+      await heir.write(insert);
+      process.kill(Number(pid), "SIGCONT");
+      await heldUp.printed(/^StoreSupersededError$/m);
+
+      expect(await countRows(heir)).toBe((run % 20) + 1);
+    }
+  });
+
+  it("is waited for no moment once it was killed", async () => {
+    await using dir = await createDataDir();
+    const file = join(dir.path, "store.sqlite");
+    await using killed = startProcess("test/platform/store/writing-process.ts", [file, "1"]);
+    await killed.printed(/^held up/m);
+    await killed.end("SIGKILL");
+
+    const beforeMs = performance.now();
+    await using heir = await open(file);
+
+    expect(performance.now() - beforeMs).toBeLessThan(1_000);
+    expect(await countRows(heir)).toBe(1);
+  });
+
+  it("is left alone by a second one, which is told who writes", async () => {
+    await using dir = await createDataDir();
+    const file = join(dir.path, "store.sqlite");
+    await using first = await open(file);
+
+    await expect(open(file)).rejects.toThrow(`is being written by process ${process.pid}`);
+
+    await first.write(insert);
+    expect(await countRows(first)).toBe(1);
+  });
+
+  it("makes room at once when it leaves", async () => {
+    await using dir = await createDataDir();
+    const file = join(dir.path, "store.sqlite");
+    for (let turn = 0; turn < 3; turn += 1) {
+      await using store = await open(file);
+      await store.write(insert);
+    }
+
+    await using store = await open(file);
+
+    expect(await countRows(store)).toBe(3);
+  });
+
+  it("counts as gone when a former process had its number", async () => {
+    await using dir = await createDataDir();
+    const file = join(dir.path, "store.sqlite");
+    await using first = await open(file);
+    await sql`update writer set processStartedAtMs = processStartedAtMs - 60000`.execute(first.db);
+
+    await using second = await open(file);
+
+    await expect(first.write(insert)).rejects.toThrow("another process has taken the store over");
+    await second.write(insert);
+    expect(await countRows(second)).toBe(1);
+  });
+});
