@@ -12,16 +12,21 @@ import { readBody } from "./request-body.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { decodeJsonRequest, decodeUrlRequest } from "./request-parameters.ts";
 
+export type ArrivedRequest = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What follows the question mark in its address. */
+  readonly search: string;
+  /** Throws an {@link HttpRefusal} if it may not even be read. */
+  readonly admit: (request: IncomingMessage) => void;
+};
+
 /**
  * Answers one GraphQL request as <https://graphql.github.io/graphql-over-http/draft/> says, and a subscription, or
  * whatever is asked for as a stream, as server-sent events. Never rejects.
  */
-export async function answerGraphQL(
-  request: IncomingMessage,
-  response: ServerResponse,
-  search: string,
-  service: GraphQLService,
-): Promise<void> {
+export async function answerGraphQL(arrived: ArrivedRequest, service: GraphQLService): Promise<void> {
+  const { request, response } = arrived;
   const accepted = acceptedTypes(request.headers.accept);
   const { method = null } = request;
   const requestId = requestIdOf(request);
@@ -32,7 +37,7 @@ export async function answerGraphQL(
     if (!response.writableFinished) deadline.abandon();
   });
   try {
-    await deadline.within(answer({ request, response, search, accepted, record, deadline, service }));
+    await deadline.within(answer({ ...arrived, accepted, record, deadline, service }));
   } catch (error) {
     if (!response.destroyed) sendFailure(response, accepted, record, error);
   } finally {
@@ -40,10 +45,7 @@ export async function answerGraphQL(
   }
 }
 
-type Exchange = {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly search: string;
+type Exchange = ArrivedRequest & {
   readonly accepted: AcceptedTypes;
   readonly record: OperationRecord;
   readonly deadline: Deadline;
@@ -51,7 +53,8 @@ type Exchange = {
 };
 
 async function answer(exchange: Exchange): Promise<void> {
-  const { response, accepted, record, deadline, service } = exchange;
+  const { request: message, response, accepted, record, deadline, service } = exchange;
+  exchange.admit(message);
   if (accepted.json === null && !accepted.eventStream) throw notAcceptable();
   const received = await readRequest(exchange);
   record.received(received);

@@ -187,14 +187,18 @@ export class GatewayServer implements AsyncDisposable {
         .end();
       return;
     }
-    refuseRepeatedHeaders(request);
     if (this.#graphiql && isRead(request) && acceptedTypes(headers.accept).html) {
+      refuseRepeatedHeaders(request);
       return this.#graphiql.answer(request, response);
     }
-    if (isRead(request)) this.#crossOrigin.refuseForged(headers);
-    else if (method !== "POST") throw methodNotAllowed("GET, HEAD, POST, OPTIONS");
-    await answerGraphQL(request, response, search, this.#service);
+    await answerGraphQL({ request, response, search, admit: this.#admit }, this.#service);
   }
+
+  readonly #admit = (request: IncomingMessage): void => {
+    refuseRepeatedHeaders(request);
+    if (isRead(request)) this.#crossOrigin.refuseForged(request.headers);
+    else if (request.method !== "POST") throw methodNotAllowed("GET, HEAD, POST, OPTIONS");
+  };
 
   #answerReady(response: ServerResponse): void {
     const reasons = this.#options.reasonsNotReady?.() ?? [];

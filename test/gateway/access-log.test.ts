@@ -90,6 +90,19 @@ describe("the access log", () => {
     ]);
   });
 
+  it("has a line for what is turned away at the door", async () => {
+    await using gateway = await startWholeGateway(SHOP);
+
+    const deletion = await fetch(gateway.url, { method: "DELETE" });
+    const forged = await fetch(`${gateway.url}?query={me{id}}`, { headers: { "sec-fetch-site": "cross-site" } });
+
+    expect([deletion.status, forged.status]).toEqual([405, 403]);
+    expect(await linesOf(gateway, 2)).toMatchObject([
+      { method: "DELETE", status: 405, outcome: "refused", codes: ["BAD_USER_INPUT"] },
+      { method: "GET", status: 403, outcome: "refused", codes: ["FORBIDDEN"] },
+    ]);
+  });
+
   it("can be switched off", async () => {
     await using gateway = await startWholeGateway(SHOP, { ACCESS_LOG: "off" });
 
