@@ -6,8 +6,8 @@ import { checkWireText, type NumberText } from "./wire-text.ts";
  *
  * A number that a double would change when written again (above 2^53, `1.0`, `1e3`) stands as a raw JSON value, which
  * {@link JSON.stringify} writes as it came. Decode such places with {@link wireNumber} or {@link wireId}.
- * Throws a `SyntaxError` for text that is not JSON, and a `RangeError` that names the limit for text that is deeper or has
- * a longer number than any record has.
+ * Throws a `SyntaxError` for text that is not JSON, and a `RangeError` that names the limit for text that is
+ * deeper, longer in a number or richer in values than any page is.
  */
 export function parseWireJson(text: string): unknown {
   const numbers = checkWireText(text);
