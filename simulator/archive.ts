@@ -57,6 +57,11 @@ export class Archive<Row> {
     }
   }
 
+  /** Forgets what is scheduled and will not happen after all. */
+  cancel(isCancelled: (row: Row) => boolean): void {
+    this.#scheduled = this.#scheduled.filter(({ row }) => !isCancelled(row));
+  }
+
   /** Makes visible what is due by `nowMs`, in the order of its moments. */
   publishUntil(nowMs: number): void {
     if (this.#nextAtMs > nowMs) return;

@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject } from "./json.ts";
 import { recordDigest } from "./ledger.ts";
 import type { Demand, Simulator } from "./simulator.ts";
 import { VENDOR_NAMES } from "./vendors.ts";
+import type { StormOrder } from "./webhooks/post-office.ts";
 
 const LEDGER_PAGE = 1_000;
 const LARGEST_LEDGER_PAGE = 10_000;
@@ -38,8 +39,7 @@ export function createControl(simulator: Simulator): (call: Call) => Promise<Ans
       return DONE;
     },
     "PUT /control/outages/{vendor}": (call, parameter) => {
-      const { mode = "refuse" } = bodyOf(call);
-      if (mode !== "refuse" && mode !== "halfOpen") throw new Refusal(400, "mode is refuse or halfOpen.");
+      const mode = wordIn("mode", bodyOf(call).mode ?? "refuse", ["refuse", "halfOpen"]);
       simulator.vendor(vendorIn(parameter("vendor"))).stop(mode);
       return DONE;
     },
@@ -49,6 +49,13 @@ export function createControl(simulator: Simulator): (call: Call) => Promise<Ans
     },
     "POST /control/publications/{vendor}": (call, parameter) =>
       ok({ ids: simulator.publish(vendorIn(parameter("vendor")), demandIn(bodyOf(call), call.nowMs)) }),
+    "POST /control/webhooks/{vendor}": async (call, parameter) => {
+      const office = await simulator.postOffice();
+      // A storm takes as long as it takes: its progress is read below.
+      office.startStorm(vendorIn(parameter("vendor")), stormIn(bodyOf(call)));
+      return DONE;
+    },
+    "GET /control/webhooks/{vendor}": (call, parameter) => attempts(simulator, vendorIn(parameter("vendor")), call),
     "GET /ledger/{vendor}": (call, parameter) => ledgerPage(simulator, vendorIn(parameter("vendor")), call),
   });
   return async (call) => {
@@ -82,43 +89,77 @@ function ledgerPage(simulator: Simulator, vendor: VendorName, { query }: Call): 
   });
 }
 
+async function attempts(simulator: Simulator, vendor: VendorName, { query }: Call): Promise<Answer> {
+  const { isRaging, attempts } = (await simulator.postOffice()).progress(vendor);
+  const after = countParameter(query, "after") ?? 0;
+  const limit = Math.min(countParameter(query, "limit") ?? LEDGER_PAGE, LARGEST_LEDGER_PAGE);
+  return ok({ attempts: attempts.slice(after, after + limit), total: attempts.length, underWay: isRaging });
+}
+
+function stormIn(body: JsonObject): StormOrder {
+  const { seed = 1, count = 1, perSecond = 100, duplicates = 0, outOfOrder = 0 } = body;
+  const { url = null, form = "nested", proof = "valid" } = body;
+  if (url !== null && (typeof url !== "string" || !URL.canParse(url))) throw new TypeError("url is no URL");
+  return {
+    seed: numberIn("seed", seed),
+    count: numberIn("count", count),
+    perSecond: numberIn("perSecond", perSecond),
+    duplicates: numberIn("duplicates", duplicates),
+    outOfOrder: numberIn("outOfOrder", outOfOrder),
+    url,
+    form: wordIn("form", form, ["nested", "flat", "mixed"]),
+    proof: wordIn("proof", proof, ["valid", "wrongSignature", "oldTimestamp", "missing"]),
+  };
+}
+
+function numberIn(name: string, value: unknown): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new TypeError(`${name} must be a number`);
+  return value;
+}
+
+function wordIn<Word extends string>(name: string, value: unknown, words: readonly Word[]): Word {
+  const word = words.find((candidate) => candidate === value);
+  if (word === undefined) throw new TypeError(`${name} is one of ${words.join(", ")}`);
+  return word;
+}
+
 function ruleIn(body: JsonObject): FaultRule {
   const { fault, faults = fault, vendor = null, method = null, path = "", probability = 1, from = 1, to, until } = body;
   const untilMs = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(String(until));
-  const last = to ?? Number.POSITIVE_INFINITY;
   if (typeof path !== "string") throw new TypeError("path must be a regular expression");
   if (method !== null && typeof method !== "string") throw new TypeError("method must be text");
-  if (typeof probability !== "number" || typeof from !== "number" || typeof last !== "number") {
-    throw new TypeError("probability, from and to must be numbers");
-  }
   if (Number.isNaN(untilMs)) throw new TypeError("until must be a timestamp");
   return {
     faults: readFaults(faults),
     vendor: vendor === null ? null : vendorIn(vendor),
     method,
     path: new RegExp(path),
-    probability,
-    from,
-    to: last,
+    probability: numberIn("probability", probability),
+    from: numberIn("from", from),
+    to: to === undefined ? Number.POSITIVE_INFINITY : numberIn("to", to),
     untilMs,
   };
 }
 
 function mixtureIn({ seed = 1, rate, vendors = null }: JsonObject): Mixture {
-  if (typeof seed !== "number" || typeof rate !== "number") throw new TypeError("seed and rate must be numbers");
-  return { seed, rate, vendors: Array.isArray(vendors) ? new Set(vendors.map(vendorIn)) : null };
+  return {
+    seed: numberIn("seed", seed),
+    rate: numberIn("rate", rate),
+    vendors: Array.isArray(vendors) ? new Set(vendors.map(vendorIn)) : null,
+  };
 }
 
 function demandIn(body: JsonObject, nowMs: number): Demand {
   const { change = "insert", count = 1, occurredAt, agoMs = 0, fields = {} } = body;
-  if (change !== "insert" && change !== "edit" && change !== "delete") {
-    throw new TypeError("change is insert, edit or delete");
-  }
-  if (typeof count !== "number" || typeof agoMs !== "number") throw new TypeError("count and agoMs must be numbers");
-  const occurredMs = occurredAt === undefined ? nowMs - agoMs : Date.parse(String(occurredAt));
+  const occurredMs = occurredAt === undefined ? nowMs - numberIn("agoMs", agoMs) : Date.parse(String(occurredAt));
   if (Number.isNaN(occurredMs)) throw new TypeError("occurredAt must be a timestamp");
   if (!isJsonObject(fields)) throw new TypeError("fields must be an object");
-  return { change, count, occurredMs, fields };
+  return {
+    change: wordIn("change", change, ["insert", "edit", "delete"]),
+    count: numberIn("count", count),
+    occurredMs,
+    fields,
+  };
 }
 
 function vendorIn(value: unknown): VendorName {

@@ -13,6 +13,7 @@ import type { BulkOptions } from "./samsara/bulk.ts";
 import type { Change } from "./vendor-api.ts";
 import { type Credentials, createVendors, credentialsAt, prefixOf, VENDOR_NAMES, vendorOf } from "./vendors.ts";
 import type { IdKeeper } from "./vistracks/log.ts";
+import type { PostOffice } from "./webhooks/post-office.ts";
 
 export type { Credentials } from "./vendors.ts";
 
@@ -31,6 +32,9 @@ export type SimulatorOptions = {
   readonly editsKeepIdOf?: IdKeeper;
   readonly clock?: Clock;
 };
+
+/** How often the world moves on while somebody waits to be told of events. */
+const PULSE_MS = 1_000;
 
 export const DEFAULT_OPTIONS = { port: 4010, seed: 1, devices: 25, speed: 1 } as const;
 
@@ -65,6 +69,8 @@ export type Simulator = AsyncDisposable & {
   ledger(vendor: VendorName, kind?: string): readonly LedgerEntry[];
   /** A part of a ledger, with the records as they were published. */
   ledgerPart(vendor: VendorName, kind: string, after: number, limit: number): LedgerPart;
+  /** Posts webhooks on demand, and keeps what became of them. */
+  postOffice(): Promise<PostOffice>;
 };
 
 /** Starts the four vendors on one port of this machine. The caller disposes of what it gets; an abort closes the port. */
@@ -84,6 +90,8 @@ class RunningSimulator implements Simulator {
   readonly #vendors;
   readonly #outages = new Outages();
   #shared: Listener | null = null;
+  #postOffice: Promise<PostOffice> | null = null;
+  #pulse: NodeJS.Timeout | null = null;
   #answerControl: ((call: Call) => Answer | Promise<Answer>) | null = null;
   #answerFaulty: ((name: VendorName, response: ServerResponse, call: Call) => Promise<void>) | null = null;
 
@@ -131,7 +139,9 @@ class RunningSimulator implements Simulator {
       kind === "insert"
         ? { kind, fields, happenings: this.#world.demand(vendor, count, occurredMs) }
         : { kind, fields, count };
-    return this.#vendors[vendor].change(change, nowMs);
+    const ids = this.#vendors[vendor].change(change, nowMs);
+    this.#postDue(vendor);
+    return ids;
   }
 
   ledgerKinds(vendor: VendorName): readonly [string, ...string[]] {
@@ -149,7 +159,17 @@ class RunningSimulator implements Simulator {
     return this.#vendors[vendor].ledger(kind, after, limit);
   }
 
+  /** Loaded when there is something to post. */
+  postOffice(): Promise<PostOffice> {
+    this.#postOffice ??= import("./webhooks/post-office.ts").then(
+      (module) => new module.PostOffice(this.#vendors, () => this.#clock.now()),
+    );
+    return this.#postOffice;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#pulse) clearInterval(this.#pulse);
+    if (this.#postOffice) (await this.#postOffice)[Symbol.dispose]();
     await this.#outages[Symbol.asyncDispose]();
     await this.#shared?.[Symbol.asyncDispose]();
   }
@@ -164,6 +184,8 @@ class RunningSimulator implements Simulator {
     const call = { ...untimed, path: untimed.path.slice(prefixOf(name).length), nowMs };
     if (this.faults.mayConcern(call)) return this.#respondFaulty(name, response, call);
     writeAnswer(response, await this.#vendors[name].answer(call));
+    // Somebody who waits to be told asks nothing, so time has to pass without being asked for.
+    if (this.#vendors[name].hasSubscribers) this.#pulse ??= setInterval(() => this.#advance(), PULSE_MS).unref();
   }
 
   /** What controls and disturbs the vendors is loaded when somebody wants it. */
@@ -186,6 +208,12 @@ class RunningSimulator implements Simulator {
   #advance(): number {
     const nowMs = this.#clock.now();
     this.#world.advanceTo(nowMs);
+    for (const name of VENDOR_NAMES) this.#postDue(name);
     return nowMs;
+  }
+
+  #postDue(name: VendorName): void {
+    const due = this.#vendors[name].dueDeliveries();
+    if (due.length > 0) void this.postOffice().then((office) => office.post(name, due));
   }
 }

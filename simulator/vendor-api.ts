@@ -2,6 +2,7 @@ import type { LedgerPart } from "./archive.ts";
 import type { Happening } from "./happenings.ts";
 import type { Answer, Call, Refusal } from "./http.ts";
 import type { JsonObject } from "./json.ts";
+import type { Delivery, MessageOrder } from "./webhooks/delivery.ts";
 import type { Witness } from "./world.ts";
 
 /** Something that a vendor is told to publish now, beside what happens in the world. */
@@ -26,6 +27,12 @@ export interface VendorApi extends Witness {
   change(change: Change, nowMs: number): readonly string[];
   /** The version that a record had before its current one, whole. */
   earlierVersion(id: string): JsonObject | null;
+  /** The deliveries of a message that the vendor is told to post; refused by a vendor that posts nothing. */
+  deliveries(order: MessageOrder, nowMs: number): readonly Delivery[];
+  /** Whether somebody waits for deliveries that come due by themselves. */
+  readonly hasSubscribers: boolean;
+  /** Deliveries that have come due since somebody asked for the last time. */
+  dueDeliveries(): readonly Delivery[];
   /** Ends all sessions, where there are sessions. */
   expireSessions(): void;
 }

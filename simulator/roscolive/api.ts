@@ -6,6 +6,7 @@ import type { Journeys } from "../journeys.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { digestOf } from "../random.ts";
 import type { Change } from "../vendor-api.ts";
+import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { Devices } from "./devices.ts";
 import {
   type CameraEvent,
@@ -17,6 +18,7 @@ import {
   documentedCameraEvents,
   FILTER_WORDS,
 } from "./events.ts";
+import { alertDelivery } from "./webhooks.ts";
 
 export type RoscoLiveCredentials = { readonly username: string; readonly password: string };
 
@@ -35,6 +37,7 @@ const DEFAULT_PAGE_SIZE = 50;
 /** RoscoLive's API: camera events, devices and drivers of one company, behind a session. */
 export class RoscoLive {
   readonly kinds = ["cameraEvent"] as const;
+  readonly hasSubscribers = false;
   readonly #seed: number;
   readonly #company: string;
   readonly #credentials: RoscoLiveCredentials;
@@ -80,6 +83,14 @@ export class RoscoLive {
 
   earlierVersion(id: string): JsonObject | null {
     return this.#events.earlierRecord(id);
+  }
+
+  deliveries(order: MessageOrder): readonly Delivery[] {
+    return alertDelivery(this.#seed, this.#devices, order);
+  }
+
+  dueDeliveries(): readonly Delivery[] {
+    return [];
   }
 
   expireSessions(): void {

@@ -6,6 +6,7 @@ import { type Answer, bearerToken, type Call, instantParameter, listParameter, R
 import { type JsonObject, objectIn } from "../json.ts";
 import { uuidOf } from "../random.ts";
 import type { Change } from "../vendor-api.ts";
+import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { BulkEvents, type BulkOptions } from "./bulk.ts";
 import { Cursors } from "./cursors.ts";
 import {
@@ -19,8 +20,9 @@ import {
 import { placeBefore, SafetyEventFeed, START } from "./feed.ts";
 import { assetRecord, driverAccount } from "./people-and-assets.ts";
 import { filterOf, type Inclusion, inclusionOf, momentOf, shown } from "./selection.ts";
+import { Webhooks } from "./webhooks.ts";
 
-export type SamsaraCredentials = { readonly token: string };
+export type SamsaraCredentials = { readonly token: string; readonly webhookSecret: string };
 
 type Options = {
   readonly seed: number;
@@ -54,6 +56,7 @@ const PATHS_BY_SCOPE: ReadonlyMap<string, RegExp> = new Map([
 /** Samsara's API: a feed of safety events by their last change, and the people and assets in it. */
 export class Samsara {
   readonly kinds = ["safetyEvent"] as const;
+  readonly hasSubscribers = false;
   readonly #token: string;
   readonly #seed: number;
   readonly #fleet: Fleet;
@@ -62,6 +65,7 @@ export class Samsara {
   readonly #bulk: BulkEvents | null;
   readonly #feed: SafetyEventFeed;
   readonly #cursors = new Cursors();
+  readonly #webhooks: Webhooks;
   readonly #router: Router;
   #requests = 0;
 
@@ -72,12 +76,18 @@ export class Samsara {
     this.#token = credentials.token;
     this.#bulk = bulk ? new BulkEvents(seed, fleet, bulk, startsAtMs) : null;
     this.#feed = new SafetyEventFeed(this.#events, this.#bulk);
+    this.#webhooks = new Webhooks(seed, fleet.trucks, credentials.webhookSecret);
     this.#events.schedule(documentedSafetyEvents(samples));
     this.#router = new Router({
       "GET /safety-events/stream": (call) => this.#stream(call),
       "GET /safety-events": (call) => this.#byId(call),
       "GET /fleet/drivers": (call) => this.#drivers(call),
       "GET /assets": (call) => this.#assets(call),
+      "GET /webhooks": () => this.#webhooks.list(),
+      "POST /webhooks": (call) => this.#webhooks.create(call),
+      "GET /webhooks/{id}": (_call, parameter) => this.#webhooks.read(parameter("id")),
+      "PATCH /webhooks/{id}": (call, parameter) => this.#webhooks.update(parameter("id"), call),
+      "DELETE /webhooks/{id}": (_call, parameter) => this.#webhooks.remove(parameter("id")),
     });
   }
 
@@ -96,6 +106,14 @@ export class Samsara {
 
   earlierVersion(id: string): JsonObject | null {
     return this.#events.earlierRecord(id);
+  }
+
+  deliveries(order: MessageOrder, nowMs: number): readonly Delivery[] {
+    return this.#webhooks.deliveries(order, nowMs);
+  }
+
+  dueDeliveries(): readonly Delivery[] {
+    return [];
   }
 
   expireSessions(): void {

@@ -1,19 +1,20 @@
 import type { LedgerPart } from "../archive.ts";
 import type { Happening } from "../happenings.ts";
-import { type Answer, type Call, hasBasicCredentials, listParameter, Refusal, Router } from "../http.ts";
+import { type Answer, type Call, hasBasicCredentials, Refusal, Router } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import type { Change } from "../vendor-api.ts";
-import { type Device, Devices } from "./devices.ts";
-import {
-  type Bases,
-  type DeviceEvent,
-  DeviceEvents,
-  deviceEventsNow,
-  deviceEventsOf,
-  documentedDeviceEvents,
-} from "./events.ts";
-import { listPage, streamPage } from "./paging.ts";
+import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
+import { Devices } from "./devices.ts";
+import { eventRoutes } from "./event-service.ts";
+import { DeviceEvents, deviceEventsNow, deviceEventsOf, documentedDeviceEvents } from "./events.ts";
+import { platformRoutes } from "./platform-service.ts";
+import { RuleEngine } from "./rule-engine.ts";
+import { ruleRoutes } from "./rule-service.ts";
+import type { VinliState } from "./state.ts";
+import { Subscriptions } from "./subscriptions.ts";
+import { telemetryRoutes } from "./telemetry-service.ts";
+import { tripRoutes } from "./trip-service.ts";
 
 export type VinliCredentials = { readonly appId: string; readonly appSecret: string };
 
@@ -32,67 +33,72 @@ const ERROR_BY_STATUS: ReadonlyMap<number, string> = new Map([
   [405, "Method Not Allowed"],
 ]);
 
-/** Vinli's four services: platform, events, rules and telemetry, each under its own path as on its own host. */
+/** Vinli's services, each under its own path as on its own host. */
 export class Vinli {
   readonly kinds = ["deviceEvent"] as const;
-  readonly #seed: number;
-  readonly #journeys: Journeys;
-  readonly #observedSinceMs: number;
   readonly #credentials: VinliCredentials;
-  readonly #devices: Devices;
-  readonly #events = new DeviceEvents();
+  readonly #state: VinliState;
   readonly #router: Router;
+  /** How many publications subscribers have been told of. */
+  #told = 0;
 
   constructor({ seed, journeys, observedSinceMs, samples, credentials }: Options) {
-    this.#seed = seed;
-    this.#journeys = journeys;
-    this.#observedSinceMs = observedSinceMs;
     this.#credentials = credentials;
-    this.#devices = new Devices(seed, journeys, samples);
-    this.#events.schedule(documentedDeviceEvents(samples));
-    const [platform, events, rules, telemetry] = ["platform", "events", "rules", "telemetry"].map(
-      (service) => (path: string) => `GET /${service}/api/v1${path}`,
-    );
-    if (!platform || !events || !rules || !telemetry) throw new Error("a service has no path");
+    const devices = new Devices(seed, journeys, samples);
+    this.#state = {
+      seed,
+      journeys,
+      observedSinceMs,
+      devices,
+      events: new DeviceEvents(),
+      rules: new RuleEngine(seed, devices),
+      deletedRules: new Set(),
+      subscriptions: new Subscriptions(seed),
+    };
+    this.#state.events.schedule(documentedDeviceEvents(samples));
     this.#router = new Router({
-      [platform("/devices")]: (call) => this.#listDevices(call),
-      [platform("/devices/{id}")]: (call, parameter) =>
-        ok({ device: this.#devices.record(this.#device(parameter("id")), basesOf(call)) }),
-      [platform("/devices/{id}/vehicles")]: (call, parameter) => this.#listVehicles(call, parameter("id")),
-      [platform("/devices/{id}/vehicles/_latest")]: (call, parameter) =>
-        ok({ vehicle: this.#devices.vehicleRecord(this.#device(parameter("id")), basesOf(call)) }),
-      [platform("/vehicles/{id}")]: (call, parameter) =>
-        ok({ vehicle: this.#devices.vehicleRecord(this.#vehicle(parameter("id")), basesOf(call)) }),
-      [events("/devices/{id}/events")]: (call, parameter) => {
-        const { deviceId } = this.#device(parameter("id"));
-        return this.#listEvents(call, (event) => event.deviceId === deviceId);
-      },
-      [events("/vehicles/{id}/events")]: (call, parameter) => {
-        const { vehicleId } = this.#vehicle(parameter("id"));
-        return this.#listEvents(call, (event) => event.vehicleId === vehicleId);
-      },
-      [events("/events/{id}")]: (call, parameter) => this.#event(call, parameter("id")),
-      [rules("/devices/{id}/rules")]: (call, parameter) => this.#listRules(call, parameter("id")),
-      [rules("/rules/{id}")]: (call, parameter) => this.#rule(call, parameter("id")),
-      [telemetry("/devices/{id}/messages")]: (call, parameter) => this.#messages(call, parameter("id")),
-      [telemetry("/devices/{id}/locations")]: (call, parameter) => this.#locations(call, parameter("id")),
+      ...platformRoutes(this.#state),
+      ...eventRoutes(this.#state),
+      ...ruleRoutes(this.#state),
+      ...telemetryRoutes(this.#state),
+      ...tripRoutes(this.#state),
     });
   }
 
   see(happening: Happening): void {
-    this.#events.schedule(deviceEventsOf(this.#seed, this.#journeys, happening));
+    const { seed, journeys, devices, deletedRules, events } = this.#state;
+    const seen = deviceEventsOf(seed, journeys, happening);
+    events.schedule(seen.filter(({ row }) => !devices.isRemoved(row.deviceId) && !deletedRules.has(row.object.id)));
   }
 
   publishUntil(nowMs: number): void {
-    this.#events.publishUntil(nowMs);
+    const { events, rules, subscriptions } = this.#state;
+    events.schedule(rules.crossingsUntil(nowMs));
+    events.publishUntil(nowMs);
+    for (const { publication } of events.log.slice(this.#told)) subscriptions.tell(publication);
+    this.#told = events.log.length;
   }
 
   ledger(_kind: string, after: number, limit: number): LedgerPart {
-    return this.#events.ledger(after, limit);
+    return this.#state.events.ledger(after, limit);
   }
 
   earlierVersion(id: string): JsonObject | null {
-    return this.#events.earlierRecord(id);
+    return this.#state.events.earlierRecord(id);
+  }
+
+  /** Who has subscribed is told of what is published, and of nothing else. */
+  deliveries({ url, nth }: MessageOrder, nowMs: number): readonly Delivery[] {
+    if (url === null) return [];
+    return this.#state.subscriptions.deliveryTo(url, nth, this.#state.events.rows(), nowMs);
+  }
+
+  get hasSubscribers(): boolean {
+    return this.#state.subscriptions.count > 0;
+  }
+
+  dueDeliveries(): readonly Delivery[] {
+    return this.#state.subscriptions.takeDue();
   }
 
   expireSessions(): void {
@@ -116,112 +122,12 @@ export class Vinli {
 
   change(change: Change, nowMs: number): readonly string[] {
     if (change.kind !== "insert") throw new Refusal(400, "An event never changes.");
+    const { seed, journeys, events } = this.#state;
     const publications = change.happenings.flatMap((happening) =>
-      deviceEventsNow(this.#seed, this.#journeys, happening, { fields: change.fields, nowMs }),
+      deviceEventsNow(seed, journeys, happening, { fields: change.fields, nowMs }),
     );
-    this.#events.schedule(publications);
-    this.#events.publishUntil(nowMs);
+    events.schedule(publications);
+    this.publishUntil(nowMs);
     return publications.map(({ id }) => id);
   }
-
-  #listDevices(call: Call): Answer {
-    const { items, pagination } = listPage(this.#devices.all(), urlOf(call), call.query);
-    const bases = basesOf(call);
-    return ok({ devices: items.map((device) => this.#devices.record(device, bases)), meta: { pagination } });
-  }
-
-  #listVehicles(call: Call, deviceId: string): Answer {
-    const vehicle = this.#devices.vehicleRecord(this.#device(deviceId), basesOf(call));
-    const { items, pagination } = listPage(vehicle ? [vehicle] : [], urlOf(call), call.query);
-    return ok({ vehicles: items, meta: { pagination } });
-  }
-
-  #listEvents(call: Call, isWanted: (event: DeviceEvent) => boolean): Answer {
-    const objectType = call.query.get("objectType");
-    const objectId = call.query.get("objectId");
-    const events = this.#events
-      .rows()
-      .filter(isWanted)
-      .filter(typeFilter(call.query.get("type")))
-      .filter(({ object }) => (objectType ?? object.type) === object.type && (objectId ?? object.id) === object.id);
-    const { items, pagination } = streamPage(events, { ...call, url: urlOf(call) }, ({ atMs }) => atMs);
-    const bases = basesOf(call);
-    return ok({ events: items.map(({ recordFor }) => recordFor(bases)), meta: { pagination } });
-  }
-
-  #event(call: Call, id: string): Answer {
-    const event = this.#events.get(id);
-    if (!event) throw new Refusal(404, "Event not found");
-    return ok({ event: event.recordFor(basesOf(call)) });
-  }
-
-  /** A device's rules without their boundaries, which only the read of one rule shows. */
-  #listRules(call: Call, deviceId: string): Answer {
-    const rules = this.#devices.ruleRecords(this.#device(deviceId), basesOf(call), call.nowMs);
-    const { items, pagination } = listPage(rules, urlOf(call), call.query);
-    return ok({ rules: items.map(({ boundaries: _, ...rule }) => rule), meta: { pagination } });
-  }
-
-  #rule(call: Call, id: string): Answer {
-    const bases = basesOf(call);
-    const rules = this.#devices.all().flatMap((device) => this.#devices.ruleRecords(device, bases, call.nowMs));
-    const rule = rules.find((candidate) => candidate.id === id);
-    if (!rule) throw new Refusal(404, "Rule not found");
-    return ok({ rule });
-  }
-
-  #messages(call: Call, deviceId: string): Answer {
-    const { device, items, pagination } = this.#messagePage(call, deviceId);
-    const bases = basesOf(call);
-    return ok({
-      messages: items.map((atMs) => this.#devices.messageRecord(device, atMs, bases)),
-      meta: { pagination },
-    });
-  }
-
-  #locations(call: Call, deviceId: string): Answer {
-    const { device, items, pagination } = this.#messagePage(call, deviceId);
-    const fields = listParameter(call.query, "fields") ?? new Set();
-    const features = items.map((atMs) => this.#devices.locationFeature(device, atMs, fields));
-    return ok({ locations: { type: "FeatureCollection", features }, meta: { pagination } });
-  }
-
-  #messagePage(call: Call, deviceId: string) {
-    const device = this.#device(deviceId);
-    const times = this.#devices.messageTimes(device, this.#observedSinceMs, call.nowMs);
-    return { device, ...streamPage(times, { ...call, url: urlOf(call) }, (atMs) => atMs) };
-  }
-
-  #device(id: string): Device {
-    const device = this.#devices.get(id);
-    if (!device) throw new Refusal(404, "Device not found");
-    return device;
-  }
-
-  #vehicle(id: string): Device {
-    const device = this.#devices.withVehicle(id);
-    if (!device) throw new Refusal(404, "Vehicle not found");
-    return device;
-  }
-}
-
-function ok(body: JsonObject): Answer {
-  return { status: 200, body };
-}
-
-/** The services as this caller reaches them. */
-function basesOf({ origin }: Call): Bases {
-  const base = (service: string) => `${origin}/vinli/${service}/api/v1`;
-  return { platform: base("platform"), events: base("events"), rules: base("rules"), telemetry: base("telemetry") };
-}
-
-function urlOf({ origin, path }: Call): string {
-  return `${origin}/vinli${path}`;
-}
-
-/** An event type, or a family of them as in `rule-*`. */
-function typeFilter(type: string | null): (event: DeviceEvent) => boolean {
-  if (!type) return () => true;
-  const family = type.endsWith("-*") ? type.slice(0, -1) : null;
-  return ({ eventType }) => (family ? eventType.startsWith(family) : eventType === type);
 }

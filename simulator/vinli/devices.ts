@@ -3,11 +3,17 @@ import { distanceKm } from "../geography.ts";
 import { CITY_RADIUS_KM, type Journeys } from "../journeys.ts";
 import { isJsonObject, type JsonObject, objectIn, textIn } from "../json.ts";
 import { digestOf, uuidOf } from "../random.ts";
+import type { Measurement } from "./boundaries.ts";
 import type { Bases } from "./events.ts";
 import { ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
 
 /** A device in a vehicle. The documented one belongs to no truck of the fleet. */
-export type Device = { readonly deviceId: string; readonly vehicleId: string | null; readonly truck: Truck | null };
+export type Device = {
+  readonly deviceId: string;
+  readonly vehicleId: string | null;
+  readonly truck: Truck | null;
+  readonly olderShape: boolean;
+};
 
 /** A message at most every so often while the engine runs. */
 const MESSAGE_PERIOD_MS = 15_000;
@@ -18,6 +24,7 @@ export class Devices {
   readonly #journeys: Journeys;
   readonly #samples: readonly JsonObject[];
   readonly #devices: readonly Device[];
+  readonly #removed = new Set<string>();
 
   constructor(seed: number, journeys: Journeys, samples: readonly JsonObject[]) {
     this.#seed = seed;
@@ -30,18 +37,33 @@ export class Devices {
   }
 
   all(): readonly Device[] {
-    return this.#devices;
+    return this.#devices.filter(({ deviceId }) => !this.#removed.has(deviceId));
   }
 
   get(deviceId: string): Device | undefined {
-    return this.#devices.find((device) => device.deviceId === deviceId);
+    return this.all().find((device) => device.deviceId === deviceId);
   }
 
   withVehicle(vehicleId: string): Device | undefined {
-    return this.#devices.find((device) => device.vehicleId === vehicleId);
+    return this.all().find((device) => device.vehicleId === vehicleId);
   }
 
-  record({ deviceId, truck }: Device, { platform, events, rules }: Bases): JsonObject {
+  /** Takes a device out of the app. */
+  remove({ deviceId }: Device): void {
+    this.#removed.add(deviceId);
+  }
+
+  /** Puts a device back into the app; undefined if there is no such device. */
+  claim(deviceId: string): Device | undefined {
+    this.#removed.delete(deviceId);
+    return this.get(deviceId);
+  }
+
+  isRemoved(deviceId: string): boolean {
+    return this.#removed.has(deviceId);
+  }
+
+  record({ deviceId, truck }: Device, { platform, events, rules, trips }: Bases): JsonObject {
     const self = `${platform}/devices/${deviceId}`;
     return {
       id: deviceId,
@@ -56,6 +78,7 @@ export class Devices {
         rules: `${rules}/devices/${deviceId}/rules`,
         events: `${events}/devices/${deviceId}/events`,
         subscriptions: `${events}/devices/${deviceId}/subscriptions`,
+        trips: `${trips}/devices/${deviceId}/trips`,
       },
     };
   }
@@ -93,12 +116,17 @@ export class Devices {
     return times.filter((atMs) => atMs >= fromMs);
   }
 
-  messageRecord({ deviceId, truck }: Device, atMs: number, { telemetry }: Bases): JsonObject {
+  /** A message. Those of older devices name their place twice, in two notations. */
+  messageRecord({ deviceId, truck, olderShape }: Device, atMs: number, { telemetry }: Bases): JsonObject {
     const { location, ...values } = truck ? this.#measured(truck, atMs) : {};
     const id = this.#messageId(deviceId, atMs);
+    const fix = truck && olderShape ? this.#journeys.fixOf(truck, atMs) : null;
     return {
       id,
       timestamp: new Date(atMs).toISOString(),
+      ...(fix
+        ? { location: { latitude: Number(fix.latitude.toFixed(6)), longitude: Number(fix.longitude.toFixed(6)) } }
+        : {}),
       data: { location, ...values },
       links: { self: `${telemetry}/messages/${id}` },
     };
@@ -112,6 +140,37 @@ export class Devices {
       type: "Feature",
       geometry: location,
       properties: { id, timestamp: new Date(atMs).toISOString(), ...Object.fromEntries(wanted) },
+    };
+  }
+
+  /** What of a message is wanted, for those that have some of it. */
+  snapshotRecord(device: Device, atMs: number, fields: ReadonlySet<string>, bases: Bases): JsonObject {
+    const { data, ...message } = this.messageRecord(device, atMs, bases);
+    const wanted = Object.entries(isJsonObject(data) ? data : {}).filter(([name]) => fields.has(name));
+    return { ...message, data: Object.fromEntries(wanted) };
+  }
+
+  /** What of a device's message a rule has looked at, in the notation of events. */
+  snapshotMessage({ deviceId, truck }: Device, atMs: number): JsonObject {
+    const { location: _, ...values } = truck ? this.#measured(truck, atMs) : {};
+    const fix = truck ? this.#journeys.fixOf(truck, atMs) : { latitude: 0, longitude: 0 };
+    const location = { lat: Number(fix.latitude.toFixed(7)), lon: Number(fix.longitude.toFixed(7)) };
+    const timestamp = new Date(atMs).toISOString();
+    return { id: this.#messageId(deviceId, atMs), timestamp, snapshot: { location, ...values } };
+  }
+
+  /** What a device measured at a moment, as rules look at it. */
+  measurementAt({ truck }: Device, atMs: number): Measurement {
+    if (!truck) return { latitude: 0, longitude: 0, values: new Map() };
+    const { vehicleSpeed, rpm } = this.#measured(truck, atMs);
+    const { latitude, longitude } = this.#journeys.fixOf(truck, atMs);
+    return {
+      latitude,
+      longitude,
+      values: new Map([
+        ["vehicleSpeed", vehicleSpeed],
+        ["rpm", rpm],
+      ]),
     };
   }
 
@@ -141,6 +200,6 @@ function documentedDevices(samples: readonly JsonObject[]): readonly Device[] {
   const ids = new Set(samples.map((record) => textIn(record, "deviceId")));
   return [...ids].map((deviceId) => {
     const vehicle = samples.map((record) => objectIn(record, "object")).find(({ type }) => type === "vehicle");
-    return { deviceId, vehicleId: vehicle ? textIn(vehicle, "id") : null, truck: null };
+    return { deviceId, vehicleId: vehicle ? textIn(vehicle, "id") : null, truck: null, olderShape: true };
   });
 }

@@ -14,6 +14,8 @@ export type Bases = {
   readonly rules: string;
   readonly platform: string;
   readonly telemetry: string;
+  readonly trips: string;
+  readonly safety: string;
 };
 
 /** An event of a device: what reads select by, and its record. */
@@ -28,7 +30,7 @@ export type DeviceEvent = {
 };
 
 /** Links depend on where the services are reached, and are no part of what is published. */
-const NOWHERE: Bases = { events: "", rules: "", platform: "", telemetry: "" };
+export const NOWHERE: Bases = { events: "", rules: "", platform: "", telemetry: "", trips: "", safety: "" };
 
 export class DeviceEvents extends Archive<DeviceEvent> {
   constructor() {

@@ -12,6 +12,7 @@ import {
 } from "../http.ts";
 import type { JsonObject } from "../json.ts";
 import type { Change } from "../vendor-api.ts";
+import type { Delivery } from "../webhooks/delivery.ts";
 import { type Asset, assetsOf, terminals, type User, usersOf } from "./accounts.ts";
 import { changedRows, createRows, editRows, type Ledgers } from "./edits.ts";
 import { DriverLog, documentedRows, type IdKeeper, type LogRow, logRowsOf } from "./log.ts";
@@ -31,6 +32,7 @@ type Options = {
 /** VisTracks' API: the drivers' logs of one account with all their versions, in bare lists. */
 export class VisTracks {
   readonly kinds = ["driverHistory"] as const;
+  readonly hasSubscribers = false;
   readonly #seed: number;
   readonly #credentials: VisTracksCredentials;
   readonly #users: readonly User[];
@@ -86,6 +88,14 @@ export class VisTracks {
 
   earlierVersion(id: string): JsonObject | null {
     return this.#log.earlierRecord(id);
+  }
+
+  deliveries(): readonly Delivery[] {
+    throw new Refusal(400, "VisTracks posts nothing.");
+  }
+
+  dueDeliveries(): readonly Delivery[] {
+    return [];
   }
 
   expireSessions(): void {

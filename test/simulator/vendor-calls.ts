@@ -43,6 +43,13 @@ export function vinliCall({ credentials: { vinli } }: Simulator, url: string): P
   return call(url, { headers: { authorization: basic(vinli.appId, vinli.appSecret) } });
 }
 
+/** Sends JSON to Vinli, with POST unless another method is named. */
+export function vinliPost(simulator: Simulator, url: string, body: unknown, method = "POST"): Promise<Reply> {
+  const { appId, appSecret } = simulator.credentials.vinli;
+  const headers = { authorization: basic(appId, appSecret), "content-type": "application/json" };
+  return call(url, { method, headers, body: JSON.stringify(body) });
+}
+
 /** Logs in at RoscoLive and gives back the cookies, as one header. */
 export async function roscoliveSession({ credentials: { roscolive } }: Simulator): Promise<string> {
   const body = new FormData();
