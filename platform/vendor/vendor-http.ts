@@ -1,26 +1,16 @@
 import { FormData, Pool } from "undici";
-import type { Clock } from "../clock.ts";
 import { ACCEPTED_ENCODINGS, readJson } from "./answer-body.ts";
-import { perSecond } from "./rate-limit.ts";
 import { backOffMs } from "./retry-after.ts";
-import { type Hear, type Target, VendorAccount } from "./vendor-account.ts";
+import type { Hear, Target, VendorAccount } from "./vendor-account.ts";
 import { toFault, VendorError } from "./vendor-error.ts";
 
-export type VendorServiceSettings = {
+export type VendorHttpSettings = {
   /** The address of one of the vendor's services, with the path that every call starts with. */
   readonly baseUrl: string;
   /** On whose account its calls are. All services of a vendor share one. */
   readonly account: VendorAccount;
   /** In place of {@link VENDOR_HTTP_LIMITS}. */
   readonly limits?: Partial<VendorHttpLimits>;
-};
-
-/** A vendor with one service, which needs no account to be shared. */
-export type VendorHttpSettings = Omit<VendorServiceSettings, "account"> & {
-  readonly requestsPerSecond: number;
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
 };
 
 /** What a call may cost before it is given up. */
@@ -77,10 +67,10 @@ export class VendorHttp implements AsyncDisposable {
   readonly #account: VendorAccount;
   readonly #limits: VendorHttpLimits;
 
-  constructor(settings: VendorServiceSettings | VendorHttpSettings) {
-    const { origin, pathname } = new URL(settings.baseUrl);
-    this.#account = "account" in settings ? settings.account : toAccount(settings);
-    this.#limits = { ...VENDOR_HTTP_LIMITS, ...settings.limits };
+  constructor({ baseUrl, account, limits }: VendorHttpSettings) {
+    const { origin, pathname } = new URL(baseUrl);
+    this.#account = account;
+    this.#limits = { ...VENDOR_HTTP_LIMITS, ...limits };
     this.#basePath = pathname.replace(/\/$/, "");
     this.#service = `${origin}${this.#basePath}`;
     // The deadlines are ours: the client's own do not count the connection, and begin anew with every byte.
@@ -177,10 +167,6 @@ export class VendorHttp implements AsyncDisposable {
   #where(request: VendorRequest): string {
     return `${request.method ?? "GET"} ${this.#basePath}${toPath(request)}`;
   }
-}
-
-function toAccount({ baseUrl, requestsPerSecond, clock, random }: VendorHttpSettings): VendorAccount {
-  return new VendorAccount({ vendor: baseUrl, rateLimits: { all: perSecond(requestsPerSecond) }, clock, random });
 }
 
 type Exchange = { readonly hear: Hear; readonly deadline: AbortSignal; readonly signal: AbortSignal };

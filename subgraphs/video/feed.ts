@@ -24,9 +24,10 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "video",
       vendor: "ROSCOLIVE",
-      createStreams(store, resources) {
+      createStreams(store, resources, tellLimitOf) {
         if (!settings) return null;
         const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random, log }));
+        tellLimitOf(client.account);
         const events = new DeviceEvents(client, settings.backfillMs, clock);
         const turns = new ChangeTurns(settings.pollIntervalMs);
         const feed = { client, store, events, turns, settings, clock, log };

@@ -1,42 +1,20 @@
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../platform/clock.ts";
-import { VendorError } from "../../../platform/vendor/vendor-error.ts";
+import { perSecond } from "../../../platform/vendor/rate-limit.ts";
+import { VendorAccount } from "../../../platform/vendor/vendor-account.ts";
 import { VendorHttp, type VendorHttpLimits } from "../../../platform/vendor/vendor-http.ts";
 import { startVendorServer, type VendorReply } from "../../vendor-server.ts";
+import { faultOf, startListener } from "./raw-server.ts";
 
 const OK: VendorReply = { body: { ok: true } };
 
 type Options = { readonly requestsPerSecond?: number; readonly limits?: Partial<VendorHttpLimits> };
 
 function httpFor(url: string, { requestsPerSecond = 1_000, limits = {} }: Options = {}): VendorHttp {
-  return new VendorHttp({ baseUrl: url, requestsPerSecond, clock: systemClock, random: () => 0, limits });
-}
-
-/** A server that does what a request listener does, whatever HTTP says of it. */
-async function startListener(listener: RequestListener): Promise<AsyncDisposable & { readonly url: string }> {
-  const server = createServer(listener).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-/** The error that a call ends with. */
-async function faultOf(call: Promise<unknown>): Promise<VendorError> {
-  const error = await call.then(
-    () => new Error("the call succeeded"),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof VendorError) return error;
-  throw error;
+  const rateLimits = { all: perSecond(requestsPerSecond) };
+  const account = new VendorAccount({ vendor: "ACME", rateLimits, clock: systemClock, random: () => 0 });
+  return new VendorHttp({ baseUrl: url, account, limits });
 }
 
 describe("VendorHttp", () => {
@@ -259,12 +237,9 @@ describe("VendorHttp", () => {
   it("makes no call wait because the clock was set back", async ({ signal }) => {
     let nowMs = 1_800_000_000_000;
     await using vendor = await startVendorServer({ "GET /": [OK] });
-    await using http = new VendorHttp({
-      baseUrl: vendor.url,
-      requestsPerSecond: 1_000,
-      clock: { now: () => nowMs },
-      random: () => 0,
-    });
+    const rateLimits = { all: perSecond(1_000) };
+    const account = new VendorAccount({ vendor: "ACME", rateLimits, clock: { now: () => nowMs }, random: () => 0 });
+    await using http = new VendorHttp({ baseUrl: vendor.url, account });
     await http.call({ path: "/" }, signal);
 
     nowMs -= 3_600_000;

@@ -89,14 +89,14 @@ describe("parseWireJson", () => {
     expect(JSON.stringify(parseWireJson(text))).toBe(text);
   });
 
-  it("reads a page of events at less than twice the cost of JSON.parse", async () => {
+  it.runIf(LONG)("reads a page of events at less than twice the cost of JSON.parse", async () => {
     const sample = await readFile("test/fixtures/samsara/samsara-safety-events-stream.json", "utf8");
     const events = (JSON.parse(sample) as { data: object[] }).data;
     const page = JSON.stringify({ data: Array.from({ length: 512 }, (_, i) => events[i % events.length]) });
     const costOf = (parse: (text: string) => unknown) => {
-      const before = process.threadCpuUsage();
+      const startMs = performance.now();
       parse(page);
-      return process.threadCpuUsage(before).user;
+      return performance.now() - startMs;
     };
 
     const costs = Array.from({ length: 60 }, () => [costOf(parseWireJson), costOf(JSON.parse)] as const);
