@@ -146,9 +146,22 @@ return (data, completion) => { C = completion; try { return ${entry}(data) ?? nu
       .getPossibleTypes(type)
       .map((possible) => caseOf(possible, `case ${JSON.stringify(possible.name)}:`));
     // A subgraph for which the interface is an object has no name of an object type to give.
-    if (isInterfaceType(type)) cases.push(caseOf(type, `case undefined:case ${JSON.stringify(type.name)}:`));
+    if (isInterfaceType(type)) {
+      const named = `case ${JSON.stringify(type.name)}:`;
+      const isComplete = !this.#dependsOnType(selectionSets, type);
+      cases.push(isComplete ? "" : `${named}return C.unknownType(x,${rest});`);
+      cases.push(caseOf(type, `case undefined:${isComplete ? named : ""}`));
+    }
     const body = `switch(x.__typename){${cases.join("")}default:return C.foreignType(x.__typename,${rest});}`;
     return this.#define(["x", ...place.indices], body);
+  }
+
+  /** Whether what is selected of an object cannot be told without knowing of which of the interface's types it is. */
+  #dependsOnType(selectionSets: readonly SelectionSetNode[], type: GraphQLInterfaceType): boolean {
+    const keys = (of: FieldedType) => JSON.stringify([...this.#collect(selectionSets, of)].map(([key]) => key));
+    const common = this.#collect(selectionSets, type);
+    const isAskedFor = [...common.values()].some(([node]) => node?.name.value === "__typename");
+    return isAskedFor || this.#context.schema.getPossibleTypes(type).some((one) => keys(one) !== keys(type));
   }
 
   #collect(selectionSets: readonly SelectionSetNode[], type: FieldedType): CollectedFields {

@@ -1,6 +1,7 @@
 import { type GraphQLOutputType, getNamedType, isEnumType } from "graphql";
 import type { ErrorEntry } from "../engine.ts";
-import { Failure } from "../executor/failure.ts";
+import { Failure, TYPE_FAILURE } from "../executor/failure.ts";
+import type { JsonRecord } from "../record.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
 
 type Path = readonly (string | number)[];
@@ -64,6 +65,14 @@ export class Completion {
     const isHidden = typeof name === "string" && this.#types.matches(name, String(getNamedType(place.type)));
     if (isHidden && !place.nonNull) return null;
     this.#report(`${place.field} is of no type that ${place.type} can be.`, path);
+    return null;
+  }
+
+  /** Tells why an object cannot be completed of which no more is known than that it is of an interface. */
+  unknownType(object: Readonly<JsonRecord>, place: PlaceDescription, path: Path): null {
+    const failure = object[TYPE_FAILURE];
+    if (failure instanceof Failure) return this.absent(failure, place, path);
+    this.#report(`Nobody could tell of which type ${place.field} is.`, path);
     return null;
   }
 
