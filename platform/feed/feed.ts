@@ -57,6 +57,9 @@ const HEAD_START_MS = 1_000;
 /** When the disk is full, room is looked for this often. */
 const PAUSE_WITHOUT_ROOM_MS = 5_000;
 
+/** A page of a vendor's that has changed its shape would fill the log with one reason after the other. */
+const MOST_REASONS_LOGGED = 3;
+
 type StreamState = {
   /** As `performance.now` counts: a clock that is set back must not hold the feed up. */
   dueAtMs: number;
@@ -187,7 +190,8 @@ class Feed {
   #reportPoison(stream: FeedStream, { poison }: FeedPage): void {
     if (poison.length === 0) return;
     const { log, vendor } = this.#options;
-    log.warn({ vendor, stream: stream.name, poison: poison.map(({ reason }) => reason) }, "records in quarantine");
+    const reasons = [...new Set(poison.map(({ reason }) => reason))].slice(0, MOST_REASONS_LOGGED);
+    log.warn({ vendor, stream: stream.name, records: poison.length, reasons }, "records in quarantine");
   }
 
   async #noteFault(stream: FeedStream, state: StreamState, error: VendorError): Promise<void> {

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** One record of a vendor, decoded and mapped, as a feed hands it to its store. */
 export type VendorRecord = {
   /** What it is a record of: `event`, `device`, `driver`. With `ref` the identity of the record. */
@@ -76,11 +78,15 @@ export function collectPage(
     try {
       records.push(...toRecords(raw));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      poison.push({ raw, reason: reason.slice(0, LONGEST_REASON_CHARACTERS) });
+      poison.push({ raw, reason: toReason(error).slice(0, LONGEST_REASON_CHARACTERS) });
     }
   }
   return { records: latestSightings(records), poison };
+}
+
+function toReason(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 function latestSightings(records: readonly VendorRecord[]): readonly VendorRecord[] {

@@ -122,13 +122,16 @@ export function toStatusRecord(wire: WireStatus, raw: unknown, seenAtMs: number)
 export function toAlertRecord(wire: WireAlarm, raw: unknown, deviceRef: string): VendorRecord {
   const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
   if (occurredAtMs === null) throw new Error("an alarm without a moment: neither timestamp nor start_ts is a date");
+  const label = wire.alert_type || wire.type || "unnamed";
   const facet: AlertFacet = {
     ...toEventKind([wire.alert_type, wire.type]),
-    label: wire.alert_type || wire.type || "unnamed",
+    label,
     endedAtMs: toInstant(wire.end_ts),
     eventRef: wire.event_id || null,
   };
-  return { ...UNTOLD, kind: "alert", ref: wire.id, ownerRef: deviceRef, occurredAtMs, facet, raw };
+  // One without an id is what its device raised at that moment.
+  const ref = wire.id ?? `${deviceRef} ${label} ${occurredAtMs}`;
+  return { ...UNTOLD, kind: "alert", ref, ownerRef: deviceRef, occurredAtMs, facet, raw };
 }
 
 const LINK_WITH_QUERY = /("https?:\/\/(?:[^"\\?]|\\.)*)\?(?:[^"\\]|\\.)*"/g;

@@ -43,12 +43,12 @@ const wireDriver = z.object({ id: wireId, name: text, first_name: text, last_nam
 
 const wireStatus = z.object({ device_id: wireId, status: text });
 
-/** The two pages of the documentation with alarms differ: one has a moment, the other a period. */
+/** The pages of the documentation with alarms differ: a moment or a period, with an id or without. */
 const wireAlarm = z.object({
-  id: wireId,
+  id: wireId.nullish(),
   alert_type: text,
   type: text,
-  event_id: text,
+  event_id: wireId.nullish(),
   timestamp: text,
   start_ts: text,
   end_ts: text,
