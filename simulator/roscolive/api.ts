@@ -1,12 +1,12 @@
 import type { LedgerPart } from "../archive.ts";
-import { MINUTE_MS } from "../clock.ts";
 import type { Happening } from "../happenings.ts";
-import { type Answer, bearerToken, type Call, countParameter, listParameter, Refusal, Router } from "../http.ts";
+import { type Answer, type Call, listParameter, Refusal, Router } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
-import { digestOf } from "../random.ts";
+import type { JsonObject } from "../json.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
+import { deviceAlerts, driverAlerts } from "./alerts.ts";
+import { ClipRequests, videosOf } from "./clips.ts";
 import { Devices } from "./devices.ts";
 import {
   type CameraEvent,
@@ -16,11 +16,11 @@ import {
   cameraEventsOf,
   cameraRevisionOf,
   documentedCameraEvents,
-  FILTER_WORDS,
 } from "./events.ts";
+import { metadata, troubleCodes } from "./metadata.ts";
+import { inOrder, pageOf, timestampParameter, typeFilter } from "./queries.ts";
+import { type RoscoLiveCredentials, Sessions } from "./sessions.ts";
 import { alertDelivery } from "./webhooks.ts";
-
-export type RoscoLiveCredentials = { readonly username: string; readonly password: string };
 
 type Options = {
   readonly seed: number;
@@ -29,35 +29,46 @@ type Options = {
   readonly credentials: RoscoLiveCredentials;
 };
 
-/** Not documented; long enough for a client to work, short enough for a demonstration to see it renew. */
-const SESSION_LIFETIME_MS = 30 * MINUTE_MS;
-/** Not documented: the size of a page when only its number is given. */
-const DEFAULT_PAGE_SIZE = 50;
-
 /** RoscoLive's API: camera events, devices and drivers of one company, behind a session. */
 export class RoscoLive {
   readonly kinds = ["cameraEvent"] as const;
   readonly hasSubscribers = false;
   readonly #seed: number;
   readonly #company: string;
-  readonly #credentials: RoscoLiveCredentials;
   readonly #devices: Devices;
   readonly #events = new CameraEvents();
-  readonly #sessionEndsMs = new Map<string, number>();
+  readonly #sessions: Sessions;
+  readonly #clips: ClipRequests;
   readonly #router: Router;
 
   constructor({ seed, journeys, samples, credentials }: Options) {
     this.#seed = seed;
     this.#company = journeys.fleet.company;
-    this.#credentials = credentials;
+    this.#sessions = new Sessions(seed, this.#company, credentials);
     this.#devices = new Devices(journeys);
     this.#events.schedule(documentedCameraEvents(samples));
+    this.#clips = new ClipRequests(seed, journeys, this.#devices);
+    const reports = { journeys, devices: this.#devices, events: this.#events };
     this.#router = new Router({
       "POST /login": (call) => this.#logIn(call),
       "GET /logout": (call) => this.#logOut(call),
       "GET /devices/list/search": (call) => this.#searchDevices(call),
       "GET /devices/general_status": ({ query, nowMs }) =>
         ok({ devices: this.#devices.statuses(listParameter(query, "device_ids"), nowMs) }),
+      "GET /devices/dtc": (call) => ok(troubleCodes(reports, call)),
+      "GET /devices/metadata": (call) => ok(metadata(reports, call, listParameter(call.query, "device_ids"))),
+      "GET /partners/devices/{device_id}/metadata": (call, parameter) =>
+        ok(metadata(reports, call, new Set([knownDevice(this.#devices, parameter("device_id")).deviceId]))),
+      "GET /partners/companies/{company_name}/devices/alerts": (call, parameter) => {
+        this.#requireCompany(parameter("company_name"));
+        return ok(deviceAlerts(reports, call));
+      },
+      "GET /driver/{driver_id}/alerts": (call, parameter) => ok(driverAlerts(reports, call, parameter("driver_id"))),
+      "PUT /events/custom_clips": (call) => this.#requestClip(call),
+      "PUT /partners/companies/{company_name}/events/{event_id}/videos": (call, parameter) => {
+        this.#requireCompany(parameter("company_name"));
+        return this.#requestVideos(call, parameter("event_id"));
+      },
       "GET /devices/{device_id}/events": (call, parameter) => this.#deviceEvents(call, parameter("device_id")),
       "GET /partners/devices/{device_id}": ({ nowMs }, parameter) =>
         ok(this.#devices.record(knownDevice(this.#devices, parameter("device_id")), nowMs)),
@@ -94,12 +105,12 @@ export class RoscoLive {
   }
 
   expireSessions(): void {
-    this.#sessionEndsMs.clear();
+    this.#sessions.endAll();
   }
 
   async answer(call: Call): Promise<Answer> {
     try {
-      if (call.path !== "/login" && !this.#isLoggedIn(call)) throw new Refusal(401, "Login Required");
+      if (call.path !== "/login") this.#sessions.require(call);
       return await this.#router.answer(call);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -123,27 +134,14 @@ export class RoscoLive {
     return publications.map(({ id }) => id);
   }
 
-  async #logIn({ body, headers, nowMs }: Call): Promise<Answer> {
-    const form = await readForm(body, headers["content-type"] ?? "");
-    const { username, password } = this.#credentials;
-    if (form?.get("username") !== username || form.get("password") !== password) {
-      throw new Refusal(401, "Incorrect username or password");
-    }
-    const session = digestOf([this.#seed, "session", nowMs, this.#sessionEndsMs.size]);
-    const token = digestOf([session, "token"]);
-    this.#sessionEndsMs.set(token, nowMs + SESSION_LIFETIME_MS);
-    const cookies = [`session=${session}; Path=/; HttpOnly`, `session_token=${token}; Path=/; HttpOnly`];
-    const user = { company_id: COMPANY_ID, company_name: this.#company, role: "Fleet Manager", username };
-    return { ...ok({ session_token: token, user }), headers: { "set-cookie": cookies } };
+  async #logIn(call: Call): Promise<Answer> {
+    const { response, cookies } = await this.#sessions.logIn(call);
+    return { ...ok(response), headers: { "set-cookie": cookies } };
   }
 
   #logOut(call: Call): Answer {
-    this.#sessionEndsMs.delete(sessionTokenOf(call));
+    this.#sessions.logOut(call);
     return ok("success");
-  }
-
-  #isLoggedIn(call: Call): boolean {
-    return (this.#sessionEndsMs.get(sessionTokenOf(call)) ?? Number.NEGATIVE_INFINITY) > call.nowMs;
   }
 
   #searchDevices({ query, nowMs }: Call): Answer {
@@ -205,6 +203,20 @@ export class RoscoLive {
     return ok({ events, total_number: events.length });
   }
 
+  async #requestClip(call: Call): Promise<Answer> {
+    const { response, publications } = await this.#clips.request(call);
+    this.#events.schedule(publications);
+    this.#events.publishUntil(call.nowMs);
+    return ok(response);
+  }
+
+  #requestVideos({ nowMs }: Call, eventId: string): Answer {
+    const event = this.#events.get(eventId);
+    if (!event) throw new Refusal(404, "Event doesn't exist");
+    this.#events.schedule([videosOf(event, nowMs)]);
+    return ok("success");
+  }
+
   #drivers(companyId: string): Answer {
     if (companyId !== String(COMPANY_ID)) throw new Refusal(404, "Company doesn't exist");
     return ok(this.#devices.drivers());
@@ -232,69 +244,4 @@ function knownDevice(devices: Devices, deviceId: string) {
   const device = devices.get(deviceId);
   if (!device) throw new Refusal(404, "Device doesn't exist");
   return device;
-}
-
-async function readForm(body: Buffer, contentType: string): Promise<FormData | null> {
-  try {
-    return await new Response(new Uint8Array(body), { headers: { "content-type": contentType } }).formData();
-  } catch {
-    return null;
-  }
-}
-
-function sessionTokenOf(call: Call): string {
-  const cookies = new Map((call.headers.cookie ?? "").split(";").map((pair) => pairOf(pair.trim())));
-  return cookies.has("session") ? (cookies.get("session_token") ?? "") : (bearerToken(call) ?? "");
-}
-
-function pairOf(pair: string): readonly [string, string] {
-  const middle = pair.indexOf("=");
-  return [pair.slice(0, middle), pair.slice(middle + 1)];
-}
-
-/** `YYYYMMDDhhmmss`, taken as UTC. */
-function timestampParameter(query: URLSearchParams, name: string): number | null {
-  const text = query.get(name);
-  if (text === null || text === "") return null;
-  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
-  const [, year, month, day, hour, minute, second] = parts ?? [];
-  const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(ms)) throw new Refusal(400, `Incorrect ${name}`);
-  return ms;
-}
-
-function typeFilter(query: URLSearchParams, name: string): ReadonlySet<string> | null {
-  const words = listParameter(query, name);
-  if (!words) return null;
-  const types = new Set([...words].map((word) => word.toLowerCase()));
-  if (!types.isSubsetOf(FILTER_WORDS)) throw new Refusal(400, "Incorrect type_filter");
-  return types;
-}
-
-function inOrder(events: readonly CameraEvent[], query: URLSearchParams, nowMs: number): readonly CameraEvent[] {
-  const field = query.get("order");
-  const direction = query.get("direction") || "desc";
-  if (direction !== "asc" && direction !== "desc") throw new Refusal(400, "Incorrect direction");
-  if (!field) return direction === "asc" ? events.toReversed() : events;
-  const keyed = events.map((event) => ({ event, key: sortKey(event.recordAt(nowMs), field) }));
-  const sign = direction === "asc" ? 1 : -1;
-  return keyed.sort((a, b) => sign * (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ event }) => event);
-}
-
-/** What an event is ordered by: dates by their moment, everything else as it is written. */
-function sortKey(record: JsonObject, field: string): number | string {
-  const value = record[field];
-  if (value === undefined) throw new Refusal(400, "Incorrect order");
-  if (typeof value === "number") return value;
-  if (typeof value === "string") return /^\w{3}, \d\d \w{3} \d{4}/.test(value) ? Date.parse(value) : value;
-  return isJsonObject(value) || value === null ? "" : String(value);
-}
-
-/** A page of a list, counted from 1; without paging parameters it is the whole list. */
-function pageOf<T>(items: readonly T[], query: URLSearchParams): readonly T[] {
-  const number = countParameter(query, "page_number");
-  const size = countParameter(query, "page_size");
-  if (number === null && size === null) return items;
-  const start = (Math.max(number ?? 1, 1) - 1) * (size ?? DEFAULT_PAGE_SIZE);
-  return items.slice(start, start + (size ?? DEFAULT_PAGE_SIZE));
 }

@@ -40,6 +40,11 @@ export class Devices {
     return this.#cameras.get(deviceId)?.device;
   }
 
+  /** The truck that a device is in; null for the documented one. */
+  truckOf(deviceId: string): Truck | null {
+    return this.#cameras.get(deviceId)?.truck ?? null;
+  }
+
   /** A device with ids as text and its dates in three notations, as the vendor's answers mix them. */
   record(device: RoscoLiveDevice, nowMs: number): JsonObject {
     const { deviceId, vehicleName, groups, channels } = device;
@@ -111,6 +116,6 @@ export class Devices {
 }
 
 /** A moment without a zone, as in 2025-01-08 17:31:42. */
-function toNaive(ms: number): string {
+export function toNaive(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 }

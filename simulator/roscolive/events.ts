@@ -47,7 +47,7 @@ export const FILTER_WORDS: ReadonlySet<string> = new Set(
 );
 
 export const COMPANY_ID = 825;
-const FIRST_EVENT_ID = 3_000_000;
+export const FIRST_EVENT_ID = 3_000_000;
 /** File names carry the camera's local time, four hours behind GMT in the documented record. */
 const CAMERA_UTC_OFFSET_MS = -4 * HOUR_MS;
 /** The cameras' share of events for which GPS had no position. */

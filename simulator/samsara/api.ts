@@ -8,6 +8,8 @@ import { uuidOf } from "../random.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { BulkEvents, type BulkOptions } from "./bulk.ts";
+import { CoachingSessions, sessionsOf } from "./coaching.ts";
+import { coachingRoutes } from "./coaching-service.ts";
 import { Cursors } from "./cursors.ts";
 import {
   documentedSafetyEvents,
@@ -55,13 +57,14 @@ const PATHS_BY_SCOPE: ReadonlyMap<string, RegExp> = new Map([
 
 /** Samsara's API: a feed of safety events by their last change, and the people and assets in it. */
 export class Samsara {
-  readonly kinds = ["safetyEvent"] as const;
+  readonly kinds = ["safetyEvent", "coachingSession"] as const;
   readonly hasSubscribers = false;
   readonly #token: string;
   readonly #seed: number;
   readonly #fleet: Fleet;
   readonly #samples: readonly JsonObject[];
   readonly #events = new SafetyEvents();
+  readonly #sessions = new CoachingSessions();
   readonly #bulk: BulkEvents | null;
   readonly #feed: SafetyEventFeed;
   readonly #cursors = new Cursors();
@@ -83,6 +86,7 @@ export class Samsara {
       "GET /safety-events": (call) => this.#byId(call),
       "GET /fleet/drivers": (call) => this.#drivers(call),
       "GET /assets": (call) => this.#assets(call),
+      ...coachingRoutes({ fleet, events: this.#events, sessions: this.#sessions, cursors: this.#cursors }),
       "GET /webhooks": () => this.#webhooks.list(),
       "POST /webhooks": (call) => this.#webhooks.create(call),
       "GET /webhooks/{id}": (_call, parameter) => this.#webhooks.read(parameter("id")),
@@ -92,16 +96,19 @@ export class Samsara {
   }
 
   see(happening: Happening): void {
-    this.#events.schedule(safetyEventsOf(this.#seed, happening));
+    const versions = safetyEventsOf(this.#seed, happening);
+    this.#events.schedule(versions);
+    this.#sessions.schedule(sessionsOf(this.#seed, versions));
   }
 
   publishUntil(nowMs: number): void {
     this.#events.publishUntil(nowMs);
+    this.#sessions.publishUntil(nowMs);
     this.#bulk?.publishUntil(nowMs);
   }
 
-  ledger(_kind: string, after: number, limit: number): LedgerPart {
-    return this.#feed.ledger(after, limit);
+  ledger(kind: string, after: number, limit: number): LedgerPart {
+    return kind === "coachingSession" ? this.#sessions.ledger(after, limit) : this.#feed.ledger(after, limit);
   }
 
   earlierVersion(id: string): JsonObject | null {

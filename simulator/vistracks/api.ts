@@ -66,6 +66,18 @@ export class VisTracks {
       "GET /drivers": users,
       "GET /users/{ids}": (_call, parameter) => byIds(this.#users, parameter("ids"), "user"),
       "GET /drivers/{ids}": (_call, parameter) => byIds(this.#users, parameter("ids"), "user"),
+      "GET /drivers/meta/names": ({ query }) =>
+        list(
+          this.#users
+            .filter(({ isSystem }) => !isSystem)
+            .map(({ record }) => ({ id: record.id, name: nameOf(record) })),
+          query,
+        ),
+      "GET /equipment/meta/names": ({ query }) =>
+        list(
+          this.#assets.map(({ record }) => ({ id: record.id, name: record.name })),
+          query,
+        ),
       "GET /assets": assets,
       "GET /equipment": assets,
       "GET /assets/{ids}": (_call, parameter) => byIds(this.#assets, parameter("ids"), "asset"),
@@ -187,6 +199,10 @@ export class VisTracks {
     const assets = this.#assets.map(({ record }) => record).filter((asset) => vin === null || asset.vin === vin);
     return list(assets.filter(isWantedActivity(query)), query);
   }
+}
+
+function nameOf({ firstName, lastName }: JsonObject): string {
+  return `${firstName} ${lastName}`;
 }
 
 function refuseDelete(): Answer {

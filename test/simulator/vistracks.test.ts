@@ -80,6 +80,43 @@ describe("VisTracks' simulated API", () => {
     expect(new Set(changes.json.map(({ id }: Row) => id)).size).toBe(2);
   });
 
+  it.each(["live", "replaced"] as const)("leaves the id to the %s row of an edit", async (editsKeepIdOf) => {
+    await using world = await startWorld({ devices: 3, editsKeepIdOf });
+    const [row] = (await vistracksCall(world.simulator, "/driverHistories?record-status=Active&limit=1&sort=-id")).json;
+
+    const body = JSON.stringify([{ ...row, note: "At the dock" }]);
+    const edit = await vistracksCall(world.simulator, "/driverHistories", { method: "PUT", body });
+    const both = await vistracksCall(world.simulator, `/driverHistories?uuid=${row.uuid}`);
+
+    const keeper = both.json.find(({ id }: Row) => id === row.id);
+    expect(both.json).toHaveLength(2);
+    expect(keeper.recordStatus).toBe(editsKeepIdOf === "live" ? "Active" : "InactiveChanged");
+    expect(edit.json[0]).toMatchObject({ recordStatus: "Active", note: "At the dock" });
+  });
+
+  it("gives unclaimed driving to whom an edit names, and says where it came from", async () => {
+    await using world = await startWorld();
+    const [row] = (await vistracksCall(world.simulator, `${UNIDENTIFIED}?record-status=Active&sort=-id&limit=1`)).json;
+
+    const body = JSON.stringify([{ ...row, userId: 1253200 }]);
+    const { json } = await vistracksCall(world.simulator, "/driverHistories", { method: "PUT", body });
+
+    expect(json[0]).toMatchObject({ id: row.id, userId: 1253200, recordOrigin: "FromUnidentifiedDriver" });
+  });
+
+  it("has short lists of names", async () => {
+    await using world = await startWorld({ devices: 3 });
+
+    const drivers = await vistracksCall(world.simulator, "/drivers/meta/names?limit=2");
+    const equipment = await vistracksCall(world.simulator, "/equipment/meta/names");
+
+    expect(drivers.json.map((driver: object) => Object.keys(driver))).toEqual([
+      ["id", "name"],
+      ["id", "name"],
+    ]);
+    expect(equipment.json.map(({ name }: { name: string }) => name)).toContain("Yard tractor");
+  });
+
   it("has edits of its own in a week: rows of one uuid under several ids", async () => {
     await using world = await startWorld();
 

@@ -1,0 +1,100 @@
+import type { Publication } from "../archive.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../clock.ts";
+import type { Truck } from "../fleet.ts";
+import type { Happening } from "../happenings.ts";
+import { type Call, Refusal } from "../http.ts";
+import type { Journeys } from "../journeys.ts";
+import type { JsonObject } from "../json.ts";
+import type { Devices } from "./devices.ts";
+import { type CameraEvent, cameraEventsOf, cameraRevisionOf, FIRST_EVENT_ID } from "./events.ts";
+import { timestampParameter } from "./queries.ts";
+import { readForm } from "./sessions.ts";
+
+type Requested = { readonly response: JsonObject; readonly publications: readonly Publication<CameraEvent>[] };
+
+/** What a clip may last, and from what length on it becomes several: <https://roscolive-api-v1.apidog.io/6474402e0>. */
+const SHORTEST_MS = 5 * SECOND_MS;
+const LONGEST_MS = HOUR_MS;
+const PART_MS = 5 * MINUTE_MS;
+/** About as much fits on a camera's card; what is older is gone. */
+const KEPT_MS = 70 * HOUR_MS;
+/** Numbers of requested clips start where those of happenings do not reach. */
+const FIRST_ORDINAL = 450_000_000;
+const UPLOADED_AFTER_MS = 3 * MINUTE_MS;
+
+/** Takes requests for clips of moments that have passed. The same request is taken once, however often it comes. */
+export class ClipRequests {
+  readonly #seed: number;
+  readonly #journeys: Journeys;
+  readonly #devices: Devices;
+  readonly #requestIds = new Map<string, number>();
+  #requested = 0;
+
+  constructor(seed: number, journeys: Journeys, devices: Devices) {
+    this.#seed = seed;
+    this.#journeys = journeys;
+    this.#devices = devices;
+  }
+
+  /** The answer to a request, and the events that come of it: nothing yet from a camera that is in no truck. */
+  async request({ body, headers, nowMs }: Call): Promise<Requested> {
+    const form = await readForm(body, headers["content-type"] ?? "");
+    const query = new URLSearchParams([...(form ?? [])].map(([name, value]) => [name, String(value)]));
+    const deviceId = query.get("device_id") ?? "";
+    const [fromMs, toMs] = [timestampParameter(query, "start_ts"), timestampParameter(query, "end_ts")];
+    if (!this.#devices.get(deviceId)) throw new Refusal(404, "Device doesn't exist");
+    if (fromMs === null || toMs === null) throw new Refusal(400, "start_ts and end_ts are required");
+    const snapshotOnly = query.get("snapshot_only") === "true";
+    const shortest = snapshotOnly ? PART_MS : SHORTEST_MS;
+    if (toMs - fromMs < shortest || toMs - fromMs > LONGEST_MS) throw new Refusal(400, "Incorrect duration");
+    if (fromMs < nowMs - KEPT_MS || toMs > nowMs) throw new Refusal(400, "No recording for this period");
+    const key = [deviceId, fromMs, toMs, snapshotOnly].join(" ");
+    const known = this.#requestIds.get(key);
+    if (known !== undefined) return { response: { request_id: known, warning: "request exists" }, publications: [] };
+    const requestId = FIRST_EVENT_ID + FIRST_ORDINAL + this.#requested;
+    this.#requestIds.set(key, requestId);
+    const truck = this.#devices.truckOf(deviceId);
+    const parts = partsOf(fromMs, toMs).map((part) => this.#clip(truck, { ...part, snapshotOnly, nowMs }));
+    return {
+      response: { request_id: requestId },
+      publications: parts.flatMap((part) => cameraEvents(this.#seed, part)),
+    };
+  }
+
+  #clip(
+    truck: Truck | null,
+    { atMs, durationMs, snapshotOnly, nowMs }: Part & { readonly snapshotOnly: boolean; readonly nowMs: number },
+  ): Happening | null {
+    const nth = this.#requested++;
+    if (!truck) return null;
+    const fix = this.#journeys.fixOf(truck, atMs);
+    const subject = { key: `clip.${nth}`, ordinal: FIRST_ORDINAL + nth, atMs, truck, driver: truck.driver, fix };
+    return { ...subject, kind: "clip", durationMs, requestedAtMs: nowMs, snapshotOnly };
+  }
+}
+
+type Part = { readonly atMs: number; readonly durationMs: number };
+
+/** As many events of five minutes as fit, and one for the rest. */
+function partsOf(fromMs: number, toMs: number): readonly Part[] {
+  return Array.from({ length: Math.ceil((toMs - fromMs) / PART_MS) }, (_, index) => {
+    const atMs = fromMs + index * PART_MS;
+    return { atMs, durationMs: Math.min(PART_MS, toMs - atMs) };
+  });
+}
+
+function cameraEvents(seed: number, happening: Happening | null): readonly Publication<CameraEvent>[] {
+  return happening ? cameraEventsOf(seed, happening) : [];
+}
+
+/** The version of an event with the videos that somebody has asked for, some minutes later. */
+export function videosOf(event: CameraEvent, nowMs: number): Publication<CameraEvent> {
+  const uploadedMs = nowMs + UPLOADED_AFTER_MS;
+  const videos = Object.fromEntries([1, 2].map((channel) => [`mp4_${channel}`, true]));
+  const fields = {
+    uploading_status: "VIDEO_UPLOADED",
+    uploaded_timestamp: new Date(uploadedMs).toUTCString(),
+    ...videos,
+  };
+  return cameraRevisionOf(event, fields, uploadedMs);
+}
