@@ -101,10 +101,18 @@ export class PlannedOperation implements PreparedOperation {
     return variant;
   }
 
+  /** The projection for these conditions. Throws a {@link ProjectionTooLargeError}, with null if any of them would. */
+  projectionFor(conditions: Conditions): Projection {
+    const { graph, definition, fragments, root } = this.#held;
+    const { schema, functions, limits } = graph;
+    const context = { schema, fragments, conditions, functions, mostFields: limits.mostFields };
+    return compileProjection(root, definition.selectionSet, context);
+  }
+
   async #prepare(conditions: Conditions): Promise<OperationVariant> {
     const { graph, document, definition, fragments, root, plan } = this.#held;
+    const project = this.projectionFor(conditions);
     const context = { schema: graph.schema, fragments, conditions };
-    const project = compileProjection(root, definition.selectionSet, context, graph.limits.mostFields);
     const fields = [...collectFields([definition.selectionSet], root, context).values()].flat();
     const asksForSchema = fields.filter(isIntrospection);
     // The names that all types share are known here.

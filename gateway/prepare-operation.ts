@@ -20,7 +20,7 @@ import { limitExceeded } from "./limits/limit-exceeded.ts";
 import type { OperationPlan } from "./plan.ts";
 import { PlannedOperation } from "./planned-operation.ts";
 import type { Planner, PlanRequest } from "./planner/planner.ts";
-import { compileProjection, ProjectionTooLargeError } from "./projection/compile-projection.ts";
+import { ProjectionTooLargeError } from "./projection/compile-projection.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import type { ServedGraph } from "./served-graph.ts";
 
@@ -78,9 +78,6 @@ export async function prepareOperation(
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
-  const { mostFields } = graph.limits;
-  const everything = { schema: graph.schema, fragments, conditions: null };
-  refuseTooLarge(() => compileProjection(root, definition.selectionSet, everything, mostFields));
   const operation = new PlannedOperation({
     graph,
     document: { ...document, definitions: [definition, ...fragments.values()] },
@@ -89,7 +86,13 @@ export async function prepareOperation(
     root,
     plan: (reduced) => planned({ document: reduced, operationName, ...overrides }, graph),
   });
-  if (operation.isUnconditional) await operation.variantFor({});
+  try {
+    if (operation.isUnconditional) await operation.variantFor({});
+    else operation.projectionFor(null);
+  } catch (error) {
+    if (!(error instanceof ProjectionTooLargeError)) throw error;
+    throw refusalOf(`The operation selects ${error.message}.`, "LIMIT_EXCEEDED");
+  }
   return operation;
 }
 
@@ -150,15 +153,6 @@ function validDefinition(
   }
   if (errors.length > 0) throw refusal(errors, "GRAPHQL_VALIDATION_FAILED");
   return definition;
-}
-
-function refuseTooLarge(compile: () => unknown): void {
-  try {
-    compile();
-  } catch (error) {
-    if (!(error instanceof ProjectionTooLargeError)) throw error;
-    throw refusalOf(`The operation selects ${error.message}.`, "LIMIT_EXCEEDED");
-  }
 }
 
 /** JSON can say `__proto__`, but what JavaScript makes of it is no member; the specification reserves such names. */

@@ -8,6 +8,7 @@ import { type CacheCounts, type CacheSize, OperationCache } from "./operation-ca
 import type { PlannedOperation } from "./planned-operation.ts";
 import { Planner } from "./planner/planner.ts";
 import type { OperationCheck, OperationLimits, PlanningReport, PreparationContext } from "./prepare-operation.ts";
+import { FunctionPool } from "./projection/function-pool.ts";
 import type { JsonRecord } from "./record.ts";
 import { readSupergraph } from "./supergraph.ts";
 
@@ -53,6 +54,8 @@ export type ServedGraph = PreparationContext & {
   readonly execution: ExecutorContext;
   readonly checkVariables: VariablesCheck;
   readonly operations: OperationCache<PlannedOperation>;
+  /** What projections are made of. */
+  readonly functions: FunctionPool;
 };
 
 const DEFAULT_LIMITS: OperationLimits = {
@@ -82,6 +85,7 @@ export function serveGraph(options: EngineOptions, cacheCounts: CacheCounts): Se
     check: options.check ?? (() => []),
     checkVariables: options.checkVariables ?? (() => []),
     operations: new OperationCache({ ...DEFAULT_CACHE, ...options.cache }, cacheCounts),
+    functions: new FunctionPool(),
     onPlanning: options.onPlanning ?? (() => {}),
     execution: {
       transports: options.transports,

@@ -41,7 +41,7 @@ function gather(batch: EntityBatch, run: PlanRun): Gathered {
   const representations: JsonRecord[] = [];
   let lacking: Map<number, ReadonlyMap<string, Failure>> | null = null;
   const known = new Map<RepresentationRecipe, Map<unknown, number>>();
-  for (const entity of batch.places.flatMap((path) => findEntities(path, run))) {
+  for (const entity of findEntities(batch.places, run)) {
     const recipe = recipes.recipeFor(entity);
     if (!recipe) continue;
     const slotByIdentity = known.get(recipe) ?? new Map<unknown, number>();

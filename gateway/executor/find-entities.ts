@@ -3,49 +3,65 @@ import { isRecord, type JsonRecord, memberOf } from "../record.ts";
 import { Failure } from "./failure.ts";
 import type { PlanRun } from "./run.ts";
 
-/** Every object of a run's data that a path leads to. */
-export function findEntities(path: readonly PathSegment[], run: PlanRun): JsonRecord[] {
-  let reached: readonly unknown[] = [run.data];
-  for (const segment of path) {
-    reached = step(reached, segment, run);
-    // One object stands at many places when those places told a subgraph the same: it is enough to go on from it once.
-    if (run.hasShared && reached.length > 1) reached = [...new Set(reached)];
-  }
+/** Every object of a run's data that one of the paths leads to. */
+export function findEntities(paths: readonly (readonly PathSegment[])[], run: PlanRun): JsonRecord[] {
   const found: JsonRecord[] = [];
-  for (const value of reached.some(Array.isArray) ? flattened(reached) : reached) {
-    if (isRecord(value) && !(value instanceof Failure)) found.push(value);
+  for (const path of paths) {
+    let reached: readonly unknown[] = [run.data];
+    for (const segment of path) reached = step(reached, segment, run);
+    for (const value of reached) addEntities(value, found);
   }
   return found;
 }
 
-function step(values: readonly unknown[], segment: PathSegment, { context }: PlanRun): readonly unknown[] {
-  // One segment stands for lists of lists too.
-  if (segment.kind === "Items") return flattened(values);
-  const next: unknown[] = [];
-  for (const value of values) {
-    if (!isRecord(value) || value instanceof Failure) continue;
-    if (segment.kind === "Field") {
-      const member = memberOf(value, segment.name);
-      if (member !== null && member !== undefined) next.push(member);
-    } else {
-      const type = value.__typename;
-      const applies =
-        typeof type === "string" && segment.types.some((condition) => context.types.matches(type, condition));
-      if (applies) next.push(value);
+function step(values: readonly unknown[], segment: PathSegment, run: PlanRun): readonly unknown[] {
+  switch (segment.kind) {
+    case "Field": {
+      const members = membersOf(values, segment.name);
+      // One value is a member of many objects when those told a subgraph the same: it is enough to go on from it once.
+      return run.hasShared && members.length > 1 ? [...new Set(members)] : members;
     }
+    case "Items":
+      return itemsOf(values);
+    case "TypeCondition":
+      return values.filter((value) => isOfAnyType(value, segment.types, run));
+    default:
+      throw new Error(`a path has a segment we do not know: ${JSON.stringify(segment satisfies never)}`);
   }
-  return next;
 }
 
-function flattened(values: readonly unknown[]): readonly unknown[] {
-  const [only] = values;
-  if (values.length === 1 && Array.isArray(only) && !only.some(Array.isArray)) return only;
+/** A failure has no members, so that nothing is found beyond it. */
+function membersOf(values: readonly unknown[], name: string): readonly unknown[] {
+  const members: unknown[] = [];
+  for (const value of values) {
+    if (!isRecord(value)) continue;
+    const member = memberOf(value, name);
+    if (typeof member === "object" && member !== null) members.push(member);
+  }
+  return members;
+}
+
+function itemsOf(lists: readonly unknown[]): readonly unknown[] {
+  const [only] = lists;
+  if (lists.length === 1 && Array.isArray(only) && !only.some(Array.isArray)) return only;
   const items: unknown[] = [];
-  for (const value of values) addItems(value, items);
+  for (const list of lists) addItems(list, items);
   return items;
 }
 
+/** One segment stands for lists of lists too. */
 function addItems(value: unknown, items: unknown[]): void {
   if (!Array.isArray(value)) items.push(value);
   else for (const item of value) addItems(item, items);
+}
+
+function isOfAnyType(value: unknown, types: readonly string[], { context }: PlanRun): boolean {
+  if (!isRecord(value) || typeof value.__typename !== "string") return false;
+  const { __typename: type } = value;
+  return types.some((condition) => context.types.matches(type, condition));
+}
+
+function addEntities(value: unknown, found: JsonRecord[]): void {
+  if (Array.isArray(value)) for (const item of value) addEntities(item, found);
+  else if (isRecord(value) && !(value instanceof Failure)) found.push(value);
 }

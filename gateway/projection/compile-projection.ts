@@ -13,10 +13,10 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from "graphql";
-import { Failure } from "../executor/failure.ts";
 import type { JsonRecord } from "../record.ts";
 import { type CollectedFields, collectFields, type SelectionContext } from "./collect-fields.ts";
-import type { Completion, PlaceDescription } from "./completion.ts";
+import type { Completion } from "./completion.ts";
+import type { Define, FunctionPool } from "./function-pool.ts";
 
 /**
  * Shapes the data of a run into the answer's `data`: the client's fields under the client's keys in the client's
@@ -29,118 +29,124 @@ export class ProjectionTooLargeError extends Error {
   override readonly name = "ProjectionTooLargeError";
 }
 
+/** What a projection is compiled with. */
+export type ProjectionContext = SelectionContext & {
+  readonly functions: FunctionPool;
+  readonly mostFields: number;
+};
+
 /**
  * Compiles the projection of an operation's selection to JavaScript.
  *
- * Each place in the answer gets a function of its own, so that its path is known beforehand but for the indices of
- * lists, which are its parameters: no path is built unless there is an error to report. Names from the client or the
- * schema enter the code only as JSON string literals.
+ * Each different selection of a type gets a function, wherever in whichever operation it stands, so that what operations
+ * have in common is optimised once. A function notes where it stands only before it goes deeper. Names from the client or
+ * the schema enter the code only as JSON string literals.
  */
 export function compileProjection(
   root: GraphQLObjectType,
   selectionSet: SelectionSetNode,
-  context: SelectionContext,
-  mostFields: number,
+  context: ProjectionContext,
 ): Projection {
-  return new ProjectionCompiler(context, mostFields).compile(root, selectionSet);
+  const project = context.functions.compiled((define) =>
+    new ProjectionCompiler(context, define).root(root, selectionSet),
+  );
+  return (data, completion) => project(data, completion, 0) ?? null;
 }
 
-/** A place in the answer: the code of its path, and the parameters that the indices in it are. */
-type Place = { readonly path: readonly string[]; readonly indices: readonly string[]; readonly field: string };
+/** A place within the object or the list `x` that a function projects. */
+type Place = {
+  /** The code of the value there. */
+  readonly source: string;
+  /** The code of its key or index. */
+  readonly key: string;
+  /** `Product.name`, for messages. */
+  readonly field: string;
+};
 
 class ProjectionCompiler {
-  readonly #context: SelectionContext;
-  readonly #mostFields: number;
-  readonly #functions: string[] = [];
-  /** What the code refers to as `K[n]`: values that have no literal. */
-  readonly #constants: unknown[] = [];
+  readonly #context: ProjectionContext;
+  readonly #define: Define;
   readonly #nodeIds = new Map<FieldNode, number>();
   #fieldCount = 0;
 
-  constructor(context: SelectionContext, mostFields: number) {
+  constructor(context: ProjectionContext, define: Define) {
     this.#context = context;
-    this.#mostFields = mostFields;
+    this.#define = define;
   }
 
-  compile(root: GraphQLObjectType, selectionSet: SelectionSetNode): Projection {
-    const fields = collectFields([selectionSet], root, this.#context);
-    const entry = this.#object(fields, root, JSON.stringify(root.name), { path: [], indices: [], field: root.name });
-    const code = `"use strict";let C;${this.#functions.join("\n")}
-return (data, completion) => { C = completion; try { return ${entry}(data) ?? null; } finally { C = undefined; } };`;
-    return new Function("K", "Failure", code)(this.#constants, Failure);
+  /** A function of the root: its projection. */
+  root(type: GraphQLObjectType, selectionSet: SelectionSetNode): string {
+    return this.#object(collectFields([selectionSet], type, this.#context), type, JSON.stringify(type.name));
   }
 
   /** A function of an object of a known type: the projected object, or undefined when a null took it with it. */
-  #object(fields: CollectedFields, type: FieldedType, typename: string, place: Place): string {
+  #object(fields: CollectedFields, type: FieldedType, typename: string): string {
     const body: string[] = [];
     const members: string[] = [];
     for (const [key, nodes] of fields) {
       this.#countField();
       const member = `v${members.length}`;
       members.push(`${JSON.stringify(key)}:${member}`);
-      body.push(`const ${member}=${this.#member(key, nodes, type, typename, place)};`);
+      body.push(`const ${member}=${this.#member(key, nodes, type, typename)};`);
       if (isNonNullType(fieldOf(type, nodes)?.type)) body.push(`if(${member}===null)return;`);
     }
-    return this.#define(["x", ...place.indices], `let t;${body.join("")}return {${members.join(",")}};`);
+    return this.#define(`let t;${body.join("")}return {${members.join(",")}};`);
   }
 
-  #member(key: string, nodes: readonly FieldNode[], type: FieldedType, typename: string, place: Place): string {
+  #member(key: string, nodes: readonly FieldNode[], type: FieldedType, typename: string): string {
     const name = nodes[0]?.name.value;
     if (name === "__typename") return typename;
-    if (name === "__schema" || name === "__type") return `C.introspection[${JSON.stringify(key)}]??null`;
+    if (name === "__schema" || name === "__type") return `c.introspection[${JSON.stringify(key)}]??null`;
     const field = fieldOf(type, nodes);
     if (!field) throw new Error(`the schema has no field ${type.name}.${name}`);
-    const path = [...place.path, JSON.stringify(key)];
-    return this.#value(field.type, nodes, memberCode(key), { ...place, path, field: `${type.name}.${name}` });
+    const place = { source: memberCode(key), key: JSON.stringify(key), field: `${type.name}.${name}` };
+    return this.#value(field.type, nodes, place);
   }
 
-  /** An expression: the completed value of `source`, or null. */
-  #value(type: GraphQLOutputType, nodes: readonly FieldNode[], source: string, place: Place): string {
+  /** An expression: the completed value of a place, or null. */
+  #value(type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place): string {
+    const { source } = place;
     const isNonNull = isNonNullType(type);
     const nullable = isNonNullType(type) ? type.ofType : type;
+    const description = this.#description(type, place.field);
+    const rest = `${description},d,${place.key}`;
     if (isListType(nullable)) {
-      const rest = this.#rest({ type, nonNull: isNonNull, field: place.field }, place);
-      return `Array.isArray(t=${source})?${call(this.#list(nullable.ofType, nodes, place), "t", place)}??null:C.absent(t,${rest})`;
+      return `Array.isArray(t=${source})?${below(this.#list(nullable.ofType, nodes, place), place)}:c.absent(t,${rest})`;
     }
-    const description = { type: nullable, nonNull: isNonNull, field: place.field };
-    const rest = this.#rest(description, place);
     if (isLeafType(nullable)) {
       const isUsual = this.#leafTest(nullable, `(t=${source})`);
-      return `${isUsual}?t:${isNonNull ? "" : "t===null?null:"}C.leaf(t,${rest})`;
+      return `${isUsual}?t:${isNonNull ? "" : "t===null?null:"}c.leaf(t,${rest})`;
     }
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    const isObject = `typeof(t=${source})==="object"&&t!==null&&!(C.failed&&t instanceof Failure)`;
+    const isObject = `typeof(t=${source})==="object"&&t!==null&&!(c.failed&&t instanceof Failure)`;
     if (!isObjectType(nullable)) {
-      const project = this.#abstract(nullable, selectionSets, rest, place);
-      return `${isObject}?${call(project, "t", place)}??null:C.absent(t,${rest})`;
+      const project = this.#abstract(nullable, selectionSets, description);
+      return `${isObject}?${below(project, place)}:c.absent(t,${rest})`;
     }
     const typename = JSON.stringify(nullable.name);
-    const project = this.#object(this.#collect(selectionSets, nullable), nullable, typename, place);
-    const isOfType = `t.__typename===undefined||t.__typename===${typename}||C.isNameOf(t.__typename,${typename})`;
-    return `${isObject}?${isOfType}?${call(project, "t", place)}??null:C.foreignType(t.__typename,${rest}):C.absent(t,${rest})`;
+    const project = this.#object(this.#collect(selectionSets, nullable), nullable, typename);
+    const isOfType = `t.__typename===undefined||t.__typename===${typename}||c.isNameOf(t.__typename,${typename})`;
+    return `${isObject}?${isOfType}?${below(project, place)}:c.foreignType(t.__typename,${rest}):c.absent(t,${rest})`;
   }
 
   /** A function of a list: the completed list, or undefined when an item's null took it with it. */
-  #list(itemType: GraphQLOutputType, nodes: readonly FieldNode[], place: Place): string {
-    const index = `i${place.indices.length}`;
-    const inner = { ...place, path: [...place.path, index], indices: [...place.indices, index] };
-    const item = this.#value(itemType, nodes, `x[${index}]`, inner);
+  #list(itemType: GraphQLOutputType, nodes: readonly FieldNode[], { field }: Place): string {
+    const item = this.#value(itemType, nodes, { source: "x[i]", key: "i", field });
     const check = isNonNullType(itemType) ? "if(v===null)return;" : "";
-    const loop = `for(let ${index}=0;${index}<n;${index}++){const v=${item};${check}o[${index}]=v;}`;
-    return this.#define(["x", ...place.indices], `const n=x.length,o=new Array(n);let t;${loop}return o;`);
+    const loop = `for(let i=0;i<n;i++){const v=${item};${check}o[i]=v;}`;
+    return this.#define(`const n=x.length,o=new Array(n);let t;${loop}return o;`);
   }
 
   /** A function of an object of an interface or a union, which asks the object for its type. */
-  #abstract(type: AbstractType, selectionSets: readonly SelectionSetNode[], rest: string, place: Place): string {
+  #abstract(type: AbstractType, selectionSets: readonly SelectionSetNode[], description: string): string {
     const functions = new Map<string, string>();
     const caseOf = (possible: FieldedType, labels: string) => {
       const fields = this.#collect(selectionSets, possible);
       const signature = this.#signatureOf(fields, possible);
       // Types of which the same is selected, with the same types of fields, share one function.
-      const known = functions.get(signature);
-      const project = known ?? this.#object(fields, possible, "x.__typename??null", place);
+      const project = functions.get(signature) ?? this.#object(fields, possible, "x.__typename??null");
       functions.set(signature, project);
-      return `${labels}return ${call(project, "x", place)};`;
+      return `${labels}return ${project}(x,c,d);`;
     };
     const cases = this.#context.schema
       .getPossibleTypes(type)
@@ -149,11 +155,11 @@ return (data, completion) => { C = completion; try { return ${entry}(data) ?? nu
     if (isInterfaceType(type)) {
       const named = `case ${JSON.stringify(type.name)}:`;
       const isComplete = !this.#dependsOnType(selectionSets, type);
-      cases.push(isComplete ? "" : `${named}return C.unknownType(x,${rest});`);
+      cases.push(isComplete ? "" : `${named}return c.unknownType(x,${description},d);`);
       cases.push(caseOf(type, `case undefined:${isComplete ? named : ""}`));
     }
-    const body = `switch(x.__typename){${cases.join("")}default:return C.foreignType(x.__typename,${rest});}`;
-    return this.#define(["x", ...place.indices], body);
+    const otherwise = `default:return c.foreignType(x.__typename,${description},d);`;
+    return this.#define(`switch(x.__typename){${cases.join("")}${otherwise}}`);
   }
 
   /** Whether what is selected of an object cannot be told without knowing of which of the interface's types it is. */
@@ -186,30 +192,24 @@ return (data, completion) => { C = completion; try { return ${entry}(data) ?? nu
 
   /** The code of whether a leaf's value can go into the answer as it is. */
   #leafTest(type: GraphQLLeafType, value: string): string {
-    if (isEnumType(type)) return `K[${this.#constant(new Set(type.getValues().map(({ name }) => name)))}].has${value}`;
+    if (isEnumType(type)) {
+      const names = () => new Set(type.getValues().map(({ name }) => name));
+      return `${this.#context.functions.constant(type.name, names)}.has${value}`;
+    }
     const test = LEAF_TESTS.get(type.name);
-    return test ? test(value) : `${value}!=null&&!(C.failed&&t instanceof Failure)`;
+    return test ? test(value) : `${value}!=null&&!(c.failed&&t instanceof Failure)`;
   }
 
-  /** The arguments by which {@link Completion} is told of a place. */
-  #rest(description: PlaceDescription, place: Place): string {
-    return `K[${this.#constant(description)}],[${place.path.join(",")}]`;
-  }
-
-  #define(parameters: readonly string[], body: string): string {
-    const name = `f${this.#functions.length}`;
-    this.#functions.push(`function ${name}(${parameters.join(",")}){${body}}`);
-    return name;
-  }
-
-  #constant(value: unknown): number {
-    return this.#constants.push(value) - 1;
+  /** The code of a {@link PlaceDescription}. */
+  #description(type: GraphQLOutputType, field: string): string {
+    return this.#context.functions.constant(`${field}:${type}`, () => ({ type, nonNull: isNonNullType(type), field }));
   }
 
   #countField(): void {
     this.#fieldCount += 1;
-    if (this.#fieldCount > this.#mostFields) {
-      throw new ProjectionTooLargeError(`more than ${this.#mostFields} fields once the fragments are resolved`);
+    const { mostFields } = this.#context;
+    if (this.#fieldCount > mostFields) {
+      throw new ProjectionTooLargeError(`more than ${mostFields} fields once the fragments are resolved`);
     }
   }
 }
@@ -238,6 +238,7 @@ function memberCode(key: string): string {
   return key in Object.prototype ? `(Object.hasOwn(x,${name})?x[${name}]:undefined)` : `x[${name}]`;
 }
 
-function call(name: string, value: string, place: Place): string {
-  return `${name}(${[value, ...place.indices].join(",")})`;
+/** The code that goes deeper at a place whose value is `t`. */
+function below(project: string, { key }: Place): string {
+  return `(c.path[d]=${key},${project}(t,c,d+1)??null)`;
 }

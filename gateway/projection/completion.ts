@@ -4,7 +4,7 @@ import { Failure, TYPE_FAILURE } from "../executor/failure.ts";
 import type { JsonRecord } from "../record.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
 
-type Path = readonly (string | number)[];
+type Key = string | number;
 
 /** What must be known of a place in the answer when the value there is not the plain case. */
 export type PlaceDescription = {
@@ -20,9 +20,13 @@ const MOST_ERRORS = 1_000;
 /**
  * Completes the values that are not the plain case and keeps the errors of one answer. Every method answers null when
  * there is no value, and has then told why if that needs telling; the caller propagates a null that may not be.
+ *
+ * They are told of a place by how many keys lead to the object or list it stands in, and by its key in there.
  */
 export class Completion {
   readonly errors: ErrorEntry[] = [];
+  /** The keys to where the projection is, which it notes on its way down; what stands below is of an earlier place. */
+  readonly path: Key[] = [];
   /** Whether failures may stand in the data: without any, no value needs to be looked at twice. */
   readonly failed: boolean;
   /** The answers to the introspection fields, by response key. */
@@ -36,43 +40,46 @@ export class Completion {
   }
 
   /** Completes a scalar or an enum value that is not of the type JSON has for it. */
-  leaf(value: unknown, place: PlaceDescription, path: Path): unknown {
-    if (value === null || value === undefined || value instanceof Failure) return this.absent(value, place, path);
+  leaf(value: unknown, place: PlaceDescription, depth: number, key: Key): unknown {
+    if (value === null || value === undefined || value instanceof Failure) return this.absent(value, place, depth, key);
     const { type } = place;
-    if (isEnumType(type)) return this.#hiddenEnumValue(value, place, path);
+    if (isEnumType(type)) return this.#hiddenEnumValue(value, place, depth, key);
     // Servers of other languages write ids as numbers; the specification has the gateway write them as text.
     if (String(type) === "ID" && typeof value === "number" && Number.isInteger(value)) return String(value);
-    this.#report(`${type} cannot represent the value of ${place.field}.`, path);
+    this.#report(`${type} cannot represent the value of ${place.field}.`, depth, key);
     return null;
   }
 
   /** Tells why there is no object, list or leaf at a place, unless null is a good answer there. */
-  absent(value: unknown, place: PlaceDescription, path: Path): null {
+  absent(value: unknown, place: PlaceDescription, depth: number, key?: Key): null {
     if (value instanceof Failure) {
       for (const { message, extensions, below } of Failure.causesOf(value)) {
-        this.report({ message, path: [...path, ...below], extensions });
+        this.report({ message, path: [...this.#pathOf(depth, key), ...below], extensions });
       }
     } else if (value !== null && value !== undefined) {
-      this.#report(`The value of ${place.field} is not of the type ${place.type}.`, path);
+      this.#report(`The value of ${place.field} is not of the type ${place.type}.`, depth, key);
     } else if (place.nonNull) {
-      this.#report(`Cannot return null for the non-nullable ${place.field}.`, path);
+      this.#report(`Cannot return null for the non-nullable ${place.field}.`, depth, key);
     }
     return null;
   }
 
-  /** Tells that an object is of a type the schema does not have there, unless that type is merely kept from clients. */
-  foreignType(name: unknown, place: PlaceDescription, path: Path): null {
+  /**
+   * Tells that an object is of a type the schema does not have there, unless that type is merely kept from clients.
+   * Without a key it is the object at that depth itself.
+   */
+  foreignType(name: unknown, place: PlaceDescription, depth: number, key?: Key): null {
     const isHidden = typeof name === "string" && this.#types.matches(name, String(getNamedType(place.type)));
     if (isHidden && !place.nonNull) return null;
-    this.#report(`${place.field} is of no type that ${place.type} can be.`, path);
+    this.#report(`${place.field} is of no type that ${place.type} can be.`, depth, key);
     return null;
   }
 
-  /** Tells why an object cannot be completed of which no more is known than that it is of an interface. */
-  unknownType(object: Readonly<JsonRecord>, place: PlaceDescription, path: Path): null {
+  /** Tells why the object at a depth cannot be completed, of which no more is known than that it is of an interface. */
+  unknownType(object: Readonly<JsonRecord>, place: PlaceDescription, depth: number): null {
     const failure = object[TYPE_FAILURE];
-    if (failure instanceof Failure) return this.absent(failure, place, path);
-    this.#report(`Nobody could tell of which type ${place.field} is.`, path);
+    if (failure instanceof Failure) return this.absent(failure, place, depth);
+    this.#report(`Nobody could tell of which type ${place.field} is.`, depth);
     return null;
   }
 
@@ -85,14 +92,20 @@ export class Completion {
     if (this.errors.length < MOST_ERRORS) this.errors.push(entry);
   }
 
-  #hiddenEnumValue(value: unknown, place: PlaceDescription, path: Path): null {
+  #hiddenEnumValue(value: unknown, place: PlaceDescription, depth: number, key: Key): null {
     const isHidden = typeof value === "string" && this.#types.isHiddenEnumValue(String(place.type), value);
     if (isHidden && !place.nonNull) return null;
-    this.#report(`${place.type} cannot represent the value of ${place.field}.`, path);
+    this.#report(`${place.type} cannot represent the value of ${place.field}.`, depth, key);
     return null;
   }
 
-  #report(message: string, path: Path): void {
-    this.report({ message, path, extensions: { code: "INTERNAL" } });
+  #report(message: string, depth: number, key?: Key): void {
+    this.report({ message, path: this.#pathOf(depth, key), extensions: { code: "INTERNAL" } });
+  }
+
+  #pathOf(depth: number, key?: Key): Key[] {
+    const path = this.path.slice(0, depth);
+    if (key !== undefined) path.push(key);
+    return path;
   }
 }
