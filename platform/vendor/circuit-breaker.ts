@@ -4,10 +4,8 @@ import type { VendorError } from "./vendor-error.ts";
 export const MOST_FAILURES = 5;
 /** What is known to fail is tried that often. */
 const PROBE_EVERY_MS = 30_000;
-/** A connection that is refused costs the vendor nothing, so its return is looked for more often. */
-const PROBE_REFUSED_EVERY_MS = 5_000;
-/** Nobody was reached: no such host, no way to it, or no one who listens. */
-const REFUSALS = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+/** A connection that is refused costs the vendor next to nothing, so its return is looked for more often. */
+const PROBE_UNANSWERED_EVERY_MS = 5_000;
 
 /** Leave to ask: as always, or to see whether an open breaker may close. */
 export type Admission = "ordinary" | "probe";
@@ -20,9 +18,9 @@ type Open = { readonly error: VendorError; readonly probeAtMs: number; readonly 
 /**
  * Tells whether something of a vendor's is worth asking.
  *
- * It opens when so many requests in a row failed, or so many within its window. While it is open, one
- * request every half minute is let through as a probe, and one that is answered closes it. Instants are of a clock that
- * never goes back.
+ * It opens when so many requests in a row failed, or so many within its window. While it is open, one request every half
+ * minute is let through as a probe, every five seconds where nobody answered at all, and one that succeeds closes it.
+ * Instants are of a clock that never goes back.
  */
 export class CircuitBreaker {
   readonly #windowMs: number;
@@ -40,9 +38,9 @@ export class CircuitBreaker {
     return this.#open !== null;
   }
 
-  /** What it opened for, or what its latest probe met with. */
-  get error(): VendorError | null {
-    return this.#open?.error ?? null;
+  /** Whether a probe is on its way, of whose end everybody hears soon. */
+  get isProbing(): boolean {
+    return this.#open?.isProbing ?? false;
   }
 
   /** Whether a new one would do the same. */
@@ -50,12 +48,11 @@ export class CircuitBreaker {
     return !this.#open && this.#inARow === 0 && this.#recent(nowMs).length === 0;
   }
 
-  /** What keeps a request from being sent now, or null. */
+  /** What keeps a request from being sent now, or null. A probe that is on its way does as well. */
   outage(nowMs: number): Outage | null {
     if (!this.#open) return null;
-    const { error, probeAtMs, isProbing } = this.#open;
-    const nextProbeAtMs = isProbing ? nowMs + PROBE_REFUSED_EVERY_MS : probeAtMs;
-    return nextProbeAtMs > nowMs ? { error, leftMs: nextProbeAtMs - nowMs } : null;
+    const { error, probeAtMs } = this.#open;
+    return probeAtMs > nowMs ? { error, leftMs: probeAtMs - nowMs } : null;
   }
 
   /** To be called when nothing keeps a request from being sent, and it is. Its end is told to one of the next three. */
@@ -80,7 +77,7 @@ export class CircuitBreaker {
     this.#inARow += 1;
     this.#failedAtMs = [...this.#recent(nowMs), nowMs];
     if (!wasOpen && Math.max(this.#inARow, this.#failedAtMs.length) < this.#mostFailures) return false;
-    const pauseMs = isRefused(error.cause) ? PROBE_REFUSED_EVERY_MS : PROBE_EVERY_MS;
+    const pauseMs = isUnanswered(error) ? PROBE_UNANSWERED_EVERY_MS : PROBE_EVERY_MS;
     this.#open = { error, probeAtMs: nowMs + pauseMs, isProbing: false };
     return !wasOpen;
   }
@@ -95,6 +92,7 @@ export class CircuitBreaker {
   }
 }
 
-function isRefused(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && REFUSALS.has(String(cause.code));
+/** Whether the connection was refused, or closed before an answer began. */
+function isUnanswered({ fault, httpStatus }: VendorError): boolean {
+  return fault === "unavailable" && httpStatus === null;
 }

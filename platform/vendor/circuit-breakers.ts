@@ -20,8 +20,6 @@ type Service = {
   answeredAtMs: number;
   /** Where it failed since it was last answered. */
   readonly failing: Set<string>;
-  /** The paths that were probes in vain, and until when each leaves the next ones to the others. */
-  readonly probed: Map<string, number>;
 };
 
 /**
@@ -37,12 +35,12 @@ export class CircuitBreakers {
 
   /** What keeps a request from being sent now, or null. */
   outage({ service, path }: Place, nowMs: number): Outage | null {
-    const { breaker, probed } = this.#service(service, nowMs);
-    const outage = breaker.outage(nowMs);
-    const othersUntilMs = probed.get(path) ?? nowMs;
-    if (!outage && breaker.error && othersUntilMs > nowMs)
-      return { error: breaker.error, leftMs: othersUntilMs - nowMs };
-    return outage ?? this.#paths.get(path)?.outage(nowMs) ?? null;
+    return this.#service(service, nowMs).breaker.outage(nowMs) ?? this.#paths.get(path)?.outage(nowMs) ?? null;
+  }
+
+  /** Whether a probe is on its way whose end decides. */
+  isProbing({ service, path }: Place): boolean {
+    return (this.#services.get(service)?.breaker.isProbing || this.#paths.get(path)?.isProbing) ?? false;
   }
 
   /** To be called when nothing keeps a request from being sent, and it is. Its end is told to one of the next three. */
@@ -55,7 +53,6 @@ export class CircuitBreakers {
     service.answeredAtMs = nowMs;
     service.breaker.succeed(entry.service);
     service.failing.clear();
-    service.probed.clear();
     this.#path(place).succeed(entry.path);
     // Paths hold ids: those that answer are not worth remembering.
     if (this.#path(place).isAtRest(nowMs)) this.#paths.delete(place.path);
@@ -67,11 +64,7 @@ export class CircuitBreakers {
     const service = this.#service(place.service, nowMs);
     service.failing.add(place.path);
     const seemsDown = service.failing.size >= MOST_FAILURES && service.answeredAtMs + WINDOW_MS <= nowMs;
-    const serviceOpened = seemsDown && service.breaker.fail(entry.service, error, nowMs);
-    if (entry.service === "probe") {
-      const pauseMs = service.breaker.outage(nowMs)?.leftMs ?? 0;
-      service.probed.set(place.path, nowMs + pauseMs * (service.probed.size + 1));
-    }
+    const serviceOpened = (seemsDown || service.breaker.isOpen) && service.breaker.fail(entry.service, error, nowMs);
     return path.fail(entry.path, error, nowMs) || serviceOpened;
   }
 
@@ -85,7 +78,6 @@ export class CircuitBreakers {
       breaker: new CircuitBreaker(WINDOW_MS, 1),
       answeredAtMs: nowMs,
       failing: new Set(),
-      probed: new Map(),
     };
     this.#services.set(address, service);
     return service;

@@ -140,7 +140,7 @@ export class VendorAccount {
       }
       const waitMs = Math.max(this.#all.waitMs(nowMs), this.#allowance(target).waitMs(nowMs));
       if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs);
-      if (waitMs > 0 || this.#inFlight >= MOST_IN_FLIGHT) return true;
+      if (waitMs > 0 || this.#inFlight >= MOST_IN_FLIGHT || this.#breakers.isProbing(target)) return true;
       resolve(this.#start(target, nowMs));
       return false;
     });

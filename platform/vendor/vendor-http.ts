@@ -2,7 +2,7 @@ import { FormData, Pool } from "undici";
 import { ACCEPTED_ENCODINGS, readJson } from "./answer-body.ts";
 import { backOffMs } from "./retry-after.ts";
 import type { Hear, Target, VendorAccount } from "./vendor-account.ts";
-import { toFault, VendorError } from "./vendor-error.ts";
+import { toFault, VendorError, type VendorErrorDetails } from "./vendor-error.ts";
 
 export type VendorHttpSettings = {
   /** The address of one of the vendor's services, with the path that every call starts with. */
@@ -119,12 +119,14 @@ export class VendorHttp implements AsyncDisposable {
   async #exchange(request: VendorRequest, { hear, deadline, signal }: Exchange): Promise<VendorAnswer> {
     const where = this.#where(request);
     const head = new AbortController();
+    let answered: VendorErrorDetails = {};
     const headTimer = setTimeout(() => head.abort(), this.#limits.headersTimeoutMs);
     try {
       const answer = await this.#request(request, AbortSignal.any([signal, deadline, head.signal]));
       clearTimeout(headTimer);
       const { statusCode, headers } = answer;
       const details = hear(statusCode, headers);
+      answered = { httpStatus: statusCode };
       if (statusCode < 200 || statusCode >= 300) {
         await answer.body.dump({ limit: LONGEST_ERROR_BYTES }).catch(() => {});
         throw new VendorError(toFault(statusCode), `${where} answered ${statusCode}`, details);
@@ -135,7 +137,7 @@ export class VendorHttp implements AsyncDisposable {
       if (error instanceof VendorError) throw error;
       signal.throwIfAborted();
       const isLate = deadline.aborted || head.signal.aborted || isTimeout(error);
-      throw new VendorError(isLate ? "timeout" : "unavailable", where, { cause: error });
+      throw new VendorError(isLate ? "timeout" : "unavailable", where, { ...answered, cause: error });
     } finally {
       clearTimeout(headTimer);
     }

@@ -135,6 +135,31 @@ describe("a vendor that fails", () => {
     expect(observed.requests.filter(({ failed }) => failed).length).toBeLessThan(broken * (5 + 500 / 30 + 1));
   });
 
+  it("at all of its paths is probed at one of them every half minute, and followed again at all", async ({
+    signal,
+  }) => {
+    const observed = new Observed();
+    let reply = DOWN;
+    const paths = Array.from({ length: 12 }, (_, i) => `/${i}`);
+    const answer = observed.answering(() => reply);
+    await using vendor = await startVendorServer(Object.fromEntries(paths.map((path) => [`GET ${path}`, answer])));
+    await using http = new VendorHttp({ baseUrl: vendor.url, account: observed.createAccount() });
+    const round = () => Promise.allSettled(paths.map((path) => http.call({ path }, signal)));
+
+    while (observed.time.now() < 600_000) {
+      await round();
+      await observed.time.pause(1_000, signal);
+    }
+    const whileDown = observed.requests.filter(({ atMs }) => atMs > 60_000);
+    reply = OK;
+    await observed.time.pause(31_000, signal);
+    await round();
+    const outcomes = await round();
+
+    expect(whileDown.length).toBeLessThanOrEqual(540 / 30 + 1);
+    expect(outcomes.map(({ status }) => status)).toEqual(paths.map(() => "fulfilled"));
+  });
+
   it("by refusing connections is looked for every five seconds", async ({ signal }) => {
     const observed = new Observed();
     const gone = await startListener(() => {});
