@@ -275,6 +275,15 @@ describe("VendorHttp", () => {
     expect(vendor.requests).toHaveLength(1);
   });
 
+  it("tells no query in its errors that came with the path, as those of links do", async ({ signal }) => {
+    await using vendor = await startVendorServer({ "GET /a": [{ status: 400, body: "" }] });
+    await using http = httpFor(vendor.url);
+
+    const { message } = await faultOf(http.call({ path: "/a?Signature=t0ps3cret" }, signal));
+
+    expect(message).toBe("GET /a answered 400");
+  });
+
   it("tells neither query, headers nor body in its errors", async ({ signal }) => {
     await using vendor = await startVendorServer({ "GET /a": [{ status: 400, body: "driver Ann Smith" }] });
     await using http = httpFor(vendor.url);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parse as parseLossless, stringify as stringifyLossless } from "lossless-json";
 import { describe, expect, it } from "vitest";
 import { parseWireJson, wireId, wireNumber } from "../../../platform/vendor/wire-json.ts";
-import { LONG } from "./long-run.ts";
+import { LONG, LONG_RUN_MS } from "./long-run.ts";
 
 const digits = (most: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${most}}$`));
 const optional = <T>(part: fc.Arbitrary<T>) => fc.option(part, { nil: "" as const });
@@ -60,28 +60,32 @@ describe("parseWireJson", () => {
     );
   });
 
-  it("reads and refuses what a look at every number does, whatever the text, and what lossless-json does", () => {
-    const damaged = fc
-      .tuple(
-        jsonText,
-        fc.nat(),
-        fc.constantFrom("", "0", "-", ".", "e", ":", ",", '"', "{", "]", "1.0", " 12345678901234567890 "),
-      )
-      .map(([text, at, part]) => text.slice(0, at % (text.length + 1)) + part + text.slice(at % (text.length + 1)));
-    fc.assert(
-      fc.property(fc.oneof(jsonText, damaged), (text) => {
-        const outcome = outcomeOf((json) => JSON.stringify(parseWireJson(json)), text);
+  it(
+    "reads and refuses what a look at every number does, whatever the text, and what lossless-json does",
+    () => {
+      const damaged = fc
+        .tuple(
+          jsonText,
+          fc.nat(),
+          fc.constantFrom("", "0", "-", ".", "e", ":", ",", '"', "{", "]", "1.0", " 12345678901234567890 "),
+        )
+        .map(([text, at, part]) => text.slice(0, at % (text.length + 1)) + part + text.slice(at % (text.length + 1)));
+      fc.assert(
+        fc.property(fc.oneof(jsonText, damaged), (text) => {
+          const outcome = outcomeOf((json) => JSON.stringify(parseWireJson(json)), text);
 
-        expect(outcome).toBe(outcomeOf(writeSlowly, text));
-        // It refuses a key that is there twice with two values, and takes `__proto__` for a prototype.
-        const ours = text.includes("__proto__")
-          ? ""
-          : outcomeOf((json) => stringifyLossless(parseLossless(json)), text);
-        if (ours.startsWith("read: ")) expect(outcome).toBe(ours);
-      }),
-      { numRuns: LONG ? 200_000 : 2_000 },
-    );
-  });
+          expect(outcome).toBe(outcomeOf(writeSlowly, text));
+          // It refuses a key that is there twice with two values, and takes `__proto__` for a prototype.
+          const ours = text.includes("__proto__")
+            ? ""
+            : outcomeOf((json) => stringifyLossless(parseLossless(json)), text);
+          if (ours.startsWith("read: ")) expect(outcome).toBe(ours);
+        }),
+        { numRuns: LONG ? 200_000 : 2_000 },
+      );
+    },
+    LONG_RUN_MS,
+  );
 
   it("reads strings that look like what it marks numbers with", () => {
     const text = '{"a":"\\u00001.0","b":"\\u0000","c":1.0,"d":"\\\\u0000","\\u00002":12345678901234567890}';
