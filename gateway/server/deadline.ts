@@ -9,12 +9,11 @@ const GRACE_MS = 100;
  */
 export class Deadline implements Disposable {
   readonly #controller = new AbortController();
-  readonly #overdue = Promise.withResolvers<never>();
+  #giveUp: (refusal: HttpRefusal) => void = () => {};
   #timer: NodeJS.Timeout;
   #abandoned = false;
 
   constructor(deadlineMs: number) {
-    this.#overdue.promise.catch(() => {});
     this.#timer = setTimeout(() => this.#expire(deadlineMs), deadlineMs);
   }
 
@@ -24,7 +23,10 @@ export class Deadline implements Disposable {
 
   /** What `work` gives, or a refusal if it has given nothing shortly after the deadline. */
   within<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#overdue.promise]);
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject;
+      work.then(resolve, reject);
+    });
   }
 
   /** From here on only `abandon` ends the operation: a subscription has no deadline. */
@@ -50,7 +52,7 @@ export class Deadline implements Disposable {
     this.#controller.abort(new DOMException("The operation's time is over.", "TimeoutError"));
     this.#timer = setTimeout(() => {
       const message = `The operation took longer than ${deadlineMs / 1_000} s.`;
-      this.#overdue.reject(new HttpRefusal(504, "LIMIT_EXCEEDED", message));
+      this.#giveUp(new HttpRefusal(504, "LIMIT_EXCEEDED", message));
     }, GRACE_MS);
   }
 }
