@@ -12,7 +12,7 @@ import { OLDEST_SAMPLE_AT } from "./samples.ts";
 import type { BulkOptions } from "./samsara/bulk.ts";
 import type { Change } from "./vendor-api.ts";
 import { type Credentials, createVendors, credentialsAt, prefixOf, VENDOR_NAMES, vendorOf } from "./vendors.ts";
-import type { IdKeeper } from "./vistracks/log.ts";
+import type { IdKeeper } from "./vistracks/revisions.ts";
 import type { PostOffice } from "./webhooks/post-office.ts";
 
 export type { Credentials } from "./vendors.ts";

@@ -8,7 +8,7 @@ import type { VendorApi } from "./vendor-api.ts";
 import { Vinli } from "./vinli/api.ts";
 import { APP_ID } from "./vinli/events.ts";
 import { VisTracks } from "./vistracks/api.ts";
-import type { IdKeeper } from "./vistracks/log.ts";
+import type { IdKeeper } from "./vistracks/revisions.ts";
 import { World, type WorldOptions } from "./world.ts";
 
 /** Where each vendor is reached and what it accepts. Plain data: it can be posted between threads. */

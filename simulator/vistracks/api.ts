@@ -15,8 +15,10 @@ import type { Change } from "../vendor-api.ts";
 import type { Delivery } from "../webhooks/delivery.ts";
 import { type Asset, assetsOf, terminals, type User, usersOf } from "./accounts.ts";
 import { changedRows, createRows, editRows, type Ledgers } from "./edits.ts";
-import { DriverLog, documentedRows, type IdKeeper, type LogRow, logRowsOf } from "./log.ts";
+import { documentedRows, logRowsOf } from "./log.ts";
 import { inOrder, selectRows } from "./queries.ts";
+import type { IdKeeper } from "./revisions.ts";
+import { DriverLog, type LogRow } from "./rows.ts";
 
 export type VisTracksCredentials = { readonly username: string; readonly password: string };
 

@@ -4,17 +4,9 @@ import { Refusal } from "../http.ts";
 import { isJsonObject, type JsonObject, parseExactly } from "../json.ts";
 import type { Change } from "../vendor-api.ts";
 import { ACCOUNT_ID, type Asset, type User } from "./accounts.ts";
-import {
-  type DriverLog,
-  deleted,
-  editOf,
-  type IdKeeper,
-  type LogRow,
-  publish,
-  remarkNow,
-  rowIdAt,
-  rowOf,
-} from "./log.ts";
+import { remarkNow } from "./log.ts";
+import { deleted, editOf, type IdKeeper } from "./revisions.ts";
+import { type DriverLog, type LogRow, publish, rowIdAt, rowOf } from "./rows.ts";
 
 export type Ledgers = {
   readonly log: DriverLog;

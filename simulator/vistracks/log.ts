@@ -1,34 +1,11 @@
-import { Archive, type Publication } from "../archive.ts";
-import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from "../clock.ts";
+import type { Publication } from "../archive.ts";
+import { HOUR_MS, SECOND_MS, toIso } from "../clock.ts";
 import type { Happening } from "../happenings.ts";
-import { type JsonObject, numberIn, textIn } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
 import { ACCOUNT_ID, terminalOf, UNIDENTIFIED_DRIVER } from "./accounts.ts";
-
-/** A row of a driver's log: the record without the keys it lacks, and what reads select by. */
-export type LogRow = {
-  readonly id: number;
-  readonly record: JsonObject;
-  readonly eventMs: number;
-  readonly changedMs: number;
-  readonly deletedMs: number | null;
-  /** Whether it belongs to the account for driving that nobody has claimed. */
-  readonly isUnidentified: boolean;
-  readonly terminalId: number | null;
-};
-
-export class DriverLog extends Archive<LogRow> {
-  constructor() {
-    super("driverHistory", ({ record }) => record);
-  }
-}
-
-/** Which of the two rows that an edit leaves keeps the id: the live one, or the version that it replaces. */
-export type IdKeeper = "live" | "replaced";
-
-const FIRST_NUMBERED_MS = Date.UTC(2020, 0, 1);
-/** Room for rows of one millisecond, so that ids ascend with the time of creation and stay below 2^53. */
-const IDS_PER_MS = 4_096;
+import { deleted, editOf, type IdKeeper, rejectedRequest } from "./revisions.ts";
+import { type LogRow, publish, rowIdAt, rowOf } from "./rows.ts";
 
 const EDIT_REASONS: readonly [string, ...string[]] = ["Incorrect Status Selected", "Incorrect Data Entered", "Other"];
 const REMARKS: readonly [string, ...string[]] = ["Fuel stop", "Waiting at the dock", "Weigh station", "Tire check"];
@@ -133,64 +110,6 @@ function withRecord(row: Omit<LogRow, "record">, makeRecord: () => JsonObject): 
   };
 }
 
-/** The row of a record that was changed last when its `lastChangedDate` says. */
-export function rowOf(record: JsonObject, terminalId: number | null): LogRow {
-  const deletedAt = record.deletedAt;
-  return {
-    id: numberIn(record, "id"),
-    record,
-    eventMs: Date.parse(textIn(record, "eventTime")),
-    changedMs: Date.parse(textIn(record, "lastChangedDate")),
-    deletedMs: typeof deletedAt === "string" ? Date.parse(deletedAt) : null,
-    isUnidentified: record.userId === UNIDENTIFIED_DRIVER.id,
-    terminalId,
-  };
-}
-
-/**
- * The two rows that an edit leaves, the live one first. Both have the same uuid and the same moment of change, so that
- * a reader of changes meets both; one of them has an id that was free until then.
- */
-export function editOf(row: LogRow, changes: JsonObject, { editedMs, freeId, keeper }: Edit): readonly LogRow[] {
-  const editedAt = toIso(editedMs);
-  const [liveId, replacedId] = keeper === "live" ? [row.id, freeId] : [freeId, row.id];
-  const replaced = {
-    ...row.record,
-    recordStatus: "InactiveChanged",
-    validEndTime: editedAt,
-    lastChangedDate: editedAt,
-    id: replacedId,
-  };
-  const edited = {
-    ...row.record,
-    ...changes,
-    driverEdit: true,
-    validBeginTime: editedAt,
-    lastChangedDate: editedAt,
-    id: liveId,
-  };
-  return [rowOf(edited, row.terminalId), rowOf(replaced, row.terminalId)];
-}
-
-/** When an edit happens, which id it may use, and which of its rows takes it. */
-export type Edit = { readonly editedMs: number; readonly freeId: number; readonly keeper: IdKeeper };
-
-/** Publications of rows, each at its moment of change. */
-export function publish(...rows: readonly LogRow[]): readonly Publication<LogRow>[] {
-  return rows.map((row) => ({
-    atMs: row.changedMs,
-    id: String(row.id),
-    version: toIso(row.changedMs),
-    row,
-    isRetracted: row.deletedMs !== null,
-  }));
-}
-
-/** An id that nothing else has which was created at another time or has another number. */
-export function rowIdAt(createdMs: number, ordinal: number): number {
-  return (createdMs - FIRST_NUMBERED_MS) * IDS_PER_MS + (ordinal % IDS_PER_MS);
-}
-
 function unidentifiedRows(
   seed: number,
   happening: Extract<Happening, { kind: "unidentifiedDriving" }>,
@@ -262,28 +181,6 @@ function baseRecord(seed: number, { key, ordinal, atMs, truck, fix }: Happening,
     speedKph: Number(fix.speedKph.toFixed(1)),
     lastChangedDate: toIso(createdMs),
   };
-}
-
-/** The row with the mark of its deletion. */
-export function deleted(row: LogRow, deletedMs: number): LogRow {
-  const deletedAt = toIso(deletedMs);
-  return rowOf({ ...row.record, deletedAt, lastChangedDate: deletedAt }, row.terminalId);
-}
-
-/** A change that the office asks for, which stands beside the live row until the driver says no. */
-function rejectedRequest(row: LogRow, requestedMs: number, requestId: number): readonly LogRow[] {
-  const request = {
-    ...row.record,
-    recordStatus: "InactiveChangeRequested",
-    editReason: "Incorrect Status Selected",
-    changeRequestedBy: 1_253_101,
-    changeRequestedByName: "Back Office",
-    lastChangedDate: toIso(requestedMs),
-    id: requestId,
-  };
-  const answeredAt = toIso(requestedMs + 90 * MINUTE_MS);
-  const rejected = { ...request, recordStatus: "InactiveChangeRejected", lastChangedDate: answeredAt };
-  return [rowOf(request, row.terminalId), rowOf(rejected, row.terminalId)];
 }
 
 function noteOf(happening: Happening, random: Random): string | null {

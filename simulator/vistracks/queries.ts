@@ -1,6 +1,6 @@
 import { instantParameter, listParameter, Refusal } from "../http.ts";
 import type { User } from "./accounts.ts";
-import type { LogRow } from "./log.ts";
+import type { LogRow } from "./rows.ts";
 
 /** Parameters that name a field of the record and list the values it may have. */
 const FIELD_BY_PARAMETER: ReadonlyMap<string, string> = new Map([
