@@ -69,14 +69,20 @@ class SqliteConnection {
   }
 
   prepare(sql: string): SqliteStatement {
-    // A transaction that reads first and writes later would fail at the write if another writer came between.
-    const text = sql === "begin" ? "begin immediate" : sql;
+    const text = this.#toText(sql);
     const known = this.#statements.get(text);
     if (known) return known;
     const statement = new SqliteStatement(this.#database.prepare(text));
     if (this.#statements.size >= STATEMENT_CACHE_SIZE) this.#statements.clear();
     this.#statements.set(text, statement);
     return statement;
+  }
+
+  #toText(sql: string): string {
+    // A transaction that reads first and writes later would fail at the write if another writer came between.
+    if (sql === "begin") return "begin immediate";
+    // What finds the disk full can have been taken back already: https://www.sqlite.org/lang_transaction.html
+    return sql === "rollback" && !this.#database.isTransaction ? "select 1 where false" : sql;
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { type Migrations, openStoreForReading, openStoreForWriting } from "../../../platform/store/store.ts";
+import { StoreFullError } from "../../../platform/store/store-full.ts";
 import { createDataDir } from "../../e2e/process.ts";
 
 type Tables = { thing: { name: string; colour: string | null } };
@@ -117,6 +118,24 @@ describe("openStoreForWriting", () => {
     });
 
     expect(() => other.exec("begin immediate; rollback")).not.toThrow();
+  });
+
+  it("says that the disk is full where SQLite has taken the transaction back by itself, and writes when there is room", async () => {
+    await using store = await openStoreForWriting<Tables>(":memory:", BOTH);
+    const insertAll = () =>
+      store.write(async (tx) => {
+        await tx
+          .insertInto("thing")
+          .values({ name: "x".repeat(1_000_000), colour: null })
+          .execute();
+      });
+    await sql`pragma max_page_count = 20`.execute(store.db);
+
+    await expect(insertAll()).rejects.toThrow(StoreFullError);
+    await sql`pragma max_page_count = 100000`.execute(store.db);
+    await insertAll();
+
+    expect(await store.db.selectFrom("thing").selectAll().execute()).toHaveLength(1);
   });
 
   it("leaves nothing of a transaction that fails", async () => {
