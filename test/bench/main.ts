@@ -2,10 +2,12 @@ import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
 import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
 import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
+import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["gateway", gatewayBenchmark],
   ["gateway-count", gatewayCountBenchmark],
+  ["ingest", ingestBenchmark],
 ]);
 
 const USAGE = `Usage: npm run bench -- NAME [--json] [--quick] [--update]

@@ -21,6 +21,7 @@ const MOST_OUTPUT_CHARACTERS = 4_000;
 export class ForkedProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #ended = new AbortController();
+  readonly #listeners = new Set<() => void>();
   #output = "";
 
   constructor({ script, args = [], nodeOptions = [], environment }: ForkOptions) {
@@ -42,6 +43,25 @@ export class ForkedProcess implements AsyncDisposable {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** What a pattern's first group matches in what the process prints. */
+  async printed(pattern: RegExp): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const look = () => {
+      const found = pattern.exec(this.#output)?.[1];
+      if (found !== undefined) resolve(found);
+    };
+    const end = () => reject(this.#ended.signal.reason);
+    this.#listeners.add(look);
+    this.#ended.signal.addEventListener("abort", end);
+    look();
+    try {
+      return await promise;
+    } finally {
+      this.#listeners.delete(look);
+      this.#ended.signal.removeEventListener("abort", end);
+    }
   }
 
   /** What the process says next. */
@@ -71,6 +91,7 @@ export class ForkedProcess implements AsyncDisposable {
   #keep(stream: Readable): void {
     stream.setEncoding("utf8").on("data", (text: string) => {
       this.#output = (this.#output + text).slice(-MOST_OUTPUT_CHARACTERS);
+      for (const look of [...this.#listeners]) look();
     });
   }
 }
