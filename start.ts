@@ -73,7 +73,10 @@ async function startSimulatedVendors(): Promise<SimulatedVendors> {
       // The simulated vendors bear being asked every second, and their whole history is small.
       POLL_INTERVAL_MS: "1000",
       SAMSARA_POLL_MINIMUM_MS: "1000",
-      SAMSARA_REQUESTS_PER_SECOND: "50",
+      SAMSARA_REQUESTS_PER_SECOND: "1000",
+      VISTRACKS_REQUESTS_PER_SECOND: "1000",
+      VINLI_REQUESTS_PER_SECOND: "1000",
+      ROSCOLIVE_REQUESTS_PER_SECOND: "1000",
       BACKFILL_HOURS: String(Math.ceil((Date.now() - Date.parse(historyStartsAt)) / 3_600_000) + 1),
     },
     async [Symbol.asyncDispose]() {
