@@ -12,10 +12,12 @@ import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger } from "./platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
+import { createWebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
 import { toVariables } from "./simulator/variables.ts";
 import type { FleetContext } from "./subgraphs/fleet/subgraph.ts";
+import { readWebhooks } from "./subgraphs/webhooks.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, over a simulated fleet if no vendor is configured. */
 
@@ -28,8 +30,9 @@ const INGEST: readonly { readonly subgraph: string; readonly vendor?: Vendor }[]
   { subgraph: "fleet" },
 ];
 
-/** Any of these says that a real vendor is meant. */
-const VENDOR_VARIABLE = /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(\w+_)?(URL|USERNAME|PASSWORD|COMPANY|TOKEN|SECRET|ID)$/;
+/** Any of these says that a real vendor is meant. Whoever may post to us is nobody whom we can ask. */
+const VENDOR_VARIABLE =
+  /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(?!WEBHOOK_)(\w+_)?(URL|USERNAME|PASSWORD|COMPANY|TOKEN|SECRET|ID)$/;
 
 const settingsOfStores = z.object({ DATA_DIR: z.string().default(".data") });
 
@@ -146,6 +149,7 @@ await runProcess(log, async () => {
   // Over the simulated fleet there is nothing to hide, and much to find out.
   const settings = decodeGatewaySettings(isVendorMeant ? environment : { QUERY_PLANS: "on", ...environment });
   const { DATA_DIR: dataDir } = decodeSettings(settingsOfStores, environment);
+  const webhooks = readWebhooks(environment, systemClock);
   await using opening = new AsyncDisposableStack();
   const tracing = opening.use(await startTracing(environment, log));
   const wakeUps = new WakeUps();
@@ -175,7 +179,10 @@ await runProcess(log, async () => {
   if (simulated)
     await waitForFirstReading(fleet, AbortSignal.timeout(Math.max(Math.ceil(GREET_AT_MS - performance.now()), 0)));
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
-  const server = opening.use(await startGateway({ supergraph, transports, settings, log, tracing, graphiql }));
+  const findRoute = createWebhookRoutes({ webhooks, deliver: ingest.deliver, log });
+  const server = opening.use(
+    await startGateway({ supergraph, transports, settings, log, tracing, graphiql, findRoute }),
+  );
   greet(server.url, simulated !== null);
   return opening.move();
 });

@@ -9,7 +9,7 @@ import { OperationLimiter } from "./limits/operation-limiter.ts";
 import type { GraphOptions } from "./served-graph.ts";
 import type { GraphiqlSettings } from "./server/graphiql.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
-import { type GatewayServer, startGatewayServer } from "./server/server.ts";
+import { type FindRoute, type GatewayServer, startGatewayServer } from "./server/server.ts";
 import type { Tracing } from "./trace-point.ts";
 
 export type GatewayOptions = {
@@ -25,6 +25,8 @@ export type GatewayOptions = {
   readonly tracing?: Tracing | null;
   /** What browsers find; without it, the plain page. */
   readonly graphiql?: GraphiqlSettings;
+  /** What else is served at the gateway's address. */
+  readonly findRoute?: FindRoute;
 };
 
 /** A running gateway. Whoever started it disposes of it. */
@@ -35,7 +37,7 @@ export type Gateway = GatewayServer & {
 
 /** Starts an engine over a supergraph and the server in front of it. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, log, metrics = new GatewayMetrics(), tracing = null, graphiql } = options;
+  const { settings, log, metrics = new GatewayMetrics(), tracing = null, graphiql, findRoute } = options;
   const { parsing, sizes } = operationLimits(settings);
   const graphOf = ({ supergraph, transports }: Pick<GatewayOptions, "supergraph" | "transports">): GraphOptions => {
     const { check, checkVariables } = new OperationLimiter({ ...sizes, listSizes: readListSizes(supergraph) });
@@ -65,6 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     corsOrigins: settings.CORS_ORIGINS,
     limits: serverLimits(settings),
     ...(graphiql && { graphiql }),
+    ...(findRoute && { findRoute }),
   });
   const replaceGraph: Gateway["replaceGraph"] = (graph) => {
     engine.replaceGraph(graphOf(graph));

@@ -7,10 +7,12 @@ import { type IngestThreadOptions, startIngestThread } from "../platform/ingest/
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger } from "../platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "../platform/subgraph.ts";
+import { createWebhookRoutes } from "../platform/webhook/webhook-routes.ts";
 import type { Vendor } from "../schema/messages.ts";
 import { SUBGRAPHS, type SubgraphName } from "../schema/subgraphs.ts";
 import { readPublisherUrls } from "./fleet/config.ts";
 import { startSubgraphServer } from "./server.ts";
+import { readWebhooks } from "./webhooks.ts";
 
 /** `npm run subgraph -- NAME [--port N]`: one subgraph as a process of its own, with its feed. */
 
@@ -47,6 +49,7 @@ await runProcess(log, async () => {
   const { name, port, vendor } = readArguments();
   const { DATA_DIR: dataDir, HOST: host, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
   log.level = logLevel;
+  const webhooks = readWebhooks(environment, systemClock).filter(({ subgraph }) => subgraph === name);
   const wakeUps = new WakeUps();
   await using opening = new AsyncDisposableStack();
   const options: IngestThreadOptions = {
@@ -62,7 +65,16 @@ await runProcess(log, async () => {
   };
   const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock: systemClock }));
   const server = opening.use(
-    await startSubgraphServer({ subgraph, publishes: vendor !== null, dataDir, wakeUps, host, port, log }),
+    await startSubgraphServer({
+      subgraph,
+      publishes: vendor !== null,
+      findRoute: createWebhookRoutes({ webhooks, deliver: ingest.deliver, log }),
+      dataDir,
+      wakeUps,
+      host,
+      port,
+      log,
+    }),
   );
   console.log(`${name} answers at ${server.url}`);
   ingest.failed.catch((error: unknown) => {

@@ -15,11 +15,14 @@ import { DEFAULT_TENANT } from "../platform/ingest/ingest.ts";
 import type { Logger } from "../platform/log.ts";
 import { openStoreForReading } from "../platform/store/store.ts";
 import type { Subgraph } from "../platform/subgraph.ts";
+import type { FindRoute } from "../platform/webhook/webhook-routes.ts";
 
 export type SubgraphServerOptions = {
   readonly subgraph: Subgraph;
   /** Whether it has an outbox that others follow. */
   readonly publishes: boolean;
+  /** What else is served here. */
+  readonly findRoute?: FindRoute;
   readonly dataDir: string;
   readonly wakeUps: WakeUps;
   readonly host: string;
@@ -60,7 +63,8 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   // Held questions are answered before the server waits for its answers.
   opening.defer(() => stopping.abort());
   server.on("request", (request, response) => {
-    answer(request, response, { apollo, subgraph, outbox: outbox?.read ?? null }).catch((error: unknown) => {
+    const routes = { apollo, subgraph, outbox: outbox?.read ?? null, findRoute: options.findRoute ?? (() => null) };
+    answer(request, response, routes, stopping.signal).catch((error: unknown) => {
       if (response.destroyed) return;
       log.error({ err: error }, "a request failed");
       if (!response.headersSent) sendJson(response, 500, { error: "INTERNAL" });
@@ -117,10 +121,18 @@ type Routes = {
   readonly apollo: ApolloServer<object>;
   readonly subgraph: Subgraph;
   readonly outbox: ((url: URL, response: ServerResponse) => Promise<void>) | null;
+  readonly findRoute: FindRoute;
 };
 
-async function answer(request: IncomingMessage, response: ServerResponse, { apollo, subgraph, outbox }: Routes) {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { apollo, subgraph, outbox, findRoute }: Routes,
+  stopping: AbortSignal,
+): Promise<void> {
   const url = new URL(request.url ?? "/", "http://subgraph");
+  const route = findRoute(url.pathname);
+  if (route) return route(request, response, stopping);
   if (url.pathname === "/health") return sendJson(response, 200, { status: "ok" });
   if (outbox && url.pathname === "/outbox" && request.method === "GET") return outbox(url, response);
   if (url.pathname !== "/graphql") return sendJson(response, 404, { error: "NOT_FOUND" });

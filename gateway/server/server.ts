@@ -19,6 +19,12 @@ import type { GatewayMetrics } from "./metrics.ts";
 import { PersistedOperations } from "./persisted-operations.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
+/** Answers a request at a path that is not the gateway's. It is told when the gateway stops. */
+export type RouteHandler = (request: IncomingMessage, response: ServerResponse, stopping: AbortSignal) => Promise<void>;
+
+/** What answers at a path that is not the gateway's; null where there is nothing. */
+export type FindRoute = (path: string) => RouteHandler | null;
+
 export type GatewayServerOptions = {
   /** Asked once per operation, so that the engine can be exchanged while the server runs. */
   readonly engine: () => Engine;
@@ -40,6 +46,8 @@ export type GatewayServerOptions = {
   /** What browsers are shown at the address of GraphQL; null shows them nothing. */
   readonly graphiql?: GraphiqlSettings | null;
   readonly limits?: Partial<ServerLimits>;
+  /** What else is served at this address. */
+  readonly findRoute?: FindRoute;
 };
 
 /** Starts the gateway's HTTP and WebSocket server; resolves once it listens. Disposing of it drains it within 3 s. */
@@ -172,6 +180,8 @@ export class GatewayServer implements AsyncDisposable {
     const { path, search } = splitTarget(request.url ?? "/");
     if (path === "/graphql") return this.#answerGraphQL(request, response, search);
     const answer = this.#pages.get(path);
+    const route = answer ? null : this.#options.findRoute?.(path);
+    if (route) return route(request, response, this.#stopping.signal);
     if (answer === undefined) throw new HttpRefusal(404, "NOT_FOUND", "There is nothing here. GraphQL is at /graphql.");
     if (!isRead(request)) throw methodNotAllowed("GET, HEAD");
     await answer(response);

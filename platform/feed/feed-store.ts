@@ -3,6 +3,8 @@ import { type Kysely, sql } from "kysely";
 import type { Clock } from "../clock.ts";
 import { forEachRow } from "../store/batch.ts";
 import type { WritableStore } from "../store/store.ts";
+import type { Delivery } from "../webhook/delivery.ts";
+import { toPruneDeliveries, toWriteDeliveries } from "./deliveries.ts";
 import type { FeedTables } from "./feed-tables.ts";
 import { type KnownRecord, PageChanges } from "./page-changes.ts";
 import type { FeedPage, PoisonRecord, VendorRecord } from "./vendor-record.ts";
@@ -22,6 +24,12 @@ const LARGEST_POISON_CHARACTERS = 64 * 1024;
 
 /** What storing a page did. */
 export type StoredPage = { readonly changed: number };
+
+/** What storing deliveries did. */
+export type StoredDeliveries = StoredPage & {
+  /** How many of them had not come before. */
+  readonly added: number;
+};
 
 /** The cursors of a feed as they were stored last. */
 export type Cursors = { read(name: string): Promise<string | null> };
@@ -52,6 +60,22 @@ export class FeedStore implements Cursors {
       for (const one of poison) await this.#quarantine(tx, one);
       for (const [name, value] of Object.entries(cursors)) await this.#storeCursor(tx, name, value);
       return { changed };
+    });
+  }
+
+  /** Stores what the vendor posted and what that says, in one transaction. What came before changes nothing. */
+  async storeDeliveries(
+    deliveries: readonly Delivery[],
+    { records, poison }: Pick<FeedPage, "records" | "poison">,
+  ): Promise<StoredDeliveries> {
+    return this.#write(async (tx) => {
+      const { numAffectedRows = 0n } = await tx.executeQuery(
+        toWriteDeliveries(this.#tenant, deliveries, this.#clock.now()),
+      );
+      const changed = await this.#storeRecords(tx, records);
+      for (const one of poison) await this.#quarantine(tx, one);
+      await toPruneDeliveries(this.#clock.now(), deliveries.length).execute(tx);
+      return { added: Number(numAffectedRows), changed };
     });
   }
 

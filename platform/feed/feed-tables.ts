@@ -23,6 +23,8 @@ export type FeedTables = {
     /** Of the record's content: a record whose digest stays has not changed. */
     digest: string;
   };
+  /** What the vendor posted, in the order of arrival, whatever became of it. Nobody follows it; the oldest goes. */
+  delivery: { seq: number; tenant: string; ref: string; receivedAtMs: number; raw: string };
   /** How many records of a kind there are: counting millions at every poll would hold the writer. */
   tally: { tenant: string; kind: string; stored: number };
   cursor: { tenant: string; name: string; value: string };
@@ -81,6 +83,13 @@ export const feedMigrations: Migrations = {
       await sql`create index recordByOwner on record (tenant, kind, ownerRef, occurredAtMs)
         where ownerRef is not null`.execute(db);
       await sql`create table history (id text primary key, afterSeq integer not null)`.execute(db);
+    },
+  },
+  "0003-deliveries": {
+    async up(db) {
+      await sql`create table delivery (
+        seq integer primary key, tenant text not null, ref text not null, receivedAtMs integer not null,
+        raw text not null, unique (tenant, ref))`.execute(db);
     },
   },
 };

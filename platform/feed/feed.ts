@@ -18,6 +18,11 @@ export type FeedStream = {
    * everything else and after the present of every vendor; its own cursor says where to go on after a restart.
    */
   readonly everyMs: number | null;
+  /**
+   * The vendor's own least pause from the end of one reading to the start of the next, for when the feed is woken early.
+   * Without it, and at least, a second.
+   */
+  readonly leastPauseMs?: number;
   /** Streams of one lane are read in turn, all others side by side. Without it a stream has a lane of its own. */
   readonly lane?: string;
   /**
@@ -54,6 +59,8 @@ const PAUSE_AFTER_REFUSAL_MS = 30_000;
 const PROGRESS_EVERY_MS = 1_000;
 /** What comes first in the list of streams, such as the devices, has so long to be known before what comes after it. */
 const HEAD_START_MS = 1_000;
+/** However often a feed is woken, a stream is read no sooner after its last reading. */
+const LEAST_PAUSE_MS = 1_000;
 /** When the disk is full, room is looked for this often. */
 const PAUSE_WITHOUT_ROOM_MS = 5_000;
 
@@ -63,12 +70,27 @@ const MOST_REASONS_LOGGED = 3;
 type StreamState = {
   /** As `performance.now` counts: a clock that is set back must not hold the feed up. */
   dueAtMs: number;
+  /** From when on it is due if somebody has woken it; never while its vendor wants to be left alone. */
+  wakeableAtMs: number;
+  /** Whether it was woken since its last reading began. */
+  isWoken: boolean;
   failures: number;
   /** When the last complete reading began: what the vendor had then is stored. Null before there was one. */
   caughtUpAtMs: number | null;
   error: VendorError | null;
   /** Settled when the stream was read for the first time, be it in vain. */
   readonly begun: PromiseWithResolvers<void>;
+};
+
+/** A feed at work. */
+export type RunningFeed = AsyncDisposable & {
+  /** Rejects when it cannot go on. Never resolves. */
+  readonly failed: Promise<never>;
+  /**
+   * Says that there is something new. What the truth about events depends on is read as soon as the vendor's own rules
+   * allow it. A stream that has failed is not: a vendor that is down or throttles is asked no sooner for it.
+   */
+  wake(): void;
 };
 
 /** Tells that nothing is configured for a vendor, and does nothing else. */
@@ -90,13 +112,15 @@ export async function publishNotConfigured(vendor: string, store: FeedStore): Pr
  * A failing vendor is asked again with growing pauses, and a full disk is waited for: what was not stored is read again.
  * Any other error ends the feed: `failed` rejects.
  */
-export function startFeed(options: FeedOptions): AsyncDisposable & { readonly failed: Promise<never> } {
+export function startFeed(options: FeedOptions): RunningFeed {
   const stopping = new AbortController();
-  const running = new Feed(options).run(stopping.signal);
+  const feed = new Feed(options);
+  const running = feed.run(stopping.signal);
   const failed = running.then(() => new Promise<never>(() => {}));
   failed.catch(() => {});
   return {
     failed,
+    wake: () => feed.wake(),
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await running.catch(() => {});
@@ -111,13 +135,23 @@ class Feed {
   #issue: SourceIssue | null = null;
   /** As `performance.now` counts. */
   #toldAtMs = 0;
+  /** Aborted to cut the pauses of all lanes short. */
+  #bell = new AbortController();
 
   constructor(options: FeedOptions) {
     this.#options = options;
     this.#streams = new Map(
       options.streams.map((stream) => [
         stream,
-        { dueAtMs: 0, failures: 0, caughtUpAtMs: null, error: null, begun: Promise.withResolvers<void>() },
+        {
+          dueAtMs: 0,
+          wakeableAtMs: Number.POSITIVE_INFINITY,
+          isWoken: false,
+          failures: 0,
+          caughtUpAtMs: null,
+          error: null,
+          begun: Promise.withResolvers<void>(),
+        },
       ]),
     );
   }
@@ -142,26 +176,46 @@ class Feed {
     }
   }
 
+  wake(): void {
+    const asleep = [...this.#streams].filter(
+      ([{ essential, everyMs }, { isWoken }]) => essential && everyMs !== null && !isWoken,
+    );
+    if (asleep.length === 0) return;
+    for (const [, state] of asleep) state.isWoken = true;
+    this.#bell.abort();
+    this.#bell = new AbortController();
+  }
+
   /** Reads the streams of a lane in turn, each when it is due, as long as there is one to be read. */
   async #readLane(lane: ReadonlyMap<FeedStream, StreamState>, signal: AbortSignal): Promise<void> {
     const isPast = [...lane.keys()].every(({ everyMs }) => everyMs === null);
     if (isPast) await this.#options.present.isSeen(signal);
     for (;;) {
       for (const [stream, state] of lane) {
-        if (state.dueAtMs > performance.now()) continue;
+        if (nextAtMs(state) > performance.now()) continue;
         await this.#readStream(stream, state, signal);
         state.begun.resolve();
         await this.#tell();
       }
-      const nextAtMs = Math.min(...[...lane.values()].map(({ dueAtMs }) => dueAtMs));
-      if (nextAtMs === Number.POSITIVE_INFINITY) return;
-      await sleep(Math.max(nextAtMs - performance.now(), 0), undefined, { signal });
+      if ([...lane.values()].every(({ dueAtMs }) => dueAtMs === Number.POSITIVE_INFINITY)) return;
+      await this.#pauseUntil(Math.min(...[...lane.values()].map(nextAtMs)), signal);
+    }
+  }
+
+  /** Resolves at a time, or before it when the feed is woken. */
+  async #pauseUntil(atMs: number, signal: AbortSignal): Promise<void> {
+    const bell = this.#bell.signal;
+    try {
+      await sleep(Math.max(atMs - performance.now(), 0), undefined, { signal: AbortSignal.any([signal, bell]) });
+    } catch (error) {
+      if (signal.aborted || !bell.aborted) throw error;
     }
   }
 
   async #readStream(stream: FeedStream, state: StreamState, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#options;
     const startedAtMs = clock.now();
+    Object.assign(state, { isWoken: false, wakeableAtMs: Number.POSITIVE_INFINITY });
     const cursors = new ReadingCursors(store);
     try {
       for await (const page of gatherPages(cursors.noteAll(stream.read(cursors, signal)))) {
@@ -169,8 +223,10 @@ class Feed {
         if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
       }
       this.#lastSuccessAtMs = clock.now();
-      const dueAtMs = stream.everyMs === null ? Number.POSITIVE_INFINITY : performance.now() + stream.everyMs;
-      Object.assign(state, { caughtUpAtMs: startedAtMs, failures: 0, error: null, dueAtMs });
+      const endedAtMs = performance.now();
+      const dueAtMs = stream.everyMs === null ? Number.POSITIVE_INFINITY : endedAtMs + stream.everyMs;
+      const wakeableAtMs = endedAtMs + Math.max(stream.leastPauseMs ?? 0, LEAST_PAUSE_MS);
+      Object.assign(state, { caughtUpAtMs: startedAtMs, failures: 0, error: null, dueAtMs, wakeableAtMs });
     } catch (error) {
       if (error instanceof VendorError) await this.#noteFault(stream, state, error);
       else if (error instanceof StoreFullError) this.#noteNoRoom(stream, state);
@@ -273,6 +329,11 @@ class ReadingCursors implements Cursors {
       yield page;
     }
   }
+}
+
+/** When a stream is to be read next, as `performance.now` counts. */
+function nextAtMs({ dueAtMs, wakeableAtMs, isWoken }: StreamState): number {
+  return isWoken ? Math.min(dueAtMs, wakeableAtMs) : dueAtMs;
 }
 
 /** When the stalest of some streams was up to date; null if one of them never was. A past, once read, is never stale. */

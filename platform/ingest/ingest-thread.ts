@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { WakeUps } from "../bus/wake-ups.ts";
 import { ConfigurationError, type Environment } from "../environment.ts";
+import { StoreFullError } from "../store/store-full.ts";
+import type { Delivery } from "../webhook/delivery.ts";
 
 /** One subgraph whose writing side runs in the thread. */
 export type IngestModule = {
@@ -28,6 +30,13 @@ export type IngestSetting = Omit<IngestThreadOptions, "environment">;
 /** What the thread is told. */
 export type IngestOrder =
   | { readonly kind: "environment"; readonly environment: Environment }
+  /** Answered with `stored` or `notStored` of the same id. */
+  | {
+      readonly kind: "deliveries";
+      readonly id: number;
+      readonly subgraph: string;
+      readonly deliveries: readonly Delivery[];
+    }
   | { readonly kind: "stop" };
 
 /** What the thread tells. */
@@ -35,12 +44,20 @@ export type IngestMessage =
   | { readonly kind: "ready" }
   /** The configuration makes no sense, or a store is another process's. */
   | { readonly kind: "refused"; readonly message: string }
-  | { readonly kind: "commit"; readonly subgraph: string };
+  | { readonly kind: "commit"; readonly subgraph: string }
+  /** Deliveries are durable. */
+  | { readonly kind: "stored"; readonly id: number }
+  | { readonly kind: "notStored"; readonly id: number; readonly isFull: boolean };
 
 /** A thread that writes while this one serves. */
 export type IngestThread = AsyncDisposable & {
   /** Rejects when the thread cannot go on. Never resolves. */
   readonly failed: Promise<never>;
+  /**
+   * Has what a subgraph's vendor posted stored. Resolves when it is durable; rejects when that is not known, with a
+   * {@link StoreFullError} where there is no room.
+   */
+  deliver(subgraph: string, deliveries: readonly Delivery[]): Promise<void>;
 };
 
 /**
@@ -55,6 +72,8 @@ export async function startIngestThread(
   const worker = new Worker(new URL("./ingest-worker.ts", import.meta.url), { workerData });
   const order = (message: IngestOrder) => worker.postMessage(message);
   const exited = new Promise((resolve) => worker.once("exit", resolve));
+  const receipts = new Receipts();
+  void exited.then(() => receipts.close());
   const failed = new Promise<never>((_, reject) => worker.once("error", reject));
   failed.catch(() => {});
   const ready = new Promise<void>((resolve, reject) => {
@@ -66,6 +85,10 @@ export async function startIngestThread(
           return reject(new ConfigurationError(message.message));
         case "commit":
           return wakeUps.wake(message.subgraph);
+        case "stored":
+          return receipts.take(message.id)?.resolve();
+        case "notStored":
+          return receipts.take(message.id)?.reject(toReason(message));
         default:
           throw new Error(`a message nobody knows: ${JSON.stringify(message satisfies never)}`);
       }
@@ -75,9 +98,46 @@ export async function startIngestThread(
   await Promise.race([ready, failed]);
   return {
     failed,
+    deliver(subgraph, deliveries) {
+      const { id, promise } = receipts.expect();
+      order({ kind: "deliveries", id, subgraph, deliveries });
+      return promise;
+    },
     async [Symbol.asyncDispose]() {
       order({ kind: "stop" });
       await exited;
     },
   };
+}
+
+function toReason({ isFull }: { readonly isFull: boolean }): Error {
+  return isFull ? new StoreFullError("there is no room for deliveries") : new Error("deliveries could not be stored");
+}
+
+/** What the thread is still to say of deliveries that it was given. */
+class Receipts {
+  readonly #expected = new Map<number, PromiseWithResolvers<void>>();
+  #isClosed = false;
+  #last = 0;
+
+  expect(): { readonly id: number; readonly promise: Promise<void> } {
+    const id = ++this.#last;
+    const receipt = Promise.withResolvers<void>();
+    if (this.#isClosed) receipt.reject(new Error("the thread that stores deliveries has ended"));
+    else this.#expected.set(id, receipt);
+    return { id, promise: receipt.promise };
+  }
+
+  take(id: number): PromiseWithResolvers<void> | undefined {
+    const receipt = this.#expected.get(id);
+    this.#expected.delete(id);
+    return receipt;
+  }
+
+  /** From now on nothing is said any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { reject } of this.#expected.values()) reject(new Error("the thread that stores deliveries has ended"));
+    this.#expected.clear();
+  }
 }

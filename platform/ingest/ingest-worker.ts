@@ -7,8 +7,9 @@ import { systemClock } from "../clock.ts";
 import { ConfigurationError, type Environment } from "../environment.ts";
 import { Present } from "../feed/present.ts";
 import { createLogger } from "../log.ts";
+import { StoreFullError } from "../store/store-full.ts";
 import { StoreInUseError } from "../store/writer-lease.ts";
-import type { StartIngest } from "./ingest.ts";
+import type { RunningIngest, StartIngest } from "./ingest.ts";
 import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-thread.ts";
 
 const { modules, dataDir, logLevel, publishers } = workerData as IngestSetting;
@@ -22,6 +23,8 @@ async function nextOrder(): Promise<IngestOrder> {
   return (value as [IngestOrder])[0];
 }
 
+type Deliveries = Extract<IngestOrder, { kind: "deliveries" }>;
+
 const log = createLogger({ level: logLevel, process: "ingest" });
 const wakeUps = new WakeUps();
 const present = new Present(modules.flatMap(({ vendor }) => vendor ?? []));
@@ -30,9 +33,37 @@ const bus = publishers
   ? new HttpBus(new Map(Object.entries(publishers)), log)
   : resources.use(new LocalBus(dataDir, wakeUps));
 
+/** Stores deliveries and says so. What keeps them from being stored, but for a full disk, ends the thread. */
+async function store(running: RunningIngest | undefined, { id, deliveries }: Deliveries): Promise<void> {
+  try {
+    if (!running?.receive) throw new Error("nobody receives these deliveries");
+    await running.receive(deliveries);
+    tell({ kind: "stored", id });
+  } catch (error) {
+    const isFull = error instanceof StoreFullError;
+    tell({ kind: "notStored", id, isFull });
+    if (!isFull) throw error;
+  }
+}
+
+/** Has all deliveries stored that come before the order to stop, and resolves then. Rejects when it cannot go on. */
+async function obey(ingests: ReadonlyMap<string, RunningIngest>): Promise<void> {
+  const broken = Promise.withResolvers<never>();
+  const storing = new Set<Promise<void>>();
+  for (;;) {
+    const order = await Promise.race([nextOrder(), broken.promise]);
+    if (order.kind === "stop") break;
+    if (order.kind !== "deliveries") continue;
+    const stored = store(ingests.get(order.subgraph), order).catch(broken.reject);
+    storing.add(stored);
+    void stored.then(() => storing.delete(stored));
+  }
+  await Promise.all(storing);
+}
+
 /** Runs the writing sides of all subgraphs until it is told to stop. */
 async function run(environment: Environment): Promise<void> {
-  const failures: Promise<never>[] = [];
+  const ingests = new Map<string, RunningIngest>();
   for (const { subgraph, url } of modules) {
     const { startIngest } = (await import(url)) as { startIngest: StartIngest };
     const onCommit = () => {
@@ -40,10 +71,10 @@ async function run(environment: Environment): Promise<void> {
       tell({ kind: "commit", subgraph });
     };
     const context = { dataDir, environment, bus, onCommit, present, clock: systemClock, log: log.child({ subgraph }) };
-    failures.push(resources.use(await startIngest(context)).failed);
+    ingests.set(subgraph, resources.use(await startIngest(context)));
   }
   tell({ kind: "ready" });
-  await Promise.race([nextOrder(), ...failures]);
+  await Promise.race([obey(ingests), ...[...ingests.values()].map(({ failed }) => failed)]);
 }
 
 const loaded = Promise.all(modules.map(({ url }) => import(url)));

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Environment } from "../environment.ts";
 import type { Present } from "../feed/present.ts";
 import type { Logger } from "../log.ts";
+import type { Delivery } from "../webhook/delivery.ts";
 
 /** What the writing side of a subgraph is given. */
 export type IngestContext = {
@@ -21,6 +22,8 @@ export type IngestContext = {
 export type RunningIngest = AsyncDisposable & {
   /** Rejects when it cannot go on. Never resolves. */
   readonly failed: Promise<never>;
+  /** Stores what its vendor posted. Resolves when it is durable, and rejects when it is not. */
+  receive?(deliveries: readonly Delivery[]): Promise<void>;
 };
 
 /**

@@ -2,8 +2,11 @@ import { storeFile } from "../bus/outbox.ts";
 import { type FeedStream, publishNotConfigured, startFeed } from "../feed/feed.ts";
 import { FeedStore } from "../feed/feed-store.ts";
 import { type FeedTables, feedMigrations } from "../feed/feed-tables.ts";
+import { collectPage, type VendorRecord } from "../feed/vendor-record.ts";
 import { openStoreForWriting } from "../store/store.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
+import { parseWireJson } from "../vendor/wire-json.ts";
+import type { Delivery } from "../webhook/delivery.ts";
 import { DEFAULT_TENANT, type IngestContext, type RunningIngest } from "./ingest.ts";
 
 export type VendorFeed = {
@@ -19,11 +22,19 @@ export type VendorFeed = {
     resources: AsyncDisposableStack,
     tellLimitOf: (account: VendorAccount) => void,
   ): readonly FeedStream[] | null;
+  /**
+   * The records that a delivery of the vendor's brings; without it a delivery says no more than that there is something
+   * to be read. Throws for one that says nothing we know, which is put aside with the reason.
+   */
+  toDeliveredRecords?(body: unknown, receivedAtMs: number): readonly VendorRecord[];
 };
 
-/** The writing side of a subgraph with a vendor: opens its store and follows the vendor until it is disposed of. */
+/**
+ * The writing side of a subgraph with a vendor: opens its store and follows the vendor until it is disposed of. What the
+ * vendor posts is stored, and wakes the feed early.
+ */
 export async function startVendorFeed(
-  { subgraph, vendor, createStreams }: VendorFeed,
+  { subgraph, vendor, createStreams, toDeliveredRecords = () => [] }: VendorFeed,
   { dataDir, clock, onCommit, present, log }: IngestContext,
 ): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
@@ -38,9 +49,20 @@ export async function startVendorFeed(
     present.see(vendor);
   }
   const feed = streams && opening.use(startFeed({ vendor, streams, store, present, rateLimit, onCommit, clock, log }));
+  const receive = async (deliveries: readonly Delivery[]): Promise<void> => {
+    const receivedAtMs = clock.now();
+    const said = collectPage(
+      deliveries.map(({ raw }) => parseWireJson(raw)),
+      (body) => toDeliveredRecords(body, receivedAtMs),
+    );
+    const { added, changed } = await store.storeDeliveries(deliveries, said);
+    if (changed > 0) onCommit();
+    if (added > 0) feed?.wake();
+  };
   const resources = opening.move();
   return {
     failed: feed?.failed ?? new Promise<never>(() => {}),
+    receive,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -11,6 +11,8 @@ import { type RulesSettings, readRulesSettings } from "./config.ts";
 import { DeviceList, VEHICLES_EVERY_MS } from "./device-list.ts";
 import { createDeviceStreams } from "./device-streams.ts";
 import { EventReading } from "./event-reading.ts";
+import { toPostedEventRecord } from "./mapper.ts";
+import { decodeEvent, decodeNotification } from "./wire.ts";
 
 /** Devices come and go by hand, and a device changes its vehicle when somebody carries it over. */
 const DEVICES_EVERY_MS = 60_000;
@@ -28,6 +30,10 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
         const client = resources.use(new VinliClient({ ...settings, clock, random: Math.random, log }));
         tellLimitOf(client.account);
         return createVinliStreams({ client, store, settings, clock, log });
+      },
+      toDeliveredRecords(body, receivedAtMs) {
+        const notification = decodeNotification(body);
+        return [toPostedEventRecord(notification, decodeEvent(notification.event), receivedAtMs)];
       },
     },
     context,

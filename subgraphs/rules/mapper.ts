@@ -26,6 +26,7 @@ import {
   type WireEvent,
   type WireInstant,
   type WireLocation,
+  type WireNotification,
   type WireRule,
   type WireSighting,
   type WireSnapshot,
@@ -77,7 +78,42 @@ export function toEventRecord(wire: WireEvent, raw: unknown, deviceRef: string):
   const message = toEventRecorded(wire, deviceRef);
   const { occurredAtMs } = message;
   const facet: EventFacet = { crossing: toCrossing(wire, occurredAtMs) };
-  return { kind: "event", ref: wire.id, version: UNVERSIONED, ownerRef: null, occurredAtMs, facet, message, raw };
+  const content = toContent(message, facet);
+  return {
+    kind: "event",
+    ref: wire.id,
+    version: UNVERSIONED,
+    ownerRef: null,
+    occurredAtMs,
+    facet,
+    message,
+    raw,
+    content,
+  };
+}
+
+/**
+ * The record of an event that was posted to us. It is the event of the list, for which it stands until that is read: the
+ * list's own record takes its place and is no change of it.
+ */
+export function toPostedEventRecord(
+  { event, subscription }: WireNotification,
+  wire: WireEvent,
+  seenAtMs: number,
+): VendorRecord {
+  const deviceRef = wire.deviceId ?? subscription?.deviceId;
+  if (!deviceRef) throw new Error("a posted event of a device that is not named");
+  return { ...toEventRecord(wire, event, deviceRef), version: toSightingVersion(seenAtMs) };
+}
+
+/**
+ * What makes an event another one when it changes. The two shapes of an event differ in when it was stored, and events
+ * that are posted can lack the boundaries of their rule.
+ */
+function toContent({ recordedAtMs: _, ...message }: EventRecorded, { crossing }: EventFacet): string {
+  if (!crossing) return JSON.stringify(message);
+  const { direction, firstEvaluation, snapshot, rule } = crossing;
+  return JSON.stringify([message, rule.id, direction, firstEvaluation, snapshot]);
 }
 
 function toEventRecorded(wire: WireEvent, deviceRef: string): EventRecorded {

@@ -71,6 +71,16 @@ const wireEvent = z.object({
   location: optional(wireLocation),
 });
 
+/** What is posted for a subscription: https://github.com/vinli/docs/tree/master/web */
+const wireNotification = z.object({
+  notification: z.object({
+    event: z.unknown(),
+    subscription: optional(z.object({ deviceId: optional(wireId) })),
+  }),
+});
+
+const wireNotified = z.object({ notification: z.object({ event: z.object({ id: wireId }) }) });
+
 const wireDevice = z.object({ id: wireId, name: optional(z.string()) });
 
 const wireVehicle = z.object({ vin: optional(z.string()) });
@@ -127,6 +137,7 @@ const wireDevicesPage = z.object({ devices: z.array(z.unknown()), meta: wireTota
 const wireRulesPage = z.object({ rules: z.array(z.unknown()), meta: wireTotal });
 
 export type WireEvent = z.infer<typeof wireEvent>;
+export type WireNotification = z.infer<typeof wireNotification>["notification"];
 export type WireRule = z.infer<typeof wireRule>;
 export type WireBoundary = z.infer<typeof wireBoundary>;
 export type WireLocation = z.infer<typeof wireLocation>;
@@ -144,6 +155,16 @@ export type WireListPage = { readonly records: readonly unknown[]; readonly tota
 /** Throws a `ZodError` that names the field. */
 export function decodeEvent(raw: unknown): WireEvent {
   return wireEvent.parse(raw);
+}
+
+/** What was posted for a subscription; its event is not looked at. Throws a `ZodError` that names the field. */
+export function decodeNotification(raw: unknown): WireNotification {
+  return wireNotification.parse(raw).notification;
+}
+
+/** The id of the event that was posted for a subscription, or null for anything else that was posted. */
+export function decodeNotifiedRef(raw: unknown): string | null {
+  return wireNotified.safeParse(raw).data?.notification.event.id ?? null;
 }
 
 /** Throws a `ZodError` that names the field. */

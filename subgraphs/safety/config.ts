@@ -7,6 +7,8 @@ export type SafetySettings = {
   readonly token: string;
   readonly requestsPerSecond: number;
   readonly pollIntervalMs: number;
+  /** The pause that Samsara asks for between two polls. */
+  readonly leastPauseMs: number;
   readonly backfillMs: number;
 };
 
@@ -28,6 +30,7 @@ export function readSafetySettings(environment: Environment): SafetySettings | n
     token: variables.SAMSARA_TOKEN,
     requestsPerSecond: SAMSARA_REQUESTS_PER_SECOND,
     pollIntervalMs: Math.max(pollIntervalMs, SAMSARA_POLL_MINIMUM_MS),
+    leastPauseMs: SAMSARA_POLL_MINIMUM_MS,
     backfillMs,
   };
 }

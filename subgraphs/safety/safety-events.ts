@@ -16,12 +16,12 @@ const PRESENT_MS = 3_600_000;
 
 export type SafetyEventOptions = Pick<IngestContext, "clock" | "log"> & {
   readonly client: SamsaraClient;
-  readonly settings: Pick<SafetySettings, "pollIntervalMs" | "backfillMs">;
+  readonly settings: Pick<SafetySettings, "pollIntervalMs" | "leastPauseMs" | "backfillMs">;
 };
 
 /** The safety events that change now, and beside them those that changed before we came, back to the backfill. */
 export function createSafetyEventStreams({ client, settings, clock, log }: SafetyEventOptions): readonly FeedStream[] {
-  const { pollIntervalMs, backfillMs } = settings;
+  const { pollIntervalMs, leastPauseMs, backfillMs } = settings;
   const feed: ChangeFeed = {
     fetchPage: (query, signal) => client.safetyEventStream(query, signal),
     toRecords: (raw, receivedAtMs) => toRecords(decodeSafetyEvent(raw), raw, receivedAtMs),
@@ -33,6 +33,7 @@ export function createSafetyEventStreams({ client, settings, clock, log }: Safet
     {
       name: LIVE,
       everyMs: pollIntervalMs,
+      leastPauseMs,
       essential: true,
       async *read(cursors, signal) {
         const presentTime = toRfc3339(clock.now() - Math.min(PRESENT_MS, backfillMs));

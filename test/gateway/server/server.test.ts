@@ -50,6 +50,30 @@ describe("the gateway's server", () => {
     },
   );
 
+  it("serves what somebody else has at its address, and tells it when it stops", async () => {
+    const begun = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<void>();
+    const served = await serveFixture({
+      findRoute: (path) =>
+        path === "/elsewhere"
+          ? async (request, response, stopping) => {
+              begun.resolve();
+              stopping.addEventListener("abort", () => told.resolve());
+              await told.promise;
+              response.end(`${request.method} until the end`);
+            }
+          : null,
+    });
+    const answer = fetch(`${served.server.url}/elsewhere?x=1`, { method: "POST", body: "x" });
+    await begun.promise;
+    const nowhere = await fetch(`${served.server.url}/nowhere`);
+
+    await served[Symbol.asyncDispose]();
+
+    expect(await (await answer).text()).toBe("POST until the end");
+    expect(nowhere.status).toBe(404);
+  });
+
   it("takes only reads at paths that are there to be read", async () => {
     await using served = await serveFixture();
 

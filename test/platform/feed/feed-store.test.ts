@@ -272,3 +272,61 @@ describe("RecordReader", () => {
     expect(found.map(({ ref }) => ref)).toEqual(["b", "c"]);
   });
 });
+
+describe("FeedStore.storeDeliveries", () => {
+  const delivery = (ref: string, raw = "{}") => ({ ref, raw });
+  const nothing = { records: [], poison: [] };
+  const stored = (feed: StoredFeed) =>
+    feed.db.selectFrom("delivery").select(["ref", "raw", "receivedAtMs"]).orderBy("seq").execute();
+
+  it("stores what was posted as it came, and what it says", async () => {
+    await using feed = await StoredFeed.open();
+    const poison = [{ raw: {}, reason: "says nothing" }];
+
+    const result = await feed.store.storeDeliveries([delivery("d1", '{"n": 1.0}'), delivery("d2")], {
+      records: [event("e1", 1, "a")],
+      poison,
+    });
+
+    expect(result).toEqual({ added: 2, changed: 1 });
+    expect(await stored(feed)).toEqual([
+      { ref: "d1", raw: '{"n": 1.0}', receivedAtMs: NOW_MS },
+      { ref: "d2", raw: "{}", receivedAtMs: NOW_MS },
+    ]);
+    expect((await feed.outbox()).map(({ ref }) => ref)).toEqual(["e1"]);
+    expect(await feed.db.selectFrom("quarantine").select("reason").execute()).toEqual([{ reason: "says nothing" }]);
+  });
+
+  it("changes nothing by what came before, in the same group or long ago", async () => {
+    await using feed = await StoredFeed.open();
+    await feed.store.storeDeliveries([delivery("d1", "first"), delivery("d1", "again")], nothing);
+    feed.nowMs += 60_000;
+
+    const { added } = await feed.store.storeDeliveries([delivery("d1", "later")], nothing);
+
+    expect(added).toBe(0);
+    expect(await stored(feed)).toEqual([{ ref: "d1", raw: "first", receivedAtMs: NOW_MS }]);
+  });
+
+  it("lets go of what is older than 30 days, little by little", async () => {
+    await using feed = await StoredFeed.open();
+    const old = Array.from({ length: 10 }, (_, nth) => delivery(`old${nth}`));
+    await feed.store.storeDeliveries(old, nothing);
+    feed.nowMs += 31 * 86_400_000;
+
+    await feed.store.storeDeliveries([delivery("new1"), delivery("new2")], nothing);
+
+    const refs = (await stored(feed)).map(({ ref }) => ref);
+    expect(refs).toEqual(["old4", "old5", "old6", "old7", "old8", "old9", "new1", "new2"]);
+  });
+
+  it("keeps no more than the newest 250,000", async () => {
+    await using feed = await StoredFeed.open();
+    await feed.store.storeDeliveries([delivery("old1"), delivery("old2")], nothing);
+    await sql`update delivery set seq = seq - 250000 where ref = 'old1'`.execute(feed.db);
+
+    await feed.store.storeDeliveries([delivery("new")], nothing);
+
+    expect((await stored(feed)).map(({ ref }) => ref)).toEqual(["old2", "new"]);
+  });
+});

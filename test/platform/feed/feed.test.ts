@@ -80,6 +80,10 @@ class RunningFeed implements AsyncDisposable {
     return new RunningFeed(await StoredFeed.open(), streams);
   }
 
+  wake(): void {
+    this.#feed.wake();
+  }
+
   status(): Promise<SourceStatus | null> {
     return this.stored.told<SourceStatus>("source", "ACME");
   }
@@ -414,6 +418,50 @@ describe("a feed", () => {
     await until(() => feed.commits === 2, signal);
 
     rest.resolve();
+  });
+
+  it("that is woken reads what events depend on, no sooner than the vendor bears it, and no failing stream", async ({
+    signal,
+  }) => {
+    const retryAtMs = NOW_MS + 60_000;
+    const events = stream([bringing()], { everyMs: 60_000 });
+    const patient = stream([bringing()], { name: "patient", everyMs: 60_000, leastPauseMs: 1_300 });
+    const throttled = stream([failing("throttled", { retryAtMs })], { name: "throttled", everyMs: 60_000 });
+    const users = stream([bringing()], { name: "users", essential: false, everyMs: 60_000 });
+    const streams = [events, patient, throttled, users];
+    await using feed = await RunningFeed.start(...streams);
+    await until(() => streams.every(({ readAtMs }) => readAtMs.length === 1), signal);
+
+    for (let nth = 0; nth < 10; nth += 1) feed.wake();
+    await until(() => patient.readAtMs.length === 2, signal);
+
+    const pauseOf = ({ readAtMs: [first = 0, second = 0] }: typeof events) => second - first;
+    expect(pauseOf(events)).toBeGreaterThanOrEqual(999);
+    expect(pauseOf(patient)).toBeGreaterThanOrEqual(1_299);
+    expect(streams.map(({ readAtMs }) => readAtMs.length)).toEqual([2, 2, 1, 1]);
+  });
+
+  it("that is woken while it reads reads once more", async ({ signal }) => {
+    const begun = Promise.withResolvers<void>();
+    const rest = Promise.withResolvers<void>();
+    const events = stream(
+      [
+        // biome-ignore lint/correctness/useYield: it brings nothing
+        async function* () {
+          begun.resolve();
+          await rest.promise;
+        },
+        bringing(),
+      ],
+      { everyMs: 60_000 },
+    );
+    await using feed = await RunningFeed.start(events);
+    await begun.promise;
+
+    feed.wake();
+    rest.resolve();
+
+    await until(() => events.readAtMs.length === 2, signal);
   });
 
   it("ends with an error that is none of the vendor's", async () => {

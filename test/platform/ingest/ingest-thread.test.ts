@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { LocalBus } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { ConfigurationError, type Environment } from "../../../platform/environment.ts";
+import type { FeedTables } from "../../../platform/feed/feed-tables.ts";
 import { type IngestThread, startIngestThread } from "../../../platform/ingest/ingest-thread.ts";
+import { openStoreForReading } from "../../../platform/store/store.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { until } from "../../until.ts";
 import { startVendorServer } from "../../vendor-server.ts";
@@ -73,6 +75,31 @@ describe.concurrent("startIngestThread", () => {
 
     await expect(starting).rejects.toThrow(`the store ${file} cannot be`);
     expect(await readFile(file, "utf8")).toBe(broken);
+  });
+
+  it("has deliveries stored when it says so, and those before its end too", async () => {
+    await using dir = await createDataDir();
+    const delivery = (ref: string) => ({ ref, raw: "{}" });
+    const thread = await start({ dataDir: dir.path });
+
+    await thread.deliver("safety", [delivery("d1")]);
+    const last = thread.deliver("safety", [delivery("d2"), delivery("d1")]);
+    await thread[Symbol.asyncDispose]();
+    await last;
+
+    await using store = openStoreForReading<FeedTables>(join(dir.path, "safety.sqlite"));
+    expect(await store.db.selectFrom("delivery").select("ref").execute()).toEqual([{ ref: "d1" }, { ref: "d2" }]);
+    await expect(thread.deliver("safety", [delivery("d3")])).rejects.toThrow("has ended");
+  });
+
+  it("cannot go on when deliveries are for nobody", async () => {
+    await using dir = await createDataDir();
+    const thread = await start({ dataDir: dir.path }, FAILING);
+
+    await expect(thread.deliver("failing", [{ ref: "d1", raw: "{}" }])).rejects.toThrow("could not be stored");
+
+    await expect(thread.failed).rejects.toThrow("nobody receives");
+    await thread[Symbol.asyncDispose]();
   });
 
   it("says when it cannot go on, and can be disposed of then", async ({ signal }) => {

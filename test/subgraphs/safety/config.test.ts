@@ -15,6 +15,7 @@ describe("readSafetySettings", () => {
       token: "t",
       requestsPerSecond: 5,
       pollIntervalMs: 5_000,
+      leastPauseMs: 5_000,
       backfillMs: 7 * 86_400_000,
     });
     expect(readSafetySettings({ ...SET, POLL_INTERVAL_MS: "60000" })?.pollIntervalMs).toBe(60_000);

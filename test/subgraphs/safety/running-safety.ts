@@ -55,7 +55,7 @@ export class Safety implements AsyncDisposable {
     const client = opening.use(
       new SamsaraClient({ url, token: TOKEN, requestsPerSecond: 10_000, clock, random: () => 0, timekeeper }),
     );
-    const settings = { pollIntervalMs: 5, backfillMs };
+    const settings = { pollIntervalMs: 5, leastPauseMs: 5, backfillMs };
     const all = createStreams({ client, store: stored.store, settings, clock, spanClock, log });
     const streams = new Map(all.map((stream) => [stream.name, stream]));
     return new Safety({ stored, streams, spans, lines, resources: opening.move() });

@@ -1,0 +1,149 @@
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import { StoreFullError } from "../../../platform/store/store-full.ts";
+import type { Delivery } from "../../../platform/webhook/delivery.ts";
+import { StoredFeed } from "../feed/stored-feed.ts";
+import { post, serveWebhooks, TOKEN } from "./webhook-server.ts";
+
+const stored = async () => {};
+const NOTHING = { records: [], poison: [] };
+
+async function answerOf(response: Response) {
+  const { errors } = (await response.json()) as { errors?: readonly { extensions: { code: string } }[] };
+  return [response.status, errors?.[0]?.extensions.code];
+}
+
+describe("a webhook", () => {
+  it("answers with 200 when the delivery is durable, and no sooner", async () => {
+    const durable = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<readonly Delivery[]>();
+    await using server = await serveWebhooks((_subgraph, deliveries) => {
+      asked.resolve(deliveries);
+      return durable.promise;
+    });
+    let isAnswered = false;
+
+    const answer = post(server.url, '{"id":"d1"}').finally(() => {
+      isAnswered = true;
+    });
+    const deliveries = await asked.promise;
+
+    expect(deliveries).toEqual([{ ref: "d1", raw: '{"id":"d1"}' }]);
+    expect(isAnswered).toBe(false);
+    durable.resolve();
+    const response = await answer;
+    expect([response.status, await response.json()]).toEqual([200, { status: "stored" }]);
+  });
+
+  it.each([
+    ["another vendor", `/webhooks/other/${TOKEN}`],
+    ["no token", "/webhooks/acme"],
+    ["a token that is cut", `/webhooks/acme/${TOKEN.slice(0, -1)}`],
+    ["something behind the token", `/webhooks/acme/${TOKEN}/more`],
+    ["another token", `/webhooks/acme/${TOKEN.replace("0", "1")}`],
+  ])("does not exist for %s", async (_case, path) => {
+    await using server = await serveWebhooks(stored);
+
+    const response = await post(`${server.origin}${path}`, "{}");
+
+    expect(response.status).toBe(404);
+  });
+
+  it.each<[string, BodyInit, Record<string, string>, number, string]>([
+    ["a wrong proof", "{}", { "x-proof": "theirs" }, 401, "UNAUTHENTICATED"],
+    ["a form", "a=b", { "content-type": "application/x-www-form-urlencoded" }, 415, "BAD_USER_INPUT"],
+    ["a compressed body", "{}", { "content-encoding": "gzip" }, 415, "BAD_USER_INPUT"],
+    ["what is no JSON", '{"a":', {}, 400, "BAD_USER_INPUT"],
+    ["a list", "[]", {}, 400, "BAD_USER_INPUT"],
+    ["what is no UTF-8", new Uint8Array([0x7b, 0xff, 0x7d]), {}, 400, "BAD_USER_INPUT"],
+    ["a body of 200 KB", JSON.stringify({ a: "x".repeat(200_000) }), {}, 413, "LIMIT_EXCEEDED"],
+    ["a body of 60,000 levels", "[".repeat(60_000), {}, 413, "LIMIT_EXCEEDED"],
+  ])("refuses %s, and stores nothing of it", async (_case, body, headers, status, code) => {
+    let count = 0;
+    await using server = await serveWebhooks(async () => {
+      count += 1;
+    });
+
+    const response = await post(server.url, body, headers);
+
+    expect(await answerOf(response)).toEqual([status, code]);
+    expect(count).toBe(0);
+  });
+
+  it("refuses a body without a length that goes on and on", async () => {
+    await using server = await serveWebhooks(stored);
+    const chunk = new Uint8Array(64 * 1024).fill(0x20);
+    let chunks = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        chunks += 1;
+        if (chunks > 20) controller.close();
+        else controller.enqueue(chunk);
+      },
+    });
+
+    const response = await post(server.url, body);
+
+    expect(await answerOf(response)).toEqual([413, "LIMIT_EXCEEDED"]);
+  });
+
+  it("takes no other method than POST", async () => {
+    await using server = await serveWebhooks(stored);
+
+    const response = await fetch(server.url);
+
+    expect(response.headers.get("allow")).toBe("POST");
+    expect(await answerOf(response)).toEqual([405, "BAD_USER_INPUT"]);
+  });
+
+  it("answers with 503 and a pause while the disk is full, and takes the delivery when there is room", async () => {
+    await using feed = await StoredFeed.open();
+    await using server = await serveWebhooks(async (_subgraph, deliveries) => {
+      await feed.store.storeDeliveries(deliveries, NOTHING);
+    });
+    const body = JSON.stringify({ id: "d1", text: "x".repeat(100_000) });
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(feed.db);
+    await sql.raw(`pragma max_page_count = ${(rows[0]?.page_count ?? 0) + 2}`).execute(feed.db);
+
+    const full = await post(server.url, body);
+    await sql.raw("pragma max_page_count = 1000000").execute(feed.db);
+    const roomy = await post(server.url, body);
+
+    expect([full.status, full.headers.get("retry-after")]).toEqual([503, "30"]);
+    expect(roomy.status).toBe(200);
+    expect(await feed.db.selectFrom("delivery").select("ref").execute()).toEqual([{ ref: "d1" }]);
+  });
+
+  it.each([
+    ["there is no room", new StoreFullError("full"), "30"],
+    ["its writer has ended", new Error("the thread has ended"), "1"],
+  ])("answers with 503 when %s", async (_case, error, retryAfter) => {
+    await using server = await serveWebhooks(() => Promise.reject(error));
+
+    const response = await post(server.url, "{}");
+
+    expect(response.headers.get("retry-after")).toBe(retryAfter);
+    expect(await answerOf(response)).toEqual([503, "SUBGRAPH_UNAVAILABLE"]);
+  });
+
+  it("answers with 503 while the server is stopping", async () => {
+    await using server = await serveWebhooks(stored);
+    server.stop();
+
+    const response = await post(server.url, "{}");
+
+    expect(response.headers.get("retry-after")).toBe("1");
+    expect(await answerOf(response)).toEqual([503, "SUBGRAPH_UNAVAILABLE"]);
+  });
+
+  it("says in the log that something was refused, once, and nothing of what it was", async () => {
+    await using server = await serveWebhooks(stored);
+
+    for (let nth = 0; nth < 5; nth += 1) await post(server.url, '{"secret":"body"}', { "x-proof": "theirs" });
+
+    expect(server.log().trim().split("\n")).toHaveLength(1);
+    expect(JSON.parse(server.log())).toMatchObject({ webhook: "acme", status: 401, code: "UNAUTHENTICATED" });
+    expect(server.log()).not.toContain(TOKEN);
+    expect(server.log()).not.toContain("secret");
+  });
+});
