@@ -14,8 +14,8 @@ export type SqliteSettings = {
  */
 const BUSY_TIMEOUT_MS = { reader: 50, writer: 5_000 };
 
-/** Holds the inner pages of the indexes of a few million rows. */
-const CACHE_KIB = 16 * 1024;
+/** Holds the inner pages of the indexes of a few million rows, and for a writer also the pages of a batch. */
+const CACHE_KIB = { reader: 4 * 1024, writer: 8 * 1024 };
 
 /** Of a new file. Three records of a vendor's fit into a page of this size, and one and a half into the usual one of half of it. */
 const PAGE_BYTES = 8_192;
@@ -50,7 +50,7 @@ function openDatabase(file: string, readOnly: boolean): DatabaseSync {
     readOnly,
     timeout: readOnly ? BUSY_TIMEOUT_MS.reader : BUSY_TIMEOUT_MS.writer,
   });
-  database.exec(`pragma cache_size = -${CACHE_KIB}`);
+  database.exec(`pragma cache_size = -${readOnly ? CACHE_KIB.reader : CACHE_KIB.writer}`);
   if (!readOnly) {
     database.exec(`pragma page_size = ${PAGE_BYTES}`);
     database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
