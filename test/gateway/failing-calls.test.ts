@@ -60,7 +60,8 @@ function startSabotagedGraph(): SabotagedGraph {
   return new SabotagedGraph(engine, saboteur as Saboteur<Wrong>);
 }
 
-const DEADLINE_MS = 100;
+/** Long enough for a machine with other work to do: calls that go right must not be late. */
+const DEADLINE_MS = 500;
 /** How far apart answers are for the circuit breakers, which then remember nothing of the one before. */
 const APART_MS = 60_000;
 /** So many failures at a time make a circuit breaker open. */
@@ -222,6 +223,6 @@ describe("a federated graph whose subgraph fails", () => {
       }
     });
 
-    await fc.assert(property, { numRuns: casesOf({ short: 20, long: 2_000 }) });
+    await fc.assert(property, { numRuns: casesOf({ short: 10, long: 1_000 }) });
   });
 });

@@ -2,29 +2,40 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rename, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { readEnvironment } from "../../platform/environment.ts";
 
 export type GatewayProcess = AsyncDisposable & {
   /** The address of GraphQL. */
   readonly url: string;
-  readonly pid: number;
   /** Every line logged so far. */
   readonly logged: readonly string[];
+  /** The bytes that it has in use once it is tidy. */
+  usedBytes(): Promise<number>;
 };
+
+const WATCHED = ["--expose-gc", "--import", import.meta.resolve("./memory-probe.ts")];
 
 /** The gateway as a process of its own. */
 export async function startGatewayProcess(file: string): Promise<GatewayProcess> {
-  const gateway = spawn(process.execPath, ["gateway/main.ts", "--supergraph", file, "--port", "0"], {
-    stdio: ["ignore", "pipe", "pipe"],
+  const gateway = spawn(process.execPath, [...WATCHED, "gateway/main.ts", "--supergraph", file, "--port", "0"], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // The planner works on several threads, and glibc keeps for each what others could use.
+    env: { ...readEnvironment(), MALLOC_ARENA_MAX: "1" },
   });
   const logged: string[] = [];
+  if (!gateway.stdout || !gateway.stderr) throw new Error("the process has no output");
   createInterface({ input: gateway.stderr }).on("line", (line) => logged.push(line));
   const output = createInterface({ input: gateway.stdout });
   const [greeting] = await once(output, "line");
   output.on("line", (line) => logged.push(line));
   return {
     url: /http:\S+/.exec(greeting)?.[0] ?? "",
-    pid: gateway.pid ?? 0,
     logged,
+    usedBytes: async () => {
+      gateway.send("how much?");
+      const [bytes] = await once(gateway, "message");
+      return bytes;
+    },
     [Symbol.asyncDispose]: async () => {
       gateway.kill("SIGTERM");
       if (gateway.exitCode === null) await once(gateway, "exit");

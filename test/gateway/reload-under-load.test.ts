@@ -1,0 +1,214 @@
+import { EventEmitter, on } from "node:events";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setInterval } from "node:timers/promises";
+import { type Client, createClient } from "graphql-ws";
+import { describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { until } from "../until.ts";
+import { compose, executableSchemaOf, type SubgraphSource } from "./federation.ts";
+import { type GatewayProcess, SupergraphOnDisk, startGatewayProcess } from "./gateway-process.ts";
+import { type HttpSubgraph, startHttpSubgraph } from "./http-subgraph.ts";
+import { casesOf, MANY_CASES_MS } from "./long-run.ts";
+
+const RELOADS = casesOf({ short: 4, long: 100 });
+/** After so many, whatever is kept for later is there. */
+const WARM_UP_RELOADS = casesOf({ short: 2, long: 20 });
+const SOCKETS = 10;
+const SUBSCRIPTIONS = casesOf({ short: 50, long: 500 });
+const REQUESTS_PER_SECOND = 200;
+/** About half a minute in a long run. */
+const MEMORY_LOOKS = casesOf({ short: 5, long: 400 });
+const MOST_GROWTH_BYTES = 10_000_000;
+
+/** A subgraph of ticks that others know the names of; the graph that is served beside it has one field more or less. */
+function ticker(ticks: EventEmitter, more: string): SubgraphSource {
+  return {
+    typeDefs: `
+      type Query { now: Tick! ${more} }
+      type Subscription { ticked: Tick! }
+      type Tick @key(fields: "id") { id: ID! }
+    `,
+    resolvers: {
+      Query: { now: () => ({ id: "now" }) },
+      Subscription: {
+        ticked: {
+          async *subscribe() {
+            for await (const [id] of on(ticks, "tick")) yield { ticked: { id } };
+          },
+        },
+      },
+    },
+  };
+}
+
+function namer(name: string): SubgraphSource {
+  return {
+    typeDefs: 'type Tick @key(fields: "id") { id: ID!  name: String! }',
+    resolvers: { Tick: { name: ({ id }: { id: string }) => `${name} ${id}` } },
+  };
+}
+
+/** The two graphs that take turns: another field, and another address for the names. */
+async function startSubgraphs(ticks: EventEmitter, resources: AsyncDisposableStack) {
+  const start = async (source: SubgraphSource): Promise<HttpSubgraph> =>
+    resources.use(await startHttpSubgraph(executableSchemaOf(source)));
+  const all = await start(ticker(ticks, "odd: Int  even: Int"));
+  const graphOf = async (name: string) => {
+    const names = await start(namer(name));
+    const sources = { ticks: ticker(ticks, `${name}: Int`), names: namer(name) };
+    return { name, supergraph: compose(sources, (subgraph) => (subgraph === "ticks" ? all.url : names.url)) };
+  };
+  return [await graphOf("even"), await graphOf("odd")] as const;
+}
+
+/** Asks at a steady rate, whatever becomes of it, until it is disposed of. */
+class Load implements AsyncDisposable {
+  readonly failures: string[] = [];
+  answers = 0;
+  readonly #ending = new AbortController();
+  readonly #running: Promise<void>;
+  readonly #asking = new Set<Promise<void>>();
+
+  constructor(url: string) {
+    this.#running = this.#run(url).catch(() => {});
+  }
+
+  async #run(url: string): Promise<void> {
+    let asked = 0;
+    for await (const _ of setInterval(1_000 / REQUESTS_PER_SECOND, undefined, { signal: this.#ending.signal })) {
+      asked += 1;
+      const asking = this.#ask(url, `query Q${asked % 50} { now { id name } }`);
+      this.#asking.add(asking);
+      void asking.finally(() => this.#asking.delete(asking));
+    }
+  }
+
+  async #ask(url: string, query: string): Promise<void> {
+    try {
+      const response = await fetch(url, { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ query }) });
+      const text = await response.text();
+      this.answers += 1;
+      if (!/^\{"data":\{"now":\{"id":"now","name":"(even|odd) now"\}\}\}$/.test(text)) this.failures.push(text);
+    } catch (error) {
+      this.failures.push(String(error));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending.abort();
+    await this.#running;
+    await Promise.all(this.#asking);
+  }
+}
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** Subscriptions over several sockets, and how often each tick has come to one of them, by what was told of it. */
+class Subscribers {
+  readonly received = new Map<string, number>();
+  readonly ends: string[] = [];
+
+  constructor(clients: readonly Client[]) {
+    for (let index = 0; index < SUBSCRIPTIONS; index += 1) {
+      const client = clients[index % clients.length];
+      client?.subscribe(
+        { query: `subscription S${index} { ticked { id name } }` },
+        {
+          next: (item) => {
+            const told = JSON.stringify(item.data ?? item);
+            this.received.set(told, (this.received.get(told) ?? 0) + 1);
+          },
+          error: (error) => this.ends.push(JSON.stringify(error)),
+          complete: () => this.ends.push("complete"),
+        },
+      );
+    }
+  }
+
+  /** How many have been told of a tick. */
+  toldOf(id: number | string): number {
+    return [...this.received].reduce((sum, [told, times]) => (told.includes(`"id":"${id}"`) ? sum + times : sum), 0);
+  }
+}
+
+/** The least that a gateway has in use for some time: memory that is free goes back to the system by and by. */
+async function settledBytes(gateway: GatewayProcess, signal: AbortSignal): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  let looks = 0;
+  await until(async () => {
+    least = Math.min(least, await gateway.usedBytes());
+    looks += 1;
+    return looks === MEMORY_LOOKS;
+  }, signal);
+  return least;
+}
+
+/** A gateway process with live subscriptions, and the two graphs it is given in turn. */
+async function startReloading(resources: AsyncDisposableStack, signal: AbortSignal) {
+  const ticks = new EventEmitter().setMaxListeners(0);
+  const graphs = await startSubgraphs(ticks, resources);
+  const folder = resources.use(await mkdtempDisposable(join(tmpdir(), "reloads-")));
+  const file = new SupergraphOnDisk(join(folder.path, "supergraph.graphql"));
+  await file.put(graphs[0].supergraph);
+  const gateway = resources.use(await startGatewayProcess(file.path));
+  const clients = Array.from({ length: SOCKETS }, () =>
+    createClient({ url: gateway.url.replace("http", "ws"), webSocketImpl: WebSocket, retryAttempts: 0 }),
+  );
+  resources.defer(async () => void (await Promise.all(clients.map((client) => client.dispose()))));
+  const subscribers = new Subscribers(clients);
+  await until(() => ticks.listenerCount("tick") === SUBSCRIPTIONS, signal);
+  let reloads = 0;
+  const served = () => gateway.logged.filter((line) => line.includes("the supergraph has changed")).length;
+  return {
+    gateway,
+    ticks,
+    subscribers,
+    /** Serves the other graph, and lets every subscription have an item from it, so many times and under load. */
+    reload: async (times: number): Promise<readonly string[]> => {
+      await using load = new Load(gateway.url);
+      for (const last = reloads + times; reloads < last; ) {
+        reloads += 1;
+        await file.put((graphs[reloads % 2] ?? graphs[0]).supergraph);
+        await until(() => served() === reloads, signal);
+        ticks.emit("tick", reloads);
+        await until(() => subscribers.toldOf(reloads) === SUBSCRIPTIONS, signal);
+      }
+      return load.failures;
+    },
+    breakFile: async () => {
+      await file.put("type Query {");
+      await until(() => gateway.logged.some((line) => line.includes("the gateway goes on as before")), signal);
+    },
+  };
+}
+
+describe("a gateway under load", () => {
+  it(`fails nothing and keeps no memory when its supergraph changes ${RELOADS} times`, {
+    timeout: MANY_CASES_MS,
+  }, async ({ signal }) => {
+    await using resources = new AsyncDisposableStack();
+    const { gateway, ticks, subscribers, reload, breakFile } = await startReloading(resources, signal);
+
+    const failures = [...(await reload(WARM_UP_RELOADS))];
+    const before = await settledBytes(gateway, signal);
+    failures.push(...(await reload(RELOADS / 2)));
+    await breakFile();
+    failures.push(...(await reload(RELOADS / 2)));
+
+    expect(failures, gateway.logged.filter((line) => line.includes('"subgraph"')).join("\n")).toEqual([]);
+    expect(subscribers.ends).toEqual([]);
+    expect(ticks.listenerCount("tick")).toBe(SUBSCRIPTIONS);
+    // Each of them each tick once, answered by the graph that was served when it came.
+    expect(subscribers.received).toEqual(
+      new Map(
+        Array.from({ length: WARM_UP_RELOADS + RELOADS }, (_, index) => {
+          const name = index % 2 === 0 ? "odd" : "even";
+          return [`{"ticked":{"id":"${index + 1}","name":"${name} ${index + 1}"}}`, SUBSCRIPTIONS];
+        }),
+      ),
+    );
+    expect((await settledBytes(gateway, signal)) - before).toBeLessThan(MOST_GROWTH_BYTES);
+  });
+});
