@@ -68,7 +68,11 @@ export class Measurement {
       const fetchesBefore = await this.#world.fetches();
       const before = await this.#usage();
       const load = await this.#load(mostMs);
-      if (load.failures > 0) throw new Error(`${load.failures} of ${load.requests} answers changed under load`);
+      if (load.failures > 0) {
+        throw new Error(
+          `${load.failures} of ${load.requests} answers changed under load, such as to ${load.firstFailure}`,
+        );
+      }
       const after = await this.#usage();
       const fetches = (await this.#world.fetches()) - fetchesBefore;
       this.rounds.push({ ...load, cpuMs: after.cpuMs - before.cpuMs, residentBytes: after.residentBytes, fetches });
