@@ -6,7 +6,7 @@ import { toVariables } from "../../simulator/variables.ts";
 import { type Process, startProcess } from "../e2e/process.ts";
 import { check, type Findings, isClean, toReport } from "./checker.ts";
 import { readLedger } from "./ledger.ts";
-import { readSources } from "./stored-files.ts";
+import { isLookedThrough, readSources } from "./stored-files.ts";
 
 /** What an ingesting process is started over. */
 export type Ingestion = {
@@ -28,6 +28,8 @@ const PACE = {
 
 /** Every look opens the index anew, as whoever comes later does. */
 const LOOK_EVERY_MS = 100;
+/** Whoever has not caught up by then is said to be stuck, with how the sources stand. */
+const PATIENCE_MS = 40_000;
 
 /** Starts the process that follows all vendors. */
 export function startIngesting({ simulator, dataDir, environment }: Ingestion): Process {
@@ -54,7 +56,8 @@ export async function untilCaughtUp(
     hasEnded = true;
   });
   try {
-    for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal })) {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+    for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal: patience })) {
       if (hasEnded) throw new Error(`the process has ended: ${process?.output.stderr}`);
       const sources = readSources(dataDir);
       const isLive = sources.every(({ state, caughtUpAtMs }) => state === "LIVE" && (caughtUpAtMs ?? 0) >= nowMs);
@@ -77,6 +80,9 @@ export async function catchUpAndCheck(ingestion: Ingestion, signal: AbortSignal)
     environment: { ...environment, CLOCK_AHEAD_MS: String(LATER_MS) },
   });
   await process.printed(/ready/);
+  await untilCaughtUp(dataDir, signal, { aheadMs: LATER_MS, process });
+  for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal }))
+    if (isLookedThrough(dataDir, publishedToMs + LATER_MS)) break;
   await untilCaughtUp(dataDir, signal, { aheadMs: LATER_MS, process });
   return check({ dataDir, readPublications: (vendor) => readLedger(simulator.url, vendor), publishedToMs });
 }

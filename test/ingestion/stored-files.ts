@@ -109,3 +109,17 @@ export function readSources(dataDir: string): readonly IndexedSource[] {
     return [];
   }
 }
+
+/**
+ * Whether the past of every device of Vinli's was looked through again since an instant: its events can be stored late, and
+ * no cursor tells of that.
+ */
+export function isLookedThrough(dataDir: string, sinceMs: number): boolean {
+  using database = openFile(dataDir, "rules");
+  const progresses = [...readCursors(database)]
+    .filter(([name]) => name.startsWith("events/"))
+    .map(([, value]) => JSON.parse(value));
+  return progresses.every(
+    ({ walks, lookBack, lookedBackAtMs }) => walks.length === 0 && lookBack === null && lookedBackAtMs.week >= sinceMs,
+  );
+}
