@@ -46,15 +46,14 @@ async function store(running: RunningIngest | undefined, { id, deliveries }: Del
   }
 }
 
-/** Has all deliveries stored that come before the order to stop, and resolves then. Rejects when it cannot go on. */
-async function obey(ingests: ReadonlyMap<string, RunningIngest>): Promise<void> {
-  const broken = Promise.withResolvers<never>();
+/** Has all deliveries stored that come before the order to stop, and resolves then. `onFailure` is told what went wrong. */
+async function obey(ingests: ReadonlyMap<string, RunningIngest>, onFailure: (error: unknown) => void): Promise<void> {
   const storing = new Set<Promise<void>>();
   for (;;) {
-    const order = await Promise.race([nextOrder(), broken.promise]);
+    const order = await nextOrder();
     if (order.kind === "stop") break;
     if (order.kind !== "deliveries") continue;
-    const stored = store(ingests.get(order.subgraph), order).catch(broken.reject);
+    const stored = store(ingests.get(order.subgraph), order).catch(onFailure);
     storing.add(stored);
     void stored.then(() => storing.delete(stored));
   }
@@ -74,7 +73,9 @@ async function run(environment: Environment): Promise<void> {
     ingests.set(subgraph, resources.use(await startIngest(context)));
   }
   tell({ kind: "ready" });
-  await Promise.race([obey(ingests), ...[...ingests.values()].map(({ failed }) => failed)]);
+  const broken = Promise.withResolvers<never>();
+  const failures = [...ingests.values()].map(({ failed }) => failed);
+  await Promise.race([obey(ingests, broken.reject), broken.promise, ...failures]);
 }
 
 const loaded = Promise.all(modules.map(({ url }) => import(url)));

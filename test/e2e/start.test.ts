@@ -8,6 +8,7 @@ import { createDataDir, type Process, startProcess } from "./process.ts";
 const EVENTS = `{ events(first: 100) { edges { node { id vendor type occurredAt device { name vendorRefs { vendor ref } }
   driver { name } video { status } safety { behaviors } dutyRecord { status } ruleCrossing { direction } } } } }`;
 const SOURCES = "{ sources { vendor state lagSeconds eventsStored issue { code } } }";
+const VINLI_WEBHOOK_TOKEN = "0123456789abcdef0123456789abcdef";
 const VENDORS = ["ROSCOLIVE", "SAMSARA", "VISTRACKS", "VINLI"];
 
 type Source = { vendor: string; state: string; eventsStored: number };
@@ -16,7 +17,8 @@ const allLive = ({ data }: { data?: { sources: Source[] } }) =>
   data?.sources.every(({ state }) => state === "LIVE") ?? false;
 
 async function startProduct(dataDir: string): Promise<{ product: Process; url: string }> {
-  const product = startProcess("start.ts", [], { PORT: "0", DATA_DIR: dataDir });
+  const variables = { PORT: "0", DATA_DIR: dataDir, VINLI_WEBHOOK_TOKEN };
+  const product = startProcess("start.ts", [], variables);
   const [, url = ""] = await product.printed(/(http:\/\/\S+\/graphql)/);
   return { product, url };
 }
@@ -39,6 +41,20 @@ describe("npm start, over the simulated fleet", () => {
     expect(product.output.stdout).toContain("GraphiQL");
     expect(product.output.stdout).toContain("subscription {");
     expect(product.output.stderr).toBe("");
+  });
+
+  it("has a webhook where there is a token, which makes no vendor a real one", async () => {
+    const post = (path: string) =>
+      fetch(new URL(path, url), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"notification":{}}',
+      });
+
+    const answers = [await post(`/webhooks/vinli/${VINLI_WEBHOOK_TOKEN}`), await post("/webhooks/samsara")];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 404]);
+    expect(product.output.stdout).toContain("over a simulated fleet");
   });
 
   it("answers with events of all four vendors and without errors", async () => {
