@@ -35,7 +35,10 @@ export async function openStoreForWriting<Tables>(
   await mkdir(dirname(file), { recursive: true });
   await using opening = new AsyncDisposableStack();
   const { db } = opening.use(open<Tables>(file, false));
-  await waitForFormerWriter(db as never, file, clock);
+  await waitForFormerWriter(db as never, file, clock).catch((error: unknown) => {
+    if (error instanceof StoreInUseError) throw error;
+    throw new Error(`the store ${file} cannot be read`, { cause: error });
+  });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error(`the store ${file} cannot be brought up to date`, { cause: error });
