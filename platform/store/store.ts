@@ -5,7 +5,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
 import { toStoreError } from "./store-full.ts";
-import { RENEW_EVERY_MS, WriterLease, waitForFormerWriter } from "./writer-lease.ts";
+import { RENEW_EVERY_MS, StoreInUseError, WriterLease, waitForFormerWriter } from "./writer-lease.ts";
 
 /** The changes that lead from an empty file to the tables of today, by name, in the order of the names. */
 export type Migrations = Readonly<Record<string, Migration>>;
