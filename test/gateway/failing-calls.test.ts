@@ -6,9 +6,9 @@ import { startHttpTransports } from "../../gateway/transports/http.ts";
 import { compose, SILENT, scopeOf, type TestAnswer } from "./federation.ts";
 import { type GeneratedDocument, generateDocument } from "./generated-document.ts";
 import { inTime } from "./in-time.ts";
-import { casesOf, MANY_CASES_MS } from "./long-run.ts";
+import { MANY_CASES_MS, trying } from "./long-run.ts";
 import { fieldPathOf, Reference, textOf } from "./reference.ts";
-import { falseAnswers, type Sabotage, SabotagedSubgraph, Saboteur, WHOLE_CALL } from "./sabotage.ts";
+import { FALSE_ANSWERS, falseNulls, type Sabotage, SabotagedSubgraph, Saboteur, WHOLE_CALL } from "./sabotage.ts";
 import { SabotagedServer, WIRE_SABOTAGES, type WireSabotage } from "./sabotaged-server.ts";
 import { fieldsOf } from "./subgraph-fields.ts";
 import { SUBGRAPHS } from "./world.ts";
@@ -159,14 +159,19 @@ describe("a federated graph whose subgraph fails", () => {
       await expectExplained(answer, expectation, `${name}: ${sabotage.kind}`);
     });
 
-    await fc.assert(property, { numRuns: casesOf({ short: 50, long: 2_000 }) });
+    await fc.assert(property, trying({ short: 50, long: 2_000 }));
   });
 
   it("loses to each single call that goes wrong what an error explains, and nothing else", {
     timeout: MANY_CASES_MS,
   }, async () => {
     const graph = startSabotagedGraph();
-    const sabotages = fc.infiniteStream(fc.constantFrom<Sabotage>({ kind: "down" }, ...falseAnswers(SUBGRAPHS)));
+    const sabotages = fc.infiniteStream(
+      fc.oneof(
+        fc.constantFrom<Sabotage>({ kind: "down" }, ...FALSE_ANSWERS),
+        fc.constantFrom<Sabotage>(...falseNulls(SUBGRAPHS)),
+      ),
+    );
 
     const property = fc.asyncProperty(fc.gen(), sabotages, async (g, ways) => {
       const { request, document } = graph.generate(g);
@@ -180,7 +185,7 @@ describe("a federated graph whose subgraph fails", () => {
       }
     });
 
-    await fc.assert(property, { numRuns: casesOf({ short: 100, long: 10_000 }) });
+    await fc.assert(property, trying({ short: 100, long: 10_000 }));
   });
 
   it("over HTTP loses to each single call no more, and no more time than that call's deadline", {
@@ -188,11 +193,11 @@ describe("a federated graph whose subgraph fails", () => {
   }, async () => {
     await using started = await startSabotagedServers();
     const { graph, servers, forget } = started;
-    // Those of the wire as often as all others together.
     const sabotages = fc.infiniteStream(
       fc.oneof(
         fc.constantFrom<Wrong | "refused">("refused", ...WIRE_SABOTAGES),
-        fc.constantFrom<Wrong>(...falseAnswers(SUBGRAPHS)),
+        fc.constantFrom<Wrong>(...FALSE_ANSWERS),
+        fc.constantFrom<Wrong>(...falseNulls(SUBGRAPHS)),
       ),
     );
 
@@ -223,6 +228,6 @@ describe("a federated graph whose subgraph fails", () => {
       }
     });
 
-    await fc.assert(property, { numRuns: casesOf({ short: 10, long: 1_000 }) });
+    await fc.assert(property, trying({ short: 10, long: 1_000 }));
   });
 });

@@ -5,7 +5,7 @@ import { createEngine } from "../../gateway/create-engine.ts";
 import { LocalTransport } from "../../gateway/transports/local.ts";
 import { compose, SILENT, scopeOf } from "./federation.ts";
 import { generateDocument } from "./generated-document.ts";
-import { casesOf, MANY_CASES_MS } from "./long-run.ts";
+import { MANY_CASES_MS, trying } from "./long-run.ts";
 import { canFail, type Faults, monolithSchema, SUBGRAPHS, subgraphSchema } from "./world.ts";
 
 type Answer = {
@@ -50,7 +50,7 @@ describe("a federated graph", () => {
       expect(nullsExplained(answer)).toEqual(nullsExplained(expected));
     });
 
-    await fc.assert(property, { numRuns: casesOf({ short: 300, long: 10_000 }) });
+    await fc.assert(property, trying({ short: 300, long: 10_000 }));
   });
 });
 

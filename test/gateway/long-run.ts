@@ -10,3 +10,12 @@ export function casesOf({ short, long }: { readonly short: number; readonly long
 
 /** How long a test may take that tries many cases. */
 export const MANY_CASES_MS = LONG ? 1_200_000 : 60_000;
+
+/** How a property is tried: whatever fails is told in time, made as small as it could be until then. */
+export function trying(cases: { readonly short: number; readonly long: number }) {
+  return {
+    numRuns: casesOf(cases),
+    interruptAfterTimeLimit: MANY_CASES_MS - 15_000,
+    markInterruptAsFailure: true,
+  };
+}

@@ -24,18 +24,20 @@ export const WHOLE_CALL: readonly Sabotage[] = [
   { kind: "text for data" },
 ];
 
-/** All that can be wrong with an answer although it has come. */
-export function falseAnswers(sources: Readonly<Record<string, SubgraphSource>>): readonly Sabotage[] {
-  return [
-    ...WHOLE_CALL.filter(({ kind }) => kind !== "down"),
-    { kind: "short entities" },
-    // No field of the schema that has other types beside it can be of this one.
-    { kind: "wrong type", name: "Review" },
-    { kind: "wrong type", name: "Nonsense" },
-    ...Object.values(sources).flatMap((source) =>
-      nonNullFields(source).map((field): Sabotage => ({ kind: "null", field })),
-    ),
-  ];
+/** Answers that come, and are not what was asked for. */
+export const FALSE_ANSWERS: readonly Sabotage[] = [
+  ...WHOLE_CALL.filter(({ kind }) => kind !== "down"),
+  { kind: "short entities" },
+  // No field of the schema that has other types beside it can be of this one.
+  { kind: "wrong type", name: "Review" },
+  { kind: "wrong type", name: "Nonsense" },
+];
+
+/** Answers in which a null stands where none may be. */
+export function falseNulls(sources: Readonly<Record<string, SubgraphSource>>): readonly Sabotage[] {
+  return Object.values(sources).flatMap((source) =>
+    nonNullFields(source).map((field): Sabotage => ({ kind: "null", field })),
+  );
 }
 
 /** Decides which calls go wrong, of all that are made to the subgraphs that share it. */
