@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Kysely } from "kysely";
+import { Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
@@ -53,6 +53,10 @@ export async function openStoreForWriting<Tables>(
       .catch((thrown: unknown) => {
         throw toStoreError(thrown);
       });
+  // Whoever takes the file of a store at rest along, and not its log, has everything.
+  opening.defer(async () => {
+    await sql`pragma wal_checkpoint(passive)`.execute(db).catch(() => {});
+  });
   opening.defer(() => write((tx) => lease.release(tx as never)).catch(() => {}));
   const renewing = setInterval(() => {
     // What keeps the lease from being renewed keeps the next page from being stored, and is told there.

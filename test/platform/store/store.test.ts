@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
@@ -37,6 +37,23 @@ describe("openStoreForWriting", () => {
     await using store = await openStoreForWriting<Tables>(file, BOTH);
 
     expect(await store.db.selectFrom("thing").selectAll().execute()).toEqual([{ name: "truck", colour: "red" }]);
+  });
+
+  it("leaves everything in the file itself when it is closed, though somebody still reads", async () => {
+    await using dir = await createDataDir();
+    const file = join(dir.path, "store.sqlite");
+    const copy = join(dir.path, "copy.sqlite");
+    await using reader = openStoreForReading<Tables>(file);
+    {
+      await using store = await openStoreForWriting<Tables>(file, BOTH);
+      await store.db.insertInto("thing").values({ name: "truck", colour: "red" }).execute();
+      await reader.db.selectFrom("thing").selectAll().execute();
+    }
+
+    await copyFile(file, copy);
+
+    using database = new DatabaseSync(copy);
+    expect(database.prepare("select name from thing").all()).toEqual([{ name: "truck" }]);
   });
 
   it("brings an older file up to date with what it holds", async () => {

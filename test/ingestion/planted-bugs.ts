@@ -1,0 +1,178 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+/** What a copy of the tree needs for a test to run in it. */
+const COPIED = ["gateway", "platform", "schema", "simulator", "subgraphs", "test", "package.json", "vitest.config.ts"];
+const LEFT_OUT = /\/(node_modules|test\/bench)(\/|$)/;
+
+/** A mistake that somebody could make, and the test that is to notice it. */
+export type PlantedBug = {
+  readonly name: string;
+  readonly file: string;
+  /** Text that stands in the file exactly once, and what it is replaced with. */
+  readonly changes: readonly (readonly [before: string, after: string])[];
+  readonly test: string;
+  /** A part of the test's title. */
+  readonly title: string;
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+/** Between two steps of a transaction: the first is committed, and the second comes in one of its own. */
+const COMMIT_BETWEEN = "await sql`commit`.execute(tx); await sql`begin immediate`.execute(tx);";
+
+const RECORDS = "const changed = await this.#storeRecords(tx, records);";
+const CURSORS = "for (const [name, value] of Object.entries(cursors)) await this.#storeCursor(tx, name, value);";
+/** `storePage` alone has both, each of them once with this beside it. */
+const STORE_PAGE = `return this.#write(async (tx) => {
+      ${RECORDS}
+      for (const one of poison) await this.#quarantine(tx, one);
+      ${CURSORS}`;
+
+const AIMED = {
+  test: "test/ingestion/aimed-faults.test.ts",
+  title: "lose and double nothing after KILL at any pwrite64",
+  environment: { STRIDE: "3" },
+};
+const VENDOR_FAULTS = "test/ingestion/vendor-faults.test.ts";
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    name: "the cursor is saved before the events",
+    file: "platform/feed/feed-store.ts",
+    changes: [[STORE_PAGE, `return this.#write(async (tx) => {\n${CURSORS}\n${COMMIT_BETWEEN}\n${RECORDS}`]],
+    ...AIMED,
+  },
+  {
+    name: "the cursor is saved in another transaction",
+    file: "platform/feed/feed-store.ts",
+    changes: [[STORE_PAGE, `return this.#write(async (tx) => {\n${RECORDS}\n${COMMIT_BETWEEN}\n${CURSORS}`]],
+    ...AIMED,
+  },
+  {
+    name: "an older version overwrites a newer one",
+    file: "platform/feed/page-changes.ts",
+    changes: [["if (known && version < known.version) return;", ""]],
+    test: VENDOR_FAULTS,
+    title: "hold older versions",
+  },
+  {
+    name: "an empty page is taken for the last one",
+    file: "subgraphs/safety/page-walk.ts",
+    changes: [["if (!pagination.hasNextPage) return;", "if (!pagination.hasNextPage || data.length === 0) return;"]],
+    test: VENDOR_FAULTS,
+    title: "behind fifty empty pages",
+  },
+  {
+    name: "Retry-After is read with parseInt",
+    file: "platform/vendor/retry-after.ts",
+    changes: [["return Math.ceil(Number(text) * 1_000) || null;", "return Number.parseInt(text, 10) * 1_000 || null;"]],
+    test: "test/platform/vendor",
+    title: "",
+  },
+  {
+    name: "the watermark is the time of the event",
+    file: "subgraphs/hos/client.ts",
+    changes: [
+      ['"from-change-timestamp":', '"from-event-time":'],
+      ['"to-change-timestamp":', '"to-event-time":'],
+    ],
+    test: VENDOR_FAULTS,
+    title: "an hour, a day and a week late",
+  },
+  {
+    name: "ties behind the border of a page are passed by",
+    file: "subgraphs/hos/change-pages.ts",
+    changes: [
+      [
+        "const changedFromMs = (span.newestMs ?? startMs) - 1;",
+        "const changedFromMs = (span.newestMs ?? startMs) + 1;",
+      ],
+    ],
+    test: VENDOR_FAULTS,
+    title: "publications of one millisecond",
+    environment: { LONG: "1" },
+  },
+  {
+    name: "changes are published before the events are committed",
+    file: "subgraphs/fleet/event-index.ts",
+    changes: [
+      ["await tx.executeQuery(forEachRow(REPLACE_EVENT, written));", ""],
+      [
+        "await tx.executeQuery(forEachRow(INSERT_CHANGE, told));",
+        `await tx.executeQuery(forEachRow(INSERT_CHANGE, told)); ${COMMIT_BETWEEN}
+         await tx.executeQuery(forEachRow(REPLACE_EVENT, written));`,
+      ],
+    ],
+    ...AIMED,
+  },
+  {
+    name: "the place in the outbox is saved before what was told there",
+    file: "subgraphs/fleet/feed.ts",
+    changes: [
+      [
+        "if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);",
+        `if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);
+         await sql\`insert or replace into followed (publisher, writer, seq) values (\${name}, \${position.writer}, \${position.seq})\`.execute(tx);
+         ${COMMIT_BETWEEN}`,
+      ],
+    ],
+    ...AIMED,
+  },
+  {
+    name: "what was told before a restart is never told again",
+    file: "platform/bus/outbox.ts",
+    changes: [
+      [
+        "let position = after;",
+        `const { rows: [end] } = await sql<{ seq: number }>\`select coalesce(max(seq), 0) as seq from record\`.execute(db);
+         const { position: { writer } } = await readOutbox(db, null);
+         let position: BusPosition | null = after && { writer, seq: end?.seq ?? 0 };`,
+      ],
+    ],
+    ...AIMED,
+  },
+];
+
+export type Outcome = { readonly isCaught: boolean; readonly output: string };
+
+/** Runs the test in a copy of the tree that has the bug. It is caught where the test fails, as opposed to not being found. */
+export async function runWithBug({ file, changes, test, title, environment = {} }: PlantedBug): Promise<Outcome> {
+  const tree = await mkdtemp(join(tmpdir(), "fleetgraph-bug-"));
+  try {
+    const filter = (source: string) => !LEFT_OUT.test(source);
+    for (const name of COPIED) await cp(join(ROOT, name), join(tree, name), { recursive: true, filter });
+    await symlink(join(ROOT, "node_modules"), join(tree, "node_modules"));
+    await plant(join(tree, file), changes);
+    const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+    const args = [vitest, "run", test, ...(title ? ["-t", title] : []), "--bail", "1"];
+    const child = spawn(process.execPath, args, {
+      cwd: tree,
+      env: { PATH: process.env.PATH, NO_COLOR: "1", ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+    }
+    const [code] = await once(child, "close");
+    return { isCaught: code !== 0 && output.includes("AssertionError"), output };
+  } finally {
+    await rm(tree, { recursive: true, force: true });
+  }
+}
+
+async function plant(file: string, changes: PlantedBug["changes"]): Promise<void> {
+  let text = await readFile(file, "utf8");
+  for (const [before, after] of changes) {
+    if (text.split(before).length !== 2) throw new Error(`${file} has not exactly once: ${before}`);
+    text = text.replace(before, () => after);
+  }
+  await writeFile(file, text);
+}
