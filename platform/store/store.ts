@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
@@ -12,11 +13,15 @@ export type Migrations = Readonly<Record<string, Migration>>;
 
 export type Store<Tables> = AsyncDisposable & { readonly db: Kysely<Tables> };
 
+/** Others write in this time what waits for other stores. */
+const PAUSE_WHILE_LOCKED_MS = 50;
+
 /** A store and the right to write it. */
 export type WritableStore<Tables> = Store<Tables> & {
   /**
    * Runs a transaction: all that it writes is synced when this resolves, or nothing of it stays. Rejects with
-   * `StoreSupersededError` once another writer has taken over, and with `StoreFullError` while the disk is full.
+   * `StoreSupersededError` once another writer has taken over, and with `StoreFullError` while the disk is full. Waits
+   * as long as somebody else, such as a tool, holds the lock.
    */
   write<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>;
 };
@@ -43,7 +48,7 @@ export async function openStoreForWriting<Tables>(
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error(`the store ${file} cannot be brought up to date`, { cause: error });
   const lease = await WriterLease.take(db as never, clock);
-  const write: WritableStore<Tables>["write"] = (work) =>
+  const tryWriting: WritableStore<Tables>["write"] = (work) =>
     db
       .transaction()
       .execute(async (tx) => {
@@ -53,14 +58,25 @@ export async function openStoreForWriting<Tables>(
       .catch((thrown: unknown) => {
         throw toStoreError(thrown);
       });
+  const write: WritableStore<Tables>["write"] = async (work) => {
+    for (;;) {
+      try {
+        return await tryWriting(work);
+      } catch (error) {
+        // The lock is taken before anything else, so that nothing was done yet.
+        if (!isLocked(error)) throw error;
+        await sleep(PAUSE_WHILE_LOCKED_MS);
+      }
+    }
+  };
   // Whoever takes the file of a store at rest along, and not its log, has everything.
   opening.defer(async () => {
     await sql`pragma wal_checkpoint(passive)`.execute(db).catch(() => {});
   });
-  opening.defer(() => write((tx) => lease.release(tx as never)).catch(() => {}));
+  opening.defer(() => tryWriting((tx) => lease.release(tx as never)).catch(() => {}));
   const renewing = setInterval(() => {
     // What keeps the lease from being renewed keeps the next page from being stored, and is told there.
-    write((tx) => lease.renew(tx as never)).catch(() => {});
+    tryWriting((tx) => lease.renew(tx as never)).catch(() => {});
   }, RENEW_EVERY_MS);
   renewing.unref();
   opening.defer(() => clearInterval(renewing));
@@ -76,4 +92,9 @@ export function openStoreForReading<Tables>(file: string): Store<Tables> {
 function open<Tables>(file: string, readOnly: boolean): Store<Tables> {
   const db = new Kysely<Tables>({ dialect: createSqliteDialect({ file, readOnly }) });
   return { db, [Symbol.asyncDispose]: () => db.destroy() };
+}
+
+/** https://www.sqlite.org/rescode.html: SQLITE_BUSY, whatever keeps the lock busy. */
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 5;
 }
