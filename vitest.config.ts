@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     retry: 0,
+    // Most tests wait for sockets and disks: one worker a core, and none kept free for the command itself.
+    maxWorkers: availableParallelism(),
     // Process tests start Node several times on machines that may have two cores and other work to do.
     testTimeout: 30_000,
     hookTimeout: 30_000,
