@@ -12,9 +12,22 @@ type Turn = { readonly start: () => void; readonly response: ServerResponse };
 export class ConnectionTurns {
   readonly #queues = new WeakMap<Socket, Turn[]>();
   readonly #maxWaiting: number;
+  readonly #waitingForIdle: (() => void)[] = [];
+  #underway = 0;
 
   constructor(maxWaiting: number) {
     this.#maxWaiting = maxWaiting;
+  }
+
+  /** How many requests have had their turn and have no answer yet. */
+  get underway(): number {
+    return this.#underway;
+  }
+
+  /** Resolves when no request is under way. */
+  idle(): Promise<void> {
+    if (this.#underway === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waitingForIdle.push(resolve));
   }
 
   /** Calls `start` when every earlier request of the connection has its answer; never if the connection ends before. */
@@ -28,11 +41,14 @@ export class ConnectionTurns {
   }
 
   #begin(socket: Socket, { start, response }: Turn): void {
-    response.once("close", () => this.#next(socket));
+    this.#underway += 1;
+    response.on("close", () => this.#end(socket));
     start();
   }
 
-  #next(socket: Socket): void {
+  #end(socket: Socket): void {
+    this.#underway -= 1;
+    if (this.#underway === 0) for (const resolve of this.#waitingForIdle.splice(0)) resolve();
     const turn = socket.destroyed ? undefined : this.#queues.get(socket)?.shift();
     if (turn === undefined) this.#queues.delete(socket);
     else setImmediate(() => this.#begin(socket, turn));

@@ -33,7 +33,7 @@ export async function answerGraphQL(arrived: ArrivedRequest, service: GraphQLSer
   const headers = scopeHeaders(request);
   const record = new OperationRecord({ transport: "http", requestId, headers, method, socketOperation: null }, service);
   using deadline = new Deadline(service.limits.requestDeadlineMs);
-  response.once("close", () => {
+  response.on("close", () => {
     if (!response.writableFinished) deadline.abandon();
   });
   try {

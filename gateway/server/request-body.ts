@@ -49,8 +49,8 @@ function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
     reject(tooLarge(maxBytes));
   };
   request.on("data", onData);
-  request.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-  request.once("error", reject);
+  request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+  request.on("error", reject);
   return promise;
 }
 

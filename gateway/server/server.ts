@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "../../platform/log.ts";
 import type { Engine } from "../engine.ts";
 import type { Tracing } from "../trace-point.ts";
@@ -67,7 +68,6 @@ export class GatewayServer implements AsyncDisposable {
   readonly #crossOrigin: CrossOriginPolicy;
   readonly #graphiql: GraphiqlPage | null;
   readonly #stopping = new AbortController();
-  readonly #inFlight = new Set<ServerResponse>();
   /** What is read at each path besides GraphQL's own. */
   readonly #pages: ReadonlyMap<string, (response: ServerResponse) => void | Promise<void>> = new Map([
     ["/", (response: ServerResponse) => void response.writeHead(302, { location: "/graphql" }).end()],
@@ -107,7 +107,7 @@ export class GatewayServer implements AsyncDisposable {
       },
       (request, response) => this.#turns.take(request, response, () => this.#receive(request, response)),
     );
-    metrics.showRequestsInFlight(() => this.#inFlight.size);
+    metrics.showRequestsInFlight(() => this.#turns.underway);
     this.#http.maxConnections = limits.maxConnections;
     this.#http.on("upgrade", (request, connection, head) => this.#upgrade(request, connection, head));
   }
@@ -149,22 +149,15 @@ export class GatewayServer implements AsyncDisposable {
     await closed.promise;
   }
 
-  /** Resolves when nothing is in flight any more, or when there was time enough for it. */
+  /** Resolves when nothing is under way any more, or when there was time enough for it. */
   async #drained(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, this.#service.limits.drainMs);
-    const resolveWhenIdle = () => {
-      if (this.#inFlight.size === 0) resolve();
-    };
-    for (const response of this.#inFlight) response.once("close", resolveWhenIdle);
-    resolveWhenIdle();
-    await promise;
-    clearTimeout(timer);
+    const waiting = new AbortController();
+    const timeOver = wait(this.#service.limits.drainMs, undefined, { signal: waiting.signal }).catch(() => {});
+    await Promise.race([this.#turns.idle(), timeOver]);
+    waiting.abort();
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
-    this.#inFlight.add(response);
-    response.once("close", () => this.#inFlight.delete(response));
     // Node reports what is written to a client that has just left as an error, and an error nobody hears ends a process.
     response.on("error", (error) => this.#options.log.debug({ err: error }, "an answer found nobody"));
     if (this.#stopping.signal.aborted) response.setHeader("connection", "close");
