@@ -7,7 +7,9 @@ import { VendorError } from "../vendor/vendor-error.ts";
 import type { Cursors, FeedStore } from "./feed-store.ts";
 import { gatherPages } from "./gather-pages.ts";
 import type { Present } from "./present.ts";
+import { ReadingCursors } from "./reading-cursors.ts";
 import { type SourceIssue, type SourceStatus, toIssue, toMeaning } from "./source-status.ts";
+import { StreamState, stalestAtMs } from "./stream-state.ts";
 import type { FeedPage } from "./vendor-record.ts";
 
 /** Something of a vendor's that is read again and again, or a past that is read once. */
@@ -51,36 +53,15 @@ export type FeedOptions = {
 /** What the other subgraphs are told of a feed: a message of this kind, under the vendor's name. */
 export const SOURCE_MESSAGE_KIND = "source";
 
-/** A vendor that refuses or fails is asked again after this pause at the latest, so that its return is seen soon. */
-const LONGEST_PAUSE_AFTER_FAULT_MS = 10_000;
-/** Credentials do not mend themselves, and a vendor counts refused calls. */
-const PAUSE_AFTER_REFUSAL_MS = 30_000;
 /** While a long reading goes on, its progress is told this often. */
 const PROGRESS_EVERY_MS = 1_000;
 /** What comes first in the list of streams, such as the devices, has so long to be known before what comes after it. */
 const HEAD_START_MS = 1_000;
-/** However often a feed is woken, a stream is read no sooner after its last reading. */
-const LEAST_PAUSE_MS = 1_000;
 /** When the disk is full, room is looked for this often. */
 const PAUSE_WITHOUT_ROOM_MS = 5_000;
 
 /** A page of a vendor's that has changed its shape would fill the log with one reason after the other. */
 const MOST_REASONS_LOGGED = 3;
-
-type StreamState = {
-  /** As `performance.now` counts: a clock that is set back must not hold the feed up. */
-  dueAtMs: number;
-  /** From when on it is due if somebody has woken it; never while its vendor wants to be left alone. */
-  wakeableAtMs: number;
-  /** Whether it was woken since its last reading began. */
-  isWoken: boolean;
-  failures: number;
-  /** When the last complete reading began: what the vendor had then is stored. Null before there was one. */
-  caughtUpAtMs: number | null;
-  error: VendorError | null;
-  /** Settled when the stream was read for the first time, be it in vain. */
-  readonly begun: PromiseWithResolvers<void>;
-};
 
 /** A feed at work. */
 export type RunningFeed = AsyncDisposable & {
@@ -130,7 +111,7 @@ export function startFeed(options: FeedOptions): RunningFeed {
 
 class Feed {
   readonly #options: FeedOptions;
-  readonly #streams: ReadonlyMap<FeedStream, StreamState>;
+  readonly #states: readonly StreamState[];
   #lastSuccessAtMs: number | null = null;
   #issue: SourceIssue | null = null;
   /** As `performance.now` counts. */
@@ -140,20 +121,7 @@ class Feed {
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.#streams = new Map(
-      options.streams.map((stream) => [
-        stream,
-        {
-          dueAtMs: 0,
-          wakeableAtMs: Number.POSITIVE_INFINITY,
-          isWoken: false,
-          failures: 0,
-          caughtUpAtMs: null,
-          error: null,
-          begun: Promise.withResolvers<void>(),
-        },
-      ]),
-    );
+    this.#states = options.streams.map((stream) => new StreamState(stream));
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -162,9 +130,9 @@ class Feed {
     const running: Promise<void>[] = [];
     try {
       await this.#tell();
-      for (const lane of Map.groupBy(this.#streams, ([stream]) => stream.lane ?? stream.name).values()) {
-        running.push(this.#readLane(new Map(lane), ending));
-        const begun = Promise.all(lane.map(([{ everyMs }, state]) => (everyMs === null ? null : state.begun.promise)));
+      for (const lane of Map.groupBy(this.#states, ({ stream }) => stream.lane ?? stream.name).values()) {
+        running.push(this.#readLane(lane, ending));
+        const begun = Promise.all(lane.map((state) => state.begun));
         await Promise.race([begun, sleep(HEAD_START_MS, undefined, { signal: ending, ref: false }), ...running]);
       }
       await Promise.all(running);
@@ -177,28 +145,24 @@ class Feed {
   }
 
   wake(): void {
-    const asleep = [...this.#streams].filter(
-      ([{ essential, everyMs }, { isWoken }]) => essential && everyMs !== null && !isWoken,
-    );
-    if (asleep.length === 0) return;
-    for (const [, state] of asleep) state.isWoken = true;
+    const woken = this.#states.filter((state) => state.wake());
+    if (woken.length === 0) return;
     this.#bell.abort();
     this.#bell = new AbortController();
   }
 
   /** Reads the streams of a lane in turn, each when it is due, as long as there is one to be read. */
-  async #readLane(lane: ReadonlyMap<FeedStream, StreamState>, signal: AbortSignal): Promise<void> {
-    const isPast = [...lane.keys()].every(({ everyMs }) => everyMs === null);
-    if (isPast) await this.#options.present.isSeen(signal);
+  async #readLane(lane: readonly StreamState[], signal: AbortSignal): Promise<void> {
+    if (lane.every(({ stream }) => stream.everyMs === null)) await this.#options.present.isSeen(signal);
     for (;;) {
-      for (const [stream, state] of lane) {
-        if (nextAtMs(state) > performance.now()) continue;
-        await this.#readStream(stream, state, signal);
-        state.begun.resolve();
+      for (const state of lane) {
+        if (state.nextAtMs > performance.now()) continue;
+        await this.#readStream(state, signal);
         await this.#tell();
       }
-      if ([...lane.values()].every(({ dueAtMs }) => dueAtMs === Number.POSITIVE_INFINITY)) return;
-      await this.#pauseUntil(Math.min(...[...lane.values()].map(nextAtMs)), signal);
+      const nextAtMs = Math.min(...lane.map((state) => state.nextAtMs));
+      if (nextAtMs === Number.POSITIVE_INFINITY) return;
+      await this.#pauseUntil(nextAtMs, signal);
     }
   }
 
@@ -212,24 +176,22 @@ class Feed {
     }
   }
 
-  async #readStream(stream: FeedStream, state: StreamState, signal: AbortSignal): Promise<void> {
+  async #readStream(state: StreamState, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#options;
+    const { stream } = state;
     const startedAtMs = clock.now();
-    Object.assign(state, { isWoken: false, wakeableAtMs: Number.POSITIVE_INFINITY });
     const cursors = new ReadingCursors(store);
+    state.begin();
     try {
       for await (const page of gatherPages(cursors.noteAll(stream.read(cursors, signal)))) {
         await this.#storePage(stream, page);
         if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
       }
       this.#lastSuccessAtMs = clock.now();
-      const endedAtMs = performance.now();
-      const dueAtMs = stream.everyMs === null ? Number.POSITIVE_INFINITY : endedAtMs + stream.everyMs;
-      const wakeableAtMs = endedAtMs + Math.max(stream.leastPauseMs ?? 0, LEAST_PAUSE_MS);
-      Object.assign(state, { caughtUpAtMs: startedAtMs, failures: 0, error: null, dueAtMs, wakeableAtMs });
+      state.end(startedAtMs);
     } catch (error) {
-      if (error instanceof VendorError) await this.#noteFault(stream, state, error);
-      else if (error instanceof StoreFullError) this.#noteNoRoom(stream, state);
+      if (error instanceof VendorError) await this.#noteFault(state, error);
+      else if (error instanceof StoreFullError) this.#noteNoRoom(state);
       else throw error;
     }
   }
@@ -250,26 +212,19 @@ class Feed {
     log.warn({ vendor, stream: stream.name, records: poison.length, reasons }, "records in quarantine");
   }
 
-  async #noteFault(stream: FeedStream, state: StreamState, error: VendorError): Promise<void> {
+  async #noteFault(state: StreamState, error: VendorError): Promise<void> {
     const { clock, log, vendor, store } = this.#options;
-    state.failures += 1;
-    state.error = error;
-    const everyMs = stream.everyMs ?? PROGRESS_EVERY_MS;
-    const pauseMs =
-      error.fault === "unauthorized"
-        ? PAUSE_AFTER_REFUSAL_MS
-        : Math.min(everyMs * 2 ** Math.min(state.failures - 1, 10), LONGEST_PAUSE_AFTER_FAULT_MS);
-    const askedMs = (error.retryAtMs ?? 0) - clock.now();
-    state.dueAtMs = performance.now() + Math.max(pauseMs, askedMs);
+    state.fail(error, clock.now());
     const level = state.failures === 1 ? "warn" : "debug";
-    log[level]({ vendor, stream: stream.name, fault: error.fault, httpStatus: error.httpStatus }, error.message);
+    const { fault, httpStatus } = error;
+    log[level]({ vendor, stream: state.stream.name, fault, httpStatus }, error.message);
     if (error.body !== null) await this.#unlessFull(store.quarantine({ raw: error.body, reason: error.message }));
   }
 
-  #noteNoRoom(stream: FeedStream, state: StreamState): void {
+  #noteNoRoom(state: StreamState): void {
     const { log, vendor } = this.#options;
-    state.dueAtMs = performance.now() + PAUSE_WITHOUT_ROOM_MS;
-    log.error({ vendor, stream: stream.name }, "the disk is full: nothing is stored until there is room");
+    state.pause(PAUSE_WITHOUT_ROOM_MS);
+    log.error({ vendor, stream: state.stream.name }, "the disk is full: nothing is stored until there is room");
   }
 
   /** What is not worth waiting for room is left out while there is none. */
@@ -283,20 +238,18 @@ class Feed {
 
   async #tell(): Promise<void> {
     const { store, vendor, onCommit, present } = this.#options;
-    if ([...this.#streams.values()].some(({ error, caughtUpAtMs }) => error || caughtUpAtMs !== null))
-      present.see(vendor);
+    if (this.#states.some(({ error, caughtUpAtMs }) => error || caughtUpAtMs !== null)) present.see(vendor);
     this.#toldAtMs = performance.now();
     await this.#unlessFull(store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) }));
     onCommit();
   }
 
   async #status(): Promise<SourceStatus> {
-    const states = [...this.#streams.values()];
-    const essential = [...this.#streams].filter(([stream]) => stream.essential);
-    const fatal = essential.find(([, { error }]) => error)?.[1].error ?? null;
-    const error = fatal ?? states.find((state) => state.error)?.error ?? null;
+    const essential = this.#states.filter(({ stream }) => stream.essential);
+    const fatal = essential.find(({ error }) => error)?.error ?? null;
+    const error = fatal ?? this.#states.find((state) => state.error)?.error ?? null;
     this.#issue = error && toIssue(error, this.#options.clock.now(), this.#issue);
-    const caughtUpAtMs = oldest(essential);
+    const caughtUpAtMs = stalestAtMs(essential);
     const healthy = caughtUpAtMs === null ? "CATCHING_UP" : "LIVE";
     return {
       state: fatal ? toMeaning(fatal.fault).state : error ? "DEGRADED" : healthy,
@@ -307,42 +260,6 @@ class Feed {
       ...toRateLimit(error, this.#options.rateLimit?.() ?? null),
     };
   }
-}
-
-/** The cursors as a reading knows them: those that it gave already, though their page is still to be stored, and the stored. */
-class ReadingCursors implements Cursors {
-  readonly #stored: Cursors;
-  readonly #given = new Map<string, string>();
-
-  constructor(stored: Cursors) {
-    this.#stored = stored;
-  }
-
-  async read(name: string): Promise<string | null> {
-    return this.#given.get(name) ?? this.#stored.read(name);
-  }
-
-  /** The pages as they are, their cursors noted. */
-  async *noteAll(pages: AsyncIterable<FeedPage>): AsyncGenerator<FeedPage, void> {
-    for await (const page of pages) {
-      for (const [name, value] of Object.entries(page.cursors)) this.#given.set(name, value);
-      yield page;
-    }
-  }
-}
-
-/** When a stream is to be read next, as `performance.now` counts. */
-function nextAtMs({ dueAtMs, wakeableAtMs, isWoken }: StreamState): number {
-  return isWoken ? Math.min(dueAtMs, wakeableAtMs) : dueAtMs;
-}
-
-/** When the stalest of some streams was up to date; null if one of them never was. A past, once read, is never stale. */
-function oldest(streams: readonly (readonly [FeedStream, StreamState])[]): number | null {
-  if (streams.some(([, { caughtUpAtMs }]) => caughtUpAtMs === null)) return null;
-  const recurring = streams.flatMap(([{ everyMs }, { caughtUpAtMs }]) =>
-    everyMs === null ? [] : (caughtUpAtMs ?? []),
-  );
-  return recurring.length > 0 ? Math.min(...recurring) : null;
 }
 
 /** What is told of the vendor's limit on requests: until when it wants to be left alone, and what is left of it. */
