@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 /** The calls with which SQLite writes, and makes durable what it wrote. */
@@ -36,6 +37,7 @@ export async function storeBatchesWithFault(dataDir: string, { call, nth, effect
   const aim = ["-f", "-qq", "-o", trace, "-e", `trace=${call}`, "-e", `inject=${call}:${what}:when=${nth}`];
   const child = spawn("strace", [...aim, process.execPath, program, dataDir], {
     stdio: ["ignore", "ignore", "pipe"],
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(tmpdir(), "fleetgraph-compiled") },
     detached: true,
     timeout: PATIENCE_MS,
     killSignal: "SIGKILL",

@@ -10,10 +10,9 @@ const LONG = process.env.LONG !== undefined;
 const EFFECTS = ["KILL", "EIO", "ENOSPC"] as const;
 /** Every call in the long form, one in so many in the short one; or as STRIDE says. */
 const SHORT = [
-  { effect: "KILL", call: "pwrite64", stride: 89 },
-  { effect: "KILL", call: "fsync", stride: 23 },
-  { effect: "EIO", call: "pwrite64", stride: 149 },
-  { effect: "EIO", call: "fsync", stride: 29 },
+  { effect: "KILL", call: "pwrite64", stride: 97 },
+  { effect: "KILL", call: "fsync", stride: 31 },
+  { effect: "EIO", call: "pwrite64", stride: 199 },
 ] as const;
 const EVERY = EFFECTS.flatMap((effect) => WRITES.map((call) => ({ effect, call, stride: 1 })));
 const AIMS = (LONG ? EVERY : SHORT).map((aim) => ({ ...aim, stride: Number(process.env.STRIDE ?? aim.stride) }));

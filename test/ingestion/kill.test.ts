@@ -20,7 +20,7 @@ describe("the feeds and the index, killed", () => {
       const random = createRandom(SEED);
       await using simulator = await startSimulator({
         port: 0,
-        devices: LONG ? 25 : 3,
+        devices: LONG ? 25 : 2,
         speed: 20,
         bulk: { backlog: 100 * KILLS, perSecond: 100 },
       });

@@ -38,7 +38,7 @@ const AIMED = {
   title: "lose and double nothing after KILL at any pwrite64",
   environment: { STRIDE: "3" },
 };
-const VENDOR_FAULTS = "test/ingestion/vendor-faults.test.ts";
+const VENDOR_FAULTS = { test: "test/ingestion/vendor-faults.test.ts", environment: { LONG: "1" } };
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
@@ -57,14 +57,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: "an older version overwrites a newer one",
     file: "platform/feed/page-changes.ts",
     changes: [["if (known && version < known.version) return;", ""]],
-    test: VENDOR_FAULTS,
+    ...VENDOR_FAULTS,
     title: "hold older versions",
   },
   {
     name: "an empty page is taken for the last one",
     file: "subgraphs/safety/page-walk.ts",
     changes: [["if (!pagination.hasNextPage) return;", "if (!pagination.hasNextPage || data.length === 0) return;"]],
-    test: VENDOR_FAULTS,
+    ...VENDOR_FAULTS,
     title: "behind fifty empty pages",
   },
   {
@@ -81,7 +81,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       ['"from-change-timestamp":', '"from-event-time":'],
       ['"to-change-timestamp":', '"to-event-time":'],
     ],
-    test: VENDOR_FAULTS,
+    ...VENDOR_FAULTS,
     title: "an hour, a day and a week late",
   },
   {
@@ -93,9 +93,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         "const changedFromMs = (span.newestMs ?? startMs) + 1;",
       ],
     ],
-    test: VENDOR_FAULTS,
+    ...VENDOR_FAULTS,
     title: "publications of one millisecond",
-    environment: { LONG: "1" },
   },
   {
     name: "changes are published before the events are committed",
