@@ -7,7 +7,8 @@ import { Worker } from "node:worker_threads";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { type Migrations, openStoreForWriting } from "../../platform/store/store.ts";
-import { createDataDir } from "../e2e/process.ts";
+import { type Answer, ask, askUntil } from "../e2e/graph-client.ts";
+import { createDataDir, startProcess } from "../e2e/process.ts";
 
 const LONG = process.env.LONG !== undefined;
 /** Longer than a writer waits for a lock at once. */
@@ -39,6 +40,41 @@ describe("a store that somebody else has locked", () => {
     await released;
   });
 });
+
+describe.runIf(LONG)("stores that somebody else has locked for five seconds", { timeout: 120_000 }, () => {
+  it("answer all the same, without an error or a pause, and are written again after that", async ({ signal }) => {
+    await using dir = await createDataDir();
+    await using product = startProcess("start.ts", [], { PORT: "0", DATA_DIR: dir.path });
+    const [, url = ""] = await product.printed(/(http:\/\/\S+\/graphql)/);
+    await askUntil(url, SOURCES, isFresh, signal);
+    const holders = FILES.map((file) => new DatabaseSync(join(dir.path, `${file}.sqlite`), { timeout: 5_000 }));
+    for (const holder of holders) holder.exec("begin immediate");
+
+    const tookMs: number[] = [];
+    for (const endsAtMs = performance.now() + 5_000; performance.now() < endsAtMs; await sleep(20)) {
+      const askedAtMs = performance.now();
+      const answer = await ask(url, "{ events(first: 20) { edges { node { id device { name } safety { state } } } } }");
+      tookMs.push(performance.now() - askedAtMs);
+      expect(answer.errors).toBeUndefined();
+      expect(answer.data.events.edges).toHaveLength(20);
+    }
+    for (const holder of holders) holder.exec("commit");
+    for (const holder of holders) holder.close();
+
+    await askUntil(url, SOURCES, isFresh, signal);
+    expect(Math.max(...tookMs)).toBeLessThan(LONGEST_ANSWER_MS);
+    expect(product.output.stderr).toBe("");
+  });
+});
+
+const FILES = ["video", "safety", "hos", "rules", "fleet"];
+const SOURCES = "{ sources { state lagSeconds } }";
+type Source = { readonly state: string; readonly lagSeconds: number };
+/** Whoever wrote nothing while the stores were locked is not. */
+const isFresh = ({ data }: Answer) =>
+  data.sources.every(({ state, lagSeconds }: Source) => state === "LIVE" && lagSeconds < 5);
+/** Of the serving thread: what holds it up holds up every answer. */
+const LONGEST_ANSWER_MS = 250;
 
 /** A connection waits for a lock with its whole thread, so that who holds it has to have another one. */
 const HOLDER = `

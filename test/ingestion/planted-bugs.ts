@@ -71,8 +71,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: "Retry-After is read with parseInt",
     file: "platform/vendor/retry-after.ts",
     changes: [["return Math.ceil(Number(text) * 1_000) || null;", "return Number.parseInt(text, 10) * 1_000 || null;"]],
-    test: "test/platform/vendor",
-    title: "",
+    test: "test/platform/vendor/retry-after.test.ts",
+    title: "0.40235",
   },
   {
     name: "the watermark is the time of the event",
