@@ -31,7 +31,7 @@ export type Device = Node & {
   readonly links: ReadonlyArray<Link>;
   /** Its name in the fleet, as the first of its vendors spells it; the vendor's id while no vendor gives a name. */
   readonly name: Scalars['String']['output'];
-  /** Where an event saw it last. Null if no event carried a position. */
+  /** Where it was seen last: by an event that carried a position, or by a vendor that follows its position. */
   readonly position: Maybe<Position>;
   /** The records of the vendors that are this device. */
   readonly vendorRefs: ReadonlyArray<VendorRef>;
