@@ -17,7 +17,7 @@ const WHIM_EVERY_MS = 300;
 
 const VENDORS = ["roscolive", "samsara", "vistracks", "vinli"] as const;
 
-// A storm on a machine at rest still finds RoscoLive events that are not read again: it runs where failing it stops nothing.
+// RoscoLive has no feed of changes: what is changed of an event from before what is read again stays unknown, and is found stale.
 describe.runIf(LONG)("after a storm of all faults at all vendors", () => {
   it.for(SEEDS)(
     "nothing is lost, doubled or stale (seed %i)",
