@@ -16,22 +16,43 @@ const DECODERS = new Map([
 /** What the quarantine keeps of a body. */
 const KEPT_BYTES = 64 * 1024;
 
+/** The whole body of an answer, as JSON of which no digit is lost. */
+export class AnswerBody {
+  readonly #value: unknown;
+  readonly #bytes: Buffer;
+
+  constructor(value: unknown, bytes: Buffer) {
+    this.#value = value;
+    this.#bytes = bytes;
+  }
+
+  /** What a decoder makes of it. Where that finds it `malformed`, the {@link VendorError} carries the body. */
+  decode<T>(decoder: (value: unknown) => T): T {
+    try {
+      return decoder(this.#value);
+    } catch (error) {
+      if (!(error instanceof VendorError) || error.fault !== "malformed") throw error;
+      throw new VendorError("malformed", error.message, { body: cut(this.#bytes), cause: error.cause });
+    }
+  }
+}
+
 /**
- * The whole body of an answer as JSON, no digit lost.
+ * Reads the body of an answer to its end.
  *
  * Throws a {@link VendorError}: `malformed` for what is larger than allowed, before or after it is decompressed, or is
  * not JSON; that one carries the body. Throws whatever the connection or the decompression fails with, so that a part of
  * a body is never taken for the whole.
  */
-export async function readJson(
+export async function readBody(
   { body, headers }: Pick<Dispatcher.ResponseData, "body" | "headers">,
   { where, largestBytes }: { readonly where: string; readonly largestBytes: number },
-): Promise<unknown> {
+): Promise<AnswerBody> {
   const sent = await collect(body, where, largestBytes);
   const bytes = await decompress(sent, String(headers["content-encoding"] ?? ""), { where, largestBytes });
   const text = bytes.toString("utf8");
   try {
-    return parseWireJson(text.startsWith("\uFEFF") ? text.slice(1) : text);
+    return new AnswerBody(parseWireJson(text.startsWith("\uFEFF") ? text.slice(1) : text), bytes);
   } catch (error) {
     // The cause is left out: it quotes the body.
     const what = error instanceof RangeError ? `JSON with ${error.message}` : "something that is not JSON";
@@ -57,7 +78,8 @@ async function decompress(
 ): Promise<Buffer> {
   if (encoding === "" || encoding === "identity") return bytes;
   const decode = DECODERS.get(encoding.toLowerCase());
-  if (!decode) throw new VendorError("malformed", `${where} answered in an encoding that was not asked for`);
+  if (!decode)
+    throw new VendorError("malformed", `${where} answered in an encoding that was not asked for`, { body: cut(bytes) });
   try {
     return await decode(bytes, { maxOutputLength: largestBytes });
   } catch (error) {

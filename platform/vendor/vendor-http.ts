@@ -1,5 +1,5 @@
 import { FormData, Pool } from "undici";
-import { ACCEPTED_ENCODINGS, readJson } from "./answer-body.ts";
+import { ACCEPTED_ENCODINGS, type AnswerBody, readBody } from "./answer-body.ts";
 import { backOffMs } from "./retry-after.ts";
 import type { Hear, Target, VendorAccount } from "./vendor-account.ts";
 import { toFault, VendorError, type VendorErrorDetails } from "./vendor-error.ts";
@@ -43,7 +43,7 @@ export type VendorRequest = {
 };
 
 export type VendorAnswer = {
-  readonly body: unknown;
+  readonly body: AnswerBody;
   readonly setCookies: readonly string[];
 };
 
@@ -131,7 +131,7 @@ export class VendorHttp implements AsyncDisposable {
         await answer.body.dump({ limit: LONGEST_ERROR_BYTES }).catch(() => {});
         throw new VendorError(toFault(statusCode), `${where} answered ${statusCode}`, details);
       }
-      const body = await readJson(answer, { where, largestBytes: this.#limits.largestBodyBytes });
+      const body = await readBody(answer, { where, largestBytes: this.#limits.largestBodyBytes });
       return { body, setCookies: [headers["set-cookie"] ?? []].flat() };
     } catch (error) {
       if (error instanceof VendorError) throw error;

@@ -135,7 +135,7 @@ export class VisTracksClient implements AsyncDisposable {
 
   async #list(request: VendorRequest, signal: AbortSignal): Promise<readonly unknown[]> {
     const { body } = await this.#http.call({ ...request, headers: this.#headers }, signal);
-    return decodeList(body);
+    return body.decode(decodeList);
   }
 }
 

@@ -91,6 +91,6 @@ export function decodeOutline(raw: unknown): WireOutline {
 /** Throws a {@link VendorError} for anything but a bare list, or one record in its place; they are not looked at. */
 export function decodeList(body: unknown): readonly unknown[] {
   if (Array.isArray(body)) return body;
-  if (decodeOutline(body).id == null) throw new VendorError("malformed", "a list of VisTracks' that is none");
+  if (decodeOutline(body).id == null) throw new VendorError("malformed", "not a list of VisTracks'");
   return [body];
 }

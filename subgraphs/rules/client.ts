@@ -87,7 +87,8 @@ export class VinliClient implements AsyncDisposable {
   /** A rule with its boundaries, as received. */
   async rule(ruleRef: string, signal: AbortSignal): Promise<unknown> {
     const path = `/rules/${encodeURIComponent(ruleRef)}`;
-    return decodeRuleBody((await this.#rules.call({ path, headers: this.#headers }, signal)).body);
+    const { body } = await this.#rules.call({ path, headers: this.#headers }, signal);
+    return body.decode(decodeRuleBody);
   }
 
   /** Whether the address of the trips is known. */
@@ -105,7 +106,7 @@ export class VinliClient implements AsyncDisposable {
     if (!this.#trips) throw new VendorError("rejected", "no address for trips is configured");
     const path = `/devices/${encodeURIComponent(deviceRef)}/trips`;
     const { body } = await this.#trips.call({ path: `${path}${search}`, headers: this.#headers }, signal);
-    const { trips, meta } = decodeTripsPage(body);
+    const { trips, meta } = body.decode(decodeTripsPage);
     const links = meta?.pagination?.links;
     return toStreamPage(trips, links?.prior ?? links?.next, path);
   }
@@ -119,17 +120,17 @@ export class VinliClient implements AsyncDisposable {
     const path = `/devices/${encodeURIComponent(deviceRef)}/locations`;
     const query = { fields: "vehicleSpeed", limit: 1, since };
     const { body } = await this.#telemetry.call({ path, query, headers: this.#headers }, signal);
-    return decodeLocations(body).at(0) ?? null;
+    return body.decode(decodeLocations).at(0) ?? null;
   }
 
   /** The vehicle that a device is or was in last, as received. Null where there is none or Vinli does not say. */
   async latestVehicle(deviceRef: string, signal: AbortSignal): Promise<unknown> {
     const path = `/devices/${encodeURIComponent(deviceRef)}/vehicles`;
     const latest = await this.#callOffered(`${path}/_latest`, signal);
-    if (latest) return decodeLatestVehicle(latest.body);
+    if (latest) return latest.body.decode(decodeLatestVehicle);
     const all = await this.#callOffered(path, signal);
     // In the order of their first use: https://github.com/vinli/docs/blob/master/web/platform-services/vehicle-service.rst
-    return all ? (decodeVehicles(all.body).at(-1) ?? null) : null;
+    return all ? (all.body.decode(decodeVehicles).at(-1) ?? null) : null;
   }
 
   /**
@@ -143,7 +144,7 @@ export class VinliClient implements AsyncDisposable {
   async events(deviceRef: string, search: string, signal: AbortSignal): Promise<StreamPage> {
     const path = `/devices/${encodeURIComponent(deviceRef)}/events`;
     const { body } = await this.#events.call({ path: `${path}${search}`, headers: this.#headers }, signal);
-    const { events, meta } = decodeEventsPage(body);
+    const { events, meta } = body.decode(decodeEventsPage);
     return toStreamPage(events, meta?.pagination?.links?.prior, path);
   }
 
@@ -154,7 +155,8 @@ export class VinliClient implements AsyncDisposable {
   #list(http: VendorHttp, path: string, decode: (body: unknown) => WireListPage, signal: AbortSignal) {
     return walkList(async (offset) => {
       const query = { offset, limit: RECORDS_PER_PAGE };
-      return decode((await http.call({ path, query, headers: this.#headers }, signal)).body);
+      const { body } = await http.call({ path, query, headers: this.#headers }, signal);
+      return body.decode(decode);
     });
   }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import { decodeWire } from "../../platform/vendor/decode-wire.ts";
 import { wireId, wireNumber } from "../../platform/vendor/wire-json.ts";
 
 /*
@@ -204,51 +204,45 @@ export function decodeReading(raw: unknown): number | null {
   return typeof raw === "object" && raw !== null ? (finiteNumber.safeParse(raw).data ?? null) : null;
 }
 
-/** Throws a {@link VendorError} for anything but a page; its events are not looked at. */
+/** Throws a `malformed` error for anything but a page; its events are not looked at. */
 export function decodeEventsPage(body: unknown): WireEventsPage {
-  return decodeBody(wireEventsPage, body, "a page of events");
+  return decodeWire(wireEventsPage, body, "a page of events of Vinli's");
 }
 
-/** Throws a {@link VendorError} for anything but a page; its devices are not looked at. */
+/** Throws a `malformed` error for anything but a page; its devices are not looked at. */
 export function decodeDevicesPage(body: unknown): WireListPage {
-  const { devices, meta } = decodeBody(wireDevicesPage, body, "a page of devices");
+  const { devices, meta } = decodeWire(wireDevicesPage, body, "a page of devices of Vinli's");
   return { records: devices, total: meta?.pagination?.total ?? null };
 }
 
-/** Throws a {@link VendorError} for anything but a page; its rules are not looked at. */
+/** Throws a `malformed` error for anything but a page; its rules are not looked at. */
 export function decodeRulesPage(body: unknown): WireListPage {
-  const { rules, meta } = decodeBody(wireRulesPage, body, "a page of rules");
+  const { rules, meta } = decodeWire(wireRulesPage, body, "a page of rules of Vinli's");
   return { records: rules, total: meta?.pagination?.total ?? null };
 }
 
-/** The rule as received. Throws a {@link VendorError} for anything else. */
+/** The rule as received. Throws a `malformed` error for anything else. */
 export function decodeRuleBody(body: unknown): unknown {
-  return decodeBody(z.object({ rule: z.looseObject({}) }), body, "a rule").rule;
+  return decodeWire(z.object({ rule: z.looseObject({}) }), body, "a rule of Vinli's").rule;
 }
 
-/** Throws a {@link VendorError} for anything but a page; its trips are not looked at. */
+/** Throws a `malformed` error for anything but a page; its trips are not looked at. */
 export function decodeTripsPage(body: unknown): WireTripsPage {
-  return decodeBody(wireTripsPage, body, "a page of trips");
+  return decodeWire(wireTripsPage, body, "a page of trips of Vinli's");
 }
 
-/** The places where a device was, as received. Throws a {@link VendorError} for anything else. */
+/** The places where a device was, as received. Throws a `malformed` error for anything else. */
 export function decodeLocations(body: unknown): readonly unknown[] {
-  const { locations } = decodeBody(wireLocations, body, "a page of locations");
+  const { locations } = decodeWire(wireLocations, body, "a page of locations of Vinli's");
   return "features" in locations ? locations.features : locations;
 }
 
-/** The vehicle as received, null where there is none. Throws a {@link VendorError} for anything else. */
+/** The vehicle as received, null where there is none. Throws a `malformed` error for anything else. */
 export function decodeLatestVehicle(body: unknown): unknown {
-  return decodeBody(z.object({ vehicle: z.unknown() }), body, "the latest vehicle").vehicle ?? null;
+  return decodeWire(z.object({ vehicle: z.unknown() }), body, "the latest vehicle of Vinli's").vehicle ?? null;
 }
 
-/** The vehicles as received. Throws a {@link VendorError} for anything else. */
+/** The vehicles as received. Throws a `malformed` error for anything else. */
 export function decodeVehicles(body: unknown): readonly unknown[] {
-  return decodeBody(z.object({ vehicles: z.array(z.unknown()) }), body, "a list of vehicles").vehicles;
-}
-
-function decodeBody<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
-  const result = schema.safeParse(body);
-  if (!result.success) throw new VendorError("malformed", `${what} of Vinli's`, { cause: result.error });
-  return result.data;
+  return decodeWire(z.object({ vehicles: z.array(z.unknown()) }), body, "a list of vehicles of Vinli's").vehicles;
 }

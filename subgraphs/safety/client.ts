@@ -87,6 +87,6 @@ export class SamsaraClient implements AsyncDisposable {
 
   async #page(path: string, query: VendorQuery, signal: AbortSignal): Promise<WirePage> {
     const { body } = await this.#http.call({ path, query, headers: this.#headers }, signal);
-    return decodePage(body);
+    return body.decode(decodePage);
   }
 }

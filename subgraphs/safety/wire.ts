@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import { decodeWire } from "../../platform/vendor/decode-wire.ts";
 import { wireNumber } from "../../platform/vendor/wire-json.ts";
 
 /*
@@ -180,9 +180,7 @@ export function decodeVehicleScore(raw: unknown): WireVehicleScore {
   return wireVehicleScore.parse(raw);
 }
 
-/** Throws a {@link VendorError} for anything but a page; its records are not looked at. */
+/** Throws a `malformed` error for anything but a page; its records are not looked at. */
 export function decodePage(body: unknown): WirePage {
-  const result = wirePage.safeParse(body);
-  if (!result.success) throw new VendorError("malformed", "a page of Samsara's", { cause: result.error });
-  return result.data;
+  return decodeWire(wirePage, body, "a page of Samsara's");
 }

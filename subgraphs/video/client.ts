@@ -42,6 +42,9 @@ export type EventsPage = WirePage & {
 export type RoscoLiveSettings = Omit<VideoSettings, "pollIntervalMs" | "backfillMs"> &
   Pick<VendorAccountSettings, "clock" | "random" | "log">;
 
+/** Reads what stands in RoscoLive's envelope. */
+type Decode<T> = (response: unknown) => T;
+
 type Company = { readonly id: string; readonly name: string };
 
 /** Talks to RoscoLive, in a session that it opens when it is asked to. Whoever made it disposes of it. */
@@ -76,12 +79,12 @@ export class RoscoLiveClient implements AsyncDisposable {
     const ordered = { ...query, order: "createtime", direction: "desc" };
     if (!this.#refusesOrder) {
       try {
-        return { ...decodeEventsPage(await this.#get(path, ordered, signal)), newestFirst: true };
+        return { ...(await this.#get(path, ordered, decodeEventsPage, signal)), newestFirst: true };
       } catch (error) {
         if (!(error instanceof VendorError) || error.httpStatus !== 400) throw error;
       }
     }
-    const answer = decodeEventsPage(await this.#get(path, query, signal));
+    const answer = await this.#get(path, query, decodeEventsPage, signal);
     this.#refusesOrder = true;
     return { ...answer, newestFirst: false };
   }
@@ -116,14 +119,14 @@ export class RoscoLiveClient implements AsyncDisposable {
 
   /** What every device is doing at the moment, not decoded yet: https://roscolive-api-v1.apidog.io/11862662e0. */
   async statuses(signal: AbortSignal): Promise<readonly unknown[]> {
-    return decodeStatuses(await this.#get("/devices/general_status", {}, signal));
+    return this.#get("/devices/general_status", {}, decodeStatuses, signal);
   }
 
   /** The event of each device that changed last, as far as the answer names any: page 6474392e0 of the documentation. */
   async eventUpdates(signal: AbortSignal): Promise<readonly unknown[]> {
     const { name } = await this.#ownCompany(signal);
     const path = `/partners/companies/${encodeURIComponent(name)}/devices/eventupdates`;
-    return decodeList(await this.#get(path, {}, signal));
+    return this.#get(path, {}, decodeList, signal);
   }
 
   /**
@@ -171,16 +174,16 @@ export class RoscoLiveClient implements AsyncDisposable {
     return this.#pages(path, { company_ids: /^\d+$/.test(company) ? company : undefined }, decodeDevicesPage, signal);
   }
 
-  #pages(path: string, query: VendorQuery, decode: (response: unknown) => WirePage, signal: AbortSignal) {
-    return collectPages(RECORDS_PER_PAGE, async (number) =>
-      decode(await this.#get(path, { ...query, ...this.#page({ number, size: RECORDS_PER_PAGE }) }, signal)),
+  #pages(path: string, query: VendorQuery, decode: Decode<WirePage>, signal: AbortSignal) {
+    return collectPages(RECORDS_PER_PAGE, (number) =>
+      this.#get(path, { ...query, ...this.#page({ number, size: RECORDS_PER_PAGE }) }, decode, signal),
     );
   }
 
-  #get(path: string, query: VendorQuery, signal: AbortSignal): Promise<unknown> {
+  #get<T>(path: string, query: VendorQuery, decode: Decode<T>, signal: AbortSignal): Promise<T> {
     return this.#session.run(async (headers) => {
       const { body } = await this.#http.call({ path, query, headers }, signal);
-      return decodeAnswer(body, `GET ${path}`);
+      return body.decode((value) => decode(decodeAnswer(value, `GET ${path}`)));
     }, signal);
   }
 }

@@ -59,11 +59,17 @@ export class Session {
     const form = { [login.usernameField]: username, [login.passwordField]: password };
     try {
       const { body, setCookies } = await http.call({ method: "POST", path: login.path, form }, signal);
-      this.#headers = toSessionHeaders(setCookies, decodeAnswer(body, `POST ${login.path}`));
+      this.#headers = toSessionHeaders(
+        setCookies,
+        body.decode((value) => decodeAnswer(value, `POST ${login.path}`)),
+      );
       this.#refusal = null;
       return this.#headers;
     } catch (error) {
-      if (!(error instanceof VendorError) || !["rejected", "unauthorized"].includes(error.fault)) throw error;
+      if (!(error instanceof VendorError)) throw error;
+      // Without its body: a session can stand in it.
+      if (error.fault === "malformed") throw new VendorError("malformed", error.message);
+      if (error.fault !== "rejected" && error.fault !== "unauthorized") throw error;
       const refusal = toRefusal(error, login.path);
       this.#refusal = { error: refusal, atMs: clock.now() };
       throw refusal;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { decodeWire } from "../../platform/vendor/decode-wire.ts";
 import { toFault, VendorError } from "../../platform/vendor/vendor-error.ts";
 import { wireId, wireNumber } from "../../platform/vendor/wire-json.ts";
 
@@ -231,9 +232,7 @@ export function decodeCreation(raw: unknown): string | null {
  * the HTTP status 200; `result` is "Failed" on some pages of the documentation and "Fail" on others.
  */
 export function decodeAnswer(body: unknown, where: string): unknown {
-  const envelope = wireEnvelope.safeParse(body);
-  if (!envelope.success) throw new VendorError("malformed", `${where} answered no object`, { cause: envelope.error });
-  const { meta, result, response } = envelope.data;
+  const { meta, result, response } = decodeWire(wireEnvelope, body, `an answer to ${where}`);
   const code = meta?.code ?? 200;
   if (code >= 400) throw new VendorError(toFault(code), `${where} answered ${code} inside`, { httpStatus: code });
   if (result != null && result.toUpperCase() !== "OK") {
@@ -245,22 +244,22 @@ export function decodeAnswer(body: unknown, where: string): unknown {
 
 /** A page of events out of an answer. */
 export function decodeEventsPage(response: unknown): WirePage {
-  return decodePage(wireEventsPage, response, "a page of events");
+  return decodeWire(wireEventsPage, response, "a page of events");
 }
 
 /** A page of devices out of an answer. */
 export function decodeDevicesPage(response: unknown): WirePage {
-  return decodePage(wireDevicesPage, response, "a page of devices");
+  return decodeWire(wireDevicesPage, response, "a page of devices");
 }
 
 /** A page of drivers out of an answer. */
 export function decodeDriversPage(response: unknown): WirePage {
-  return decodePage(wireDriversPage, response, "a page of drivers");
+  return decodeWire(wireDriversPage, response, "a page of drivers");
 }
 
 /** What devices are doing out of an answer. */
 export function decodeStatuses(response: unknown): readonly unknown[] {
-  return decodePage(wireDevicesPage, response, "a list of states").records;
+  return decodeWire(wireDevicesPage, response, "a list of states").records;
 }
 
 /** The records of an answer whose form is not documented: of a list, or of the list in an object; else there are none. */
@@ -273,12 +272,6 @@ export function decodeList(response: unknown): readonly unknown[] {
 /** What the answer to a login holds in its body; nothing if it is of another form. */
 export function decodeSession(response: unknown): Partial<z.infer<typeof wireSession>> {
   return wireSession.safeParse(response).data ?? {};
-}
-
-function decodePage(schema: z.ZodType<WirePage>, response: unknown, what: string): WirePage {
-  const result = schema.safeParse(response);
-  if (!result.success) throw new VendorError("malformed", what, { cause: result.error });
-  return result.data;
 }
 
 function toPage(pageRecords: readonly unknown[], total: number | null | undefined): WirePage {

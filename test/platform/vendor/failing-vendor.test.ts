@@ -5,7 +5,7 @@ import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { VendorHttp } from "../../../platform/vendor/vendor-http.ts";
 import { startVendorServer, type VendorReply, type VendorRoute } from "../../vendor-server.ts";
 import { LONG, LONG_RUN_MS } from "./long-run.ts";
-import { faultOf, startListener } from "./raw-server.ts";
+import { asItIs, faultOf, startListener } from "./raw-server.ts";
 import { createRandom, SimulatedTime } from "./simulated-time.ts";
 
 const OK: VendorReply = { body: { ok: true } };
@@ -176,7 +176,7 @@ describe("a vendor that fails", () => {
 
     expect(error).toMatchObject({ fault: "unavailable", httpStatus: null });
     expect(leftMs).toBeLessThanOrEqual(5_000);
-    expect(body).toEqual({});
+    expect(body.decode(asItIs)).toEqual({});
   });
 
   it("lets a caller who goes away keep nobody from the probe", async ({ signal }) => {
@@ -252,7 +252,7 @@ describe("a vendor that refuses the credentials", () => {
     await http.call({ method: "POST", path: "/login", form: { user: "u" } }, signal);
     const { body } = await http.call({ path: "/", headers: { cookie: "session=new" } }, signal);
 
-    expect(body).toEqual({ ok: true });
+    expect(body.decode(asItIs)).toEqual({ ok: true });
     expect((await faultOf(http.call({ path: "/" }, signal))).httpStatus).toBe(401);
     expect(vendor.requests).toHaveLength(3);
   });
@@ -264,7 +264,7 @@ describe("a vendor that refuses the credentials", () => {
 
     await waitFor(await faultOf(http.call({ path: "/", ...CREDENTIALS }, signal)), observed, signal);
 
-    expect((await http.call({ path: "/", ...CREDENTIALS }, signal)).body).toEqual({ ok: true });
+    expect((await http.call({ path: "/", ...CREDENTIALS }, signal)).body.decode(asItIs)).toEqual({ ok: true });
     expect(observed.time.now()).toBeGreaterThanOrEqual(60_000);
   });
 });

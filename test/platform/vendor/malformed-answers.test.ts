@@ -1,49 +1,22 @@
-import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Dispatcher } from "undici";
 import { describe, expect, it } from "vitest";
-import { readJson } from "../../../platform/vendor/answer-body.ts";
+import { z } from "zod";
+import { readBody } from "../../../platform/vendor/answer-body.ts";
+import { decodeWire } from "../../../platform/vendor/decode-wire.ts";
 import { perSecond } from "../../../platform/vendor/rate-limit.ts";
 import { VendorAccount } from "../../../platform/vendor/vendor-account.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { VENDOR_HTTP_LIMITS, VendorHttp } from "../../../platform/vendor/vendor-http.ts";
 import { startVendorServer } from "../../vendor-server.ts";
 import { LONG, LONG_RUN_MS } from "./long-run.ts";
-import { faultOf, startListener } from "./raw-server.ts";
+import { asItIs, faultOf, startListener } from "./raw-server.ts";
 import { createRandom, SimulatedTime } from "./simulated-time.ts";
+import { SAMPLES, SPOILED } from "./spoiled-samples.ts";
 
-const SAMPLES = [
-  "roscolive/roscolive-device-events",
-  "samsara/samsara-safety-events-stream",
-  "vinli/vinli-events",
-  "vistracks/vistracks-driver-histories-read",
-  "vistracks/vistracks-unidentified-driving",
-].map((name) => readFileSync(`test/fixtures/${name}.json`, "utf8"));
 const KEPT_BYTES = 64 * 1024;
 const { largestBodyBytes } = VENDOR_HTTP_LIMITS;
-
-/** Ways to spoil a text at a place, each of which leaves no JSON. */
-const SPOILERS: Readonly<Record<string, (text: string, at: number) => string>> = {
-  "a missing comma": (text, at) => {
-    const comma = text.indexOf(",\n", at) >= 0 ? text.indexOf(",\n", at) : text.lastIndexOf(",\n");
-    return text.slice(0, comma) + text.slice(comma + 1);
-  },
-  "a cut": (text, at) => text.trimEnd().slice(0, at % (text.trimEnd().length - 1)),
-  "not a number": (text, at) => spoilValue(text, at, "NaN"),
-  "an infinite number": (text, at) => spoilValue(text, at, "-Infinity"),
-  "a number that begins with zero": (text, at) => spoilValue(text, at, "012345678901234567890"),
-  "a number for a key": (text, at) => spoilValue(text, at, "{12345678901234567890: 1}"),
-  "half a string": (text, at) => spoilValue(text, at, '"abc'),
-  "a control character": (text, at) => spoilValue(text, at, '"a\u0001b"'),
-};
-
-/** A value in place of one that stands behind a colon. */
-function spoilValue(text: string, at: number, value: string): string {
-  const colons = [...text.matchAll(/": (?=["\d])/g)].map(({ index }) => index + 3);
-  const start = colons[at % colons.length] ?? 0;
-  return text.slice(0, start) + text.slice(start).replace(/"(?:[^"\\]|\\.)*"|[^,}\]\s]+/, () => value);
-}
 
 function httpFor(baseUrl: string): VendorHttp {
   const time = new SimulatedTime();
@@ -53,30 +26,24 @@ function httpFor(baseUrl: string): VendorHttp {
 }
 
 /** Reads a body as if a vendor had answered with it. */
-function read(body: Buffer | string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+async function read(body: Buffer | string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
   const answer = { body: Readable.from([Buffer.from(body)]), headers } as unknown as Dispatcher.ResponseData;
-  return readJson(answer, { where: "GET /", largestBytes: largestBodyBytes });
+  return (await readBody(answer, { where: "GET /", largestBytes: largestBodyBytes })).decode(asItIs);
 }
 
 describe("an answer that is no JSON", () => {
-  const spoiled = SAMPLES.flatMap((sample, number) =>
-    Object.entries(SPOILERS).flatMap(([what, spoil]) =>
-      [1, 2, 3, 5, 7].map((place): [string, string] => [`${what} in sample ${number}`, spoil(sample, place * 331)]),
-    ),
-  );
-
   it("is refused and kept for the quarantine, in 200 cases", async ({ signal }) => {
     await using vendor = await startVendorServer({
-      "GET /": ({ url }) => ({ body: spoiled[Number(url.searchParams.get("case"))]?.[1] }),
+      "GET /": ({ url }) => ({ body: SPOILED[Number(url.searchParams.get("case"))]?.[1] }),
     });
     await using http = httpFor(vendor.url);
 
     const errors: VendorError[] = [];
-    for (const index of spoiled.keys())
+    for (const index of SPOILED.keys())
       errors.push(await faultOf(http.call({ path: "/", query: { case: index } }, signal)));
 
-    expect(spoiled).toHaveLength(200);
-    for (const [index, [what, text]] of spoiled.entries()) {
+    expect(SPOILED).toHaveLength(200);
+    for (const [index, [what, text]] of SPOILED.entries()) {
       const { fault, message, body } = errors[index] ?? {};
       expect({ fault, message }, what).toEqual({
         fault: "malformed",
@@ -101,6 +68,18 @@ describe("an answer that is no JSON", () => {
 
     expect(Buffer.byteLength(String(body))).toBeLessThanOrEqual(KEPT_BYTES);
     expect(String(body).length).toBeGreaterThan(20_000);
+  });
+
+  it("is kept with what is wrong with it where it is JSON of another shape", async ({ signal }) => {
+    await using vendor = await startVendorServer({ "GET /": [{ body: '{"data":{"n":1.0}}' }] });
+    await using http = httpFor(vendor.url);
+    const { body } = await http.call({ path: "/" }, signal);
+    const decode = () => body.decode((value) => decodeWire(z.object({ data: z.array(z.unknown()) }), value, "a page"));
+
+    const error = await faultOf(Promise.try(decode));
+
+    expect(error).toMatchObject({ fault: "malformed", body: '{"data":{"n":1.0}}' });
+    expect(error.message).toMatch(/^not a page: .*expected array.* data$/s);
   });
 
   it("shows its body to nothing that prints an error", async () => {
@@ -248,6 +227,6 @@ describe("an answer that is compressed", () => {
     const { body } = await http.call({ path: "/" }, AbortSignal.timeout(10_000));
 
     expect(asked.split(", ")).toContain(encoding);
-    expect(JSON.stringify(body)).toBe(sample.replace(/\n\s*|(?<=":) /g, ""));
+    expect(JSON.stringify(body.decode(asItIs))).toBe(sample.replace(/\n\s*|(?<=":) /g, ""));
   });
 });

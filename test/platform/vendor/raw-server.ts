@@ -37,6 +37,11 @@ export async function startSocketServer(answer: (socket: Socket) => void): Promi
   };
 }
 
+/** A decoder that takes everything for what it is. */
+export function asItIs(value: unknown): unknown {
+  return value;
+}
+
 /** The error that a call ends with. */
 export async function faultOf(call: Promise<unknown>): Promise<VendorError> {
   const error = await call.then(

@@ -6,7 +6,7 @@ import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { VendorHttp } from "../../../platform/vendor/vendor-http.ts";
 import { startVendorServer, type VendorReply, type VendorRoute } from "../../vendor-server.ts";
 import { LONG, LONG_RUN_MS } from "./long-run.ts";
-import { faultOf } from "./raw-server.ts";
+import { asItIs, faultOf } from "./raw-server.ts";
 import { createRandom, SimulatedTime } from "./simulated-time.ts";
 
 const OK: VendorReply = { body: { ok: true } };
@@ -183,7 +183,7 @@ describe("a vendor that asks for fewer requests", () => {
     const list = await other.call({ path: "/list" }, signal);
 
     expect(error).toMatchObject({ fault: "throttled", httpStatus: 429, retryAtMs: time.clock.now() + 120_000 });
-    expect(list.body).toEqual({ ok: true });
+    expect(list.body.decode(asItIs)).toEqual({ ok: true });
     expect(vendor.server.requests).toHaveLength(2);
   });
 

@@ -154,6 +154,16 @@ describe("RoscoLive's session", () => {
     await expect(reading).rejects.not.toThrow(/sesame/);
   });
 
+  it("is not kept where the login answers with it in another shape", async ({ signal }) => {
+    const answer = { body: { meta: { code: 200 }, session: "s3cret" } };
+    await using vendor = await startVendorServer({ "POST /api/v1.0/login": [answer], [EVENTS]: [failed(401)] });
+    await using client = clientFor(vendor.url);
+
+    const reading = readDay(client, signal);
+
+    await expect(reading).rejects.toMatchObject({ fault: "malformed", body: null });
+  });
+
   it("that is the same after the login as before it is not presented again", async ({ signal }) => {
     await using vendor = await startVendorServer({ "POST /api/v1.0/login": [ok("success")], [EVENTS]: [failed(401)] });
     await using client = clientFor(vendor.url);
