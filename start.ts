@@ -12,7 +12,7 @@ import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger } from "./platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
-import { createWebhookRoutes } from "./platform/webhook/webhook-routes.ts";
+import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
 import { toVariables } from "./simulator/variables.ts";
@@ -91,8 +91,9 @@ async function startSimulatedVendors(): Promise<SimulatedVendors> {
 
 /** What serves. It is loaded while the threads that write are starting. */
 async function loadServing() {
-  const [{ startGateway }, { LocalTransport }, fleet, ...others] = await Promise.all([
+  const [{ startGateway }, { GatewayMetrics }, { LocalTransport }, fleet, ...others] = await Promise.all([
     import("./gateway/start-gateway.ts"),
+    import("./gateway/server/metrics.ts"),
     import("./gateway/transports/local.ts"),
     import("./subgraphs/fleet/subgraph.ts"),
     import("./subgraphs/video/subgraph.ts"),
@@ -102,6 +103,7 @@ async function loadServing() {
   ]);
   return {
     startGateway,
+    createMetrics: () => new GatewayMetrics(),
     toTransport: ({ schema, createContext }: Subgraph) => new LocalTransport({ schema, createContext }),
     openFleet: fleet.openSubgraph,
     openOthers: (options: SubgraphOptions) =>
@@ -170,7 +172,7 @@ await runProcess(log, async () => {
     log.fatal({ err: error }, "the feeds cannot go on");
     process.exit(1);
   });
-  const { startGateway, toTransport, openFleet, openOthers } = await serving;
+  const { startGateway, createMetrics, toTransport, openFleet, openOthers } = await serving;
   const options = { dataDir, wakeUps, clock: systemClock };
   const fleet = opening.use(await openFleet(options));
   const others = (await openOthers(options)).map((subgraph) => opening.use(subgraph));
@@ -179,9 +181,20 @@ await runProcess(log, async () => {
   if (simulated)
     await waitForFirstReading(fleet, AbortSignal.timeout(Math.max(Math.ceil(GREET_AT_MS - performance.now()), 0)));
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
-  const findRoute = createWebhookRoutes({ webhooks, deliver: ingest.deliver, log });
+  const metrics = createMetrics();
+  const webhookRoutes = new WebhookRoutes({ webhooks, deliver: ingest.deliver, log });
+  for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
   const server = opening.use(
-    await startGateway({ supergraph, transports, settings, log, tracing, graphiql, findRoute }),
+    await startGateway({
+      supergraph,
+      transports,
+      settings,
+      log,
+      metrics,
+      tracing,
+      graphiql,
+      findRoute: webhookRoutes.find,
+    }),
   );
   greet(server.url, simulated !== null);
   return opening.move();

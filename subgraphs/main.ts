@@ -7,7 +7,7 @@ import { type IngestThreadOptions, startIngestThread } from "../platform/ingest/
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger } from "../platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "../platform/subgraph.ts";
-import { createWebhookRoutes } from "../platform/webhook/webhook-routes.ts";
+import { WebhookRoutes } from "../platform/webhook/webhook-routes.ts";
 import type { Vendor } from "../schema/messages.ts";
 import { SUBGRAPHS, type SubgraphName } from "../schema/subgraphs.ts";
 import { readPublisherUrls } from "./fleet/config.ts";
@@ -68,7 +68,7 @@ await runProcess(log, async () => {
     await startSubgraphServer({
       subgraph,
       publishes: vendor !== null,
-      findRoute: createWebhookRoutes({ webhooks, deliver: ingest.deliver, log }),
+      findRoute: new WebhookRoutes({ webhooks, deliver: ingest.deliver, log }).find,
       dataDir,
       wakeUps,
       host,

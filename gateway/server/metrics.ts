@@ -42,6 +42,14 @@ export type OperationCacheState = {
 /** What is under way at a subgraph, and what waits for its turn there. */
 export type SubgraphLoad = { readonly subgraph: string; readonly inside: number; readonly waiting: number };
 
+/** What is counted by somebody else who serves at the gateway's address. */
+export type ShownCounter = {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  read(): Iterable<{ readonly labels: Readonly<Record<string, string>>; readonly count: number }>;
+};
+
 /** From a local store's answer to a deadline, in seconds. */
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -243,6 +251,20 @@ export class GatewayMetrics {
   /** From now on what `read` gives is shown, asked for with every exposition. */
   showRequestsInFlight(read: () => number): void {
     this.#show("gateway_http_requests_in_flight", "HTTP requests that have no whole answer yet.", read);
+  }
+
+  /** From now on what a counter reads is shown, asked for with every exposition. */
+  showCounter({ name, help, labelNames, read }: ShownCounter): void {
+    new Counter({
+      name,
+      help,
+      labelNames: [...labelNames],
+      ...this.#registers,
+      collect() {
+        this.reset();
+        for (const { labels, count } of read()) this.inc(labels, count);
+      },
+    });
   }
 
   /** Everything in Prometheus's text format, and the media type of that. */

@@ -45,8 +45,8 @@ export type IngestMessage =
   /** The configuration makes no sense, or a store is another process's. */
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "commit"; readonly subgraph: string }
-  /** Deliveries are durable. */
-  | { readonly kind: "stored"; readonly id: number }
+  /** Deliveries are durable. So many of them had not come before. */
+  | { readonly kind: "stored"; readonly id: number; readonly added: number }
   | { readonly kind: "notStored"; readonly id: number; readonly isFull: boolean };
 
 /** A thread that writes while this one serves. */
@@ -54,10 +54,10 @@ export type IngestThread = AsyncDisposable & {
   /** Rejects when the thread cannot go on. Never resolves. */
   readonly failed: Promise<never>;
   /**
-   * Has what a subgraph's vendor posted stored. Resolves when it is durable; rejects when that is not known, with a
-   * {@link StoreFullError} where there is no room.
+   * Has what a subgraph's vendor posted stored. Resolves when it is durable, with how many deliveries had not come before;
+   * rejects when that is not known, with a {@link StoreFullError} where there is no room.
    */
-  deliver(subgraph: string, deliveries: readonly Delivery[]): Promise<void>;
+  deliver(subgraph: string, deliveries: readonly Delivery[]): Promise<number>;
 };
 
 /**
@@ -86,7 +86,7 @@ export async function startIngestThread(
         case "commit":
           return wakeUps.wake(message.subgraph);
         case "stored":
-          return receipts.take(message.id)?.resolve();
+          return receipts.take(message.id)?.resolve(message.added);
         case "notStored":
           return receipts.take(message.id)?.reject(toReason(message));
         default:
@@ -116,19 +116,19 @@ function toReason({ isFull }: { readonly isFull: boolean }): Error {
 
 /** What the thread is still to say of deliveries that it was given. */
 class Receipts {
-  readonly #expected = new Map<number, PromiseWithResolvers<void>>();
+  readonly #expected = new Map<number, PromiseWithResolvers<number>>();
   #isClosed = false;
   #last = 0;
 
-  expect(): { readonly id: number; readonly promise: Promise<void> } {
+  expect(): { readonly id: number; readonly promise: Promise<number> } {
     const id = ++this.#last;
-    const receipt = Promise.withResolvers<void>();
+    const receipt = Promise.withResolvers<number>();
     if (this.#isClosed) receipt.reject(new Error("the thread that stores deliveries has ended"));
     else this.#expected.set(id, receipt);
     return { id, promise: receipt.promise };
   }
 
-  take(id: number): PromiseWithResolvers<void> | undefined {
+  take(id: number): PromiseWithResolvers<number> | undefined {
     const receipt = this.#expected.get(id);
     this.#expected.delete(id);
     return receipt;

@@ -37,8 +37,7 @@ const bus = publishers
 async function store(running: RunningIngest | undefined, { id, deliveries }: Deliveries): Promise<void> {
   try {
     if (!running?.receive) throw new Error("nobody receives these deliveries");
-    await running.receive(deliveries);
-    tell({ kind: "stored", id });
+    tell({ kind: "stored", id, added: await running.receive(deliveries) });
   } catch (error) {
     const isFull = error instanceof StoreFullError;
     tell({ kind: "notStored", id, isFull });

@@ -22,8 +22,8 @@ export type IngestContext = {
 export type RunningIngest = AsyncDisposable & {
   /** Rejects when it cannot go on. Never resolves. */
   readonly failed: Promise<never>;
-  /** Stores what its vendor posted. Resolves when it is durable, and rejects when it is not. */
-  receive?(deliveries: readonly Delivery[]): Promise<void>;
+  /** Stores what its vendor posted. Resolves when it is durable, with how many had not come before; rejects when it is not. */
+  receive?(deliveries: readonly Delivery[]): Promise<number>;
 };
 
 /**

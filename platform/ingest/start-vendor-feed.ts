@@ -49,7 +49,7 @@ export async function startVendorFeed(
     present.see(vendor);
   }
   const feed = streams && opening.use(startFeed({ vendor, streams, store, present, rateLimit, onCommit, clock, log }));
-  const receive = async (deliveries: readonly Delivery[]): Promise<void> => {
+  const receive = async (deliveries: readonly Delivery[]): Promise<number> => {
     const receivedAtMs = clock.now();
     const said = collectPage(
       deliveries.map(({ raw }) => parseWireJson(raw)),
@@ -58,6 +58,7 @@ export async function startVendorFeed(
     const { added, changed } = await store.storeDeliveries(deliveries, said);
     if (changed > 0) onCommit();
     if (added > 0) feed?.wake();
+    return added;
   };
   const resources = opening.move();
   return {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Delivery } from "./delivery.ts";
 
@@ -8,6 +9,8 @@ export class OverloadedError extends Error {
 
 /** A commit waits for the disk, however much is in it; so much keeps the store from its feed for some milliseconds. */
 const LARGEST_GROUP = 500;
+/** Storing a group costs half a millisecond of the processor, however little is in it: so often is enough for nobody to notice. */
+const GROUPS_APART_MS = 10;
 /** Whoever would wait longer than this is better told at once to come again. */
 const LONGEST_WAIT_MS = 1_000;
 
@@ -18,14 +21,16 @@ type Waiting = {
 };
 
 /**
- * Has deliveries stored in groups: what comes while a group is being stored is the next one. So one alone waits for nobody,
- * and of many each pays a part of a commit.
+ * Has deliveries stored in groups: what comes within some milliseconds of a group, or while it is being stored, is the next
+ * one. So one alone waits for nobody, and of many each pays a small part of a commit.
  */
 export class DeliveryQueue {
   readonly #clock: Clock;
   readonly #store: (deliveries: readonly Delivery[]) => Promise<void>;
   #waiting: Waiting[] = [];
   #storing: readonly Waiting[] = [];
+  #isAtWork = false;
+  #startedAtMs = Number.NEGATIVE_INFINITY;
 
   /** `store` resolves when deliveries are durable. `clock` measures spans only: it is one that is never set. */
   constructor(store: (deliveries: readonly Delivery[]) => Promise<void>, clock: Clock = performance) {
@@ -45,21 +50,30 @@ export class DeliveryQueue {
     }
     const settled = Promise.withResolvers<void>();
     this.#waiting.push({ delivery, sinceMs: nowMs, settled });
-    if (this.#storing.length === 0) void this.#storeAll();
+    if (!this.#isAtWork) void this.#storeAll();
     return settled.promise;
   }
 
   async #storeAll(): Promise<void> {
+    this.#isAtWork = true;
     while (this.#waiting.length > 0) {
+      const pauseMs = this.#startedAtMs + GROUPS_APART_MS - this.#clock.now();
+      if (pauseMs > 0) await wait(pauseMs);
+      this.#startedAtMs = this.#clock.now();
       this.#storing = this.#waiting.slice(0, LARGEST_GROUP);
       this.#waiting = this.#waiting.slice(LARGEST_GROUP);
-      try {
-        await this.#store(this.#storing.map(({ delivery }) => delivery));
-        for (const { settled } of this.#storing) settled.resolve();
-      } catch (error) {
-        for (const { settled } of this.#storing) settled.reject(error);
-      }
+      await this.#storeGroup(this.#storing);
+      this.#storing = [];
     }
-    this.#storing = [];
+    this.#isAtWork = false;
+  }
+
+  async #storeGroup(group: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#store(group.map(({ delivery }) => delivery));
+      for (const { settled } of group) settled.resolve();
+    } catch (error) {
+      for (const { settled } of group) settled.reject(error);
+    }
   }
 }

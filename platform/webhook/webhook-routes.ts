@@ -1,11 +1,13 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Logger } from "../log.ts";
 import { StoreFullError } from "../store/store-full.ts";
+import { BodyReader } from "./body-reader.ts";
 import type { Delivery } from "./delivery.ts";
+import { DeliveryCounts, type ExposedCounter } from "./delivery-counts.ts";
 import { DeliveryQueue, OverloadedError } from "./delivery-queue.ts";
 import { RefusalLog } from "./refusal-log.ts";
 import type { Webhook } from "./webhook.ts";
-import { decodeWebhookBody, readWebhookBody } from "./webhook-body.ts";
+import { decodeWebhookBody } from "./webhook-body.ts";
 import { WebhookRefusal } from "./webhook-refusal.ts";
 
 /** Answers a request. It is told when the server in front of it stops. */
@@ -16,18 +18,23 @@ export type FindRoute = (path: string) => RouteHandler | null;
 
 export type WebhookRoutesOptions = {
   readonly webhooks: readonly Webhook[];
-  /** Stores deliveries of a subgraph's vendor. Resolves when they are durable, and rejects when they are not. */
-  readonly deliver: (subgraph: string, deliveries: readonly Delivery[]) => Promise<void>;
+  /**
+   * Stores deliveries of a subgraph's vendor. Resolves when they are durable, with how many had not come before, and
+   * rejects when they are not.
+   */
+  readonly deliver: (subgraph: string, deliveries: readonly Delivery[]) => Promise<number>;
   readonly log: Logger;
 };
 
 /** Where webhooks are posted to. */
 const PREFIX = "/webhooks/";
-/** Over all vendors: what two thousand a second have under way when storing takes a second. */
-const MOST_IN_FLIGHT = 2_000;
+/** Genuine ones, over all vendors: what two thousand a second have under way when storing takes a second. */
+const MOST_BEING_STORED = 2_000;
 const RETRY_SOON = { "retry-after": "1" };
 /** A disk that is full is not emptied in a second. */
 const RETRY_LATER = { "retry-after": "30" };
+
+type Receiver = { readonly webhook: Webhook; readonly queue: DeliveryQueue };
 
 /**
  * The addresses that vendors post to, `POST /webhooks/<vendor>`.
@@ -35,57 +42,75 @@ const RETRY_LATER = { "retry-after": "30" };
  * A delivery is answered with 200 when it is durable, and with anything else when that is not known. Of what is refused
  * no byte is stored or logged.
  */
-export function createWebhookRoutes({ webhooks, deliver, log }: WebhookRoutesOptions): FindRoute {
-  const receivers = webhooks.map(
-    (webhook): Receiver => ({
-      webhook,
-      queue: new DeliveryQueue((deliveries) => deliver(webhook.subgraph, deliveries)),
-    }),
-  );
-  const refusals = new RefusalLog(log);
-  let inFlight = 0;
+export class WebhookRoutes {
+  readonly #receivers: readonly Receiver[];
+  readonly #bodies = new BodyReader();
+  readonly #counts = new DeliveryCounts();
+  readonly #refusals: RefusalLog;
+  #beingStored = 0;
 
-  async function receive({ webhook, queue }: Receiver, request: IncomingMessage, stopping: AbortSignal): Promise<void> {
-    if (request.method !== "POST") {
-      throw new WebhookRefusal(405, "BAD_USER_INPUT", "The method is not allowed here. Use POST.", { allow: "POST" });
-    }
-    if (stopping.aborted) throw notNow("The server is stopping.", RETRY_SOON);
-    if (inFlight >= MOST_IN_FLIGHT) throw overloaded();
-    inFlight += 1;
-    try {
-      const bytes = await readWebhookBody(request);
-      if (!webhook.isGenuine({ headers: request.headers, body: bytes })) {
-        throw new WebhookRefusal(401, "UNAUTHENTICATED", "The signature is missing, wrong or too old.");
-      }
-      const { raw, body } = decodeWebhookBody(bytes);
-      await queue.add({ ref: webhook.toRef(body, raw), raw });
-    } finally {
-      inFlight -= 1;
-    }
+  constructor({ webhooks, deliver, log }: WebhookRoutesOptions) {
+    this.#refusals = new RefusalLog(log);
+    this.#receivers = webhooks.map((webhook) => {
+      const store = async (deliveries: readonly Delivery[]) =>
+        this.#counts.stored(webhook.name, deliveries.length, await deliver(webhook.subgraph, deliveries));
+      return { webhook, queue: new DeliveryQueue(store) };
+    });
   }
 
-  async function answer(receiver: Receiver, request: IncomingMessage, response: ServerResponse, stopping: AbortSignal) {
+  /** What has become of what was posted, for whoever tells Prometheus of it. */
+  get counters(): readonly ExposedCounter[] {
+    return this.#counts.expose();
+  }
+
+  readonly find: FindRoute = (path) => {
+    if (!path.startsWith(PREFIX)) return null;
+    const [, name = "", rest = ""] = /^([^/]*)(.*)$/.exec(path.slice(PREFIX.length)) ?? [];
+    const receiver = this.#receivers.find(({ webhook }) => webhook.name === name && webhook.owns(rest));
+    return receiver ? (request, response, stopping) => this.#answer(receiver, { request, response, stopping }) : null;
+  };
+
+  async #answer(receiver: Receiver, { request, response, stopping }: Exchange): Promise<void> {
+    this.#counts.received(receiver.webhook.name);
     try {
-      await receive(receiver, request, stopping);
+      await this.#receive(receiver, request, stopping);
       send(response, 200, { status: "stored" });
     } catch (error) {
       // Whoever has left reads no answer.
       if (response.destroyed) return;
       const { status, code, message, headers } = toRefusal(error);
-      refusals.note({ webhook: receiver.webhook.name, status, code }, error);
+      const refused = { webhook: receiver.webhook.name, status, code };
+      this.#counts.refused(refused);
+      this.#refusals.note(refused, error);
       send(response, status, { errors: [{ message, extensions: { code } }] }, headers);
     }
   }
 
-  return (path) => {
-    if (!path.startsWith(PREFIX)) return null;
-    const [, name = "", rest = ""] = /^([^/]*)(.*)$/.exec(path.slice(PREFIX.length)) ?? [];
-    const receiver = receivers.find(({ webhook }) => webhook.name === name && webhook.owns(rest));
-    return receiver ? (request, response, stopping) => answer(receiver, request, response, stopping) : null;
-  };
+  async #receive({ webhook, queue }: Receiver, request: IncomingMessage, stopping: AbortSignal): Promise<void> {
+    if (request.method !== "POST") {
+      throw new WebhookRefusal(405, "BAD_USER_INPUT", "The method is not allowed here. Use POST.", { allow: "POST" });
+    }
+    if (stopping.aborted) throw notNow("The server is stopping.", RETRY_SOON);
+    const bytes = await this.#bodies.read(request);
+    if (!webhook.isGenuine({ headers: request.headers, body: bytes })) {
+      throw new WebhookRefusal(401, "UNAUTHENTICATED", "The signature is missing, wrong or too old.");
+    }
+    if (this.#beingStored >= MOST_BEING_STORED) throw overloaded();
+    const { raw, body } = decodeWebhookBody(bytes);
+    this.#beingStored += 1;
+    try {
+      await queue.add({ ref: webhook.toRef(body, raw), raw });
+    } finally {
+      this.#beingStored -= 1;
+    }
+  }
 }
 
-type Receiver = { readonly webhook: Webhook; readonly queue: DeliveryQueue };
+type Exchange = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly stopping: AbortSignal;
+};
 
 /** Whatever keeps a delivery from being stored is no reason to think that it is. */
 function toRefusal(error: unknown): WebhookRefusal {

@@ -1,10 +1,10 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { Clock } from "../../platform/clock.ts";
 import { ConfigurationError, decodeSettings, type Environment } from "../../platform/environment.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import { toDigestRef } from "../../platform/webhook/delivery.ts";
-import { isSameSecret, readSecrets } from "../../platform/webhook/path-token.ts";
+import { readSecrets } from "../../platform/webhook/path-token.ts";
 import type { Posted, Webhook } from "../../platform/webhook/webhook.ts";
 
 const tuning = z.object({
@@ -17,6 +17,7 @@ const wireMessage = z.object({ eventId: wireId });
 
 const BASE64 = /^[\w+/-]+={0,2}$/;
 const SECONDS = /^\d{1,12}$/;
+const SIGNATURE = /^v1=[\da-f]{64}$/;
 
 /**
  * Where Samsara posts its alerts, or null where it has no secret. Deliveries are signed, and known by their `eventId`:
@@ -28,7 +29,7 @@ export function readWebhook(environment: Environment, clock: Clock): Webhook | n
   if (secrets.some((secret) => !BASE64.test(secret))) {
     throw new ConfigurationError("SAMSARA_WEBHOOK_SECRET must be the secret key as Samsara gives it, in base64.");
   }
-  const keys = secrets.map((secret) => Buffer.from(secret, "base64"));
+  const keys = secrets.map((secret) => createSecretKey(secret, "base64"));
   const windowMs = decodeSettings(tuning, environment).SAMSARA_WEBHOOK_WINDOW_SECONDS * 1_000;
   return {
     name: "samsara",
@@ -36,14 +37,16 @@ export function readWebhook(environment: Environment, clock: Clock): Webhook | n
     owns: (rest) => rest === "",
     isGenuine(posted) {
       const { "x-samsara-timestamp": timestamp, "x-samsara-signature": signature } = posted.headers;
-      if (typeof timestamp !== "string" || typeof signature !== "string" || !SECONDS.test(timestamp)) return false;
+      if (typeof timestamp !== "string" || !SECONDS.test(timestamp)) return false;
+      if (typeof signature !== "string" || !SIGNATURE.test(signature)) return false;
       if (Math.abs(clock.now() - Number(timestamp) * 1_000) > windowMs) return false;
-      return keys.filter((key) => isSameSecret(signature, sign(key, timestamp, posted))).length > 0;
+      const digest = Buffer.from(signature.slice("v1=".length), "hex");
+      return keys.filter((key) => timingSafeEqual(digest, sign(key, timestamp, posted))).length > 0;
     },
     toRef: (body, raw) => wireMessage.safeParse(body).data?.eventId ?? toDigestRef(raw),
   };
 }
 
-function sign(key: Buffer, timestamp: string, { body }: Posted): string {
-  return `v1=${createHmac("sha256", key).update(`v1:${timestamp}:`).update(body).digest("hex")}`;
+function sign(key: KeyObject, timestamp: string, { body }: Posted): Buffer {
+  return createHmac("sha256", key).update(`v1:${timestamp}:`).update(body).digest();
 }

@@ -20,6 +20,26 @@ describe("DeliveryQueue", () => {
     expect(groups).toEqual([["a"], ["b", "c"]]);
   });
 
+  it("has what comes shortly after a group wait for others, and what comes later wait for nobody", async () => {
+    const groups: string[][] = [];
+    let nowMs = 0;
+    const store = async (deliveries: readonly Delivery[]) => {
+      groups.push(deliveries.map(({ ref }) => ref));
+    };
+    const queue = new DeliveryQueue(store, { now: () => nowMs });
+
+    await queue.add(delivery("a"));
+    const soon = queue.add(delivery("b"));
+    await Promise.resolve();
+    const sooner = queue.add(delivery("c"));
+    await Promise.all([soon, sooner]);
+    nowMs = 10;
+    const later = queue.add(delivery("d"));
+
+    expect(groups).toEqual([["a"], ["b", "c"], ["d"]]);
+    await later;
+  });
+
   it("fails those of a group that was not stored, and goes on with the next", async () => {
     const full = new Error("full");
     const first = Promise.withResolvers<void>();

@@ -2,11 +2,16 @@ import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { StoreFullError } from "../../../platform/store/store-full.ts";
 import type { Delivery } from "../../../platform/webhook/delivery.ts";
+import { until } from "../../until.ts";
 import { StoredFeed } from "../feed/stored-feed.ts";
+import { holdBodiesBack } from "./slow-senders.ts";
 import { post, serveWebhooks, TOKEN } from "./webhook-server.ts";
 
-const stored = async () => {};
+const stored = async (_subgraph: string, deliveries: readonly Delivery[]) => deliveries.length;
 const NOTHING = { records: [], poison: [] };
+
+const storeIn = (feed: StoredFeed) => async (_subgraph: string, deliveries: readonly Delivery[]) =>
+  (await feed.store.storeDeliveries(deliveries, NOTHING)).added;
 
 async function answerOf(response: Response) {
   const { errors } = (await response.json()) as { errors?: readonly { extensions: { code: string } }[] };
@@ -15,7 +20,7 @@ async function answerOf(response: Response) {
 
 describe("a webhook", () => {
   it("answers with 200 when the delivery is durable, and no sooner", async () => {
-    const durable = Promise.withResolvers<void>();
+    const durable = Promise.withResolvers<number>();
     const asked = Promise.withResolvers<readonly Delivery[]>();
     await using server = await serveWebhooks((_subgraph, deliveries) => {
       asked.resolve(deliveries);
@@ -30,7 +35,7 @@ describe("a webhook", () => {
 
     expect(deliveries).toEqual([{ ref: "d1", raw: '{"id":"d1"}' }]);
     expect(isAnswered).toBe(false);
-    durable.resolve();
+    durable.resolve(1);
     const response = await answer;
     expect([response.status, await response.json()]).toEqual([200, { status: "stored" }]);
   });
@@ -62,6 +67,7 @@ describe("a webhook", () => {
     let count = 0;
     await using server = await serveWebhooks(async () => {
       count += 1;
+      return 1;
     });
 
     const response = await post(server.url, body, headers);
@@ -98,9 +104,7 @@ describe("a webhook", () => {
 
   it("answers with 503 and a pause while the disk is full, and takes the delivery when there is room", async () => {
     await using feed = await StoredFeed.open();
-    await using server = await serveWebhooks(async (_subgraph, deliveries) => {
-      await feed.store.storeDeliveries(deliveries, NOTHING);
-    });
+    await using server = await serveWebhooks(storeIn(feed));
     const body = JSON.stringify({ id: "d1", text: "x".repeat(100_000) });
     const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(feed.db);
     await sql.raw(`pragma max_page_count = ${(rows[0]?.page_count ?? 0) + 2}`).execute(feed.db);
@@ -134,6 +138,39 @@ describe("a webhook", () => {
 
     expect(response.headers.get("retry-after")).toBe("1");
     expect(await answerOf(response)).toEqual([503, "SUBGRAPH_UNAVAILABLE"]);
+  });
+
+  it("is told to Prometheus with what became of what was posted", async () => {
+    await using feed = await StoredFeed.open();
+    await using server = await serveWebhooks(storeIn(feed));
+
+    for (const id of ["d1", "d2", "d1"]) await post(server.url, JSON.stringify({ id }));
+    await post(server.url, "{}", { "x-proof": "theirs" });
+    await post(server.url, "no JSON");
+    await post(`${server.url}/more`, "{}");
+
+    expect(server.counts()).toEqual({
+      "webhook_requests_total acme": 5,
+      "webhook_deliveries_total acme stored": 2,
+      "webhook_deliveries_total acme duplicate": 1,
+      "webhook_refusals_total acme 401 UNAUTHENTICATED": 1,
+      "webhook_refusals_total acme 400 BAD_USER_INPUT": 1,
+    });
+  });
+
+  it("takes what is genuine while those whom nobody knows hold their bodies back, and gives up the oldest of them", async ({
+    signal,
+  }) => {
+    await using server = await serveWebhooks(stored);
+    using slow = await holdBodiesBack(server.url, 600, signal);
+
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, nth) => post(server.url, `{"id":"d${nth}"}`)));
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const givenUp = await until(() => (slow.answers.length >= 100 ? slow.answers : null), signal);
+    for (const answer of givenUp) expect(answer).toMatch(/^HTTP\/1.1 503 .*connection: close.*LIMIT_EXCEEDED/s);
+    expect(slow.isClosed(0)).toBe(true);
+    expect(slow.isClosed(599)).toBe(false);
   });
 
   it("says in the log that something was refused, once, and nothing of what it was", async () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import type { Delivery } from "../../../platform/webhook/delivery.ts";
 import type { Webhook } from "../../../platform/webhook/webhook.ts";
-import { createWebhookRoutes } from "../../../platform/webhook/webhook-routes.ts";
+import { WebhookRoutes } from "../../../platform/webhook/webhook-routes.ts";
 
 export const TOKEN = "0123456789abcdef0123456789abcdef";
 
@@ -25,19 +25,21 @@ export type WebhookServer = AsyncDisposable & {
   stop(): void;
   /** All that was logged. */
   log(): string;
+  /** All that was counted, by the names of counters and labels. */
+  counts(): Readonly<Record<string, number>>;
 };
 
 /** Webhooks on a free port, whose deliveries are stored by whoever is given. */
 export async function serveWebhooks(
-  deliver: (subgraph: string, deliveries: readonly Delivery[]) => Promise<void>,
+  deliver: (subgraph: string, deliveries: readonly Delivery[]) => Promise<number>,
   webhooks: readonly Webhook[] = [ACME],
 ): Promise<WebhookServer> {
   const lines: string[] = [];
   const log = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
-  const findRoute = createWebhookRoutes({ webhooks, deliver, log });
+  const routes = new WebhookRoutes({ webhooks, deliver, log });
   const stopping = new AbortController();
   const server = createServer((request, response) => {
-    const route = findRoute(request.url ?? "/");
+    const route = routes.find(request.url ?? "/");
     if (route) void route(request, response, stopping.signal);
     else response.writeHead(404).end();
   });
@@ -49,6 +51,12 @@ export async function serveWebhooks(
     url: `${origin}/webhooks/acme/${TOKEN}`,
     stop: () => stopping.abort(),
     log: () => lines.join(""),
+    counts: () =>
+      Object.fromEntries(
+        routes.counters.flatMap(({ name, read }) =>
+          [...read()].map(({ labels, count }) => [[name, ...Object.values(labels)].join(" "), count]),
+        ),
+      ),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
