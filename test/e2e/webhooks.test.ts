@@ -1,15 +1,12 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { FeedTables } from "../../platform/feed/feed-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 import { toVariables } from "../../simulator/variables.ts";
-import { LONG, LONG_RUN_MS } from "../platform/vendor/long-run.ts";
 import { until } from "../until.ts";
 import { ask, askUntil } from "./graph-client.ts";
-import { createDataDir, type Process, startProcess } from "./process.ts";
-import { type Attempt, postStorm } from "./webhook-storm.ts";
+import { createDataDir, startProcess } from "./process.ts";
 
 const SECRET = Buffer.from("a secret key that nobody has told").toString("base64");
 const TOKENS = {
@@ -100,6 +97,11 @@ describe("the webhooks of npm start", () => {
     }
     const refused = (await outcomes(simulator, "samsara", signal)).attempts.slice(posted.attempts.length);
     expect(refused.map(({ status }) => status)).toEqual(Array(6).fill(401));
+    const metrics = await (await fetch(`${origin}/metrics`)).text();
+    expect(metrics).toContain('webhook_refusals_total{webhook="samsara",status="401",code="UNAUTHENTICATED"} 6');
+    expect(metrics).toContain(
+      `webhook_deliveries_total{webhook="vinli",outcome="stored"} ${new Set(told.attempts.map(({ eventId }) => eventId)).size}`,
+    );
     const guessed = await fetch(`${origin}/webhooks/vinli/${"x".repeat(38)}`, { method: "POST", body: "{}" });
     const nowhere = await fetch(`${origin}/nowhere`, { method: "POST", body: "{}" });
     expect([guessed.status, await guessed.text()]).toEqual([404, await nowhere.text()]);
@@ -115,69 +117,3 @@ describe("the webhooks of npm start", () => {
     expect(product.output.stderr).toContain("VINLI_WEBHOOK_TOKEN must have at least 32 characters");
   });
 });
-
-describe("a storm of webhooks", () => {
-  const [PER_SECOND, COUNT, KILLS] = LONG ? [2_000, 120_000, 20] : [300, 300, 1];
-
-  async function startSafety(dataDir: string, port: string): Promise<{ process: Process; url: string; port: string }> {
-    const variables = { DATA_DIR: dataDir, SAMSARA_WEBHOOK_SECRET: SECRET, LOG_LEVEL: "error" };
-    const process = startProcess("subgraphs/main.ts", ["safety", "--port", port], variables);
-    const [, origin = ""] = await process.printed(/(http:\/\/\S+)\/graphql/);
-    return { process, url: `${origin}/webhooks/samsara`, port: new URL(origin).port };
-  }
-
-  const taken = (attempts: readonly Attempt[]) => attempts.filter(({ status }) => status === 200);
-  const idsOf = (attempts: readonly Attempt[]) => new Set(attempts.map(({ eventId }) => eventId));
-
-  it("loses nothing that was answered with 200, whenever the process is killed", { timeout: LONG_RUN_MS * 2 }, async ({
-    signal,
-  }) => {
-    await using dataDir = await createDataDir();
-    let { process, url, port } = await startSafety(dataDir.path, "0");
-    const count = COUNT / KILLS;
-    const attempts: Attempt[] = [];
-
-    for (let kill = 1; kill <= KILLS; kill += 1) {
-      const storm = { seed: kill, count, perSecond: PER_SECOND, duplicates: 0.3, outOfOrder: 0.1 };
-      const raging = postStorm({ url, secret: SECRET, storm }, signal);
-      // The pause is what the fault is made of: a storm goes on for a while before the process is killed.
-      await sleep((count / PER_SECOND) * 500, undefined, { signal });
-      await process.end("SIGKILL");
-      ({ process, url, port } = await startSafety(dataDir.path, port));
-      attempts.push(...(await raging));
-    }
-    await process.end("SIGTERM");
-
-    const stored = await deliveries(dataDir.path, "safety");
-    expect([...idsOf(taken(attempts))].filter((id) => !stored.has(id))).toEqual([]);
-    expect(taken(attempts).length).toBeGreaterThan(0);
-    expect([200, 503, null]).toEqual(expect.arrayContaining([...new Set(attempts.map(({ status }) => status))]));
-  });
-
-  it("is taken whole, and what was answered before a SIGTERM is there after it", { timeout: LONG_RUN_MS }, async ({
-    signal,
-  }) => {
-    await using dataDir = await createDataDir();
-    const { process, url } = await startSafety(dataDir.path, "0");
-    const storm = { seed: 8, count: COUNT, perSecond: PER_SECOND, duplicates: 0.3, outOfOrder: 0.1 };
-    const whole = await postStorm({ url, secret: SECRET, storm }, signal);
-    const cut = postStorm({ url, secret: SECRET, storm: { ...storm, seed: 9, count: COUNT / 4 } }, signal);
-    await sleep((COUNT / PER_SECOND / 8) * 1_000, undefined, { signal });
-
-    const ended = await process.end("SIGTERM");
-
-    const attempts = await cut;
-    const stored = await deliveries(dataDir.path, "safety");
-    expect(ended).toEqual({ code: 0, signal: null });
-    expect(new Set(whole.map(({ status }) => status))).toEqual(new Set([200]));
-    expect([...idsOf([...whole, ...taken(attempts)])].filter((id) => !stored.has(id))).toEqual([]);
-    if (LONG) console.log("p50, p99, p99.9 in ms:", ...[0.5, 0.99, 0.999].map((share) => percentile(whole, share)));
-    if (LONG) expect(percentile(whole, 0.99)).toBeLessThan(200);
-  });
-});
-
-/** How long the slowest but a share of some attempts took, in milliseconds. */
-function percentile(attempts: readonly Attempt[], share: number): number {
-  const sorted = attempts.map(({ durationMs }) => durationMs).toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-}
