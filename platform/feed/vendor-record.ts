@@ -50,17 +50,6 @@ export type FeedPage = {
   readonly cursors: Readonly<Record<string, string>>;
 };
 
-/** How far back the glance goes with which a first reading starts. */
-export const GLANCE_MS = 3_600_000;
-
-/**
- * Pages that are stored without moving a cursor: what is new is seen before a long past is read, and read again in its
- * place when the past is.
- */
-export async function* glance(pages: AsyncIterable<FeedPage>): AsyncGenerator<FeedPage, void> {
-  for await (const page of pages) yield { ...page, cursors: {} };
-}
-
 /** A reason can quote what it is about, which can be of any length. */
 const LONGEST_REASON_CHARACTERS = 1_000;
 

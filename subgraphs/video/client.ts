@@ -39,7 +39,7 @@ export type EventsPage = WirePage & {
   readonly newestFirst: boolean;
 };
 
-export type RoscoLiveSettings = Omit<VideoSettings, "pollIntervalMs" | "backfillMs"> &
+export type RoscoLiveSettings = Omit<VideoSettings, "pollIntervalMs" | "backfillMs" | "rereadMs"> &
   Pick<VendorAccountSettings, "clock" | "random" | "log">;
 
 /** Reads what stands in RoscoLive's envelope. */

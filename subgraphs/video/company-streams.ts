@@ -41,7 +41,7 @@ export type CompanyFeed = {
   readonly store: FeedStore;
   readonly events: DeviceEvents;
   readonly turns: ChangeTurns;
-  readonly settings: Pick<VideoSettings, "pollIntervalMs" | "backfillMs">;
+  readonly settings: Pick<VideoSettings, "pollIntervalMs" | "backfillMs" | "rereadMs">;
   readonly clock: Clock;
   readonly log: Logger;
 };

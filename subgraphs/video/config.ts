@@ -16,6 +16,8 @@ export type VideoSettings = {
   readonly requestsPerSecond: number;
   readonly pollIntervalMs: number;
   readonly backfillMs: number;
+  /** How old an event may be to be read again every day. */
+  readonly rereadMs: number;
 };
 
 /** Where and under which field names the credentials are handed in. */
@@ -32,6 +34,8 @@ const tuning = z.object({
   ROSCOLIVE_FIRST_PAGE: z.coerce.number().int().min(0).max(1).default(1),
   /** RoscoLive publishes no limit; this lets 100 cameras be polled every second. */
   ROSCOLIVE_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(100),
+  /** People look through what is younger than a month. What that costs stands in the README. */
+  ROSCOLIVE_REREAD_DAYS: z.coerce.number().min(0).max(36_500).default(30),
 });
 
 /** How to reach RoscoLive, or null if it is not configured. */
@@ -57,6 +61,7 @@ export function readVideoSettings(environment: Environment): VideoSettings | nul
     devicesPath: tuned.ROSCOLIVE_DEVICES_PATH ?? null,
     firstPage: tuned.ROSCOLIVE_FIRST_PAGE,
     requestsPerSecond: tuned.ROSCOLIVE_REQUESTS_PER_SECOND,
+    rereadMs: tuned.ROSCOLIVE_REREAD_DAYS * 86_400_000,
     ...readFeedSettings(environment),
   };
 }

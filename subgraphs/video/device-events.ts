@@ -3,8 +3,9 @@ import type { Cursors } from "../../platform/feed/feed-store.ts";
 import { collectPage, type FeedPage } from "../../platform/feed/vendor-record.ts";
 import type { EventsPage, RoscoLiveClient } from "./client.ts";
 import { toInstant } from "./date.ts";
-import { type AskWindow, type EventWindow, isComplete, readWindow } from "./event-window.ts";
+import { type AskWindow, type EventWindow, isComplete, PAGE_SIZE, readWindow } from "./event-window.ts";
 import { toContent, toRecords } from "./mapper.ts";
+import { type PastCursor, pastCursorName, readPastCursor } from "./past-cursor.ts";
 import { decodeCreation, decodeEvent } from "./wire.ts";
 
 const SECOND_MS = 1_000;
@@ -14,8 +15,10 @@ const HOUR_MS = 3_600_000;
  * week of a driver: https://roscolive-api-v1.apidog.io/6474402e0.
  */
 const LATEST_CREATION_MS = 7 * 24 * HOUR_MS;
+/** The first reading of a device begins so long ago; a longer past is read beside it. */
+const PRESENT_MS = HOUR_MS;
 /** Uploads and reviews change events in the first day or two. */
-const LATEST_CHANGE_MS = 48 * HOUR_MS;
+export const LATEST_CHANGE_MS = 48 * HOUR_MS;
 /** The zone of the period in a call is not documented and clocks differ: nothing of today may lie behind its end. */
 const BEYOND_NOW_MS = 48 * HOUR_MS;
 /** The last day that fourteen digits can name. */
@@ -66,38 +69,85 @@ export class DeviceEvents {
     const { deviceId, depth } = reading;
     const nowMs = this.#clock.now();
     const cursor = await readCursor(deviceId, cursors);
-    const knownToMs = depth === "news" && cursor ? cursor.createdToMs : null;
+    if (cursor === null) return yield* this.#readFirst(deviceId, signal);
+    const past = await readPastCursor(deviceId, cursors);
+    const knownToMs = depth === "news" ? cursor.createdToMs : null;
     const lastNews = depth === "news" ? this.#lastNews.get(deviceId) : undefined;
     const news = new Set<string>();
-    let createdToMs = cursor?.createdToMs ?? null;
-    for await (const page of this.#pages(reading, { cursor, nowMs, knownToMs }, signal)) {
-      const creationsMs = toCreations(page);
-      this.#isOrdered &&= page.newestFirst && isDescending(creationsMs);
-      // A date in the future must not hide what is created until then.
-      createdToMs = latest([...creationsMs.map((createdMs) => Math.min(createdMs, nowMs)), createdToMs]);
+    let { createdToMs } = cursor;
+    for await (const page of this.#pages(reading, { cursor, past, nowMs, knownToMs }, signal)) {
+      createdToMs = latest([this.#newestCreation(page, nowMs), createdToMs]);
       const contents = depth === "news" ? page.records.map(toContent) : [];
       const fresh = lastNews ? page.records.filter((_, index) => !lastNews.has(contents[index] ?? "")) : page.records;
       yield { ...collectEvents(fresh, deviceId), cursors: {} };
       for (const content of contents) news.add(content);
     }
     if (depth === "news") this.#lastNews.set(deviceId, news);
+    if (past === null) yield this.#toPast(cursor, deviceId);
     const next: DeviceCursor = { readToMs: nowMs, createdToMs };
     // Changes are read less far back than news, so what was created before may be missing from them.
     if ((depth === "news" || depth === "everything") && isWorthStoring(next, cursor))
       yield { records: [], poison: [], cursors: { [cursorName(deviceId)]: JSON.stringify(next) } };
   }
 
+  /**
+   * All there is of a device where it fits into one answer. Else the answer tells up to which creation everything is known
+   * before long: what happened lately is read on, and what happened before that is left as its past.
+   */
+  async *#readFirst(deviceId: string, signal: AbortSignal): AsyncGenerator<FeedPage> {
+    const nowMs = this.#clock.now();
+    const ask = this.#asking(deviceId, signal);
+    const whole = { fromMs: toWholeSecond(nowMs - this.#backfillMs), toMs: toWholeSecond(nowMs + BEYOND_NOW_MS) };
+    const first = await ask(whole, { number: 0, size: PAGE_SIZE });
+    yield { ...collectEvents(first.records, deviceId), cursors: {} };
+    const cursor: DeviceCursor = { readToMs: nowMs, createdToMs: this.#newestCreation(first, nowMs) };
+    const presentFromMs = Math.max(whole.fromMs, toWholeSecond(nowMs - PRESENT_MS));
+    if (!isComplete(first)) {
+      for await (const { records } of readWindow({ ...whole, fromMs: presentFromMs }, ask))
+        yield { ...collectEvents(records, deviceId), cursors: {} };
+    }
+    const leftToMs = isComplete(first) || presentFromMs === whole.fromMs ? null : presentFromMs;
+    const past: PastCursor = { fromMs: whole.fromMs, leftToMs, readAtMs: nowMs };
+    const names = { [cursorName(deviceId)]: JSON.stringify(cursor), [pastCursorName(deviceId)]: JSON.stringify(past) };
+    yield { records: [], poison: [], cursors: names };
+  }
+
+  /** The newest creation on a page. A date in the future must not hide what is created until then. */
+  #newestCreation(page: EventsPage, nowMs: number): number | null {
+    const creationsMs = toCreations(page);
+    this.#isOrdered &&= page.newestFirst && isDescending(creationsMs);
+    return latest(creationsMs.map((createdMs) => Math.min(createdMs, nowMs)));
+  }
+
   /** The events of a device whose clock is ahead by more than the other readings look, page by page. */
   async *readAhead(deviceId: string, signal: AbortSignal): AsyncGenerator<FeedPage> {
     const window = { fromMs: this.#clock.now() + BEYOND_NOW_MS, toMs: END_OF_TIME_MS };
-    for await (const { records } of readWindow(window, this.#asking(deviceId, signal)))
-      yield { ...collectEvents(records, deviceId), cursors: {} };
+    for await (const { records, poison } of this.readPeriod(deviceId, window, signal))
+      yield { records, poison, cursors: {} };
   }
 
-  #pages(reading: EventReading, { cursor, nowMs, knownToMs }: Known, signal: AbortSignal): AsyncGenerator<EventsPage> {
+  /** All events of a device in a period, page by page, the newest first. */
+  async *readPeriod(deviceId: string, period: EventWindow, signal: AbortSignal): AsyncGenerator<PeriodPage> {
+    const window = { fromMs: toWholeSecond(period.fromMs), toMs: toWholeSecond(period.toMs) };
+    for await (const { records, readFromMs } of readWindow(window, this.#asking(deviceId, signal)))
+      yield { ...collectEvents(records, deviceId), readFromMs };
+  }
+
+  /** The past of a device that was read when pasts had no cursors. */
+  #toPast({ readToMs }: DeviceCursor, deviceId: string): FeedPage {
+    const past: PastCursor = { fromMs: readToMs - this.#backfillMs, leftToMs: null, readAtMs: 0 };
+    return { records: [], poison: [], cursors: { [pastCursorName(deviceId)]: JSON.stringify(past) } };
+  }
+
+  #pages(
+    reading: EventReading,
+    { cursor, past, nowMs, knownToMs }: Known,
+    signal: AbortSignal,
+  ): AsyncGenerator<EventsPage> {
     const ask = this.#asking(reading.deviceId, signal);
     if (reading.depth === "changed") return readMoments(reading.changedMs, ask);
-    const fromMs = cursor ? this.#beginningMs(reading, cursor) : nowMs - this.#backfillMs;
+    // What is left of the past is read by itself.
+    const fromMs = Math.max(this.#beginningMs(reading, cursor), past?.leftToMs ?? Number.NEGATIVE_INFINITY);
     const window = { fromMs: toWholeSecond(fromMs), toMs: toWholeSecond(nowMs + BEYOND_NOW_MS) };
     return reading.depth === "news" && this.#isOrdered ? this.#news(window, knownToMs, ask) : readWindow(window, ask);
   }
@@ -134,8 +184,12 @@ export class DeviceEvents {
   }
 }
 
+/** A page of a period, and from where on to the end of the period everything has come. */
+export type PeriodPage = Pick<FeedPage, "records" | "poison"> & { readonly readFromMs: number };
+
 type Known = {
-  readonly cursor: DeviceCursor | null;
+  readonly cursor: DeviceCursor;
+  readonly past: PastCursor | null;
   readonly nowMs: number;
   /** The creation that news are to reach back to; null where none is known. */
   readonly knownToMs: number | null;

@@ -7,8 +7,15 @@ export type EventWindow = { readonly fromMs: number; readonly toMs: number };
 /** Asks for the events of a window: for a page of them, or for all without one. */
 export type AskWindow = (window: EventWindow, page?: PageQuery) => Promise<EventsPage>;
 
+/** A part of what a window holds. */
+export type WindowPage = EventsPage & {
+  /** From here to the end of the window everything has come. Epoch milliseconds. */
+  readonly readFromMs: number;
+};
+
 const SECOND_MS = 1_000;
-const PAGE_SIZE = 100;
+/** Of a window that is asked for by itself. */
+export const PAGE_SIZE = 100;
 /** Events come in bursts: parts that would be full if they came evenly would mostly have to be divided again. */
 const SHARE_OF_PAGE = 0.6;
 const MOST_PARTS = 100;
@@ -24,22 +31,27 @@ const MOST_CALLS_PER_PAGE = 6;
  * More events in a second than fit are asked for without a page, to which the documentation promises everything. Servers
  * that do not count, or do not keep to what they are asked for, are read page by page. The newest part comes first.
  */
-export async function* readWindow(window: EventWindow, ask: AskWindow): AsyncGenerator<EventsPage> {
+export async function* readWindow(window: EventWindow, ask: AskWindow): AsyncGenerator<WindowPage> {
   const first = await ask(window, { number: 0, size: PAGE_SIZE });
-  if (first.total === null) return yield* readByPage(window, ask, first);
-  yield first;
+  if (first.total === null) return yield* withReach(readByPage(window, ask, first), window.toMs);
+  yield { ...first, readFromMs: isComplete(first) ? window.fromMs : window.toMs };
   if (isComplete(first)) return;
   const waiting = divide(window, first);
   let callsLeft = (waiting.length + 1) * MOST_CALLS_PER_PAGE;
   for (let part = waiting.shift(); part; part = waiting.shift()) {
-    if (callsLeft <= 0) return yield* readByPage(window, ask);
+    if (callsLeft <= 0) return yield* withReach(readByPage(window, ask), part.toMs);
     callsLeft -= 1;
     const page = await ask(part, { number: 0, size: PAGE_SIZE });
-    yield page;
+    yield { ...page, readFromMs: isComplete(page) ? part.fromMs : part.toMs };
     if (isComplete(page)) continue;
     if (part.toMs - part.fromMs > SHORTEST_MS) waiting.unshift(...divide(part, page));
-    else yield* readAtOnce(part, ask);
+    else yield* withReach(readAtOnce(part, ask), part.toMs);
   }
+}
+
+/** Pages that move nothing before all of them have come. */
+async function* withReach(pages: AsyncGenerator<EventsPage>, readFromMs: number): AsyncGenerator<WindowPage> {
+  for await (const page of pages) yield { ...page, readFromMs };
 }
 
 /**

@@ -10,7 +10,9 @@ import { RoscoLiveClient } from "./client.ts";
 import { type CompanyFeed, createCompanyStreams } from "./company-streams.ts";
 import { readVideoSettings } from "./config.ts";
 import { DeviceEvents } from "./device-events.ts";
+import { DevicePast } from "./device-past.ts";
 import { toDeviceRecord } from "./mapper.ts";
+import { readPastCursor } from "./past-cursor.ts";
 import { decodeDevice } from "./wire.ts";
 
 /** New cameras are rare, and what a camera says of itself need not be newer. */
@@ -61,13 +63,17 @@ function createDeviceStream(client: RoscoLiveClient, store: FeedStore): FeedStre
 function createEventStreams({ store, events, turns, settings, clock }: CompanyFeed): readonly FeedStream[] {
   const { pollIntervalMs } = settings;
   const rounds = new DeviceRounds(performance);
+  const pasts = new DevicePast(events, settings, clock);
   const startRound = (deviceIds: readonly string[], cursors: Cursors, signal: AbortSignal): ReadDevice => {
     const beganAtMs = clock.now();
     const due = turns.due(deviceIds, beganAtMs);
     return async function* (deviceId) {
+      const past = await readPastCursor(deviceId, cursors);
       const reading = turns.toReading(deviceId, due.has(deviceId));
       yield* events.read(reading, cursors, signal);
       turns.note(reading, beganAtMs);
+      // What is left since now waits for the next round: the present of all devices comes before the past of any.
+      if (past) yield* pasts.readOn(deviceId, past, signal);
     };
   };
   return [
@@ -77,8 +83,19 @@ function createEventStreams({ store, events, turns, settings, clock }: CompanyFe
       everyMs: pollIntervalMs,
       essential: true,
       async *read(cursors, signal) {
-        const deviceIds = rounds.answering(await store.refs("device"));
-        yield* rounds.read(deviceIds, startRound(deviceIds, cursors, signal));
+        const answering = async () => rounds.answering(await store.refs("device"));
+        do {
+          const deviceIds = await answering();
+          yield* rounds.read(deviceIds, startRound(deviceIds, cursors, signal));
+        } while (await pasts.isLeft(await answering(), cursors));
+      },
+    },
+    {
+      name: "earlier events",
+      everyMs: pollIntervalMs,
+      essential: false,
+      async *read(cursors, signal) {
+        yield* pasts.readAgain(rounds.answering(await store.refs("device")), cursors, signal);
       },
     },
     {

@@ -6,7 +6,7 @@ import { toVariables } from "../../simulator/variables.ts";
 import { type Process, startProcess } from "../e2e/process.ts";
 import { check, type Findings, isClean, toReport } from "./checker.ts";
 import { readLedger } from "./ledger.ts";
-import { isLookedThrough, readSources } from "./stored-files.ts";
+import { isLookedThrough, isReadAgain, readSources } from "./stored-files.ts";
 
 /** What an ingesting process is started over. */
 export type Ingestion = {
@@ -69,21 +69,29 @@ export async function untilCaughtUp(
 }
 
 /** Two hours later a device that had no coverage has reported, and what is read again every hour was read again. */
-const LATER_MS = 2 * 3_600_000;
+export const HOURS_LATER_MS = 2 * 3_600_000;
+/** A day and two hours later, what is read again every day was read again. */
+export const DAY_LATER_MS = 26 * 3_600_000;
 
-/** Lets a process catch up two hours later, and compares what stands in the files then with what was published by now. */
-export async function catchUpAndCheck(ingestion: Ingestion, signal: AbortSignal): Promise<Findings> {
+/** Lets a process catch up some time later, and compares what stands in the files then with what was published by now. */
+export async function catchUpAndCheck(
+  ingestion: Ingestion,
+  signal: AbortSignal,
+  laterMs = HOURS_LATER_MS,
+): Promise<Findings> {
   const { simulator, dataDir, environment } = ingestion;
   const publishedToMs = Date.now();
+  const isReadAnew = () =>
+    isLookedThrough(dataDir, publishedToMs + laterMs) &&
+    (laterMs < DAY_LATER_MS || isReadAgain(dataDir, publishedToMs + laterMs));
   await using process = startIngesting({
     ...ingestion,
-    environment: { ...environment, CLOCK_AHEAD_MS: String(LATER_MS) },
+    environment: { ...environment, CLOCK_AHEAD_MS: String(laterMs) },
   });
   await process.printed(/ready/);
-  await untilCaughtUp(dataDir, signal, { aheadMs: LATER_MS, process });
-  for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal }))
-    if (isLookedThrough(dataDir, publishedToMs + LATER_MS)) break;
-  await untilCaughtUp(dataDir, signal, { aheadMs: LATER_MS, process });
+  await untilCaughtUp(dataDir, signal, { aheadMs: laterMs, process });
+  for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal })) if (isReadAnew()) break;
+  await untilCaughtUp(dataDir, signal, { aheadMs: laterMs, process });
   return check({ dataDir, readPublications: (vendor) => readLedger(simulator.url, vendor), publishedToMs });
 }
 

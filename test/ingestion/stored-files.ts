@@ -110,6 +110,16 @@ export function readSources(dataDir: string): readonly IndexedSource[] {
   }
 }
 
+/** Whether the past of every camera of RoscoLive's was read again since an instant: nothing tells of what is edited there. */
+export function isReadAgain(dataDir: string, sinceMs: number): boolean {
+  using database = openFile(dataDir, "video");
+  const pasts = [...readCursors(database)].filter(([name]) => name.startsWith("past/"));
+  return pasts.every(([, value]) => {
+    const { leftToMs, readAtMs } = JSON.parse(value);
+    return leftToMs === null && readAtMs >= sinceMs;
+  });
+}
+
 /**
  * Whether the past of every device of Vinli's was looked through again since an instant: its events can be stored late, and
  * no cursor tells of that.

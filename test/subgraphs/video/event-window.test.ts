@@ -82,6 +82,21 @@ describe("the events of a window", () => {
     expect(server.calls).toBeLessThan(200);
   });
 
+  it("have all come from where each page says they have", async () => {
+    const rows = spread(2_000);
+    const { ask } = startServer(rows);
+    const seen = new Set<number>();
+    const missing: Row[] = [];
+
+    for await (const { records, readFromMs } of readWindow(week, ask)) {
+      for (const row of records) seen.add((row as Row).id);
+      missing.push(...rows.filter(({ id, atMs }) => atMs >= readFromMs && !seen.has(id)));
+    }
+
+    expect(missing).toEqual([]);
+    expect(seen.size).toBe(2_000);
+  });
+
   it("are read by page where a server does not count", async () => {
     const { ask } = startServer(spread(250));
 
