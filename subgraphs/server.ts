@@ -46,7 +46,8 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   await using opening = new AsyncDisposableStack();
   const stopping = new AbortController();
   const outbox = options.publishes ? opening.use(createOutboxRoute(options, stopping.signal)) : null;
-  const server = createServer();
+  // Longer than the 60 s for which senders commonly keep a connection, so that they close it first.
+  const server = createServer({ keepAliveTimeout: 65_000 });
   const apollo = new ApolloServer<object>({
     schema: subgraph.schema,
     introspection: true,
