@@ -3,11 +3,13 @@ import type { Benchmark } from "./benchmark.ts";
 import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
 import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
 import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
+import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["gateway", gatewayBenchmark],
   ["gateway-count", gatewayCountBenchmark],
   ["ingest", ingestBenchmark],
+  ["webhooks", webhookBenchmark],
 ]);
 
 const USAGE = `Usage: npm run bench -- NAME [--json] [--quick] [--update]
