@@ -33,9 +33,9 @@ export function sendingOrder({ seed, count, duplicates, outOfOrder }: Storm): re
 
 /** Sends the messages of a storm at its pace. Resolves when the last has left; an abort ends it without a word. */
 export async function rage(storm: Storm, send: (nth: number) => void, signal: AbortSignal): Promise<void> {
+  const order = sendingOrder(storm);
   const startedAt = performance.now();
   let sent = 0;
-  const order = sendingOrder(storm);
   while (sent < order.length && !signal.aborted) {
     const due = Math.ceil(((performance.now() - startedAt) / 1_000) * storm.perSecond) + 1;
     for (; sent < Math.min(due, order.length); sent++) send(order[sent] ?? 0);
