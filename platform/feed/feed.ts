@@ -248,7 +248,9 @@ class Feed {
     const essential = this.#states.filter(({ stream }) => stream.essential);
     const fatal = essential.find(({ error }) => error)?.error ?? null;
     const error = fatal ?? this.#states.find((state) => state.error)?.error ?? null;
-    this.#issue = error && toIssue(error, this.#options.clock.now(), this.#issue);
+    const alike = this.#states.filter((state) => state.error && state.error.fault === error?.fault);
+    const streams = fatal ? [] : alike.map(({ stream }) => stream.name);
+    this.#issue = error && toIssue({ error, streams }, this.#options.clock.now(), this.#issue);
     const caughtUpAtMs = stalestAtMs(essential);
     const healthy = caughtUpAtMs === null ? "CATCHING_UP" : "LIVE";
     return {

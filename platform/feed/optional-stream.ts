@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { TRY_REFUSED_EVERY_MS } from "../vendor/refused-credentials.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
 import type { FeedStream } from "./feed.ts";
 
@@ -8,26 +9,40 @@ const ASK_AGAIN_AFTER_MS = 3_600_000;
 export type OptionalStreamOptions = {
   /** Measures spans only: give it one that is never set, such as `performance`. */
   readonly clock: Clock;
-  /** Told each time that the vendor refuses it. */
+  /** Told each time that the vendor refuses what it never offered. */
   readonly onRefusal: (error: VendorError) => void;
 };
 
 /**
  * A stream of something that not every account is offered. A vendor that rejects it (403, 404) is asked again an hour
  * later; it counts as read until then, so it degrades no source. Every other failure is one.
+ *
+ * So is the refusal of what was offered before, be it to an earlier process: what is stored of it grows old. The vendor
+ * is then asked again once a minute. An answer with records is the proof of an offer.
  */
 export function optionalStream(stream: FeedStream, { clock, onRefusal }: OptionalStreamOptions): FeedStream {
-  let askAgainAtMs = Number.NEGATIVE_INFINITY;
+  const mark = `offered/${stream.name}`;
+  let refused: { readonly error: VendorError; readonly askAgainAtMs: number } | null = null;
   return {
     ...stream,
     essential: false,
     async *read(cursors, signal) {
-      if (clock.now() < askAgainAtMs) return;
+      let isOffered = (await cursors.read(mark)) !== null;
+      if (refused && clock.now() < refused.askAgainAtMs) {
+        if (isOffered) throw refused.error;
+        return;
+      }
       try {
-        yield* stream.read(cursors, signal);
+        for await (const page of stream.read(cursors, signal)) {
+          const isProof = !isOffered && page.records.length > 0;
+          yield isProof ? { ...page, cursors: { ...page.cursors, [mark]: "true" } } : page;
+          isOffered ||= isProof;
+        }
+        refused = null;
       } catch (error) {
         if (!(error instanceof VendorError) || !isRefusal(error)) throw error;
-        askAgainAtMs = clock.now() + ASK_AGAIN_AFTER_MS;
+        refused = { error, askAgainAtMs: clock.now() + (isOffered ? TRY_REFUSED_EVERY_MS : ASK_AGAIN_AFTER_MS) };
+        if (isOffered) throw error;
         onRefusal(error);
       }
     },

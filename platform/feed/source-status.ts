@@ -41,10 +41,19 @@ export function toMeaning(fault: VendorFault): FaultMeaning {
   return MEANING[fault];
 }
 
+/** What is wrong with a source, for {@link toIssue}. */
+export type Trouble = {
+  readonly error: VendorError;
+  /** The streams that it keeps from being read; none where it is the events. */
+  readonly streams: readonly string[];
+};
+
 /** The issue that clients see for an error; one that goes on keeps the instant at which it began. */
-export function toIssue(error: VendorError, nowMs: number, before: SourceIssue | null): SourceIssue {
+export function toIssue({ error, streams }: Trouble, nowMs: number, before: SourceIssue | null): SourceIssue {
   const { code, message: meaning } = MEANING[error.fault];
-  const message = error.isPauseCut ? `${meaning} It wants a longer pause than the 15 minutes that are kept.` : meaning;
+  const pause = error.isPauseCut ? " It wants a longer pause than the 15 minutes that are kept." : "";
+  const concerned = streams.length > 0 ? ` This concerns: ${streams.join(", ")}.` : "";
+  const message = `${meaning}${pause}${concerned}`;
   const goesOn = before?.code === code && before.httpStatus === error.httpStatus;
   return { code, message, httpStatus: error.httpStatus, sinceMs: goesOn ? before.sinceMs : nowMs };
 }

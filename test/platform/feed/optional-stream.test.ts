@@ -1,10 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { FeedStream } from "../../../platform/feed/feed.ts";
 import { optionalStream } from "../../../platform/feed/optional-stream.ts";
+import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { VendorError, type VendorFault } from "../../../platform/vendor/vendor-error.ts";
 
 const HOUR_MS = 3_600_000;
-const NO_CURSORS = { read: async () => null };
+const MINUTE_MS = 60_000;
+const RECORD: VendorRecord = {
+  kind: "driver",
+  ref: "1",
+  version: 0,
+  ownerRef: null,
+  occurredAtMs: 0,
+  facet: {},
+  message: {},
+  raw: {},
+};
 
 /** A stream that fails as it is told, and how often it was asked for. */
 function startStream() {
@@ -13,15 +24,20 @@ function startStream() {
     name: "drivers",
     everyMs: 1,
     essential: false,
-    // biome-ignore lint/correctness/useYield: a stream that has nothing to tell.
     async *read() {
       world.asked += 1;
       if (world.error) throw world.error;
+      yield { records: [RECORD], poison: [], cursors: {} };
     },
   };
   const clock = { now: () => world.nowMs };
   const optional = optionalStream(stream, { clock, onRefusal: () => (world.refusals += 1) });
-  const read = (signal: AbortSignal) => Array.fromAsync(optional.read(NO_CURSORS, signal));
+  const stored = new Map<string, string>();
+  const cursors = { read: async (name: string) => stored.get(name) ?? null };
+  const read = async (signal: AbortSignal) => {
+    for await (const page of optional.read(cursors, signal))
+      for (const [name, value] of Object.entries(page.cursors)) stored.set(name, value);
+  };
   return { world, read };
 }
 
@@ -45,6 +61,26 @@ describe("an optional stream", () => {
     await read(signal);
 
     expect([askedWithin, world.asked, world.refusals]).toEqual([1, 2, 2]);
+  });
+
+  it.each([
+    ["rejected", 404],
+    ["unauthorized", 403],
+  ] as const)("that was offered and is %s with %i fails, and is asked for once a minute", async (fault, httpStatus) => {
+    const { world, read } = startStream();
+    const signal = new AbortController().signal;
+    await read(signal);
+    world.error = refusal(fault, httpStatus);
+
+    await expect(read(signal)).rejects.toBe(world.error);
+    world.nowMs += MINUTE_MS - 1;
+    await expect(read(signal)).rejects.toBe(world.error);
+    const askedWithin = world.asked;
+    world.nowMs += 1;
+    world.error = null;
+    await read(signal);
+
+    expect([askedWithin, world.asked, world.refusals]).toEqual([2, 3, 0]);
   });
 
   it.each([

@@ -58,8 +58,9 @@ describe("the devices", () => {
     await using feed = await startFeedOf(options);
 
     await feed.read("devices", signal);
-    await feed.read("vehicles", signal);
+    const reading = feed.read("vehicles", signal);
 
+    await expect(reading).rejects.toMatchObject({ httpStatus: 400 });
     expect((await feed.messages("device")).get("d1")).toMatchObject({ vin: "1FTFW1ET5DFC10312", revision: 2 });
   });
 

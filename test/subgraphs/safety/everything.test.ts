@@ -229,6 +229,21 @@ describe("what a token was not granted", () => {
     expect(told.map((line) => JSON.parse(line).stream)).toEqual(NAMES.slice(2));
   });
 
+  it("and was granted before degrades the source, whose issue names it", async ({ signal }) => {
+    await using samsara = await startVendorServer({
+      [STREAM]: [pageOf([], "c1")],
+      "GET /assets": [pageOf([{ id: "7" }], ""), { status: 403, body: { message: "no" } }],
+    });
+    await using safety = await Safety.open(samsara.url);
+    await safety.read("assets", signal);
+
+    safety.follow(NAMES);
+
+    const { issue } = await safety.untilState("DEGRADED", signal);
+    expect(issue).toMatchObject({ code: "VENDOR_UNAUTHORIZED", httpStatus: 403 });
+    expect(issue?.message).toMatch(/concerns: assets\.$/);
+  });
+
   it("keeps the source live", async ({ signal }) => {
     await using samsara = await startVendorServer({ [STREAM]: [pageOf([], "c1")] });
     await using safety = await Safety.open(samsara.url);

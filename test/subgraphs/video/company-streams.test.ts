@@ -122,6 +122,35 @@ describe("an event of a camera whose clock is ahead", () => {
   });
 });
 
+describe("what an account of RoscoLive's is offered no more", () => {
+  it("degrades the source by its name, after a restart too, until it is offered again", async () => {
+    const drivers = { reply: ok([{ id: 77, name: "Ann Lee" }]) };
+    const world = createWorld({ 1001: [rawEvent(1)] });
+    world.fault = ({ url }) => (url.pathname === "/company/825/driver" ? drivers.reply : null);
+    await using vendor = await startCameraVendor(world);
+    await using dataDir = await makeDataDir();
+    const options = { url: vendor.url, dataDir: dataDir.path, clock: startClock(NOON) };
+    await using first = await startVideo(options);
+    await first.until(async () => (await first.message("driver", "77")) !== null);
+    await first[Symbol.asyncDispose]();
+    drivers.reply = failed(403);
+
+    await using second = await startVideo(options);
+    await second.until(async () => (await second.message("source", "ROSCOLIVE"))?.state === "DEGRADED");
+    const { issue } = (await second.message("source", "ROSCOLIVE")) ?? {};
+    await second[Symbol.asyncDispose]();
+    drivers.reply = ok([]);
+    await using third = await startVideo(options);
+
+    expect(issue).toMatchObject({
+      code: "VENDOR_UNAUTHORIZED",
+      httpStatus: 403,
+      message: expect.stringMatching(/concerns: drivers\.$/),
+    });
+    await third.until(async () => (await third.message("source", "ROSCOLIVE"))?.state === "LIVE");
+  });
+});
+
 describe("what an account of RoscoLive's is not offered", () => {
   it.each([403, 404])(
     "is asked for once while it answers %i, and neither stops nor degrades the events",
