@@ -5,12 +5,13 @@ import type { FeedStore } from "../../platform/feed/feed-store.ts";
 import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import { collectPage, type FeedPage, type PoisonRecord, type VendorRecord } from "../../platform/feed/vendor-record.ts";
 import type { Logger } from "../../platform/log.ts";
+import { toAlarmRecord } from "./alarm-mapper.ts";
 import type { ChangeTurns } from "./change-turns.ts";
 import type { RoscoLiveClient } from "./client.ts";
 import type { VideoSettings } from "./config.ts";
 import { toInstant } from "./date.ts";
 import type { DeviceEvents } from "./device-events.ts";
-import { toAlertRecord, toContent, toDriverRecord, toStatusRecord } from "./mapper.ts";
+import { toContent, toDriverRecord, toStatusRecord } from "./mapper.ts";
 import { decodeAlarm, decodeAlarmingDevice, decodeDriver, decodeEventUpdate, decodeStatus } from "./wire.ts";
 
 const MINUTE_MS = 60_000;
@@ -147,7 +148,7 @@ function collectAlarms(devices: readonly unknown[]): FeedPage {
   const poison: PoisonRecord[] = [];
   const collected = collectPage(devices, (rawDevice) => {
     const { device_id, alarms } = decodeAlarmingDevice(rawDevice);
-    const page = collectPage(alarms ?? [], (raw) => [toAlertRecord(decodeAlarm(raw), raw, device_id)]);
+    const page = collectPage(alarms ?? [], (raw) => [toAlarmRecord(decodeAlarm(raw), raw, device_id)]);
     records.push(...page.records);
     poison.push(...page.poison);
     return [];

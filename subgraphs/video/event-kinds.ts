@@ -92,8 +92,16 @@ export type EventWords = readonly (string | null | undefined)[];
  */
 export function toEventKind(words: EventWords): EventKind {
   if (isRequested(words)) return REQUESTED;
-  const known = words.map((word) => KIND_BY_WORD.get(normalise(word))).find((kind) => kind !== undefined);
-  return known ?? { type: "OTHER", category: "VIDEO", severity: "LOW", title: "Camera event" };
+  return findKind(words) ?? { type: "OTHER", category: "VIDEO", severity: "LOW", title: "Camera event" };
+}
+
+/** So for an alarm, which nothing was recorded of. */
+export function toAlarmKind(words: EventWords): EventKind {
+  return findKind(words) ?? vehicle("OTHER", "LOW", "Alarm");
+}
+
+function findKind(words: EventWords): EventKind | undefined {
+  return words.map((word) => KIND_BY_WORD.get(normalise(word))).find((kind) => kind !== undefined);
 }
 
 /** Whether a person asked for the recording: `SNAPSHOTS_CLIP`, `SYSTEMADMIN_CLIP`, `Custom Clip`, `Custom Video Request`. */

@@ -128,6 +128,8 @@ export type VideoDetails = {
 
 /** What a camera system recorded. */
 export type VideoKind =
+  /** Nothing: an alarm that the camera system raised by itself, such as a storage that failed. */
+  | 'ALARM'
   /** Video that somebody asked for. */
   | 'REQUESTED_CLIP'
   /** Snapshots without video. */

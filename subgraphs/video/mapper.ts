@@ -6,7 +6,6 @@ import { type EventKind, type EventWords, isRequested, toEventKind } from "./eve
 import type { Camera, CameraProperty, CameraStatus, VideoDetails, VideoKind } from "./generated.ts";
 import {
   decodeRecordings,
-  type WireAlarm,
   type WireDevice,
   type WireDriver,
   type WireEvent,
@@ -24,15 +23,6 @@ const STATUS_BY_WORD: ReadonlyMap<string, CameraStatus> = new Map<string, Camera
   ["sleep", "SLEEPING"],
   ["offline", "OFFLINE"],
 ]);
-
-/** What is stored of an alarm, in the words of an event: what it is about, and the event that it led to. */
-export type AlertFacet = EventKind & {
-  /** The vendor's own word. */
-  readonly label: string;
-  readonly endedAtMs: number | null;
-  /** Null where nothing was recorded. */
-  readonly eventRef: string | null;
-};
 
 /** What is stored of a device's state when it is asked for by itself. */
 export type StatusFacet = Pick<Camera, "status" | "statusLabel">;
@@ -52,7 +42,7 @@ const UNKNOWN_CAMERA: Omit<Camera, "vendorRef"> = {
 };
 
 /** A record that is this subgraph's alone: nobody reads what is told of it. */
-const UNTOLD = { version: UNVERSIONED, message: {} } as const;
+export const UNTOLD = { version: UNVERSIONED, message: {} } as const;
 
 /**
  * The records that an event consists of: the event itself, and the device and the driver it was seen with.
@@ -116,22 +106,6 @@ export function toStatusRecord(wire: WireStatus, raw: unknown, seenAtMs: number)
   const facet: StatusFacet = { status: toStatus(wire.status), statusLabel: wire.status || null };
   const ref = wire.device_id;
   return { ...UNTOLD, kind: "cameraStatus", ref, ownerRef: ref, occurredAtMs: seenAtMs, facet, raw };
-}
-
-/** The record of an alarm that a device raised. Throws for an alarm without a moment. */
-export function toAlertRecord(wire: WireAlarm, raw: unknown, deviceRef: string): VendorRecord {
-  const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
-  if (occurredAtMs === null) throw new Error("an alarm without a moment: neither timestamp nor start_ts is a date");
-  const label = wire.alert_type || wire.type || "unnamed";
-  const facet: AlertFacet = {
-    ...toEventKind([wire.alert_type, wire.type]),
-    label,
-    endedAtMs: toInstant(wire.end_ts),
-    eventRef: wire.event_id || null,
-  };
-  // One without an id is what its device raised at that moment.
-  const ref = wire.id ?? `${deviceRef} ${label} ${occurredAtMs}`;
-  return { ...UNTOLD, kind: "alert", ref, ownerRef: deviceRef, occurredAtMs, facet, raw };
 }
 
 const LINK_WITH_QUERY = /("https?:\/\/(?:[^"\\?]|\\.)*)\?(?:[^"\\]|\\.)*"/g;

@@ -11,7 +11,8 @@ import { toCoachAssignmentRecord, toCoachingCaseRecord } from "../../subgraphs/s
 import { toRecords as toSafetyRecords } from "../../subgraphs/safety/mapper.ts";
 import { toDriverScoreRecord, toVehicleScoreRecord } from "../../subgraphs/safety/score-mapper.ts";
 import * as safety from "../../subgraphs/safety/wire.ts";
-import { toAlertRecord, toRecords as toVideoRecords } from "../../subgraphs/video/mapper.ts";
+import { toAlarmRecord } from "../../subgraphs/video/alarm-mapper.ts";
+import { toRecords as toVideoRecords } from "../../subgraphs/video/mapper.ts";
 import * as video from "../../subgraphs/video/wire.ts";
 import { withNewFields, withNewWords } from "./answer-changes.ts";
 
@@ -63,7 +64,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     "alarms",
     (response) =>
       video.decodeDevicesPage(response).records.flatMap((raw) => video.decodeAlarmingDevice(raw).alarms ?? []),
-    (raw) => [toAlertRecord(video.decodeAlarm(raw), raw, "1")],
+    (raw) => [toAlarmRecord(video.decodeAlarm(raw), raw, "1")],
   ),
   "samsara/samsara-safety-events-stream": inSamsara((raw) =>
     toSafetyRecords(safety.decodeSafetyEvent(raw), raw, NOW_MS),

@@ -66,7 +66,7 @@ describe("what RoscoLive's devices are doing", () => {
 });
 
 describe("RoscoLive's alarms", () => {
-  it("are stored under their devices, those of a week ago among them, and are no events", async () => {
+  it("are events where they belong to none, those of a week ago among them", async () => {
     const alarms = [
       {
         id: 1,
@@ -87,8 +87,16 @@ describe("RoscoLive's alarms", () => {
     const [first] = asked(company.vendor, ALERTS);
     expect(Object.fromEntries(first?.url.searchParams ?? [])).toMatchObject({ ids: "1001", page_number: "1" });
     expect(first?.url.searchParams.get("start_ts")).toMatch(/^20250513(11|12)/);
-    expect(await company.video.message("alert", "1")).not.toBeNull();
-    expect(await company.video.events()).toEqual([]);
+    expect(await company.video.events()).toMatchObject([{ ref: "alarm/1" }]);
+    expect(await company.video.message("event", "alarm/1")).toMatchObject({
+      vendorType: "UncleanShutdown",
+      type: "DEVICE_STATUS",
+      category: "VEHICLE",
+      deviceRef: "1001",
+      occurredAtMs: Date.parse("2025-05-14T00:00:00Z"),
+    });
+    const [details] = await company.store.details("default", ["alarm/1"]);
+    expect(details).toMatchObject({ kind: "ALARM", label: "UncleanShutdown", raw: JSON.stringify(alarms[0]) });
   });
 });
 

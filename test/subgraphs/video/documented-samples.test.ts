@@ -3,7 +3,8 @@ import { parse as parseLossless, stringify as stringifyLossless } from "lossless
 import { describe, expect, it } from "vitest";
 import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
-import { toAlertRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
+import { toAlarmRecord } from "../../../subgraphs/video/alarm-mapper.ts";
+import { toRecords } from "../../../subgraphs/video/mapper.ts";
 import {
   decodeAlarm,
   decodeAlarmingDevice,
@@ -28,7 +29,7 @@ function alertsOf(text: string): VendorRecord[] {
   const { records } = decodeDevicesPage(decodeAnswer(parseWireJson(text), "GET /alerts"));
   return records.flatMap((device) => {
     const { device_id, alarms } = decodeAlarmingDevice(device);
-    return (alarms ?? []).map((raw) => toAlertRecord(decodeAlarm(raw), raw, device_id));
+    return (alarms ?? []).map((raw) => toAlarmRecord(decodeAlarm(raw), raw, device_id));
   });
 }
 
@@ -56,11 +57,18 @@ describe("the documented samples", () => {
     expect(stringifyLossless(parseLossless(JSON.stringify(alerts.map(({ raw }) => raw))))).toBe(received);
     expect(alerts).toMatchObject([
       {
-        kind: "alert",
-        ref: "4422724",
+        kind: "event",
+        ref: "alarm/4422724",
         ownerRef: "51794261",
         occurredAtMs: Date.parse("2024-11-14T15:51:04Z"),
-        facet: { type: "DEVICE_STATUS", label: "UncleanShutdown", title: "Unclean shutdown", eventRef: null },
+        facet: { kind: "ALARM", label: "UncleanShutdown" },
+        message: {
+          vendorType: "UncleanShutdown",
+          type: "DEVICE_STATUS",
+          category: "VEHICLE",
+          title: "Unclean shutdown",
+          deviceRef: "51794261",
+        },
       },
     ]);
   });
@@ -88,7 +96,7 @@ describe("the documented samples", () => {
       end_ts: "2024-11-14T15:52:04",
     };
 
-    expect(toAlertRecord(decodeAlarm(raw), raw, "1")).toMatchObject({
+    expect(toAlarmRecord(decodeAlarm(raw), raw, "1")).toMatchObject({
       occurredAtMs: Date.parse("2024-11-14T15:51:04Z"),
       facet: { type: "SPEEDING", eventRef: "91", endedAtMs: Date.parse("2024-11-14T15:52:04Z") },
     });

@@ -1,0 +1,64 @@
+import { UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import type { EventRecorded } from "../../schema/messages.ts";
+import { toInstant } from "./date.ts";
+import { type EventKind, toAlarmKind } from "./event-kinds.ts";
+import { UNTOLD, type VideoFacet } from "./mapper.ts";
+import type { WireAlarm } from "./wire.ts";
+
+/** What is stored of an alarm that belongs to an event: what it is about, and the event. */
+export type AlertFacet = EventKind & {
+  /** The vendor's own word. */
+  readonly label: string;
+  readonly endedAtMs: number | null;
+  readonly eventRef: string;
+};
+
+/** Beside null, what says that an alarm belongs to no event. */
+const NO_EVENT = "0";
+
+/** What is served of an event that is an alarm. */
+const NOTHING_RECORDED: Omit<VideoFacet, "label"> = {
+  kind: "ALARM",
+  status: null,
+  uploadState: null,
+  snapshotState: null,
+  channels: [],
+  durationSeconds: null,
+  sizeMegabytes: null,
+  snapshots: [],
+  requestedBy: null,
+};
+
+/**
+ * The record of an alarm that a device raised. One that belongs to an event is told of with that event; one that nothing was
+ * recorded of, such as a storage that failed, is an event itself. Throws for an alarm without a moment.
+ */
+export function toAlarmRecord(wire: WireAlarm, raw: unknown, deviceRef: string): VendorRecord {
+  const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
+  if (occurredAtMs === null) throw new Error("an alarm without a moment: neither timestamp nor start_ts is a date");
+  const label = wire.alert_type || wire.type || "unnamed";
+  const kind = toAlarmKind([wire.alert_type, wire.type]);
+  const endedAtMs = toInstant(wire.end_ts);
+  // One without an id is what its device raised at that moment.
+  const ref = wire.id ?? `${deviceRef} ${label} ${occurredAtMs}`;
+  const record = { version: UNVERSIONED, ownerRef: deviceRef, occurredAtMs, raw };
+  if (wire.event_id && wire.event_id !== NO_EVENT) {
+    const facet: AlertFacet = { ...kind, label, endedAtMs, eventRef: wire.event_id };
+    return { ...UNTOLD, ...record, kind: "alert", ref, facet };
+  }
+  const message: EventRecorded = {
+    vendor: "ROSCOLIVE",
+    vendorType: label,
+    ...kind,
+    occurredAtMs,
+    endedAtMs,
+    recordedAtMs: null,
+    updatedAtMs: null,
+    retracted: false,
+    deviceRef,
+    driverRef: null,
+    position: null,
+  };
+  // Alarms and events are counted by themselves, so that an alarm can have the id of an event.
+  return { ...record, kind: "event", ref: `alarm/${ref}`, facet: { ...NOTHING_RECORDED, label }, message };
+}
