@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { readFaults } from "../../simulator/faults/fault.ts";
 import type { FaultRule } from "../../simulator/faults/fault-rules.ts";
@@ -6,7 +7,8 @@ import { createDataDir } from "../e2e/process.ts";
 import { catchUpAndCheck, expectClean, type Ingestion, startIngesting, untilCaughtUp } from "./ingestion.ts";
 
 const VENDORS = ["roscolive", "samsara", "vistracks", "vinli"] as const;
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 const LONG = process.env.LONG !== undefined;
 const DEVICES = 25;
@@ -17,6 +19,8 @@ const DEVICES = 25;
 const TIES_PER_DEVICE = 80;
 const TIES = DEVICES * TIES_PER_DEVICE;
 const FEW_DEVICES = 3;
+/** Longer than a breaker stays open, and than a call may take. */
+const FAULTY_MS = 65_000;
 const FEW_TIES = FEW_DEVICES * TIES_PER_DEVICE;
 
 async function startWorld(devices = FEW_DEVICES) {
@@ -46,8 +50,11 @@ function publishEverywhere(simulator: Simulator, demand: Omit<Demand, "change">)
   for (const vendor of VENDORS) simulator.publish(vendor, { change: "insert", ...demand });
 }
 
+/** A week without the two hours that pass until they are looked for: Vinli's week is counted from that moment back. */
+const LATEST_MS = 7 * DAY_MS - 2.5 * HOUR_MS;
+
 function publishLate(simulator: Simulator): void {
-  for (const agoMs of [DAY_MS / 24, DAY_MS, 6.9 * DAY_MS])
+  for (const agoMs of [HOUR_MS, DAY_MS, LATEST_MS])
     publishEverywhere(simulator, { count: 20, occurredMs: Date.now() - agoMs });
 }
 
@@ -56,7 +63,7 @@ function orderShifts(simulator: Simulator): void {
   const log = { vendor: "vistracks", path: /driverHistories/, to: 20 } as const;
   order(simulator, "edited", { fault: "meanwhile", change: "edit", count: 3 }, log);
   order(simulator, "deleted", { fault: "meanwhile", change: "delete", count: 1 }, log);
-  order(simulator, "inserted", { fault: "meanwhile", count: 2 }, { path: /vents/, to: 20 });
+  order(simulator, "inserted", { fault: "meanwhile", change: "insert", count: 2 }, { path: /vents/, to: 20 });
 }
 
 /** Where a page comes in place of another one, what that one had may have to wait for the next look back. */
@@ -70,6 +77,17 @@ function orderDisorder(simulator: Simulator): void {
 /** Of what is oldest, which at RoscoLive, where nothing tells of it, nobody looks for. */
 function publishEdits(simulator: Simulator): void {
   for (const vendor of ["samsara", "vistracks"] as const) simulator.publish(vendor, { change: "edit", count: 50 });
+}
+
+/** Three calls in ten fail, of all vendors; of the first few where less is said. */
+const orderFailures = (simulator: Simulator, rule: Partial<FaultRule> = { to: 12 }) =>
+  order(simulator, "failing", { fault: "status", status: 503, body: "text" }, { probability: 0.3, ...rule });
+
+/** The first byte after 29 s, a byte a second, or a body that never ends. */
+function orderSlowness(simulator: Simulator): void {
+  order(simulator, "late", { fault: "latency", ms: 29_000 }, { probability: 0.4 });
+  order(simulator, "trickle", { fault: "slowBody", bytesPerSecond: 1 }, { probability: 0.6 });
+  order(simulator, "endless", "endlessBody", {});
 }
 
 const orderEmptyPages = (simulator: Simulator) =>
@@ -87,6 +105,7 @@ describe("nothing is lost, doubled or stale", { timeout: 90_000 }, () => {
     publishEverywhere(simulator, { count: FEW_TIES });
     orderEmptyPages(simulator);
     orderShifts(simulator);
+    orderFailures(simulator);
     await readAll(world.ingestion, signal);
     publishEverywhere(simulator, { count: FEW_TIES });
     publishEdits(simulator);
@@ -99,13 +118,54 @@ describe("nothing is lost, doubled or stale", { timeout: 90_000 }, () => {
 
     const findings = await catchUpAndCheck(world.ingestion, signal);
 
-    for (const id of ["empty", "deleted", "inserted", "overlap", "dead"])
+    for (const id of ["empty", "deleted", "inserted", "failing", "overlap", "dead"])
       expect(counts.get(id)?.applied, id).toBeGreaterThan(0);
     expectClean(findings);
   });
 });
 
 describe.runIf(LONG)("nothing is lost, doubled or stale, each by itself", { timeout: 600_000 }, () => {
+  it("at vendors that fail three times in ten", async ({ signal }) => {
+    await using world = await startWorld();
+    orderFailures(world.simulator, {});
+    {
+      await using process = startIngesting(world.ingestion);
+      await process.printed(/ready/);
+      for (let round = 0; round < FAULTY_MS / 1_000; round += 1) {
+        publishEverywhere(world.simulator, { count: 5 });
+        await sleep(1_000, undefined, { signal });
+      }
+    }
+    const failures = applied(world.simulator, "failing");
+    world.simulator.faults.clear();
+
+    const findings = await catchUpAndCheck(world.ingestion, signal);
+
+    expect(failures).toBeGreaterThan(50);
+    expectClean(findings);
+  });
+
+  it("at vendors whose answers begin late, trickle or never end, and nothing is stuck when they are well", async ({
+    signal,
+  }) => {
+    await using world = await startWorld();
+    await readAll(world.ingestion, signal);
+    await using process = startIngesting(world.ingestion);
+    await process.printed(/ready/);
+    await untilCaughtUp(world.ingestion.dataDir, signal, { process });
+    orderSlowness(world.simulator);
+    publishEverywhere(world.simulator, { count: 20 });
+    await sleep(FAULTY_MS, undefined, { signal });
+    const counts = world.simulator.faults.counts();
+    world.simulator.faults.clear();
+
+    await untilCaughtUp(world.ingestion.dataDir, signal, { process });
+    await process.end("SIGTERM");
+
+    for (const id of ["late", "trickle", "endless"]) expect(counts.get(id)?.applied, id).toBeGreaterThan(4);
+    expectClean(await catchUpAndCheck(world.ingestion, signal));
+  });
+
   it("behind fifty empty pages that promise more", async ({ signal }) => {
     await using world = await startWorld();
     orderEmptyPages(world.simulator);
