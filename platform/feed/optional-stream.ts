@@ -18,7 +18,7 @@ export type OptionalStreamOptions = {
  * later; it counts as read until then, so it degrades no source. Every other failure is one.
  *
  * So is the refusal of what was offered before, be it to an earlier process: what is stored of it grows old. The vendor
- * is then asked again once a minute. An answer with records is the proof of an offer.
+ * is then asked again once a minute. Offered is what was read to its end once and held something.
  */
 export function optionalStream(stream: FeedStream, { clock, onRefusal }: OptionalStreamOptions): FeedStream {
   const mark = `offered/${stream.name}`;
@@ -27,17 +27,18 @@ export function optionalStream(stream: FeedStream, { clock, onRefusal }: Optiona
     ...stream,
     essential: false,
     async *read(cursors, signal) {
-      let isOffered = (await cursors.read(mark)) !== null;
+      const isOffered = (await cursors.read(mark)) !== null;
+      let hasRecords = false;
       if (refused && clock.now() < refused.askAgainAtMs) {
         if (isOffered) throw refused.error;
         return;
       }
       try {
         for await (const page of stream.read(cursors, signal)) {
-          const isProof = !isOffered && page.records.length > 0;
-          yield isProof ? { ...page, cursors: { ...page.cursors, [mark]: "true" } } : page;
-          isOffered ||= isProof;
+          hasRecords ||= page.records.length > 0;
+          yield page;
         }
+        if (hasRecords && !isOffered) yield { records: [], poison: [], cursors: { [mark]: "true" } };
         refused = null;
       } catch (error) {
         if (!(error instanceof VendorError) || !isRefusal(error)) throw error;

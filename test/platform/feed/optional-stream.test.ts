@@ -19,15 +19,15 @@ const RECORD: VendorRecord = {
 
 /** A stream that fails as it is told, and how often it was asked for. */
 function startStream() {
-  const world = { asked: 0, error: null as VendorError | null, nowMs: 0, refusals: 0 };
+  const world = { asked: 0, records: [RECORD], error: null as VendorError | null, nowMs: 0, refusals: 0 };
   const stream: FeedStream = {
     name: "drivers",
     everyMs: 1,
     essential: false,
     async *read() {
       world.asked += 1;
+      yield { records: world.records, poison: [], cursors: {} };
       if (world.error) throw world.error;
-      yield { records: [RECORD], poison: [], cursors: {} };
     },
   };
   const clock = { now: () => world.nowMs };
@@ -61,6 +61,30 @@ describe("an optional stream", () => {
     await read(signal);
 
     expect([askedWithin, world.asked, world.refusals]).toEqual([1, 2, 2]);
+  });
+
+  it("of which a part was never offered is well", async () => {
+    const { world, read } = startStream();
+    const signal = new AbortController().signal;
+    world.error = refusal("rejected", 404);
+
+    await read(signal);
+    world.nowMs += HOUR_MS;
+    await read(signal);
+
+    expect([world.asked, world.refusals]).toEqual([2, 2]);
+  });
+
+  it("that held nothing before it is refused is well", async () => {
+    const { world, read } = startStream();
+    const signal = new AbortController().signal;
+    world.records = [];
+    await read(signal);
+    world.error = refusal("unauthorized", 403);
+
+    await read(signal);
+
+    expect(world.refusals).toBe(1);
   });
 
   it.each([
