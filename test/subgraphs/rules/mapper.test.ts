@@ -254,6 +254,12 @@ describe("a crossing", () => {
 });
 
 describe("a record", () => {
+  it("of a device with nothing but its id is a device", () => {
+    const raw = { id: "8b8a1810-d6d8-11e3-9c1a-0800200c9a66", links: {} };
+
+    expect(toDeviceRecord(decodeDevice(raw), raw, null).message).toMatchObject({ name: null, vin: null });
+  });
+
   it("keeps every digit of what it does not know", () => {
     const json =
       '{"id":12345678901234567890,"timestamp":"2026-03-01T00:00:00Z","meta":{"message":{"snapshot":{"rpm":1.0,"odometer":98765432109876543210}}}}';

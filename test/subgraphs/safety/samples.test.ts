@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { parse, stringify } from "lossless-json";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
@@ -22,54 +21,6 @@ const MAPPERS: Readonly<Record<string, (raw: unknown) => readonly VendorRecord[]
   "samsara-driver-safety-scores.json": (raw) => [toDriverScoreRecord(wire.decodeDriverScore(raw), raw, DAY)],
   "samsara-vehicle-safety-scores.json": (raw) => [toVehicleScoreRecord(wire.decodeVehicleScore(raw), raw, DAY)],
 };
-
-/** The records of an answer, mapped, and as another parser reads them, which keeps numbers as the text they were. */
-function read(text: string, map: (raw: unknown) => readonly VendorRecord[]) {
-  const page = wire.decodePage(parseWireJson(text));
-  const records = page.data.map((raw) => {
-    const [record] = map(raw);
-    if (!record) throw new Error("a record of the vendor's becomes one of ours");
-    return record;
-  });
-  const { data } = parse(text) as { data: readonly unknown[] };
-  return { records, received: data };
-}
-
-/** A text of JSON with a field and a word that nobody documented in every object, and a number that no double holds. */
-function withNews(text: string): string {
-  return text.replace(/\{(?=\s*")/g, '{ "brandNew": { "word": "teleport", "digits": 90071992547409931.250 },');
-}
-
-describe("every documented answer of Samsara's", () => {
-  it("is among those that are read here", () => {
-    expect(readdirSync(FOLDER).toSorted()).toEqual(Object.keys(MAPPERS).toSorted());
-  });
-
-  it.each(Object.entries(MAPPERS))("%s is kept value for value", (file, map) => {
-    const { records, received } = read(readFileSync(new URL(file, FOLDER), "utf8"), map);
-
-    expect(records.map(({ raw }) => parse(JSON.stringify(raw)))).toEqual(received);
-    expect(records.map(({ raw }) => JSON.stringify(raw))).toEqual(received.map((one) => stringify(one)));
-  });
-
-  it.each(Object.entries(MAPPERS))("%s is kept with fields that are new", (file, map) => {
-    const { records, received } = read(withNews(readFileSync(new URL(file, FOLDER), "utf8")), map);
-
-    expect(records.map(({ raw }) => JSON.stringify(raw))).toEqual(received.map((one) => stringify(one)));
-    expect(JSON.stringify(records[0]?.raw)).toContain("90071992547409931.250");
-  });
-
-  it.each(Object.entries(MAPPERS))("%s is kept with words that are new", (file, map) => {
-    const text = readFileSync(new URL(file, FOLDER), "utf8").replaceAll(
-      /"(acceleration|Acceleration|automated|needsCoaching|trailer|unknown|fullySharedWithManager|light|incorrect)"/g,
-      '"teleport"',
-    );
-
-    const { records, received } = read(text, map);
-
-    expect(records.map(({ raw }) => parse(JSON.stringify(raw)))).toEqual(received);
-  });
-});
 
 describe("a documented record", () => {
   const first = (file: string) =>
