@@ -176,6 +176,14 @@ export function toPositionSeen(
 ): PositionSeen | null {
   if (latitude == null || longitude == null) return null;
   if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) return null;
-  const { headingDegrees = null, speedKph = null, accuracyMeters = null, address = null } = place;
+  const { address = null } = place;
+  const headingDegrees = toFinite(place.headingDegrees);
+  const speedKph = toFinite(place.speedKph);
+  const accuracyMeters = toFinite(place.accuracyMeters);
   return { latitude, longitude, headingDegrees, speedKph, accuracyMeters, address };
+}
+
+/** JSON on the wire can write numbers that no double holds, such as `1e999`. */
+function toFinite(number: number | null | undefined): number | null {
+  return number != null && Number.isFinite(number) ? number : null;
 }

@@ -15,10 +15,22 @@ export type BusPosition = {
   readonly seq: number;
 };
 
+/** What a publisher has just stored: all that it told after a place, in its order. */
+export type Publication = {
+  /** The writer of these messages. */
+  readonly writer: string;
+  /** The place before the first of them. */
+  readonly afterSeq: number;
+  /** At least one. */
+  readonly messages: readonly BusMessage[];
+};
+
 export type BusBatch = {
   readonly messages: readonly BusMessage[];
   /** Where a follower stands that has dealt with the messages. */
   readonly position: BusPosition;
+  /** Whether the messages are values that this thread has made, and not text from a store or from elsewhere. */
+  readonly isHandedOn: boolean;
   /** Whether the publisher begins anew for a position that it does not know: another store has taken its store's place. */
   readonly isAnew: boolean;
 };

@@ -57,6 +57,6 @@ export class HttpBus implements Bus {
     });
     const text = await body.text();
     if (statusCode !== 200) throw new Error(`the publisher ${publisher} answered ${statusCode}`);
-    return batchOnWire.parse(JSON.parse(text));
+    return { ...batchOnWire.parse(JSON.parse(text)), isHandedOn: false };
   }
 }

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
 import type { FeedTables } from "../feed/feed-tables.ts";
 import { openStoreForReading, type Store } from "../store/store.ts";
-import { BATCH_SIZE, type Bus, type BusBatch, type BusMessage, type BusPosition } from "./bus.ts";
+import { BATCH_SIZE, type Bus, type BusBatch, type BusMessage, type BusPosition, type Publication } from "./bus.ts";
+import { HandedOn } from "./handed-on.ts";
 import type { WakeUps } from "./wake-ups.ts";
 
 /** Whoever wrote before the writers were told apart, or has written nothing yet. */
@@ -25,7 +26,7 @@ export async function readOutbox(db: Kysely<FeedTables>, after: BusPosition | nu
   const afterSeq = isAnew ? 0 : (after?.seq ?? 0);
   const messages = end > afterSeq ? await readMessages(db, afterSeq) : [];
   const writer = history.at(-1)?.id ?? FIRST_WRITER.id;
-  return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isAnew };
+  return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isHandedOn: false, isAnew };
 }
 
 /** Whether a place was given by one of these writers: no further than where the next one began, or than the end. */
@@ -52,31 +53,48 @@ export function storeFile(dataDir: string, subgraph: string): string {
 
 const GATHER_MS = 100;
 
-/** The bus within one process: reads the publishers' own outboxes, woken by their commits. */
+/**
+ * The bus within one thread: reads the publishers' own outboxes, woken by their commits. What the publishers of this
+ * thread hand on reaches a follower that has come so far without being read.
+ */
 export class LocalBus implements Bus, AsyncDisposable {
   readonly #dataDir: string;
   readonly #wakeUps: WakeUps;
   readonly #stores = new Map<string, Store<FeedTables>>();
+  readonly #followers = new Map<string, Set<HandedOn>>();
 
   constructor(dataDir: string, wakeUps: WakeUps) {
     this.#dataDir = dataDir;
     this.#wakeUps = wakeUps;
   }
 
+  /** Wakes the followers of a publisher after a commit of its, and hands on what that told. */
+  announce(publisher: string, publication?: Publication): void {
+    if (publication) for (const handedOn of this.#followersOf(publisher)) handedOn.add(publication);
+    this.#wakeUps.wake(publisher);
+  }
+
   async *follow(publisher: string, after: BusPosition | null, signal: AbortSignal): AsyncGenerator<BusBatch, void> {
     const { db } = this.#store(publisher);
-    let position = after;
-    while (!signal.aborted) {
-      const seen = this.#wakeUps.count(publisher);
-      const batch = await readOutbox(db, position);
-      position = batch.position;
-      if (batch.messages.length > 0 || batch.isAnew) {
-        yield batch;
-      } else {
-        await this.#wakeUps.waitFor(publisher, seen, signal);
-        // A publisher that catches up commits often; its followers need not, and nobody notices so short a delay.
-        await sleep(GATHER_MS, undefined, { signal }).catch(() => {});
+    const handedOn = new HandedOn();
+    const followers = this.#followersOf(publisher);
+    followers.add(handedOn);
+    try {
+      let position = after;
+      while (!signal.aborted) {
+        const seen = this.#wakeUps.count(publisher);
+        const batch = toBatch(handedOn.take(position), position) ?? (await readOutbox(db, position));
+        position = batch.position;
+        if (batch.messages.length > 0 || batch.isAnew) {
+          yield batch;
+        } else {
+          await this.#wakeUps.waitFor(publisher, seen, signal);
+          // A publisher that catches up commits often; its followers need not, and nobody notices so short a delay.
+          await sleep(GATHER_MS, undefined, { signal }).catch(() => {});
+        }
       }
+    } finally {
+      followers.delete(handedOn);
     }
   }
 
@@ -89,4 +107,18 @@ export class LocalBus implements Bus, AsyncDisposable {
     this.#stores.set(publisher, store);
     return store;
   }
+
+  #followersOf(publisher: string): Set<HandedOn> {
+    const followers = this.#followers.get(publisher) ?? new Set();
+    this.#followers.set(publisher, followers);
+    return followers;
+  }
+}
+
+/** Messages that continue at a place, as the batch behind it; null if there are none. */
+function toBatch(messages: readonly BusMessage[], position: BusPosition | null): BusBatch | null {
+  const last = messages.at(-1);
+  return last && position
+    ? { messages, position: { ...position, seq: last.seq }, isHandedOn: true, isAnew: false }
+    : null;
 }

@@ -1,13 +1,15 @@
 import { hash, randomUUID } from "node:crypto";
 import { type Kysely, sql } from "kysely";
+import type { Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import { forEachRow } from "../store/batch.ts";
 import type { WritableStore } from "../store/store.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 import { toPruneDeliveries, toWriteDeliveries } from "./deliveries.ts";
 import type { FeedTables } from "./feed-tables.ts";
-import { type KnownRecord, PageChanges } from "./page-changes.ts";
-import type { FeedPage, PoisonRecord, VendorRecord } from "./vendor-record.ts";
+import { type KnownRecord, PageChanges, type WrittenRecord } from "./page-changes.ts";
+import type { StorablePage, StorableRecord } from "./storable-page.ts";
+import type { PoisonRecord } from "./vendor-record.ts";
 
 /** A record that changes leaves its place and takes the next one: the order of the places is that of the changes. */
 const WRITE_RECORD = `
@@ -16,14 +18,18 @@ const WRITE_RECORD = `
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const REFRESH_RECORD = `
-  update record set version = ?1, occurredAtMs = ?2, facet = ?3, raw = ?4
-  where seq = ?5 and (version < ?1 or raw <> ?4)`;
+  update record set version = ?, occurredAtMs = ?, facet = ?, raw = ? where seq = ?`;
 
 /** The most of something in quarantine that is kept: enough to see what is wrong with it. */
 const LARGEST_POISON_CHARACTERS = 64 * 1024;
 
 /** What storing a page did. */
-export type StoredPage = { readonly changed: number };
+export type StoredPage = {
+  /** How many records are new or changed. */
+  readonly changed: number;
+  /** What whoever follows is told of it; null where that is nothing. */
+  readonly publication: Publication | null;
+};
 
 /** What storing deliveries did. */
 export type StoredDeliveries = StoredPage & {
@@ -41,6 +47,8 @@ export class FeedStore implements Cursors {
   readonly #store: WritableStore<FeedTables>;
   readonly #tenant: string;
   readonly #clock: Clock;
+  /** From here on the places are those of a writer of its own: so a follower sees when a store has taken another's place. */
+  readonly #writer = randomUUID();
   #isInHistory = false;
 
   constructor(store: WritableStore<FeedTables>, tenant: string, clock: Clock) {
@@ -53,29 +61,29 @@ export class FeedStore implements Cursors {
    * Stores the records of a page, its cursors and what the other subgraphs are to be told, in one transaction.
    * A record that brings nothing new, or an older version, changes nothing.
    */
-  async storePage({ records, poison, cursors }: FeedPage): Promise<StoredPage> {
-    if (records.length + poison.length + Object.keys(cursors).length === 0) return { changed: 0 };
+  async storePage({ records, poison, cursors }: StorablePage): Promise<StoredPage> {
+    if (records.length + poison.length + Object.keys(cursors).length === 0) return { changed: 0, publication: null };
     return this.#write(async (tx) => {
-      const changed = await this.#storeRecords(tx, records);
+      const stored = await this.#storeRecords(tx, records);
       for (const one of poison) await this.#quarantine(tx, one);
       for (const [name, value] of Object.entries(cursors)) await this.#storeCursor(tx, name, value);
-      return { changed };
+      return stored;
     });
   }
 
   /** Stores what the vendor posted and what that says, in one transaction. What came before changes nothing. */
   async storeDeliveries(
     deliveries: readonly Delivery[],
-    { records, poison }: Pick<FeedPage, "records" | "poison">,
+    { records, poison }: Pick<StorablePage, "records" | "poison">,
   ): Promise<StoredDeliveries> {
     return this.#write(async (tx) => {
       const { numAffectedRows = 0n } = await tx.executeQuery(
         toWriteDeliveries(this.#tenant, deliveries, this.#clock.now()),
       );
-      const changed = await this.#storeRecords(tx, records);
+      const stored = await this.#storeRecords(tx, records);
       for (const one of poison) await this.#quarantine(tx, one);
       await toPruneDeliveries(this.#clock.now(), deliveries.length).execute(tx);
-      return { added: Number(numAffectedRows), changed };
+      return { added: Number(numAffectedRows), ...stored };
     });
   }
 
@@ -85,15 +93,11 @@ export class FeedStore implements Cursors {
   }
 
   /** Tells the other subgraphs something that is no record of the vendor's, such as the state of the feed. */
-  async publish(kind: string, ref: string, message: object): Promise<void> {
-    const text = JSON.stringify(message);
-    await this.#write((tx) =>
-      tx.executeQuery(
-        forEachRow(WRITE_RECORD, [
-          [this.#tenant, kind, ref, 0, 1, this.#clock.now(), null, this.#clock.now(), "{}", "null", text, ""],
-        ]),
-      ),
-    );
+  async publish(kind: string, ref: string, message: object): Promise<Publication> {
+    const nowMs = this.#clock.now();
+    const own = { version: 0, revision: 1, ownerRef: null, facet: "{}", raw: "null", digest: "" };
+    const record = { ...own, kind, ref, message, receivedAtMs: nowMs, occurredAtMs: nowMs };
+    return this.#write((tx) => this.#writeRecords(tx, [record]));
   }
 
   async read(name: string): Promise<string | null> {
@@ -131,7 +135,7 @@ export class FeedStore implements Cursors {
   #write<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.#store
       .write(async (tx) => {
-        if (!this.#isInHistory) await enterHistory(tx);
+        if (!this.#isInHistory) await this.#enterHistory(tx);
         return work(tx);
       })
       .then((result) => {
@@ -140,25 +144,40 @@ export class FeedStore implements Cursors {
       });
   }
 
-  /** Returns how many records are new or changed. */
-  async #storeRecords(tx: Transaction, records: readonly VendorRecord[]): Promise<number> {
+  async #storeRecords(tx: Transaction, records: readonly StorableRecord[]): Promise<StoredPage> {
     const page = new PageChanges(this.#clock.now());
     for (const [kind, ofKind] of Map.groupBy(records, (record) => record.kind)) {
       for (const known of await this.#readKnown(tx, kind, ofKind)) page.know(known);
     }
     for (const record of records) page.add(record);
-    const written = page.toWrittenRows().map((row) => [this.#tenant, ...row]);
-    if (written.length > 0) await tx.executeQuery(forEachRow(WRITE_RECORD, written));
+    const written = page.toWritten();
+    const publication = written.length > 0 ? await this.#writeRecords(tx, written) : null;
     const refreshed = page.toRefreshedRows();
     if (refreshed.length > 0) await tx.executeQuery(forEachRow(REFRESH_RECORD, refreshed));
     for (const [kind, count] of page.added) await this.#count(tx, kind, count);
-    return page.changes;
+    return { changed: page.changes, publication };
   }
 
-  async #readKnown(tx: Transaction, kind: string, records: readonly VendorRecord[]): Promise<readonly KnownRecord[]> {
+  /** Writes records behind all that were written before, one after the other. */
+  async #writeRecords(tx: Transaction, written: readonly WrittenRecord[]): Promise<Publication> {
+    const tenant = this.#tenant;
+    const { insertId = 0n } = await tx.executeQuery(forEachRow(WRITE_RECORD, toRows(tenant, written)));
+    const afterSeq = Number(insertId) - written.length;
+    const messages = written.map(({ kind, ref, message }, index) => {
+      return { seq: afterSeq + 1 + index, tenant, kind, ref, message };
+    });
+    return { writer: this.#writer, afterSeq, messages };
+  }
+
+  async #enterHistory(tx: Transaction): Promise<void> {
+    await sql`insert into history (id, afterSeq)
+      values (${this.#writer}, (select coalesce(max(seq), 0) from record))`.execute(tx);
+  }
+
+  async #readKnown(tx: Transaction, kind: string, records: readonly StorableRecord[]): Promise<readonly KnownRecord[]> {
     const refs = JSON.stringify(records.map(({ ref }) => ref));
     const { rows } = await sql<KnownRecord>`
-      select kind, ref, seq, version, revision, receivedAtMs, digest from record
+      select kind, ref, seq, version, revision, receivedAtMs, raw, digest from record
       where tenant = ${this.#tenant} and kind = ${kind} and ref in (select value from json_each(${refs}))`.execute(tx);
     return rows;
   }
@@ -181,9 +200,11 @@ export class FeedStore implements Cursors {
   }
 }
 
-/** From here on the places are those of a writer of its own: so a follower sees when a store has taken another's place. */
-async function enterHistory(tx: Transaction): Promise<void> {
-  await sql`insert into history (id, afterSeq) values (${randomUUID()}, (select coalesce(max(seq), 0) from record))`.execute(
-    tx,
-  );
+/** The parameters of {@link WRITE_RECORD}. */
+function* toRows(tenant: string, written: readonly WrittenRecord[]): Generator<readonly (string | number | null)[]> {
+  for (const record of written) {
+    const { kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, digest } = record;
+    const message = JSON.stringify(record.message);
+    yield [tenant, kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, message, digest];
+  }
 }

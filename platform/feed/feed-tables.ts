@@ -20,7 +20,10 @@ export type FeedTables = {
     facet: string;
     raw: string;
     message: string;
-    /** Of the record's content: a record whose digest stays has not changed. */
+    /**
+     * Of the record's content, where its raw text has parts that are new in every answer: while it stays, the record has
+     * not changed. Empty where the raw text tells that by itself.
+     */
     digest: string;
   };
   /** What the vendor posted, in the order of arrival, whatever became of it. Nobody follows it; the oldest goes. */

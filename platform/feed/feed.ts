@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
 import { StoreFullError } from "../store/store-full.ts";
@@ -9,6 +10,7 @@ import { gatherPages } from "./gather-pages.ts";
 import type { Present } from "./present.ts";
 import { ReadingCursors } from "./reading-cursors.ts";
 import { type SourceIssue, type SourceStatus, toIssue, toMeaning } from "./source-status.ts";
+import { type StorablePage, toStorable } from "./storable-page.ts";
 import { StreamState, stalestAtMs } from "./stream-state.ts";
 import type { FeedPage } from "./vendor-record.ts";
 
@@ -42,8 +44,8 @@ export type FeedOptions = {
   readonly store: FeedStore;
   /** Told when the newest of this feed is stored. */
   readonly present: Present;
-  /** Called after every commit. */
-  readonly onCommit: () => void;
+  /** Called after every commit that others may wait for, with what it tells them. */
+  readonly onCommit: (publication: Publication) => void;
   readonly clock: Clock;
   readonly log: Logger;
   /** How the vendor's limit on requests stands. Null where none is kept. */
@@ -183,7 +185,7 @@ class Feed {
     const cursors = new ReadingCursors(store);
     state.begin();
     try {
-      for await (const page of gatherPages(cursors.noteAll(stream.read(cursors, signal)))) {
+      for await (const page of gatherPages(toStorablePages(cursors.noteAll(stream.read(cursors, signal))))) {
         await this.#storePage(stream, page);
         if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
       }
@@ -196,16 +198,16 @@ class Feed {
     }
   }
 
-  async #storePage(stream: FeedStream, page: FeedPage): Promise<void> {
+  async #storePage(stream: FeedStream, page: StorablePage): Promise<void> {
     const { store, clock, onCommit, present, vendor } = this.#options;
-    const { changed } = await store.storePage(page);
+    const { publication } = await store.storePage(page);
     this.#lastSuccessAtMs = clock.now();
-    if (changed > 0) onCommit();
+    if (publication) onCommit(publication);
     if (page.records.some(({ kind }) => kind === "event")) present.see(vendor);
     this.#reportPoison(stream, page);
   }
 
-  #reportPoison(stream: FeedStream, { poison }: FeedPage): void {
+  #reportPoison(stream: FeedStream, { poison }: StorablePage): void {
     if (poison.length === 0) return;
     const { log, vendor } = this.#options;
     const reasons = [...new Set(poison.map(({ reason }) => reason))].slice(0, MOST_REASONS_LOGGED);
@@ -218,7 +220,7 @@ class Feed {
     const level = state.failures === 1 ? "warn" : "debug";
     const { fault, httpStatus } = error;
     log[level]({ vendor, stream: state.stream.name, fault, httpStatus }, error.message);
-    if (error.body !== null) await this.#unlessFull(store.quarantine({ raw: error.body, reason: error.message }));
+    if (error.body !== null) await unlessFull(store.quarantine({ raw: error.body, reason: error.message }));
   }
 
   #noteNoRoom(state: StreamState): void {
@@ -227,21 +229,12 @@ class Feed {
     log.error({ vendor, stream: state.stream.name }, "the disk is full: nothing is stored until there is room");
   }
 
-  /** What is not worth waiting for room is left out while there is none. */
-  async #unlessFull(writing: Promise<void>): Promise<void> {
-    try {
-      await writing;
-    } catch (error) {
-      if (!(error instanceof StoreFullError)) throw error;
-    }
-  }
-
   async #tell(): Promise<void> {
     const { store, vendor, onCommit, present } = this.#options;
     if (this.#states.some(({ error, caughtUpAtMs }) => error || caughtUpAtMs !== null)) present.see(vendor);
     this.#toldAtMs = performance.now();
-    await this.#unlessFull(store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) }));
-    onCommit();
+    const publication = await unlessFull(store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) }));
+    if (publication) onCommit(publication);
   }
 
   async #status(): Promise<SourceStatus> {
@@ -261,6 +254,20 @@ class Feed {
       issue: this.#issue,
       ...toRateLimit(error, this.#options.rateLimit?.() ?? null),
     };
+  }
+}
+
+async function* toStorablePages(pages: AsyncIterable<FeedPage>): AsyncGenerator<StorablePage, void> {
+  for await (const page of pages) yield toStorable(page);
+}
+
+/** What is not worth waiting for room is left out while there is none: null. */
+async function unlessFull<Result>(writing: Promise<Result>): Promise<Result | null> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (!(error instanceof StoreFullError)) throw error;
+    return null;
   }
 }
 

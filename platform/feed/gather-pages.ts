@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FeedPage } from "./vendor-record.ts";
+import type { StorablePage } from "./storable-page.ts";
 
 /** A commit waits for the disk: more records than this share one only at the cost of the memory that they take. */
 const MOST_RECORDS = 1_000;
@@ -10,9 +10,9 @@ const LONGEST_WAIT_MS = 200;
  * Pages that come in quick succession as one, so that they are stored in one transaction: its cursors are those of the
  * last of them. While a gathered page is dealt with, the next one is on its way. Fails as the pages do, after what came before.
  */
-export async function* gatherPages(pages: AsyncIterable<FeedPage>): AsyncGenerator<FeedPage, void> {
+export async function* gatherPages(pages: AsyncIterable<StorablePage>): AsyncGenerator<StorablePage, void> {
   const iterator = pages[Symbol.asyncIterator]();
-  let gathered: FeedPage[] = [];
+  let gathered: StorablePage[] = [];
   let firstAtMs = 0;
   try {
     let next = iterator.next();
@@ -49,11 +49,11 @@ async function within<T>(promise: Promise<T>, waitMs: number | null): Promise<T 
   }
 }
 
-function countRecords(pages: readonly FeedPage[]): number {
+function countRecords(pages: readonly StorablePage[]): number {
   return pages.reduce((count, { records, poison }) => count + records.length + poison.length, 0);
 }
 
-function mergePages(pages: readonly FeedPage[]): FeedPage {
+function mergePages(pages: readonly StorablePage[]): StorablePage {
   return {
     records: pages.flatMap(({ records }) => records),
     poison: pages.flatMap(({ poison }) => poison),

@@ -1,5 +1,4 @@
-import { hash } from "node:crypto";
-import type { VendorRecord } from "./vendor-record.ts";
+import type { StorableRecord } from "./storable-page.ts";
 
 /** What is stored of a record, as far as it decides what a new answer changes. */
 export type KnownRecord = {
@@ -9,11 +8,16 @@ export type KnownRecord = {
   readonly version: number;
   readonly revision: number;
   readonly receivedAtMs: number;
+  readonly raw: string;
   readonly digest: string;
 };
 
-/** kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, message, digest. */
-type WrittenRow = readonly (string | number | null)[];
+/** A record to be written, with what is told of it. */
+export type WrittenRecord = Omit<StorableRecord, "message"> & {
+  readonly revision: number;
+  readonly receivedAtMs: number;
+  readonly message: object;
+};
 
 /** version, occurredAtMs, facet, raw, seq. */
 type RefreshedRow = readonly (string | number)[];
@@ -21,7 +25,7 @@ type RefreshedRow = readonly (string | number)[];
 /** The place of a record that this page brings is not known before it is written. */
 type Known = Omit<KnownRecord, "kind" | "ref" | "seq"> & { readonly seq: number | null };
 
-type Change = { readonly record: VendorRecord; readonly raw: string; readonly known: Known };
+type Change = { readonly record: StorableRecord; readonly known: Known };
 
 /**
  * What the records of a page change of what is stored.
@@ -49,8 +53,8 @@ export class PageChanges {
   }
 
   /** What is told, in the order of the last change of each record. */
-  toWrittenRows(): readonly WrittenRow[] {
-    return [...this.#written.values()].map((change) => this.#toRow(change));
+  toWritten(): readonly WrittenRecord[] {
+    return Array.from(this.#written.values(), (change) => this.#toWritten(change));
   }
 
   /** What stays in its place. */
@@ -58,27 +62,25 @@ export class PageChanges {
     return [...this.#refreshed.values()];
   }
 
-  add(record: VendorRecord): void {
-    const { kind, version } = record;
+  add(record: StorableRecord): void {
+    const { kind, version, raw, digest } = record;
     const known = this.#known.get(toKey(record));
     if (known && version < known.version) return;
-    const raw = JSON.stringify(record.raw);
-    const digest = hash("sha256", record.content ?? raw, "base64");
-    if (known?.digest === digest) {
+    if (known && hasSameContent(known, record)) {
       // Most of what comes again is the same to the letter.
-      if (version > known.version || record.content !== undefined) this.#refresh(record, raw, known);
+      if (version > known.version || raw !== known.raw) this.#refresh(record, known);
       return;
     }
     this.changes += 1;
     if (!known) this.added.set(kind, (this.added.get(kind) ?? 0) + 1);
     this.#write({
       record,
-      raw,
       known: {
         seq: null,
         version,
         revision: (known?.revision ?? 0) + 1,
         receivedAtMs: known?.receivedAtMs ?? this.#nowMs,
+        raw,
         digest,
       },
     });
@@ -93,23 +95,26 @@ export class PageChanges {
     this.#written.set(key, change);
   }
 
-  #refresh(record: VendorRecord, raw: string, known: Known): void {
-    const { version, occurredAtMs } = record;
+  #refresh(record: StorableRecord, known: Known): void {
+    const { version, occurredAtMs, facet, raw } = record;
     const key = toKey(record);
-    this.#known.set(key, { ...known, version });
+    this.#known.set(key, { ...known, version, raw });
     const pending = this.#written.get(key);
-    if (pending) this.#written.set(key, { record, raw, known: { ...pending.known, version } });
-    else if (known.seq !== null)
-      this.#refreshed.set(key, [version, occurredAtMs, JSON.stringify(record.facet), raw, known.seq]);
+    if (pending) this.#written.set(key, { record, known: { ...pending.known, version, raw } });
+    else if (known.seq !== null) this.#refreshed.set(key, [version, occurredAtMs, facet, raw, known.seq]);
   }
 
-  #toRow({ record, raw, known }: Change): WrittenRow {
-    const { kind, ref, ownerRef, occurredAtMs } = record;
-    const { revision, receivedAtMs, digest, version } = known;
-    const facet = JSON.stringify(record.facet);
-    const message = JSON.stringify({ ...record.message, revision, receivedAtMs, changedAtMs: this.#nowMs });
-    return [kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, message, digest];
+  #toWritten({ record, known }: Change): WrittenRecord {
+    const { kind, ref, version, ownerRef, occurredAtMs, facet, raw, digest } = record;
+    const { revision, receivedAtMs } = known;
+    const message = { ...record.message, revision, receivedAtMs, changedAtMs: this.#nowMs };
+    return { kind, ref, version, ownerRef, occurredAtMs, facet, raw, digest, revision, receivedAtMs, message };
   }
+}
+
+/** Records of before have a digest of what tells by itself, too. */
+function hasSameContent(known: Pick<KnownRecord, "raw" | "digest">, { raw, digest }: StorableRecord): boolean {
+  return digest === "" ? known.raw === raw : known.digest === digest;
 }
 
 function toKey({ kind, ref }: { readonly kind: string; readonly ref: string }): string {

@@ -1,5 +1,6 @@
 import { on } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
+import type { Publication } from "../bus/bus.ts";
 import { HttpBus } from "../bus/http-bus.ts";
 import { LocalBus } from "../bus/outbox.ts";
 import { WakeUps } from "../bus/wake-ups.ts";
@@ -29,9 +30,8 @@ const log = createLogger({ level: logLevel, process: "ingest" });
 const wakeUps = new WakeUps();
 const present = new Present(modules.flatMap(({ vendor }) => vendor ?? []));
 await using resources = new AsyncDisposableStack();
-const bus = publishers
-  ? new HttpBus(new Map(Object.entries(publishers)), log)
-  : resources.use(new LocalBus(dataDir, wakeUps));
+const localBus = publishers ? null : resources.use(new LocalBus(dataDir, wakeUps));
+const bus = localBus ?? new HttpBus(new Map(Object.entries(publishers ?? {})), log);
 
 /** Stores deliveries and says so. What keeps them from being stored, but for a full disk, ends the thread. */
 async function store(running: RunningIngest | undefined, { id, deliveries }: Deliveries): Promise<void> {
@@ -64,8 +64,9 @@ async function run(environment: Environment): Promise<void> {
   const ingests = new Map<string, RunningIngest>();
   for (const { subgraph, url } of modules) {
     const { startIngest } = (await import(url)) as { startIngest: StartIngest };
-    const onCommit = () => {
-      wakeUps.wake(subgraph);
+    const onCommit = (publication?: Publication) => {
+      if (localBus) localBus.announce(subgraph, publication);
+      else wakeUps.wake(subgraph);
       tell({ kind: "commit", subgraph });
     };
     const context = { dataDir, environment, bus, onCommit, present, clock: systemClock, log: log.child({ subgraph }) };

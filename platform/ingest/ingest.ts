@@ -1,4 +1,4 @@
-import type { Bus } from "../bus/bus.ts";
+import type { Bus, Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import type { Environment } from "../environment.ts";
 import type { Present } from "../feed/present.ts";
@@ -10,8 +10,8 @@ export type IngestContext = {
   readonly dataDir: string;
   readonly environment: Environment;
   readonly bus: Bus;
-  /** To be called after every commit that others may wait for. */
-  readonly onCommit: () => void;
+  /** To be called after every commit that others may wait for, with what it tells whoever follows. */
+  readonly onCommit: (publication?: Publication) => void;
   /** Where a long past waits for the present of the vendors beside it. */
   readonly present: Present;
   readonly clock: Clock;

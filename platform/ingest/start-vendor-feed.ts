@@ -2,6 +2,7 @@ import { storeFile } from "../bus/outbox.ts";
 import { type FeedStream, publishNotConfigured, startFeed } from "../feed/feed.ts";
 import { FeedStore } from "../feed/feed-store.ts";
 import { type FeedTables, feedMigrations } from "../feed/feed-tables.ts";
+import { toStorable } from "../feed/storable-page.ts";
 import { collectPage, type VendorRecord } from "../feed/vendor-record.ts";
 import { openStoreForWriting } from "../store/store.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
@@ -55,8 +56,8 @@ export async function startVendorFeed(
       deliveries.map(({ raw }) => parseWireJson(raw)),
       (body) => toDeliveredRecords(body, receivedAtMs),
     );
-    const { added, changed } = await store.storeDeliveries(deliveries, said);
-    if (changed > 0) onCommit();
+    const { added, publication } = await store.storeDeliveries(deliveries, toStorable(said));
+    if (publication) onCommit(publication);
     if (added > 0) feed?.wake();
     return added;
   };

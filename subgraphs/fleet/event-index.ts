@@ -92,9 +92,9 @@ export async function indexEvents(
     news.set(row.id, next);
   }
   if (news.size === 0) return;
-  const written = [...news.values()].map((row) => EVENT_COLUMNS.map((column) => row[column]));
+  const written = news.values().map((row) => EVENT_COLUMNS.map((column) => row[column]));
   await tx.executeQuery(forEachRow(REPLACE_EVENT, written));
-  const told = changes.map(({ eventId, kind }) => [scope.tenant, eventId, kind, scope.nowMs]);
+  const told = changes.values().map(({ eventId, kind }) => [scope.tenant, eventId, kind, scope.nowMs]);
   await tx.executeQuery(forEachRow(INSERT_CHANGE, told));
 }
 

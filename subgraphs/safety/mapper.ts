@@ -196,12 +196,12 @@ function join(a: string | null | undefined, between: string, b: string | null | 
 }
 
 function toExternalIds(ids: Readonly<Record<string, unknown>> | null | undefined): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(ids ?? {}).flatMap(([name, value]) => {
-      const { data } = wireId.safeParse(value);
-      return data === undefined ? [] : [[name, data]];
-    }),
-  );
+  const texts: [string, string][] = [];
+  for (const [name, value] of Object.entries(ids ?? {})) {
+    const text = typeof value === "string" ? value : wireId.safeParse(value).data;
+    if (text !== undefined) texts.push([name, text]);
+  }
+  return Object.fromEntries(texts);
 }
 
 /** Throws for what is no instant. */

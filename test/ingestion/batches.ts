@@ -72,7 +72,7 @@ export async function storeBatches({ dataDir, pages = PAGES, logLevel = "silent"
   const present = new Present([]);
   const failures: Promise<never>[] = [];
   const start = async (subgraph: string, startIngest: StartIngest) => {
-    const onCommit = () => wakeUps.wake(subgraph);
+    const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
     const context: IngestContext = { dataDir, environment: {}, bus, onCommit, present, clock: systemClock, log };
     failures.push(opening.use(await startIngest(context)).failed);
   };

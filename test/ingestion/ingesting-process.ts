@@ -42,7 +42,7 @@ await runProcess(log, async () => {
   const bus = opening.use(new LocalBus(dataDir, wakeUps));
   const present = new Present(["VINLI", "ROSCOLIVE", "SAMSARA", "VISTRACKS"]);
   for (const { subgraph, startIngest } of MODULES) {
-    const onCommit = () => wakeUps.wake(subgraph);
+    const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
     const context: IngestContext = {
       dataDir,
       environment,

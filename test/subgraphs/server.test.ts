@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import type { BusBatch } from "../../platform/bus/bus.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
+import { toStorable } from "../../platform/feed/storable-page.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import type { Subgraph } from "../../platform/subgraph.ts";
 import type { SourceMessage } from "../../schema/messages.ts";
@@ -146,7 +147,7 @@ describe("a subgraph server", () => {
   it("answers what a gateway asks of the subgraph's entities", async () => {
     await using server = await host();
     const raw = await sampleEvent();
-    await server.feed.store.storePage(page({ records: toRecords(decodeSafetyEvent(raw), raw, NOW_MS) }));
+    await server.feed.store.storePage(toStorable(page({ records: toRecords(decodeSafetyEvent(raw), raw, NOW_MS) })));
 
     const { data, errors } = await ask(
       server.url,
@@ -330,7 +331,7 @@ describe("a subgraph server's subscriptions", () => {
 describe("GET /outbox", () => {
   it("begins anew for a position that another store gave", async () => {
     await using server = await host();
-    await server.feed.store.storePage(page({ records: [event("a", 1, "x")] }));
+    await server.feed.store.storePage(toStorable(page({ records: [event("a", 1, "x")] })));
 
     const response = await fetch(outboxAfter(server.url, 7, "one-that-was-lost"));
 
@@ -339,7 +340,7 @@ describe("GET /outbox", () => {
 
   it("answers at once what was published after a position", async () => {
     await using server = await host();
-    await server.feed.store.storePage(page({ records: [event("a", 1, "x"), event("b", 1, "y")] }));
+    await server.feed.store.storePage(toStorable(page({ records: [event("a", 1, "x"), event("b", 1, "y")] })));
 
     const { position } = (await (await fetch(outboxOf(server.url))).json()) as BusBatch;
     const response = await fetch(outboxAfter(server.url, 1, position.writer));
@@ -357,7 +358,7 @@ describe("GET /outbox", () => {
     const asked = fetch(new URL("/health", server.url)).then(() => "held");
     expect(await Promise.race([answer, asked])).toBe("held");
 
-    await server.feed.store.storePage(page({ records: [event("a", 1, "x")] }));
+    await server.feed.store.storePage(toStorable(page({ records: [event("a", 1, "x")] })));
     server.wakeUps.wake("safety");
 
     expect(await (await answer).json()).toMatchObject({ messages: [{ seq: 1, ref: "a" }] });

@@ -25,7 +25,7 @@ const contextOf = (subgraph: string): IngestContext => ({
   dataDir,
   environment: readEnvironment(),
   bus,
-  onCommit: () => wakeUps.wake(subgraph),
+  onCommit: (publication) => bus.announce(subgraph, publication),
   present: new Present([]),
   clock: systemClock,
   log,

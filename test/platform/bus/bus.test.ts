@@ -5,6 +5,7 @@ import { HttpBus } from "../../../platform/bus/http-bus.ts";
 import { LocalBus } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
 import { startSubgraphServer } from "../../../subgraphs/server.ts";
@@ -36,7 +37,9 @@ class Publisher implements AsyncDisposable {
   }
 
   async store(...refs: readonly string[]): Promise<void> {
-    await this.feed.store.storePage(page({ records: refs.map((ref) => event(ref, 0, `${ref} ${Math.random()}`)) }));
+    await this.feed.store.storePage(
+      toStorable(page({ records: refs.map((ref) => event(ref, 0, `${ref} ${Math.random()}`)) })),
+    );
     this.wakeUps.wake(PUBLISHER);
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { SamsaraClient } from "../../../subgraphs/safety/client.ts";
 import { createStreams } from "../../../subgraphs/safety/feed.ts";
@@ -42,7 +43,7 @@ async function openStream(url: string) {
     async read(signal: AbortSignal): Promise<VendorError | null> {
       try {
         const pages = streams.find(({ name }) => name === "safety-events")?.read(stored.store, signal) ?? [];
-        for await (const page of pages) await stored.store.storePage(page);
+        for await (const page of pages) await stored.store.storePage(toStorable(page));
         return null;
       } catch (error) {
         if (!(error instanceof VendorError)) throw error;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { event, page, StoredFeed } from "./stored-feed.ts";
 
@@ -68,7 +69,9 @@ describe("FeedStore, over random pages", () => {
         const twin = new Twin();
 
         for (const [index, records] of pages.entries()) {
-          await feed.store.storePage(page({ records: records.map(toRecord), cursors: { at: String(index) } }));
+          await feed.store.storePage(
+            toStorable(page({ records: records.map(toRecord), cursors: { at: String(index) } })),
+          );
           for (const record of records) twin.store(record);
         }
 

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { FeedStore } from "../../../platform/feed/feed-store.ts";
 import { RecordReader } from "../../../platform/feed/record-reader.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { toSightingVersion, UNVERSIONED } from "../../../platform/feed/vendor-record.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { event, NOW_MS, page, StoredFeed, TENANT } from "./stored-feed.ts";
@@ -12,7 +13,9 @@ describe("FeedStore.storePage", () => {
     await using feed = await StoredFeed.open();
     const raw = { speed: (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON("6512700624259081000") };
 
-    const { changed } = await feed.store.storePage(page({ records: [event("e1", 5, "a", { raw, ownerRef: "d1" })] }));
+    const { changed } = await feed.store.storePage(
+      toStorable(page({ records: [event("e1", 5, "a", { raw, ownerRef: "d1" })] })),
+    );
 
     expect(changed).toBe(1);
     expect(await feed.records()).toMatchObject([
@@ -32,10 +35,10 @@ describe("FeedStore.storePage", () => {
 
   it("counts the revisions of a record that changes, and keeps the moment it came first", async () => {
     await using feed = await StoredFeed.open();
-    await feed.store.storePage(page({ records: [event("e1", 1, "a")] }));
+    await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "a")] })));
     feed.nowMs += 60_000;
 
-    await feed.store.storePage(page({ records: [event("e1", 2, "b")] }));
+    await feed.store.storePage(toStorable(page({ records: [event("e1", 2, "b")] })));
 
     expect(await feed.records()).toMatchObject([
       { version: 2, revision: 2, receivedAtMs: NOW_MS, raw: '{"content":"b"}' },
@@ -50,11 +53,11 @@ describe("FeedStore.storePage", () => {
 
   it("changes nothing for a record that comes again", async () => {
     await using feed = await StoredFeed.open();
-    await feed.store.storePage(page({ records: [event("e1", 1, "a"), event("e1", 1, "a")] }));
+    await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "a"), event("e1", 1, "a")] })));
     const [records, outbox] = [await feed.records(), await feed.outbox()];
     feed.nowMs += 60_000;
 
-    const { changed } = await feed.store.storePage(page({ records: [event("e1", 1, "a")] }));
+    const { changed } = await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "a")] })));
 
     expect(changed).toBe(0);
     expect([await feed.records(), await feed.outbox()]).toEqual([records, outbox]);
@@ -63,8 +66,8 @@ describe("FeedStore.storePage", () => {
   it("never replaces a version by an older one, in one page or in two", async () => {
     await using feed = await StoredFeed.open();
 
-    await feed.store.storePage(page({ records: [event("e1", 2, "new"), event("e1", 1, "old")] }));
-    const { changed } = await feed.store.storePage(page({ records: [event("e1", 1, "older still")] }));
+    await feed.store.storePage(toStorable(page({ records: [event("e1", 2, "new"), event("e1", 1, "old")] })));
+    const { changed } = await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "older still")] })));
 
     expect(changed).toBe(0);
     expect(await feed.records()).toMatchObject([{ version: 2, revision: 1, raw: '{"content":"new"}' }]);
@@ -72,9 +75,9 @@ describe("FeedStore.storePage", () => {
 
   it("never goes back to a content that was seen before the last time that the present one was", async () => {
     await using feed = await StoredFeed.open();
-    await feed.store.storePage(page({ records: [event("d1", 1, "Truck 7"), event("d1", 5, "Truck 7")] }));
+    await feed.store.storePage(toStorable(page({ records: [event("d1", 1, "Truck 7"), event("d1", 5, "Truck 7")] })));
 
-    const { changed } = await feed.store.storePage(page({ records: [event("d1", 3, "Truck 6")] }));
+    const { changed } = await feed.store.storePage(toStorable(page({ records: [event("d1", 3, "Truck 6")] })));
 
     expect(changed).toBe(0);
     expect(await feed.records()).toMatchObject([{ version: 5, revision: 1, raw: '{"content":"Truck 7"}' }]);
@@ -84,7 +87,7 @@ describe("FeedStore.storePage", () => {
     await using feed = await StoredFeed.open();
 
     for (const content of ["a", "b", "a"]) {
-      await feed.store.storePage(page({ records: [event("e1", UNVERSIONED, content)] }));
+      await feed.store.storePage(toStorable(page({ records: [event("e1", UNVERSIONED, content)] })));
     }
 
     expect(await feed.records()).toMatchObject([{ revision: 3, raw: '{"content":"a"}' }]);
@@ -94,9 +97,11 @@ describe("FeedStore.storePage", () => {
     await using feed = await StoredFeed.open();
     const sighting = (seenAtMs: number, name: string) => event("d1", toSightingVersion(seenAtMs), name);
 
-    await feed.store.storePage(page({ records: [sighting(NOW_MS, "seen"), sighting(NOW_MS - 1, "seen before")] }));
-    await feed.store.storePage(page({ records: [event("d1", UNVERSIONED, "own")] }));
-    await feed.store.storePage(page({ records: [sighting(NOW_MS + 1, "seen after")] }));
+    await feed.store.storePage(
+      toStorable(page({ records: [sighting(NOW_MS, "seen"), sighting(NOW_MS - 1, "seen before")] })),
+    );
+    await feed.store.storePage(toStorable(page({ records: [event("d1", UNVERSIONED, "own")] })));
+    await feed.store.storePage(toStorable(page({ records: [sighting(NOW_MS + 1, "seen after")] })));
 
     expect(await feed.records()).toMatchObject([{ revision: 2, raw: '{"content":"own"}' }]);
   });
@@ -105,10 +110,10 @@ describe("FeedStore.storePage", () => {
     await using feed = await StoredFeed.open();
     const signed = (signature: string) =>
       event("c1", 1, "clip", { content: "clip", raw: { url: `?sig=${signature}` }, facet: { url: signature } });
-    await feed.store.storePage(page({ records: [signed("1")] }));
+    await feed.store.storePage(toStorable(page({ records: [signed("1")] })));
     const outbox = await feed.outbox();
 
-    const { changed } = await feed.store.storePage(page({ records: [signed("2")] }));
+    const { changed } = await feed.store.storePage(toStorable(page({ records: [signed("2")] })));
 
     expect(changed).toBe(0);
     expect(await feed.records()).toMatchObject([{ revision: 1, raw: '{"url":"?sig=2"}', facet: '{"url":"2"}' }]);
@@ -121,11 +126,13 @@ describe("FeedStore.storePage", () => {
     endless.self = endless;
 
     const storing = feed.store.storePage(
-      page({
-        records: [event("e1", 1, "a"), event("e2", 1, "b", { facet: endless })],
-        poison: [{ raw: 1, reason: "r" }],
-        cursors: { at: "1" },
-      }),
+      toStorable(
+        page({
+          records: [event("e1", 1, "a"), event("e2", 1, "b", { message: endless })],
+          poison: [{ raw: 1, reason: "r" }],
+          cursors: { at: "1" },
+        }),
+      ),
     );
 
     await expect(storing).rejects.toThrow("circular");
@@ -136,7 +143,7 @@ describe("FeedStore.storePage", () => {
     await using dir = await createDataDir();
     await using feed = await StoredFeed.open(join(dir.path, "store.sqlite"));
     const first = page({ records: [event("e1", 1, "a")], cursors: { at: "1" } });
-    await feed.store.storePage(first);
+    await feed.store.storePage(toStorable(first));
     const outbox = await feed.outbox();
     await sql`create trigger full before insert on cursor begin select raise(abort, 'disk full'); end`.execute(feed.db);
     const second = page({
@@ -145,7 +152,7 @@ describe("FeedStore.storePage", () => {
       cursors: { at: "2" },
     });
 
-    await expect(feed.store.storePage(second)).rejects.toThrow("disk full");
+    await expect(feed.store.storePage(toStorable(second))).rejects.toThrow("disk full");
 
     expect(await feed.records()).toMatchObject([{ ref: "e1", version: 1, revision: 1 }]);
     expect([await feed.outbox(), await feed.store.read("at"), await feed.store.stored("event")]).toEqual([
@@ -156,7 +163,7 @@ describe("FeedStore.storePage", () => {
     expect(await feed.db.selectFrom("quarantine").selectAll().execute()).toEqual([]);
 
     await sql`drop trigger full`.execute(feed.db);
-    await feed.store.storePage(second);
+    await feed.store.storePage(toStorable(second));
     expect([await feed.store.read("at"), await feed.store.stored("event")]).toEqual(["2", 2]);
   });
 
@@ -164,9 +171,9 @@ describe("FeedStore.storePage", () => {
     await using feed = await StoredFeed.open();
     const poison = { raw: { text: "x".repeat(100_000) }, reason: "no id" };
 
-    await feed.store.storePage(page({ poison: [poison, poison] }));
+    await feed.store.storePage(toStorable(page({ poison: [poison, poison] })));
     feed.nowMs += 60_000;
-    await feed.store.storePage(page({ poison: [poison, { raw: undefined, reason: "nothing" }] }));
+    await feed.store.storePage(toStorable(page({ poison: [poison, { raw: undefined, reason: "nothing" }] })));
 
     const kept = await feed.db.selectFrom("quarantine").selectAll().orderBy("reason").execute();
     expect(kept).toMatchObject([
@@ -179,8 +186,10 @@ describe("FeedStore.storePage", () => {
   it("tells the newest of every record, in the order of the changes", async () => {
     await using feed = await StoredFeed.open();
 
-    await feed.store.storePage(page({ records: [event("e1", 1, "a"), event("e2", 1, "b"), event("e3", 1, "c")] }));
-    await feed.store.storePage(page({ records: [event("e2", 2, "d"), event("e1", 2, "e")] }));
+    await feed.store.storePage(
+      toStorable(page({ records: [event("e1", 1, "a"), event("e2", 1, "b"), event("e3", 1, "c")] })),
+    );
+    await feed.store.storePage(toStorable(page({ records: [event("e2", 2, "d"), event("e1", 2, "e")] })));
 
     const told = (await feed.outbox()).map(({ seq, ref, message }) => [seq, ref, (message as { told: string }).told]);
     expect(told).toEqual([
@@ -204,8 +213,12 @@ describe("FeedStore.storePage", () => {
   it("counts the records of a kind, and not their changes", async () => {
     await using feed = await StoredFeed.open();
 
-    await feed.store.storePage(page({ records: [event("e1", 1, "a"), event("e2", 1, "a"), event("e1", 2, "b")] }));
-    await feed.store.storePage(page({ records: [event("e3", 1, "a"), event("d1", 1, "a", { kind: "device" })] }));
+    await feed.store.storePage(
+      toStorable(page({ records: [event("e1", 1, "a"), event("e2", 1, "a"), event("e1", 2, "b")] })),
+    );
+    await feed.store.storePage(
+      toStorable(page({ records: [event("e3", 1, "a"), event("d1", 1, "a", { kind: "device" })] })),
+    );
 
     expect([await feed.store.stored("event"), await feed.store.stored("device")]).toEqual([3, 1]);
     expect(await feed.store.stored("driver")).toBe(0);
@@ -214,7 +227,7 @@ describe("FeedStore.storePage", () => {
   it("lists the ids of a kind", async () => {
     await using feed = await StoredFeed.open();
 
-    await feed.store.storePage(page({ records: [event("b,c", 1, "a"), event("a", 1, "a")] }));
+    await feed.store.storePage(toStorable(page({ records: [event("b,c", 1, "a"), event("a", 1, "a")] })));
 
     expect(await feed.store.refs("event")).toEqual(["a", "b,c"]);
   });
@@ -222,9 +235,9 @@ describe("FeedStore.storePage", () => {
   it("keeps tenants apart in everything it stores", async () => {
     await using feed = await StoredFeed.open();
     const other = new FeedStore(feed.opened, "other", { now: () => NOW_MS });
-    await feed.store.storePage(page({ records: [event("e1", 2, "ours")], cursors: { at: "1" } }));
+    await feed.store.storePage(toStorable(page({ records: [event("e1", 2, "ours")], cursors: { at: "1" } })));
 
-    await other.storePage(page({ records: [event("e1", 1, "theirs")], cursors: { at: "2" } }));
+    await other.storePage(toStorable(page({ records: [event("e1", 1, "theirs")], cursors: { at: "2" } })));
 
     expect((await feed.records()).map(({ tenant, raw }) => [tenant, raw])).toEqual([
       ["default", '{"content":"ours"}'],
@@ -240,7 +253,7 @@ describe("RecordReader", () => {
   it("answers each id in its place, commas and quotes included, and null where there is none", async () => {
     await using feed = await StoredFeed.open();
     const refs = ["a,b", `it's "c"`, "né\u0000e"];
-    await feed.store.storePage(page({ records: refs.map((ref) => event(ref, 1, ref)) }));
+    await feed.store.storePage(toStorable(page({ records: refs.map((ref) => event(ref, 1, ref)) })));
     const reader = new RecordReader(feed.db);
 
     const found = await reader.byRef<{ facet: string }>({
@@ -256,7 +269,9 @@ describe("RecordReader", () => {
     await using feed = await StoredFeed.open();
     const at = (ref: string, occurredAtMs: number, ownerRef: string) => event(ref, 1, ref, { occurredAtMs, ownerRef });
     await feed.store.storePage(
-      page({ records: [at("a", 10, "x"), at("b", 20, "y"), at("c", 30, "x"), at("d", 40, "x"), at("e", 25, "z")] }),
+      toStorable(
+        page({ records: [at("a", 10, "x"), at("b", 20, "y"), at("c", 30, "x"), at("d", 40, "x"), at("e", 25, "z")] }),
+      ),
     );
     const reader = new RecordReader(feed.db);
 
@@ -283,12 +298,12 @@ describe("FeedStore.storeDeliveries", () => {
     await using feed = await StoredFeed.open();
     const poison = [{ raw: {}, reason: "says nothing" }];
 
-    const result = await feed.store.storeDeliveries([delivery("d1", '{"n": 1.0}'), delivery("d2")], {
-      records: [event("e1", 1, "a")],
-      poison,
-    });
+    const result = await feed.store.storeDeliveries(
+      [delivery("d1", '{"n": 1.0}'), delivery("d2")],
+      toStorable({ records: [event("e1", 1, "a")], poison }),
+    );
 
-    expect(result).toEqual({ added: 2, changed: 1 });
+    expect(result).toMatchObject({ added: 2, changed: 1 });
     expect(await stored(feed)).toEqual([
       { ref: "d1", raw: '{"n": 1.0}', receivedAtMs: NOW_MS },
       { ref: "d2", raw: "{}", receivedAtMs: NOW_MS },

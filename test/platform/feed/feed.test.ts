@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
 import { Present } from "../../../platform/feed/present.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import type { FeedPage } from "../../../platform/feed/vendor-record.ts";
 import { startVendorFeed } from "../../../platform/ingest/start-vendor-feed.ts";
 import { createLogger } from "../../../platform/log.ts";
@@ -500,7 +501,7 @@ describe("startVendorFeed", () => {
     const file = join(dir.path, "acme.sqlite");
     {
       await using before = await StoredFeed.open(file);
-      await before.store.storePage(page({ records: [event("e1", 1, "a")] }));
+      await before.store.storePage(toStorable(page({ records: [event("e1", 1, "a")] })));
     }
     const context = {
       dataDir: dir.path,

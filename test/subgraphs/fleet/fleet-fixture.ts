@@ -8,6 +8,7 @@ import type { Clock } from "../../../platform/clock.ts";
 import { FeedStore } from "../../../platform/feed/feed-store.ts";
 import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
 import { Present } from "../../../platform/feed/present.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
@@ -128,7 +129,7 @@ export class FleetFixture implements AsyncDisposable {
   /** Lets a vendor's subgraph publish records, and waits until they are indexed. */
   async publish(vendor: Vendor, records: readonly VendorRecord[]): Promise<void> {
     const indexed = this.#indexed();
-    await this.#publisher(vendor).storePage({ records, poison: [], cursors: {} });
+    await this.#publisher(vendor).storePage(toStorable({ records, poison: [], cursors: {} }));
     this.#wakeUps.wake(PUBLISHER_OF[vendor]);
     await indexed;
   }

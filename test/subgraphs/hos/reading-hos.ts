@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import type { FeedStream } from "../../../platform/feed/feed.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { systemTimekeeper } from "../../../platform/vendor/timekeeper.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { VisTracksClient } from "../../../subgraphs/hos/client.ts";
@@ -50,7 +51,8 @@ export class HosReading implements AsyncDisposable {
     const stream = this.#parts.streams.find((one) => one.name === name);
     if (!stream) throw new Error(`no stream is named ${name}`);
     try {
-      for await (const page of stream.read(this.stored.store, signal)) await this.stored.store.storePage(page);
+      for await (const page of stream.read(this.stored.store, signal))
+        await this.stored.store.storePage(toStorable(page));
       return null;
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { type EventFacet, toEventRecord, toPostedEventRecord } from "../../../subgraphs/rules/mapper.ts";
@@ -42,7 +43,10 @@ function posted(body: object = POSTED): VendorRecord {
 }
 
 const post = (feed: StoredFeed) =>
-  feed.store.storeDeliveries([{ ref: "e1", raw: JSON.stringify(POSTED) }], { records: [posted()], poison: [] });
+  feed.store.storeDeliveries(
+    [{ ref: "e1", raw: JSON.stringify(POSTED) }],
+    toStorable({ records: [posted()], poison: [] }),
+  );
 
 describe("an event that Vinli posts", () => {
   it("is told of at once", async () => {
@@ -61,7 +65,7 @@ describe("an event that Vinli posts", () => {
     await using feed = await StoredFeed.open();
     await post(feed);
 
-    const { changed } = await feed.store.storePage(page({ records: [listed()] }));
+    const { changed } = await feed.store.storePage(toStorable(page({ records: [listed()] })));
 
     expect(changed).toBe(0);
     const [record] = await feed.records();
@@ -72,7 +76,7 @@ describe("an event that Vinli posts", () => {
 
   it("changes nothing of what the list brought before it", async () => {
     await using feed = await StoredFeed.open();
-    await feed.store.storePage(page({ records: [listed()] }));
+    await feed.store.storePage(toStorable(page({ records: [listed()] })));
     const before = await feed.records();
 
     const { changed, added } = await post(feed);
@@ -85,7 +89,7 @@ describe("an event that Vinli posts", () => {
     await using feed = await StoredFeed.open();
     await post(feed);
 
-    await feed.store.storePage(page({ records: [listed({ ...LISTED, eventType: "rule-leave" })] }));
+    await feed.store.storePage(toStorable(page({ records: [listed({ ...LISTED, eventType: "rule-leave" })] })));
 
     expect(await feed.told("event", "e1")).toMatchObject({ type: "RULE_LEFT", revision: 2 });
   });

@@ -5,6 +5,7 @@ import { pino } from "pino";
 import type { Clock } from "../../../platform/clock.ts";
 import { FeedStore } from "../../../platform/feed/feed-store.ts";
 import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { VinliClient } from "../../../subgraphs/rules/client.ts";
@@ -199,7 +200,7 @@ export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<R
       const stream = streams.find((candidate) => candidate.name === name);
       if (!stream) throw new Error(`no stream ${name}`);
       let changes = 0;
-      for await (const page of stream.read(store, signal)) changes += (await store.storePage(page)).changed;
+      for await (const page of stream.read(store, signal)) changes += (await store.storePage(toStorable(page))).changed;
       return changes;
     },
     events: () => db.selectFrom("record").selectAll().where("kind", "=", "event").orderBy("ref").execute(),

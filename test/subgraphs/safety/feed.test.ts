@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { NOW_MS } from "../../platform/feed/stored-feed.ts";
 import { until } from "../../until.ts";
@@ -115,7 +116,7 @@ describe("the safety feed", () => {
     await using safety = await Safety.open(samsara.url, { backfillMs: 24 * BACKFILL_MS });
     const longAgo = at(-48 * 60);
     const cursor = JSON.stringify({ startTime: longAgo, after: "c7" });
-    await safety.stored.store.storePage({ records: [], poison: [], cursors: { "safety-events": cursor } });
+    await safety.stored.store.storePage(toStorable({ records: [], poison: [], cursors: { "safety-events": cursor } }));
 
     await safety.read("safety-events", signal);
     await safety.read("safety-events/past", signal);

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
 import { Present } from "../../../platform/feed/present.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { systemTimekeeper } from "../../../platform/vendor/timekeeper.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { SamsaraClient } from "../../../subgraphs/safety/client.ts";
@@ -86,7 +87,7 @@ export class Safety implements AsyncDisposable {
   async read(name: string, signal: AbortSignal): Promise<VendorError | null> {
     try {
       for await (const page of this.#stream(name).read(this.stored.store, signal)) {
-        await this.stored.store.storePage(page);
+        await this.stored.store.storePage(toStorable(page));
       }
       return null;
     } catch (error) {

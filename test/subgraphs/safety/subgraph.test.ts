@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { graphql } from "graphql";
 import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
 import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
@@ -29,7 +30,7 @@ async function askAbout(ids: readonly string[], tenant = "default") {
   await using dir = await createDataDir();
   await using feed = await StoredFeed.open(join(dir.path, "safety.sqlite"));
   const raw = await sampleEvent();
-  await feed.store.storePage(page({ records: toRecords(decodeSafetyEvent(raw), raw, NOW_MS) }));
+  await feed.store.storePage(toStorable(page({ records: toRecords(decodeSafetyEvent(raw), raw, NOW_MS) })));
   await using subgraph = await openSubgraph({
     dataDir: dir.path,
     wakeUps: new WakeUps(),

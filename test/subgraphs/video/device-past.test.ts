@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { storeFile } from "../../../platform/bus/outbox.ts";
 import { FeedStore } from "../../../platform/feed/feed-store.ts";
 import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import type { VendorServer } from "../../vendor-server.ts";
@@ -42,7 +43,7 @@ async function storeCursor(dataDir: string, name: string, cursor: object): Promi
   const clock = startClock(NOON);
   await using store = await openStoreForWriting<FeedTables>(storeFile(dataDir, "video"), feedMigrations, clock);
   const cursors = { [name]: JSON.stringify(cursor) };
-  await new FeedStore(store, DEFAULT_TENANT, clock).storePage({ records: [], poison: [], cursors });
+  await new FeedStore(store, DEFAULT_TENANT, clock).storePage(toStorable({ records: [], poison: [], cursors }));
 }
 
 describe("the past of a camera", () => {
