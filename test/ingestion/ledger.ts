@@ -14,7 +14,9 @@ const PAGE = 10_000;
 export async function readLedger(simulatorUrl: string, vendor: string): Promise<readonly Publication[]> {
   const publications: Publication[] = [];
   for (let hasMore = true; hasMore; ) {
-    const answer = await fetch(`${simulatorUrl}/ledger/${vendor}?after=${publications.length}&limit=${PAGE}`);
+    const url = `${simulatorUrl}/ledger/${vendor}?after=${publications.length}&limit=${PAGE}`;
+    // A connection that was kept since the last time may be closed by the other side at this very moment.
+    const answer = await fetch(url, { headers: { connection: "close" } });
     if (!answer.ok) throw new Error(`the ledger of ${vendor} answered ${answer.status}`);
     const page = (await answer.json()) as LedgerPage;
     for (const { id, publishedAt, digest } of page.entries)
