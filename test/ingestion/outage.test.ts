@@ -72,7 +72,9 @@ describe.runIf(LONG)("a Samsara", { timeout: OUTAGE_MS + 300_000 }, () => {
         await untilCaughtUp(dir.path, signal, { process });
         const liveMs = performance.now() - returnedAtMs;
 
-        console.log(`told ${told} ms of ${outageMs}, drained in ${drainedMs} ms, live in ${liveMs} ms: ${toText(usual, during)}`);
+        console.log(
+          `told ${told} ms of ${outageMs}, drained in ${drainedMs} ms, live in ${liveMs} ms: ${toText(usual, during)}`,
+        );
         expect(Math.abs(told - outageMs)).toBeLessThan(JITTER_MS);
         expect(state).not.toBe("LIVE");
         for (const vendor of ["ROSCOLIVE", "VISTRACKS", "VINLI"])
