@@ -138,12 +138,19 @@ function toGap(deviceRef: string, walk: EventWalk | null): readonly PoisonRecord
   return [{ raw, reason: "more events of one millisecond than an answer holds: some of them cannot be read" }];
 }
 
-/** The progress with the deepest look back that it is time for, which includes the others; unchanged if there is none. */
+/**
+ * The progress with the deepest look back that it is time for, which includes the others; unchanged if there is none.
+ *
+ * Its depth is counted from the last one: what was stored since then can be as late as that, however long it was. After
+ * a downtime, whose events are read as the newest ones already, this costs as many pages once more, one of them a round.
+ */
 function beginLookBack(progress: Progress, nowMs: number): Progress {
   const { fromMs, lookedBackAtMs } = progress;
   const due = LOOK_BACKS.find(({ name, everyMs }) => Math.abs(nowMs - (lookedBackAtMs[name] ?? 0)) >= everyMs);
   if (!due) return progress;
-  const sinceMs = Math.max(nowMs - due.depthMs, fromMs);
+  // A clock that was set back since must not hide what is newer than it tells.
+  const lastMs = Math.min(lookedBackAtMs[due.name] ?? nowMs, nowMs);
+  const sinceMs = Math.max(lastMs - due.depthMs, fromMs);
   const included = LOOK_BACKS.filter(({ depthMs }) => depthMs <= due.depthMs);
   return {
     ...progress,

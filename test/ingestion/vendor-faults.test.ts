@@ -50,8 +50,7 @@ function publishEverywhere(simulator: Simulator, demand: Omit<Demand, "change">)
   for (const vendor of VENDORS) simulator.publish(vendor, { change: "insert", ...demand });
 }
 
-/** A week without the two hours that pass until they are looked for: Vinli's week is counted from that moment back. */
-const LATEST_MS = 7 * DAY_MS - 2.5 * HOUR_MS;
+const LATEST_MS = 7 * DAY_MS;
 
 function publishLate(simulator: Simulator): void {
   for (const agoMs of [HOUR_MS, DAY_MS, LATEST_MS])

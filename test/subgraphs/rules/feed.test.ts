@@ -160,6 +160,30 @@ describe("the events", () => {
     expect((await feed.events()).map(({ ref }) => ref)).toEqual(["late", "new"]);
   });
 
+  it.each([
+    ["an hour", 1],
+    ["a downtime of three days", 72],
+    ["a downtime of three weeks", 504],
+  ])("that became visible a week late are found after %s", async (_, hours) => {
+    const signal = AbortSignal.timeout(10_000);
+    await using dir = await startDataDir();
+    const world = createWorld({ d1: [eventAt("new", 700)] });
+    const clock = new TestClock(NOON);
+    await using vinli = await startVinli(world);
+    const options = { vinli, file: join(dir.path, "s"), clock };
+    {
+      await using before = await startFeedOf(options);
+      await before.read("events", signal);
+    }
+    world.events.set("d1", [eventAt("new", 700), eventAt("late", 720 - 7 * 24 * 60 + 1)]);
+    clock.nowMs += hours * 3_600_000;
+    await using feed = await startFeedOf(options);
+
+    await feed.read("events", signal);
+
+    expect((await feed.events()).map(({ ref }) => ref)).toEqual(["late", "new"]);
+  });
+
   it.each(["2026-03-02T11:59:00.000Z", "2038-01-19T03:14:08.000Z", "9999-12-31T23:59:59.999Z"])(
     "stamped %s are stored within an hour by a vendor that stops at its own now, and hide nothing",
     async (timestamp) => {
