@@ -50,6 +50,8 @@ export class DeviceRounds {
   /** The last device of the last round that answered to the end. Null if none did. */
   #witness: string | null = null;
   #retryAtMs = Number.NEGATIVE_INFINITY;
+  /** The devices that are known, as far as we were told. */
+  #known: readonly string[] = [];
 
   /** `clock` measures spans only: give it one that is never set, such as `performance`. */
   constructor(clock: Clock) {
@@ -58,8 +60,15 @@ export class DeviceRounds {
 
   /** Those of the known devices that are not set aside; all of them if every one is, for then that is no news of any. */
   answering(known: readonly string[]): readonly string[] {
+    this.#known = known;
     const answering = known.filter((deviceRef) => !this.#aside.has(deviceRef));
     return answering.length > 0 ? answering : known;
+  }
+
+  /** What is wrong with known devices that are set aside; null if nothing is. To be unknown to the vendor (404) is not wrong. */
+  trouble(): VendorError | null {
+    const error = gravest(this.#known.flatMap((deviceRef) => this.#aside.get(deviceRef) ?? []));
+    return error && !isUnknown(error) ? error : null;
   }
 
   /** Reads each of some devices once. Fails with a {@link VendorError} as soon as it is the vendor that does not answer. */
@@ -72,9 +81,10 @@ export class DeviceRounds {
 
   /**
    * Reads those of the known devices that were set aside, when it is time to and the vendor answers. Fails as long as
-   * one of them is in trouble; to be unknown to the vendor (404) is no trouble.
+   * there is {@link trouble}.
    */
   async *retry(known: readonly string[], readDevice: ReadDevice): AsyncGenerator<FeedPage, void> {
+    this.#known = known;
     const aside = known.filter((deviceRef) => this.#aside.has(deviceRef));
     const startedAtMs = this.#clock.now();
     if (this.#witness !== null && startedAtMs >= this.#retryAtMs) {
@@ -82,8 +92,8 @@ export class DeviceRounds {
       const nowMs = this.#clock.now();
       this.#retryAtMs = nowMs + Math.min((nowMs - startedAtMs) * PAUSE_PER_RETRY, LONGEST_PAUSE_MS);
     }
-    const error = gravest(aside.flatMap((deviceRef) => this.#aside.get(deviceRef) ?? []));
-    if (error && !isUnknown(error)) throw error;
+    const trouble = this.trouble();
+    if (trouble) throw trouble;
   }
 
   /** Reads devices until all had their turn or the vendor is silent, and returns the failures that no answer decided. */

@@ -34,6 +34,8 @@ export type FeedStream = {
    * catching up; the failure of any other stream, such as a list of users, degrades the source at most.
    */
   readonly essential: boolean;
+  /** What is known to keep it from being read to its end before it is read again: it is told at once, like a failure. */
+  readonly trouble?: () => VendorError | null;
   /** What is new since the cursors, page by page. Fails with a {@link VendorError}; what came before it counts. */
   read(cursors: Cursors, signal: AbortSignal): AsyncIterable<FeedPage>;
 };
@@ -239,9 +241,9 @@ class Feed {
 
   async #status(): Promise<SourceStatus> {
     const essential = this.#states.filter(({ stream }) => stream.essential);
-    const fatal = essential.find(({ error }) => error)?.error ?? null;
-    const error = fatal ?? this.#states.find((state) => state.error)?.error ?? null;
-    const alike = this.#states.filter((state) => state.error && state.error.fault === error?.fault);
+    const fatal = essential.find(({ trouble }) => trouble)?.trouble ?? null;
+    const error = fatal ?? this.#states.find(({ trouble }) => trouble)?.trouble ?? null;
+    const alike = this.#states.filter(({ trouble }) => trouble && trouble.fault === error?.fault);
     const streams = fatal ? [] : alike.map(({ stream }) => stream.name);
     this.#issue = error && toIssue({ error, streams }, this.#options.clock.now(), this.#issue);
     const caughtUpAtMs = stalestAtMs(essential);

@@ -40,6 +40,11 @@ export class StreamState {
     return this.#isWoken ? Math.min(this.#dueAtMs, this.#wakeableAtMs) : this.#dueAtMs;
   }
 
+  /** Why it cannot be read to its end, as far as it is known. */
+  get trouble(): VendorError | null {
+    return this.error ?? this.stream.trouble?.() ?? null;
+  }
+
   /** Lets a stream that the truth about events depends on be read as soon as it may. Returns whether that is news. */
   wake(): boolean {
     const { essential, everyMs } = this.stream;

@@ -103,6 +103,7 @@ function createEventStreams({ store, events, turns, settings, clock }: CompanyFe
       lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
+      trouble: () => rounds.trouble(),
       async *read(cursors, signal) {
         yield* rounds.retry(await store.refs("device"), startRound([], cursors, signal));
       },

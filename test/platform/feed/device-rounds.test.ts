@@ -37,6 +37,10 @@ class Fleet {
     return this.#asked.splice(0);
   }
 
+  get trouble(): Error | null {
+    return this.#rounds.trouble();
+  }
+
   answering(known = this.refs): readonly string[] {
     return this.#rounds.answering(known);
   }
@@ -251,6 +255,32 @@ describe("a vendor that fails", () => {
 });
 
 describe("a device that was set aside", () => {
+  it("is trouble before it is tried again, and is none when it answers", async () => {
+    const fleet = new Fleet(4);
+    fleet.fail(rejected, "d2");
+
+    await fleet.read();
+    const before = fleet.trouble;
+    fleet.errors.clear();
+    await fleet.retry();
+
+    expect(before).toBe(rejected);
+    expect(fleet.trouble).toBeNull();
+  });
+
+  it.each([
+    ["the vendor does not know it", unknown, undefined],
+    ["we do not know it any more", rejected, ["d1", "d3", "d4"]],
+  ])("is no trouble when %s", async (_why, error, known) => {
+    const fleet = new Fleet(4);
+    fleet.fail(error, "d2");
+    await fleet.read();
+
+    fleet.answering(known);
+
+    expect(fleet.trouble).toBeNull();
+  });
+
   it("is tried by itself, and is trouble until it answers", async () => {
     const fleet = new Fleet(4);
     fleet.fail(broken, "d2");

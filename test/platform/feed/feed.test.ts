@@ -251,6 +251,25 @@ describe("a feed", () => {
     expect(status).toMatchObject({ state: "DEGRADED", issue: { code: "VENDOR_UNAUTHORIZED" }, caughtUpAtMs: NOW_MS });
   });
 
+  it("is degraded by what keeps a stream from being read, though it is not the time to read it", async ({ signal }) => {
+    let trouble: VendorError | null = null;
+    const rest = { name: "rest", everyMs: 60_000, essential: false, trouble: () => trouble };
+    const unread = stream([bringing({})], rest);
+    const events = stream([
+      async function* () {
+        trouble = new VendorError("rejected", "one device is rejected", { httpStatus: 400 });
+        yield page({ records: [event("e1", 1, "a")] });
+      },
+    ]);
+    await using feed = await RunningFeed.start(unread, events);
+
+    const { issue } = await feed.untilState("DEGRADED", AbortSignal.any([signal, AbortSignal.timeout(3_000)]));
+
+    expect(issue).toMatchObject({ code: "VENDOR_REJECTED", httpStatus: 400 });
+    expect(issue?.message).toMatch(/concerns: rest\.$/);
+    expect(unread.readAtMs).toHaveLength(1);
+  });
+
   it("is live when a stream copes with an endpoint that this account has not", async ({ signal }) => {
     const events = stream([bringing({})]);
     const users = stream(

@@ -354,6 +354,18 @@ describe("a device that cannot be read", () => {
     expect((await feed.events()).map(({ ref }) => ref)).toEqual(["a", "c"]);
   });
 
+  it("is told of as soon as another one is read, before it is tried again", async ({ signal }) => {
+    await using dir = await startDataDir();
+    const world = createWorld({ d1: [eventAt("a", 1)], d2: [eventAt("b", 2)] });
+    world.replies.set("GET /devices/d2/events", () => ({ status: 400, body: {} }));
+    await using vinli = await startVinli(world);
+    await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock: new TestClock(NOON) });
+
+    await feed.read("events", signal);
+
+    expect(feed.trouble("events of devices set aside")).toMatchObject({ fault: "rejected", httpStatus: 400 });
+  });
+
   it("is no trouble when Vinli does not know it", async ({ signal }) => {
     await using dir = await startDataDir();
     const world = createWorld({ d1: [eventAt("a", 1)], gone: [], d3: [eventAt("c", 3)] });

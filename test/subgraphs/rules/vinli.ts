@@ -8,6 +8,7 @@ import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tab
 import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
+import type { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { VinliClient } from "../../../subgraphs/rules/client.ts";
 import { createVinliStreams } from "../../../subgraphs/rules/feed.ts";
 import { startVendorServer, type VendorReply, type VendorRequestSeen, type VendorServer } from "../../vendor-server.ts";
@@ -176,6 +177,8 @@ export async function startDataDir(): Promise<AsyncDisposable & { readonly path:
 export type RunningFeed = AsyncDisposable & {
   /** Reads a stream to its end and stores what it brings. Resolves to the number of changed records. */
   read(stream: string, signal: AbortSignal): Promise<number>;
+  /** What is known to keep a stream from being read. */
+  trouble(stream: string): VendorError | null;
   events(): Promise<readonly { readonly ref: string; readonly revision: number; readonly raw: string }[]>;
   messages(kind: string): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
   /** What is stored of the records of a kind. */
@@ -195,10 +198,15 @@ export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<R
   const streams = createVinliStreams({ client, store, settings, clock, log: pino({ level: "silent" }) });
   const { db } = opened;
   const resources = opening.move();
+  const streamOf = (name: string) => {
+    const stream = streams.find((candidate) => candidate.name === name);
+    if (!stream) throw new Error(`no stream ${name}`);
+    return stream;
+  };
   return {
+    trouble: (name) => streamOf(name).trouble?.() ?? null,
     async read(name, signal) {
-      const stream = streams.find((candidate) => candidate.name === name);
-      if (!stream) throw new Error(`no stream ${name}`);
+      const stream = streamOf(name);
       let changes = 0;
       for await (const page of stream.read(store, signal)) changes += (await store.storePage(toStorable(page))).changed;
       return changes;
