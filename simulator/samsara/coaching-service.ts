@@ -4,10 +4,12 @@ import { type Answer, type Call, instantParameter, listParameter, Refusal, type 
 import type { JsonObject } from "../json.ts";
 import type { CoachingSession, CoachingSessions } from "./coaching.ts";
 import type { Cursors } from "./cursors.ts";
-import type { SafetyEvents } from "./events.ts";
+import type { SafetyEvent, SafetyEvents } from "./events.ts";
 import { placeBefore } from "./feed.ts";
 
 const SESSIONS_PER_PAGE = 100;
+/** The vendor's documented limit for scores. */
+const MAXIMUM_SCORED_IDS = 100;
 const COACHES: readonly string[] = ["310045", "310051"];
 /** Since when the drivers have had their coaches. */
 const ASSIGNED_AT = "2026-01-05T15:00:00.000Z";
@@ -19,7 +21,7 @@ type Parts = {
   readonly cursors: Cursors;
 };
 
-/** Coaching sessions as a feed, who coaches whom, and the drivers' scores. */
+/** Coaching sessions as a feed, who coaches whom, and the scores of drivers and vehicles. */
 export function coachingRoutes(parts: Parts): Routes {
   const assignments = new Map(
     parts.fleet.drivers.flatMap(({ samsara, index }) =>
@@ -30,7 +32,8 @@ export function coachingRoutes(parts: Parts): Routes {
     "GET /coaching/sessions/stream": (call) => stream(parts, call),
     "GET /coaching/driver-coach-assignments": (call) => listAssignments(assignments, call),
     "PUT /coaching/driver-coach-assignments": (call) => assign(assignments, call),
-    "GET /safety-scores/drivers": (call) => scores(parts, call),
+    "GET /safety-scores/drivers": (call) => driverScores(parts, call),
+    "GET /safety-scores/vehicles": (call) => vehicleScores(parts, call),
   };
 }
 
@@ -87,37 +90,60 @@ function assign(assignments: Map<string, string | null>, { query, nowMs }: Call)
   return { status: 200, body: { data: { coachId, driverId, createdAtTime: ASSIGNED_AT, updatedAtTime } } };
 }
 
-/** A driver starts with a hundred points and loses some by every event that was not dismissed. */
-function scores({ fleet, events }: Parts, { query }: Call): Answer {
-  const startMs = instantParameter(query, "startTime");
-  const endMs = instantParameter(query, "endTime");
-  if (startMs === null || endMs === null) throw new Refusal(400, "startTime and endTime are required.");
-  const wanted = listParameter(query, "driverIds");
-  const found = events
-    .rows()
-    .filter((event) => event.startMs >= startMs && event.startMs <= endMs && event.state !== "dismissed");
-  const byDriver = Map.groupBy(found, ({ driverId }) => driverId);
-  const data = fleet.drivers.flatMap(({ samsara }) => {
-    if (!samsara || !(wanted?.has(samsara.driverId) ?? true)) return [];
-    const labels = (byDriver.get(samsara.driverId) ?? []).flatMap((event) => event.labels);
-    return scoreOf(samsara.driverId, labels);
+function driverScores({ fleet, events }: Parts, { query }: Call): Answer {
+  const ids = fleet.drivers.flatMap(({ samsara }) => samsara?.driverId ?? []);
+  const conductOf = conductIn(events, query, ({ driverId }) => driverId);
+  return scoresOf(ids, listParameter(query, "driverIds"), (driverId) => {
+    const { score, ...conduct } = conductOf(driverId);
+    return { driverId, driverScore: score, ...conduct };
   });
+}
+
+function vehicleScores({ fleet, events }: Parts, { query }: Call): Answer {
+  const ids = fleet.trucks.flatMap(({ samsara }) => samsara?.assetId ?? []);
+  const conductOf = conductIn(events, query, ({ assetId }) => assetId);
+  return scoresOf(ids, listParameter(query, "vehicleIds"), (vehicleId) => {
+    const { score, ...conduct } = conductOf(vehicleId);
+    return { vehicleId, vehicleScore: score, ...conduct };
+  });
+}
+
+function scoresOf(
+  ids: readonly string[],
+  wanted: ReadonlySet<string> | null,
+  scoreOf: (id: string) => JsonObject,
+): Answer {
+  if (wanted && wanted.size > MAXIMUM_SCORED_IDS) {
+    throw new Refusal(400, `More than ${MAXIMUM_SCORED_IDS} ids are asked for.`);
+  }
+  const data = ids.filter((id) => wanted?.has(id) ?? true).map(scoreOf);
   return { status: 200, body: { data, pagination: { endCursor: "", hasNextPage: false } } };
 }
 
-function scoreOf(driverId: string, labels: readonly string[]): JsonObject {
+/** How somebody drove in the period of a call, by who he is in its events. */
+function conductIn(events: SafetyEvents, query: URLSearchParams, ownerOf: (event: SafetyEvent) => string) {
+  const startMs = instantParameter(query, "startTime");
+  const endMs = instantParameter(query, "endTime");
+  if (startMs === null || endMs === null) throw new Refusal(400, "startTime and endTime are required.");
+  const found = events
+    .rows()
+    .filter((event) => event.startMs >= startMs && event.startMs <= endMs && event.state !== "dismissed");
+  const byOwner = Map.groupBy(found, ownerOf);
+  return (id: string) => toConduct((byOwner.get(id) ?? []).flatMap(({ labels }) => labels));
+}
+
+/** Everybody starts with a hundred points and loses some by every event that was not dismissed. */
+function toConduct(labels: readonly string[]) {
   const counts = Map.groupBy(labels, (label) => label);
   const behaviors = [...counts].map(([label, { length: count }]) => ({
     behaviorType: `${label.charAt(0).toLowerCase()}${label.slice(1)}`,
     count,
     scoreImpact: -2 * count,
   }));
-  const driveTimeMilliseconds = 7 * 9 * 3_600_000;
   return {
-    driverId,
-    driverScore: Math.max(0, 100 - 2 * labels.length),
+    score: Math.max(0, 100 - 2 * labels.length),
     driveDistanceMeters: 4_480_000,
-    driveTimeMilliseconds,
+    driveTimeMilliseconds: 7 * 9 * 3_600_000,
     behaviors: behaviors.filter(({ behaviorType }) => !behaviorType.endsWith("Speeding")),
     speeding: behaviors
       .filter(({ behaviorType }) => behaviorType.endsWith("Speeding"))

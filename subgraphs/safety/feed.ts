@@ -11,7 +11,7 @@ import { toCoachingCaseRecord } from "./coaching-mapper.ts";
 import { readSafetySettings } from "./config.ts";
 import { createAssetStream, createCoachAssignmentStream, createDriverStream } from "./lists.ts";
 import { createSafetyEventStreams, type SafetyEventOptions } from "./safety-events.ts";
-import { createScoreStream } from "./scores.ts";
+import { createScoreStreams } from "./scores.ts";
 import { decodeCoachingSession } from "./wire.ts";
 
 /** Coaching takes days; a minute is soon enough for what is new of it. */
@@ -50,7 +50,7 @@ export function createStreams(options: SafetyStreamsOptions): readonly FeedStrea
     createAssetStream({ client, clock }),
     createCoachAssignmentStream(client, store),
     createCoachingStream(options),
-    createScoreStream({ client, clock, backfillMs: settings.backfillMs }),
+    ...createScoreStreams({ client, clock, backfillMs: settings.backfillMs }),
   ];
   return [...createSafetyEventStreams(options), ...others.map((stream) => whereOffered(stream, options))];
 }

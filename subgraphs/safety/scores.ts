@@ -7,8 +7,8 @@ import { walkPages } from "./page-walk.ts";
 import { type ScoreDay, toDriverScoreRecord, toVehicleScoreRecord } from "./score-mapper.ts";
 import { decodeDriverScore, decodeVehicleScore } from "./wire.ts";
 
-/** The day up to which every score was read, in epoch milliseconds. */
-const CURSOR = "safety-scores";
+/** The cursor from when the scores of drivers and vehicles were one stream: each goes on from it until it has its own. */
+const FORMER_CURSOR = "safety-scores";
 const DAY_MS = 24 * 3_600_000;
 /** A score of a day moves as its trips are uploaded; no request for it needs to be made more often. */
 const SCORES_EVERY_MS = 3_600_000;
@@ -17,31 +17,46 @@ const REREAD_DAYS = 7;
 
 type ScoreOptions = { readonly client: SamsaraClient; readonly clock: Clock; readonly backfillMs: number };
 
-/** The scores of drivers and vehicles day by day, up to today; days whose scores may still move are read again. */
-export function createScoreStream({ client, clock, backfillMs }: ScoreOptions): FeedStream {
-  async function* readDay(of: ScoresQuery["of"], day: ScoreDay, signal: AbortSignal) {
+/** Whose scores a stream reads, and how one of them becomes a record. */
+type ScoreKind = {
+  /** Of the stream, and of its cursor: the day up to which every score was read, in epoch milliseconds. */
+  readonly name: string;
+  readonly of: ScoresQuery["of"];
+  readonly toRecord: (raw: unknown, day: ScoreDay) => VendorRecord;
+};
+
+/**
+ * The scores of drivers, and those of vehicles, day by day, up to today; days whose scores may still move are read
+ * again. They are two streams, for a token may be allowed to read the ones and not the others.
+ */
+export function createScoreStreams(options: ScoreOptions): readonly FeedStream[] {
+  return [
+    createScoreStream({ name: "driver-safety-scores", of: "drivers", toRecord: toDriverRecord }, options),
+    createScoreStream({ name: "vehicle-safety-scores", of: "vehicles", toRecord: toVehicleRecord }, options),
+  ];
+}
+
+function createScoreStream({ name, of, toRecord }: ScoreKind, { client, clock, backfillMs }: ScoreOptions): FeedStream {
+  async function* readDay(day: ScoreDay, signal: AbortSignal) {
     const query = { of, startTime: toRfc3339(day.fromMs), endTime: toRfc3339(day.toMs) };
-    const toRecord = of === "drivers" ? toDriverRecord : toVehicleRecord;
     for await (const { data } of walkPages((after) => client.safetyScores(query, after, signal), undefined, signal)) {
       yield { ...collectPage(data, (raw) => [toRecord(raw, day)]), cursors: {} };
     }
   }
   return {
-    name: "safety-scores",
+    name,
     everyMs: SCORES_EVERY_MS,
     essential: false,
     async *read(cursors, signal) {
       const todayMs = toDay(clock.now());
-      const stored = await cursors.read(CURSOR);
+      const stored = (await cursors.read(name)) ?? (await cursors.read(FORMER_CURSOR));
       const startMs = stored === null ? clock.now() - backfillMs : Number(stored) - REREAD_DAYS * DAY_MS;
       let readToMs = Number(stored ?? 0);
       for (let fromMs = toDay(Math.min(startMs, todayMs)); fromMs <= todayMs; fromMs += DAY_MS) {
-        const day = { fromMs, toMs: fromMs + DAY_MS };
-        yield* readDay("drivers", day, signal);
-        yield* readDay("vehicles", day, signal);
+        yield* readDay({ fromMs, toMs: fromMs + DAY_MS }, signal);
         if (fromMs <= readToMs) continue;
         readToMs = fromMs;
-        yield { records: [], poison: [], cursors: { [CURSOR]: String(fromMs) } };
+        yield { records: [], poison: [], cursors: { [name]: String(fromMs) } };
       }
     },
   };

@@ -93,16 +93,35 @@ describe("Samsara's simulated coaching", () => {
     expect(left.json.data.length).toBe(json.data.length - 1);
   });
 
-  it("scores drivers by what they did in a period", async () => {
+  it.each([
+    ["drivers", "driver"],
+    ["vehicles", "vehicle"],
+  ])("scores %s by what they did in a period", async (path, owner) => {
     await using world = await startWorld();
     const period = "startTime=2026-03-11T00:00:00Z&endTime=2026-03-18T00:00:00Z";
 
-    const { json } = await samsaraCall(world.simulator, `/safety-scores/drivers?${period}`);
+    const { json } = await samsaraCall(world.simulator, `/safety-scores/${path}?${period}`);
 
-    const scores = json.data.map(({ driverScore }: { driverScore: number }) => driverScore);
+    const scores = json.data.map((score: Record<string, unknown>) => score[`${owner}Score`]);
     expect(Math.min(...scores)).toBeLessThan(100);
     expect(json.data.some(({ speeding }: { speeding: unknown[] }) => speeding.length > 0)).toBe(true);
-    expect((await samsaraCall(world.simulator, "/safety-scores/drivers")).status).toBe(400);
+    expect((await samsaraCall(world.simulator, `/safety-scores/${path}`)).status).toBe(400);
+  });
+
+  it.each([
+    ["drivers", "driver"],
+    ["vehicles", "vehicle"],
+  ])("scores those %s alone that are asked for, a hundred at most", async (path, owner) => {
+    await using world = await startWorld({ devices: 3 });
+    const scores = `/safety-scores/${path}?startTime=2026-03-11T00:00:00Z&endTime=2026-03-18T00:00:00Z`;
+    const idsIn = ({ json }: Reply) => json.data.map((score: Record<string, unknown>) => score[`${owner}Id`]);
+    const [first] = idsIn(await samsaraCall(world.simulator, scores));
+
+    const asked = await samsaraCall(world.simulator, `${scores}&${owner}Ids=${first}`);
+    const tooMany = await samsaraCall(world.simulator, `${scores}&${owner}Ids=${Array(101).keys().toArray()}`);
+
+    expect(idsIn(asked)).toEqual([first]);
+    expect(tooMany.status).toBe(400);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NOW_MS } from "../../platform/feed/stored-feed.ts";
+import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { NOW_MS, page } from "../../platform/feed/stored-feed.ts";
 import { startVendorServer, type VendorReply } from "../../vendor-server.ts";
 import { Safety } from "./running-safety.ts";
 import { pageOf, STREAM } from "./samsara.ts";
@@ -7,6 +8,7 @@ import { pageOf, STREAM } from "./samsara.ts";
 const DAY_MS = 24 * 3_600_000;
 const ASSIGNMENTS = "GET /coaching/driver-coach-assignments";
 const SESSIONS = "GET /coaching/sessions/stream";
+const SCORES = ["driver-safety-scores", "vehicle-safety-scores"];
 const at = (hours: number) => new Date(NOW_MS + hours * 3_600_000).toISOString();
 const session = (id: string, updatedAtTime: string, parts: object = {}) => ({
   id,
@@ -146,10 +148,10 @@ describe("safety scores", () => {
       return asked.map(({ url: { searchParams } }) => [searchParams.get("startTime"), searchParams.get("endTime")]);
     };
 
-    await safety.read("safety-scores", signal);
+    await readScores(safety, signal);
     const first = days();
     safety.stored.nowMs += 10 * DAY_MS;
-    await safety.read("safety-scores", signal);
+    await readScores(safety, signal);
 
     expect(first).toEqual([
       ["2026-02-28T00:00:00.000Z", "2026-03-01T00:00:00.000Z"],
@@ -175,18 +177,52 @@ describe("safety scores", () => {
         asked.push(day);
         return pageOf([score("d1", 92)], "");
       },
-      "GET /safety-scores/vehicles": [pageOf([], "")],
     });
     await using safety = await Safety.open(samsara.url, { backfillMs: 30 * DAY_MS });
 
-    const error = await safety.read("safety-scores", signal);
+    const error = await safety.read("driver-safety-scores", signal);
     const read = asked.length;
-    await safety.read("safety-scores", signal);
+    await safety.read("driver-safety-scores", signal);
 
     expect(error).toMatchObject({ fault: "malformed" });
     expect(read).toBe(28);
     expect(asked[read]).toBe("2026-02-19T00:00:00.000Z");
     expect(Object.keys(await safety.facets("driverSafetyScore"))).toHaveLength(31);
+  });
+
+  it.each([
+    ["drivers", "vehicle-safety-scores", "deviceSafetyScore"],
+    ["vehicles", "driver-safety-scores", "driverSafetyScore"],
+  ])("are read of every day though those of %s are refused", async (refused, stream, kind) => {
+    const signal = AbortSignal.timeout(10_000);
+    await using samsara = await startVendorServer({
+      "GET /safety-scores/drivers": [pageOf([score("d1", 92)], "")],
+      "GET /safety-scores/vehicles": [pageOf([{ vehicleId: "v1", vehicleScore: 88 }], "")],
+      [`GET /safety-scores/${refused}`]: [{ status: 404, body: { message: "no" } }],
+    });
+    await using safety = await Safety.open(samsara.url, { backfillMs: 3 * DAY_MS });
+
+    const errors = await readScores(safety, signal);
+
+    expect(errors).toEqual([null, null]);
+    expect(Object.keys(await safety.facets(kind))).toHaveLength(4);
+    expect(await safety.stored.store.read(`offered/${stream}`)).toBe("true");
+  });
+
+  it("go on from the cursor that was theirs together, and each has its own from then on", async ({ signal }) => {
+    await using samsara = await startVendorServer({
+      "GET /safety-scores/drivers": [pageOf([score("d1", 92)], "")],
+      "GET /safety-scores/vehicles": [pageOf([{ vehicleId: "v1", vehicleScore: 88 }], "")],
+    });
+    await using safety = await Safety.open(samsara.url, { backfillMs: 365 * DAY_MS });
+    const former = String(Date.parse("2026-02-20"));
+    await safety.stored.store.storePage(toStorable(page({ cursors: { "safety-scores": former } })));
+
+    await readScores(safety, signal);
+
+    const days = samsara.requests.map(({ url }) => url.searchParams.get("startTime"));
+    expect(days.toSorted()[0]).toBe("2026-02-13T00:00:00.000Z");
+    for (const name of SCORES) expect(await safety.stored.store.read(name)).toBe(String(Date.parse("2026-03-01")));
   });
 });
 
@@ -198,7 +234,7 @@ describe("what a token was not granted", () => {
     "assets",
     "coach-assignments",
     "coaching-sessions",
-    "safety-scores",
+    ...SCORES,
   ];
 
   it.each([403, 404])("and answers %i is no trouble of the source's, and is said once", async (status) => {
@@ -213,6 +249,7 @@ describe("what a token was not granted", () => {
         ]),
       ),
       "GET /safety-scores/drivers": refused,
+      "GET /safety-scores/vehicles": refused,
     });
     await using safety = await Safety.open(samsara.url);
 
@@ -224,7 +261,7 @@ describe("what a token was not granted", () => {
     for (const name of NAMES) expect(await safety.read(name, signal)).toBeNull();
     const askedInAll = samsara.requests.filter(({ url }) => !url.pathname.startsWith("/safety-events"));
 
-    expect([askedWithinTheHour.length, askedInAll.length]).toEqual([5, 10]);
+    expect([askedWithinTheHour.length, askedInAll.length]).toEqual([6, 12]);
     const told = safety.log.split("\n").filter((line) => line.includes('"level":30'));
     expect(told.map((line) => JSON.parse(line).stream)).toEqual(NAMES.slice(2));
   });
@@ -253,3 +290,10 @@ describe("what a token was not granted", () => {
     expect(await safety.untilState("LIVE", signal)).toMatchObject({ issue: null });
   });
 });
+
+/** Reads the scores of drivers and of vehicles, and returns what went wrong with each. */
+async function readScores(safety: Safety, signal: AbortSignal) {
+  const errors = [];
+  for (const name of SCORES) errors.push(await safety.read(name, signal));
+  return errors;
+}
