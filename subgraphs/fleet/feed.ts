@@ -5,6 +5,7 @@ import { storeFile } from "../../platform/bus/outbox.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { SOURCE_MESSAGE_KIND } from "../../platform/feed/feed.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
+import { watchWriteAheadLog } from "../../platform/store/log-watch.ts";
 import { openStoreForWriting, type WritableStore } from "../../platform/store/store.ts";
 import { StoreFullError } from "../../platform/store/store-full.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
@@ -20,9 +21,9 @@ const PAUSE_WITHOUT_ROOM_MS = 5_000;
 /** Keeps the index of `fleet` filled from what the other subgraphs publish. */
 export async function startIngest({ dataDir, bus, onCommit, clock, log }: IngestContext): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
-  const store = opening.use(
-    await openStoreForWriting<FleetTables>(storeFile(dataDir, "fleet"), fleetMigrations, clock),
-  );
+  const file = storeFile(dataDir, "fleet");
+  const store = opening.use(await openStoreForWriting<FleetTables>(file, fleetMigrations, clock));
+  opening.use(watchWriteAheadLog(file, { log }));
   const index = new Index(store, clock);
   const stopping = new AbortController();
   const following = PUBLISHERS.map(async (publisher) => {

@@ -102,7 +102,8 @@ describe("a store that", () => {
     const { code, stderr, tookMs } = await startOver(dir.path);
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/readonly|read-only|cannot be/);
+    expect(stderr).toMatch(/cannot be (written|read|brought up to date)/);
+    expect(stderr).toContain(`the store ${dir.path}`);
     expect(tookMs).toBeLessThan(REFUSES_WITHIN_MS);
   });
 

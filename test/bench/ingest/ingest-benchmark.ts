@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Environment, readEnvironment } from "../../../platform/environment.ts";
+import { MOST_HEAP_MEGABYTES } from "../../../platform/ingest/ingest-thread.ts";
 import type { Benchmark, BenchmarkOptions, BenchmarkReport } from "../benchmark.ts";
 import { ForkedProcess } from "../gateway/forked-process.ts";
 import { LoadClient } from "../gateway/load.ts";
@@ -25,6 +26,8 @@ const ROOT = resolve(import.meta.dirname, "../../..");
 const LOOK_EVERY_MS = 250;
 /** What is measured begins behind this share of the past: before, code is compiled and files are made. */
 const WARM_SHARE = 0.1;
+/** Of the publications of a past, those that a feed of changes still tells; the others were replaced by newer ones. */
+const PUBLISHED_SHARE = 0.9;
 const LIVE_PER_SECOND = 1_000;
 
 /** A look at an ingesting process. */
@@ -46,12 +49,13 @@ async function measurePast({ quick, tell }: BenchmarkOptions): Promise<Past> {
   await using ingest = new ForkedProcess({
     script: join(import.meta.dirname, "ingest-process.ts"),
     args: [dataDir.path],
+    nodeOptions: [`--max-old-space-size=${MOST_HEAP_MEGABYTES}`],
     environment: { ...readEnvironment(), ...vendor.environment },
   });
   await ingest.told();
   using index = new DatabaseSync(join(dataDir.path, "fleet.sqlite"), { readOnly: true });
   const looks: Look[] = [];
-  for (let published = 0; published < events * 0.9; ) {
+  for (let published = 0; published < events * PUBLISHED_SHARE; ) {
     await delay(LOOK_EVERY_MS, undefined, { signal: ingest.ended });
     published = Number(index.prepare("select coalesce(max(seq), 0) as last from change").get()?.last);
     looks.push({ ...((await ingest.asked("usage")) as Usage), atMs: performance.now(), published });
