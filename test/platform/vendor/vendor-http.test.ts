@@ -146,6 +146,13 @@ describe("VendorHttp", () => {
     expect(await faultOf(http.call({ path: "/" }, signal))).toMatchObject({ fault: "unavailable", httpStatus: null });
   });
 
+  it("takes a name that nobody knows for an unavailable vendor", async ({ signal }) => {
+    // https://www.rfc-editor.org/rfc/rfc6761#section-6.4: it is never given to anybody.
+    await using http = httpFor("http://vendor.invalid");
+
+    expect(await faultOf(http.call({ path: "/" }, signal))).toMatchObject({ fault: "unavailable", httpStatus: null });
+  });
+
   it("gives up a vendor that takes the request and says nothing", async ({ signal }) => {
     await using vendor = await startListener(() => {});
     await using http = httpFor(vendor.url, { limits: { totalTimeoutMs: 100 } });

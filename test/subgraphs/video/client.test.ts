@@ -102,6 +102,25 @@ describe("RoscoLive's session", () => {
     expect(vendor.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 
+  it.each([500, 502, 503])(
+    "whose login answers %i is a vendor that is down, and is opened when that is over",
+    async (status) => {
+      const { signal } = new AbortController();
+      let isDown = true;
+      await using vendor = await startVendorServer({
+        "POST /api/v1.0/login": () =>
+          isDown ? failed(status) : { ...ok("success"), headers: { "set-cookie": ["session=s1"] } },
+        [EVENTS]: behindLogin(({ headers }) => headers.cookie === "session=s1"),
+      });
+      await using client = clientFor(vendor.url);
+
+      await expect(readDay(client, signal)).rejects.toMatchObject({ fault: "unavailable" });
+      isDown = false;
+
+      await expect(readDay(client, signal)).resolves.toBeDefined();
+    },
+  );
+
   it("is opened once when several calls are refused together", async ({ signal }) => {
     const cookie = { "set-cookie": ["session=s1"] };
     await using vendor = await startVendorServer({
