@@ -117,6 +117,8 @@ export class VendorAccount {
     const leave = () => {
       this.#waiting = this.#waiting.filter((other) => other !== waiter);
       reject(signal.reason);
+      // Nobody waits for its turn any more: a timer would keep the process from ending.
+      this.#serve();
     };
     signal.addEventListener("abort", leave, { once: true });
     this.#waiting = [...this.#waiting, waiter];

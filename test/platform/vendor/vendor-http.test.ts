@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../platform/clock.ts";
-import { perSecond } from "../../../platform/vendor/rate-limit.ts";
+import { perMinute, perSecond } from "../../../platform/vendor/rate-limit.ts";
 import { VendorAccount } from "../../../platform/vendor/vendor-account.ts";
 import { VendorHttp, type VendorHttpLimits } from "../../../platform/vendor/vendor-http.ts";
 import { startVendorServer, type VendorReply } from "../../vendor-server.ts";
@@ -239,6 +239,34 @@ describe("VendorHttp", () => {
     const sinceFirstMs = askedAtMs.map((atMs) => atMs - (askedAtMs[0] ?? 0));
     expect(sinceFirstMs[2]).toBeLessThan(900);
     expect(sinceFirstMs[3]).toBeGreaterThan(900);
+  });
+
+  it("keeps no timer for a call that was given up before its turn", async ({ signal }) => {
+    await using vendor = await startVendorServer({ "GET /": [OK] });
+    const pauses: AbortSignal[] = [];
+    const account = new VendorAccount({
+      vendor: "ACME",
+      rateLimits: { all: perMinute(1) },
+      clock: systemClock,
+      random: () => 0,
+      timekeeper: {
+        now: () => 0,
+        pause(_spanMs, pausing) {
+          pauses.push(pausing);
+          return new Promise(() => {});
+        },
+      },
+    });
+    await using http = new VendorHttp({ baseUrl: vendor.url, account });
+    await http.call({ path: "/" }, signal);
+    const leaving = new AbortController();
+    const waiting = http.call({ path: "/" }, leaving.signal);
+
+    leaving.abort(new Error("gone"));
+
+    await expect(waiting).rejects.toThrow("gone");
+    expect(pauses.length).toBeGreaterThan(0);
+    expect(pauses.every(({ aborted }) => aborted)).toBe(true);
   });
 
   it("makes no call wait because the clock was set back", async ({ signal }) => {
