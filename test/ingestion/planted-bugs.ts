@@ -104,6 +104,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       ["const GROUPS_APART_MS = 10;", "const GROUPS_APART_MS = 200;"],
     ],
     test: "test/ingestion/webhook-storm.test.ts",
+    environment: { SECONDS: "8", KILLS: "8" },
     title: "loses nothing that was answered with 200",
   },
   {

@@ -7,8 +7,8 @@ import { type Attempt, postStorm } from "./webhook-storm.ts";
 
 const LONG = process.env.LONG !== undefined;
 const PER_SECOND = LONG ? 2_000 : 300;
-const SECONDS = LONG ? 60 : 1;
-const KILLS = LONG ? 20 : 1;
+const SECONDS = Number(process.env.SECONDS ?? (LONG ? 60 : 1));
+const KILLS = Number(process.env.KILLS ?? (LONG ? 20 : 1));
 const SEED = Number(process.env.SEED ?? 1);
 
 const SECRET = Buffer.from("a secret key that nobody has told").toString("base64");
