@@ -30,8 +30,9 @@ const log = createLogger({ level: logLevel, process: "ingest" });
 const wakeUps = new WakeUps();
 const present = new Present(modules.flatMap(({ vendor }) => vendor ?? []));
 await using resources = new AsyncDisposableStack();
-const localBus = publishers ? null : resources.use(new LocalBus(dataDir, wakeUps));
-const bus = localBus ?? new HttpBus(new Map(Object.entries(publishers ?? {})), log);
+const bus = publishers
+  ? new HttpBus(new Map(Object.entries(publishers)), log)
+  : resources.use(new LocalBus(dataDir, wakeUps));
 
 /** Stores deliveries and says so. What keeps them from being stored, but for a full disk, ends the thread. */
 async function store(running: RunningIngest | undefined, { id, deliveries }: Deliveries): Promise<void> {
@@ -65,7 +66,7 @@ async function run(environment: Environment): Promise<void> {
   for (const { subgraph, url } of modules) {
     const { startIngest } = (await import(url)) as { startIngest: StartIngest };
     const onCommit = (publication?: Publication) => {
-      if (localBus) localBus.announce(subgraph, publication);
+      if (bus instanceof LocalBus) bus.announce(subgraph, publication);
       else wakeUps.wake(subgraph);
       tell({ kind: "commit", subgraph });
     };

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Logger } from "../log.ts";
 
-/** A log that is not cut short for so long is read by somebody who holds on to an old state of the store. */
+/** A log that has grown so long is not emptied, for somebody holds on to an old state of the store. */
 const LONGEST_LOG_BYTES = 256 * 1024 * 1024;
 const LOOK_EVERY_MS = 10_000;
 

@@ -43,6 +43,8 @@ function createScoreStream({ name, of, toRecord }: ScoreKind, { client, clock, b
       yield { ...collectPage(data, (raw) => [toRecord(raw, day)]), cursors: {} };
     }
   }
+  /** Whether the days whose scores may still move were read again since all days were: what breaks off later goes on. */
+  let isReread = false;
   return {
     name,
     everyMs: SCORES_EVERY_MS,
@@ -50,14 +52,17 @@ function createScoreStream({ name, of, toRecord }: ScoreKind, { client, clock, b
     async *read(cursors, signal) {
       const todayMs = toDay(clock.now());
       const stored = (await cursors.read(name)) ?? (await cursors.read(FORMER_CURSOR));
-      const startMs = stored === null ? clock.now() - backfillMs : Number(stored) - REREAD_DAYS * DAY_MS;
+      const nextMs = Number(stored) + (isReread ? 1 : -REREAD_DAYS) * DAY_MS;
+      const startMs = stored === null ? clock.now() - backfillMs : nextMs;
       let readToMs = Number(stored ?? 0);
       for (let fromMs = toDay(Math.min(startMs, todayMs)); fromMs <= todayMs; fromMs += DAY_MS) {
         yield* readDay({ fromMs, toMs: fromMs + DAY_MS }, signal);
         if (fromMs <= readToMs) continue;
+        isReread = true;
         readToMs = fromMs;
         yield { records: [], poison: [], cursors: { [name]: String(fromMs) } };
       }
+      isReread = false;
     },
   };
 }

@@ -186,7 +186,7 @@ describe("safety scores", () => {
 
     expect(error).toMatchObject({ fault: "malformed" });
     expect(read).toBe(28);
-    expect(asked[read]).toBe("2026-02-19T00:00:00.000Z");
+    expect(asked[read]).toBe("2026-02-27T00:00:00.000Z");
     expect(Object.keys(await safety.facets("driverSafetyScore"))).toHaveLength(31);
   });
 
