@@ -189,6 +189,7 @@ class Feed {
     try {
       for await (const page of gatherPages(toStorablePages(cursors.noteAll(stream.read(cursors, signal))))) {
         await this.#storePage(stream, page);
+        if (Object.keys(page.cursors).length > 0) state.moveOn();
         if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
       }
       this.#lastSuccessAtMs = clock.now();
@@ -247,7 +248,8 @@ class Feed {
     const streams = fatal ? [] : alike.map(({ stream }) => stream.name);
     this.#issue = error && toIssue({ error, streams }, this.#options.clock.now(), this.#issue);
     const caughtUpAtMs = stalestAtMs(essential);
-    const healthy = caughtUpAtMs === null ? "CATCHING_UP" : "LIVE";
+    const isBehind = caughtUpAtMs === null || essential.some((state) => state.isBehind);
+    const healthy = isBehind ? "CATCHING_UP" : "LIVE";
     return {
       state: fatal ? toMeaning(fatal.fault).state : error ? "DEGRADED" : healthy,
       lastSuccessAtMs: this.#lastSuccessAtMs,

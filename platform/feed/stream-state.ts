@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import type { VendorError } from "../vendor/vendor-error.ts";
 import type { FeedStream } from "./feed.ts";
 
@@ -7,27 +8,35 @@ const LONGEST_PAUSE_AFTER_FAULT_MS = 10_000;
 const PAUSE_AFTER_REFUSAL_MS = 30_000;
 /** Of a past, which has no pace of its own. */
 const PACE_OF_PAST_MS = 1_000;
+/** A reading that has brought something for so long shows that what the one before it failed with is over. */
+const OVER_AFTER_MS = 10_000;
 /** However often a feed is woken, a stream is read no sooner after its last reading. */
 const LEAST_PAUSE_MS = 1_000;
 
-/** How a stream stands, and when it is read next. Its times are those of `performance.now`: no clock that is set holds it up. */
+/** How a stream stands, and when it is read next. No clock that is set holds it up. */
 export class StreamState {
   readonly stream: FeedStream;
   /** How often in a row reading it has failed. */
   failures = 0;
-  /** Why it failed last; null since it was read to its end. */
+  /** Why it failed last; null since that is over. */
   error: VendorError | null = null;
+  /** Whether something is missing that a failure kept from being read. */
+  isBehind = false;
   /** Epoch milliseconds. When the last complete reading began: what the vendor had then is stored. Null before there was one. */
   caughtUpAtMs: number | null = null;
+  readonly #clock: Clock;
   readonly #begun = Promise.withResolvers<void>();
+  #beganAtMs = 0;
   #dueAtMs = 0;
   /** From when on it is due if somebody has woken it; never while its vendor wants to be left alone. */
   #wakeableAtMs = Number.POSITIVE_INFINITY;
   /** Whether it was woken since its last reading began. */
   #isWoken = false;
 
-  constructor(stream: FeedStream) {
+  /** `clock` measures spans only: give it one that is never set. */
+  constructor(stream: FeedStream, clock: Clock = performance) {
     this.stream = stream;
+    this.#clock = clock;
   }
 
   /** Resolves when the stream was read for the first time, be it in vain. A past is waited for by nobody. */
@@ -56,15 +65,24 @@ export class StreamState {
   begin(): void {
     this.#isWoken = false;
     this.#wakeableAtMs = Number.POSITIVE_INFINITY;
+    this.#beganAtMs = this.#clock.now();
+  }
+
+  /** Notes that the reading has moved a cursor: a long way to the end is no failure, though one has made it long. */
+  moveOn(): void {
+    if (!this.error || this.#clock.now() - this.#beganAtMs < OVER_AFTER_MS) return;
+    this.failures = 0;
+    this.error = null;
   }
 
   /** Notes that it was read to its end, from `startedAtMs` on, which is epoch milliseconds. */
   end(startedAtMs: number): void {
     const { everyMs, leastPauseMs = 0 } = this.stream;
-    const nowMs = performance.now();
+    const nowMs = this.#clock.now();
     this.caughtUpAtMs = startedAtMs;
     this.failures = 0;
     this.error = null;
+    this.isBehind = false;
     this.#dueAtMs = everyMs === null ? Number.POSITIVE_INFINITY : nowMs + everyMs;
     this.#wakeableAtMs = nowMs + Math.max(leastPauseMs, LEAST_PAUSE_MS);
     this.#begun.resolve();
@@ -74,6 +92,7 @@ export class StreamState {
   fail(error: VendorError, nowMs: number): void {
     this.failures += 1;
     this.error = error;
+    this.isBehind = true;
     const everyMs = this.stream.everyMs ?? PACE_OF_PAST_MS;
     const growingMs = Math.min(everyMs * 2 ** Math.min(this.failures - 1, 10), LONGEST_PAUSE_AFTER_FAULT_MS);
     const pauseMs = error.fault === "unauthorized" ? PAUSE_AFTER_REFUSAL_MS : growingMs;
@@ -82,7 +101,7 @@ export class StreamState {
 
   /** Leaves it alone for a while. */
   pause(pauseMs: number): void {
-    this.#dueAtMs = performance.now() + pauseMs;
+    this.#dueAtMs = this.#clock.now() + pauseMs;
     this.#begun.resolve();
   }
 }
