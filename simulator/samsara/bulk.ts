@@ -31,8 +31,10 @@ const LABELS = [
   "GenericTailgating",
   "MobileUsage",
 ] as const;
-/** Writes the index of an event at the end of its id, so that the id leads back to it. */
-const INDEX_DIGITS = 12;
+/** An id begins with the index of its event times one number. Times the other it is the index again, modulo 2^32. */
+const ID_DIGITS = 8;
+const ID_FACTOR = 0x9e3779b1;
+const INDEX_FACTOR = 0x0e8b2f51;
 
 /** The texts of a vehicle and of its driver, whole and reduced to the id. */
 type Crew = {
@@ -51,14 +53,14 @@ export class BulkEvents {
   readonly #options: BulkOptions;
   readonly #startsAtMs: number;
   readonly #crews: readonly Crew[];
-  readonly #idStart: string;
+  readonly #idEnd: string;
   #count = 0;
 
   constructor(seed: number, { trucks }: Fleet, options: BulkOptions, startsAtMs: number) {
     this.#options = options;
     this.#startsAtMs = startsAtMs;
     this.#crews = trucks.flatMap((truck) => (truck.samsara && truck.driver.samsara ? crewOf(truck) : []));
-    this.#idStart = uuidOf(seed, "samsara bulk").slice(0, -INDEX_DIGITS);
+    this.#idEnd = uuidOf(seed, "samsara bulk").slice(ID_DIGITS);
   }
 
   /** How many publications there are by now. */
@@ -101,8 +103,8 @@ export class BulkEvents {
   }
 
   #currentIndex(id: string): number | null {
-    if (!id.startsWith(this.#idStart)) return null;
-    const first = Number.parseInt(id.slice(-INDEX_DIGITS), 16);
+    if (!id.endsWith(this.#idEnd)) return null;
+    const first = Math.imul(Number.parseInt(id.slice(0, ID_DIGITS), 16), INDEX_FACTOR) >>> 0;
     if (!(first < this.#count)) return null;
     const revision = first + REVISION_DISTANCE;
     return revision % REVISED_EVERY === REVISION_REMAINDER && revision < this.#count ? revision : first;
@@ -123,9 +125,15 @@ export class BulkEvents {
   #publication(index: number, atMs: number): Publication<SafetyEvent> {
     const isRevision = index >= REVISION_DISTANCE && index % REVISED_EVERY === REVISION_REMAINDER;
     const first = isRevision ? index - REVISION_DISTANCE : index;
-    const id = `${this.#idStart}${first.toString(16).padStart(INDEX_DIGITS, "0")}`;
+    const id = this.#idOf(first);
     const row = this.#event({ id, first, createdMs: this.atMs(first), updatedMs: atMs, isRevision });
     return { atMs, id, version: toIso(atMs), row };
+  }
+
+  /** As far from the ids before it as those of a vendor are, which a store of theirs has to cope with. */
+  #idOf(index: number): string {
+    const start = Math.imul(index, ID_FACTOR) >>> 0;
+    return `${start.toString(16).padStart(ID_DIGITS, "0")}${this.#idEnd}`;
   }
 
   #event(version: Version): SafetyEvent {
