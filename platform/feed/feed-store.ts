@@ -23,18 +23,12 @@ const REFRESH_RECORD = `
 /** The most of something in quarantine that is kept: enough to see what is wrong with it. */
 const LARGEST_POISON_CHARACTERS = 64 * 1024;
 
-/** What storing a page did. */
-export type StoredPage = {
-  /** How many records are new or changed. */
-  readonly changed: number;
-  /** What whoever follows is told of it; null where that is nothing. */
-  readonly publication: Publication | null;
-};
-
 /** What storing deliveries did. */
-export type StoredDeliveries = StoredPage & {
+export type StoredDeliveries = {
   /** How many of them had not come before. */
   readonly added: number;
+  /** What whoever follows is told of them; null where that is nothing. */
+  readonly publication: Publication | null;
 };
 
 /** The cursors of a feed as they were stored last. */
@@ -59,15 +53,16 @@ export class FeedStore implements Cursors {
 
   /**
    * Stores the records of a page, its cursors and what the other subgraphs are to be told, in one transaction.
-   * A record that brings nothing new, or an older version, changes nothing.
+   * A record that brings nothing new, or an older version, changes nothing. Answers with what whoever follows is told;
+   * null where that is nothing.
    */
-  async storePage({ records, poison, cursors }: StorablePage): Promise<StoredPage> {
-    if (records.length + poison.length + Object.keys(cursors).length === 0) return { changed: 0, publication: null };
+  async storePage({ records, poison, cursors }: StorablePage): Promise<Publication | null> {
+    if (records.length + poison.length + Object.keys(cursors).length === 0) return null;
     return this.#write(async (tx) => {
-      const stored = await this.#storeRecords(tx, records);
+      const publication = await this.#storeRecords(tx, records);
       for (const one of poison) await this.#quarantine(tx, one);
       for (const [name, value] of Object.entries(cursors)) await this.#storeCursor(tx, name, value);
-      return stored;
+      return publication;
     });
   }
 
@@ -80,10 +75,10 @@ export class FeedStore implements Cursors {
       const { numAffectedRows = 0n } = await tx.executeQuery(
         toWriteDeliveries(this.#tenant, deliveries, this.#clock.now()),
       );
-      const stored = await this.#storeRecords(tx, records);
+      const publication = await this.#storeRecords(tx, records);
       for (const one of poison) await this.#quarantine(tx, one);
       await toPruneDeliveries(this.#clock.now(), deliveries.length).execute(tx);
-      return { added: Number(numAffectedRows), ...stored };
+      return { added: Number(numAffectedRows), publication };
     });
   }
 
@@ -144,7 +139,7 @@ export class FeedStore implements Cursors {
       });
   }
 
-  async #storeRecords(tx: Transaction, records: readonly StorableRecord[]): Promise<StoredPage> {
+  async #storeRecords(tx: Transaction, records: readonly StorableRecord[]): Promise<Publication | null> {
     const page = new PageChanges(this.#clock.now());
     for (const [kind, ofKind] of Map.groupBy(records, (record) => record.kind)) {
       for (const known of await this.#readKnown(tx, kind, ofKind)) page.know(known);
@@ -155,7 +150,7 @@ export class FeedStore implements Cursors {
     const refreshed = page.toRefreshedRows();
     if (refreshed.length > 0) await tx.executeQuery(forEachRow(REFRESH_RECORD, refreshed));
     for (const [kind, count] of page.added) await this.#count(tx, kind, count);
-    return { changed: page.changes, publication };
+    return publication;
   }
 
   /** Writes records behind all that were written before, one after the other. */

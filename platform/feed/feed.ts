@@ -203,7 +203,7 @@ class Feed {
 
   async #storePage(stream: FeedStream, page: StorablePage): Promise<void> {
     const { store, clock, onCommit, present, vendor } = this.#options;
-    const { publication } = await store.storePage(page);
+    const publication = await store.storePage(page);
     this.#lastSuccessAtMs = clock.now();
     if (publication) onCommit(publication);
     if (page.records.some(({ kind }) => kind === "event")) present.see(vendor);

@@ -34,8 +34,6 @@ type Change = { readonly record: StorableRecord; readonly known: Known };
  * stored in its place and told to nobody. Anything else is a revision: it is told, with the time when the record came first.
  */
 export class PageChanges {
-  /** How many records are new or changed, each change counted. */
-  changes = 0;
   /** How many records of each kind there were none of before. */
   readonly added = new Map<string, number>();
   readonly #nowMs: number;
@@ -71,7 +69,6 @@ export class PageChanges {
       if (version > known.version || raw !== known.raw) this.#refresh(record, known);
       return;
     }
-    this.changes += 1;
     if (!known) this.added.set(kind, (this.added.get(kind) ?? 0) + 1);
     this.#write({
       record,

@@ -1,7 +1,6 @@
 import { indexBehind, type Place } from "../archive.ts";
 import type { Fleet } from "../fleet.ts";
 import { type Answer, type Call, instantParameter, listParameter, Refusal, type Routes } from "../http.ts";
-import type { JsonObject } from "../json.ts";
 import type { CoachingSession, CoachingSessions } from "./coaching.ts";
 import type { Cursors } from "./cursors.ts";
 import type { SafetyEvent, SafetyEvents } from "./events.ts";
@@ -90,33 +89,35 @@ function assign(assignments: Map<string, string | null>, { query, nowMs }: Call)
   return { status: 200, body: { data: { coachId, driverId, createdAtTime: ASSIGNED_AT, updatedAtTime } } };
 }
 
-function driverScores({ fleet, events }: Parts, { query }: Call): Answer {
+/** Whose scores are asked for: who there is, and who each event is of. */
+type Scored = {
+  readonly whose: "driver" | "vehicle";
+  readonly ids: readonly string[];
+  readonly ownerOf: (event: SafetyEvent) => string;
+};
+
+function driverScores({ fleet, events }: Parts, call: Call): Answer {
   const ids = fleet.drivers.flatMap(({ samsara }) => samsara?.driverId ?? []);
-  const conductOf = conductIn(events, query, ({ driverId }) => driverId);
-  return scoresOf(ids, listParameter(query, "driverIds"), (driverId) => {
-    const { score, ...conduct } = conductOf(driverId);
-    return { driverId, driverScore: score, ...conduct };
-  });
+  return scoresOf({ whose: "driver", ids, ownerOf: ({ driverId }) => driverId }, events, call);
 }
 
-function vehicleScores({ fleet, events }: Parts, { query }: Call): Answer {
+function vehicleScores({ fleet, events }: Parts, call: Call): Answer {
   const ids = fleet.trucks.flatMap(({ samsara }) => samsara?.assetId ?? []);
-  const conductOf = conductIn(events, query, ({ assetId }) => assetId);
-  return scoresOf(ids, listParameter(query, "vehicleIds"), (vehicleId) => {
-    const { score, ...conduct } = conductOf(vehicleId);
-    return { vehicleId, vehicleScore: score, ...conduct };
-  });
+  return scoresOf({ whose: "vehicle", ids, ownerOf: ({ assetId }) => assetId }, events, call);
 }
 
-function scoresOf(
-  ids: readonly string[],
-  wanted: ReadonlySet<string> | null,
-  scoreOf: (id: string) => JsonObject,
-): Answer {
+function scoresOf({ whose, ids, ownerOf }: Scored, events: SafetyEvents, { query }: Call): Answer {
+  const wanted = listParameter(query, `${whose}Ids`);
   if (wanted && wanted.size > MAXIMUM_SCORED_IDS) {
     throw new Refusal(400, `More than ${MAXIMUM_SCORED_IDS} ids are asked for.`);
   }
-  const data = ids.filter((id) => wanted?.has(id) ?? true).map(scoreOf);
+  const conductOf = conductIn(events, query, ownerOf);
+  const data = ids
+    .filter((id) => wanted?.has(id) ?? true)
+    .map((id) => {
+      const { score, ...conduct } = conductOf(id);
+      return { [`${whose}Id`]: id, [`${whose}Score`]: score, ...conduct };
+    });
   return { status: 200, body: { data, pagination: { endCursor: "", hasNextPage: false } } };
 }
 

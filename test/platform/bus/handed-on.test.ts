@@ -87,7 +87,7 @@ describe("a follower of LocalBus", () => {
 
         for (const [index, { refs, isHandedOn, isFollowed }] of steps.entries()) {
           const records = refs.map((ref, place) => event(ref, index, `${index} ${place}`));
-          const { publication: told } = await feed.store.storePage(toStorable(page({ records })));
+          const told = await feed.store.storePage(toStorable(page({ records })));
           bus.announce("safety", isHandedOn ? (told ?? undefined) : undefined);
           if (isFollowed) await take();
         }

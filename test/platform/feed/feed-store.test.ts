@@ -13,11 +13,11 @@ describe("FeedStore.storePage", () => {
     await using feed = await StoredFeed.open();
     const raw = { speed: (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON("6512700624259081000") };
 
-    const { changed } = await feed.store.storePage(
+    const publication = await feed.store.storePage(
       toStorable(page({ records: [event("e1", 5, "a", { raw, ownerRef: "d1" })] })),
     );
 
-    expect(changed).toBe(1);
+    expect(publication?.messages).toHaveLength(1);
     expect(await feed.records()).toMatchObject([
       { tenant: TENANT, kind: "event", ref: "e1", version: 5, revision: 1, receivedAtMs: NOW_MS, ownerRef: "d1" },
     ]);
@@ -57,9 +57,9 @@ describe("FeedStore.storePage", () => {
     const [records, outbox] = [await feed.records(), await feed.outbox()];
     feed.nowMs += 60_000;
 
-    const { changed } = await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "a")] })));
+    const publication = await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "a")] })));
 
-    expect(changed).toBe(0);
+    expect(publication).toBeNull();
     expect([await feed.records(), await feed.outbox()]).toEqual([records, outbox]);
   });
 
@@ -67,9 +67,9 @@ describe("FeedStore.storePage", () => {
     await using feed = await StoredFeed.open();
 
     await feed.store.storePage(toStorable(page({ records: [event("e1", 2, "new"), event("e1", 1, "old")] })));
-    const { changed } = await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "older still")] })));
+    const publication = await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "older still")] })));
 
-    expect(changed).toBe(0);
+    expect(publication).toBeNull();
     expect(await feed.records()).toMatchObject([{ version: 2, revision: 1, raw: '{"content":"new"}' }]);
   });
 
@@ -77,9 +77,9 @@ describe("FeedStore.storePage", () => {
     await using feed = await StoredFeed.open();
     await feed.store.storePage(toStorable(page({ records: [event("d1", 1, "Truck 7"), event("d1", 5, "Truck 7")] })));
 
-    const { changed } = await feed.store.storePage(toStorable(page({ records: [event("d1", 3, "Truck 6")] })));
+    const publication = await feed.store.storePage(toStorable(page({ records: [event("d1", 3, "Truck 6")] })));
 
-    expect(changed).toBe(0);
+    expect(publication).toBeNull();
     expect(await feed.records()).toMatchObject([{ version: 5, revision: 1, raw: '{"content":"Truck 7"}' }]);
   });
 
@@ -113,9 +113,9 @@ describe("FeedStore.storePage", () => {
     await feed.store.storePage(toStorable(page({ records: [signed("1")] })));
     const outbox = await feed.outbox();
 
-    const { changed } = await feed.store.storePage(toStorable(page({ records: [signed("2")] })));
+    const publication = await feed.store.storePage(toStorable(page({ records: [signed("2")] })));
 
-    expect(changed).toBe(0);
+    expect(publication).toBeNull();
     expect(await feed.records()).toMatchObject([{ revision: 1, raw: '{"url":"?sig=2"}', facet: '{"url":"2"}' }]);
     expect(await feed.outbox()).toEqual(outbox);
   });
@@ -303,7 +303,7 @@ describe("FeedStore.storeDeliveries", () => {
       toStorable({ records: [event("e1", 1, "a")], poison }),
     );
 
-    expect(result).toMatchObject({ added: 2, changed: 1 });
+    expect(result).toMatchObject({ added: 2, publication: { messages: [{ ref: "e1" }] } });
     expect(await stored(feed)).toEqual([
       { ref: "d1", raw: '{"n": 1.0}', receivedAtMs: NOW_MS },
       { ref: "d2", raw: "{}", receivedAtMs: NOW_MS },

@@ -208,7 +208,8 @@ export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<R
     async read(name, signal) {
       const stream = streamOf(name);
       let changes = 0;
-      for await (const page of stream.read(store, signal)) changes += (await store.storePage(toStorable(page))).changed;
+      for await (const page of stream.read(store, signal))
+        changes += (await store.storePage(toStorable(page)))?.messages.length ?? 0;
       return changes;
     },
     events: () => db.selectFrom("record").selectAll().where("kind", "=", "event").orderBy("ref").execute(),
