@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DeviceTurns } from "../../../platform/feed/device-turns.ts";
+import { VendorError } from "../../../platform/vendor/vendor-error.ts";
+import { page } from "./stored-feed.ts";
 
 const REFS = Array.from({ length: 100 }, (_, index) => `d${index}`);
 
@@ -35,5 +37,26 @@ describe("the turns of devices", () => {
     turns.note("a", 1_000);
 
     expect(turns.due(["a"], 500)).toEqual(["a"]);
+  });
+
+  it.each([
+    ["one device fails each time", ["a"], new VendorError("unavailable", "500", { httpStatus: 500 })],
+    ["devices are refused", ["a", "b", "c"], new VendorError("rejected", "404", { httpStatus: 404 })],
+  ])("reach all others though %s", async (_name, bad, error) => {
+    const turns = new DeviceTurns({ periodMs: 60_000, everyMs: 1_000 });
+    const read = new Set<string>();
+    const failures: unknown[] = [];
+
+    for (let nowMs = 0; nowMs < 12_000; nowMs += 1_000) {
+      const reading = turns.read(["a", "b", "c", "d", "e", "f"], nowMs, async function* (ref) {
+        if (bad.includes(ref)) throw error;
+        read.add(ref);
+        yield page({});
+      });
+      await Array.fromAsync(reading).catch((failure: unknown) => failures.push(failure));
+    }
+
+    expect([...read]).toEqual(["a", "b", "c", "d", "e", "f"].filter((ref) => !bad.includes(ref)));
+    expect(failures).toContain(error);
   });
 });
