@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import { forEachRow } from "../store/batch.ts";
 import type { WritableStore } from "../store/store.ts";
 import type { Delivery } from "../webhook/delivery.ts";
+import { toContent } from "./content.ts";
 import { toPruneDeliveries, toWriteDeliveries } from "./deliveries.ts";
 import type { FeedTables } from "./feed-tables.ts";
 import { type KnownRecord, PageChanges, type WrittenRecord } from "./page-changes.ts";
@@ -22,6 +23,8 @@ const REFRESH_RECORD = `
 
 /** The most of something in quarantine that is kept: enough to see what is wrong with it. */
 const LARGEST_POISON_CHARACTERS = 64 * 1024;
+/** The most that is kept there: what a vendor answers anew every few seconds must not fill the disk. The oldest goes. */
+const MOST_POISON = 10_000;
 
 /** What storing deliveries did. */
 export type StoredDeliveries = {
@@ -183,10 +186,12 @@ export class FeedStore implements Cursors {
   }
 
   async #quarantine(tx: Transaction, { raw, reason }: PoisonRecord): Promise<void> {
-    const text = typeof raw === "string" ? raw : (JSON.stringify(raw) ?? "null");
-    await sql`insert or ignore into quarantine (tenant, digest, receivedAtMs, reason, raw)
-      values (${this.#tenant}, ${hash("sha256", text)}, ${this.#clock.now()}, ${reason},
+    const [text, content] = typeof raw === "string" ? [raw, raw] : [JSON.stringify(raw) ?? "null", toContent(raw)];
+    const { numAffectedRows } = await sql`insert or ignore into quarantine (tenant, digest, receivedAtMs, reason, raw)
+      values (${this.#tenant}, ${hash("sha256", content)}, ${this.#clock.now()}, ${reason},
         ${text.slice(0, LARGEST_POISON_CHARACTERS)})`.execute(tx);
+    if (numAffectedRows)
+      await sql`delete from quarantine where rowid <= (select max(rowid) from quarantine) - ${MOST_POISON}`.execute(tx);
   }
 
   async #storeCursor(tx: Transaction, name: string, value: string): Promise<void> {

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import type { Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
 import { StoreFullError } from "../store/store-full.ts";
 import type { RateLimitState } from "../vendor/rate-limit.ts";
+import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
 import type { Cursors, FeedStore } from "./feed-store.ts";
 import { gatherPages } from "./gather-pages.ts";
@@ -36,9 +38,16 @@ export type FeedStream = {
   readonly essential: boolean;
   /** What is known to keep it from being read to its end before it is read again: it is told at once, like a failure. */
   readonly trouble?: () => VendorError | null;
+  /**
+   * Called when something that a stream of this feed brought could not be stored: what it keeps in memory beside the
+   * cursors may be of that, and is to be read anew.
+   */
+  readonly forget?: () => void;
   /** What is new since the cursors, page by page. Fails with a {@link VendorError}; what came before it counts. */
   read(cursors: Cursors, signal: AbortSignal): AsyncIterable<FeedPage>;
 };
+
+export type FeedAccount = Pick<VendorAccount, "answeredAtMs" | "rateLimit">;
 
 export type FeedOptions = {
   readonly vendor: string;
@@ -50,8 +59,8 @@ export type FeedOptions = {
   readonly onCommit: (publication: Publication) => void;
   readonly clock: Clock;
   readonly log: Logger;
-  /** How the vendor's limit on requests stands. Null where none is kept. */
-  readonly rateLimit?: () => RateLimitState | null;
+  /** Knows when the vendor answered last and how its limit stands. Without one every reading counts as an answer. */
+  readonly account?: FeedAccount | undefined;
 };
 
 /** What the other subgraphs are told of a feed: a message of this kind, under the vendor's name. */
@@ -189,25 +198,33 @@ class Feed {
     try {
       for await (const page of gatherPages(toStorablePages(cursors.noteAll(stream.read(cursors, signal))))) {
         await this.#storePage(stream, page);
+        this.#noteSuccess(startedAtMs);
         if (Object.keys(page.cursors).length > 0) state.moveOn();
         if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
       }
-      this.#lastSuccessAtMs = clock.now();
+      this.#noteSuccess(startedAtMs);
       state.end(startedAtMs);
     } catch (error) {
       if (error instanceof VendorError) await this.#noteFault(state, error);
+      else if (error instanceof z.ZodError) await this.#noteFault(state, toMalformed(error));
       else if (error instanceof StoreFullError) this.#noteNoRoom(state);
       else throw error;
     }
   }
 
   async #storePage(stream: FeedStream, page: StorablePage): Promise<void> {
-    const { store, clock, onCommit, present, vendor } = this.#options;
+    const { store, onCommit, present, vendor } = this.#options;
     const publication = await store.storePage(page);
-    this.#lastSuccessAtMs = clock.now();
     if (publication) onCommit(publication);
     if (page.records.some(({ kind }) => kind === "event")) present.see(vendor);
     this.#reportPoison(stream, page);
+  }
+
+  /** Notes that a reading, begun at `startedAtMs`, came on: if it asked the vendor, the vendor answered as documented. */
+  #noteSuccess(startedAtMs: number): void {
+    const { account, clock } = this.#options;
+    const answeredAtMs = account ? account.answeredAtMs : clock.now();
+    if (answeredAtMs !== null && answeredAtMs >= startedAtMs) this.#lastSuccessAtMs = answeredAtMs;
   }
 
   #reportPoison(stream: FeedStream, { poison }: StorablePage): void {
@@ -229,6 +246,7 @@ class Feed {
   #noteNoRoom(state: StreamState): void {
     const { log, vendor } = this.#options;
     state.pause(PAUSE_WITHOUT_ROOM_MS);
+    for (const { stream } of this.#states) stream.forget?.();
     log.error({ vendor, stream: state.stream.name }, "the disk is full: nothing is stored until there is room");
   }
 
@@ -256,9 +274,14 @@ class Feed {
       caughtUpAtMs,
       eventsStored: await this.#options.store.stored("event"),
       issue: this.#issue,
-      ...toRateLimit(error, this.#options.rateLimit?.() ?? null),
+      ...toRateLimit(error, this.#options.account?.rateLimit() ?? null),
     };
   }
+}
+
+/** What a stream could not decode and did not deal with: one answer must not end all that this process does. */
+function toMalformed(error: z.ZodError): VendorError {
+  return new VendorError("malformed", z.prettifyError(error), { cause: error });
 }
 
 async function* toStorablePages(pages: AsyncIterable<FeedPage>): AsyncGenerator<StorablePage, void> {

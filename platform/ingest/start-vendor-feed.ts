@@ -16,13 +16,13 @@ export type VendorFeed = {
   /** The vendor's name in the schema. */
   readonly vendor: string;
   /**
-   * What is read, or null if the vendor is not configured. `store` knows what was stored before. What is left of the
-   * limits of the account that is handed to `tellLimitOf` is told with the state of the source.
+   * What is read, or null if the vendor is not configured. `store` knows what was stored before. What the
+   * account that is handed to `tellOf` knows, its limits and when it was answered, is told with the state of the source.
    */
   createStreams(
     store: FeedStore,
     resources: AsyncDisposableStack,
-    tellLimitOf: (account: VendorAccount) => void,
+    tellOf: (account: VendorAccount) => void,
   ): readonly FeedStream[] | null;
   /**
    * The records that a delivery of the vendor's brings; without it a delivery says no more than that there is something
@@ -46,12 +46,12 @@ export async function startVendorFeed(
   const store = new FeedStore(opened, DEFAULT_TENANT, clock);
   const accounts: VendorAccount[] = [];
   const streams = createStreams(store, opening, (account) => accounts.push(account));
-  const rateLimit = () => accounts[0]?.rateLimit() ?? null;
+  const [account] = accounts;
   if (!streams) {
     await publishNotConfigured(vendor, store);
     present.see(vendor);
   }
-  const feed = streams && opening.use(startFeed({ vendor, streams, store, present, rateLimit, onCommit, clock, log }));
+  const feed = streams && opening.use(startFeed({ vendor, streams, store, present, account, onCommit, clock, log }));
   const receive = async (deliveries: readonly Delivery[]): Promise<number> => {
     const receivedAtMs = clock.now();
     const said = collectPage(

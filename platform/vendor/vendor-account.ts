@@ -57,6 +57,7 @@ export class VendorAccount {
   readonly #refused = new RefusedCredentials();
   #waiting: readonly Waiter[] = [];
   #inFlight = 0;
+  #answeredAtMs: number | null = null;
   /** Ends the wait for the next token or the end of a pause. */
   #wait = new AbortController();
   readonly timekeeper: Timekeeper;
@@ -72,6 +73,11 @@ export class VendorAccount {
   /** The requests that the vendor is at work on. */
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** Epoch milliseconds. When the vendor gave last what it was asked for; null before it did. */
+  get answeredAtMs(): number | null {
+    return this.#answeredAtMs;
   }
 
   get random(): () => number {
@@ -99,6 +105,7 @@ export class VendorAccount {
       const answer = await exchange((httpStatus, headers) => this.#hear(target, httpStatus, headers));
       this.#breakers.succeed(entry, this.timekeeper.now());
       this.#allowance(target).relax();
+      this.#answeredAtMs = this.#settings.clock.now();
       return answer;
     } catch (error) {
       if (error instanceof VendorError) this.#learn(target, entry, error);

@@ -16,11 +16,11 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "hos",
       vendor: "VISTRACKS",
-      createStreams(_store, resources, tellLimitOf) {
+      createStreams(_store, resources, tellOf) {
         if (!settings) return null;
         const { clock, log } = context;
         const client = resources.use(new VisTracksClient({ ...settings, clock, random: Math.random, log }));
-        tellLimitOf(client.account);
+        tellOf(client.account);
         return createStreams({ client, unidentified: new UnidentifiedDrivers(client), settings, clock }, log);
       },
     },

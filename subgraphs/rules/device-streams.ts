@@ -7,7 +7,7 @@ import { collectPage, type FeedPage } from "../../platform/feed/vendor-record.ts
 import type { VinliClient } from "./client.ts";
 import { continueWalk, type EventWalk, startWalk } from "./event-walk.ts";
 import { toPositionRecord, toRuleListRecord, toRuleRecord, toTripRecord } from "./mapper.ts";
-import { decodeRule, decodeSighting, decodeTrip } from "./wire.ts";
+import { decodeRule, decodeSighting, decodeTrip, type WireRule } from "./wire.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -65,7 +65,8 @@ function positionsOf(options: DeviceStreamOptions): FeedStream {
   const { client, clock } = options;
   /** When each device was seen last, as far as we know, and never later than now: what comes after it is news. */
   const seenAtMs = new Map<string, number>();
-  return inTurns(options, { name: "positions", periodMs: POSITION_PERIOD_MS }, async function* (deviceRef, _, signal) {
+  const settings = { name: "positions", periodMs: POSITION_PERIOD_MS };
+  const stream = inTurns(options, settings, async function* (deviceRef, _, signal) {
     const sinceMs = seenAtMs.get(deviceRef);
     const since = sinceMs === undefined ? undefined : toRfc3339(sinceMs);
     const nowMs = clock.now();
@@ -78,6 +79,7 @@ function positionsOf(options: DeviceStreamOptions): FeedStream {
     for (const { version } of page.records) seenAtMs.set(deviceRef, version);
     yield { ...page, cursors: {} };
   });
+  return { ...stream, forget: () => seenAtMs.clear() };
 }
 
 /** A rule never changes: its boundaries, which lists leave out, are asked for once. */
@@ -88,8 +90,12 @@ function rulesOf(options: DeviceStreamOptions): FeedStream {
     const stored = await cursors.read(cursorName);
     const known = new Set(stored === null ? [] : (JSON.parse(stored) as readonly string[]));
     const raws = await Array.fromAsync(client.rules(deviceRef, signal));
-    const listed = raws.map((raw) => decodeRule(raw));
-    yield { records: [toRuleListRecord(listed, raws, deviceRef)], poison: [], cursors: {} };
+    const listed: WireRule[] = [];
+    const { poison } = collectPage(raws, (raw) => {
+      listed.push(decodeRule(raw));
+      return [];
+    });
+    yield { records: [toRuleListRecord(listed, raws, deviceRef)], poison, cursors: {} };
     for (const { id } of listed.filter((rule) => !known.has(rule.id))) {
       const raw = await client.rule(id, signal);
       yield { ...collectPage([raw], () => [toRuleRecord(decodeRule(raw), raw, deviceRef)]), cursors: {} };

@@ -24,11 +24,11 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "rules",
       vendor: "VINLI",
-      createStreams(store, resources, tellLimitOf) {
+      createStreams(store, resources, tellOf) {
         if (!settings) return null;
         const { clock, log } = context;
         const client = resources.use(new VinliClient({ ...settings, clock, random: Math.random, log }));
-        tellLimitOf(client.account);
+        tellOf(client.account);
         return createVinliStreams({ client, store, settings, clock, log });
       },
       toDeliveredRecords(body, receivedAtMs) {

@@ -24,11 +24,11 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "safety",
       vendor: "SAMSARA",
-      createStreams(store, resources, tellLimitOf) {
+      createStreams(store, resources, tellOf) {
         if (!settings) return null;
         const { clock, log } = context;
         const client = resources.use(new SamsaraClient({ ...settings, clock, random: Math.random, log }));
-        tellLimitOf(client.account);
+        tellOf(client.account);
         return createStreams({ client, store, settings, clock, spanClock: performance, log });
       },
     },

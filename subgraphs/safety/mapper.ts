@@ -1,5 +1,6 @@
 import { toEpochMs } from "../../platform/date-time.ts";
 import { toChangedVersion } from "../../platform/feed/changed-version.ts";
+import { toContent } from "../../platform/feed/content.ts";
 import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
@@ -49,9 +50,9 @@ export function toRecords(wire: WireSafetyEvent, raw: unknown, receivedAtMs: num
   const message = toEventRecorded(wire, labels, updatedAtMs);
   const { occurredAtMs } = message;
   const facet = toFacet(wire, labels);
-  const records: VendorRecord[] = [
-    { kind: "event", ref: wire.id, version, ownerRef: null, occurredAtMs, facet, message, raw },
-  ];
+  const event = { kind: "event", ref: wire.id, version, ownerRef: null, occurredAtMs, facet, message, raw };
+  // The links of media are signed. Without any all of the record is content, which is cheaper to compare.
+  const records: VendorRecord[] = [facet.media.length > 0 ? { ...event, content: toContent(raw) } : event];
   const { asset, driver } = wire;
   if (asset?.name || asset?.vin) records.push(toSighting("device", asset.id, toDeviceSeen(asset), version));
   if (driver?.name) records.push(toSighting("driver", driver.id, toDriverSeen(driver), version));

@@ -48,7 +48,8 @@ export function createSafetyEventStreams({ client, settings, clock, log }: Safet
       async *read(cursors, signal) {
         const { startTime: endTime } = (await readCursor(LIVE, cursors)) ?? { startTime: toRfc3339(clock.now()) };
         const startTime = toRfc3339(clock.now() - backfillMs);
-        if (earlier(startTime, endTime) === endTime) return;
+        const isBegun = (await readCursor(PAST, cursors)) !== null;
+        if (!isBegun && earlier(startTime, endTime) === endTime) return;
         yield* past.read({ startTime, endTime }, cursors, signal);
       },
     },

@@ -2,13 +2,17 @@ import type { EventReading } from "./device-events.ts";
 
 /** How often what may have changed of a device is read: the state of an upload changes without a trace. */
 const CHANGES_EVERY_MS = 60_000;
+/** Each is a call that the news of all devices wait for: more of a device wait for the rounds after. */
+const MOMENTS_PER_ROUND = 5;
+/** Of a device that does not answer for long; what is changed then is found when all of it is read again. */
+const MOST_MOMENTS = 1_000;
 
 /**
  * Decides how each device is read.
  *
  * The first reading of a device reads everything. Later ones ask for news only; a few in each round read a device's
  * changes, so that every device has its turn about once a minute and no round is longer than the others. Events that are
- * known to have changed are read in the next round, however long ago they happened.
+ * known to have changed are read in the next rounds beside that, however long ago they happened.
  */
 export class ChangeTurns {
   readonly #pollIntervalMs: number;
@@ -23,7 +27,8 @@ export class ChangeTurns {
 
   /** Notes that the events of a device at a moment changed. */
   noteChange(deviceId: string, occurredAtMs: number): void {
-    this.#changedMs.set(deviceId, [...(this.#changedMs.get(deviceId) ?? []), occurredAtMs]);
+    const changedMs = this.#changedMs.get(deviceId) ?? [];
+    if (changedMs.length < MOST_MOMENTS) this.#changedMs.set(deviceId, [...changedMs, occurredAtMs]);
   }
 
   /** Those of some devices whose changes have their turn in this round. */
@@ -36,13 +41,22 @@ export class ChangeTurns {
     return new Set(due.slice(0, share));
   }
 
-  /** How a device is read now, if its changes are due or not. */
-  toReading(deviceId: string, isDue: boolean): EventReading {
+  /** How a device is read now, one reading after the other, if its changes are due or not. */
+  toReadings(deviceId: string, isDue: boolean): readonly EventReading[] {
+    const changedMs = this.#changedMs.get(deviceId)?.slice(0, MOMENTS_PER_ROUND);
+    const reading = this.#toUsualReading(deviceId, isDue);
+    return changedMs ? [reading, { deviceId, depth: "changed", changedMs }] : [reading];
+  }
+
+  #toUsualReading(deviceId: string, isDue: boolean): EventReading {
     const changesReadAtMs = this.#readAtMs.get(deviceId);
     if (changesReadAtMs === undefined) return { deviceId, depth: "everything" };
-    const changedMs = this.#changedMs.get(deviceId);
-    if (changedMs) return { deviceId, depth: "changed", changedMs };
     return isDue ? { deviceId, depth: "changes", changesReadAtMs } : { deviceId, depth: "news" };
+  }
+
+  /** Lets everything be read of every device, for when what was read could not be stored. */
+  forget(): void {
+    this.#readAtMs.clear();
   }
 
   /** Notes a reading that is complete, and when it began. */

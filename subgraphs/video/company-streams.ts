@@ -1,4 +1,6 @@
 import type { Clock } from "../../platform/clock.ts";
+import { toContent } from "../../platform/feed/content.ts";
+import type { DeviceRounds } from "../../platform/feed/device-rounds.ts";
 import { DeviceTurns } from "../../platform/feed/device-turns.ts";
 import type { FeedStream } from "../../platform/feed/feed.ts";
 import type { FeedStore } from "../../platform/feed/feed-store.ts";
@@ -11,7 +13,7 @@ import type { RoscoLiveClient } from "./client.ts";
 import type { VideoSettings } from "./config.ts";
 import { toInstant } from "./date.ts";
 import type { DeviceEvents } from "./device-events.ts";
-import { toContent, toDriverRecord, toStatusRecord } from "./mapper.ts";
+import { toDriverRecord, toStatusRecord } from "./mapper.ts";
 import { decodeAlarm, decodeAlarmingDevice, decodeDriver, decodeEventUpdate, decodeStatus } from "./wire.ts";
 
 const MINUTE_MS = 60_000;
@@ -42,6 +44,7 @@ export type CompanyFeed = {
   readonly store: FeedStore;
   readonly events: DeviceEvents;
   readonly turns: ChangeTurns;
+  readonly rounds: DeviceRounds;
   readonly settings: Pick<VideoSettings, "pollIntervalMs" | "backfillMs" | "rereadMs">;
   readonly clock: Clock;
   readonly log: Logger;
@@ -69,6 +72,7 @@ function updatesOf({ client, turns, settings }: CompanyFeed): FeedStream {
     name: "event updates",
     everyMs: Math.max(settings.pollIntervalMs, UPDATES_EVERY_MS),
     essential: false,
+    forget: () => seen.clear(),
     // biome-ignore lint/correctness/useYield: it stores nothing.
     async *read(_cursors, signal) {
       for (const raw of await client.eventUpdates(signal)) {
@@ -130,14 +134,16 @@ function alertsOf({ client, store, settings, clock }: CompanyFeed): FeedStream {
 }
 
 /** The events of devices whose clocks are ahead. */
-function aheadOf({ store, events, clock }: CompanyFeed): FeedStream {
+function aheadOf({ store, events, rounds, clock }: CompanyFeed): FeedStream {
   const turns = new DeviceTurns({ periodMs: AHEAD_PERIOD_MS, everyMs: AHEAD_EVERY_MS });
   return {
     name: "events ahead of their time",
     everyMs: AHEAD_EVERY_MS,
     essential: false,
+    forget: () => turns.clear(),
     async *read(_cursors, signal) {
-      yield* turns.read(await store.refs("device"), clock.now(), (deviceId) => events.readAhead(deviceId, signal));
+      const deviceIds = rounds.answering(await store.refs("device"));
+      yield* turns.read(deviceIds, clock.now(), (deviceId) => events.readAhead(deviceId, signal));
     },
   };
 }

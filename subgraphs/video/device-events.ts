@@ -1,10 +1,12 @@
+import { hash } from "node:crypto";
 import type { Clock } from "../../platform/clock.ts";
+import { toContent } from "../../platform/feed/content.ts";
 import type { Cursors } from "../../platform/feed/feed-store.ts";
 import { collectPage, type FeedPage } from "../../platform/feed/vendor-record.ts";
 import type { EventsPage, RoscoLiveClient } from "./client.ts";
 import { toInstant } from "./date.ts";
 import { type AskWindow, type EventWindow, isComplete, PAGE_SIZE, readWindow } from "./event-window.ts";
-import { toContent, toRecords } from "./mapper.ts";
+import { toRecords } from "./mapper.ts";
 import { type PastCursor, pastCursorName, readPastCursor } from "./past-cursor.ts";
 import { decodeCreation, decodeEvent } from "./wire.ts";
 
@@ -54,7 +56,7 @@ export class DeviceEvents {
   readonly #client: RoscoLiveClient;
   readonly #backfillMs: number;
   readonly #clock: Clock;
-  /** What each device's news were last time: the same again needs no second look. */
+  /** The digests of each device's news of last time: the same again needs no second look. */
   readonly #lastNews = new Map<string, ReadonlySet<string>>();
   #isOrdered = true;
 
@@ -62,6 +64,11 @@ export class DeviceEvents {
     this.#client = client;
     this.#backfillMs = backfillMs;
     this.#clock = clock;
+  }
+
+  /** Forgets what the news were, for when they could not be stored. */
+  forget(): void {
+    this.#lastNews.clear();
   }
 
   /** The events of a device, page by page, and then its cursor where it moves. */
@@ -77,10 +84,10 @@ export class DeviceEvents {
     let { createdToMs } = cursor;
     for await (const page of this.#pages(reading, { cursor, past, nowMs, knownToMs }, signal)) {
       createdToMs = latest([this.#newestCreation(page, nowMs), createdToMs]);
-      const contents = depth === "news" ? page.records.map(toContent) : [];
-      const fresh = lastNews ? page.records.filter((_, index) => !lastNews.has(contents[index] ?? "")) : page.records;
+      const digests = depth === "news" ? page.records.map(toDigest) : [];
+      const fresh = lastNews ? page.records.filter((_, index) => !lastNews.has(digests[index] ?? "")) : page.records;
       yield { ...collectEvents(fresh, deviceId), cursors: {} };
-      for (const content of contents) news.add(content);
+      for (const digest of digests) news.add(digest);
     }
     if (depth === "news") this.#lastNews.set(deviceId, news);
     if (past === null) yield this.#toPast(cursor, deviceId);
@@ -202,6 +209,10 @@ async function* readMoments(momentsMs: readonly number[], ask: AskWindow): Async
 
 function collectEvents(records: readonly unknown[], deviceId: string): Pick<FeedPage, "records" | "poison"> {
   return collectPage(records, (raw) => toRecords(decodeEvent(raw), raw, deviceId));
+}
+
+function toDigest(raw: unknown): string {
+  return hash("sha256", toContent(raw), "base64");
 }
 
 function toWholeSecond(epochMs: number): number {

@@ -29,6 +29,11 @@ export class DevicePast {
     this.#turns = new DeviceTurns({ periodMs: DAY_MS, everyMs: settings.pollIntervalMs });
   }
 
+  /** Forgets what was read again, as far as no cursor says so. */
+  forget(): void {
+    this.#turns.clear();
+  }
+
   /** Whether something is left of the past of one of some devices. */
   async isLeft(deviceIds: readonly string[], cursors: Cursors): Promise<boolean> {
     const pasts = await Promise.all(deviceIds.map((deviceId) => readPastCursor(deviceId, cursors)));

@@ -26,13 +26,14 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "video",
       vendor: "ROSCOLIVE",
-      createStreams(store, resources, tellLimitOf) {
+      createStreams(store, resources, tellOf) {
         if (!settings) return null;
         const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random, log }));
-        tellLimitOf(client.account);
+        tellOf(client.account);
         const events = new DeviceEvents(client, settings.backfillMs, clock);
         const turns = new ChangeTurns(settings.pollIntervalMs);
-        const feed = { client, store, events, turns, settings, clock, log };
+        const rounds = new DeviceRounds(performance);
+        const feed = { client, store, events, turns, rounds, settings, clock, log };
         return [createDeviceStream(client, store), ...createEventStreams(feed), ...createCompanyStreams(feed)];
       },
     },
@@ -60,18 +61,18 @@ function createDeviceStream(client: RoscoLiveClient, store: FeedStore): FeedStre
 }
 
 /** Reads the events of the devices that are known: of those that answer, and for themselves of those that do not. */
-function createEventStreams({ store, events, turns, settings, clock }: CompanyFeed): readonly FeedStream[] {
+function createEventStreams({ store, events, turns, rounds, settings, clock }: CompanyFeed): readonly FeedStream[] {
   const { pollIntervalMs } = settings;
-  const rounds = new DeviceRounds(performance);
   const pasts = new DevicePast(events, settings, clock);
   const startRound = (deviceIds: readonly string[], cursors: Cursors, signal: AbortSignal): ReadDevice => {
     const beganAtMs = clock.now();
     const due = turns.due(deviceIds, beganAtMs);
     return async function* (deviceId) {
       const past = await readPastCursor(deviceId, cursors);
-      const reading = turns.toReading(deviceId, due.has(deviceId));
-      yield* events.read(reading, cursors, signal);
-      turns.note(reading, beganAtMs);
+      for (const reading of turns.toReadings(deviceId, due.has(deviceId))) {
+        yield* events.read(reading, cursors, signal);
+        turns.note(reading, beganAtMs);
+      }
       // What is left since now waits for the next round: the present of all devices comes before the past of any.
       if (past) yield* pasts.readOn(deviceId, past, signal);
     };
@@ -82,6 +83,10 @@ function createEventStreams({ store, events, turns, settings, clock }: CompanyFe
       lane: "events",
       everyMs: pollIntervalMs,
       essential: true,
+      forget() {
+        events.forget();
+        turns.forget();
+      },
       async *read(cursors, signal) {
         const answering = async () => rounds.answering(await store.refs("device"));
         do {
@@ -94,6 +99,7 @@ function createEventStreams({ store, events, turns, settings, clock }: CompanyFe
       name: "earlier events",
       everyMs: pollIntervalMs,
       essential: false,
+      forget: () => pasts.forget(),
       async *read(cursors, signal) {
         yield* pasts.readAgain(rounds.answering(await store.refs("device")), cursors, signal);
       },

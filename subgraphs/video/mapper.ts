@@ -1,3 +1,4 @@
+import { toContent } from "../../platform/feed/content.ts";
 import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import { type DeviceSeen, type DriverSeen, type EventRecorded, toPositionSeen } from "../../schema/messages.ts";
@@ -106,13 +107,6 @@ export function toStatusRecord(wire: WireStatus, raw: unknown, seenAtMs: number)
   const facet: StatusFacet = { status: toStatus(wire.status), statusLabel: wire.status || null };
   const ref = wire.device_id;
   return { ...UNTOLD, kind: "cameraStatus", ref, ownerRef: ref, occurredAtMs: seenAtMs, facet, raw };
-}
-
-const LINK_WITH_QUERY = /("https?:\/\/(?:[^"\\?]|\\.)*)\?(?:[^"\\]|\\.)*"/g;
-
-/** A record as text without what comes after the `?` of its links: the signatures there can be new in every answer. */
-export function toContent(raw: unknown): string {
-  return JSON.stringify(raw).replace(LINK_WITH_QUERY, '$1"');
 }
 
 function toEventRecorded(wire: WireEvent, kind: EventKind, askedDeviceRef: string): EventRecorded {

@@ -183,6 +183,30 @@ describe("FeedStore.storePage", () => {
     expect(kept[0]?.raw).toHaveLength(64 * 1024);
   });
 
+  it("keeps what is in quarantine once, though its links are signed anew, and lets go of the oldest", async () => {
+    await using feed = await StoredFeed.open();
+    const signed = (signature: number) => ({ raw: { url: `https://media.test/a?sig=${signature}` }, reason: "no id" });
+    await feed.store.storePage(toStorable(page({ poison: [signed(1), signed(2)] })));
+    const kept = () => feed.db.selectFrom("quarantine").select("raw").execute();
+    expect(await kept()).toEqual([{ raw: '{"url":"https://media.test/a?sig=1"}' }]);
+
+    const others = Array.from({ length: 10_000 }, (_, nth) => ({ raw: { nth }, reason: "no id" }));
+    await feed.store.storePage(toStorable(page({ poison: others })));
+
+    const raws = (await kept()).map(({ raw }) => raw);
+    expect([raws.length, raws[0], raws.at(-1)]).toEqual([10_000, '{"nth":0}', '{"nth":9999}']);
+  });
+
+  it("takes a content for the same that was stored when its kind had no parts that are new each time", async () => {
+    await using feed = await StoredFeed.open();
+    const raw = { url: "https://media.test/a?sig=1" };
+    await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "a", { raw })] })));
+
+    const now = event("e1", 1, "a", { raw, content: "https://media.test/a" });
+
+    expect(await feed.store.storePage(toStorable(page({ records: [now] })))).toBeNull();
+  });
+
   it("tells the newest of every record, in the order of the changes", async () => {
     await using feed = await StoredFeed.open();
 

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
+import { z } from "zod";
+import { type FeedAccount, type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
 import { Present } from "../../../platform/feed/present.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
 import { toStorable } from "../../../platform/feed/storable-page.ts";
@@ -59,7 +61,7 @@ class RunningFeed implements AsyncDisposable {
   commits = 0;
   readonly #feed: ReturnType<typeof startFeed>;
 
-  private constructor(stored: StoredFeed, streams: readonly FeedStream[]) {
+  private constructor(stored: StoredFeed, streams: readonly FeedStream[], account?: FeedAccount) {
     this.stored = stored;
     const clock = { now: () => stored.nowMs };
     const onCommit = () => {
@@ -70,6 +72,7 @@ class RunningFeed implements AsyncDisposable {
       streams,
       store: stored.store,
       present: new Present([]),
+      account,
       onCommit,
       clock,
       log,
@@ -79,6 +82,10 @@ class RunningFeed implements AsyncDisposable {
 
   static async start(...streams: readonly FeedStream[]): Promise<RunningFeed> {
     return new RunningFeed(await StoredFeed.open(), streams);
+  }
+
+  static over(stored: StoredFeed, streams: readonly FeedStream[], account?: FeedAccount): RunningFeed {
+    return new RunningFeed(stored, streams, account);
   }
 
   wake(): void {
@@ -249,6 +256,52 @@ describe("a feed", () => {
     }, signal);
 
     expect(status).toMatchObject({ state: "DEGRADED", issue: { code: "VENDOR_UNAUTHORIZED" }, caughtUpAtMs: NOW_MS });
+  });
+
+  it("is degraded by a record that a stream did not expect, and goes on", async ({ signal }) => {
+    const rules = stream(
+      [
+        // biome-ignore lint/correctness/useYield: it fails before it has anything
+        async function* () {
+          z.object({ id: z.string() }).parse({ id: null });
+        },
+        bringing({}),
+      ],
+      { name: "rules", essential: false, everyMs: 50 },
+    );
+    await using feed = await RunningFeed.start(rules, stream([bringing({ records: [event("e1", 1, "a")] })]));
+
+    const { issue } = await feed.untilState("DEGRADED", signal);
+
+    expect(issue).toMatchObject({ code: "VENDOR_REJECTED" });
+    await feed.untilState("LIVE", signal);
+  });
+
+  it("lets every stream forget what it remembers of a page that there was no room for", async ({ signal }) => {
+    const large = event("e1", 1, "x".repeat(1_000_000));
+    let forgotten = 0;
+    const forget = () => {
+      forgotten += 1;
+    };
+    const events = stream([bringing({ records: [large] })], { everyMs: 50 });
+    const other = stream([hanging], { name: "other", essential: false, forget });
+    const stored = await StoredFeed.open();
+    await sql`pragma max_page_count = 40`.execute(stored.db);
+    await using _feed = RunningFeed.over(stored, [events, other]);
+
+    await until(() => forgotten > 0, signal);
+  });
+
+  it("tells when its account was answered last, and not when it read nothing", async ({ signal }) => {
+    const rateLimit = { requestsPerSecond: 5, limit: 5, remaining: 5, throttledUntilMs: null };
+    const account = { answeredAtMs: null as number | null, rateLimit: () => rateLimit };
+    const resting = stream([bringing({ cursors: { at: "1" } })], { name: "resting", everyMs: 5 });
+    await using feed = RunningFeed.over(await StoredFeed.open(), [resting], account);
+
+    expect(await feed.untilState("LIVE", signal)).toMatchObject({ lastSuccessAtMs: null });
+    account.answeredAtMs = NOW_MS + 7;
+
+    await until(async () => (await feed.status())?.lastSuccessAtMs === NOW_MS + 7, signal);
   });
 
   it("is degraded by what keeps a stream from being read, though it is not the time to read it", async ({ signal }) => {

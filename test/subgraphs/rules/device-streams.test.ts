@@ -116,6 +116,19 @@ describe("the rules of a device", () => {
     expect((await feed.facets("ruleList")).get("d1")).toEqual({ rules: [{ ref: "r2", state: "COVERED" }] });
     expect(paths(vinli).filter((path) => path.startsWith("/rules/"))).toEqual(["/rules/r1", "/rules/r2"]);
   });
+
+  it("are stored beside one that cannot be read", async ({ signal }) => {
+    await using dir = await startDataDir();
+    const world = createWorld({ d1: [] });
+    world.replies.set("GET /devices/d1/rules", () => ({ body: { rules: [{ id: null, name: "x" }, null, RULE] } }));
+    world.rules.set("d1", [RULE]);
+    await using vinli = await startVinli(world);
+    await using feed = await startFeedOf({ vinli, file: join(dir.path, "s"), clock: new TestClock(NOON) });
+
+    await feed.read("rules", signal);
+
+    expect([...(await feed.facets("rule")).keys()]).toEqual(["r1"]);
+  });
 });
 
 describe("the trips of a device", () => {

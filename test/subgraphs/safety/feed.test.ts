@@ -111,6 +111,44 @@ describe("the safety feed", () => {
     expect(await safety.stored.store.refs("event")).toEqual(["a", "b"]);
   });
 
+  it("reads a past to its end that broke off, though it is longer ago by then than what is read of a past", async ({
+    signal,
+  }) => {
+    const replies: Record<string, VendorReply> = {
+      start: pageOf([safetyEvent("a", at(-110))], "c1", true),
+      c1: { body: "<html>" },
+    };
+    await using samsara = await startVendorServer(streamOf(replies));
+    await using safety = await Safety.open(samsara.url, { backfillMs: 2 * BACKFILL_MS });
+    await safety.read("safety-events/past", signal);
+    replies.c1 = pageOf([safetyEvent("b", at(-100))], "c2");
+
+    safety.stored.nowMs += 24 * BACKFILL_MS;
+    await safety.read("safety-events/past", signal);
+
+    expect(await safety.stored.store.refs("event")).toEqual(["a", "b"]);
+  });
+
+  it("tells nothing of an event whose media alone are signed anew", async ({ signal }) => {
+    const signed = (signature: string) => ({
+      ...safetyEvent("a", at(0)),
+      media: [{ input: "dashcamRoadFacing", url: `https://media.test/a.mp4?signature=${signature}` }],
+    });
+    const replies: Record<string, VendorReply> = {
+      start: pageOf([signed("1")], "c1"),
+      c1: pageOf([signed("2")], "c2"),
+    };
+    await using samsara = await startVendorServer(streamOf(replies));
+    await using safety = await Safety.open(samsara.url);
+
+    await safety.read("safety-events", signal);
+    await safety.read("safety-events", signal);
+
+    const record = (await safety.stored.records()).find(({ kind }) => kind === "event");
+    expect(record).toMatchObject({ ref: "a", revision: 1 });
+    expect(record?.facet).toContain("signature=2");
+  });
+
   it("goes on from the cursor that it stored before it read the past apart", async ({ signal }) => {
     await using samsara = await startVendorServer(streamOf({ c7: pageOf([safetyEvent("a", at(0))], "c8") }));
     await using safety = await Safety.open(samsara.url, { backfillMs: 24 * BACKFILL_MS });

@@ -38,6 +38,7 @@ describe("the documented safety event", () => {
       ownerRef: null,
       occurredAtMs: Date.parse("2023-01-27T07:01:25Z"),
       raw: await sampleEvent(),
+      content: JSON.stringify(await sampleEvent()),
       message: {
         vendor: "SAMSARA",
         vendorType: "Acceleration",

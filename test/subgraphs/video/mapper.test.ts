@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { toContent } from "../../../platform/feed/content.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { toInstant } from "../../../subgraphs/video/date.ts";
-import { toContent, toDeviceRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
+import { toDeviceRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
 import { decodeDevice, decodeEvent } from "../../../subgraphs/video/wire.ts";
 import { type RawEvent, rawEvent } from "./camera-vendor.ts";
 import { SAMPLE_PAGE } from "./sample.ts";
