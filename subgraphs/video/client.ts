@@ -13,6 +13,7 @@ import {
   decodeEventsPage,
   decodeList,
   decodeStatuses,
+  type WireCompany,
   type WirePage,
 } from "./wire.ts";
 
@@ -45,7 +46,12 @@ export type RoscoLiveSettings = Omit<VideoSettings, "pollIntervalMs" | "backfill
 /** Reads what stands in RoscoLive's envelope. */
 type Decode<T> = (response: unknown) => T;
 
-type Company = { readonly id: string; readonly name: string };
+type Company = {
+  readonly id: string;
+  readonly name: string;
+  /** Whether a device names it. */
+  readonly isTold: boolean;
+};
 
 /** Talks to RoscoLive, in a session that it opens when it is asked to. Whoever made it disposes of it. */
 export class RoscoLiveClient implements AsyncDisposable {
@@ -90,12 +96,12 @@ export class RoscoLiveClient implements AsyncDisposable {
   }
 
   /**
-   * The devices of the company, page by page, from the first of the documented lists that this account is offered.
-   * Rejects with the status 404 if it is offered none.
+   * Devices page by page, from the first of the documented lists that this account is offered. Rejects with the status
+   * 404 if it is offered none.
    *
    * @see https://roscolive-api-v1.apidog.io/20661464e0
    */
-  async *devices(signal: AbortSignal): AsyncGenerator<WirePage> {
+  async *#listedDevices(signal: AbortSignal): AsyncGenerator<WirePage> {
     const company = encodeURIComponent(this.#settings.company);
     const known = this.#devicesPath ?? this.#settings.devicesPath;
     const lists = known ? [known] : ["/devices/list/search", `/partners/companies/${company}/devices`, "/devices"];
@@ -107,6 +113,19 @@ export class RoscoLiveClient implements AsyncDisposable {
       } catch (error) {
         if (!isNotOffered(error) || index === lists.length - 1) throw error;
       }
+    }
+  }
+
+  /**
+   * The devices of the company, page by page. Lists can be of all companies that the account sees: where one of their
+   * devices names ours, those that name another one are left out.
+   */
+  async *devices(signal: AbortSignal): AsyncGenerator<WirePage> {
+    const { company } = this.#settings;
+    for await (const page of this.#listedDevices(signal)) {
+      const isAlone = page.records.every((raw) => isOf({ id: company, name: company }, decodeCompany(raw)));
+      const own = isAlone ? null : await this.#ownCompany(signal);
+      yield own?.isTold ? { ...page, records: page.records.filter((raw) => isOf(own, decodeCompany(raw))) } : page;
     }
   }
 
@@ -155,14 +174,20 @@ export class RoscoLiveClient implements AsyncDisposable {
   async #ownCompany(signal: AbortSignal): Promise<Company> {
     if (this.#company) return this.#company;
     const { company } = this.#settings;
-    for await (const { records } of this.devices(signal)) {
-      const found = records.map(decodeCompany).find(({ id, name }) => id === company || name === company);
-      const told = found ?? records.map(decodeCompany).at(0);
-      if (!told) break;
-      this.#company = { id: told.id ?? company, name: told.name ?? company };
-      return this.#company;
+    let first: WireCompany | undefined;
+    for await (const { records } of this.#listedDevices(signal)) {
+      const told = records.map(decodeCompany);
+      first ??= told[0];
+      const found = told.find(({ id, name }) => id === company || name === company);
+      if (found) return this.#remember(found, true);
     }
-    return { id: company, name: company };
+    return first ? this.#remember(first, false) : { id: company, name: company, isTold: false };
+  }
+
+  #remember({ id, name }: WireCompany, isTold: boolean): Company {
+    const { company } = this.#settings;
+    this.#company = { id: id ?? company, name: name ?? company, isTold };
+    return this.#company;
   }
 
   #page({ number, size }: PageQuery): VendorQuery {
@@ -186,6 +211,11 @@ export class RoscoLiveClient implements AsyncDisposable {
       return body.decode((value) => decode(decodeAnswer(value, `GET ${path}`)));
     }, signal);
   }
+}
+
+/** Whether what a device tells of its company is of this one; so is a device that tells nothing. */
+function isOf(company: Pick<Company, "id" | "name">, { id, name }: WireCompany): boolean {
+  return id === company.id || name === company.name || (id === null && name === null);
 }
 
 function isNotOffered(error: unknown): boolean {

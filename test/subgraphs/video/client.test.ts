@@ -306,6 +306,27 @@ describe("RoscoLive's devices", () => {
     expect(vendor.requests.map(({ url }) => url.pathname)).toEqual(["/api/v1.0/devices/list/search", path, path]);
   });
 
+  it("are those of our company where a list is of several", async ({ signal }) => {
+    const device = (id: number, company?: string) => ({ device_id: id, ...(company && { company_name: company }) });
+    const devices = [device(1, "Other Lines"), device(2, "Blue Ridge Haulage"), device(3)];
+    await using vendor = await startVendorServer({ "GET /api/v1.0/devices/list/search": [ok({ devices })] });
+    await using client = clientFor(vendor.url);
+
+    const pages = await Array.fromAsync(client.devices(signal));
+
+    expect(pages.flatMap(({ records }) => records)).toEqual(devices.slice(1));
+  });
+
+  it("are all of a list where none of them names our company", async ({ signal }) => {
+    const devices = [{ device_id: 1, company_name: "Blue Ridge Haulage, Inc." }];
+    await using vendor = await startVendorServer({ "GET /api/v1.0/devices/list/search": [ok({ devices })] });
+    await using client = clientFor(vendor.url);
+
+    const pages = await Array.fromAsync(client.devices(signal));
+
+    expect(pages.flatMap(({ records }) => records)).toEqual(devices);
+  });
+
   it("come from the one list that the configuration names", async ({ signal }) => {
     await using vendor = await startVendorServer({ "GET /api/v1.0/my/devices": [list] });
     await using client = clientFor(vendor.url, { ROSCOLIVE_DEVICES_PATH: "/my/devices" });
