@@ -20,11 +20,12 @@ const PRESENT_MS = HOUR_MS;
 
 /**
  * `lastChangedDate` can be the time of a device that had no connection for days, and then a row appears in a past that was
- * read. So a day is read again every hour and a week every day, each with what passed since the last time.
+ * read. So a day is read again every hour and a week every day, each with what passed since the last time, however long
+ * that was: a row that appeared in between can be as late as any.
  */
 const LATE_READINGS = [
-  { name: "driver-histories/late-day", everyMs: HOUR_MS, reachMs: DAY_MS + HOUR_MS },
-  { name: "driver-histories/late-week", everyMs: DAY_MS, reachMs: 8 * DAY_MS },
+  { name: "driver-histories/late-day", everyMs: HOUR_MS, latenessMs: DAY_MS },
+  { name: "driver-histories/late-week", everyMs: DAY_MS, latenessMs: 7 * DAY_MS },
 ] as const;
 /** How often it is looked whether one of these is due: when it was done last is stored. */
 const LATE_CHECK_EVERY_MS = 600_000;
@@ -92,9 +93,9 @@ function createPastStream(log: LogReading, { settings, clock }: LogOptions): Fee
   };
 }
 
-type LateReading = { readonly name: string; readonly everyMs: number; readonly reachMs: number };
+type LateReading = { readonly name: string; readonly everyMs: number; readonly latenessMs: number };
 
-function createLateStream(log: LogReading, { name, everyMs, reachMs }: LateReading, clock: Clock): FeedStream {
+function createLateStream(log: LogReading, { name, everyMs, latenessMs }: LateReading, clock: Clock): FeedStream {
   return {
     name,
     everyMs: LATE_CHECK_EVERY_MS,
@@ -103,9 +104,11 @@ function createLateStream(log: LogReading, { name, everyMs, reachMs }: LateReadi
       const nowMs = clock.now();
       const stored = await cursors.read(name);
       // The very first reading has just been, or is still to come.
-      const isDue = stored !== null && Number(stored) <= nowMs - everyMs;
+      const isDue = stored !== null && Math.abs(nowMs - Number(stored)) >= everyMs;
       if (isDue) {
-        for await (const { readToMs: _, ...page } of log.read({ sinceMs: nowMs - reachMs }, signal)) {
+        // A clock that was ahead then has left a time to come, which says nothing of when that was.
+        const lastMs = Math.min(Number(stored), nowMs - everyMs);
+        for await (const { readToMs: _, ...page } of log.read({ sinceMs: lastMs - latenessMs }, signal)) {
           yield { ...page, cursors: {} };
         }
       }

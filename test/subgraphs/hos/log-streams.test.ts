@@ -116,6 +116,39 @@ describe("the log", () => {
     expect((await hos.events()).map(({ revision }) => revision)).toEqual([1, 1, 1]);
   });
 
+  it.each([
+    ["a day late", "driver-histories/late-day", 20 * HOUR_MS],
+    ["a week late", "driver-histories/late-week", 6 * DAY_MS],
+  ])("finds a row that became visible %s while nobody read for three days", async (_, name, lateMs) => {
+    const signal = AbortSignal.timeout(20_000);
+    const account: Account = { rows: [] };
+    await using vistracks = await startVisTracks(account);
+    await using hos = await HosReading.open(vistracks.url, HOUR_MS);
+    await hos.read(name, signal);
+
+    account.rows = [row(1, at(HOUR_MS - lateMs))];
+    hos.stored.nowMs += 3 * DAY_MS;
+    await hos.read(name, signal);
+
+    expect(refsOf(await hos.events())).toEqual(["1"]);
+  });
+
+  it.each(["driver-histories/late-day", "driver-histories/late-week"])(
+    "is read again as %s though the clock was a year ahead the last time",
+    async (name) => {
+      const signal = AbortSignal.timeout(20_000);
+      await using vistracks = await startVisTracks({ rows: [row(1, at(-3 * HOUR_MS))] });
+      await using hos = await HosReading.open(vistracks.url, HOUR_MS);
+      hos.stored.nowMs += 365 * DAY_MS;
+      await hos.read(name, signal);
+
+      hos.stored.nowMs = NOW_MS;
+      await hos.read(name, signal);
+
+      expect(refsOf(await hos.events())).toEqual(["1"]);
+    },
+  );
+
   it("drops no row from the future and lets it be corrected; days that clocks are put on or do not exist are read", async ({
     signal,
   }) => {
