@@ -3,7 +3,7 @@ import type { FeedStream } from "../../platform/feed/feed.ts";
 import { collectPage, type FeedPage, type VendorRecord } from "../../platform/feed/vendor-record.ts";
 import { REREAD_ROWS } from "./change-pages.ts";
 import type { VisTracksClient } from "./client.ts";
-import { toAssetRecord, toRecords, toUserRecord } from "./mapper.ts";
+import { type RowContext, toAssetRecord, toRecords, toUserRecord } from "./mapper.ts";
 import type { UnidentifiedDrivers } from "./unidentified-drivers.ts";
 import { decodeAsset, decodeDriverHistory, decodeOutline, decodeUser } from "./wire.ts";
 
@@ -37,15 +37,17 @@ export function createDriverStream(client: VisTracksClient, unidentified: Uniden
     name: "drivers",
     everyMs: LISTS_EVERY_MS,
     essential: false,
-    read: (_cursors, signal) =>
-      readParts(
+    async *read(cursors, signal) {
+      await unidentified.recall(cursors);
+      yield* readParts(
         (offset) => client.drivers(offset, LIST_PAGE_SIZE, signal),
         (raw) => {
           const user = decodeUser(raw);
           if (user.system) unidentified.add(user.id);
           return unidentified.has(user.id) ? [] : [toUserRecord(user, raw)];
         },
-      ),
+      );
+    },
   };
 }
 
@@ -56,7 +58,10 @@ export type UnidentifiedDrivingOptions = {
   readonly clock: Clock;
 };
 
-/** The rows that nobody has claimed, asked for by themselves: a log that hides them from this user hides nothing then. */
+/**
+ * The rows that nobody has claimed, asked for by themselves: a log that hides them from this user hides nothing then.
+ * Nobody is told as their driver who is not known to be a person.
+ */
 export function createUnidentifiedDrivingStream({
   client,
   unidentified,
@@ -68,10 +73,15 @@ export function createUnidentifiedDrivingStream({
     everyMs: UNIDENTIFIED_EVERY_MS,
     essential: false,
     async *read(cursors, signal) {
+      await unidentified.recall(cursors);
       const nowMs = clock.now();
       const stored = await cursors.read(UNIDENTIFIED_CURSOR);
       const fromMs = stored === null ? nowMs - backfillMs : Math.min(Number(stored), nowMs) - UNIDENTIFIED_OVERLAP_MS;
-      const context = { receivedAtMs: nowMs, isUnidentified: (userRef: string) => unidentified.has(userRef) };
+      const context: RowContext = {
+        receivedAtMs: nowMs,
+        isUnidentified: (userRef) => unidentified.has(userRef),
+        isUnknown: (userRef) => unidentified.isUnknown(userRef),
+      };
       yield* readParts(
         (offset) => client.unidentifiedDriving({ fromMs, offset, limit: LIST_PAGE_SIZE }, signal),
         (raw) => toRecords(decodeDriverHistory(raw), raw, context),

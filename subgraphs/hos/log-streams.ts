@@ -6,7 +6,7 @@ import { type ChangePeriod, readChanges } from "./change-pages.ts";
 import type { VisTracksClient } from "./client.ts";
 import type { HosSettings } from "./config.ts";
 import { toRecords } from "./mapper.ts";
-import type { UnidentifiedDrivers } from "./unidentified-drivers.ts";
+import { ACCOUNTS_CURSOR, type UnidentifiedDrivers } from "./unidentified-drivers.ts";
 import { decodeDriverHistory } from "./wire.ts";
 
 /** The greatest `lastChangedDate` up to which every change is stored, in epoch milliseconds. */
@@ -58,9 +58,9 @@ function createLiveStream(log: LogReading, { settings, clock }: LogOptions): Fee
       const past = await readPast(cursors);
       const sinceMs = stored === null ? Math.min(presentMs, past?.untilMs ?? presentMs) : Number(stored);
       let cursor = stored;
-      for await (const { readToMs, ...page } of log.read({ sinceMs }, signal)) {
+      for await (const { readToMs, ...page } of log.read({ sinceMs }, cursors, signal)) {
         const readTo = String(readToMs);
-        yield { ...page, cursors: readTo === cursor ? {} : { [LIVE]: readTo } };
+        yield readTo === cursor ? page : { ...page, cursors: { ...page.cursors, [LIVE]: readTo } };
         cursor = readTo;
       }
     },
@@ -84,8 +84,9 @@ function createPastStream(log: LogReading, { settings, clock }: LogOptions): Fee
       const past = (await readPast(cursors)) ?? first;
       if (past.isDone || past.readToMs >= past.untilMs) return;
       const period = { sinceMs: past.readToMs, untilMs: past.untilMs };
-      for await (const { readToMs, ...page } of log.read(period, signal)) {
-        yield { ...page, cursors: { [PAST]: JSON.stringify({ ...past, readToMs } satisfies PastCursor) } };
+      for await (const { readToMs, ...page } of log.read(period, cursors, signal)) {
+        const readTo: PastCursor = { ...past, readToMs };
+        yield { ...page, cursors: { ...page.cursors, [PAST]: JSON.stringify(readTo) } };
       }
       const done: PastCursor = { ...past, isDone: true };
       yield { records: [], poison: [], cursors: { [PAST]: JSON.stringify(done) } };
@@ -108,9 +109,8 @@ function createLateStream(log: LogReading, { name, everyMs, latenessMs }: LateRe
       if (isDue) {
         // A clock that was ahead then has left a time to come, which says nothing of when that was.
         const lastMs = Math.min(Number(stored), nowMs - everyMs);
-        for await (const { readToMs: _, ...page } of log.read({ sinceMs: lastMs - latenessMs }, signal)) {
-          yield { ...page, cursors: {} };
-        }
+        const period = { sinceMs: lastMs - latenessMs };
+        for await (const { readToMs: _, ...page } of log.read(period, cursors, signal)) yield page;
       }
       if (isDue || stored === null) yield { records: [], poison: [], cursors: { [name]: String(nowMs) } };
     },
@@ -123,7 +123,7 @@ async function readPast(cursors: Cursors): Promise<PastCursor | null> {
 }
 
 /** A page of the log as it is stored, and up to when everything was read with it. */
-type LogPage = Omit<FeedPage, "cursors"> & { readonly readToMs: number };
+type LogPage = FeedPage & { readonly readToMs: number };
 
 /** Reads the changes of the log in a period, and knows whose driving nobody has claimed. */
 class LogReading {
@@ -133,15 +133,20 @@ class LogReading {
     this.#options = options;
   }
 
-  async *read(period: ChangePeriod, signal: AbortSignal): AsyncGenerator<LogPage, void> {
+  async *read(period: ChangePeriod, cursors: Cursors, signal: AbortSignal): AsyncGenerator<LogPage, void> {
     const { client, unidentified, clock } = this.#options;
+    let stored = await unidentified.recall(cursors);
     for await (const page of readChanges(client, period, signal)) {
       await unidentified.learn(page, signal);
       const receivedAtMs = clock.now();
       const context = { receivedAtMs, isUnidentified: (userRef: string) => unidentified.has(userRef) };
       // A row from the future must not hide the changes until then.
       const readToMs = Math.max(period.sinceMs, Math.min(page.readToMs, receivedAtMs));
-      yield { ...collectPage(page.rows, (raw) => toRecords(decodeDriverHistory(raw), raw, context)), readToMs };
+      const collected = collectPage(page.rows, (raw) => toRecords(decodeDriverHistory(raw), raw, context));
+      // Streams are read side by side: what one of them stores over another's is stored again by the next reading.
+      const accounts = unidentified.toStored();
+      yield { ...collected, cursors: accounts === stored ? {} : { [ACCOUNTS_CURSOR]: accounts }, readToMs };
+      stored = accounts;
     }
   }
 }

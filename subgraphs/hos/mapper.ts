@@ -38,29 +38,37 @@ const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, Devi
   ["Trailer", "TRAILER"],
 ]);
 
-/** Whether a user is one of the accounts that collect driving which nobody has claimed. */
-export type IsUnidentified = (userRef: string) => boolean;
-
 /** What is known beside a row when it is read. */
-export type RowContext = { readonly isUnidentified: IsUnidentified; readonly receivedAtMs: number };
+export type RowContext = {
+  /** Whether a user is one of the accounts that collect driving which nobody has claimed. */
+  readonly isUnidentified: (userRef: string) => boolean;
+  /** Whether it is not known yet what a user is. Left out where it is known of everybody. */
+  readonly isUnknown?: (userRef: string) => boolean;
+  readonly receivedAtMs: number;
+};
 
 /**
  * The records that a row of the log consists of: the event itself, and the vehicle and the driver it was seen with.
- * Driving that nobody has claimed has no driver: the account that collects it is no person.
+ * Driving that nobody has claimed has no driver: the account that collects it is no person. Nor has the row of a user
+ * who is not known yet.
  */
 export function toRecords(wire: WireDriverHistory, raw: unknown, context: RowContext): VendorRecord[] {
   const { isUnidentified, receivedAtMs } = context;
   const userRef = wire.userId ?? null;
-  const driverRef = userRef !== null && isUnidentified(userRef) ? null : userRef;
+  const isUnknown = userRef !== null && context.isUnknown?.(userRef) === true;
+  const driverRef = userRef === null || isUnknown || isUnidentified(userRef) ? null : userRef;
   const facet = toFacet(wire, driverRef);
   const message = toEventRecorded(wire, facet, driverRef);
   const { occurredAtMs, updatedAtMs } = message;
-  const version = updatedAtMs === null ? UNVERSIONED : toChangedVersion(updatedAtMs, receivedAtMs);
+  const changedVersion = updatedAtMs === null ? UNVERSIONED : toChangedVersion(updatedAtMs, receivedAtMs);
+  // The row of the same change that comes with its user known replaces this one; those of earlier changes do not.
+  const version = isUnknown ? changedVersion - 1 : changedVersion;
   const seenAtMs = toChangedVersion(updatedAtMs ?? occurredAtMs, receivedAtMs);
   const event = { kind: "event", ref: wire.id, version, ownerRef: userRef, occurredAtMs, facet, message, raw };
-  // That an account is no person can be found out later than its rows, which stay the same.
-  const isNobodys = driverRef !== userRef;
-  const records: VendorRecord[] = [isNobodys ? { ...event, content: `nobody's ${JSON.stringify(raw)}` } : event];
+  // Whether a user is a person can be found out later than the rows that nobody had claimed, which stay the same.
+  const wasNobodys = driverRef !== userRef || facet.origin === "UNIDENTIFIED_DRIVER";
+  const owner = driverRef ?? "nobody";
+  const records: VendorRecord[] = [wasNobodys ? { ...event, content: `${owner}'s ${JSON.stringify(raw)}` } : event];
   if (message.deviceRef !== null)
     records.push(toSighting("device", message.deviceRef, toSightedDevice(wire), seenAtMs));
   if (driverRef !== null) records.push(toSighting("driver", driverRef, toSightedDriver(wire), seenAtMs));

@@ -225,9 +225,7 @@ describe("driving that nobody has claimed", () => {
     expect(new Set(since)).toEqual(new Set([at(-HOUR_MS)]));
   });
 
-  it("loses its driver when its account turns out to be no person, though its row stays the same", async ({
-    signal,
-  }) => {
+  it("has no driver before it is known what its account is, nor after", async ({ signal }) => {
     await using vistracks = await startVendorServer({
       [`GET ${META}`]: [{ body: [unclaimed] }],
       [HISTORIES]: ({ url }) => ({ body: url.searchParams.get("driver.system") === "false" ? [] : [unclaimed] }),
@@ -239,8 +237,56 @@ describe("driving that nobody has claimed", () => {
     await hos.read("driver-histories", signal);
     await hos.read("unidentified-driving", signal);
 
+    expect(before).toMatchObject({ driverRef: null, deviceRef: "4", revision: 1 });
+    expect(await hos.stored.told("event", "9")).toEqual(before);
+    expect(await hos.stored.told("driver", "99")).toBeNull();
+  });
+
+  it("loses its driver when its account turns out to be no person, though its row stays the same", async ({
+    signal,
+  }) => {
+    const users: object[] = [];
+    const account: Account = { rows: [unclaimed], users };
+    await using vistracks = await startVisTracks(account, { ignores: ["driver.system"] });
+    await using hos = await HosReading.open(vistracks.url, HOUR_MS);
+
+    await hos.read("driver-histories", signal);
+    const before = await hos.stored.told("event", "9");
+    users.push({ id: 99, system: true });
+    await hos.read("drivers", signal);
+    await hos.read("driver-histories", signal);
+
     expect(before).toMatchObject({ driverRef: "99", revision: 1 });
     expect(await hos.stored.told("event", "9")).toMatchObject({ driverRef: null, revision: 2 });
+  });
+
+  it("is no person's after a restart either, though its account is listed like one", async ({ signal }) => {
+    const users = [{ id: 99, username: "unidentifieddriver@example.com" }];
+    const account: Account = { rows: [unclaimed], users, systemUsers: [99] };
+    await using vistracks = await startVisTracks(account);
+    await using hos = await HosReading.open(vistracks.url, HOUR_MS);
+    await hos.read("driver-histories", signal);
+
+    hos.restart();
+    await hos.read("drivers", signal);
+
+    expect(await hos.stored.told("driver", "99")).toBeNull();
+  });
+
+  it("keeps who claimed it where it is still given as nobody's, after a restart too", async ({ signal }) => {
+    const claimed = row(9, at(-2_000), { assetId: 4, recordOrigin: "FromUnidentifiedDriver" });
+    await using vistracks = await startVendorServer({
+      [`GET ${META}`]: [{ body: [claimed] }],
+      [HISTORIES]: ({ url }) => ({ body: url.searchParams.get("driver.system") === "true" ? [] : [claimed] }),
+    });
+    await using hos = await HosReading.open(vistracks.url, HOUR_MS);
+    await hos.read("unidentified-driving", signal);
+    await hos.read("driver-histories", signal);
+
+    hos.restart();
+    await hos.read("unidentified-driving", signal);
+
+    expect(await hos.stored.told("event", "9")).toMatchObject({ driverRef: "7", revision: 2 });
   });
 });
 

@@ -10,7 +10,8 @@ import { StoredFeed } from "../../platform/feed/stored-feed.ts";
 
 type HosParts = {
   readonly stored: StoredFeed;
-  readonly streams: readonly FeedStream[];
+  /** The streams as a process begins with them. */
+  readonly createStreams: () => readonly FeedStream[];
   readonly spans: { skippedMs: number };
   readonly resources: AsyncDisposableStack;
 };
@@ -19,10 +20,12 @@ type HosParts = {
 export class HosReading implements AsyncDisposable {
   readonly stored: StoredFeed;
   readonly #parts: HosParts;
+  #streams: readonly FeedStream[];
 
   private constructor(parts: HosParts) {
     this.stored = parts.stored;
     this.#parts = parts;
+    this.#streams = parts.createStreams();
   }
 
   static async open(url: string, backfillMs: number): Promise<HosReading> {
@@ -36,9 +39,19 @@ export class HosReading implements AsyncDisposable {
       new VisTracksClient({ url: `${url}/api/v2`, ...credentials, clock, random: () => 0, timekeeper }),
     );
     const settings = { pollIntervalMs: 50, backfillMs };
-    const unidentified = new UnidentifiedDrivers(client);
-    const streams = createStreams({ client, unidentified, settings, clock }, pino({ level: "silent" }));
-    return new HosReading({ stored, streams, spans, resources: opening.move() });
+    const log = pino({ level: "silent" });
+    return new HosReading({
+      stored,
+      createStreams: () =>
+        createStreams({ client, unidentified: new UnidentifiedDrivers(client), settings, clock }, log),
+      spans,
+      resources: opening.move(),
+    });
+  }
+
+  /** Forgets everything that is not stored. */
+  restart(): void {
+    this.#streams = this.#parts.createStreams();
   }
 
   /** Lets a span pass for pauses that are over then; the time of day stays. */
@@ -48,7 +61,7 @@ export class HosReading implements AsyncDisposable {
 
   /** Reads a stream once, every page stored before the next is asked for. Gives the error that ended it, or null. */
   async read(name: string, signal: AbortSignal): Promise<VendorError | null> {
-    const stream = this.#parts.streams.find((one) => one.name === name);
+    const stream = this.#streams.find((one) => one.name === name);
     if (!stream) throw new Error(`no stream is named ${name}`);
     try {
       for await (const page of stream.read(this.stored.store, signal))
