@@ -38,6 +38,12 @@ const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, Devi
   ["Trailer", "TRAILER"],
 ]);
 
+/** A VIN has as many: ISO 3779. */
+const VIN_CHARACTERS = 17;
+
+/** A sighting that tells nothing but an id counts as the first of all: it replaces none that tells more. */
+const NOTHING_SEEN_AT_MS = 0;
+
 /** What is known beside a row when it is read. */
 export type RowContext = {
   /** Whether a user is one of the accounts that collect driving which nobody has claimed. */
@@ -69,9 +75,8 @@ export function toRecords(wire: WireDriverHistory, raw: unknown, context: RowCon
   const wasNobodys = driverRef !== userRef || facet.origin === "UNIDENTIFIED_DRIVER";
   const owner = driverRef ?? "nobody";
   const records: VendorRecord[] = [wasNobodys ? { ...event, content: `${owner}'s ${JSON.stringify(raw)}` } : event];
-  if (message.deviceRef !== null)
-    records.push(toSighting("device", message.deviceRef, toSightedDevice(wire), seenAtMs));
-  if (driverRef !== null) records.push(toSighting("driver", driverRef, toSightedDriver(wire), seenAtMs));
+  if (message.deviceRef !== null) records.push(toSightedDevice(message.deviceRef, wire, seenAtMs));
+  if (driverRef !== null) records.push(toSightedDriver(driverRef, wire, seenAtMs));
   return records;
 }
 
@@ -153,12 +158,21 @@ function toFacet(wire: WireDriverHistory, driverRef: string | null): DutyRecordF
 }
 
 /** A row names the vehicle by its id and its VIN alone. */
-function toSightedDevice({ vin }: WireDriverHistory): DeviceSeen {
-  return { vendor: "VISTRACKS", name: null, vin: vin || null, deviceKind: "VEHICLE", externalIds: {} };
+function toSightedDevice(ref: string, { vin }: WireDriverHistory, seenAtMs: number): VendorRecord {
+  const message: DeviceSeen = {
+    vendor: "VISTRACKS",
+    name: null,
+    vin: vin || null,
+    deviceKind: "VEHICLE",
+    externalIds: {},
+  };
+  const hasVin = vin?.replace(/[\s-]/g, "").length === VIN_CHARACTERS;
+  return toSighting("device", ref, message, hasVin ? seenAtMs : NOTHING_SEEN_AT_MS);
 }
 
-function toSightedDriver({ username }: WireDriverHistory): DriverSeen {
-  return { vendor: "VISTRACKS", name: null, username: username || null, externalIds: {} };
+function toSightedDriver(ref: string, { username }: WireDriverHistory, seenAtMs: number): VendorRecord {
+  const message: DriverSeen = { vendor: "VISTRACKS", name: null, username: username || null, externalIds: {} };
+  return toSighting("driver", ref, message, username ? seenAtMs : NOTHING_SEEN_AT_MS);
 }
 
 function toSighting(kind: string, ref: string, message: DeviceSeen | DriverSeen, seenAtMs: number): VendorRecord {

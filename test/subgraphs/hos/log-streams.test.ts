@@ -181,6 +181,42 @@ describe("the log", () => {
   });
 
   it.each([
+    ["an unknown VIN", { vin: "unknown_vin" }],
+    ["no VIN and no name", { vin: undefined, username: undefined }],
+    ["an empty VIN and an empty name", { vin: "", username: "" }],
+  ])("takes neither VIN nor name from who had them by a later row with %s", async (_, less) => {
+    const signal = AbortSignal.timeout(20_000);
+    const account: Account = { rows: [row(1, at(-2_000), { assetId: 4, vin: "1M8GDM9AXKP042788" })] };
+    await using vistracks = await startVisTracks(account);
+    await using hos = await HosReading.open(vistracks.url, HOUR_MS);
+    await hos.read("driver-histories", signal);
+
+    account.rows = [row(2, at(-1_000), { assetId: 4, ...less })];
+    await hos.read("driver-histories", signal);
+
+    expect(refsOf(await hos.events())).toEqual(["1", "2"]);
+    expect(await hos.stored.told("device", "4")).toMatchObject({ vin: "1M8GDM9AXKP042788", revision: 1 });
+    expect(await hos.stored.told("driver", "7")).toMatchObject({ username: "ann@example.com", revision: 1 });
+  });
+
+  it("finds a vehicle and a driver by their ids alone, and learns their VIN and name from an earlier row", async ({
+    signal,
+  }) => {
+    const account: Account = { rows: [row(1, at(-1_000), { assetId: 4, username: undefined })] };
+    await using vistracks = await startVisTracks(account);
+    await using hos = await HosReading.open(vistracks.url, HOUR_MS);
+    await hos.read("driver-histories", signal);
+    const before = [await hos.stored.told("device", "4"), await hos.stored.told("driver", "7")];
+
+    account.rows = [row(2, at(-2_000), { assetId: 4, vin: "1M8GDM9AXKP042788" })];
+    await hos.read("driver-histories", signal);
+
+    expect(before).toMatchObject([{ vin: null }, { username: null }]);
+    expect(await hos.stored.told("device", "4")).toMatchObject({ vin: "1M8GDM9AXKP042788" });
+    expect(await hos.stored.told("driver", "7")).toMatchObject({ username: "ann@example.com" });
+  });
+
+  it.each([
     ["the entry in effect", 1, 2],
     ["the entry that was replaced", 2, 1],
   ])("has one entry in effect of an edited one where %s keeps the id", async (_, inEffect, replaced) => {
