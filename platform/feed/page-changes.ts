@@ -109,9 +109,9 @@ export class PageChanges {
   }
 }
 
-/** Where one of the two has no digest, such as one that was stored when its kind had none, the raw text tells. */
+/** Records of before have a digest of what tells by itself, too. */
 function hasSameContent(known: Pick<KnownRecord, "raw" | "digest">, { raw, digest }: StorableRecord): boolean {
-  return digest === "" || known.digest === "" ? known.raw === raw : known.digest === digest;
+  return digest === "" ? known.raw === raw : known.digest === digest;
 }
 
 function toKey({ kind, ref }: { readonly kind: string; readonly ref: string }): string {

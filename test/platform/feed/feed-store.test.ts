@@ -197,16 +197,6 @@ describe("FeedStore.storePage", () => {
     expect([raws.length, raws[0], raws.at(-1)]).toEqual([10_000, '{"nth":0}', '{"nth":9999}']);
   });
 
-  it("takes a content for the same that was stored when its kind had no parts that are new each time", async () => {
-    await using feed = await StoredFeed.open();
-    const raw = { url: "https://media.test/a?sig=1" };
-    await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "a", { raw })] })));
-
-    const now = event("e1", 1, "a", { raw, content: "https://media.test/a" });
-
-    expect(await feed.store.storePage(toStorable(page({ records: [now] })))).toBeNull();
-  });
-
   it("tells the newest of every record, in the order of the changes", async () => {
     await using feed = await StoredFeed.open();
 
