@@ -1,6 +1,6 @@
 import type { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { PublicError } from "../../platform/public-error.ts";
-import type { EventChange, Source } from "./domain.ts";
+import type { ChangePlace, EventChange, Source } from "./domain.ts";
 import type { EventQuery, FleetStore } from "./store.ts";
 
 /** Whose commits make news. */
@@ -20,7 +20,7 @@ export type ChangeRequest = {
  * The changes of events as they become known.
  *
  * Every subscriber reads the stored order of changes at its own pace, so a slow one holds nothing up and is owed no
- * memory, and one that comes back with a cursor misses nothing.
+ * memory, and one that comes back with a cursor misses nothing, or is told that it does.
  */
 export class ChangeFeed {
   readonly #store: FleetStore;
@@ -36,9 +36,10 @@ export class ChangeFeed {
     { tenant, query, after }: ChangeRequest,
     signal: AbortSignal,
   ): Promise<AsyncGenerator<EventChange, void>> {
-    const last = await this.#store.lastChange(tenant);
-    const asked = after === null ? last : toSeq(tenant, after);
-    return this.#changes({ tenant, query, position: Math.min(asked, last), lost: asked > last }, signal);
+    const asked = after === null ? null : toPlace(tenant, after);
+    const lost = asked !== null && !(await this.#store.isPlace(tenant, asked));
+    const start = asked === null || lost ? await this.#store.lastChange(tenant) : asked;
+    return this.#changes({ tenant, query, start, lost }, signal);
   }
 
   /** How every vendor stands, then whatever changes of it. */
@@ -57,29 +58,31 @@ export class ChangeFeed {
   }
 
   async *#changes(
-    { tenant, query, position, lost }: { tenant: string; query: EventQuery; position: number; lost: boolean },
+    { tenant, query, start, lost }: { tenant: string; query: EventQuery; start: ChangePlace; lost: boolean },
     signal: AbortSignal,
   ): AsyncGenerator<EventChange, void> {
     // A cursor of changes that this store never had: it was made anew, and what it was before cannot be replayed.
-    if (lost) yield { cursor: toCursor(tenant, position), kind: "GAP", event: null, gap: { resumesAt: null } };
-    for (let afterSeq = position; !signal.aborted; ) {
+    if (lost) yield { cursor: toCursor(tenant, start), kind: "GAP", event: null, gap: { resumesAt: null } };
+    for (let afterSeq = start.seq; !signal.aborted; ) {
       const seen = this.#wakeUps.count(WRITER);
-      const last = await this.#store.lastChange(tenant);
+      const { seq: last } = await this.#store.lastChange(tenant);
       const changes = last > afterSeq ? await this.#store.changes(tenant, query, { afterSeq, limit: BATCH_SIZE }) : [];
-      for (const { seq, kind, event } of changes) yield { cursor: toCursor(tenant, seq), kind, event, gap: null };
+      for (const { place, kind, event } of changes) yield { cursor: toCursor(tenant, place), kind, event, gap: null };
       const full = changes.length === BATCH_SIZE;
-      afterSeq = full ? (changes.at(-1)?.seq ?? afterSeq) : Math.max(last, changes.at(-1)?.seq ?? 0, afterSeq);
+      const told = changes.at(-1)?.place.seq ?? afterSeq;
+      afterSeq = full ? told : Math.max(last, told);
       if (!full) await this.#wakeUps.waitFor(WRITER, seen, signal);
     }
   }
 }
 
-function toCursor(tenant: string, seq: number): string {
-  return Buffer.from(`${tenant} ${seq}`).toString("base64url");
+function toCursor(tenant: string, { seq, writer }: ChangePlace): string {
+  return Buffer.from(`${tenant} ${seq} ${writer}`).toString("base64url");
 }
 
-function toSeq(tenant: string, cursor: string): number {
-  const [owner, seq, ...rest] = Buffer.from(cursor, "base64url").toString("utf8").split(" ");
-  if (owner === tenant && rest.length === 0 && /^\d{1,15}$/.test(seq ?? "")) return Number(seq);
+/** The place that a cursor names. One that names no writer is of a change of which none was noted. */
+function toPlace(tenant: string, cursor: string): ChangePlace {
+  const [owner, seq, writer = "", ...rest] = Buffer.from(cursor, "base64url").toString("utf8").split(" ");
+  if (owner === tenant && rest.length === 0 && /^\d{1,15}$/.test(seq ?? "")) return { writer, seq: Number(seq) };
   throw new PublicError("BAD_USER_INPUT", "`after` is no cursor that this subscription gave.", { field: "after" });
 }

@@ -76,6 +76,16 @@ export type FleetEvent = {
 
 export type Position = PositionSeen & { readonly observedAt: number };
 
+/**
+ * A place in the order of changes. Two stores that have a change of the same writer at the same number, such as a store
+ * and its backup, have the same changes up to it.
+ */
+export type ChangePlace = {
+  /** Who wrote the change. Empty before the first change, and for a change of which no writer was noted. */
+  readonly writer: string;
+  readonly seq: number;
+};
+
 export type EventChange = {
   readonly cursor: string;
   readonly kind: "ADDED" | "AMENDED" | "RETRACTED" | "GAP";

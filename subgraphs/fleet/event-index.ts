@@ -20,6 +20,8 @@ export type IndexScope = {
   readonly devices: Roster;
   readonly drivers: Roster;
   readonly nowMs: number;
+  /** The id of whoever writes: its changes are told apart by it from those of any other store. */
+  readonly writer: string;
 };
 
 const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
@@ -94,8 +96,17 @@ export async function indexEvents(
   if (news.size === 0) return;
   const written = news.values().map((row) => EVENT_COLUMNS.map((column) => row[column]));
   await tx.executeQuery(forEachRow(REPLACE_EVENT, written));
+  if (changes.length === 0) return;
+  await enterHistory(tx, scope.writer);
   const told = changes.values().map(({ eventId, kind }) => [scope.tenant, eventId, kind, scope.nowMs]);
   await tx.executeQuery(forEachRow(INSERT_CHANGE, told));
+}
+
+/** Notes that the changes from here on are this writer's, unless that is noted already. */
+async function enterHistory(tx: Kysely<FleetTables>, writer: string): Promise<void> {
+  await sql`insert into history (afterSeq, id)
+    select (select coalesce(max(seq), 0) from change), ${writer}
+    where (select id from history order by afterSeq desc limit 1) is not ${writer}`.execute(tx);
 }
 
 /** Notes that the places that a publisher's events had are those of an outbox that is no more. */

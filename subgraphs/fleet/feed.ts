@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
 import type { BusBatch, BusMessage, BusPosition } from "../../platform/bus/bus.ts";
@@ -64,6 +65,8 @@ class Index {
   readonly #store: WritableStore<FleetTables>;
   readonly #clock: Clock;
   readonly #rosters = new Map<string, Promise<Rosters>>();
+  /** New in every process, so that places of a store that was lost are not taken for those of the one in its place. */
+  readonly #writer = randomUUID();
 
   constructor(store: WritableStore<FleetTables>, clock: Clock) {
     this.#store = store;
@@ -89,7 +92,8 @@ class Index {
       if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);
       for (const [tenant, ofTenant] of byTenant) {
         const { devices, drivers } = rosters.get(tenant) ?? (await this.#rostersOf(tenant));
-        await this.#storeOfTenant(tx, ofTenant, { tenant, devices, drivers, isHandedOn, nowMs: this.#clock.now() });
+        const scope = { tenant, devices, drivers, writer: this.#writer, nowMs: this.#clock.now() };
+        await this.#storeOfTenant(tx, ofTenant, { ...scope, isHandedOn });
       }
       await sql`insert into followed (publisher, writer, seq) values (${name}, ${position.writer}, ${position.seq})
         on conflict (publisher) do update set writer = excluded.writer, seq = excluded.seq`.execute(tx);

@@ -4,7 +4,7 @@ import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
 import { laterOf, readPositions } from "./device-positions.ts";
-import type { Device, Driver, EntityKind, FleetEvent, Link, Position, Source } from "./domain.ts";
+import type { ChangePlace, Device, Driver, EntityKind, FleetEvent, Link, Position, Source } from "./domain.ts";
 import type { EventTable, FleetTables } from "./tables.ts";
 
 /** Which events; what is absent or null does not narrow them. */
@@ -27,10 +27,16 @@ export type EntityQuery = {
 };
 
 export type StoredChange = {
-  readonly seq: number;
+  readonly place: ChangePlace;
   readonly kind: "ADDED" | "AMENDED" | "RETRACTED";
   readonly event: FleetEvent;
 };
+
+const BEFORE_THE_FIRST_CHANGE: ChangePlace = { writer: "", seq: 0 };
+
+/** The writer of a row of `change`: the last one that entered before it. */
+const WRITER_OF_CHANGE = sql<string>`
+  coalesce((select id from history where afterSeq < change.seq order by afterSeq desc limit 1), '')`;
 
 /** What an event saw last of a device or a driver. */
 export type LastSeen = { readonly position: Position | null; readonly counterpartId: string | null };
@@ -160,16 +166,28 @@ export class FleetStore implements AsyncDisposable {
     return VENDORS.map((vendor: Vendor) => ({ vendor, status: byVendor.get(vendor) ?? null }));
   }
 
-  /** The last change there is; 0 before the first. */
-  async lastChange(tenant: string): Promise<number> {
-    const row = await this.#db
+  /** Where the last change is that there is. */
+  async lastChange(tenant: string): Promise<ChangePlace> {
+    const place = await this.#db
       .selectFrom("change")
-      .select("seq")
+      .select(["seq", WRITER_OF_CHANGE.as("writer")])
       .where("tenant", "=", tenant)
       .orderBy("seq", "desc")
       .limit(1)
       .executeTakeFirst();
-    return row?.seq ?? 0;
+    return place ?? BEFORE_THE_FIRST_CHANGE;
+  }
+
+  /** Whether a place is one in this store's order of a tenant's changes. Every order has the one before its first change. */
+  async isPlace(tenant: string, { writer, seq }: ChangePlace): Promise<boolean> {
+    if (seq === BEFORE_THE_FIRST_CHANGE.seq) return true;
+    const row = await this.#db
+      .selectFrom("change")
+      .select(WRITER_OF_CHANGE.as("writer"))
+      .where("tenant", "=", tenant)
+      .where("seq", "=", seq)
+      .executeTakeFirst();
+    return row?.writer === writer;
   }
 
   /** The changes after `afterSeq` of events that match, in order, at most `limit`, each with the event as it is now. */
@@ -184,14 +202,18 @@ export class FleetStore implements AsyncDisposable {
         join.onRef("event.tenant", "=", "change.tenant").onRef("event.id", "=", "change.eventId"),
       )
       .selectAll("event")
-      .select(["change.seq", "change.kind"])
+      .select(["change.seq", "change.kind", WRITER_OF_CHANGE.as("writer")])
       .where("change.tenant", "=", tenant)
       .where("change.seq", ">", afterSeq)
       .where(matches(query) as never)
       .orderBy("change.seq")
       .limit(limit)
       .execute();
-    return rows.map(({ seq, kind, ...event }) => ({ seq, kind, event: toFleetEvent(event) }));
+    return rows.map(({ writer, seq, kind, ...event }) => ({
+      place: { writer, seq },
+      kind,
+      event: toFleetEvent(event),
+    }));
   }
 
   async #entities(tenant: string, kind: EntityKind, ids: readonly string[]) {

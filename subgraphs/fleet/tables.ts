@@ -92,12 +92,19 @@ type ChangeTable = {
   atMs: number;
 };
 
+/**
+ * The writers of the order of changes, each with the place that its first change followed. One enters with its first
+ * change, so no two of them follow the same place.
+ */
+type HistoryTable = { afterSeq: number; id: string };
+
 export type FleetTables = {
   vendorRecord: VendorRecordTable;
   entity: EntityTable;
   alias: AliasTable;
   event: EventTable;
   change: ChangeTable;
+  history: HistoryTable;
   /** Where a vendor said last that a device is, beside the events. */
   devicePosition: DevicePositionTable;
   /** How each vendor stands; `status` is JSON. */
@@ -161,6 +168,11 @@ export const fleetMigrations: Migrations = {
         tenant text not null, vendor text not null, ref text not null, observedAtMs integer not null,
         latitude real not null, longitude real not null, headingDegrees real, speedKph real, accuracyMeters real,
         address text, primary key (tenant, vendor, ref))`.execute(db);
+    },
+  },
+  "0003-writers-of-changes": {
+    async up(db) {
+      await sql`create table history (afterSeq integer primary key, id text not null)`.execute(db);
     },
   },
 };
