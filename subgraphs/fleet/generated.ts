@@ -19,7 +19,7 @@ export type Scalars = {
 
 /** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
 export type Device = Node & {
-  /** Who an event saw in it last. Null if no event named a driver. */
+  /** Who an event saw in it last, leaving out what the vendor took back and what lies in the future. Null if no event did. */
   readonly currentDriver: Maybe<Driver>;
   /** Its events, newest first. Without `first` and `last`, the newest 50. */
   readonly events: EventConnection;
@@ -88,7 +88,7 @@ export type DeviceKind =
 
 /** One person who drives, whatever number of vendors know them. */
 export type Driver = Node & {
-  /** The device that an event saw them in last. Null if no event did. */
+  /** The device that an event saw them in last, leaving out what the vendor took back and what lies in the future. Null if no event did. */
   readonly currentDevice: Maybe<Device>;
   /** Their events, newest first. Without `first` and `last`, the newest 50. */
   readonly events: EventConnection;

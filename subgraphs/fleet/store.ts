@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from "kysely";
+import type { Clock } from "../../platform/clock.ts";
 import { openStoreForReading, type Store } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import type { Connection, PageRequest } from "./connection.ts";
@@ -44,9 +45,11 @@ export type LastSeen = { readonly position: Position | null; readonly counterpar
 /** The reading side of the index. Whoever opened it disposes of it. */
 export class FleetStore implements AsyncDisposable {
   readonly #store: Store<FleetTables>;
+  readonly #clock: Clock;
 
-  constructor(file: string) {
+  constructor(file: string, clock: Clock) {
     this.#store = openStoreForReading<FleetTables>(file);
+    this.#clock = clock;
   }
 
   get #db(): Kysely<FleetTables> {
@@ -134,15 +137,19 @@ export class FleetStore implements AsyncDisposable {
     return entities.map((entity) => entity && { ...toEntity(entity), username: entity.username });
   }
 
-  /** Where each device or driver was last, and with whom. */
+  /**
+   * Where each device or driver was last, and with whom. An event that the vendor took back says nothing of it, nor does
+   * one ahead of our clock until its moment has come: a vendor's clock that is ahead must not decide for years.
+   */
   async lastSeen(tenant: string, kind: EntityKind, ids: readonly string[]): Promise<readonly LastSeen[]> {
     const own = sql.ref(kind === "device" ? "deviceId" : "driverId");
     const counterpart = sql.ref(kind === "device" ? "driverId" : "deviceId");
-    const newest = sql`e.tenant = ${tenant} and e.${own} = ids.value`;
+    const counts = sql`e.tenant = ${tenant} and e.${own} = ids.value
+      and e.occurredAtMs <= ${this.#clock.now()} and e.retracted = 0`;
     const { rows } = await sql<{ id: string; position: string | null; counterpartId: string | null }>`
       select ids.value as id,
-        (select e.id from event e where ${newest} and e.latitude is not null order by e.occurredAtMs desc limit 1) as position,
-        (select e.${counterpart} from event e where ${newest} and e.${counterpart} is not null
+        (select e.id from event e where ${counts} and e.latitude is not null order by e.occurredAtMs desc limit 1) as position,
+        (select e.${counterpart} from event e where ${counts} and e.${counterpart} is not null
           order by e.occurredAtMs desc limit 1) as counterpartId
       from json_each(${JSON.stringify(ids)}) ids`.execute(this.#db);
     const events = await this.eventsById(

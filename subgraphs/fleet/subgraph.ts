@@ -16,7 +16,7 @@ export type FleetContext = SubgraphScope & {
 
 /** Opens the serving side of `fleet`. Its store must exist: the feed makes it. */
 export async function openSubgraph({ dataDir, wakeUps, clock }: SubgraphOptions): Promise<Subgraph<FleetContext>> {
-  const store = new FleetStore(storeFile(dataDir, "fleet"));
+  const store = new FleetStore(storeFile(dataDir, "fleet"), clock);
   const changes = new ChangeFeed(store, wakeUps);
   return {
     name: "fleet",

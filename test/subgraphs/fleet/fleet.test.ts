@@ -152,6 +152,43 @@ describe("the unified index", () => {
     });
   });
 
+  it("lets no event that was taken back, or that lies in the future, tell where a device is and who drives it", async () => {
+    await using fleet = await FleetFixture.start();
+    const at = (latitude: number) => ({
+      position: { latitude, longitude: -90, headingDegrees: null, speedKph: null, accuracyMeters: null, address: null },
+    });
+    const ofDevice = { deviceRef: "t1", occurredAtMs: NOW_MS - 1_000 };
+    const retracted = { ...ofDevice, ...at(41), driverRef: "replaced", retracted: true };
+    const ahead = { ...ofDevice, ...at(42), driverRef: "ahead", occurredAtMs: NOW_MS + 1_000 };
+    await fleet.publish("VISTRACKS", [
+      eventRecorded("VISTRACKS", "1", { ...ofDevice, ...at(40), driverRef: "current" }),
+      eventRecorded("VISTRACKS", "2", { ...retracted, occurredAtMs: NOW_MS }),
+      eventRecorded("VISTRACKS", "3", retracted),
+      eventRecorded("VISTRACKS", "4", ahead),
+    ]);
+    const seen = async () => {
+      const { data } = await fleet.query(
+        `{ devices { edges { node { position { latitude } currentDriver { name } } } }
+          drivers { edges { node { name currentDevice { name } } } } }`,
+      );
+      const { devices, drivers } = data as Record<string, { edges: { node: Record<string, unknown> }[] }>;
+      const driven = drivers?.edges.flatMap(({ node }) => (node.currentDevice ? [node.name] : []));
+      return { ...devices?.edges[0]?.node, driven };
+    };
+
+    const before = await seen();
+    fleet.clock.nowMs += 1_000;
+    const after = await seen();
+
+    const current = "VisTracks current";
+    expect(before).toEqual({ position: { latitude: 40 }, currentDriver: { name: current }, driven: [current] });
+    expect(after).toEqual({
+      position: { latitude: 42 },
+      currentDriver: { name: "VisTracks ahead" },
+      driven: ["VisTracks ahead", current],
+    });
+  });
+
   it("tells where a vendor that follows a device saw it last, if that is later than any event", async () => {
     await using fleet = await FleetFixture.start();
     const here = {
