@@ -25,7 +25,7 @@ export type PlantedBug = {
 /** Between two steps of a transaction: the first is committed, and the second comes in one of its own. */
 const COMMIT_BETWEEN = "await sql`commit`.execute(tx); await sql`begin immediate`.execute(tx);";
 
-const RECORDS = "const stored = await this.#storeRecords(tx, records);";
+const RECORDS = "const publication = await this.#storeRecords(tx, records);";
 const CURSORS = "for (const [name, value] of Object.entries(cursors)) await this.#storeCursor(tx, name, value);";
 /** `storePage` alone has both, each of them once with this beside it. */
 const STORE_PAGE = `return this.#write(async (tx) => {
@@ -157,7 +157,7 @@ export async function runWithBug({ file, changes, test, title, environment = {} 
     const filter = (source: string) => !LEFT_OUT.test(source);
     for (const name of COPIED) await cp(join(ROOT, name), join(tree, name), { recursive: true, filter });
     await symlink(join(ROOT, "node_modules"), join(tree, "node_modules"));
-    await plant(join(tree, file), changes);
+    await writeFile(join(tree, file), await readWithBug({ file, changes }));
     const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
     const args = [vitest, "run", test, ...(title ? ["-t", title] : []), "--bail", "1"];
     const child = spawn(process.execPath, args, {
@@ -178,11 +178,12 @@ export async function runWithBug({ file, changes, test, title, environment = {} 
   }
 }
 
-async function plant(file: string, changes: PlantedBug["changes"]): Promise<void> {
-  let text = await readFile(file, "utf8");
+/** The file of a bug with the bug in it. Rejects where the file has changed so that there is no place for it any more. */
+export async function readWithBug({ file, changes }: Pick<PlantedBug, "file" | "changes">): Promise<string> {
+  let text = await readFile(join(ROOT, file), "utf8");
   for (const [before, after] of changes) {
     if (text.split(before).length !== 2) throw new Error(`${file} has not exactly once: ${before}`);
     text = text.replace(before, () => after);
   }
-  await writeFile(file, text);
+  return text;
 }
