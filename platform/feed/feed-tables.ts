@@ -31,6 +31,7 @@ export type FeedTables = {
   /** How many records of a kind there are: counting millions at every poll would hold the writer. */
   tally: { tenant: string; kind: string; stored: number };
   cursor: { tenant: string; name: string; value: string };
+  /** What could not be read, with the reason. The same stands here once, and the oldest goes. */
   quarantine: { tenant: string; digest: string; receivedAtMs: number; reason: string; raw: string };
   /**
    * The writers whose places in the outbox stand, and from which place on each. A follower whose last writer is not

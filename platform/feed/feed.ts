@@ -47,6 +47,7 @@ export type FeedStream = {
   read(cursors: Cursors, signal: AbortSignal): AsyncIterable<FeedPage>;
 };
 
+/** What a feed tells of the account that its streams ask with. */
 export type FeedAccount = Pick<VendorAccount, "answeredAtMs" | "rateLimit">;
 
 export type FeedOptions = {

@@ -15,6 +15,12 @@ const BEGIN = new Date(NOW_MS - BACKFILL_MS).toISOString();
 const asked = ({ requests }: VendorServer) =>
   requests.map(({ url }) => [url.searchParams.get("startTime"), url.searchParams.get("after")]);
 
+/** A stream whose first page has an event, and whose second page is none. */
+const breakingOffAfter = (event: object): Record<string, VendorReply> => ({
+  start: pageOf([event], "c1", true),
+  c1: { body: "<html>" },
+});
+
 describe("the safety feed", () => {
   it("follows the cursor until there is no next page, with every other parameter unchanged", async ({ signal }) => {
     await using samsara = await startVendorServer(
@@ -93,10 +99,7 @@ describe("the safety feed", () => {
   });
 
   it("goes on in the past from the page that it had come to, and not again when it is done", async ({ signal }) => {
-    const replies: Record<string, VendorReply> = {
-      start: pageOf([safetyEvent("a", at(-300))], "c1", true),
-      c1: { body: "<html>" },
-    };
+    const replies = breakingOffAfter(safetyEvent("a", at(-300)));
     await using samsara = await startVendorServer(streamOf(replies));
     await using safety = await Safety.open(samsara.url, { backfillMs: 24 * BACKFILL_MS });
     await safety.read("safety-events/past", signal);
@@ -114,10 +117,7 @@ describe("the safety feed", () => {
   it("reads a past to its end that broke off, though it is longer ago by then than what is read of a past", async ({
     signal,
   }) => {
-    const replies: Record<string, VendorReply> = {
-      start: pageOf([safetyEvent("a", at(-110))], "c1", true),
-      c1: { body: "<html>" },
-    };
+    const replies = breakingOffAfter(safetyEvent("a", at(-110)));
     await using samsara = await startVendorServer(streamOf(replies));
     await using safety = await Safety.open(samsara.url, { backfillMs: 2 * BACKFILL_MS });
     await safety.read("safety-events/past", signal);
