@@ -12,7 +12,7 @@ export type SupergraphFileOptions = {
   readonly text: string;
   readonly log: Logger;
   /** Told of every other text that the file then has. What it throws is logged. */
-  readonly onChange: (text: string) => void;
+  readonly onChange: (text: string) => void | Promise<void>;
 };
 
 /**
@@ -49,7 +49,7 @@ export class SupergraphFile implements Disposable {
       const text = await readFile(path, "utf8");
       if (text === this.#text) return;
       this.#text = text;
-      onChange(text);
+      await onChange(text);
       log.info({ path }, "the supergraph has changed");
     } catch (error) {
       log.error({ err: error, path }, "the supergraph's file cannot be used: the gateway goes on as before");

@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, parse, valueFromASTUntyped } from "graphql";
+import { type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from "graphql";
 import { z } from "zod";
 
 /** What the team of a field says of how long its list is, or the lists directly in the object it leads to. */
@@ -23,9 +23,8 @@ const linkSchema = z.object({
   import: z.array(z.union([z.string(), z.object({ name: z.string(), as: z.string().nullish() })])).nullish(),
 });
 
-/** What a supergraph says by `@listSize`: <https://specs.apollo.dev/cost/v0.1>. Throws when the text is no SDL. */
-export function readListSizes(supergraphSdl: string): ListSizes {
-  const document = parse(supergraphSdl, { noLocation: true });
+/** What a supergraph says by `@listSize`: <https://specs.apollo.dev/cost/v0.1>. */
+export function readListSizes(document: DocumentNode): ListSizes {
   const directive = listSizeName(document);
   const sizes = new Map<string, ListSize>();
   if (directive === null) return sizes;

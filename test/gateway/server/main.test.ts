@@ -72,7 +72,11 @@ describe("npm run gateway", () => {
     ["no supergraph", [], /--supergraph is missing\.\n\nUsage: npm run gateway/],
     ["an option it does not know", ["--supergraph", "x", "--prot", "1"], /Unknown option '--prot'.*Usage/s],
     ["a file that is not there", ["--supergraph", "/nonexistent.graphql"], /The supergraph could not be read/],
-    ["a file that is no supergraph", ["--supergraph", "package.json"], /package\.json is no GraphQL SDL/],
+    [
+      "a file that is no supergraph",
+      ["--supergraph", "package.json"],
+      /package\.json cannot be served: it is no GraphQL SDL/,
+    ],
     ["a port that is none", ["--supergraph", "package.json", "--port", "http"], /PORT: /],
   ])("says in words what is wrong with %s and ends with code 2", async (_, args, message) => {
     await using gateway = startGateway(args);
