@@ -134,12 +134,14 @@ class SupergraphEngine implements SchemaEngine {
 
   async #open(prepared: PlannedOperation, request: OperationRequest, scope: RequestScope): Promise<LiveSubscription> {
     const operation = await this.#current(prepared, request, scope);
+    // Read before anything is waited for: another subscription that has the operation can release it meanwhile.
+    const { graph } = operation;
     const live = new LiveSubscription(await this.#partsOf(operation, request, scope), scope.signal, () =>
       this.#subscriptions.delete(subscription),
     );
     const subscription = { operation, request, scope, live };
     this.#subscriptions.add(subscription);
-    if (operation.graph !== this.#graph) await this.#renew(subscription);
+    if (graph !== this.#graph) await this.#renew(subscription);
     return live;
   }
 
@@ -169,21 +171,24 @@ class SupergraphEngine implements SchemaEngine {
     };
   }
 
-  /** Has an open subscription go on with the present graph. */
+  /**
+   * Has an open subscription go on with the present graph. One that cannot, because its stream would be another or its
+   * operation cannot be planned now, ends with a reason: what it was served with goes away.
+   */
   async #renew(subscription: OpenSubscription): Promise<void> {
     const { operation: before, request, scope, live } = subscription;
     const graph = this.#graph;
     try {
       const operation = await this.#prepare(request, scope);
       const parts = await this.#partsOf(operation, request, scope);
-      if (graph !== this.#graph || !live.goOnWith(parts)) return;
+      if (graph !== this.#graph) return;
+      if (!live.goOnWith(parts)) throw GRAPH_CHANGED;
       subscription.operation = operation;
       before.release();
     } catch (error) {
       if (graph !== this.#graph) return;
-      const { errors } = this.#notPlanned(error);
-      const isOurFault = errors.some(({ extensions }) => extensions.code === "INTERNAL");
-      if (!isOurFault) live.endWith(JSON.stringify({ errors, data: null }));
+      const { errors } = error instanceof RequestError && !isOurs(error) ? error : GRAPH_CHANGED;
+      live.endWith(JSON.stringify({ errors, data: null }));
     }
   }
 
@@ -223,6 +228,14 @@ const PLANNING_REFUSALS: Readonly<Record<PlanningFault, RequestError | null>> = 
   overloaded: refusalOf("There are too many operations to plan at the moment. Try again later.", "LIMIT_EXCEEDED"),
   abandoned: refusalOf("This operation was given up before it was planned.", "SUBGRAPH_UNAVAILABLE"),
 };
+
+/** What a subscription ends with that can be opened again and then goes on. */
+const GRAPH_CHANGED = refusalOf("The graph has changed. Subscribe again.", "SUBGRAPH_UNAVAILABLE");
+
+/** Whether a request is refused for reasons that lie with the gateway, and may be gone in a moment. */
+function isOurs(refused: RequestError): boolean {
+  return Object.values(PLANNING_REFUSALS).includes(refused);
+}
 
 const NO_VARIABLES = { coerced: {}, given: {} };
 

@@ -200,7 +200,6 @@ export class PlannerPool implements GraphPlanner {
   /** Starts what may start, and sees to it that a process is in reserve. */
   #dispatch(): void {
     if (this.#isClosed) return;
-    this.#stopLate();
     for (const job of this.#waiting) {
       if (this.#free.length === 0) break;
       if (!this.#mayStart(job)) continue;
@@ -210,6 +209,7 @@ export class PlannerPool implements GraphPlanner {
       void this.#run(job, process);
     }
     this.#keepReserve();
+    this.#stopLate();
     this.#wakeLater();
     this.#restLater();
   }
