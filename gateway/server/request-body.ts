@@ -20,7 +20,7 @@ const DECOMPRESSORS: ReadonlyMap<string, Decompress> = new Map([
  * know. The rest of a body that is too large is thrown away as it comes, so that the client gets to read the answer.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
+  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() || "identity";
   const decompress = DECOMPRESSORS.get(encoding);
   if (decompress === undefined && encoding !== "identity") {
     request.resume();

@@ -19,6 +19,7 @@ import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import { PersistedOperations } from "./persisted-operations.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
+import { targetOf, withoutLastSlash } from "./request-target.ts";
 
 /** Answers a request at a path that is not the gateway's. It is told when the gateway stops. */
 export type RouteHandler = (request: IncomingMessage, response: ServerResponse, stopping: AbortSignal) => Promise<void>;
@@ -170,11 +171,14 @@ export class GatewayServer implements AsyncDisposable {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { path, search } = splitTarget(request.url ?? "/");
-    if (path === "/graphql") return this.#answerGraphQL(request, response, search);
-    const answer = this.#pages.get(path);
+    const { path, search } = targetOf(request);
+    const ownPath = withoutLastSlash(path);
+    if (ownPath === "/graphql") return this.#answerGraphQL(request, response, search);
+    const answer = this.#pages.get(ownPath);
     const route = answer ? null : this.#options.findRoute?.(path);
     if (route) return route(request, response, this.#stopping.signal);
+    // What the server as a whole can do: RFC 9110, 9.3.7.
+    if (path === "*" && request.method === "OPTIONS") return void response.writeHead(204, ALLOWED).end();
     if (answer === undefined) throw new HttpRefusal(404, "NOT_FOUND", "There is nothing here. GraphQL is at /graphql.");
     if (!isRead(request)) throw methodNotAllowed("GET, HEAD");
     await answer(response);
@@ -185,9 +189,7 @@ export class GatewayServer implements AsyncDisposable {
     for (const [name, value] of Object.entries(this.#crossOrigin.answerHeaders(headers)))
       response.setHeader(name, value);
     if (method === "OPTIONS") {
-      response
-        .writeHead(204, { allow: "GET, HEAD, POST, OPTIONS", ...this.#crossOrigin.preflightHeaders(headers) })
-        .end();
+      response.writeHead(204, { ...ALLOWED, ...this.#crossOrigin.preflightHeaders(headers) }).end();
       return;
     }
     if (this.#graphiql && isRead(request) && acceptedTypes(headers.accept).html) {
@@ -200,7 +202,7 @@ export class GatewayServer implements AsyncDisposable {
   readonly #admit = (request: IncomingMessage): void => {
     refuseRepeatedHeaders(request);
     if (isRead(request)) this.#crossOrigin.refuseForged(request.headers);
-    else if (request.method !== "POST") throw methodNotAllowed("GET, HEAD, POST, OPTIONS");
+    else if (request.method !== "POST") throw methodNotAllowed(ALLOWED.allow);
   };
 
   #answerReady(response: ServerResponse): void {
@@ -219,8 +221,9 @@ export class GatewayServer implements AsyncDisposable {
     // Until the WebSocket has taken the connection over, nobody else listens.
     connection.on("error", (error) => this.#options.log.debug({ err: error }, "an upgrade broke"));
     try {
-      const { path } = splitTarget(request.url ?? "/");
-      if (path !== "/graphql") throw new HttpRefusal(404, "NOT_FOUND", "There is no WebSocket here, but at /graphql.");
+      const { path } = targetOf(request);
+      if (withoutLastSlash(path) !== "/graphql")
+        throw new HttpRefusal(404, "NOT_FOUND", "There is no WebSocket here, but at /graphql.");
       refuseRepeatedHeaders(request);
       if (!this.#crossOrigin.admits(request.headers)) {
         throw new HttpRefusal(403, "FORBIDDEN", "Pages of this origin may not open a WebSocket here.");
@@ -233,11 +236,7 @@ export class GatewayServer implements AsyncDisposable {
 }
 
 const NOT_STORED = { "cache-control": "no-store" };
-
-function splitTarget(target: string): { readonly path: string; readonly search: string } {
-  const mark = target.indexOf("?");
-  return mark === -1 ? { path: target, search: "" } : { path: target.slice(0, mark), search: target.slice(mark + 1) };
-}
+const ALLOWED = { allow: "GET, HEAD, POST, OPTIONS" };
 
 function isRead({ method }: IncomingMessage): boolean {
   return method === "GET" || method === "HEAD";

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { exchange } from "./raw-exchange.ts";
 import { post, serveFixture } from "./serve.ts";
 
 const MEBIBYTE = 1_048_576;
@@ -13,6 +14,7 @@ describe("the body of a request", () => {
     ["deflate", deflateSync(HELLO)],
     ["br", brotliCompressSync(HELLO)],
     ["identity", Buffer.from(HELLO)],
+    ["", Buffer.from(HELLO)],
   ])("is read when encoded as %s", async (encoding, body) => {
     await using served = await serveFixture();
 
@@ -249,15 +251,6 @@ function getRaw(url: string, headers: Readonly<Record<string, string | undefined
   const { pathname, search } = new URL(url);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return exchange(url, [`GET ${pathname}${search} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${lines.join("")}\r\n`]);
-}
-
-/** Sends bytes as they are and resolves with all that came back until the server closed the connection. */
-async function exchange(url: string, parts: readonly string[]): Promise<string> {
-  const { hostname, port } = new URL(url);
-  const connection = connect(Number(port), hostname);
-  connection.write(parts.join(""));
-  const chunks = await connection.toArray();
-  return Buffer.concat(chunks).toString();
 }
 
 function timers(): number {
