@@ -4,6 +4,7 @@ import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
 import type { OperationLimits as ParsingLimits } from "./prepare-operation.ts";
 import type { ServerLimits } from "./server/limits.ts";
 import type { SubgraphDescription } from "./supergraph.ts";
+import { isForwardable } from "./transports/forwardable-header.ts";
 import type { HttpTransportsOptions, SubgraphRoute } from "./transports/http.ts";
 
 const URL_PREFIX = "SUBGRAPH_URL_";
@@ -33,7 +34,10 @@ const settingsSchema = z.object({
     .pipe(z.array(z.url({ protocol: /^https?$/ }).refine(isOrigin, "is no origin: leave out what follows the host")))
     .default([]),
   /** Headers of clients, separated by commas, that are passed on to subgraphs. */
-  FORWARDED_HEADERS: list.transform((names) => names.map((name) => name.toLowerCase())).default([]),
+  FORWARDED_HEADERS: list
+    .transform((names) => names.map((name) => name.toLowerCase()))
+    .pipe(z.array(z.string().refine(isForwardable, { error: ({ input }) => `${input} cannot be passed on` })))
+    .default([]),
   MAX_BODY_BYTES: limit.optional(),
   MAX_TOKENS: limit.optional(),
   // The planner is native code that recurses, and reads no deeper.

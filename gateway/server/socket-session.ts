@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { CloseCode, MessageType, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import type { ErrorEntry, OperationRequest, RequestScope } from "../engine.ts";
+import { withCredentials } from "./connection-credentials.ts";
 import { Deadline } from "./deadline.ts";
 import type { Caller, GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
@@ -87,7 +88,7 @@ export class SocketSession {
       const message = decodeSocketMessage(data.toString(), this.#service.limits.maxJsonDepth);
       switch (message.type) {
         case MessageType.ConnectionInit:
-          this.#initialise(message.payload ?? {});
+          this.#initialise(withCredentials(this.#headers, message.payload ?? {}));
           break;
         case MessageType.Ping:
           this.#send({ type: MessageType.Pong, ...(message.payload && { payload: message.payload }) });
@@ -112,13 +113,13 @@ export class SocketSession {
     }
   }
 
-  async #initialise(payload: Readonly<Record<string, unknown>>): Promise<void> {
+  async #initialise(headers: RequestScope["headers"]): Promise<void> {
     if (this.#initialised) {
       this.close(CloseCode.TooManyInitialisationRequests, "Too many initialisation requests");
       return;
     }
     this.#initialised = true;
-    this.#headers = withCredentials(this.#headers, payload);
+    this.#headers = headers;
     try {
       const caller = await this.#service.authenticate(this.#headers, this.#initialisation.signal);
       if (this.#socket.readyState !== this.#socket.OPEN) return;
@@ -254,19 +255,6 @@ type ServerMessage =
   | { readonly type: MessageType.Pong; readonly payload?: Readonly<Record<string, unknown>> }
   | { readonly id: string; readonly type: MessageType.Error; readonly payload: readonly ErrorEntry[] }
   | { readonly id: string; readonly type: MessageType.Complete };
-
-/**
- * Browsers cannot set headers on a WebSocket, so clients send credentials in the first message. Nothing else in it
- * becomes a header: what a proxy in front strips from requests must not come back in by this door.
- */
-function withCredentials(
-  headers: RequestScope["headers"],
-  payload: Readonly<Record<string, unknown>>,
-): RequestScope["headers"] {
-  if (headers.authorization !== undefined) return headers;
-  const [, authorization] = Object.entries(payload).find(([name]) => name.toLowerCase() === "authorization") ?? [];
-  return typeof authorization === "string" ? { ...headers, authorization } : headers;
-}
 
 /** A close frame has room for 123 bytes of reason, and ids may be longer. */
 function alreadyExists(id: string): string {

@@ -30,6 +30,16 @@ describe("the gateway's settings", () => {
     expect(settings.FORWARDED_HEADERS).toEqual(["authorization", "x-request-id"]);
   });
 
+  it.each([
+    ...["connection", "Keep-Alive", "TE", "trailer", "transfer-encoding", "upgrade", "proxy-authorization"],
+    ...["accept", "accept-encoding", "content-encoding", "Content-Length", "content-type", "expect", "host"],
+    ...["sec-websocket-key", "x user", "constructor", "__proto__", "é"],
+  ])("let no header be passed on that belongs to one connection or request, or is no header: %s", (name) => {
+    expect(() => decodeGatewaySettings({ FORWARDED_HEADERS: `authorization,${name}` })).toThrow(
+      `FORWARDED_HEADERS.1: ${name.toLowerCase()} cannot be passed on`,
+    );
+  });
+
   it("keep every default that no variable changes", () => {
     const settings = decodeGatewaySettings({ MAX_ALIASES: "7", SUBGRAPH_RETRIES: "0" });
 
