@@ -12,7 +12,7 @@ import { toOperationRequest } from "./request-parameters.ts";
 import { decodeSocketMessage } from "./socket-message.ts";
 
 /** RFC 6455 has it for "try again later": clients of the protocol connect again after it, unlike after a 4xxx. */
-const TRY_AGAIN_LATER = 1013;
+export const TRY_AGAIN_LATER = 1013;
 
 export type SocketSessionOptions = {
   readonly socket: WebSocket;
@@ -22,6 +22,9 @@ export type SocketSessionOptions = {
   readonly requestId: string;
   readonly headers: RequestScope["headers"];
   readonly service: GraphQLService;
+  /** Told when the first operation is under way, and when none is any more. */
+  readonly onBusy: () => void;
+  readonly onIdle: () => void;
 };
 
 /**
@@ -35,6 +38,8 @@ export class SocketSession {
   readonly #requestId: string;
   readonly #outlet: Outlet;
   readonly #service: GraphQLService;
+  readonly #onBusy: () => void;
+  readonly #onIdle: () => void;
   readonly #operations = new Map<string, Deadline>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #initialisation = new AbortController();
@@ -45,11 +50,13 @@ export class SocketSession {
   #waitingBytes = 0;
   #alive = true;
 
-  constructor({ socket, connection, requestId, headers, service }: SocketSessionOptions) {
+  constructor({ socket, connection, requestId, headers, service, onBusy, onIdle }: SocketSessionOptions) {
     this.#socket = socket;
     this.#requestId = requestId;
     this.#headers = headers;
     this.#service = service;
+    this.#onBusy = onBusy;
+    this.#onIdle = onIdle;
     this.#outlet = new Outlet(connection, service.limits.stalledAfterMs);
     this.#initialisationTimer = setTimeout(
       () => this.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout"),
@@ -152,6 +159,7 @@ export class SocketSession {
     try {
       this.#refuseTooMany();
       this.#operations.set(id, deadline);
+      if (this.#operations.size === 1) this.#onBusy();
       const scope = { headers: this.#headers, tenant: caller.tenant, signal: deadline.signal, trace: record.trace };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
       for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
@@ -165,7 +173,7 @@ export class SocketSession {
       if (!deadline.abandoned) this.#send({ id, type: MessageType.Error, payload: record.failed(error) });
     } finally {
       if (deadline.abandoned) record.outcome = "cancelled";
-      if (this.#operations.get(id) === deadline) this.#operations.delete(id);
+      if (this.#operations.get(id) === deadline) this.#release(id);
       record.end(null);
     }
   }
@@ -205,7 +213,11 @@ export class SocketSession {
 
   #cancel(id: string): void {
     this.#operations.get(id)?.abandon();
-    this.#operations.delete(id);
+    this.#release(id);
+  }
+
+  #release(id: string): void {
+    if (this.#operations.delete(id) && this.#operations.size === 0) this.#onIdle();
   }
 
   #endOperations(): void {

@@ -4,6 +4,7 @@ import {
   decodeLogLevel,
   decodeSubgraphRoutes,
   operationLimits,
+  serverLimits,
   transportOptions,
 } from "../../../gateway/config.ts";
 
@@ -37,6 +38,16 @@ describe("the gateway's settings", () => {
   ])("let no header be passed on that belongs to one connection or request, or is no header: %s", (name) => {
     expect(() => decodeGatewaySettings({ FORWARDED_HEADERS: `authorization,${name}` })).toThrow(
       `FORWARDED_HEADERS.1: ${name.toLowerCase()} cannot be passed on`,
+    );
+  });
+
+  it("take proxies as addresses and blocks of them, and nothing else", () => {
+    const settings = decodeGatewaySettings({ TRUSTED_PROXIES: "10.0.0.0/8, ::1", MAX_IDLE_SOCKETS_PER_CLIENT: "7" });
+
+    expect(settings.TRUSTED_PROXIES).toEqual(["10.0.0.0/8", "::1"]);
+    expect(serverLimits(settings)).toEqual({ maxIdleSocketsPerClient: 7 });
+    expect(() => decodeGatewaySettings({ TRUSTED_PROXIES: "::1,proxy.example" })).toThrow(
+      "TRUSTED_PROXIES.1: proxy.example is no address and no CIDR block",
     );
   });
 
