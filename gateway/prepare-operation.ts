@@ -5,13 +5,9 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
-  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
   print,
-  specifiedRules,
-  type ValidationRule,
-  validate,
 } from "graphql";
 import { documentDepth } from "./document-depth.ts";
 import { type ErrorEntry, type PreparationScope, RequestError } from "./engine.ts";
@@ -24,6 +20,7 @@ import type { PlanRequest } from "./planner/plan-request.ts";
 import { ProjectionTooLargeError } from "./projection/compile-projection.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import type { ServedGraph } from "./served-graph.ts";
+import { validateDocument } from "./validate-document.ts";
 
 /** What an operation may cost before it runs. */
 export type OperationLimits = {
@@ -147,20 +144,6 @@ function validDefinition(
   }
   const objections = check(document, definition, schema);
   if (objections.length > 0) throw new RequestError(objections);
-  const rules = [...specifiedRules, noPrototypeKey, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
-  const errors = validate(schema, document, rules);
-  if (errors.length === 1 && errors[0]?.message.endsWith("Validation aborted.")) {
-    // The validator found nothing wrong, but gave up comparing fields with each other.
-    throw refusalOf("The document takes more work to validate than is allowed.", "LIMIT_EXCEEDED");
-  }
-  if (errors.length > 0) throw refusal(errors, "GRAPHQL_VALIDATION_FAILED");
+  validateDocument(document, { schema, introspection });
   return definition;
 }
-
-/** JSON can say `__proto__`, but what JavaScript makes of it is no member; the specification reserves such names. */
-const noPrototypeKey: ValidationRule = (context) => ({
-  Field(node) {
-    if (node.alias?.value !== "__proto__") return;
-    context.reportError(new GraphQLError('The name "__proto__" is reserved.', { nodes: node }));
-  },
-});

@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { MIMEType } from "node:util";
 import { type OperationRequest, type PreparedOperation, RequestError, type RequestScope } from "../engine.ts";
+import { boundedErrors } from "../refusal.ts";
 import { type AcceptedTypes, acceptedTypes } from "./accepted-types.ts";
 import { Deadline } from "./deadline.ts";
 import { streamAnswers } from "./graphql-over-sse.ts";
@@ -80,7 +81,7 @@ async function answer(exchange: Exchange): Promise<void> {
   } catch (error) {
     // A stream was asked for and nothing but: its reader gets to see errors only inside one.
     if (!(error instanceof RequestError) || accepted.json !== null || response.headersSent) throw error;
-    await streamAnswers({ ...exchange, answers: once(JSON.stringify({ errors: error.errors })) });
+    await streamAnswers({ ...exchange, answers: once(JSON.stringify({ errors: boundedErrors(error.errors) })) });
   }
 }
 
