@@ -12,6 +12,7 @@ import {
   type ValidationRule,
   validate,
 } from "graphql";
+import { isLong, turnIfLong } from "./long-documents.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 
 export type ValidationOptions = {
@@ -20,17 +21,38 @@ export type ValidationOptions = {
   readonly introspection: boolean;
 };
 
-/** Throws a `RequestError` when a document, known to be shallow, is not valid in the schema that clients see. */
-export function validateDocument(document: DocumentNode, { schema, introspection }: ValidationOptions): void {
+/**
+ * Rejects with a `RequestError` when a document, known to be shallow, is not valid in the schema that clients see.
+ *
+ * A long document is validated by some rules at a time, each in a turn of its own: by all of them, the longest that is
+ * allowed takes 100 ms. Then the errors are those of the first rules that it breaks.
+ */
+export async function validateDocument(
+  document: DocumentNode,
+  { schema, introspection }: ValidationOptions,
+): Promise<void> {
   refuseConditionalRoots(document);
   const rules = introspection ? RULES : [...RULES, NoSchemaIntrospectionCustomRule];
-  const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
+  let errors: readonly GraphQLError[] = [];
+  for (const some of isLong(document) ? inGroups(rules) : [rules]) {
+    await turnIfLong(document);
+    errors = validate(schema, document, some, { hideSuggestions: !introspection });
+    if (errors.length > 0) break;
+  }
   if (errors.length === 1 && errors[0]?.message.endsWith("Validation aborted.")) {
     // The validator found nothing wrong, but gave up comparing fields with each other.
     throw refusalOf("The document takes more work to validate than is allowed.", "LIMIT_EXCEEDED");
   }
   const written = introspection ? null : (document.loc?.source.body ?? "");
   if (errors.length > 0) throw refusal(errors, "GRAPHQL_VALIDATION_FAILED", written);
+}
+
+/** So many rules take some 20 ms for the longest document. */
+const RULES_A_TURN = 5;
+
+function inGroups(rules: readonly ValidationRule[]): readonly (readonly ValidationRule[])[] {
+  const count = Math.ceil(rules.length / RULES_A_TURN);
+  return Array.from({ length: count }, (_, index) => rules.slice(index * RULES_A_TURN, (index + 1) * RULES_A_TURN));
 }
 
 /** JSON can say `__proto__`, but what JavaScript makes of it is no member; the specification reserves such names. */

@@ -96,7 +96,7 @@ async function identified({ request, record, deadline, service }: Exchange): Pro
   const headers = scopeHeaders(request);
   const caller = await service.authenticate(headers, deadline.signal);
   if (caller === null) throw new HttpRefusal(401, "UNAUTHENTICATED", "Nobody is known by these credentials.");
-  const client = request.socket.remoteAddress;
+  const client = service.clients.of(request).address;
   return { headers, tenant: caller.tenant, client, signal: deadline.signal, trace: record.trace };
 }
 

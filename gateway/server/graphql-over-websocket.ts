@@ -67,6 +67,7 @@ export class SocketServer {
         connection,
         requestId,
         headers,
+        client: client.address,
         service: this.#service,
         onBusy: () => this.#idle.use(client, session),
         onIdle: () => this.#holdIdle(client, session),

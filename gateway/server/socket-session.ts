@@ -21,6 +21,8 @@ export type SocketSessionOptions = {
   /** Of the upgrade. */
   readonly requestId: string;
   readonly headers: RequestScope["headers"];
+  /** The client's address. */
+  readonly client: string;
   readonly service: GraphQLService;
   /** Told when the first operation is under way, and when none is any more. */
   readonly onBusy: () => void;
@@ -36,6 +38,7 @@ export type SocketSessionOptions = {
 export class SocketSession {
   readonly #socket: WebSocket;
   readonly #requestId: string;
+  readonly #client: string;
   readonly #outlet: Outlet;
   readonly #service: GraphQLService;
   readonly #onBusy: () => void;
@@ -50,9 +53,10 @@ export class SocketSession {
   #waitingBytes = 0;
   #alive = true;
 
-  constructor({ socket, connection, requestId, headers, service, onBusy, onIdle }: SocketSessionOptions) {
+  constructor({ socket, connection, requestId, headers, client, service, onBusy, onIdle }: SocketSessionOptions) {
     this.#socket = socket;
     this.#requestId = requestId;
+    this.#client = client;
     this.#headers = headers;
     this.#service = service;
     this.#onBusy = onBusy;
@@ -160,7 +164,13 @@ export class SocketSession {
       this.#refuseTooMany();
       this.#operations.set(id, deadline);
       if (this.#operations.size === 1) this.#onBusy();
-      const scope = { headers: this.#headers, tenant: caller.tenant, signal: deadline.signal, trace: record.trace };
+      const scope: RequestScope = {
+        headers: this.#headers,
+        tenant: caller.tenant,
+        client: this.#client,
+        signal: deadline.signal,
+        trace: record.trace,
+      };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
       for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
         record.answered(text);

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { getOperationAST, parse } from "graphql";
 import { describe, expect, it } from "vitest";
+import { buildApiSchema } from "../../gateway/api-schema.ts";
 import { readListSizes } from "../../gateway/limits/list-sizes.ts";
 import { OperationLimiter } from "../../gateway/limits/operation-limiter.ts";
 import { readSupergraph } from "../../gateway/supergraph.ts";
 
 const SUPERGRAPH = readFileSync(new URL("../../schema/supergraph.graphql", import.meta.url), "utf8");
-const { apiSchema } = readSupergraph(SUPERGRAPH);
-const limiter = new OperationLimiter({ listSizes: readListSizes(SUPERGRAPH) });
+const supergraph = readSupergraph(SUPERGRAPH);
+const apiSchema = buildApiSchema(supergraph.api);
+const limiter = new OperationLimiter({ listSizes: readListSizes(supergraph.document) });
 
 function codesOf(query: string): readonly unknown[] {
   const document = parse(query);

@@ -2,6 +2,7 @@ import { composeServices } from "@theguild/federation-composition";
 import fc, { type GeneratorValue } from "fast-check";
 import { buildSchema, executeSync, type GraphQLSchema, getIntrospectionQuery, getOperationAST, parse } from "graphql";
 import { describe, expect, it } from "vitest";
+import { buildApiSchema } from "../../../gateway/api-schema.ts";
 import { introspectionAllowance, introspectionCost } from "../../../gateway/limits/introspection-cost.ts";
 import { readListSizes } from "../../../gateway/limits/list-sizes.ts";
 import { compileCost, costWith } from "../../../gateway/limits/operation-cost.ts";
@@ -25,7 +26,8 @@ const { supergraphSdl = "" } = composeServices([
     `),
   },
 ]);
-const SCHEMA = readSupergraph(supergraphSdl).apiSchema;
+const SUPERGRAPH = readSupergraph(supergraphSdl);
+const SCHEMA = buildApiSchema(SUPERGRAPH.api);
 
 type Variables = Readonly<Record<string, unknown>>;
 type Written = { readonly text: string; readonly variables: Variables };
@@ -35,7 +37,7 @@ function costOf({ text, variables }: Written, schema: GraphQLSchema = SCHEMA): n
   const operation = getOperationAST(document);
   if (!operation) throw new Error("the document has no operation");
   const pageArguments = ["first", "last", "limit"];
-  const rules = { pageArguments, assumedListSize: 10, listSizes: readListSizes(supergraphSdl) };
+  const rules = { pageArguments, assumedListSize: 10, listSizes: readListSizes(SUPERGRAPH.document) };
   return costWith(compileCost(document, operation, { schema, rules }), variables);
 }
 
