@@ -10,6 +10,7 @@ import {
   serverLimits,
   transportOptions,
 } from "./config.ts";
+import { UnsupportedFeaturesError } from "./link-features.ts";
 import { DEFAULT_LIMITS } from "./server/limits.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { startGateway } from "./start-gateway.ts";
@@ -111,6 +112,7 @@ function subgraphsOf(supergraph: string, path: string): readonly SubgraphDescrip
     const subgraphs = readSubgraphs(supergraph);
     if (subgraphs.length > 0) return subgraphs;
   } catch (error) {
+    if (error instanceof UnsupportedFeaturesError) throw new ConfigurationError(`${path}: ${error.message}`);
     throw new ConfigurationError(`${path} is no GraphQL SDL: ${String(error)}`);
   }
   throw new ConfigurationError(`${path} is no supergraph: it names no subgraph. Compose one first.`);

@@ -1,6 +1,7 @@
 import { type DocumentNode, type GraphQLSchema, Kind, parse } from "graphql";
 import { createApiSchema } from "./api-schema.ts";
 import { repaired } from "./composer-repairs.ts";
+import { UnsupportedFeaturesError, unsupportedFeatures } from "./link-features.ts";
 import { fieldSet, joinsAt } from "./supergraph-document.ts";
 import { TypeHierarchy } from "./type-hierarchy.ts";
 
@@ -22,14 +23,17 @@ export type Supergraph = {
   readonly requires: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 };
 
-/** The names and addresses of the subgraphs that a supergraph is composed of, in its order. */
+/**
+ * The names and addresses of the subgraphs that a supergraph is composed of, in its order. Throws when the text is not
+ * GraphQL SDL, and an {@link UnsupportedFeaturesError} when it needs what the gateway does not implement.
+ */
 export function readSubgraphs(supergraphSdl: string): SubgraphDescription[] {
-  return [...graphEntries(parse(supergraphSdl, { noLocation: true })).values()];
+  return [...graphEntries(parseSupergraph(supergraphSdl)).values()];
 }
 
-/** Reads what a supergraph says about its subgraphs, types and keys. Throws when the text is not GraphQL SDL. */
+/** Reads what a supergraph says about its subgraphs, types and keys. Throws as {@link readSubgraphs} does. */
 export function readSupergraph(supergraphSdl: string): Supergraph {
-  const document = repaired(parse(supergraphSdl, { noLocation: true }));
+  const document = repaired(parseSupergraph(supergraphSdl));
   const graphs = graphEntries(document);
   return {
     document,
@@ -40,6 +44,13 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
     keys: collectKeys(document, graphs),
     requires: collectRequires(document, graphs),
   };
+}
+
+function parseSupergraph(sdl: string): DocumentNode {
+  const document = parse(sdl, { noLocation: true });
+  const unsupported = unsupportedFeatures(document);
+  if (unsupported.length > 0) throw new UnsupportedFeaturesError(unsupported);
+  return document;
 }
 
 function graphEntries(document: DocumentNode): Map<string, SubgraphDescription> {
