@@ -62,21 +62,14 @@ async function startAlone(args: readonly string[], environment: Environment, log
   );
   const routesOf = (text: string) => decodeSubgraphRoutes(subgraphsOf(text, path), environment);
   const gateway = resources.use(
-    await startGateway({
-      supergraph,
-      transports: transports.to(routesOf(supergraph)),
-      settings,
-      log,
-      metrics,
-      tracing,
-    }),
+    await transports.switchTo(routesOf(supergraph), (ways) =>
+      startGateway({ supergraph, transports: ways, settings, log, metrics, tracing }),
+    ),
   );
   metrics.showSubgraphLoads(() => transports.loads());
-  const onChange = (text: string) => {
+  const onChange = async (text: string) => {
     try {
-      const routes = routesOf(text);
-      gateway.replaceGraph({ supergraph: text, transports: transports.to(routes) });
-      transports.retireAllBut(routes);
+      await transports.switchTo(routesOf(text), (ways) => gateway.replaceGraph({ supergraph: text, transports: ways }));
     } catch (error) {
       metrics.graphRefused();
       throw error;
