@@ -1,8 +1,7 @@
 import type { SchemaEngine } from "./create-engine.ts";
-import type { Engine, OperationRequest, PreparedOperation, RequestScope } from "./engine.ts";
+import type { Engine, OperationRequest, PreparationScope, PreparedOperation, RequestScope } from "./engine.ts";
 import { endedAtOnce } from "./executor/subscribe.ts";
 import type { PlanExplanation } from "./plan-explanation.ts";
-import type { TracePoint } from "./trace-point.ts";
 
 /** The header by which a client asks for the plan. */
 export const PLAN_HEADER = "graphql-query-plan";
@@ -28,8 +27,8 @@ export class ExplainingEngine implements Engine {
     this.#engine = engine;
   }
 
-  prepare(request: OperationRequest, trace?: TracePoint): Promise<PreparedOperation> {
-    return this.#engine.prepare(request, trace);
+  prepare(request: OperationRequest, scope?: PreparationScope): Promise<PreparedOperation> {
+    return this.#engine.prepare(request, scope);
   }
 
   async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {

@@ -31,13 +31,11 @@ const INDISPENSABLE: ReadonlyMap<string, string> = new Map([
 ]);
 const INDISPENSABLE_IDENTITIES: ReadonlySet<string> = new Set(INDISPENSABLE.values());
 
-/** A supergraph cannot be served rightly. The message names what it needs and is meant to be read by a person. */
-export class UnsupportedFeaturesError extends Error {
-  override readonly name = "UnsupportedFeaturesError";
-
-  constructor(features: readonly string[]) {
-    super(`the supergraph needs what this gateway does not implement: ${features.join(", ")}`);
-  }
+/** Throws when a supergraph needs what the gateway does not implement; the message names it for the operator. */
+export function refuseUnsupportedFeatures(supergraph: DocumentNode): void {
+  const features = unsupportedFeatures(supergraph);
+  if (features.length === 0) return;
+  throw new Error(`it needs what this gateway does not implement: ${features.join(", ")}`);
 }
 
 /**

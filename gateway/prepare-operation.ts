@@ -8,18 +8,19 @@ import {
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
+  print,
   specifiedRules,
   type ValidationRule,
   validate,
 } from "graphql";
 import { documentDepth } from "./document-depth.ts";
-import type { ErrorEntry } from "./engine.ts";
-import { RequestError } from "./engine.ts";
+import { type ErrorEntry, type PreparationScope, RequestError } from "./engine.ts";
 import { hasMoreTokens } from "./limits/document-size.ts";
 import { limitExceeded } from "./limits/limit-exceeded.ts";
 import type { OperationPlan } from "./plan.ts";
 import { PlannedOperation } from "./planned-operation.ts";
-import type { Planner, PlanRequest } from "./planner/planner.ts";
+import type { GraphPlanner, PlanningScope } from "./planner/graph-planner.ts";
+import type { PlanRequest } from "./planner/plan-request.ts";
 import { ProjectionTooLargeError } from "./projection/compile-projection.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import type { ServedGraph } from "./served-graph.ts";
@@ -32,8 +33,6 @@ export type OperationLimits = {
   readonly mostDepth: number;
   /** Of the answer's places, fragments resolved: they can multiply without end. */
   readonly mostFields: number;
-  /** How long planning may take. */
-  readonly planWithinMs: number;
 };
 
 export type OperationText = { readonly query: string; readonly operationName: string | null };
@@ -53,7 +52,7 @@ export type PlanningReport = { readonly durationMs: number; readonly outcome: "o
 
 export type PreparationContext = {
   readonly schema: GraphQLSchema;
-  readonly planner: Planner;
+  readonly planner: GraphPlanner;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
   readonly check: OperationCheck;
@@ -69,6 +68,7 @@ export async function prepareOperation(
   { query, operationName }: OperationText,
   overrides: Pick<PlanRequest, "activeLabels" | "percentage">,
   graph: ServedGraph,
+  scope: Required<Pick<PreparationScope, "signal">> & PreparationScope,
 ): Promise<PlannedOperation> {
   const document = parseDocument(query, graph.limits);
   const definition = validDefinition(document, operationName, graph);
@@ -84,10 +84,11 @@ export async function prepareOperation(
     definition,
     fragments,
     root,
-    plan: (reduced) => planned({ document: reduced, operationName, ...overrides }, graph),
+    plan: ({ document: reduced, values }, { signal, client = "" }) =>
+      planned({ document: print(reduced), values, operationName, ...overrides }, { signal, client }, graph),
   });
   try {
-    if (operation.isUnconditional) await operation.variantFor({});
+    if (operation.isUnconditional) await operation.variantFor({}, { signal: scope.signal, client: scope.client });
     else operation.projectionFor(null);
   } catch (error) {
     if (!(error instanceof ProjectionTooLargeError)) throw error;
@@ -98,12 +99,13 @@ export async function prepareOperation(
 
 async function planned(
   request: PlanRequest,
-  { planner, limits, onPlanning }: PreparationContext,
+  scope: PlanningScope,
+  { planner, onPlanning }: PreparationContext,
 ): Promise<OperationPlan> {
   const startedAtMs = performance.now();
   let outcome: PlanningReport["outcome"] = "failed";
   try {
-    const plan = await planner.plan(request, AbortSignal.timeout(limits.planWithinMs));
+    const plan = await planner.plan(request, scope);
     outcome = "ok";
     return plan;
   } finally {

@@ -1,4 +1,4 @@
-import { Kind, parse } from "graphql";
+import { type DocumentNode, Kind } from "graphql";
 import { z } from "zod";
 import { argumentsOf, directiveName, readLinks } from "../supergraph-links.ts";
 
@@ -20,9 +20,8 @@ const listSizeSchema = z.object({
 
 const COST_IDENTITY = "https://specs.apollo.dev/cost";
 
-/** What a supergraph says by `@listSize`: <https://specs.apollo.dev/cost/v0.1>. Throws when the text is no SDL. */
-export function readListSizes(supergraphSdl: string): ListSizes {
-  const document = parse(supergraphSdl, { noLocation: true });
+/** What a supergraph says by `@listSize`: <https://specs.apollo.dev/cost/v0.1>. */
+export function readListSizes(document: DocumentNode): ListSizes {
   const link = readLinks(document).find(({ identity }) => identity === COST_IDENTITY);
   const sizes = new Map<string, ListSize>();
   if (!link) return sizes;

@@ -61,7 +61,7 @@ async function answer(exchange: Exchange): Promise<void> {
   const scope = await identified(exchange);
   const engine = service.engine();
   try {
-    const { request, operation } = await service.persisted.prepare(received, engine, record.trace);
+    const { request, operation } = await service.persisted.prepare(received, engine, scope);
     record.received(request);
     refuseUnsuited(exchange, operation);
     if (deadline.signal.aborted) return;
@@ -94,7 +94,8 @@ async function identified({ request, record, deadline, service }: Exchange): Pro
   const headers = scopeHeaders(request);
   const caller = await service.authenticate(headers, deadline.signal);
   if (caller === null) throw new HttpRefusal(401, "UNAUTHENTICATED", "Nobody is known by these credentials.");
-  return { headers, tenant: caller.tenant, signal: deadline.signal, trace: record.trace };
+  const client = request.socket.remoteAddress;
+  return { headers, tenant: caller.tenant, client, signal: deadline.signal, trace: record.trace };
 }
 
 /** The headers as the engine takes them: one text by name. */

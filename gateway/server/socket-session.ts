@@ -183,7 +183,7 @@ export class SocketSession {
     const { persisted, engine: currentEngine } = this.#service;
     record.received(received);
     const engine = currentEngine();
-    const { request, operation } = await deadline.within(persisted.prepare(received, engine, record.trace));
+    const { request, operation } = await deadline.within(persisted.prepare(received, engine, scope));
     record.received(request);
     if (deadline.signal.aborted) return;
     record.prepared(operation, "websocket");

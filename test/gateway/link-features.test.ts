@@ -1,9 +1,9 @@
 import { composeServices } from "@theguild/federation-composition";
 import { parse, printSchema } from "graphql";
 import { describe, expect, it } from "vitest";
+import { buildApiSchema } from "../../gateway/api-schema.ts";
 import { unsupportedFeatures } from "../../gateway/link-features.ts";
 import { readSupergraph } from "../../gateway/supergraph.ts";
-import { startGraph } from "./federation.ts";
 
 /** A supergraph as the composer makes it of one subgraph. */
 function composed(version: string, imported: readonly string[], typeDefs: string): string {
@@ -115,22 +115,8 @@ describe("a feature that a supergraph calls otherwise", () => {
   ])("is followed all the same: %s", (_, renamed) => {
     const sdl = supergraph(linkTo("specs.apollo.dev/inaccessible/v0.2", `for: SECURITY, ${renamed}`), "@hidden");
 
-    const { apiSchema } = readSupergraph(sdl);
+    const { api } = readSupergraph(sdl);
 
-    expect(printSchema(apiSchema)).toBe("type Query {\n  open: Int\n}");
-  });
-});
-
-describe("an engine whose graph is replaced by one that it cannot serve rightly", () => {
-  it("goes on as before", async () => {
-    const { engine, ask, transports } = startGraph({
-      only: { typeDefs: "type Query { a: Int }", resolvers: { Query: { a: () => 1 } } },
-    });
-    const guarded = composed("v2.5", ["@authenticated"], "type Query { a: Int @authenticated }");
-
-    const replacing = async () => engine.replaceGraph({ supergraph: guarded, transports });
-
-    await expect(replacing()).rejects.toThrow("@authenticated");
-    expect(await ask("{ a }")).toEqual({ data: { a: 1 } });
+    expect(printSchema(buildApiSchema(api))).toBe("type Query {\n  open: Int\n}");
   });
 });

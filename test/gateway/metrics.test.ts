@@ -71,11 +71,11 @@ describe("the gateway's metrics", () => {
   });
 
   it("go on counting the cache over a change of the graph", async () => {
-    const { engine, supergraph, transports } = startGraph(SHOP, { cache: { mostEntries: 1 } });
+    const { engine, planner, transports } = startGraph(SHOP, { cache: { mostEntries: 1 } });
     await engine.prepare({ query: "{ me { id } }" });
     await engine.prepare({ query: "{ me { name } }" });
 
-    engine.replaceGraph({ supergraph, transports });
+    engine.replaceGraph({ planner, transports });
     await engine.prepare({ query: "{ me { name } }" });
 
     expect(engine.operationCache).toMatchObject({ entries: 1, hits: 0, misses: 3, evictions: 1 });

@@ -3,6 +3,7 @@ import { createEngine } from "../../gateway/create-engine.ts";
 import { toOperationPlan } from "../../gateway/planner/translate.ts";
 import { readSupergraph } from "../../gateway/supergraph.ts";
 import { compose, type RecordingTransport, SILENT, type SubgraphSource, startGraph } from "./federation.ts";
+import { planInProcess } from "./planning.ts";
 import { SHOP } from "./shop.ts";
 
 /** The texts and representations that a subgraph was asked with. */
@@ -349,7 +350,8 @@ describe("a plan", () => {
 
   it("is refused when the planner gives what we do not know", () => {
     const supergraph = readSupergraph(compose(SHOP));
-    const plan = (node: unknown) => () => toOperationPlan({ kind: "QueryPlan", node }, supergraph);
+    const values = { literals: new Map(), variables: new Map() };
+    const plan = (node: unknown) => () => toOperationPlan({ kind: "QueryPlan", node }, { supergraph, values });
 
     expect(plan({ kind: "Defer", primary: {}, deferred: [] })).toThrow("Defer");
     expect(plan({ kind: "Sequence" })).toThrow("nodes");
@@ -362,8 +364,8 @@ describe("a plan", () => {
   });
 
   it("needs a way to every subgraph", () => {
-    const supergraph = compose(SHOP);
+    const planner = planInProcess(compose(SHOP));
 
-    expect(() => createEngine({ supergraph, transports: new Map(), log: SILENT })).toThrow("products");
+    expect(() => createEngine({ planner, transports: new Map(), log: SILENT })).toThrow("products");
   });
 });

@@ -15,9 +15,9 @@ type Asked = {
 
 /** A gateway over the shop, asked by both transports; nothing may differ between their answers. */
 async function startShop(environment: Readonly<Record<string, string>> = {}) {
-  const { supergraph, transports } = startGraph(SHOP);
+  const { planner, transports } = startGraph(SHOP);
   const settings = decodeGatewaySettings({ PORT: "0", ...environment });
-  const server = await startGateway({ supergraph, transports, settings, log: SILENT });
+  const server = await startGateway({ planner, transports, settings, log: SILENT });
   const url = `${server.url}/graphql`;
   return {
     overHttp: async (asked: Asked) => (await post(url, asked)).json(),

@@ -1,6 +1,7 @@
 import { composeServices } from "@theguild/federation-composition";
 import { buildSchema, type DocumentNode, getOperationAST, parse, visit } from "graphql";
 import { describe, expect, it } from "vitest";
+import { buildApiSchema } from "../../../gateway/api-schema.ts";
 import { measureDocument } from "../../../gateway/limits/document-size.ts";
 import { readListSizes } from "../../../gateway/limits/list-sizes.ts";
 import { compileCost, costWith } from "../../../gateway/limits/operation-cost.ts";
@@ -89,8 +90,9 @@ describe("what teams say by @listSize of how long their lists are", () => {
     const typeDefs = parse(link + PAGES.replaceAll("@SIZE", name));
     const { supergraphSdl } = composeServices([{ name: "pages", url: "http://pages.invalid", typeDefs }]);
     if (!supergraphSdl) throw new Error("the schema does not compose");
-    const { apiSchema } = readSupergraph(supergraphSdl);
-    const rules = { ...RULES, listSizes: readListSizes(supergraphSdl) };
+    const supergraph = readSupergraph(supergraphSdl);
+    const apiSchema = buildApiSchema(supergraph.api);
+    const rules = { ...RULES, listSizes: readListSizes(supergraph.document) };
     return (text) => {
       const document = parse(text);
       return costWith(compileCost(document, operationOf(document), { schema: apiSchema, rules }), {});

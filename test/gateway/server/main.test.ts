@@ -79,7 +79,7 @@ describe("npm run gateway", () => {
     const [code] = await once(gateway.process, "exit");
 
     expect(Buffer.concat(await said).toString()).toBe(
-      `${file}: the supergraph needs what this gateway does not implement: ` +
+      `${file} cannot be served: it needs what this gateway does not implement: ` +
         "@policy (https://specs.apollo.dev/policy/v0.1, for SECURITY)\n",
     );
     expect(code).toBe(2);
@@ -89,7 +89,11 @@ describe("npm run gateway", () => {
     ["no supergraph", [], /--supergraph is missing\.\n\nUsage: npm run gateway/],
     ["an option it does not know", ["--supergraph", "x", "--prot", "1"], /Unknown option '--prot'.*Usage/s],
     ["a file that is not there", ["--supergraph", "/nonexistent.graphql"], /The supergraph could not be read/],
-    ["a file that is no supergraph", ["--supergraph", "package.json"], /package\.json is no GraphQL SDL/],
+    [
+      "a file that is no supergraph",
+      ["--supergraph", "package.json"],
+      /package\.json cannot be served: it is no GraphQL SDL/,
+    ],
     ["a port that is none", ["--supergraph", "package.json", "--port", "http"], /PORT: /],
   ])("says in words what is wrong with %s and ends with code 2", async (_, args, message) => {
     await using gateway = startGateway(args);

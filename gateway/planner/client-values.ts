@@ -1,0 +1,22 @@
+import { type DocumentNode, parse, parseConstValue, parseValue, print, stripIgnoredCharacters, visit } from "graphql";
+import type { ClientValues } from "./plan-request.ts";
+
+/** A subgraph's operation with the client's own values in the places of the variables that stand for them. */
+export function withClientValues(
+  operation: string,
+  { literals, variables }: ClientValues,
+): { readonly text: string; readonly document: DocumentNode } {
+  const document = parse(operation, { noLocation: true });
+  const restored = visit(document, {
+    VariableDefinition: (node) => {
+      const orElse = variables.get(node.variable.name.value)?.orElse;
+      return orElse == null ? undefined : { ...node, defaultValue: parseConstValue(orElse, { noLocation: true }) };
+    },
+    Variable: ({ name }) => {
+      const literal = literals.get(name.value);
+      return literal === undefined ? undefined : parseValue(literal, { noLocation: true });
+    },
+  });
+  if (restored === document) return { text: operation, document };
+  return { text: stripIgnoredCharacters(print(restored)), document: restored };
+}
