@@ -9,6 +9,7 @@ import {
   type TypeDefinitionNode,
   visit,
 } from "graphql";
+import { directiveName, readLinks } from "./supergraph-links.ts";
 
 /**
  * The definitions that clients see: the supergraph's without what is inaccessible, and without what only gateways read.
@@ -65,22 +66,12 @@ type Features = {
 };
 
 function featuresOf(supergraph: DocumentNode): Features {
-  const namespaces: string[] = [];
-  let inaccessible = "inaccessible";
-  for (const definition of supergraph.definitions) {
-    if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;
-    for (const link of directivesOf(definition)) {
-      const url = argumentOf(link, "url");
-      if (link.name.value !== "link" || url?.kind !== Kind.STRING) continue;
-      const as = argumentOf(link, "as");
-      // https://specs.apollo.dev/join/v0.4 defines the namespace `join`.
-      const specification = url.value.split("/").at(-2) ?? url.value;
-      const namespace = as?.kind === Kind.STRING ? as.value : specification;
-      namespaces.push(namespace);
-      if (specification === "inaccessible") inaccessible = namespace;
-    }
-  }
-  return { namespaces, inaccessible };
+  const links = readLinks(supergraph);
+  const hiding = links.find(({ identity }) => identity === "https://specs.apollo.dev/inaccessible");
+  return {
+    namespaces: links.map(({ namespace }) => namespace),
+    inaccessible: hiding ? directiveName(hiding, "inaccessible") : "inaccessible",
+  };
 }
 
 /** What only types and fields can be marked with is for gateways and other machines. */
@@ -94,8 +85,4 @@ function isTypeDefinition(node: DefinitionNode): node is TypeDefinitionNode {
 
 function directivesOf(node: Marked): readonly ConstDirectiveNode[] {
   return node.directives ?? [];
-}
-
-function argumentOf(directive: ConstDirectiveNode, name: string) {
-  return directive.arguments?.find((argument) => argument.name.value === name)?.value;
 }

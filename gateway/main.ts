@@ -71,20 +71,20 @@ async function startAlone(args: readonly string[], environment: Environment, log
   const routesOf = ({ supergraph: { subgraphs } }: GraphPlanner) => decodeSubgraphRoutes(subgraphs, environment);
   const planner = await firstPlanner(planners, supergraph, path);
   const gateway = resources.use(
-    await startGateway({ planner, transports: transports.to(routesOf(planner)), settings, log, metrics, tracing }),
+    await transports.switchTo(routesOf(planner), (ways) =>
+      startGateway({ planner, transports: ways, settings, log, metrics, tracing }),
+    ),
   );
   metrics.showSubgraphLoads(() => transports.loads());
-  const serve = (next: GraphPlanner) => {
-    const routes = routesOf(next);
-    gateway.replaceGraph({ planner: next, transports: transports.to(routes) });
-    transports.retireAllBut(routes);
+  const serve = async (next: GraphPlanner) => {
+    await transports.switchTo(routesOf(next), (ways) => gateway.replaceGraph({ planner: next, transports: ways }));
     planners.retireAllBut(next);
   };
   const onChange = async (text: string) => {
     let next: GraphPlanner | undefined;
     try {
       next = await planners.start(text);
-      serve(next);
+      await serve(next);
     } catch (error) {
       metrics.graphRefused();
       if (next) await planners.discard(next);

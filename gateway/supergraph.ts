@@ -1,6 +1,7 @@
 import { type DocumentNode, Kind, parse } from "graphql";
 import { apiDocument } from "./api-schema.ts";
 import { repaired } from "./composer-repairs.ts";
+import { refuseUnsupportedFeatures } from "./link-features.ts";
 import { fieldSet, joinsAt, namedTypeOf } from "./supergraph-document.ts";
 import { TypeHierarchy } from "./type-hierarchy.ts";
 
@@ -27,9 +28,14 @@ export type Supergraph = {
   readonly requires: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 };
 
-/** Reads what a supergraph says about its subgraphs, types and keys. Throws when the text is not GraphQL SDL. */
+/**
+ * Reads what a supergraph says about its subgraphs, types and keys. Throws when the text is not GraphQL SDL, or needs what
+ * the gateway does not implement.
+ */
 export function readSupergraph(supergraphSdl: string): Supergraph {
-  const document = repaired(parseSdl(supergraphSdl));
+  const parsed = parseSdl(supergraphSdl);
+  refuseUnsupportedFeatures(parsed);
+  const document = repaired(parsed);
   const graphs = graphEntries(document);
   return {
     document,

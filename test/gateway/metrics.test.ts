@@ -117,7 +117,8 @@ describe("the gateway's metrics", () => {
     });
     const metrics = new GatewayMetrics();
     metrics.showSubgraphLoads(() => transports.loads());
-    const transport = transports.to([{ name: "users", url: subgraph.url }]).get("users");
+    const route = { name: "users", url: subgraph.url };
+    const transport = await transports.switchTo([route], (ways) => ways.get("users"));
     const leaving = new AbortController();
     const operation = { subgraph: "users", kind: "query", text: "{ me { id } }", name: null, variables: [] } as const;
     const fetches = [1, 2, 3].map(() => transport?.fetch({ operation, variables: {}, scope: scopeOf(leaving.signal) }));
