@@ -206,10 +206,10 @@ class SupergraphEngine implements SchemaEngine {
 
   #notPlanned(error: unknown): RequestError {
     if (error instanceof RequestError) return error;
-    const refused = error instanceof PlanningError ? PLANNING_REFUSALS[error.fault] : null;
-    const level = refused ? "warn" : "error";
+    const fault = error instanceof PlanningError ? error.fault : "impossible";
+    const level = fault === "abandoned" ? "debug" : PLANNING_REFUSALS[fault] ? "warn" : "error";
     this.#options.log[level]({ err: error }, "an operation could not be planned");
-    return refused ?? refusalOf("This operation could not be planned.", "INTERNAL");
+    return PLANNING_REFUSALS[fault] ?? refusalOf("This operation could not be planned.", "INTERNAL");
   }
 
   /** The lowest percentage at which the same overrides are on as at a random one, so that plans can be shared. */

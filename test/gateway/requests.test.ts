@@ -1,7 +1,9 @@
 import { getIntrospectionQuery } from "graphql";
 import { describe, expect, it } from "vitest";
+import { createEngine } from "../../gateway/create-engine.ts";
 import { RequestError } from "../../gateway/engine.ts";
-import { scopeOf, startGraph } from "./federation.ts";
+import { type GraphPlanner, PlanningError, type PlanningScope } from "../../gateway/planner/graph-planner.ts";
+import { SILENT, scopeOf, startGraph } from "./federation.ts";
 import { SHOP } from "./shop.ts";
 
 async function refusalOf(asked: Promise<unknown>): Promise<RequestError> {
@@ -91,6 +93,41 @@ describe("a request that cannot be run", () => {
     const { errors } = await refusalOf(ask("{ a: me { id } b: me { id } }"));
 
     expect(errors[0]?.message).toBe("one at a time");
+  });
+
+  it.each([
+    ["too long", "LIMIT_EXCEEDED", "Planning this operation takes longer than is allowed."],
+    ["overloaded", "LIMIT_EXCEEDED", "There are too many operations to plan at the moment. Try again later."],
+    ["fatal", "INTERNAL", "This operation could not be planned."],
+    ["impossible", "INTERNAL", "This operation could not be planned."],
+  ] as const)("is told as much as concerns its client when planning is %s", async (fault, code, message) => {
+    const { planner, transports } = startGraph(SHOP);
+    const plan = () => Promise.reject(new PlanningError(fault, "at 10.0.0.1, in rust"));
+    const engine = createEngine({ planner: { ...planner, plan }, transports, log: SILENT });
+
+    const refused = await engine.prepare({ query: "{ me { name } }" }).catch((error: RequestError) => error.errors);
+
+    expect(refused).toEqual([{ message, extensions: { code } }]);
+  });
+
+  it("is planned for the client that asks, for as long as it waits", async () => {
+    const { planner, transports } = startGraph(SHOP);
+    const leaving = new AbortController();
+    const scopes: PlanningScope[] = [];
+    const plan: GraphPlanner["plan"] = (_, scope) => {
+      scopes.push(scope);
+      return new Promise((__, reject) =>
+        scope.signal.addEventListener("abort", () => reject(new PlanningError("abandoned", "gone"))),
+      );
+    };
+    const engine = createEngine({ planner: { ...planner, plan }, transports, log: SILENT });
+
+    const prepared = engine.prepare({ query: "{ me { name } }" }, { client: "192.0.2.1", signal: leaving.signal });
+    await expect.poll(() => scopes.length).toBe(1);
+    leaving.abort();
+
+    await expect(prepared).rejects.toThrow("given up");
+    expect(scopes.map(({ client, signal }) => [client, signal.aborted])).toEqual([["192.0.2.1", true]]);
   });
 
   it("is refused in plain words when no plan is found for it", async () => {
