@@ -246,13 +246,21 @@ type RequestVariables = {
   readonly given: JsonRecord;
 };
 
-function variablesFor({ definition, graph }: PlannedOperation, { variables }: OperationRequest): RequestVariables {
+function variablesFor(
+  { definition, graph }: PlannedOperation,
+  { query, variables }: OperationRequest,
+): RequestVariables {
   const objections = graph.checkVariables(definition, variables ?? {});
   if (objections.length > 0) throw new RequestError(objections);
   const declared = definition.variableDefinitions ?? [];
   if (declared.length === 0) return NO_VARIABLES;
-  const { coerced, errors } = getVariableValues(graph.schema, declared, variables ?? {});
-  if (!coerced) throw refusal(errors ?? [], "BAD_USER_INPUT");
+  const { coerced, errors } = getVariableValues(graph.schema, declared, variables ?? {}, {
+    hideSuggestions: !graph.introspection,
+  });
+  if (!coerced) {
+    const written = graph.introspection ? null : `${query} ${JSON.stringify(variables)}`;
+    throw refusal(errors ?? [], "BAD_USER_INPUT", written);
+  }
   if (!declared.some(({ defaultValue }) => defaultValue)) return { coerced, given: coerced };
   const isGiven = ([name]: readonly [string, unknown]) => Object.hasOwn(variables ?? {}, name);
   return { coerced, given: Object.fromEntries(Object.entries(coerced).filter(isGiven)) };

@@ -32,20 +32,29 @@ export class DataKeys {
     this.#naming = naming;
     const types = new TypeInfo(schema);
     const mutation = schema.getMutationType();
-    const shapes = selectsOfAbstractTypes(document, schema);
+    const selected: {
+      readonly node: FieldNode;
+      readonly type: GraphQLOutputType | null;
+      readonly isMutation: boolean;
+    }[] = [];
+    /** Only where objects of several types may stand can fields of one name be of different types at one place. */
+    let isAbstract = false;
     visit(
       document,
       visitWithTypeInfo(types, {
         Field: (node) => {
-          const type = types.getType();
-          // Equal mutations under two response keys are two mutations: GraphQL, section 6.2.2. And of equal objects under
-          // two response keys one can be lost to a null that only its own selection has.
-          const isApart = node.selectionSet || (mutation != null && types.getParentType() === mutation);
-          const responseKey = isApart ? (node.alias ?? node.name).value : "";
-          this.#keys.set(node, this.#keyFor(node, `${responseKey}:${shapes && type ? shapeText(type) : ""}`));
+          const type = types.getType() ?? null;
+          if (node.selectionSet && type && isAbstractType(getNamedType(type))) isAbstract = true;
+          selected.push({ node, type, isMutation: mutation != null && types.getParentType() === mutation });
         },
       }),
     );
+    for (const { node, type, isMutation } of selected) {
+      // Equal mutations under two response keys are two mutations: GraphQL, section 6.2.2. And of equal objects under two
+      // response keys one can be lost to a null that only its own selection has.
+      const responseKey = node.selectionSet || isMutation ? (node.alias ?? node.name).value : "";
+      this.#keys.set(node, this.#keyFor(node, `${responseKey}:${isAbstract && type ? shapeText(type) : ""}`));
+    }
   }
 
   of(node: FieldNode): string {
@@ -71,18 +80,6 @@ export class DataKeys {
     if (this.#takenNames.has(name) || requiredWithArguments.has(name)) return false;
     return args === "" || !required.has(name);
   }
-}
-
-/** Whether objects of several types may stand at one place: only then can fields of one name be of different types there. */
-function selectsOfAbstractTypes(document: DocumentNode, schema: GraphQLSchema): boolean {
-  const types = new TypeInfo(schema);
-  let isFound = false;
-  const check = () => {
-    const type = types.getType();
-    if (type && isAbstractType(getNamedType(type))) isFound = true;
-  };
-  visit(document, visitWithTypeInfo(types, { Field: check }));
-  return isFound;
 }
 
 /** Equal for the arguments of two fields that may have one response key: GraphQL, section 5.3.2, FieldsInSetCanMerge. */

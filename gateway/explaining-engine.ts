@@ -18,7 +18,7 @@ const WISHES: ReadonlyMap<string, PlanWish> = new Map([
 /**
  * An engine that tells its plans to clients who ask for them, by the header `graphql-query-plan` or by the member
  * `queryPlan` of the request's own `extensions`: `1` or `true` has the plan beside the answer, `only` instead of it, and
- * then no subgraph is asked. A subscription has it beside its first item.
+ * then no subgraph is asked. Anything else asks for nothing. A subscription has it beside its first item.
  */
 export class ExplainingEngine implements Engine {
   readonly #engine: SchemaEngine;
@@ -75,5 +75,6 @@ function withPlan(answer: string, queryPlan: PlanExplanation): string {
 
 function wishOf({ extensions }: OperationRequest, { headers }: RequestScope): PlanWish {
   const asked = headers[PLAN_HEADER] ?? extensions?.queryPlan;
-  return WISHES.get(String(asked).trim().toLowerCase()) ?? "none";
+  // What is written as an object is no wish, and may have no text at all.
+  return typeof asked === "object" ? "none" : (WISHES.get(String(asked).trim().toLowerCase()) ?? "none");
 }

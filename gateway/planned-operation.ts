@@ -144,10 +144,15 @@ export class PlannedOperation implements PreparedOperation {
     const answer = (variables: Readonly<JsonRecord>) =>
       answerIntrospection(fields, definition, fragments.values(), variables, graph.schema);
     if (definition.variableDefinitions?.length) return answer;
-    let known: JsonRecord | undefined;
+    // The answer can weigh a hundred times as much as its operation: it is kept no longer than there is room.
+    let known: WeakRef<JsonRecord> | undefined;
     return () => {
-      known ??= answer({});
-      return known;
+      let kept = known?.deref();
+      if (!kept) {
+        kept = answer({});
+        known = new WeakRef(kept);
+      }
+      return kept;
     };
   }
 }

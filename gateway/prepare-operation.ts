@@ -5,18 +5,15 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
-  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
   print,
-  specifiedRules,
-  type ValidationRule,
-  validate,
 } from "graphql";
 import { documentDepth } from "./document-depth.ts";
 import { type ErrorEntry, type PreparationScope, RequestError } from "./engine.ts";
 import { hasMoreTokens } from "./limits/document-size.ts";
 import { limitExceeded } from "./limits/limit-exceeded.ts";
+import { turnIfLong } from "./long-documents.ts";
 import type { OperationPlan } from "./plan.ts";
 import { PlannedOperation } from "./planned-operation.ts";
 import type { GraphPlanner, PlanningScope } from "./planner/graph-planner.ts";
@@ -24,6 +21,7 @@ import type { PlanRequest } from "./planner/plan-request.ts";
 import { ProjectionTooLargeError } from "./projection/compile-projection.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import type { ServedGraph } from "./served-graph.ts";
+import { validateDocument } from "./validate-document.ts";
 
 /** What an operation may cost before it runs. */
 export type OperationLimits = {
@@ -71,21 +69,24 @@ export async function prepareOperation(
   scope: Required<Pick<PreparationScope, "signal">> & PreparationScope,
 ): Promise<PlannedOperation> {
   const document = parseDocument(query, graph.limits);
-  const definition = validDefinition(document, operationName, graph);
+  const definition = await validDefinition(document, operationName, graph);
   const root = graph.schema.getRootType(definition.operation);
   if (!root) throw refusalOf(`The schema has no ${definition.operation}.`, "GRAPHQL_VALIDATION_FAILED");
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
+  await turnIfLong(document);
   const operation = new PlannedOperation({
     graph,
     document: { ...document, definitions: [definition, ...fragments.values()] },
     definition,
     fragments,
     root,
-    plan: ({ document: reduced, values }, { signal, client = "" }) =>
-      planned({ document: print(reduced), values, operationName, ...overrides }, { signal, client }, graph),
+    plan: async ({ document: reduced, values }, { signal, client = "" }) => {
+      await turnIfLong(document);
+      return planned({ document: print(reduced), values, operationName, ...overrides }, { signal, client }, graph);
+    },
   });
   try {
     if (operation.isUnconditional) await operation.variantFor({}, { signal: scope.signal, client: scope.client });
@@ -133,11 +134,11 @@ function parseDocument(query: string, { mostTokens, mostDepth }: OperationLimits
   return document;
 }
 
-function validDefinition(
+async function validDefinition(
   document: DocumentNode,
   operationName: string | null,
   { schema, introspection, check }: PreparationContext,
-): OperationDefinitionNode {
+): Promise<OperationDefinitionNode> {
   const definition = getOperationAST(document, operationName);
   if (!definition) {
     const message = operationName
@@ -147,20 +148,6 @@ function validDefinition(
   }
   const objections = check(document, definition, schema);
   if (objections.length > 0) throw new RequestError(objections);
-  const rules = [...specifiedRules, noPrototypeKey, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
-  const errors = validate(schema, document, rules);
-  if (errors.length === 1 && errors[0]?.message.endsWith("Validation aborted.")) {
-    // The validator found nothing wrong, but gave up comparing fields with each other.
-    throw refusalOf("The document takes more work to validate than is allowed.", "LIMIT_EXCEEDED");
-  }
-  if (errors.length > 0) throw refusal(errors, "GRAPHQL_VALIDATION_FAILED");
+  await validateDocument(document, { schema, introspection });
   return definition;
 }
-
-/** JSON can say `__proto__`, but what JavaScript makes of it is no member; the specification reserves such names. */
-const noPrototypeKey: ValidationRule = (context) => ({
-  Field(node) {
-    if (node.alias?.value !== "__proto__") return;
-    context.reportError(new GraphQLError('The name "__proto__" is reserved.', { nodes: node }));
-  },
-});

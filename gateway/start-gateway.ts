@@ -66,6 +66,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tracing,
     accessLog: settings.ACCESS_LOG,
     corsOrigins: settings.CORS_ORIGINS,
+    trustedProxies: settings.TRUSTED_PROXIES,
     limits: serverLimits(settings),
     ...(graphiql && { graphiql }),
     ...(findRoute && { findRoute }),

@@ -1,13 +1,9 @@
-import { type DocumentNode, parse, parseConstValue, parseValue, print, stripIgnoredCharacters, visit } from "graphql";
+import { type DocumentNode, parseConstValue, parseValue, visit } from "graphql";
 import type { ClientValues } from "./plan-request.ts";
 
 /** A subgraph's operation with the client's own values in the places of the variables that stand for them. */
-export function withClientValues(
-  operation: string,
-  { literals, variables }: ClientValues,
-): { readonly text: string; readonly document: DocumentNode } {
-  const document = parse(operation, { noLocation: true });
-  const restored = visit(document, {
+export function withClientValues(document: DocumentNode, { literals, variables }: ClientValues): DocumentNode {
+  return visit(document, {
     VariableDefinition: (node) => {
       const orElse = variables.get(node.variable.name.value)?.orElse;
       return orElse == null ? undefined : { ...node, defaultValue: parseConstValue(orElse, { noLocation: true }) };
@@ -17,6 +13,4 @@ export function withClientValues(
       return literal === undefined ? undefined : parseValue(literal, { noLocation: true });
     },
   });
-  if (restored === document) return { text: operation, document };
-  return { text: stripIgnoredCharacters(print(restored)), document: restored };
 }

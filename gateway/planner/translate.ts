@@ -1,4 +1,4 @@
-import type { DocumentNode } from "graphql";
+import { type DocumentNode, parse, print, stripIgnoredCharacters } from "graphql";
 import type {
   EntityBatch,
   EntityFetchNode,
@@ -16,6 +16,7 @@ import { isRecord, type JsonRecord } from "../record.ts";
 import type { Supergraph } from "../supergraph.ts";
 import { withClientValues } from "./client-values.ts";
 import type { ClientValues } from "./plan-request.ts";
+import { requiredKey, withRequiredKeys } from "./required-aliases.ts";
 import { EMPTY_SHAPE, entityShapesOf, renamedShape, responseShapeOf } from "./response-shape.ts";
 
 /** The planner gave a plan that this gateway does not know how to run. */
@@ -72,7 +73,7 @@ function toNode(output: unknown, context: TranslationContext): PlanNode {
 function toFetch(node: JsonRecord, context: TranslationContext): FetchNode {
   if (!isAbsent(node.requires)) throw new UnknownPlanError("the planner gave an entity fetch without a place for it");
   const outputRewrites = toRewrites(node.outputRewrites);
-  const { operation, document } = toOperation(node, context);
+  const { operation, document } = toOperation(node, outputRewrites, context);
   return { kind: "Fetch", operation, shape: renamedShape(responseShapeOf(document), outputRewrites), outputRewrites };
 }
 
@@ -87,7 +88,8 @@ function toFlattenedFetch(node: JsonRecord, context: TranslationContext): Entity
 }
 
 function toEntityFetch(node: JsonRecord, batches: readonly unknown[], context: TranslationContext): EntityFetchNode {
-  const { operation, document } = toOperation(node, context);
+  const rewrites = batches.flatMap((batch) => toRewrites(recordOf(batch, "an entity batch").outputRewrites));
+  const { operation, document } = toOperation(node, rewrites, context);
   const asked: EntityOperation = { operation, document, shape: responseShapeOf(document) };
   return {
     kind: "EntityFetch",
@@ -132,17 +134,19 @@ function dependentShapes(
   );
 }
 
-function toOperation(node: JsonRecord, { values }: TranslationContext): ReadOperation {
+function toOperation(node: JsonRecord, rewrites: readonly Rewrite[], { values }: TranslationContext): ReadOperation {
   const kind = node.operationKind ?? "query";
   if (kind !== "query" && kind !== "mutation" && kind !== "subscription") {
     throw new UnknownPlanError(`the planner gave an operation of a kind we do not know: ${String(kind)}`);
   }
   const used = isAbsent(node.variableUsages) ? [] : listOf(node, "variableUsages").map(String);
-  const { text, document } = withClientValues(textOf(node, "operation"), values);
+  const text = textOf(node, "operation");
+  const planned = parse(text, { noLocation: true });
+  const document = withRequiredKeys(withClientValues(planned, values), rewrites);
   const operation: SubgraphOperation = {
     subgraph: textOf(node, "serviceName"),
     kind,
-    text,
+    text: document === planned ? text : stripIgnoredCharacters(print(document)),
     name: isAbsent(node.operationName) ? null : textOf(node, "operationName"),
     variables: used
       .filter((name) => !values.literals.has(name))
@@ -178,8 +182,9 @@ function toRequirement(output: unknown, type: string | undefined, supergraph: Su
   if (node.kind !== "Field") {
     throw new UnknownPlanError(`the planner gave a requirement of a kind we do not know: ${String(node.kind)}`);
   }
-  const from = textOf(node, "name");
-  const as = isAbsent(node.alias) ? from : textOf(node, "alias");
+  const name = textOf(node, "name");
+  const as = isAbsent(node.alias) ? name : textOf(node, "alias");
+  const from = requiredKey(name, as);
   const field = type === undefined ? undefined : supergraph.fieldTypes.get(`${type}.${as}`);
   return { kind: "Field", from, as, isNonNull: field?.isNonNull === true, requirements: within(field?.name) };
 }

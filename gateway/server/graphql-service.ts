@@ -2,6 +2,7 @@ import type { Logger } from "../../platform/log.ts";
 import type { Engine, RequestScope } from "../engine.ts";
 import type { Tracing } from "../trace-point.ts";
 import type { AccessLog } from "./access-log.ts";
+import type { ClientAddresses } from "./client-address.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import type { PersistedOperations } from "./persisted-operations.ts";
@@ -19,6 +20,8 @@ export type GraphQLService = {
   readonly engine: () => Engine;
   readonly persisted: PersistedOperations;
   readonly authenticate: Authenticate;
+  /** Tells who sent a request, for what is bounded for each client. */
+  readonly clients: ClientAddresses;
   readonly limits: ServerLimits;
   readonly metrics: GatewayMetrics;
   readonly log: Logger;

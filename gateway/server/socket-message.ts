@@ -2,11 +2,21 @@ import { type Message, MessageType, validateMessage } from "graphql-ws";
 import { nestsDeeper } from "../limits/json-depth.ts";
 import { isRecord } from "../record.ts";
 
-/** The message in a text of `graphql-transport-ws`; throws when it is none, or nests too deep to be read safely. */
+/** Of an operation's id as it is written in every answer; clients count their operations, or name them by UUIDs. */
+const MAX_ID_BYTES = 512;
+
+/**
+ * The message in a text of `graphql-transport-ws`; throws when it is none, nests too deep to be read safely, or has an id
+ * that would be most of every answer.
+ */
 export function decodeSocketMessage(text: string, maxJsonDepth: number): Message {
   if (nestsDeeper(text, maxJsonDepth)) throw new TypeError("The message nests too deep.");
   const value: unknown = JSON.parse(text);
-  return validateMessage(namesPersisted(value) ? withEmptyQuery(value) : value);
+  const message = validateMessage(namesPersisted(value) ? withEmptyQuery(value) : value);
+  if ("id" in message && Buffer.byteLength(JSON.stringify(message.id)) > MAX_ID_BYTES) {
+    throw new TypeError("The id is too long.");
+  }
+  return message;
 }
 
 type Subscribe = Record<string, unknown> & { readonly payload: Record<string, unknown> };

@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { CloseCode, MessageType, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import type { ErrorEntry, OperationRequest, RequestScope } from "../engine.ts";
+import { withCredentials } from "./connection-credentials.ts";
 import { Deadline } from "./deadline.ts";
 import type { Caller, GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
@@ -11,7 +12,7 @@ import { toOperationRequest } from "./request-parameters.ts";
 import { decodeSocketMessage } from "./socket-message.ts";
 
 /** RFC 6455 has it for "try again later": clients of the protocol connect again after it, unlike after a 4xxx. */
-const TRY_AGAIN_LATER = 1013;
+export const TRY_AGAIN_LATER = 1013;
 
 export type SocketSessionOptions = {
   readonly socket: WebSocket;
@@ -20,7 +21,12 @@ export type SocketSessionOptions = {
   /** Of the upgrade. */
   readonly requestId: string;
   readonly headers: RequestScope["headers"];
+  /** The client's address. */
+  readonly client: string;
   readonly service: GraphQLService;
+  /** Told when the first operation is under way, and when none is any more. */
+  readonly onBusy: () => void;
+  readonly onIdle: () => void;
 };
 
 /**
@@ -32,8 +38,11 @@ export type SocketSessionOptions = {
 export class SocketSession {
   readonly #socket: WebSocket;
   readonly #requestId: string;
+  readonly #client: string;
   readonly #outlet: Outlet;
   readonly #service: GraphQLService;
+  readonly #onBusy: () => void;
+  readonly #onIdle: () => void;
   readonly #operations = new Map<string, Deadline>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #initialisation = new AbortController();
@@ -44,11 +53,14 @@ export class SocketSession {
   #waitingBytes = 0;
   #alive = true;
 
-  constructor({ socket, connection, requestId, headers, service }: SocketSessionOptions) {
+  constructor({ socket, connection, requestId, headers, client, service, onBusy, onIdle }: SocketSessionOptions) {
     this.#socket = socket;
     this.#requestId = requestId;
+    this.#client = client;
     this.#headers = headers;
     this.#service = service;
+    this.#onBusy = onBusy;
+    this.#onIdle = onIdle;
     this.#outlet = new Outlet(connection, service.limits.stalledAfterMs);
     this.#initialisationTimer = setTimeout(
       () => this.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout"),
@@ -87,7 +99,7 @@ export class SocketSession {
       const message = decodeSocketMessage(data.toString(), this.#service.limits.maxJsonDepth);
       switch (message.type) {
         case MessageType.ConnectionInit:
-          this.#initialise(message.payload ?? {});
+          this.#initialise(withCredentials(this.#headers, message.payload ?? {}));
           break;
         case MessageType.Ping:
           this.#send({ type: MessageType.Pong, ...(message.payload && { payload: message.payload }) });
@@ -112,13 +124,13 @@ export class SocketSession {
     }
   }
 
-  async #initialise(payload: Readonly<Record<string, unknown>>): Promise<void> {
+  async #initialise(headers: RequestScope["headers"]): Promise<void> {
     if (this.#initialised) {
       this.close(CloseCode.TooManyInitialisationRequests, "Too many initialisation requests");
       return;
     }
     this.#initialised = true;
-    this.#headers = withCredentials(this.#headers, payload);
+    this.#headers = headers;
     try {
       const caller = await this.#service.authenticate(this.#headers, this.#initialisation.signal);
       if (this.#socket.readyState !== this.#socket.OPEN) return;
@@ -151,7 +163,14 @@ export class SocketSession {
     try {
       this.#refuseTooMany();
       this.#operations.set(id, deadline);
-      const scope = { headers: this.#headers, tenant: caller.tenant, signal: deadline.signal, trace: record.trace };
+      if (this.#operations.size === 1) this.#onBusy();
+      const scope: RequestScope = {
+        headers: this.#headers,
+        tenant: caller.tenant,
+        client: this.#client,
+        signal: deadline.signal,
+        trace: record.trace,
+      };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
       for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
         record.answered(text);
@@ -164,7 +183,7 @@ export class SocketSession {
       if (!deadline.abandoned) this.#send({ id, type: MessageType.Error, payload: record.failed(error) });
     } finally {
       if (deadline.abandoned) record.outcome = "cancelled";
-      if (this.#operations.get(id) === deadline) this.#operations.delete(id);
+      if (this.#operations.get(id) === deadline) this.#release(id);
       record.end(null);
     }
   }
@@ -204,7 +223,11 @@ export class SocketSession {
 
   #cancel(id: string): void {
     this.#operations.get(id)?.abandon();
-    this.#operations.delete(id);
+    this.#release(id);
+  }
+
+  #release(id: string): void {
+    if (this.#operations.delete(id) && this.#operations.size === 0) this.#onIdle();
   }
 
   #endOperations(): void {
@@ -254,19 +277,6 @@ type ServerMessage =
   | { readonly type: MessageType.Pong; readonly payload?: Readonly<Record<string, unknown>> }
   | { readonly id: string; readonly type: MessageType.Error; readonly payload: readonly ErrorEntry[] }
   | { readonly id: string; readonly type: MessageType.Complete };
-
-/**
- * Browsers cannot set headers on a WebSocket, so clients send credentials in the first message. Nothing else in it
- * becomes a header: what a proxy in front strips from requests must not come back in by this door.
- */
-function withCredentials(
-  headers: RequestScope["headers"],
-  payload: Readonly<Record<string, unknown>>,
-): RequestScope["headers"] {
-  if (headers.authorization !== undefined) return headers;
-  const [, authorization] = Object.entries(payload).find(([name]) => name.toLowerCase() === "authorization") ?? [];
-  return typeof authorization === "string" ? { ...headers, authorization } : headers;
-}
 
 /** A close frame has room for 123 bytes of reason, and ids may be longer. */
 function alreadyExists(id: string): string {

@@ -85,6 +85,41 @@ describe("a client's key", () => {
     });
   });
 
+  it("does not mix up what several subgraphs are asked for with arguments", async () => {
+    const external = "salary(cur: String): Int @external  rank(by: String): Int @external";
+    const { ask } = startGraph({
+      a: {
+        typeDefs: 'type Query { me: Person } type Person @key(fields: "id") { id: ID!  salary(cur: String): Int }',
+        resolvers: {
+          Query: { me: () => ({ id: "1" }) },
+          Person: { salary: (_: unknown, { cur }: { cur: string }) => (cur === "USD" ? 200 : 100) },
+        },
+      },
+      b: {
+        typeDefs: 'type Person @key(fields: "id") { id: ID!  rank(by: String): Int }',
+        resolvers: { Person: { rank: (_: unknown, { by }: { by: string }) => (by === "X" ? 1 : 2) } },
+      },
+      c: {
+        typeDefs: `type Person @key(fields: "id") { id: ID!  ${external}
+          dollars: Int @requires(fields: """salary(cur: "USD")""")  euros: Int @requires(fields: """salary(cur: "EUR")""")
+          first: Int @requires(fields: """rank(by: "X")""")  second: Int @requires(fields: """rank(by: "Y")""")
+        }`,
+        resolvers: {
+          Person: {
+            dollars: ({ salary }: { salary: number }) => salary,
+            euros: ({ salary }: { salary: number }) => salary,
+            first: ({ rank }: { rank: number }) => rank,
+            second: ({ rank }: { rank: number }) => rank,
+          },
+        },
+      },
+    });
+
+    const answer = await ask("{ me { dollars first euros second rank salary } }");
+
+    expect(answer).toEqual({ data: { me: { dollars: 200, first: 1, euros: 100, second: 2, rank: 2, salary: 100 } } });
+  });
+
   it("may name other fields in branches that exclude each other", async () => {
     const { ask } = startGraph(STAFF);
 

@@ -146,8 +146,12 @@ const HOSTILE: readonly (readonly [string, Asked, string])[] = [
   ],
   [
     "the schema of the schema",
-    { query: `{ __schema { types { ${"fields { type { ".repeat(6)} name ${"} }".repeat(6)} } } }` },
-    "1000000 fields over all objects",
+    {
+      query: `{ ${repeated(99, (n) => `s${n}: __schema { types { ...A } }`)} }
+        fragment A on __Type { ${repeated(9, (n) => `f${n}: fields { type { ofType { ...B } ...B } }`)} }
+        fragment B on __Type { fields { name description isDeprecated } }`,
+    },
+    "fields about the schema is exceeded: there are at least ",
   ],
   [
     "large variables",
