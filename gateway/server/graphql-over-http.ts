@@ -66,7 +66,6 @@ async function answer(exchange: Exchange): Promise<void> {
     refuseUnsuited(exchange, operation);
     if (deadline.signal.aborted) return;
     if (operation.kind === "subscription") {
-      deadline.lift();
       record.prepared(operation, "sse");
       return await streamAnswers({ ...exchange, answers: engine.subscribe(operation, request, scope) });
     }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
 import { handleProtocols } from "graphql-ws";
 import { type ServerOptions, WebSocketServer } from "ws";
 import { scopeHeaders } from "./graphql-over-http.ts";
@@ -21,8 +20,8 @@ export class SocketServer {
 
   constructor(service: GraphQLService) {
     this.#service = service;
-    // The library's type definitions do not know `closeTimeout` yet.
-    const options: ServerOptions & { readonly closeTimeout: number } = {
+    // The library's type definitions do not know some of its options yet.
+    const options: ServerOptions & Record<"closeTimeout" | "maxFragments" | "maxBufferedChunks", number> = {
       noServer: true,
       clientTracking: false,
       maxPayload: service.limits.maxBodyBytes,
@@ -30,6 +29,11 @@ export class SocketServer {
       perMessageDeflate: false,
       // The library answers pings into an unbounded buffer: the session answers them itself.
       autoPong: false,
+      // One message of a socket in a turn of the event loop, as with requests of one connection: a packet of thousands
+      // holds nobody up.
+      allowSynchronousEvents: false,
+      maxFragments: service.limits.maxFragmentsPerMessage,
+      maxBufferedChunks: service.limits.maxFragmentsPerMessage,
       closeTimeout: service.limits.closeGraceMs,
       handleProtocols,
     };
@@ -46,7 +50,8 @@ export class SocketServer {
   }
 
   /** Turns a connection into a session; refuses when there are as many as there may be. */
-  accept(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+  accept(request: IncomingMessage, head: Buffer): void {
+    const connection = request.socket;
     if (this.#sessions.size >= this.#service.limits.maxSockets) {
       throw new HttpRefusal(503, "LIMIT_EXCEEDED", "Too many WebSockets are open.", { "retry-after": "5" });
     }
@@ -55,6 +60,7 @@ export class SocketServer {
       const headers = scopeHeaders(request);
       const session = new SocketSession({ socket, connection, requestId, headers, service: this.#service });
       this.#sessions.add(session);
+      this.#service.stalled.watch(connection, () => session.giveUp());
       this.#service.metrics.socketOpened();
       socket.once("close", () => {
         this.#sessions.delete(session);

@@ -5,6 +5,7 @@ import type { AccessLog } from "./access-log.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import type { PersistedOperations } from "./persisted-operations.ts";
+import type { StalledConnections } from "./stalled-connections.ts";
 
 export type Caller = { readonly tenant: string };
 
@@ -20,6 +21,8 @@ export type GraphQLService = {
   readonly persisted: PersistedOperations;
   readonly authenticate: Authenticate;
   readonly limits: ServerLimits;
+  /** Watches every connection of the server. */
+  readonly stalled: StalledConnections;
   readonly metrics: GatewayMetrics;
   readonly log: Logger;
   readonly accessLog: AccessLog;

@@ -1,9 +1,10 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { endInPieces, PIECE_BYTES } from "./write-in-pieces.ts";
 
 /**
  * Ends a response with a whole text and its length, which it returns.
  *
- * Body and head leave in one write. A response whose client is gone is left alone.
+ * Body and head leave in one write, unless the text is large. A response whose client is gone is left alone.
  */
 export function sendText(
   response: ServerResponse,
@@ -13,14 +14,16 @@ export function sendText(
   headers: OutgoingHttpHeaders = {},
 ): number {
   if (response.headersSent || response.destroyed) return 0;
-  const bytes = Buffer.byteLength(text);
+  const body = text.length > PIECE_BYTES ? Buffer.from(text) : text;
+  const bytes = Buffer.byteLength(body);
   response.writeHead(status, {
     ...headers,
     "content-type": contentType,
     "content-length": bytes,
     "x-content-type-options": "nosniff",
   });
-  response.end(text);
+  if (typeof body === "string") response.end(body);
+  else endInPieces(response, body);
   return bytes;
 }
 

@@ -15,14 +15,19 @@ export type ServerLimits = {
   /** How long requests in flight may go on once the server is told to stop. */
   readonly drainMs: number;
   readonly heartbeatIntervalMs: number;
-  /** How long a client may leave what was sent to it untaken while more is waiting. */
+  /**
+   * How long a client may take nothing of what waits for it before it is cut, whatever carries it: an answer over HTTP,
+   * a stream, a WebSocket (with 1013).
+   */
   readonly stalledAfterMs: number;
   readonly maxSockets: number;
   readonly maxOperationsPerSocket: number;
-  /** What may be buffered for one socket before it is closed with 1013. */
-  readonly maxBufferedBytesPerSocket: number;
-  /** What finished operations of one socket may hold while they wait for their turn to be sent. */
+  /** What may wait for one socket's client to take it; while more does, what the client asks waits as well. */
   readonly maxWaitingBytesPerSocket: number;
+  /** What a socket's client may have asked that waits; while so much does, the socket is not read from. */
+  readonly maxWaitingMessagesPerSocket: number;
+  /** Of one WebSocket message, and packets of one fragment: each costs memory of its own, however small it is. */
+  readonly maxFragmentsPerMessage: number;
   /** From the upgrade to the acknowledgement, whoever is slow in between. */
   readonly connectionInitTimeoutMs: number;
   /** How often a socket is asked for a sign of life; one that gave none since is dropped. */
@@ -48,11 +53,17 @@ export const DEFAULT_LIMITS: ServerLimits = {
   drainMs: 2_000,
   // Proxies commonly cut a stream that is silent for 15 s or longer.
   heartbeatIntervalMs: 12_000,
-  stalledAfterMs: 10_000,
+  // Linux tells of what was taken when a third of a connection's send buffer is free, which grows to 4 MiB: of a client
+  // that reads 64 KB a second, every 22 s.
+  stalledAfterMs: 30_000,
   maxSockets: 5_000,
   maxOperationsPerSocket: 100,
-  maxBufferedBytesPerSocket: 1_048_576,
-  maxWaitingBytesPerSocket: 8_388_608,
+  // A page of the largest lists, so that ordinary clients never notice.
+  maxWaitingBytesPerSocket: 1_048_576,
+  // As many as may run.
+  maxWaitingMessagesPerSocket: 100,
+  // The largest message in the smallest packets that every host takes (576 bytes, RFC 791) makes 2,000.
+  maxFragmentsPerMessage: 4_096,
   // What graphql-ws gives a client by default.
   connectionInitTimeoutMs: 3_000,
   livenessIntervalMs: 30_000,

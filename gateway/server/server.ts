@@ -19,6 +19,7 @@ import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import { PersistedOperations } from "./persisted-operations.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
+import { StalledConnections } from "./stalled-connections.ts";
 
 /** Answers a request at a path that is not the gateway's. It is told when the gateway stops. */
 export type RouteHandler = (request: IncomingMessage, response: ServerResponse, stopping: AbortSignal) => Promise<void>;
@@ -64,6 +65,7 @@ export class GatewayServer implements AsyncDisposable {
   readonly #service: GraphQLService;
   readonly #http: Server;
   readonly #sockets: SocketServer;
+  readonly #stalled: StalledConnections;
   readonly #turns: ConnectionTurns;
   readonly #crossOrigin: CrossOriginPolicy;
   readonly #graphiql: GraphiqlPage | null;
@@ -87,8 +89,15 @@ export class GatewayServer implements AsyncDisposable {
       mostBytes: limits.maxPersistedBytes,
     });
     const stopping = this.#stopping.signal;
+    this.#stalled = new StalledConnections(limits.stalledAfterMs, (connection) => {
+      metrics.consumerGivenUp("http");
+      connection.destroy();
+    });
     const { tracing = null } = options;
-    this.#service = { engine, persisted, log, accessLog, tracing, metrics, authenticate, limits, stopping };
+    this.#service = {
+      ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, limits, stopping },
+      stalled: this.#stalled,
+    };
     this.#sockets = new SocketServer(this.#service);
     this.#turns = new ConnectionTurns(limits.maxPipelinedRequests);
     this.#crossOrigin = new CrossOriginPolicy(options.corsOrigins ?? []);
@@ -109,6 +118,7 @@ export class GatewayServer implements AsyncDisposable {
     );
     metrics.showRequestsInFlight(() => this.#turns.underway);
     this.#http.maxConnections = limits.maxConnections;
+    this.#http.on("connection", (connection) => this.#stalled.watch(connection));
     this.#http.on("upgrade", (request, connection, head) => this.#upgrade(request, connection, head));
   }
 
@@ -147,6 +157,7 @@ export class GatewayServer implements AsyncDisposable {
     await Promise.all([this.#sockets[Symbol.asyncDispose](), this.#drained()]);
     this.#http.closeAllConnections();
     await closed.promise;
+    this.#stalled[Symbol.dispose]();
   }
 
   /** Resolves when nothing is under way any more, or when there was time enough for it. */
@@ -225,7 +236,7 @@ export class GatewayServer implements AsyncDisposable {
       if (!this.#crossOrigin.admits(request.headers)) {
         throw new HttpRefusal(403, "FORBIDDEN", "Pages of this origin may not open a WebSocket here.");
       }
-      this.#sockets.accept(request, connection, head);
+      this.#sockets.accept(request, head);
     } catch (error) {
       refuseUpgrade(connection, error);
     }
