@@ -199,10 +199,11 @@ export class SocketSession {
       const scope = { headers: this.#headers, tenant: caller.tenant, signal: deadline.signal, trace: record.trace };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
       for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
+        // Its id may be another operation's by now.
+        if (deadline.abandoned) break;
         record.answered(text);
         if (!this.#service.accessLog.isOff) record.sent(Buffer.byteLength(text));
         if (!(await this.#writer.send(`${head}${text}}`, deadline))) deadline.abandon();
-        if (deadline.abandoned) break;
       }
       if (!deadline.abandoned) this.#send({ id, type: MessageType.Complete });
     } catch (error) {

@@ -7,6 +7,7 @@ import { serveFixture } from "./serve.ts";
 const MEBIBYTE = 1_048_576;
 const TEXT = 0x1;
 const PING = 0x9;
+const HELLO = { query: "{ hello }" };
 const QUERY = { query: "{ text(length: 10000) }" };
 
 describe("a hostile WebSocket", () => {
@@ -33,6 +34,38 @@ describe("a hostile WebSocket", () => {
     // What the kernel buffers for two ends of a connection.
     expect(connection.bytesWritten).toBeLessThan(64 * MEBIBYTE);
     expect(await givenUp(served.server.url)).toEqual({ websocket: 1 });
+  });
+
+  it("that sends a thousand queries in one packet has one of them looked at in a turn of the event loop", async () => {
+    await using served = await serveFixture();
+    const connection = await upgradeByHand(served.url);
+    const queries = Array.from({ length: 1_000 }, (_, id) => ({ type: "subscribe", id: `${id}`, payload: HELLO }));
+    const byTurn = [0];
+    const countTurns = () => {
+      byTurn.push(0);
+      return served.engine.executed < queries.length ? setImmediate(countTurns) : allExecuted.resolve();
+    };
+    const allExecuted = Promise.withResolvers<void>();
+    served.engine.events.on("executed", () => byTurn.push((byTurn.pop() ?? 0) + 1));
+
+    connection.resume();
+    const messages = [{ type: "connection_init" }, ...queries].map((message) => frame(TEXT, JSON.stringify(message)));
+    connection.write(Buffer.concat(messages));
+    countTurns();
+    await allExecuted.promise;
+    connection.destroy();
+
+    // This test counts turns in the same one, before it or after it.
+    expect(Math.max(...byTurn)).toBeLessThanOrEqual(2);
+  });
+
+  it("that sends a message in more fragments than there may be is closed with 1008", async () => {
+    await using served = await serveFixture();
+    await using client = await RawSocket.ready(served.url);
+
+    for (let sent = 0; sent < 5_000; sent += 1) client.socket.send(" ", { fin: false });
+
+    expect(await client.closed()).toBe(1008);
   });
 
   it("that does not answer a close is cut soon after", async () => {

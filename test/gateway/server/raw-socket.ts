@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type ClientOptions, type RawData, WebSocket } from "ws";
 
+import { keepPace } from "./slow-reader.ts";
+
 type Message = { readonly type: string; readonly id?: string; readonly payload?: unknown };
 
 type RawSocketOptions = ClientOptions & { readonly protocol?: string };
@@ -62,12 +64,9 @@ export class RawSocket implements AsyncDisposable {
     }
   }
 
-  /** From now on it reads one chunk after the other, with a pause behind each: some 30 MB a second. */
+  /** From now on it reads at a pace. */
   readSlowly(): void {
-    this.connection?.on("data", () => {
-      this.socket.pause();
-      setTimeout(() => this.socket.resume(), 2);
-    });
+    if (this.connection) keepPace(this.connection, this.socket);
   }
 
   /** The code the server closed with. */

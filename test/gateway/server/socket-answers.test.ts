@@ -88,25 +88,29 @@ describe("an answer over a WebSocket", () => {
     expect(order).toEqual(["pong last", "message", "message"]);
   });
 
-  it("is not sent when its operation is completed while it waits, and makes room for others", async () => {
+  it("is not sent when its operation is completed while it waits, started or not", async () => {
     await using served = await serveFixture();
     await using client = await RawSocket.ready(served.url);
+    client.subscribe("live", "subscription { noted }");
+    await once(served.engine.events, "started");
     client.socket.pause();
 
-    for (const id of ["1", "2", "3"]) client.subscribe(id, textOf(16 * MEBIBYTE));
+    for (const id of ["large", "not started"]) client.subscribe(id, textOf(32 * MEBIBYTE));
     await once(served.engine.events, "executed");
-    for (const id of ["2", "3"]) client.send({ id, type: "complete" });
-    client.subscribe("4", "{ hello }");
-    await post(served.url, { query: "{ hello }" });
+    await post(served.url, { query: 'mutation { note(text: "waits") }' });
+    for (const id of ["live", "not started"]) client.send({ id, type: "complete" });
+    client.subscribe("last", "{ hello }");
+    await once(served.engine.events, "ended");
     client.socket.resume();
-    await client.next("complete", "4");
+    await client.next("complete", "last");
 
     expect(client.received.slice(1).map(({ type, id }) => `${type} ${id}`)).toEqual([
-      "next 1",
-      "complete 1",
-      "next 4",
-      "complete 4",
+      "next large",
+      "complete large",
+      "next last",
+      "complete last",
     ]);
+    expect(served.engine.executed).toBe(3);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { until } from "../../until.ts";
 import { givenUp } from "./given-up.ts";
 import { serveFixture } from "./serve.ts";
+import { keepPace } from "./slow-reader.ts";
 
 const MEBIBYTE = 1_048_576;
 const LARGE = 16 * MEBIBYTE;
@@ -75,14 +76,10 @@ async function ask(url: string, query: string, accept = "application/json"): Pro
   return response;
 }
 
-/** Reads one chunk after the other, with a pause behind each: some 30 MB a second. */
 async function readSlowly(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  response.on("data", (chunk: Buffer) => {
-    chunks.push(chunk);
-    response.pause();
-    setTimeout(() => response.resume(), 2);
-  });
+  response.on("data", (chunk: Buffer) => chunks.push(chunk));
+  keepPace(response);
   await once(response, "end");
   return Buffer.concat(chunks).toString();
 }
