@@ -35,6 +35,7 @@ const settingsSchema = z.object({
   /** Headers of clients, separated by commas, that are passed on to subgraphs. */
   FORWARDED_HEADERS: list.transform((names) => names.map((name) => name.toLowerCase())).default([]),
   MAX_BODY_BYTES: limit.optional(),
+  BODY_TIMEOUT_MS: limit.optional(),
   MAX_TOKENS: limit.optional(),
   // The planner is native code that recurses, and reads no deeper.
   MAX_DEPTH: limit.max(50).optional(),
@@ -151,6 +152,7 @@ export function operationLimits(settings: GatewaySettings): {
 export function serverLimits(settings: GatewaySettings): Partial<ServerLimits> {
   return given({
     maxBodyBytes: settings.MAX_BODY_BYTES,
+    bodyTimeoutMs: settings.BODY_TIMEOUT_MS,
     maxPersistedOperations: settings.MAX_PERSISTED_OPERATIONS,
     requestDeadlineMs: settings.REQUEST_DEADLINE_MS,
   });

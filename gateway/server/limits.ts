@@ -2,6 +2,8 @@
 export type ServerLimits = {
   /** Of a request's body once decompressed, and of one WebSocket message. */
   readonly maxBodyBytes: number;
+  /** How long a request's body may take at least; it has more time the more of it comes. */
+  readonly bodyTimeoutMs: number;
   /** Of lists and objects in a request's body, in a JSON parameter and in a WebSocket message. */
   readonly maxJsonDepth: number;
   readonly maxConnections: number;
@@ -39,6 +41,8 @@ export type ServerLimits = {
 export const DEFAULT_LIMITS: ServerLimits = {
   // The largest documents that clients generate are a tenth of this.
   maxBodyBytes: 1_048_576,
+  // A packet that is lost three times in a row comes after 7 s (RFC 6298).
+  bodyTimeoutMs: 10_000,
   // Twice as deep as a document may nest its input values.
   maxJsonDepth: 100,
   // Two descriptors are left for every one in use under the usual limit of 32,768 for a service.
