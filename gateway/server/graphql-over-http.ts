@@ -2,7 +2,6 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import { MIMEType } from "node:util";
 import { type OperationRequest, type PreparedOperation, RequestError, type RequestScope } from "../engine.ts";
 import { type AcceptedTypes, acceptedTypes } from "./accepted-types.ts";
-import { withinBodyDeadline } from "./body-deadline.ts";
 import { Deadline } from "./deadline.ts";
 import { streamAnswers } from "./graphql-over-sse.ts";
 import type { GraphQLService } from "./graphql-service.ts";
@@ -84,10 +83,10 @@ async function answer(exchange: Exchange): Promise<void> {
 }
 
 async function readRequest({ request, search, service }: Exchange): Promise<OperationRequest> {
-  const { bodyTimeoutMs, maxBodyBytes, maxJsonDepth } = service.limits;
+  const { maxBodyBytes, maxJsonDepth } = service.limits;
   if (request.method !== "POST") return decodeUrlRequest(new URLSearchParams(search), maxJsonDepth);
   refuseOtherThanJson(request.headers["content-type"]);
-  const body = await withinBodyDeadline(request, bodyTimeoutMs, readBody(request, maxBodyBytes));
+  const body = await service.bodies.inTime(request, readBody(request, maxBodyBytes));
   return decodeJsonRequest(body, maxJsonDepth);
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from "../../platform/log.ts";
 import type { Engine, RequestScope } from "../engine.ts";
 import type { Tracing } from "../trace-point.ts";
 import type { AccessLog } from "./access-log.ts";
+import type { BodyArrivals } from "./body-arrivals.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import type { PersistedOperations } from "./persisted-operations.ts";
@@ -21,6 +22,8 @@ export type GraphQLService = {
   readonly persisted: PersistedOperations;
   readonly authenticate: Authenticate;
   readonly limits: ServerLimits;
+  /** Watches the requests whose bodies are being read. */
+  readonly bodies: BodyArrivals;
   /** Watches every connection of the server. */
   readonly stalled: StalledConnections;
   readonly metrics: GatewayMetrics;

@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import type { Tracing } from "../trace-point.ts";
 import { acceptedTypes } from "./accepted-types.ts";
 import { AccessLog, type AccessLogExtent } from "./access-log.ts";
+import { BodyArrivals } from "./body-arrivals.ts";
 import { ConnectionTurns } from "./connection-turns.ts";
 import { CrossOriginPolicy, refuseRepeatedHeaders } from "./cross-origin.ts";
 import { DEFAULT_GRAPHIQL, GraphiqlPage, type GraphiqlSettings } from "./graphiql.ts";
@@ -65,6 +66,7 @@ export class GatewayServer implements AsyncDisposable {
   readonly #service: GraphQLService;
   readonly #http: Server;
   readonly #sockets: SocketServer;
+  readonly #bodies: BodyArrivals;
   readonly #stalled: StalledConnections;
   readonly #turns: ConnectionTurns;
   readonly #crossOrigin: CrossOriginPolicy;
@@ -89,6 +91,7 @@ export class GatewayServer implements AsyncDisposable {
       mostBytes: limits.maxPersistedBytes,
     });
     const stopping = this.#stopping.signal;
+    this.#bodies = new BodyArrivals(limits.bodyTimeoutMs);
     this.#stalled = new StalledConnections(limits.stalledAfterMs, (connection) => {
       metrics.consumerGivenUp("http");
       connection.destroy();
@@ -96,7 +99,7 @@ export class GatewayServer implements AsyncDisposable {
     const { tracing = null } = options;
     this.#service = {
       ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, limits, stopping },
-      stalled: this.#stalled,
+      ...{ bodies: this.#bodies, stalled: this.#stalled },
     };
     this.#sockets = new SocketServer(this.#service);
     this.#turns = new ConnectionTurns(limits.maxPipelinedRequests);
@@ -157,6 +160,7 @@ export class GatewayServer implements AsyncDisposable {
     await Promise.all([this.#sockets[Symbol.asyncDispose](), this.#drained()]);
     this.#http.closeAllConnections();
     await closed.promise;
+    this.#bodies[Symbol.dispose]();
     this.#stalled[Symbol.dispose]();
   }
 

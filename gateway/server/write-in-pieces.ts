@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 
-/** As much as a connection buffers by default before it asks its writer to wait. */
-export const PIECE_BYTES = 65_536;
+/** Ordinary answers are smaller, and leave in one write. A client that reads as slowly as it may takes it in 5 s. */
+export const PIECE_BYTES = 262_144;
 
 /**
  * Writes each piece when the client has taken the one before, so that a client which reads slowly shows that it reads.
