@@ -78,5 +78,5 @@ function giveUp({ response, service }: AnswerStream): void {
 }
 
 function writeEvent(response: ServerResponse, event: "next" | "complete", data: string): Promise<boolean> {
-  return writeInPieces(response, Buffer.from(`event: ${event}\ndata: ${data}\n\n`));
+  return writeInPieces(response, `event: ${event}\ndata: ${data}\n\n`);
 }

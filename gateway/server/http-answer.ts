@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { endInPieces, PIECE_BYTES } from "./write-in-pieces.ts";
+import { endInPieces, PIECE_LENGTH } from "./write-in-pieces.ts";
 
 /**
  * Ends a response with a whole text and its length, which it returns.
@@ -14,16 +14,15 @@ export function sendText(
   headers: OutgoingHttpHeaders = {},
 ): number {
   if (response.headersSent || response.destroyed) return 0;
-  const body = text.length > PIECE_BYTES ? Buffer.from(text) : text;
-  const bytes = Buffer.byteLength(body);
+  const bytes = Buffer.byteLength(text);
   response.writeHead(status, {
     ...headers,
     "content-type": contentType,
     "content-length": bytes,
     "x-content-type-options": "nosniff",
   });
-  if (typeof body === "string") response.end(body);
-  else endInPieces(response, body);
+  if (text.length <= PIECE_LENGTH) response.end(text);
+  else endInPieces(response, text);
   return bytes;
 }
 

@@ -1,11 +1,12 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
+import { endOfPiece } from "./write-in-pieces.ts";
 
 /**
  * A larger message leaves in fragments of this size (RFC 6455, 5.4), each when the client has taken the one before: a
  * client that reads slowly shows that it reads, and pings and pongs come in between.
  */
-const FRAGMENT_BYTES = 65_536;
+const FRAGMENT_CHARACTERS = 65_536;
 
 type Waiting = {
   /** Null marks a place in the queue. */
@@ -15,7 +16,7 @@ type Waiting = {
   readonly settle: (written: boolean) => void;
 };
 
-type Unfinished = { readonly message: Buffer; writtenBytes: number; readonly settle: (written: boolean) => void };
+type Unfinished = { readonly text: string; written: number; readonly settle: (written: boolean) => void };
 
 const WRITTEN = Promise.resolve(true);
 const NOT_WRITTEN = Promise.resolve(false);
@@ -57,12 +58,11 @@ export class SocketWriter {
    * Its owner may drop it until then.
    */
   send(text: string, owner: object | null = null): Promise<boolean> {
-    const bytes = Buffer.byteLength(text);
-    if (this.#isIdle && bytes <= FRAGMENT_BYTES) {
+    if (this.#isIdle && text.length <= FRAGMENT_CHARACTERS) {
       this.#socket.send(text);
       return WRITTEN;
     }
-    return this.#enqueue(text, bytes, owner);
+    return this.#enqueue(text, Buffer.byteLength(text), owner);
   }
 
   /** Resolves with true when there is room, or else when all that waits now is written; with false when it never will be. */
@@ -136,8 +136,8 @@ export class SocketWriter {
   #begin(waiting: Waiting | undefined): boolean {
     if (waiting === undefined) return false;
     const { text, bytes, settle } = waiting;
-    if (bytes > FRAGMENT_BYTES && text !== null) {
-      this.#unfinished = { message: Buffer.from(text), writtenBytes: 0, settle };
+    if (text !== null && text.length > FRAGMENT_CHARACTERS) {
+      this.#unfinished = { text, written: 0, settle };
       return true;
     }
     if (text !== null) this.#socket.send(text);
@@ -147,12 +147,12 @@ export class SocketWriter {
   }
 
   #writeFragment(unfinished: Unfinished): void {
-    const { message, writtenBytes, settle } = unfinished;
-    const fragment = message.subarray(writtenBytes, writtenBytes + FRAGMENT_BYTES);
-    unfinished.writtenBytes += fragment.length;
-    this.#waitingBytes -= fragment.length;
-    const fin = unfinished.writtenBytes === message.length;
-    this.#socket.send(fragment, { binary: false, fin });
+    const { text, written, settle } = unfinished;
+    unfinished.written = endOfPiece(text, written, FRAGMENT_CHARACTERS);
+    const fragment = text.slice(written, unfinished.written);
+    this.#waitingBytes -= Buffer.byteLength(fragment);
+    const fin = unfinished.written >= text.length;
+    this.#socket.send(fragment, { fin });
     if (!fin) return;
     this.#unfinished = null;
     settle(true);

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from "node:http";
 import { describe, expect, it } from "vitest";
 import { until } from "../../until.ts";
 import { givenUp } from "./given-up.ts";
-import { serveFixture } from "./serve.ts";
+import { post, serveFixture } from "./serve.ts";
 import { keepPace } from "./slow-reader.ts";
 
 const MEBIBYTE = 1_048_576;
@@ -29,6 +29,18 @@ describe("an answer over HTTP", () => {
 
     expect(JSON.parse(text).data.text).toHaveLength(LARGE);
     expect(await givenUp(served.server.url)).toEqual({});
+  });
+
+  it.each(["", "x"])("of any characters arrives as it is, wherever it is split: after '%s'", async (prefix) => {
+    await using served = await serveFixture();
+    const name = prefix + "😀".repeat(200_000);
+
+    const response = await post(served.url, {
+      query: "query($name: String!) { hello(name: $name) }",
+      variables: { name },
+    });
+
+    expect(await response.json()).toEqual({ data: { hello: `Hello ${name}` } });
   });
 
   it("that is small is not given up while its client thinks", async ({ signal }) => {
