@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { gunzip } from "node:zlib";
+import { endInPieces } from "./write-in-pieces.ts";
 
 export type GraphiqlSettings = {
   /** Stands in the page's head line and in the browser's tab. */
@@ -65,7 +66,7 @@ export class GraphiqlPage {
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
     });
-    response.end(body);
+    await endInPieces(response, body);
   }
 
   async #render(): Promise<RenderedPage> {

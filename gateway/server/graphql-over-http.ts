@@ -68,7 +68,6 @@ async function answer(exchange: Exchange): Promise<void> {
     refuseUnsuited(exchange, operation);
     if (deadline.signal.aborted) return;
     if (operation.kind === "subscription") {
-      deadline.lift();
       record.prepared(operation, "sse");
       return await streamAnswers({ ...exchange, answers: engine.subscribe(operation, request, scope) });
     }
@@ -89,7 +88,8 @@ async function readRequest({ request, search, service }: Exchange): Promise<Oper
   const { maxBodyBytes, maxJsonDepth } = service.limits;
   if (request.method !== "POST") return decodeUrlRequest(new URLSearchParams(search), maxJsonDepth);
   refuseOtherThanJson(request.headers["content-type"]);
-  return decodeJsonRequest(await readBody(request, maxBodyBytes), maxJsonDepth);
+  const body = await service.bodies.inTime(request, readBody(request, maxBodyBytes));
+  return decodeJsonRequest(body, maxJsonDepth);
 }
 
 async function identified({ request, record, deadline, service }: Exchange): Promise<RequestScope> {

@@ -2,8 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { Deadline } from "./deadline.ts";
 import type { GraphQLService } from "./graphql-service.ts";
 import type { OperationRecord } from "./operation-record.ts";
-import { Outlet } from "./outlet.ts";
 import { REQUEST_ID_HEADER } from "./request-id.ts";
+import { writeInPieces } from "./write-in-pieces.ts";
 
 /** A comment: clients skip it, proxies take it for a sign of life. */
 const HEARTBEAT = ":\n\n";
@@ -26,7 +26,10 @@ export type AnswerStream = {
  */
 export async function streamAnswers(stream: AnswerStream): Promise<void> {
   const { response, record, deadline, service } = stream;
-  const { stopping } = service;
+  const { stopping, stalled } = service;
+  const connection = response.socket;
+  // What is streamed comes when it comes, or is there and has yet to be taken.
+  deadline.lift();
   const onStopping = () => deadline.abandon();
   if (stopping.aborted) onStopping();
   stopping.addEventListener("abort", onStopping);
@@ -38,46 +41,42 @@ export async function streamAnswers(stream: AnswerStream): Promise<void> {
     "x-content-type-options": "nosniff",
     [REQUEST_ID_HEADER]: record.requestId,
   });
+  if (connection) stalled.watch(connection, () => giveUp(stream));
   response.write(HEARTBEAT);
   const heartbeat = setInterval(() => {
-    if (response.writableNeedDrain) giveUp(stream);
-    else response.write(HEARTBEAT);
+    // Who has yet to take what was sent is not silent, and may be in the middle of an event.
+    if (!response.writableNeedDrain) response.write(HEARTBEAT);
   }, service.limits.heartbeatIntervalMs);
   try {
     await writeAnswers(stream);
   } catch (error) {
-    writeEvent(response, "next", JSON.stringify({ errors: record.failed(error) }));
+    await writeEvent(response, "next", JSON.stringify({ errors: record.failed(error) }));
   } finally {
     clearInterval(heartbeat);
     stopping.removeEventListener("abort", onStopping);
+    if (connection) stalled.watch(connection);
   }
   if (deadline.abandoned) record.outcome = "cancelled";
-  else writeEvent(response, "complete", "");
+  else await writeEvent(response, "complete", "");
   response.end();
 }
 
 async function writeAnswers(stream: AnswerStream): Promise<void> {
   const { response, answers, record, deadline, service } = stream;
-  const outlet = new Outlet(response, service.limits.stalledAfterMs);
   for await (const text of answers) {
     if (deadline.abandoned) return;
     record.answered(text);
     if (!service.accessLog.isOff) record.sent(Buffer.byteLength(text));
-    writeEvent(response, "next", text);
-    if (outlet.full && !(await outlet.drained())) {
-      giveUp(stream);
-      return;
-    }
+    if (!(await writeEvent(response, "next", text))) return;
   }
 }
 
-/** The client does not take what is sent to it. One that has left by itself is not counted as such. */
+/** The client does not take what is sent to it. */
 function giveUp({ response, service }: AnswerStream): void {
-  if (response.destroyed) return;
   service.metrics.consumerGivenUp("sse");
   response.destroy();
 }
 
-function writeEvent(response: ServerResponse, event: "next" | "complete", data: string): void {
-  if (!response.destroyed) response.write(`event: ${event}\ndata: ${data}\n\n`);
+function writeEvent(response: ServerResponse, event: "next" | "complete", data: string): Promise<boolean> {
+  return writeInPieces(response, `event: ${event}\ndata: ${data}\n\n`);
 }

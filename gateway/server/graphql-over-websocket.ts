@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
 import { handleProtocols } from "graphql-ws";
 import { type ServerOptions, WebSocketServer } from "ws";
 import type { Client } from "./client-address.ts";
@@ -25,8 +24,8 @@ export class SocketServer {
   constructor(service: GraphQLService) {
     this.#service = service;
     this.#idle = new IdleHoldings(service.limits.maxIdleSocketsPerClient);
-    // The library's type definitions do not know `closeTimeout` yet.
-    const options: ServerOptions & { readonly closeTimeout: number } = {
+    // The library's type definitions do not know some of its options yet.
+    const options: ServerOptions & Record<"closeTimeout" | "maxFragments" | "maxBufferedChunks", number> = {
       noServer: true,
       clientTracking: false,
       maxPayload: service.limits.maxBodyBytes,
@@ -34,6 +33,11 @@ export class SocketServer {
       perMessageDeflate: false,
       // The library answers pings into an unbounded buffer: the session answers them itself.
       autoPong: false,
+      // One message of a socket in a turn of the event loop, as with requests of one connection: a packet of thousands
+      // holds nobody up.
+      allowSynchronousEvents: false,
+      maxFragments: service.limits.maxFragmentsPerMessage,
+      maxBufferedChunks: service.limits.maxFragmentsPerMessage,
       closeTimeout: service.limits.closeGraceMs,
       handleProtocols,
     };
@@ -50,7 +54,8 @@ export class SocketServer {
   }
 
   /** Turns a connection into a session; refuses when there are as many as there may be. */
-  accept(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+  accept(request: IncomingMessage, head: Buffer): void {
+    const connection = request.socket;
     if (this.#sessions.size >= this.#service.limits.maxSockets) {
       throw new HttpRefusal(503, "LIMIT_EXCEEDED", "Too many WebSockets are open.", { "retry-after": "5" });
     }
@@ -74,6 +79,7 @@ export class SocketServer {
       });
       this.#sessions.add(session);
       this.#holdIdle(client, session);
+      this.#service.stalled.watch(connection, () => session.giveUp());
       this.#service.metrics.socketOpened();
       socket.once("close", () => {
         this.#sessions.delete(session);

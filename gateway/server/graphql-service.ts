@@ -2,10 +2,12 @@ import type { Logger } from "../../platform/log.ts";
 import type { Engine, RequestScope } from "../engine.ts";
 import type { Tracing } from "../trace-point.ts";
 import type { AccessLog } from "./access-log.ts";
+import type { BodyArrivals } from "./body-arrivals.ts";
 import type { ClientAddresses } from "./client-address.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import type { PersistedOperations } from "./persisted-operations.ts";
+import type { StalledConnections } from "./stalled-connections.ts";
 
 export type Caller = { readonly tenant: string };
 
@@ -23,6 +25,10 @@ export type GraphQLService = {
   /** Tells who sent a request, for what is bounded for each client. */
   readonly clients: ClientAddresses;
   readonly limits: ServerLimits;
+  /** Watches the requests whose bodies are being read. */
+  readonly bodies: BodyArrivals;
+  /** Watches every connection of the server. */
+  readonly stalled: StalledConnections;
   readonly metrics: GatewayMetrics;
   readonly log: Logger;
   readonly accessLog: AccessLog;

@@ -1,9 +1,10 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { endInPieces, PIECE_LENGTH } from "./write-in-pieces.ts";
 
 /**
  * Ends a response with a whole text and its length, which it returns.
  *
- * Body and head leave in one write. A response whose client is gone is left alone.
+ * Body and head leave in one write, unless the text is large. A response whose client is gone is left alone.
  */
 export function sendText(
   response: ServerResponse,
@@ -20,7 +21,8 @@ export function sendText(
     "content-length": bytes,
     "x-content-type-options": "nosniff",
   });
-  response.end(text);
+  if (text.length <= PIECE_LENGTH) response.end(text);
+  else endInPieces(response, text);
   return bytes;
 }
 

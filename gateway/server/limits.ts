@@ -2,6 +2,8 @@
 export type ServerLimits = {
   /** Of a request's body once decompressed, and of one WebSocket message. */
   readonly maxBodyBytes: number;
+  /** How long a request's body may take at least; it has more time the more of it comes. */
+  readonly bodyTimeoutMs: number;
   /** Of lists and objects in a request's body, in a JSON parameter and in a WebSocket message. */
   readonly maxJsonDepth: number;
   /** Of a request's headers, counted as they came. */
@@ -19,16 +21,21 @@ export type ServerLimits = {
   /** How long requests in flight may go on once the server is told to stop. */
   readonly drainMs: number;
   readonly heartbeatIntervalMs: number;
-  /** How long a client may leave what was sent to it untaken while more is waiting. */
+  /**
+   * How long a client may take nothing of what waits for it before it is cut, whatever carries it: an answer over HTTP,
+   * a stream, a WebSocket (with 1013).
+   */
   readonly stalledAfterMs: number;
   readonly maxSockets: number;
   /** Sockets of one client that no operation is under way on. */
   readonly maxIdleSocketsPerClient: number;
   readonly maxOperationsPerSocket: number;
-  /** What may be buffered for one socket before it is closed with 1013. */
-  readonly maxBufferedBytesPerSocket: number;
-  /** What finished operations of one socket may hold while they wait for their turn to be sent. */
+  /** What may wait for one socket's client to take it; while more does, what the client asks waits as well. */
   readonly maxWaitingBytesPerSocket: number;
+  /** What a socket's client may have asked that waits; while so much does, the socket is not read from. */
+  readonly maxWaitingMessagesPerSocket: number;
+  /** Of one WebSocket message, and packets of one fragment: each costs memory of its own, however small it is. */
+  readonly maxFragmentsPerMessage: number;
   /** From the upgrade to the acknowledgement, whoever is slow in between. */
   readonly connectionInitTimeoutMs: number;
   /** How often a socket is asked for a sign of life; one that gave none since is dropped. */
@@ -40,6 +47,8 @@ export type ServerLimits = {
 export const DEFAULT_LIMITS: ServerLimits = {
   // The largest documents that clients generate are a tenth of this.
   maxBodyBytes: 1_048_576,
+  // A packet that is lost three times in a row comes after 7 s (RFC 6298).
+  bodyTimeoutMs: 10_000,
   // Twice as deep as a document may nest its input values.
   maxJsonDepth: 100,
   // Two descriptors are left for every one in use under the usual limit of 32,768 for a service.
@@ -58,13 +67,19 @@ export const DEFAULT_LIMITS: ServerLimits = {
   drainMs: 2_000,
   // Proxies commonly cut a stream that is silent for 15 s or longer.
   heartbeatIntervalMs: 12_000,
-  stalledAfterMs: 10_000,
+  // Linux tells of what was taken when a third of a connection's send buffer is free, which grows to 4 MiB: of a client
+  // that reads 64 KB a second, every 22 s.
+  stalledAfterMs: 30_000,
   maxSockets: 5_000,
   // A page has one, and runs something on it soon after: so many people of one office may open a page at a time.
   maxIdleSocketsPerClient: 64,
   maxOperationsPerSocket: 100,
-  maxBufferedBytesPerSocket: 1_048_576,
-  maxWaitingBytesPerSocket: 8_388_608,
+  // A page of the largest lists, so that ordinary clients never notice.
+  maxWaitingBytesPerSocket: 1_048_576,
+  // As many as may run.
+  maxWaitingMessagesPerSocket: 100,
+  // The largest message in the smallest packets that every host takes (576 bytes, RFC 791) makes 2,000.
+  maxFragmentsPerMessage: 4_096,
   // What graphql-ws gives a client by default.
   connectionInitTimeoutMs: 3_000,
   livenessIntervalMs: 30_000,

@@ -29,7 +29,7 @@ export type FinishedFetch = {
 export type FinishedPlanning = { readonly outcome: "ok" | "failed"; readonly durationMs: number };
 
 /** Whose buffer a client let run full: that of its transport, or that of the items that a subgraph sent. */
-export type FullBuffer = "websocket" | "sse" | "subgraph";
+export type FullBuffer = "http" | "websocket" | "sse" | "subgraph";
 
 export type OperationCacheState = {
   readonly entries: number;

@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import type { Tracing } from "../trace-point.ts";
 import { acceptedTypes } from "./accepted-types.ts";
 import { AccessLog, type AccessLogExtent } from "./access-log.ts";
+import { BodyArrivals } from "./body-arrivals.ts";
 import { ClientAddresses } from "./client-address.ts";
 import { ConnectionTurns } from "./connection-turns.ts";
 import { CrossOriginPolicy } from "./cross-origin.ts";
@@ -24,6 +25,7 @@ import { refusalOfBytes, refuseConnection, refuseRequest } from "./refuse.ts";
 import { hasLargeBody, refuseByHead, refuseManyHeaders } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import { targetOf, withoutLastSlash } from "./request-target.ts";
+import { StalledConnections } from "./stalled-connections.ts";
 
 /** Answers a request at a path that is not the gateway's. It is told when the gateway stops. */
 export type RouteHandler = (request: IncomingMessage, response: ServerResponse, stopping: AbortSignal) => Promise<void>;
@@ -71,6 +73,8 @@ export class GatewayServer implements AsyncDisposable {
   readonly #service: GraphQLService;
   readonly #http: Server;
   readonly #sockets: SocketServer;
+  readonly #bodies: BodyArrivals;
+  readonly #stalled: StalledConnections;
   readonly #turns: ConnectionTurns;
   readonly #idle: IdleConnections;
   readonly #crossOrigin: CrossOriginPolicy;
@@ -95,9 +99,17 @@ export class GatewayServer implements AsyncDisposable {
       mostBytes: limits.maxPersistedBytes,
     });
     const stopping = this.#stopping.signal;
+    this.#bodies = new BodyArrivals(limits.bodyTimeoutMs);
+    this.#stalled = new StalledConnections(limits.stalledAfterMs, (connection) => {
+      metrics.consumerGivenUp("http");
+      connection.destroy();
+    });
     const { tracing = null } = options;
     const clients = new ClientAddresses(options.trustedProxies ?? []);
-    this.#service = { engine, persisted, log, accessLog, tracing, metrics, authenticate, clients, limits, stopping };
+    this.#service = {
+      ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, clients, limits, stopping },
+      ...{ bodies: this.#bodies, stalled: this.#stalled },
+    };
     this.#sockets = new SocketServer(this.#service);
     this.#idle = new IdleConnections(clients, limits.maxIdleConnectionsPerClient);
     this.#turns = new ConnectionTurns({
@@ -129,7 +141,10 @@ export class GatewayServer implements AsyncDisposable {
   /** Takes what Node has events of its own for. */
   #listenBesideRequests(): void {
     const { limits } = this.#service;
-    this.#http.on("connection", (connection) => this.#idle.open(connection));
+    this.#http.on("connection", (connection) => {
+      this.#stalled.watch(connection);
+      this.#idle.open(connection);
+    });
     this.#http.on("checkContinue", (request, response) => {
       this.#turns.take(request, response, () => {
         // Whoever asks before sending is told at once: RFC 9110, 10.1.1.
@@ -189,6 +204,8 @@ export class GatewayServer implements AsyncDisposable {
     await Promise.all([this.#sockets[Symbol.asyncDispose](), this.#drained()]);
     this.#http.closeAllConnections();
     await closed.promise;
+    this.#bodies[Symbol.dispose]();
+    this.#stalled[Symbol.dispose]();
   }
 
   /** Resolves when nothing is under way any more, or when there was time enough for it. */
@@ -271,7 +288,7 @@ export class GatewayServer implements AsyncDisposable {
       if (!this.#crossOrigin.admits(request.headers)) {
         throw new HttpRefusal(403, "FORBIDDEN", "Pages of this origin may not open a WebSocket here.");
       }
-      this.#sockets.accept(request, connection, head);
+      this.#sockets.accept(request, head);
     } catch (error) {
       if (!(error instanceof HttpRefusal)) this.#options.log.error({ err: error }, "an upgrade failed");
       refuseConnection(connection, error);

@@ -1,9 +1,12 @@
-import { type Message, MessageType, validateMessage } from "graphql-ws";
+import { type Message, MessageType, type PingMessage, type PongMessage, validateMessage } from "graphql-ws";
 import { nestsDeeper } from "../limits/json-depth.ts";
 import { isRecord } from "../record.ts";
 
 /** Of an operation's id as it is written in every answer; clients count their operations, or name them by UUIDs. */
 const MAX_ID_BYTES = 512;
+
+/** What a ping frame may carry and is answered with (RFC 6455, 5.5). The messages of that name carry no more. */
+const MAX_PONG_BYTES = 125;
 
 /**
  * The message in a text of `graphql-transport-ws`; throws when it is none, nests too deep to be read safely, or has an id
@@ -17,6 +20,12 @@ export function decodeSocketMessage(text: string, maxJsonDepth: number): Message
     throw new TypeError("The id is too long.");
   }
   return message;
+}
+
+/** The answer to a ping, with the ping's payload unless that is large: whoever wants much sent asks for data. */
+export function toPong({ payload }: PingMessage): PongMessage {
+  const echoes = payload !== undefined && Buffer.byteLength(JSON.stringify(payload)) <= MAX_PONG_BYTES;
+  return { type: MessageType.Pong, ...(echoes && { payload }) };
 }
 
 type Subscribe = Record<string, unknown> & { readonly payload: Record<string, unknown> };

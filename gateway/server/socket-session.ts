@@ -1,5 +1,6 @@
-import type { Duplex } from "node:stream";
-import { CloseCode, MessageType, type SubscribeMessage } from "graphql-ws";
+import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { CloseCode, type Message, MessageType, type PongMessage, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import type { ErrorEntry, OperationRequest, RequestScope } from "../engine.ts";
 import { withCredentials } from "./connection-credentials.ts";
@@ -7,9 +8,10 @@ import { Deadline } from "./deadline.ts";
 import type { Caller, GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { OperationRecord } from "./operation-record.ts";
-import { Outlet } from "./outlet.ts";
 import { toOperationRequest } from "./request-parameters.ts";
-import { decodeSocketMessage } from "./socket-message.ts";
+import { SocketLiveness } from "./socket-liveness.ts";
+import { decodeSocketMessage, toPong } from "./socket-message.ts";
+import { SocketWriter } from "./socket-writer.ts";
 
 /** RFC 6455 has it for "try again later": clients of the protocol connect again after it, unlike after a 4xxx. */
 export const TRY_AGAIN_LATER = 1013;
@@ -17,7 +19,7 @@ export const TRY_AGAIN_LATER = 1013;
 export type SocketSessionOptions = {
   readonly socket: WebSocket;
   /** The connection under the socket: it alone tells when the peer takes more. */
-  readonly connection: Duplex;
+  readonly connection: Socket;
   /** Of the upgrade. */
   readonly requestId: string;
   readonly headers: RequestScope["headers"];
@@ -33,13 +35,15 @@ export type SocketSessionOptions = {
  * One client's side of `graphql-transport-ws`, from the upgrade to the close.
  *
  * A fault of one operation costs that operation; a breach of the protocol costs the socket, with the code the protocol
- * has for it; a client that does not read costs neither memory nor time of ours.
+ * has for it. What a client does not read, it waits for: while too much has yet to be taken, what it asks is put off, and
+ * then not even read.
  */
 export class SocketSession {
   readonly #socket: WebSocket;
   readonly #requestId: string;
   readonly #client: string;
-  readonly #outlet: Outlet;
+  readonly #writer: SocketWriter;
+  readonly #liveness: SocketLiveness;
   readonly #service: GraphQLService;
   readonly #onBusy: () => void;
   readonly #onIdle: () => void;
@@ -50,10 +54,12 @@ export class SocketSession {
   #headers: RequestScope["headers"];
   #initialised = false;
   #caller: Caller | null = null;
-  #waitingBytes = 0;
-  #alive = true;
+  /** What was asked while too much had yet to be taken. */
+  #postponed: Message[] = [];
+  #answersPostponed = false;
 
-  constructor({ socket, connection, requestId, headers, client, service, onBusy, onIdle }: SocketSessionOptions) {
+  constructor(options: SocketSessionOptions) {
+    const { socket, connection, requestId, headers, client, service, onBusy, onIdle } = options;
     this.#socket = socket;
     this.#requestId = requestId;
     this.#client = client;
@@ -61,67 +67,107 @@ export class SocketSession {
     this.#service = service;
     this.#onBusy = onBusy;
     this.#onIdle = onIdle;
-    this.#outlet = new Outlet(connection, service.limits.stalledAfterMs);
+    this.#writer = new SocketWriter(socket, connection, service.limits.maxWaitingBytesPerSocket);
+    this.#liveness = new SocketLiveness(connection);
     this.#initialisationTimer = setTimeout(
       () => this.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout"),
       service.limits.connectionInitTimeoutMs,
     );
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
-    socket.on("ping", (payload) => this.#offer(() => socket.pong(payload)));
-    socket.on("pong", () => {
-      this.#alive = true;
-    });
+    socket.on("ping", (payload) => this.#writer.pong(payload));
+    socket.on("pong", () => this.#liveness.heard());
     // What is wrong with the frames has closed the socket already, with the code that RFC 6455 has for it.
     socket.on("error", (error) => service.log.debug({ err: error }, "a WebSocket broke"));
     socket.once("close", () => this.#end());
     if (socket.protocol === "") this.close(CloseCode.SubprotocolNotAcceptable, "Subprotocol not acceptable");
   }
 
-  /** Asks the client for a sign of life; one that gave none since it was last asked is dropped. */
+  /** Asks the client for a sign of life; one that gave none for too long is dropped. */
   askForLife(): void {
-    if (this.#alive) this.#offer(() => this.#socket.ping());
+    // One that has to take something first, or is not read from, cannot tell. Whether it takes anything is watched.
+    if (this.#writer.isBlocked || this.#socket.isPaused) this.#liveness.heard();
+    if (this.#liveness.check()) this.#writer.ping();
     else this.#socket.terminate();
-    this.#alive = false;
+  }
+
+  /** Closes a socket whose client takes nothing of what is sent to it. */
+  giveUp(): void {
+    if (this.#isOpen) this.#service.metrics.consumerGivenUp("websocket");
+    this.close(TRY_AGAIN_LATER, "The client does not keep up");
   }
 
   /** Closes the socket and resolves when it is closed; one whose client does not answer is cut soon after. */
   close(code: number, reason: string): Promise<void> {
     this.#endOperations();
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.close(code, reason);
+    if (this.#isOpen) this.#socket.close(code, reason);
+    // The answer to the close has to be read.
+    this.#socket.resume();
     return this.#closed.promise;
   }
 
+  get #isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
   #receive(data: RawData, isBinary: boolean): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#alive = true;
+    if (!this.#isOpen) return;
+    this.#liveness.heard();
     try {
       if (isBinary) throw new TypeError("The protocol has no binary messages.");
       const message = decodeSocketMessage(data.toString(), this.#service.limits.maxJsonDepth);
-      switch (message.type) {
-        case MessageType.ConnectionInit:
-          this.#initialise(withCredentials(this.#headers, message.payload ?? {}));
-          break;
-        case MessageType.Ping:
-          this.#send({ type: MessageType.Pong, ...(message.payload && { payload: message.payload }) });
-          break;
-        case MessageType.Pong:
-          break;
-        case MessageType.Subscribe:
-          this.#subscribe(message);
-          break;
-        case MessageType.Complete:
-          this.#cancel(message.id);
-          break;
-        case MessageType.ConnectionAck:
-        case MessageType.Next:
-        case MessageType.Error:
-          throw new TypeError("Only a server sends such a message.");
-        default:
-          message satisfies never;
-      }
+      if (asksForAnswer(message) && (this.#writer.isFull || this.#postponed.length > 0)) this.#answerLater(message);
+      else this.#answer(message);
     } catch {
       this.close(CloseCode.BadRequest, "Invalid message received");
     }
+  }
+
+  #answer(message: Message): void {
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        this.#initialise(withCredentials(this.#headers, message.payload ?? {}));
+        break;
+      case MessageType.Ping:
+        this.#send(toPong(message));
+        break;
+      case MessageType.Pong:
+        break;
+      case MessageType.Subscribe:
+        this.#subscribe(message);
+        break;
+      case MessageType.Complete:
+        this.#cancel(message.id);
+        break;
+      case MessageType.ConnectionAck:
+      case MessageType.Next:
+      case MessageType.Error:
+        throw new TypeError("Only a server sends such a message.");
+      default:
+        message satisfies never;
+    }
+  }
+
+  #answerLater(message: Message): void {
+    this.#postponed.push(message);
+    this.#readWhileFewArePostponed();
+    if (!this.#answersPostponed) this.#answerPostponed();
+  }
+
+  /** Answers one after the other, each when the client has taken what waited before it. */
+  async #answerPostponed(): Promise<void> {
+    this.#answersPostponed = true;
+    while (this.#postponed.length > 0 && (await this.#writer.room())) {
+      const message = this.#postponed.shift();
+      if (message) this.#answer(message);
+      this.#readWhileFewArePostponed();
+      await nextTurn();
+    }
+    this.#answersPostponed = false;
+  }
+
+  #readWhileFewArePostponed(): void {
+    if (this.#postponed.length >= this.#service.limits.maxWaitingMessagesPerSocket) this.#socket.pause();
+    else if (this.#socket.isPaused) this.#socket.resume();
   }
 
   async #initialise(headers: RequestScope["headers"]): Promise<void> {
@@ -133,7 +179,7 @@ export class SocketSession {
     this.#headers = headers;
     try {
       const caller = await this.#service.authenticate(this.#headers, this.#initialisation.signal);
-      if (this.#socket.readyState !== this.#socket.OPEN) return;
+      if (!this.#isOpen) return;
       if (caller === null) {
         this.close(CloseCode.Forbidden, "Forbidden");
         return;
@@ -173,10 +219,11 @@ export class SocketSession {
       };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
       for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
+        // Its id may be another operation's by now.
+        if (deadline.abandoned) break;
         record.answered(text);
         if (!this.#service.accessLog.isOff) record.sent(Buffer.byteLength(text));
-        await this.#sendInTurn(`${head}${text}}`, deadline);
-        if (deadline.abandoned) break;
+        if (!(await this.#writer.send(`${head}${text}}`, deadline))) deadline.abandon();
       }
       if (!deadline.abandoned) this.#send({ id, type: MessageType.Complete });
     } catch (error) {
@@ -222,8 +269,13 @@ export class SocketSession {
   }
 
   #cancel(id: string): void {
-    this.#operations.get(id)?.abandon();
+    const deadline = this.#operations.get(id);
     this.#release(id);
+    this.#postponed = this.#postponed.filter((message) => message.type !== MessageType.Subscribe || message.id !== id);
+    this.#readWhileFewArePostponed();
+    if (deadline === undefined) return;
+    deadline.abandon();
+    this.#writer.drop(deadline);
   }
 
   #release(id: string): void {
@@ -233,35 +285,12 @@ export class SocketSession {
   #endOperations(): void {
     for (const deadline of this.#operations.values()) deadline.abandon();
     this.#operations.clear();
-  }
-
-  /** Sends an answer once the client has taken what was sent before; a client that does not take it is closed. */
-  async #sendInTurn(text: string, deadline: Deadline): Promise<void> {
-    this.#waitingBytes += text.length;
-    const othersWait = this.#waitingBytes > text.length;
-    if (othersWait && this.#waitingBytes > this.#service.limits.maxWaitingBytesPerSocket) this.#overloaded();
-    while (this.#outlet.full && !deadline.abandoned) {
-      if (!(await this.#outlet.drained())) this.#overloaded();
-    }
-    this.#waitingBytes -= text.length;
-    if (!deadline.abandoned) this.#offer(() => this.#socket.send(text));
+    this.#postponed = [];
+    this.#writer.close();
   }
 
   #send(message: ServerMessage): void {
-    const text = JSON.stringify(message);
-    this.#offer(() => this.#socket.send(text));
-  }
-
-  /** Writes unless too much is already waiting to be taken by the client. */
-  #offer(write: () => void): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > this.#service.limits.maxBufferedBytesPerSocket) this.#overloaded();
-    else write();
-  }
-
-  #overloaded(): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#service.metrics.consumerGivenUp("websocket");
-    this.close(TRY_AGAIN_LATER, "The client does not keep up");
+    this.#writer.send(JSON.stringify(message));
   }
 
   #end(): void {
@@ -272,9 +301,14 @@ export class SocketSession {
   }
 }
 
+/** Whether something is sent because of a message. What is not may relieve the socket, and is never put off. */
+function asksForAnswer({ type }: Message): boolean {
+  return type === MessageType.ConnectionInit || type === MessageType.Ping || type === MessageType.Subscribe;
+}
+
 type ServerMessage =
   | { readonly type: MessageType.ConnectionAck }
-  | { readonly type: MessageType.Pong; readonly payload?: Readonly<Record<string, unknown>> }
+  | PongMessage
   | { readonly id: string; readonly type: MessageType.Error; readonly payload: readonly ErrorEntry[] }
   | { readonly id: string; readonly type: MessageType.Complete };
 

@@ -66,9 +66,10 @@ type PreparedDocument = PreparedOperation & { readonly document: ReturnType<type
 /** A real, small engine: graphql-js over one plain schema. What runs on it can be watched from a test. */
 export class FixtureEngine implements Engine {
   readonly schema: GraphQLSchema = buildSchema(SDL);
-  /** Emits `started` and `ended` with the field's name, and `pulled` for every item of `flood`. */
+  /** Emits `started` and `ended` with the field's name, and `executed` for every query and mutation. */
   readonly events = new EventEmitter().setMaxListeners(0);
   readonly #notes = new EventEmitter().setMaxListeners(0);
+  executed = 0;
   running = 0;
   pulled = 0;
 
@@ -83,6 +84,8 @@ export class FixtureEngine implements Engine {
 
   async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {
     if (scope.headers["x-engine-failure"]) throw new Error("the secret of /etc/engine.ts:7");
+    this.executed += 1;
+    this.events.emit("executed");
     return textOf(await execute(this.#executionArgs(operation, request, scope)));
   }
 

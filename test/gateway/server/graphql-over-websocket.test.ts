@@ -6,6 +6,7 @@ import { RawSocket, upgradeByHand } from "./raw-socket.ts";
 import { serveFixture } from "./serve.ts";
 
 const INIT = { type: "connection_init" };
+const LONG = "x".repeat(1_000_000);
 
 describe("graphql-transport-ws", () => {
   it("runs queries, mutations and subscriptions for the protocol's own client", async () => {
@@ -29,6 +30,12 @@ describe("graphql-transport-ws", () => {
     ["a message of an unknown type", 4400, [{ type: "start" }]],
     ["a message that only servers send", 4400, [{ type: "connection_ack" }]],
     ["a subscribe without id", 4400, [INIT, { type: "subscribe", payload: { query: "{ hello }" } }]],
+    [
+      "a subscribe with an id of a megabyte",
+      4400,
+      [INIT, { type: "subscribe", id: LONG, payload: { query: "{ hello }" } }],
+    ],
+    ["a complete with an id of a megabyte", 4400, [INIT, { type: "complete", id: LONG }]],
     ["a subscribe without query", 4400, [INIT, { type: "subscribe", id: "1", payload: {} }]],
     ["a subscribe before the initialisation", 4401, [{ type: "subscribe", id: "1", payload: { query: "{ hello }" } }]],
     ["a second initialisation", 4429, [INIT, INIT]],
@@ -152,7 +159,54 @@ describe("graphql-transport-ws", () => {
     client.send({ id: "1", type: "complete" });
     client.subscribe("1", "{ hello }");
     await client.next("complete", "1");
+    client.subscribe("1", "{ tenant }");
+    client.subscribe("2", "{ hello }");
+    await client.next("complete", "2");
 
+    expect(client.received.slice(1, 5)).toEqual([
+      { id: "1", type: "next", payload: { data: { hello: "Hello world" } } },
+      { id: "1", type: "complete" },
+      { id: "1", type: "next", payload: { data: { tenant: "default" } } },
+      { id: "1", type: "complete" },
+    ]);
+  });
+
+  it("leaves an operation alone when an earlier one of its id, completed long ago, comes to its end", async () => {
+    await using served = await serveFixture({ limits: { requestDeadlineMs: 50 } });
+    await using client = await RawSocket.ready(served.url);
+    const cancelled = () => served.logged.filter((line) => line.includes('"outcome":"cancelled"'));
+
+    client.subscribe("1", "{ never }");
+    await once(served.engine.events, "started");
+    client.send({ id: "1", type: "complete" });
+    client.subscribe("1", "subscription { noted }");
+    await once(served.engine.events, "started");
+    await expect.poll(cancelled).toHaveLength(1);
+    client.subscribe("2", 'mutation { note(text: "for the second") }');
+    await client.next("complete", "2");
+
+    expect(client.received.filter(({ id }) => id === "1")).toEqual([
+      { id: "1", type: "next", payload: { data: { noted: "for the second" } } },
+    ]);
+    client.subscribe("1", "{ hello }");
+    expect(await client.closed()).toBe(4409);
+  });
+
+  it("ends the operation that has an id now when it is completed again, and answers nothing of an earlier one", async () => {
+    await using served = await serveFixture();
+    await using client = await RawSocket.ready(served.url);
+
+    client.subscribe("1", "{ abortion }");
+    await once(served.engine.events, "started");
+    client.send({ id: "1", type: "complete" });
+    client.subscribe("1", "subscription { noted }");
+    await once(served.engine.events, "started");
+    client.send({ id: "1", type: "complete" });
+    await once(served.engine.events, "ended");
+    client.subscribe("1", "{ hello }");
+    await client.next("complete", "1");
+
+    expect(served.engine.running).toBe(0);
     expect(client.received.slice(1)).toEqual([
       { id: "1", type: "next", payload: { data: { hello: "Hello world" } } },
       { id: "1", type: "complete" },
@@ -218,6 +272,19 @@ describe("graphql-transport-ws", () => {
       { type: "connection_ack" },
       { type: "pong" },
     ]);
+  });
+
+  it("sends no more of a ping's payload back than a ping frame may carry", async () => {
+    await using served = await serveFixture();
+    await using client = await RawSocket.open(served.url);
+    const payloadOf = (bytes: number) => ({ a: "x".repeat(bytes - '{"a":""}'.length) });
+
+    client.send({ type: "ping", payload: payloadOf(126) });
+    client.send({ type: "ping", payload: payloadOf(125) });
+    client.send(INIT);
+    await client.next("connection_ack");
+
+    expect(client.received.slice(0, 2)).toEqual([{ type: "pong" }, { type: "pong", payload: payloadOf(125) }]);
   });
 
   it("takes credentials from the first message, and nothing else as a header", async () => {

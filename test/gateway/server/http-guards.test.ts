@@ -67,6 +67,55 @@ describe("the body of a request", () => {
     expect(responses.map(({ status }) => status)).toEqual([200, 413]);
   });
 
+  it.each([
+    ["stops in its middle", "content-length: 100\r\n\r\n{"],
+    ["never begins", "content-length: 100\r\n\r\n"],
+    ["stops between two chunks", "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n"],
+  ])("that %s is refused with 408 and closes the connection", async (_, rest) => {
+    await using served = await serveFixture({ limits: { bodyTimeoutMs: 50 } });
+
+    const response = await exchange(served.url, [
+      `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${rest}`,
+    ]);
+
+    expect(response).toMatch(/^HTTP\/1\.1 408 .*connection: close.*"code":"LIMIT_EXCEEDED"/s);
+  });
+
+  it("that trickles is refused, however long it goes on", async () => {
+    await using served = await serveFixture({ limits: { bodyTimeoutMs: 50 } });
+    const { hostname, port } = new URL(served.url);
+    const connection = connect(Number(port), hostname).on("error", () => {});
+    connection.write(`POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n`);
+    connection.write("content-length: 1000000\r\n\r\n");
+
+    const trickle = setInterval(() => connection.write(" "), 5);
+    const [response] = await once(connection, "data");
+    clearInterval(trickle);
+    connection.destroy();
+
+    expect(response.toString()).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it("that is large has the time that it needs, as long as it comes", async () => {
+    await using served = await serveFixture({ limits: { bodyTimeoutMs: 200 } });
+    const { hostname, port } = new URL(served.url);
+    const connection = connect(Number(port), hostname);
+    const answer = once(connection, "data");
+    const piece = " ".repeat(20_000);
+    connection.write(`POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n`);
+    connection.write(`content-length: ${10 * piece.length + HELLO.length}\r\n\r\n`);
+
+    for (let pieces = 0; pieces < 10; pieces += 1) {
+      connection.write(piece);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    connection.write(HELLO);
+    const [response] = await answer;
+    connection.destroy();
+
+    expect(response.toString()).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it("may begin with a byte order mark", async () => {
     await using served = await serveFixture();
 

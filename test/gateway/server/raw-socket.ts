@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type ClientOptions, type RawData, WebSocket } from "ws";
 
+import { keepPace } from "./slow-reader.ts";
+
 type Message = { readonly type: string; readonly id?: string; readonly payload?: unknown };
 
 type RawSocketOptions = ClientOptions & { readonly protocol?: string };
@@ -10,6 +12,8 @@ type RawSocketOptions = ClientOptions & { readonly protocol?: string };
 export class RawSocket implements AsyncDisposable {
   readonly socket: WebSocket;
   readonly received: Message[] = [];
+  /** The connection under the socket once it is open. */
+  connection: Socket | null = null;
   readonly #closed: Promise<number>;
   readonly #arrivals = new EventTarget();
 
@@ -19,6 +23,9 @@ export class RawSocket implements AsyncDisposable {
     this.#closed = promise;
     this.socket.on("close", (code) => resolve(code));
     this.socket.on("error", () => {});
+    this.socket.on("upgrade", (response) => {
+      this.connection = response.socket;
+    });
     this.socket.on("message", (data: RawData) => {
       this.received.push(JSON.parse(data.toString()));
       this.#arrivals.dispatchEvent(new Event("message"));
@@ -55,6 +62,11 @@ export class RawSocket implements AsyncDisposable {
       if (found) return found;
       await once(this.#arrivals, "message");
     }
+  }
+
+  /** From now on it reads at a pace. */
+  readSlowly(): void {
+    if (this.connection) keepPace(this.connection, this.socket);
   }
 
   /** The code the server closed with. */
