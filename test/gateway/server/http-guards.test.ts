@@ -401,7 +401,8 @@ describe("a connection", () => {
       else connection.destroy();
     }
 
-    await expect.poll(() => [served.engine.running, timers() - before]).toEqual([0, 0]);
+    // Whatever else waits has a timer of its own, which would be counted.
+    while (served.engine.running > 0 || timers() > before) await new Promise(setImmediate);
     expect((await post(served.url, HELLO)).status).toBe(200);
   });
 
