@@ -10,7 +10,7 @@ import { decodeSettings, type Environment, readEnvironment } from "./platform/en
 import { DEFAULT_TENANT } from "./platform/ingest/ingest.ts";
 import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
-import { createLogger } from "./platform/log.ts";
+import { createLogger, type Logger } from "./platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
 import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
@@ -89,11 +89,11 @@ async function startSimulatedVendors(): Promise<SimulatedVendors> {
   };
 }
 
-/** What serves. It is loaded while the threads that write are starting. */
-async function loadServing() {
-  const [{ startGateway }, { GatewayMetrics }, { LocalTransport }, fleet, ...others] = await Promise.all([
+/** What serves. It is loaded, and the planner started, while the threads that write are starting. */
+async function loadServing(log: Logger) {
+  const planning = startPlanner(log);
+  const [{ startGateway }, { LocalTransport }, fleet, ...others] = await Promise.all([
     import("./gateway/start-gateway.ts"),
-    import("./gateway/server/metrics.ts"),
     import("./gateway/transports/local.ts"),
     import("./subgraphs/fleet/subgraph.ts"),
     import("./subgraphs/video/subgraph.ts"),
@@ -103,12 +103,23 @@ async function loadServing() {
   ]);
   return {
     startGateway,
-    createMetrics: () => new GatewayMetrics(),
+    ...(await planning),
     toTransport: ({ schema, createContext }: Subgraph) => new LocalTransport({ schema, createContext }),
     openFleet: fleet.openSubgraph,
     openOthers: (options: SubgraphOptions) =>
       Promise.all(others.map(({ openSubgraph }): Promise<Subgraph> => openSubgraph(options))),
   };
+}
+
+async function startPlanner(log: Logger) {
+  const [{ startPlannerPool }, { GatewayMetrics }, supergraph] = await Promise.all([
+    import("./gateway/planner/planner-pool.ts"),
+    import("./gateway/server/metrics.ts"),
+    readFile(new URL("./schema/supergraph.graphql", import.meta.url), "utf8"),
+  ]);
+  const metrics = new GatewayMetrics();
+  const planner = await startPlannerPool(supergraph, { log, onEnd: (end) => metrics.plannerEnded(end) });
+  return { planner, metrics };
 }
 
 /** Resolves when everything that the vendors have is stored, and when `signal` is aborted. */
@@ -165,28 +176,27 @@ await runProcess(log, async () => {
     },
     wakeUps,
   );
-  const serving = loadServing();
+  const serving = loadServing(log);
   const simulated = opening.use(await starting);
   const ingest = opening.use(await ingesting);
   ingest.failed.catch((error: unknown) => {
     log.fatal({ err: error }, "the feeds cannot go on");
     process.exit(1);
   });
-  const { startGateway, createMetrics, toTransport, openFleet, openOthers } = await serving;
+  const { startGateway, metrics, planner, toTransport, openFleet, openOthers } = await serving;
+  opening.use(planner);
   const options = { dataDir, wakeUps, clock: systemClock };
   const fleet = opening.use(await openFleet(options));
   const others = (await openOthers(options)).map((subgraph) => opening.use(subgraph));
   const transports = new Map([fleet, ...others].map((subgraph: Subgraph) => [subgraph.name, toTransport(subgraph)]));
-  const supergraph = await readFile(new URL("./schema/supergraph.graphql", import.meta.url), "utf8");
   if (simulated)
     await waitForFirstReading(fleet, AbortSignal.timeout(Math.max(Math.ceil(GREET_AT_MS - performance.now()), 0)));
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
-  const metrics = createMetrics();
   const webhookRoutes = new WebhookRoutes({ webhooks, deliver: ingest.deliver, log });
   for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
   const server = opening.use(
     await startGateway({
-      supergraph,
+      planner,
       transports,
       settings,
       log,

@@ -16,7 +16,7 @@ import { TypeHierarchy } from "./type-hierarchy.ts";
  * of `@theguild/federation-composition` 0.27; nothing of it can be told apart from a choice of the subgraphs' authors.
  */
 export function repaired(supergraph: DocumentNode): DocumentNode {
-  const types = new TypeHierarchy(supergraph);
+  const types = TypeHierarchy.of(supergraph);
   const definitions = supergraph.definitions.map((node): DefinitionNode => {
     if (node.kind === Kind.INTERFACE_TYPE_DEFINITION) return withWidestTypes(withLostExternals(node), types);
     return node.kind === Kind.OBJECT_TYPE_DEFINITION ? withWidestTypes(node, types) : node;

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { ConfigurationError, decodeSettings, type Environment } from "../platform/environment.ts";
 import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
 import type { OperationLimits as ParsingLimits } from "./prepare-operation.ts";
+import { isAddressBlock } from "./server/client-address.ts";
 import type { ServerLimits } from "./server/limits.ts";
 import type { SubgraphDescription } from "./supergraph.ts";
+import { isForwardable } from "./transports/forwardable-header.ts";
 import type { HttpTransportsOptions, SubgraphRoute } from "./transports/http.ts";
 
 const URL_PREFIX = "SUBGRAPH_URL_";
@@ -33,9 +35,22 @@ const settingsSchema = z.object({
     .pipe(z.array(z.url({ protocol: /^https?$/ }).refine(isOrigin, "is no origin: leave out what follows the host")))
     .default([]),
   /** Headers of clients, separated by commas, that are passed on to subgraphs. */
-  FORWARDED_HEADERS: list.transform((names) => names.map((name) => name.toLowerCase())).default([]),
+  FORWARDED_HEADERS: list
+    .transform((names) => names.map((name) => name.toLowerCase()))
+    .pipe(z.array(z.string().refine(isForwardable, { error: ({ input }) => `${input} cannot be passed on` })))
+    .default([]),
+  /** Addresses and CIDR blocks, separated by commas, of proxies whose `X-Forwarded-For` is believed. */
+  TRUSTED_PROXIES: list
+    .pipe(
+      z.array(z.string().refine(isAddressBlock, { error: ({ input }) => `${input} is no address and no CIDR block` })),
+    )
+    .default([]),
   MAX_BODY_BYTES: limit.optional(),
   BODY_TIMEOUT_MS: limit.optional(),
+  MAX_HEADERS: limit.optional(),
+  /** What one client may hold open without using it. */
+  MAX_IDLE_SOCKETS_PER_CLIENT: limit.optional(),
+  MAX_IDLE_CONNECTIONS_PER_CLIENT: limit.optional(),
   MAX_TOKENS: limit.optional(),
   // The planner is native code that recurses, and reads no deeper.
   MAX_DEPTH: limit.max(50).optional(),
@@ -153,6 +168,9 @@ export function serverLimits(settings: GatewaySettings): Partial<ServerLimits> {
   return given({
     maxBodyBytes: settings.MAX_BODY_BYTES,
     bodyTimeoutMs: settings.BODY_TIMEOUT_MS,
+    maxHeaders: settings.MAX_HEADERS,
+    maxIdleSocketsPerClient: settings.MAX_IDLE_SOCKETS_PER_CLIENT,
+    maxIdleConnectionsPerClient: settings.MAX_IDLE_CONNECTIONS_PER_CLIENT,
     maxPersistedOperations: settings.MAX_PERSISTED_OPERATIONS,
     requestDeadlineMs: settings.REQUEST_DEADLINE_MS,
   });

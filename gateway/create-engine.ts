@@ -3,6 +3,7 @@ import {
   type Engine,
   type ErrorEntry,
   type OperationRequest,
+  type PreparationScope,
   type PreparedOperation,
   RequestError,
   type RequestScope,
@@ -14,12 +15,12 @@ import { endedAtOnce, executeSubscription, LiveSubscription, type SubscriptionPa
 import type { CacheCounts } from "./operation-cache.ts";
 import { explainPlan, type PlanExplanation } from "./plan-explanation.ts";
 import { type OperationVariant, PlannedOperation } from "./planned-operation.ts";
+import { PlanningError, type PlanningFault } from "./planner/graph-planner.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { Completion } from "./projection/completion.ts";
 import type { JsonRecord } from "./record.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import { type EngineOptions, type GraphOptions, type ServedGraph, serveGraph } from "./served-graph.ts";
-import type { TracePoint } from "./trace-point.ts";
 
 /** An engine whose graph can be exchanged while it runs. */
 export type SchemaEngine = Engine & {
@@ -42,7 +43,7 @@ export type OperationCacheState = Readonly<CacheCounts> & { readonly entries: nu
 
 export type { EngineOptions };
 
-/** Creates an engine for a supergraph. Throws when the text is not a supergraph or a subgraph has no transport. */
+/** Creates an engine for a supergraph. Throws when it has no subgraph, or one to which no transport leads. */
 export function createEngine(options: EngineOptions): SchemaEngine {
   return new SupergraphEngine(options);
 }
@@ -84,11 +85,11 @@ class SupergraphEngine implements SchemaEngine {
     for (const subscription of this.#subscriptions) void this.#renew(subscription);
   }
 
-  prepare(request: OperationRequest, trace?: TracePoint): Promise<PreparedOperation> {
-    return this.#prepare(request, trace);
+  prepare(request: OperationRequest, scope: PreparationScope = {}): Promise<PreparedOperation> {
+    return this.#prepare(request, scope);
   }
 
-  async #prepare({ query, operationName }: OperationRequest, trace?: TracePoint): Promise<PlannedOperation> {
+  async #prepare({ query, operationName }: OperationRequest, scope: PreparationScope): Promise<PlannedOperation> {
     if (typeof query !== "string" || query === "") throw refusalOf("The request has no query.", "BAD_USER_INPUT");
     const graph = this.#graph;
     const name = operationName || null;
@@ -96,11 +97,12 @@ class SupergraphEngine implements SchemaEngine {
     // The name's length tells where it ends, whatever a client writes into it.
     const key = `${percentage} ${name?.length ?? 0} ${name ?? ""}${query}`;
     try {
-      return await graph.operations.get(key, () => {
-        const text = { query, operationName: name };
-        const make = () => prepareOperation(text, { activeLabels: this.#activeLabels, percentage }, graph);
-        return trace ? trace.within("prepare", make, codeOf) : make();
-      });
+      const work = (signal: AbortSignal) => {
+        const overrides = { activeLabels: this.#activeLabels, percentage };
+        const make = () => prepareOperation({ query, operationName: name }, overrides, graph, { ...scope, signal });
+        return scope.trace ? scope.trace.within("prepare", make, codeOf) : make();
+      };
+      return await graph.operations.get(key, work, scope.signal);
     } catch (error) {
       throw this.#notPlanned(error);
     }
@@ -109,16 +111,16 @@ class SupergraphEngine implements SchemaEngine {
   async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {
     const planned = plannedOf(operation);
     const { graph, rootType } = planned;
-    const variables = variablesFor(planned, request);
-    const variant = await this.#variantOf(planned, variables, scope.trace);
-    const run = new PlanRun(graph.execution, { rootType, variables, scope });
+    const { coerced, given } = variablesFor(planned, request);
+    const variant = await this.#variantOf(planned, coerced, scope);
+    const run = new PlanRun(graph.execution, { rootType, variables: given, scope });
     if (variant.plan.root) await executeNode(variant.plan.root, run);
-    return answerOf(variant, run);
+    return answerOf(variant, run, coerced);
   }
 
   async explain(operation: PreparedOperation, request: OperationRequest): Promise<PlanExplanation> {
-    const planned = await this.#current(plannedOf(operation), request);
-    return explainPlan((await this.#variantOf(planned, variablesFor(planned, request))).plan);
+    const planned = await this.#current(plannedOf(operation), request, {});
+    return explainPlan((await this.#variantOf(planned, variablesFor(planned, request).coerced, {})).plan);
   }
 
   subscribe(
@@ -131,20 +133,26 @@ class SupergraphEngine implements SchemaEngine {
   }
 
   async #open(prepared: PlannedOperation, request: OperationRequest, scope: RequestScope): Promise<LiveSubscription> {
-    const operation = await this.#current(prepared, request);
+    const operation = await this.#current(prepared, request, scope);
+    // Read before anything is waited for: another subscription that has the operation can release it meanwhile.
+    const { graph } = operation;
     const live = new LiveSubscription(await this.#partsOf(operation, request, scope), scope.signal, () =>
       this.#subscriptions.delete(subscription),
     );
     const subscription = { operation, request, scope, live };
     this.#subscriptions.add(subscription);
-    if (operation.graph !== this.#graph) await this.#renew(subscription);
+    if (graph !== this.#graph) await this.#renew(subscription);
     return live;
   }
 
   /** The operation for the present graph. */
-  async #current(prepared: PlannedOperation, request: OperationRequest): Promise<PlannedOperation> {
+  async #current(
+    prepared: PlannedOperation,
+    request: OperationRequest,
+    scope: PreparationScope,
+  ): Promise<PlannedOperation> {
     const isCurrent = !prepared.isReleased && prepared.graph === this.#graph;
-    return isCurrent ? prepared : this.#prepare(request);
+    return isCurrent ? prepared : this.#prepare(request, scope);
   }
 
   async #partsOf(
@@ -153,37 +161,44 @@ class SupergraphEngine implements SchemaEngine {
     scope: RequestScope,
   ): Promise<SubscriptionParts> {
     const { graph, rootType } = operation;
-    const variables = variablesFor(operation, request);
-    const variant = await this.#variantOf(operation, variables, scope.trace);
+    const { coerced, given } = variablesFor(operation, request);
+    const variant = await this.#variantOf(operation, coerced, scope);
     return {
       plan: variant.plan,
       startRun: (trace = scope.trace) =>
-        new PlanRun(graph.execution, { rootType, variables, scope: trace ? { ...scope, trace } : scope }),
-      answer: (run) => answerOf(variant, run),
+        new PlanRun(graph.execution, { rootType, variables: given, scope: trace ? { ...scope, trace } : scope }),
+      answer: (run) => answerOf(variant, run, coerced),
     };
   }
 
-  /** Has an open subscription go on with the present graph. */
+  /**
+   * Has an open subscription go on with the present graph. One that cannot, because its stream would be another or its
+   * operation cannot be planned now, ends with a reason: what it was served with goes away.
+   */
   async #renew(subscription: OpenSubscription): Promise<void> {
     const { operation: before, request, scope, live } = subscription;
     const graph = this.#graph;
     try {
-      const operation = await this.#prepare(request);
+      const operation = await this.#prepare(request, scope);
       const parts = await this.#partsOf(operation, request, scope);
-      if (graph !== this.#graph || !live.goOnWith(parts)) return;
+      if (graph !== this.#graph) return;
+      if (!live.goOnWith(parts)) throw GRAPH_CHANGED;
       subscription.operation = operation;
       before.release();
     } catch (error) {
       if (graph !== this.#graph) return;
-      const { errors } = this.#notPlanned(error);
-      const isOurFault = errors.some(({ extensions }) => extensions.code === "INTERNAL");
-      if (!isOurFault) live.endWith(JSON.stringify({ errors, data: null }));
+      const { errors } = error instanceof RequestError && !isOurs(error) ? error : GRAPH_CHANGED;
+      live.endWith(JSON.stringify({ errors, data: null }));
     }
   }
 
-  async #variantOf(operation: PlannedOperation, variables: JsonRecord, trace?: TracePoint): Promise<OperationVariant> {
+  async #variantOf(
+    operation: PlannedOperation,
+    variables: JsonRecord,
+    scope: PreparationScope,
+  ): Promise<OperationVariant> {
     try {
-      return await operation.variantFor(variables, trace);
+      return await operation.variantFor(variables, scope);
     } catch (error) {
       throw this.#notPlanned(error);
     }
@@ -191,8 +206,10 @@ class SupergraphEngine implements SchemaEngine {
 
   #notPlanned(error: unknown): RequestError {
     if (error instanceof RequestError) return error;
-    this.#options.log.error({ err: error }, "an operation could not be planned");
-    return refusalOf("This operation could not be planned.", "INTERNAL");
+    const refused = error instanceof PlanningError ? PLANNING_REFUSALS[error.fault] : null;
+    const level = refused ? "warn" : "error";
+    this.#options.log[level]({ err: error }, "an operation could not be planned");
+    return refused ?? refusalOf("This operation could not be planned.", "INTERNAL");
   }
 
   /** The lowest percentage at which the same overrides are on as at a random one, so that plans can be shared. */
@@ -203,14 +220,50 @@ class SupergraphEngine implements SchemaEngine {
   }
 }
 
-/** The variables as the operation declares them, defaults applied. */
-function variablesFor({ definition, graph }: PlannedOperation, { variables }: OperationRequest): JsonRecord {
+/** What clients are told of why there is no plan; null is a fault of ours. */
+const PLANNING_REFUSALS: Readonly<Record<PlanningFault, RequestError | null>> = {
+  impossible: null,
+  fatal: null,
+  "too long": refusalOf("Planning this operation takes longer than is allowed.", "LIMIT_EXCEEDED"),
+  overloaded: refusalOf("There are too many operations to plan at the moment. Try again later.", "LIMIT_EXCEEDED"),
+  abandoned: refusalOf("This operation was given up before it was planned.", "SUBGRAPH_UNAVAILABLE"),
+};
+
+/** What a subscription ends with that can be opened again and then goes on. */
+const GRAPH_CHANGED = refusalOf("The graph has changed. Subscribe again.", "SUBGRAPH_UNAVAILABLE");
+
+/** Whether a request is refused for reasons that lie with the gateway, and may be gone in a moment. */
+function isOurs(refused: RequestError): boolean {
+  return Object.values(PLANNING_REFUSALS).includes(refused);
+}
+
+const NO_VARIABLES = { coerced: {}, given: {} };
+
+type RequestVariables = {
+  /** As the operation declares them, defaults applied. */
+  readonly coerced: JsonRecord;
+  /** Without those of which the client left the default in force. */
+  readonly given: JsonRecord;
+};
+
+function variablesFor(
+  { definition, graph }: PlannedOperation,
+  { query, variables }: OperationRequest,
+): RequestVariables {
   const objections = graph.checkVariables(definition, variables ?? {});
   if (objections.length > 0) throw new RequestError(objections);
-  if (!definition.variableDefinitions?.length) return {};
-  const { coerced, errors } = getVariableValues(graph.schema, definition.variableDefinitions, variables ?? {});
-  if (!coerced) throw refusal(errors ?? [], "BAD_USER_INPUT");
-  return coerced;
+  const declared = definition.variableDefinitions ?? [];
+  if (declared.length === 0) return NO_VARIABLES;
+  const { coerced, errors } = getVariableValues(graph.schema, declared, variables ?? {}, {
+    hideSuggestions: !graph.introspection,
+  });
+  if (!coerced) {
+    const written = graph.introspection ? null : `${query} ${JSON.stringify(variables)}`;
+    throw refusal(errors ?? [], "BAD_USER_INPUT", written);
+  }
+  if (!declared.some(({ defaultValue }) => defaultValue)) return { coerced, given: coerced };
+  const isGiven = ([name]: readonly [string, unknown]) => Object.hasOwn(variables ?? {}, name);
+  return { coerced, given: Object.fromEntries(Object.entries(coerced).filter(isGiven)) };
 }
 
 function codeOf(error: unknown): string {
@@ -224,10 +277,14 @@ function plannedOf(operation: PreparedOperation): PlannedOperation {
 }
 
 /** The whole answer of a run that has ended, as JSON text. */
-function answerOf({ project, introspection }: OperationVariant, run: PlanRun): string {
-  const { data: found, failed, strayErrors, variables, context } = run;
+function answerOf(
+  { project, introspection, paths }: OperationVariant,
+  run: PlanRun,
+  variables: Readonly<JsonRecord>,
+): string {
+  const { data: found, failed, strayErrors, context } = run;
   try {
-    const completion = new Completion(context.types, failed, introspection(variables));
+    const completion = new Completion({ types: context.types, failed, introspection: introspection(variables), paths });
     const data = project(found, completion);
     for (const { message, extensions } of strayErrors) completion.report({ message, extensions });
     return JSON.stringify(completion.errors.length === 0 ? { data } : { errors: completion.errors, data });

@@ -13,11 +13,16 @@ export type RequestScope = {
   /** Lower-case names. What of it reaches a subgraph is for the transports to decide. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly tenant: string;
+  /** The client's address: whose operations end or hold up the planner has to wait before others do. */
+  readonly client?: string | undefined;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Where in a trace it runs; absent when nobody traces it. */
   readonly trace?: TracePoint | undefined;
 };
+
+/** For whom an operation is prepared, and until when. Without a signal it is prepared to the end. */
+export type PreparationScope = Partial<Pick<RequestScope, "client" | "signal" | "trace">>;
 
 /** An operation that was parsed, validated, planned and compiled: it can be run any number of times. */
 export type PreparedOperation = {
@@ -46,8 +51,11 @@ export class RequestError extends Error {
 
 /** Answers GraphQL operations over one supergraph. Safe to share between any number of requests. */
 export interface Engine {
-  /** Parses, validates, plans and compiles, or takes all that from the cache. Rejects with {@link RequestError}. */
-  prepare(request: OperationRequest, trace?: TracePoint): Promise<PreparedOperation>;
+  /**
+   * Parses, validates, plans and compiles, or takes all that from the cache. Rejects with {@link RequestError}. What
+   * nobody waits for any more is given up.
+   */
+  prepare(request: OperationRequest, scope?: PreparationScope): Promise<PreparedOperation>;
   /**
    * Runs a query or a mutation and resolves with the whole answer, already JSON text.
    * Variables that do not fit the operation reject with {@link RequestError}; nothing else does.

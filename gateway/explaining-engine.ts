@@ -1,8 +1,7 @@
 import type { SchemaEngine } from "./create-engine.ts";
-import type { Engine, OperationRequest, PreparedOperation, RequestScope } from "./engine.ts";
+import type { Engine, OperationRequest, PreparationScope, PreparedOperation, RequestScope } from "./engine.ts";
 import { endedAtOnce } from "./executor/subscribe.ts";
 import type { PlanExplanation } from "./plan-explanation.ts";
-import type { TracePoint } from "./trace-point.ts";
 
 /** The header by which a client asks for the plan. */
 export const PLAN_HEADER = "graphql-query-plan";
@@ -19,7 +18,7 @@ const WISHES: ReadonlyMap<string, PlanWish> = new Map([
 /**
  * An engine that tells its plans to clients who ask for them, by the header `graphql-query-plan` or by the member
  * `queryPlan` of the request's own `extensions`: `1` or `true` has the plan beside the answer, `only` instead of it, and
- * then no subgraph is asked. A subscription has it beside its first item.
+ * then no subgraph is asked. Anything else asks for nothing. A subscription has it beside its first item.
  */
 export class ExplainingEngine implements Engine {
   readonly #engine: SchemaEngine;
@@ -28,8 +27,8 @@ export class ExplainingEngine implements Engine {
     this.#engine = engine;
   }
 
-  prepare(request: OperationRequest, trace?: TracePoint): Promise<PreparedOperation> {
-    return this.#engine.prepare(request, trace);
+  prepare(request: OperationRequest, scope?: PreparationScope): Promise<PreparedOperation> {
+    return this.#engine.prepare(request, scope);
   }
 
   async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {
@@ -76,5 +75,6 @@ function withPlan(answer: string, queryPlan: PlanExplanation): string {
 
 function wishOf({ extensions }: OperationRequest, { headers }: RequestScope): PlanWish {
   const asked = headers[PLAN_HEADER] ?? extensions?.queryPlan;
-  return WISHES.get(String(asked).trim().toLowerCase()) ?? "none";
+  // What is written as an object is no wish, and may have no text at all.
+  return typeof asked === "object" ? "none" : (WISHES.get(String(asked).trim().toLowerCase()) ?? "none");
 }

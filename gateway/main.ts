@@ -10,11 +10,13 @@ import {
   serverLimits,
   transportOptions,
 } from "./config.ts";
+import type { GraphPlanner } from "./planner/graph-planner.ts";
+import { startPlannerPool } from "./planner/planner-pool.ts";
+import { PlannerSuccession } from "./planner/planner-succession.ts";
 import { DEFAULT_LIMITS } from "./server/limits.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { startGateway } from "./start-gateway.ts";
 import { startTracing } from "./start-tracing.ts";
-import { readSubgraphs, type SubgraphDescription } from "./supergraph.ts";
 import { SupergraphFile } from "./supergraph-file.ts";
 import { HttpTransport, type SubgraphRoute } from "./transports/http.ts";
 import { RouteTransports } from "./transports/route-transports.ts";
@@ -42,6 +44,7 @@ async function startAlone(args: readonly string[], environment: Environment, log
   });
   const supergraph = await readSupergraphFile(path);
   const metrics = new GatewayMetrics();
+  const graceMs = serverLimits(settings).requestDeadlineMs ?? DEFAULT_LIMITS.requestDeadlineMs;
   await using resources = new AsyncDisposableStack();
   const tracing = resources.use(await startTracing(environment, log));
   const transports = resources.use(
@@ -56,28 +59,35 @@ async function startAlone(args: readonly string[], environment: Environment, log
             metrics.breakerChanged(change);
           },
         }),
-      graceMs: serverLimits(settings).requestDeadlineMs ?? DEFAULT_LIMITS.requestDeadlineMs,
+      graceMs,
     }),
   );
-  const routesOf = (text: string) => decodeSubgraphRoutes(subgraphsOf(text, path), environment);
-  const gateway = resources.use(
-    await startGateway({
-      supergraph,
-      transports: transports.to(routesOf(supergraph)),
-      settings,
-      log,
-      metrics,
-      tracing,
+  const planners = resources.use(
+    new PlannerSuccession({
+      start: (text) => startPlannerPool(text, { log, onEnd: (end) => metrics.plannerEnded(end) }),
+      graceMs,
     }),
+  );
+  const routesOf = ({ supergraph: { subgraphs } }: GraphPlanner) => decodeSubgraphRoutes(subgraphs, environment);
+  const planner = await firstPlanner(planners, supergraph, path);
+  const gateway = resources.use(
+    await transports.switchTo(routesOf(planner), (ways) =>
+      startGateway({ planner, transports: ways, settings, log, metrics, tracing }),
+    ),
   );
   metrics.showSubgraphLoads(() => transports.loads());
-  const onChange = (text: string) => {
+  const serve = async (next: GraphPlanner) => {
+    await transports.switchTo(routesOf(next), (ways) => gateway.replaceGraph({ planner: next, transports: ways }));
+    planners.retireAllBut(next);
+  };
+  const onChange = async (text: string) => {
+    let next: GraphPlanner | undefined;
     try {
-      const routes = routesOf(text);
-      gateway.replaceGraph({ supergraph: text, transports: transports.to(routes) });
-      transports.retireAllBut(routes);
+      next = await planners.start(text);
+      await serve(next);
     } catch (error) {
       metrics.graphRefused();
+      if (next) await planners.discard(next);
       throw error;
     }
   };
@@ -106,12 +116,10 @@ async function readSupergraphFile(path: string): Promise<string> {
   }
 }
 
-function subgraphsOf(supergraph: string, path: string): readonly SubgraphDescription[] {
+async function firstPlanner(planners: PlannerSuccession, supergraph: string, path: string): Promise<GraphPlanner> {
   try {
-    const subgraphs = readSubgraphs(supergraph);
-    if (subgraphs.length > 0) return subgraphs;
+    return await planners.start(supergraph);
   } catch (error) {
-    throw new ConfigurationError(`${path} is no GraphQL SDL: ${String(error)}`);
+    throw new ConfigurationError(`${path} cannot be served: ${error instanceof Error ? error.message : String(error)}`);
   }
-  throw new ConfigurationError(`${path} is no supergraph: it names no subgraph. Compose one first.`);
 }

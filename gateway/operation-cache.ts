@@ -1,3 +1,5 @@
+import { SharedWork } from "./shared-work.ts";
+
 /** How much a cache may hold. Texts are counted because they are what a client can make large. */
 export type CacheSize = { readonly mostEntries: number; readonly mostCharacters: number };
 
@@ -6,10 +8,10 @@ export type CacheCounts = { hits: number; misses: number; evictions: number };
 
 /**
  * Keeps what was made of a text, least recently used out first. Whoever asks for a text that is being made waits for
- * the same making; a making that rejects is forgotten.
+ * the same making; one that rejects is forgotten.
  */
 export class OperationCache<T> {
-  readonly #entries = new Map<string, Promise<T>>();
+  readonly #entries = new Map<string, SharedWork<T>>();
   readonly #size: CacheSize;
   readonly #counts: CacheCounts;
   #characters = 0;
@@ -28,22 +30,24 @@ export class OperationCache<T> {
     return this.#characters;
   }
 
-  /** What was made of `text`, or what `make` now makes of it. */
-  get(text: string, make: () => Promise<T>): Promise<T> {
+  /** What was made of `text`, or what `make` now makes of it until nobody waits for it any more. */
+  get(text: string, make: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const known = this.#entries.get(text);
-    if (known) {
+    if (known && !known.isGivenUp) {
       this.#counts.hits += 1;
       this.#entries.delete(text);
       this.#entries.set(text, known);
-      return known;
+      return known.join(signal);
     }
     this.#counts.misses += 1;
-    const made = make();
-    this.#entries.set(text, made);
+    if (known) this.#forget(text);
+    const making = new SharedWork(make);
+    this.#entries.set(text, making);
     this.#characters += text.length;
     this.#evict();
+    const made = making.join(signal);
     made.catch(() => {
-      if (this.#entries.get(text) === made) this.#forget(text);
+      if (this.#entries.get(text) === making) this.#forget(text);
     });
     return made;
   }

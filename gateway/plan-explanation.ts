@@ -75,7 +75,7 @@ function explained(node: PlanNode): ExplainedNode {
 }
 
 function explainedOperation({ subgraph, kind, text, variables }: SubgraphOperation): ExplainedOperation {
-  return { subgraph, operationKind: kind, variables, operation: text };
+  return { subgraph, operationKind: kind, variables: variables.map(({ from }) => from), operation: text };
 }
 
 function subscriptionText({ root }: OperationPlan, subscription: PlanNode): string {

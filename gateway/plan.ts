@@ -46,8 +46,8 @@ export type SubgraphOperation = {
   readonly kind: "query" | "mutation" | "subscription";
   readonly text: string;
   readonly name: string | null;
-  /** The client's variables that the text uses. */
-  readonly variables: readonly string[];
+  /** The variables that the text uses, and what each of them is called in the client's document. */
+  readonly variables: readonly { readonly name: string; readonly from: string }[];
 };
 
 /** One `_entities` field of an entity fetch: where its entities are, what it needs of them and what it brings. */

@@ -7,21 +7,25 @@ import {
   type OperationDefinitionNode,
   visit,
 } from "graphql";
-import type { PreparedOperation } from "./engine.ts";
+import { DataKeys } from "./data-keys.ts";
+import type { PreparationScope, PreparedOperation } from "./engine.ts";
 import { answerIntrospection, isIntrospection } from "./introspection.ts";
 import type { OperationPlan } from "./plan.ts";
-import { planningDocument } from "./planning-document.ts";
+import { type PlanningDocument, planningDocument } from "./planning-document.ts";
 import { type Conditions, collectFields } from "./projection/collect-fields.ts";
 import { compileProjection, type Projection } from "./projection/compile-projection.ts";
+import { ResponsePaths } from "./projection/response-paths.ts";
 import type { JsonRecord } from "./record.ts";
 import type { ServedGraph } from "./served-graph.ts";
-import type { TracePoint } from "./trace-point.ts";
+import { SharedWork } from "./shared-work.ts";
 
 /** How an operation is run for one choice of the Boolean variables in `@skip` and `@include`. */
 export type OperationVariant = {
   readonly plan: OperationPlan;
   readonly project: Projection;
   readonly introspection: (variables: Readonly<JsonRecord>) => JsonRecord;
+  /** Tells by which of the client's keys a place is reached. */
+  readonly paths: ResponsePaths;
 };
 
 export type OperationParts = {
@@ -30,8 +34,11 @@ export type OperationParts = {
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly root: GraphQLObjectType;
-  readonly plan: (document: DocumentNode) => Promise<OperationPlan>;
+  readonly plan: (document: PlanningDocument, scope: VariantScope) => Promise<OperationPlan>;
 };
+
+/** For whom a variant is planned, and until when. */
+export type VariantScope = Required<Pick<PreparationScope, "signal">> & Pick<PreparationScope, "client">;
 
 /** A client can choose among 2^n variants: so many are kept at once. */
 const MOST_VARIANTS = 16;
@@ -47,7 +54,8 @@ export class PlannedOperation implements PreparedOperation {
   readonly rootType: string;
   #parts: OperationParts | null;
   readonly #conditions: readonly string[];
-  readonly #variants = new Map<string, Promise<OperationVariant>>();
+  readonly #keys: DataKeys;
+  readonly #variants = new Map<string, SharedWork<OperationVariant>>();
 
   constructor(parts: OperationParts) {
     this.kind = parts.definition.operation;
@@ -55,6 +63,7 @@ export class PlannedOperation implements PreparedOperation {
     this.definition = parts.definition;
     this.rootType = parts.root.name;
     this.#parts = parts;
+    this.#keys = new DataKeys(parts.document, parts.graph.schema, parts.graph.naming);
     this.#conditions = collectConditions([parts.definition, ...parts.fragments.values()]);
   }
 
@@ -84,20 +93,25 @@ export class PlannedOperation implements PreparedOperation {
   }
 
   /** The variant for these variables, planned and compiled when they choose it for the first time. */
-  variantFor(variables: Readonly<JsonRecord>, trace?: TracePoint): Promise<OperationVariant> {
+  variantFor(variables: Readonly<JsonRecord>, scope: PreparationScope): Promise<OperationVariant> {
     let choice = "";
     for (const name of this.#conditions) choice += variables[name] === true ? "1" : "0";
     const known = this.#variants.get(choice);
-    if (known) return known;
+    if (known && !known.isGivenUp) return known.join(scope.signal);
     const conditions = Object.fromEntries(this.#conditions.map((name) => [name, variables[name] === true]));
-    const make = () => this.#prepare(conditions);
-    const variant = trace ? trace.within("prepare", make, () => "INTERNAL") : make();
+    const making = new SharedWork((signal) => {
+      const make = () => this.#prepare(conditions, { signal, client: scope.client });
+      return scope.trace ? scope.trace.within("prepare", make, () => "INTERNAL") : make();
+    });
     for (const oldest of this.#variants.keys()) {
       if (this.#variants.size < MOST_VARIANTS) break;
       this.#variants.delete(oldest);
     }
-    this.#variants.set(choice, variant);
-    variant.catch(() => this.#variants.delete(choice));
+    this.#variants.set(choice, making);
+    const variant = making.join(scope.signal);
+    variant.catch(() => {
+      if (this.#variants.get(choice) === making) this.#variants.delete(choice);
+    });
     return variant;
   }
 
@@ -105,11 +119,11 @@ export class PlannedOperation implements PreparedOperation {
   projectionFor(conditions: Conditions): Projection {
     const { graph, definition, fragments, root } = this.#held;
     const { schema, functions, limits } = graph;
-    const context = { schema, fragments, conditions, functions, mostFields: limits.mostFields };
+    const context = { schema, fragments, conditions, functions, keys: this.#keys, mostFields: limits.mostFields };
     return compileProjection(root, definition.selectionSet, context);
   }
 
-  async #prepare(conditions: Conditions): Promise<OperationVariant> {
+  async #prepare(conditions: Conditions, scope: VariantScope): Promise<OperationVariant> {
     const { graph, document, definition, fragments, root, plan } = this.#held;
     const project = this.projectionFor(conditions);
     const context = { schema: graph.schema, fragments, conditions };
@@ -118,8 +132,9 @@ export class PlannedOperation implements PreparedOperation {
     // The names that all types share are known here.
     const asksForData = fields.some(({ name }) => !name.value.startsWith("__"));
     return {
-      plan: asksForData ? await plan(planningDocument(document, conditions)) : NOTHING_TO_FETCH,
+      plan: asksForData ? await plan(planningDocument(document, conditions, this.#keys), scope) : NOTHING_TO_FETCH,
       project,
+      paths: new ResponsePaths(definition.selectionSet, fragments, this.#keys),
       introspection: asksForSchema.length === 0 ? NO_INTROSPECTION : this.#introspectionOf(asksForSchema),
     };
   }
@@ -129,10 +144,15 @@ export class PlannedOperation implements PreparedOperation {
     const answer = (variables: Readonly<JsonRecord>) =>
       answerIntrospection(fields, definition, fragments.values(), variables, graph.schema);
     if (definition.variableDefinitions?.length) return answer;
-    let known: JsonRecord | undefined;
+    // The answer can weigh a hundred times as much as its operation: it is kept no longer than there is room.
+    let known: WeakRef<JsonRecord> | undefined;
     return () => {
-      known ??= answer({});
-      return known;
+      let kept = known?.deref();
+      if (!kept) {
+        kept = answer({});
+        known = new WeakRef(kept);
+      }
+      return kept;
     };
   }
 }

@@ -5,24 +5,23 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
-  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
-  specifiedRules,
-  type ValidationRule,
-  validate,
+  print,
 } from "graphql";
 import { documentDepth } from "./document-depth.ts";
-import type { ErrorEntry } from "./engine.ts";
-import { RequestError } from "./engine.ts";
+import { type ErrorEntry, type PreparationScope, RequestError } from "./engine.ts";
 import { hasMoreTokens } from "./limits/document-size.ts";
 import { limitExceeded } from "./limits/limit-exceeded.ts";
+import { turnIfLong } from "./long-documents.ts";
 import type { OperationPlan } from "./plan.ts";
 import { PlannedOperation } from "./planned-operation.ts";
-import type { Planner, PlanRequest } from "./planner/planner.ts";
+import type { GraphPlanner, PlanningScope } from "./planner/graph-planner.ts";
+import type { PlanRequest } from "./planner/plan-request.ts";
 import { ProjectionTooLargeError } from "./projection/compile-projection.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import type { ServedGraph } from "./served-graph.ts";
+import { validateDocument } from "./validate-document.ts";
 
 /** What an operation may cost before it runs. */
 export type OperationLimits = {
@@ -32,8 +31,6 @@ export type OperationLimits = {
   readonly mostDepth: number;
   /** Of the answer's places, fragments resolved: they can multiply without end. */
   readonly mostFields: number;
-  /** How long planning may take. */
-  readonly planWithinMs: number;
 };
 
 export type OperationText = { readonly query: string; readonly operationName: string | null };
@@ -53,7 +50,7 @@ export type PlanningReport = { readonly durationMs: number; readonly outcome: "o
 
 export type PreparationContext = {
   readonly schema: GraphQLSchema;
-  readonly planner: Planner;
+  readonly planner: GraphPlanner;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
   readonly check: OperationCheck;
@@ -69,25 +66,30 @@ export async function prepareOperation(
   { query, operationName }: OperationText,
   overrides: Pick<PlanRequest, "activeLabels" | "percentage">,
   graph: ServedGraph,
+  scope: Required<Pick<PreparationScope, "signal">> & PreparationScope,
 ): Promise<PlannedOperation> {
   const document = parseDocument(query, graph.limits);
-  const definition = validDefinition(document, operationName, graph);
+  const definition = await validDefinition(document, operationName, graph);
   const root = graph.schema.getRootType(definition.operation);
   if (!root) throw refusalOf(`The schema has no ${definition.operation}.`, "GRAPHQL_VALIDATION_FAILED");
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
+  await turnIfLong(document);
   const operation = new PlannedOperation({
     graph,
     document: { ...document, definitions: [definition, ...fragments.values()] },
     definition,
     fragments,
     root,
-    plan: (reduced) => planned({ document: reduced, operationName, ...overrides }, graph),
+    plan: async ({ document: reduced, values }, { signal, client = "" }) => {
+      await turnIfLong(document);
+      return planned({ document: print(reduced), values, operationName, ...overrides }, { signal, client }, graph);
+    },
   });
   try {
-    if (operation.isUnconditional) await operation.variantFor({});
+    if (operation.isUnconditional) await operation.variantFor({}, { signal: scope.signal, client: scope.client });
     else operation.projectionFor(null);
   } catch (error) {
     if (!(error instanceof ProjectionTooLargeError)) throw error;
@@ -98,12 +100,13 @@ export async function prepareOperation(
 
 async function planned(
   request: PlanRequest,
-  { planner, limits, onPlanning }: PreparationContext,
+  scope: PlanningScope,
+  { planner, onPlanning }: PreparationContext,
 ): Promise<OperationPlan> {
   const startedAtMs = performance.now();
   let outcome: PlanningReport["outcome"] = "failed";
   try {
-    const plan = await planner.plan(request, AbortSignal.timeout(limits.planWithinMs));
+    const plan = await planner.plan(request, scope);
     outcome = "ok";
     return plan;
   } finally {
@@ -131,11 +134,11 @@ function parseDocument(query: string, { mostTokens, mostDepth }: OperationLimits
   return document;
 }
 
-function validDefinition(
+async function validDefinition(
   document: DocumentNode,
   operationName: string | null,
   { schema, introspection, check }: PreparationContext,
-): OperationDefinitionNode {
+): Promise<OperationDefinitionNode> {
   const definition = getOperationAST(document, operationName);
   if (!definition) {
     const message = operationName
@@ -145,20 +148,6 @@ function validDefinition(
   }
   const objections = check(document, definition, schema);
   if (objections.length > 0) throw new RequestError(objections);
-  const rules = [...specifiedRules, noPrototypeKey, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
-  const errors = validate(schema, document, rules);
-  if (errors.length === 1 && errors[0]?.message.endsWith("Validation aborted.")) {
-    // The validator found nothing wrong, but gave up comparing fields with each other.
-    throw refusalOf("The document takes more work to validate than is allowed.", "LIMIT_EXCEEDED");
-  }
-  if (errors.length > 0) throw refusal(errors, "GRAPHQL_VALIDATION_FAILED");
+  await validateDocument(document, { schema, introspection });
   return definition;
 }
-
-/** JSON can say `__proto__`, but what JavaScript makes of it is no member; the specification reserves such names. */
-const noPrototypeKey: ValidationRule = (context) => ({
-  Field(node) {
-    if (node.alias?.value !== "__proto__") return;
-    context.reportError(new GraphQLError('The name "__proto__" is reserved.', { nodes: node }));
-  },
-});

@@ -4,18 +4,18 @@ import type { ErrorEntry } from "./engine.ts";
 import { type ErrorPolicy, GENERAL_ERROR_POLICY } from "./executor/error-policy.ts";
 import type { ExecutorContext, FetchReport } from "./executor/run.ts";
 import type { Transports } from "./executor/transport.ts";
+import type { FieldNaming } from "./field-naming.ts";
 import { type CacheCounts, type CacheSize, OperationCache } from "./operation-cache.ts";
 import type { PlannedOperation } from "./planned-operation.ts";
-import { Planner } from "./planner/planner.ts";
+import type { GraphPlanner } from "./planner/graph-planner.ts";
 import type { OperationCheck, OperationLimits, PlanningReport, PreparationContext } from "./prepare-operation.ts";
 import { FunctionPool } from "./projection/function-pool.ts";
 import type { JsonRecord } from "./record.ts";
-import { readSupergraph } from "./supergraph.ts";
 
 /** What an engine serves; it can be exchanged while the engine runs. What is left out then stays as it is. */
 export type GraphOptions = {
-  /** The supergraph's SDL. */
-  readonly supergraph: string;
+  /** What plans over the supergraph. Whoever started it disposes of it, when no operation of the graph is under way. */
+  readonly planner: GraphPlanner;
   /** Ways to the subgraphs, by their names in the supergraph. Whoever opened them disposes of them. */
   readonly transports: Transports;
   /** A check of every operation, made once before it is validated and planned. */
@@ -51,6 +51,7 @@ export type VariablesCheck = (
 
 /** A graph made ready: all that operations on it are prepared and run with. */
 export type ServedGraph = PreparationContext & {
+  readonly naming: FieldNaming;
   readonly execution: ExecutorContext;
   readonly checkVariables: VariablesCheck;
   readonly operations: OperationCache<PlannedOperation>;
@@ -64,22 +65,22 @@ const DEFAULT_LIMITS: OperationLimits = {
   // What the planner itself can parse; the introspection query of GraphiQL nests 13 levels.
   mostDepth: 50,
   mostFields: 10_000,
-  planWithinMs: 5_000,
 };
 
 // A front end has some hundred operations; with their plans they take about 20 KB each.
 const DEFAULT_CACHE: CacheSize = { mostEntries: 1_000, mostCharacters: 10_000_000 };
 
-/** Makes a graph ready. Throws when the text is not a supergraph or a subgraph has no transport. */
+/** Makes a graph ready. Throws when it has no subgraph, or one to which no transport leads. */
 export function serveGraph(options: EngineOptions, cacheCounts: CacheCounts): ServedGraph {
-  const supergraph = readSupergraph(options.supergraph);
+  const { supergraph } = options.planner;
   if (supergraph.subgraphs.length === 0) throw new Error("the supergraph names no subgraph");
   for (const { name } of supergraph.subgraphs) {
     if (!options.transports.has(name)) throw new Error(`no transport leads to the subgraph ${name}`);
   }
   return {
     schema: supergraph.apiSchema,
-    planner: new Planner(supergraph),
+    naming: supergraph.naming,
+    planner: options.planner,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     introspection: options.introspection ?? true,
     check: options.check ?? (() => []),

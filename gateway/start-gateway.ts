@@ -4,8 +4,8 @@ import { type GatewaySettings, operationLimits, serverLimits } from "./config.ts
 import { createEngine } from "./create-engine.ts";
 import type { Transports } from "./executor/transport.ts";
 import { ExplainingEngine } from "./explaining-engine.ts";
-import { readListSizes } from "./limits/list-sizes.ts";
 import { OperationLimiter } from "./limits/operation-limiter.ts";
+import type { GraphPlanner } from "./planner/graph-planner.ts";
 import type { GraphOptions } from "./served-graph.ts";
 import type { GraphiqlSettings } from "./server/graphiql.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
@@ -13,8 +13,8 @@ import { type FindRoute, type GatewayServer, startGatewayServer } from "./server
 import type { Tracing } from "./trace-point.ts";
 
 export type GatewayOptions = {
-  /** The supergraph's SDL. */
-  readonly supergraph: string;
+  /** What plans over the supergraph. Whoever started it disposes of it. */
+  readonly planner: GraphPlanner;
   /** Ways to the subgraphs, by their names in the supergraph. Whoever opened them disposes of them. */
   readonly transports: Transports;
   readonly settings: GatewaySettings;
@@ -32,16 +32,17 @@ export type GatewayOptions = {
 /** A running gateway. Whoever started it disposes of it. */
 export type Gateway = GatewayServer & {
   /** Serves another supergraph from now on. Throws, and goes on as before, when it cannot. */
-  replaceGraph(graph: Pick<GatewayOptions, "supergraph" | "transports">): void;
+  replaceGraph(graph: Pick<GatewayOptions, "planner" | "transports">): void;
 };
 
 /** Starts an engine over a supergraph and the server in front of it. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, log, metrics = new GatewayMetrics(), tracing = null, graphiql, findRoute } = options;
   const { parsing, sizes } = operationLimits(settings);
-  const graphOf = ({ supergraph, transports }: Pick<GatewayOptions, "supergraph" | "transports">): GraphOptions => {
-    const { check, checkVariables } = new OperationLimiter({ ...sizes, listSizes: readListSizes(supergraph) });
-    return { supergraph, transports, check, checkVariables };
+  const graphOf = ({ planner, transports }: Pick<GatewayOptions, "planner" | "transports">): GraphOptions => {
+    const { listSizes } = planner.supergraph;
+    const { check, checkVariables } = new OperationLimiter({ ...sizes, listSizes });
+    return { planner, transports, check, checkVariables };
   };
   const engine = createEngine({
     ...graphOf(options),
@@ -65,6 +66,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tracing,
     accessLog: settings.ACCESS_LOG,
     corsOrigins: settings.CORS_ORIGINS,
+    trustedProxies: settings.TRUSTED_PROXIES,
     limits: serverLimits(settings),
     ...(graphiql && { graphiql }),
     ...(findRoute && { findRoute }),

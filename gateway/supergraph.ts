@@ -1,45 +1,62 @@
-import { type DocumentNode, type GraphQLSchema, Kind, parse } from "graphql";
-import { createApiSchema } from "./api-schema.ts";
+import { type DocumentNode, Kind, parse } from "graphql";
+import { apiDocument } from "./api-schema.ts";
 import { repaired } from "./composer-repairs.ts";
-import { fieldSet, joinsAt } from "./supergraph-document.ts";
+import { refuseUnsupportedFeatures } from "./link-features.ts";
+import { fieldSet, joinsAt, namedTypeOf } from "./supergraph-document.ts";
 import { TypeHierarchy } from "./type-hierarchy.ts";
 
 /** A subgraph as the supergraph names it. */
 export type SubgraphDescription = { readonly name: string; readonly url: string };
 
-/** What the engine knows of a supergraph without planning anything. */
+/** The type of a field, inaccessible ones included. */
+export type FieldType = { readonly name: string; readonly isNonNull: boolean };
+
+/** What is known of a supergraph where operations are planned. */
 export type Supergraph = {
   readonly document: DocumentNode;
   /** The names of the subgraphs by the values that directives in the supergraph name them with. */
   readonly graphNames: ReadonlyMap<string, string>;
   readonly subgraphs: readonly SubgraphDescription[];
-  /** What clients see of it. */
-  readonly apiSchema: GraphQLSchema;
+  /** The definitions that clients see of it. */
+  readonly api: DocumentNode;
   readonly types: TypeHierarchy;
+  /** By type and field, as `Type.field`. */
+  readonly fieldTypes: ReadonlyMap<string, FieldType>;
   /** Per subgraph and type the top-level fields of each key by which the subgraph finds an entity. */
   readonly keys: ReadonlyMap<string, ReadonlyMap<string, readonly (readonly string[])[]>>;
   /** Per subgraph and field, as `Type.field`, the fields that the subgraph requires to answer it. */
   readonly requires: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 };
 
-/** The names and addresses of the subgraphs that a supergraph is composed of, in its order. */
-export function readSubgraphs(supergraphSdl: string): SubgraphDescription[] {
-  return [...graphEntries(parse(supergraphSdl, { noLocation: true })).values()];
-}
-
-/** Reads what a supergraph says about its subgraphs, types and keys. Throws when the text is not GraphQL SDL. */
+/**
+ * Reads what a supergraph says about its subgraphs, types and keys. Throws when the text is not GraphQL SDL, or needs what
+ * the gateway does not implement.
+ */
 export function readSupergraph(supergraphSdl: string): Supergraph {
-  const document = repaired(parse(supergraphSdl, { noLocation: true }));
+  const parsed = parseSdl(supergraphSdl);
+  refuseUnsupportedFeatures(parsed);
+  const document = repaired(parsed);
   const graphs = graphEntries(document);
   return {
     document,
     graphNames: new Map([...graphs].map(([graph, { name }]) => [graph, name])),
     subgraphs: [...graphs.values()],
-    apiSchema: createApiSchema(document),
-    types: new TypeHierarchy(document),
+    api: apiDocument(document),
+    types: TypeHierarchy.of(document),
+    fieldTypes: collectFieldTypes(document),
     keys: collectKeys(document, graphs),
     requires: collectRequires(document, graphs),
   };
+}
+
+function parseSdl(sdl: string): DocumentNode {
+  try {
+    return parse(sdl, { noLocation: true });
+  } catch (error) {
+    throw new Error(`it is no GraphQL SDL: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 function graphEntries(document: DocumentNode): Map<string, SubgraphDescription> {
@@ -53,6 +70,18 @@ function graphEntries(document: DocumentNode): Map<string, SubgraphDescription> 
     }
   }
   return graphs;
+}
+
+function collectFieldTypes(document: DocumentNode): Supergraph["fieldTypes"] {
+  const types = new Map<string, FieldType>();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    for (const { name, type } of node.fields ?? []) {
+      const isNonNull = type.kind === Kind.NON_NULL_TYPE;
+      types.set(`${node.name.value}.${name.value}`, { name: namedTypeOf(type), isNonNull });
+    }
+  }
+  return types;
 }
 
 function collectKeys(document: DocumentNode, graphs: ReadonlyMap<string, SubgraphDescription>): Supergraph["keys"] {

@@ -1,69 +1,65 @@
-import { type DocumentNode, type FieldDefinitionNode, Kind } from "graphql";
-import { namedTypeOf } from "./supergraph-document.ts";
+import { type DocumentNode, Kind } from "graphql";
 
-/** The type of a field, inaccessible ones included. */
-export type FieldType = { readonly name: string; readonly isNonNull: boolean };
+/** What a supergraph says of its types, inaccessible ones included; plain data, which another process can be sent. */
+export type TypeTables = {
+  readonly objects: ReadonlySet<string>;
+  /** The object types behind each interface and union. */
+  readonly possible: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly hiddenEnumValues: ReadonlyMap<string, ReadonlySet<string>>;
+};
 
 /**
  * Which object types stand behind an interface or a union of the supergraph, inaccessible ones included: subgraphs
  * answer with those too.
  */
 export class TypeHierarchy {
-  readonly #objects = new Set<string>();
-  readonly #possible = new Map<string, Set<string>>();
-  readonly #hiddenEnumValues = new Map<string, Set<string>>();
-  readonly #fields = new Map<string, FieldType>();
+  readonly tables: TypeTables;
 
-  constructor(supergraph: DocumentNode) {
-    for (const definition of supergraph.definitions) {
-      if (definition.kind === Kind.INTERFACE_TYPE_DEFINITION) {
-        this.#addFields(definition.name.value, definition.fields ?? []);
-      } else if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
-        this.#objects.add(definition.name.value);
-        this.#addFields(definition.name.value, definition.fields ?? []);
-        for (const { name } of definition.interfaces ?? []) this.#add(name.value, definition.name.value);
-      } else if (definition.kind === Kind.UNION_TYPE_DEFINITION) {
-        for (const { name } of definition.types ?? []) this.#add(definition.name.value, name.value);
-      } else if (definition.kind === Kind.ENUM_TYPE_DEFINITION) {
-        const hidden = (definition.values ?? []).filter(({ directives }) =>
-          directives?.some(({ name }) => name.value === "inaccessible"),
-        );
-        this.#hiddenEnumValues.set(definition.name.value, new Set(hidden.map(({ name }) => name.value)));
-      }
-    }
+  constructor(tables: TypeTables) {
+    this.tables = tables;
+  }
+
+  static of(supergraph: DocumentNode): TypeHierarchy {
+    return new TypeHierarchy(readTables(supergraph));
   }
 
   isObject(type: string): boolean {
-    return this.#objects.has(type);
+    return this.tables.objects.has(type);
   }
 
   /** Whether the supergraph has an object type, an interface or a union of this name. */
   isKnown(type: string): boolean {
-    return this.#objects.has(type) || this.#possible.has(type);
+    return this.tables.objects.has(type) || this.tables.possible.has(type);
   }
 
   /** Whether a fragment on `condition` applies to an object of `type`. */
   matches(type: string, condition: string): boolean {
-    return type === condition || this.#possible.get(condition)?.has(type) === true;
-  }
-
-  fieldType(type: string, field: string): FieldType | undefined {
-    return this.#fields.get(`${type}.${field}`);
+    return type === condition || this.tables.possible.get(condition)?.has(type) === true;
   }
 
   isHiddenEnumValue(type: string, value: string): boolean {
-    return this.#hiddenEnumValues.get(type)?.has(value) === true;
+    return this.tables.hiddenEnumValues.get(type)?.has(value) === true;
   }
+}
 
-  #addFields(type: string, fields: readonly FieldDefinitionNode[]): void {
-    for (const field of fields) {
-      const isNonNull = field.type.kind === Kind.NON_NULL_TYPE;
-      this.#fields.set(`${type}.${field.name.value}`, { name: namedTypeOf(field.type), isNonNull });
+function readTables(supergraph: DocumentNode): TypeTables {
+  const objects = new Set<string>();
+  const possible = new Map<string, Set<string>>();
+  const hiddenEnumValues = new Map<string, ReadonlySet<string>>();
+  const add = (abstract: string, object: string) =>
+    possible.set(abstract, (possible.get(abstract) ?? new Set()).add(object));
+  for (const definition of supergraph.definitions) {
+    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
+      objects.add(definition.name.value);
+      for (const { name } of definition.interfaces ?? []) add(name.value, definition.name.value);
+    } else if (definition.kind === Kind.UNION_TYPE_DEFINITION) {
+      for (const { name } of definition.types ?? []) add(definition.name.value, name.value);
+    } else if (definition.kind === Kind.ENUM_TYPE_DEFINITION) {
+      const hidden = (definition.values ?? []).filter(({ directives }) =>
+        directives?.some(({ name }) => name.value === "inaccessible"),
+      );
+      if (hidden.length > 0) hiddenEnumValues.set(definition.name.value, new Set(hidden.map(({ name }) => name.value)));
     }
   }
-
-  #add(abstract: string, object: string): void {
-    const possible = this.#possible.get(abstract) ?? new Set();
-    this.#possible.set(abstract, possible.add(object));
-  }
+  return { objects, possible, hiddenEnumValues };
 }

@@ -1,4 +1,4 @@
-import type { FetchNode } from "../plan.ts";
+import type { FetchNode, SubgraphOperation } from "../plan.ts";
 import type { JsonRecord } from "../record.ts";
 import { ask } from "./ask.ts";
 import { Failure } from "./failure.ts";
@@ -22,11 +22,11 @@ export function placeRoot(node: FetchNode, answer: JsonRecord | Failure, run: Pl
   mergeInto(run.data, answer, run.context.types);
 }
 
-/** Those of the client's variables that an operation uses and the client gave. */
-export function clientVariables(names: readonly string[], run: PlanRun): Record<string, unknown> {
+/** Those of the client's variables that an operation uses and the client gave, by the operation's names. */
+export function clientVariables(used: SubgraphOperation["variables"], run: PlanRun): Record<string, unknown> {
   const variables: Record<string, unknown> = {};
-  for (const name of names) {
-    if (Object.hasOwn(run.variables, name)) variables[name] = run.variables[name];
+  for (const { name, from } of used) {
+    if (Object.hasOwn(run.variables, from)) variables[name] = run.variables[from];
   }
   return variables;
 }

@@ -26,7 +26,7 @@ export type ExecutorContext = {
 
 export type PlanRunStart = {
   readonly rootType: string;
-  /** The client's variables, coerced. */
+  /** The variables that the client gave, coerced: defaults are written in the subgraphs' operations. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly scope: RequestScope;
 };

@@ -1,5 +1,6 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, parse, valueFromASTUntyped } from "graphql";
+import { type DocumentNode, Kind } from "graphql";
 import { z } from "zod";
+import { argumentsOf, directiveName, readLinks } from "../supergraph-links.ts";
 
 /** What the team of a field says of how long its list is, or the lists directly in the object it leads to. */
 export type ListSize = {
@@ -17,18 +18,14 @@ const listSizeSchema = z.object({
   slicingArguments: z.array(z.string()).nullish(),
 });
 
-const linkSchema = z.object({
-  url: z.string(),
-  as: z.string().nullish(),
-  import: z.array(z.union([z.string(), z.object({ name: z.string(), as: z.string().nullish() })])).nullish(),
-});
+const COST_IDENTITY = "https://specs.apollo.dev/cost";
 
-/** What a supergraph says by `@listSize`: <https://specs.apollo.dev/cost/v0.1>. Throws when the text is no SDL. */
-export function readListSizes(supergraphSdl: string): ListSizes {
-  const document = parse(supergraphSdl, { noLocation: true });
-  const directive = listSizeName(document);
+/** What a supergraph says by `@listSize`: <https://specs.apollo.dev/cost/v0.1>. */
+export function readListSizes(document: DocumentNode): ListSizes {
+  const link = readLinks(document).find(({ identity }) => identity === COST_IDENTITY);
   const sizes = new Map<string, ListSize>();
-  if (directive === null) return sizes;
+  if (!link) return sizes;
+  const directive = directiveName(link, "listSize");
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     for (const { name, directives } of definition.fields ?? []) {
@@ -40,29 +37,4 @@ export function readListSizes(supergraphSdl: string): ListSizes {
     }
   }
   return sizes;
-}
-
-/** What the supergraph calls the directive; null when it does not link to the specification that defines it. */
-function listSizeName({ definitions }: DocumentNode): string | null {
-  for (const definition of definitions) {
-    if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;
-    for (const directive of definition.directives ?? []) {
-      const link = linkSchema.safeParse(argumentsOf(directive));
-      if (directive.name.value !== "link" || !link.success) continue;
-      const { url, as, import: imports } = link.data;
-      if (!/\/cost\/v[\d.]+$/.test(url)) continue;
-      for (const imported of imports ?? []) {
-        const { name, as: renamed } = typeof imported === "string" ? { name: imported } : imported;
-        if (name === "@listSize") return (renamed ?? name).slice(1);
-      }
-      return `${as ?? "cost"}__listSize`;
-    }
-  }
-  return null;
-}
-
-function argumentsOf(directive: ConstDirectiveNode): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
-  );
 }

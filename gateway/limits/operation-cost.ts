@@ -4,6 +4,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLNamedType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -12,9 +13,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
-  SchemaMetaFieldDef,
   type SelectionSetNode,
-  TypeMetaFieldDef,
   valueFromASTUntyped,
 } from "graphql";
 import type { JsonRecord } from "../record.ts";
@@ -74,7 +73,8 @@ export function costWith(cost: Cost, variables: Readonly<JsonRecord> | null): nu
 function pageSize({ known, variables: asked, assumed }: PageSize, variables: Readonly<JsonRecord> | null): number {
   let size = known;
   for (const { name, orElse } of asked) {
-    const value = variables === null ? 0 : variables[name] === undefined ? orElse : variables[name];
+    // What every JavaScript object has under such a name is nothing that a client sent.
+    const value = variables === null ? 0 : Object.hasOwn(variables, name) ? variables[name] : orElse;
     if (typeof value === "number") size = Math.max(size ?? 0, value);
   }
   return Math.min(size ?? assumed, MOST_COUNTED);
@@ -140,13 +140,13 @@ class CostCompiler {
     const field = fieldOf(parent, node.name.value);
     if (!field || !node.selectionSet) return { own: ONE, items: FREE };
     const below = this.#selectionCost(node.selectionSet, getNamedType(field.type));
-    const size = this.#pageSizeOf(node, field, this.#rules.listSizes.get(`${parent?.name}.${field.name}`));
+    const size = this.#pageSizeOf(node, field, this.#declaredSize(parent, field.name));
     if (!isListType(getNullableType(field.type))) {
       // A connection: its page is what the lists directly in it hold.
       const lists = size ? this.#perItem(below.items, size) : scaled(below.items, this.#rules.assumedListSize);
       return { own: sum([ONE, below.own, lists]), items: FREE };
     }
-    const item = this.#perObject(below);
+    const item = scaled(this.#perObject(below), this.#rules.assumedListSize ** (listDepth(field.type) - 1));
     return size ? { own: sum([ONE, this.#perItem(item, size)]), items: FREE } : { own: ONE, items: item };
   }
 
@@ -165,23 +165,44 @@ class CostCompiler {
     const { pageArguments, assumedListSize } = this.#rules;
     const { slicingArguments, assumedSize } = declared ?? { slicingArguments: null, assumedSize: null };
     let known: number | null = null;
+    let saysNull = false;
+    let assumed = assumedSize ?? assumedListSize;
     const variables: { name: string; orElse: number | null }[] = [];
     for (const { name, defaultValue } of field.args) {
       if (!(slicingArguments ?? pageArguments).includes(name)) continue;
       const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
       const orElse = typeof defaultValue === "number" ? defaultValue : null;
+      // Of an explicit null, a subgraph may make the default or anything else.
+      assumed = Math.max(assumed, orElse ?? 0);
+      saysNull ||= value?.kind === Kind.NULL;
       if (value?.kind === Kind.VARIABLE) {
-        const variable = value.name.value;
-        const given = this.#defaults.get(variable);
-        variables.push({ name: variable, orElse: typeof given === "number" ? given : orElse });
+        variables.push({ name: value.name.value, orElse: this.#defaultOf(value.name.value, orElse) });
         continue;
       }
       const asked = value?.kind === Kind.INT ? Number(value.value) : value ? null : orElse;
       if (asked !== null) known = Math.max(known ?? 0, asked);
     }
-    if (variables.length === 0) known ??= assumedSize;
+    if (variables.length === 0) known ??= saysNull ? assumed : assumedSize;
     if (known === null && variables.length === 0) return null;
-    return { known, variables, assumed: assumedSize ?? assumedListSize };
+    return { known, variables, assumed };
+  }
+
+  /** The size that a variable has when a client sends none. */
+  #defaultOf(variable: string, ofArgument: number | null): number | null {
+    if (!this.#defaults.has(variable)) return ofArgument;
+    const given = this.#defaults.get(variable);
+    return typeof given === "number" ? given : null;
+  }
+
+  /** What is known better of a list than what is assumed. An interface's field may be that of any of its types. */
+  #declaredSize(parent: GraphQLNamedType | undefined, field: string): ListSize | undefined {
+    const { listSizes } = this.#rules;
+    const own = listSizes.get(`${parent?.name}.${field}`);
+    if (own || !isInterfaceType(parent)) return own;
+    return this.#schema
+      .getPossibleTypes(parent)
+      .map(({ name }) => listSizes.get(`${name}.${field}`))
+      .reduce((largest, one) => ((one?.assumedSize ?? 0) > (largest?.assumedSize ?? 0) ? one : largest), undefined);
   }
 
   #typeOr(name: string | undefined, otherwise?: GraphQLNamedType): GraphQLNamedType | undefined {
@@ -190,9 +211,13 @@ class CostCompiler {
 }
 
 function fieldOf(type: GraphQLNamedType | undefined, name: string): GraphQLField<unknown, unknown> | undefined {
-  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
-  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+}
+
+/** How many lists a type nests. */
+function listDepth(type: GraphQLOutputType): number {
+  const nullable = getNullableType(type);
+  return isListType(nullable) ? 1 + listDepth(nullable.ofType) : 0;
 }
 
 function sum(costs: readonly Cost[]): Cost {

@@ -2,6 +2,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graph
 import type { ErrorEntry } from "../engine.ts";
 import type { JsonRecord } from "../record.ts";
 import { type DocumentSize, measureDocument } from "./document-size.ts";
+import { introspectionAllowance, introspectionCost } from "./introspection-cost.ts";
 import { jsonBytes } from "./json-size.ts";
 import { limitExceeded } from "./limit-exceeded.ts";
 import { type Cost, type CostRules, compileCost, costWith } from "./operation-cost.ts";
@@ -70,6 +71,11 @@ export class OperationLimiter {
       limitExceeded(what, this.#limits[respect], size[respect]),
     );
     if (objections.length > 0) return objections;
+    const mostAboutSchema = introspectionAllowance(schema);
+    const aboutSchema = introspectionCost(document, operation, { schema, most: mostAboutSchema });
+    if (aboutSchema > mostAboutSchema) {
+      return [limitExceeded("fields about the schema", mostAboutSchema, `at least ${aboutSchema}`)];
+    }
     const cost = compileCost(document, operation, { schema, rules: this.#limits });
     if (cost.pages.length > 0) this.#costs.set(operation, cost);
     return this.#tooCostly(cost, null);

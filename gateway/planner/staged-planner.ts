@@ -1,7 +1,6 @@
 import { QueryPlanner } from "@graphql-hive/router-query-planner";
 import {
   type DocumentNode,
-  type GraphQLSchema,
   Kind,
   OperationTypeNode,
   parse,
@@ -10,6 +9,7 @@ import {
   type VariableDefinitionNode,
   visit,
 } from "graphql";
+import { buildApiSchema } from "../api-schema.ts";
 import type { EntityFetchNode, FetchNode, OperationPlan, PathSegment, PlanNode } from "../plan.ts";
 import { ENTRY_SUBGRAPH, entryField, withEntryFields, withEntryGraph } from "./entry-graph.ts";
 import { mapFetches } from "./map-fetches.ts";
@@ -17,8 +17,8 @@ import { type CutContext, cutStages, requiringFields, type Stage, withKeys, with
 
 /** How documents are planned: as they are, or over the supergraph at whose root entities are entered. */
 export type PlanDocument = {
-  readonly whole: (document: DocumentNode) => Promise<OperationPlan>;
-  readonly entered: (document: DocumentNode, planner: QueryPlanner) => Promise<OperationPlan>;
+  readonly whole: (document: DocumentNode) => OperationPlan;
+  readonly entered: (document: DocumentNode, planner: QueryPlanner) => OperationPlan;
 };
 
 type Entry = CutContext & { readonly planner: QueryPlanner };
@@ -33,49 +33,45 @@ type PlannedStage = { readonly stage: Stage; readonly keys: SelectionSetNode; re
  */
 export class StagedPlanner {
   readonly #supergraph: DocumentNode;
-  readonly #schema: GraphQLSchema;
+  readonly #api: DocumentNode;
   #entry: Entry | undefined;
 
-  constructor(supergraph: DocumentNode, schema: GraphQLSchema) {
+  constructor(supergraph: DocumentNode, api: DocumentNode) {
     this.#supergraph = supergraph;
-    this.#schema = schema;
+    this.#api = api;
   }
 
-  /** Rejects with the planner's first reason when stages do not help either. */
-  plan(document: DocumentNode, { whole, entered }: PlanDocument): Promise<OperationPlan> {
+  /** Throws the planner's first reason when stages do not help either. */
+  plan(document: DocumentNode, { whole, entered }: PlanDocument): OperationPlan {
     return this.#plan(document, whole, entered);
   }
 
-  async #plan(
-    document: DocumentNode,
-    planDocument: PlanDocument["whole"],
-    entered: PlanDocument["entered"],
-  ): Promise<OperationPlan> {
+  #plan(document: DocumentNode, planDocument: PlanDocument["whole"], entered: PlanDocument["entered"]): OperationPlan {
     try {
-      return await planDocument(document);
+      return planDocument(document);
     } catch (reason) {
       const entry = this.#enter();
       const { rest, stages } = cutStages(document, entry);
       if (stages.length === 0) throw reason;
       try {
         const variables = variableDefinitions(document);
-        const planned = await Promise.all(stages.map((stage) => this.#planStage(stage, variables, entered)));
+        const planned = stages.map((stage) => this.#planStage(stage, variables, entered));
         const keysOf = new Map(planned.flatMap(({ stage, keys }) => stage.holes.map((hole) => [hole, keys])));
-        return joined(await planDocument(withKeys(rest, keysOf, entry.schema)), planned);
+        return joined(planDocument(withKeys(rest, keysOf, entry.schema)), planned);
       } catch {
         throw reason;
       }
     }
   }
 
-  async #planStage(
+  #planStage(
     stage: Stage,
     variables: readonly VariableDefinitionNode[],
     entered: PlanDocument["entered"],
-  ): Promise<PlannedStage> {
+  ): PlannedStage {
     const { planner } = this.#enter();
     const document = stageDocument(stage, variables);
-    const plan = await this.#plan(document, (part) => entered(part, planner), entered);
+    const plan = this.#plan(document, (part) => entered(part, planner), entered);
     const roots: FetchNode[] = [];
     const rest =
       plan.root &&
@@ -96,7 +92,7 @@ export class StagedPlanner {
     this.#entry = {
       planner: new QueryPlanner(print(document)),
       entities,
-      schema: withEntryFields(this.#schema, entities),
+      schema: withEntryFields(buildApiSchema(this.#api), entities),
       requiring: requiringFields(this.#supergraph),
     };
     return this.#entry;

@@ -1,4 +1,4 @@
-import { parse } from "graphql";
+import { type DocumentNode, parse, print, stripIgnoredCharacters } from "graphql";
 import type {
   EntityBatch,
   EntityFetchNode,
@@ -14,7 +14,9 @@ import type {
 } from "../plan.ts";
 import { isRecord, type JsonRecord } from "../record.ts";
 import type { Supergraph } from "../supergraph.ts";
-import type { TypeHierarchy } from "../type-hierarchy.ts";
+import { withClientValues } from "./client-values.ts";
+import type { ClientValues } from "./plan-request.ts";
+import { requiredKey, withRequiredKeys } from "./required-aliases.ts";
 import { EMPTY_SHAPE, entityShapesOf, renamedShape, responseShapeOf } from "./response-shape.ts";
 
 /** The planner gave a plan that this gateway does not know how to run. */
@@ -22,96 +24,94 @@ export class UnknownPlanError extends Error {
   override readonly name = "UnknownPlanError";
 }
 
+/** What the planner's output is read with. */
+export type TranslationContext = { readonly supergraph: Supergraph; readonly values: ClientValues };
+
 /**
  * Turns the planner's output into our plan.
  *
  * The planner's declared types are not quite what it gives, so its output is decoded like anything from outside: what
  * is not known is refused here, when the operation is prepared, and not in the middle of a request.
  */
-export function toOperationPlan(output: unknown, supergraph: Supergraph): OperationPlan {
+export function toOperationPlan(output: unknown, context: TranslationContext): OperationPlan {
   const plan = recordOf(output, "the plan");
   const node = plan.node;
   if (node === undefined || node === null) return { subscription: null, root: null };
   const [first, ...rest] = kindOf(node) === "Sequence" ? listOf(recordOf(node, "Sequence"), "nodes") : [node];
-  if (kindOf(first) !== "Subscription") return { subscription: null, root: toNode(node, supergraph) };
+  if (kindOf(first) !== "Subscription") return { subscription: null, root: toNode(node, context) };
   return {
-    subscription: toFetch(recordOf(recordOf(first, "Subscription").primary, "Subscription.primary")),
-    root: rest.length === 0 ? null : { kind: "Sequence", nodes: rest.map((child) => toNode(child, supergraph)) },
+    subscription: toFetch(recordOf(recordOf(first, "Subscription").primary, "Subscription.primary"), context),
+    root: rest.length === 0 ? null : { kind: "Sequence", nodes: rest.map((child) => toNode(child, context)) },
   };
 }
 
-function toNode(output: unknown, supergraph: Supergraph): PlanNode {
+function toNode(output: unknown, context: TranslationContext): PlanNode {
   const node = recordOf(output, "a plan node");
   switch (node.kind) {
     case "Fetch":
-      return toFetch(node);
+      return toFetch(node, context);
     case "BatchFetch":
-      return toEntityFetch(node, listOf(recordOf(node.entityBatch, "entityBatch"), "aliases"), supergraph);
+      return toEntityFetch(node, listOf(recordOf(node.entityBatch, "entityBatch"), "aliases"), context);
     case "Flatten":
-      return toFlattenedFetch(node, supergraph);
+      return toFlattenedFetch(node, context);
     case "Sequence":
-      return { kind: "Sequence", nodes: listOf(node, "nodes").map((child) => toNode(child, supergraph)) };
+      return { kind: "Sequence", nodes: listOf(node, "nodes").map((child) => toNode(child, context)) };
     case "Parallel":
-      return { kind: "Parallel", nodes: listOf(node, "nodes").map((child) => toNode(child, supergraph)) };
+      return { kind: "Parallel", nodes: listOf(node, "nodes").map((child) => toNode(child, context)) };
     case "Condition":
       return {
         kind: "Condition",
-        variable: textOf(node, "condition"),
-        whenTrue: isAbsent(node.ifClause) ? null : toNode(node.ifClause, supergraph),
-        whenFalse: isAbsent(node.elseClause) ? null : toNode(node.elseClause, supergraph),
+        variable: clientName(textOf(node, "condition"), context.values),
+        whenTrue: isAbsent(node.ifClause) ? null : toNode(node.ifClause, context),
+        whenFalse: isAbsent(node.elseClause) ? null : toNode(node.elseClause, context),
       };
     default:
       throw new UnknownPlanError(`the planner gave a node of a kind we do not know: ${String(node.kind)}`);
   }
 }
 
-function toFetch(node: JsonRecord): FetchNode {
+function toFetch(node: JsonRecord, context: TranslationContext): FetchNode {
   if (!isAbsent(node.requires)) throw new UnknownPlanError("the planner gave an entity fetch without a place for it");
   const outputRewrites = toRewrites(node.outputRewrites);
-  return {
-    kind: "Fetch",
-    operation: toOperation(node),
-    shape: renamedShape(shapeOf(node), outputRewrites),
-    outputRewrites,
-  };
+  const { operation, document } = toOperation(node, outputRewrites, context);
+  return { kind: "Fetch", operation, shape: renamedShape(responseShapeOf(document), outputRewrites), outputRewrites };
 }
 
 /** An entity fetch for one place is a batch of one. */
-function toFlattenedFetch(node: JsonRecord, supergraph: Supergraph): EntityFetchNode {
+function toFlattenedFetch(node: JsonRecord, context: TranslationContext): EntityFetchNode {
   const fetch = recordOf(node.node, "Flatten.node");
   if (fetch.kind !== "Fetch" || isAbsent(fetch.requires)) {
     throw new UnknownPlanError(`the planner gave a ${String(fetch.kind)} below a path without asking for entities`);
   }
   const batch = { ...fetch, alias: "_entities", representationsVariableName: "representations", paths: [node.path] };
-  return toEntityFetch(fetch, [batch], supergraph);
+  return toEntityFetch(fetch, [batch], context);
 }
 
-function toEntityFetch(node: JsonRecord, batches: readonly unknown[], supergraph: Supergraph): EntityFetchNode {
-  const operation = toOperation(node);
-  const shape = shapeOf(node);
+function toEntityFetch(node: JsonRecord, batches: readonly unknown[], context: TranslationContext): EntityFetchNode {
+  const rewrites = batches.flatMap((batch) => toRewrites(recordOf(batch, "an entity batch").outputRewrites));
+  const { operation, document } = toOperation(node, rewrites, context);
+  const asked: EntityOperation = { operation, document, shape: responseShapeOf(document) };
   return {
     kind: "EntityFetch",
     operation,
-    batches: batches.map((batch) => toBatch(recordOf(batch, "an entity batch"), operation, shape, supergraph)),
+    batches: batches.map((batch) => toBatch(recordOf(batch, "an entity batch"), asked, context.supergraph)),
   };
 }
 
-function toBatch(
-  batch: JsonRecord,
-  operation: SubgraphOperation,
-  shape: ResponseShape,
-  supergraph: Supergraph,
-): EntityBatch {
+type ReadOperation = { readonly operation: SubgraphOperation; readonly document: DocumentNode };
+type EntityOperation = ReadOperation & { readonly shape: ResponseShape };
+
+function toBatch(batch: JsonRecord, asked: EntityOperation, supergraph: Supergraph): EntityBatch {
   const alias = textOf(batch, "alias");
   const outputRewrites = toRewrites(batch.outputRewrites);
   return {
     alias,
     variable: textOf(batch, "representationsVariableName"),
     places: listOf(batch, "paths").map(toPath),
-    requirements: listOf(batch, "requires").map((node) => toRequirement(node, undefined, supergraph.types)),
-    keys: supergraph.keys.get(operation.subgraph) ?? new Map(),
-    shape: renamedShape(shape.fields.get(alias) ?? EMPTY_SHAPE, outputRewrites),
-    dependents: dependentShapes(operation, alias, outputRewrites, supergraph),
+    requirements: listOf(batch, "requires").map((node) => toRequirement(node, undefined, supergraph)),
+    keys: supergraph.keys.get(asked.operation.subgraph) ?? new Map(),
+    shape: renamedShape(asked.shape.fields.get(alias) ?? EMPTY_SHAPE, outputRewrites),
+    dependents: dependentShapes(asked, alias, outputRewrites, supergraph),
     inputRewrites: toRewrites(batch.inputRewrites),
     outputRewrites,
   };
@@ -119,13 +119,12 @@ function toBatch(
 
 /** By the name of a required field, what of a batch's answer depends on it. */
 function dependentShapes(
-  { text, subgraph }: SubgraphOperation,
+  { operation: { subgraph }, document }: ReadOperation,
   alias: string,
   rewrites: readonly Rewrite[],
   supergraph: Supergraph,
 ): ReadonlyMap<string, ResponseShape> {
   const requires = supergraph.requires.get(subgraph) ?? new Map<string, readonly string[]>();
-  const document = parse(text, { noLocation: true });
   const shapes = [...new Set([...requires.values()].flat())].map((name): [string, ResponseShape] => {
     const isDependent = (type: string, field: string) => requires.get(`${type}.${field}`)?.includes(name) === true;
     return [name, renamedShape(entityShapesOf(document, isDependent).get(alias) ?? EMPTY_SHAPE, rewrites)];
@@ -135,23 +134,29 @@ function dependentShapes(
   );
 }
 
-function toOperation(node: JsonRecord): SubgraphOperation {
+function toOperation(node: JsonRecord, rewrites: readonly Rewrite[], { values }: TranslationContext): ReadOperation {
   const kind = node.operationKind ?? "query";
   if (kind !== "query" && kind !== "mutation" && kind !== "subscription") {
     throw new UnknownPlanError(`the planner gave an operation of a kind we do not know: ${String(kind)}`);
   }
-  const variables = isAbsent(node.variableUsages) ? [] : listOf(node, "variableUsages");
-  return {
+  const used = isAbsent(node.variableUsages) ? [] : listOf(node, "variableUsages").map(String);
+  const text = textOf(node, "operation");
+  const planned = parse(text, { noLocation: true });
+  const document = withRequiredKeys(withClientValues(planned, values), rewrites);
+  const operation: SubgraphOperation = {
     subgraph: textOf(node, "serviceName"),
     kind,
-    text: textOf(node, "operation"),
+    text: document === planned ? text : stripIgnoredCharacters(print(document)),
     name: isAbsent(node.operationName) ? null : textOf(node, "operationName"),
-    variables: variables.map(String),
+    variables: used
+      .filter((name) => !values.literals.has(name))
+      .map((name) => ({ name, from: clientName(name, values) })),
   };
+  return { operation, document };
 }
 
-function shapeOf(node: JsonRecord): ResponseShape {
-  return responseShapeOf(parse(textOf(node, "operation"), { noLocation: true }));
+function clientName(name: string, { variables }: ClientValues): string {
+  return variables.get(name)?.name ?? name;
 }
 
 function toPath(path: unknown): PathSegment[] {
@@ -166,10 +171,10 @@ function toPath(path: unknown): PathSegment[] {
 }
 
 /** A requirement of objects of `type`, which is undefined where it is not known. */
-function toRequirement(output: unknown, type: string | undefined, types: TypeHierarchy): Requirement {
+function toRequirement(output: unknown, type: string | undefined, supergraph: Supergraph): Requirement {
   const node = recordOf(output, "a requirement");
   const within = (inner: string | undefined) =>
-    isAbsent(node.selections) ? [] : listOf(node, "selections").map((child) => toRequirement(child, inner, types));
+    isAbsent(node.selections) ? [] : listOf(node, "selections").map((child) => toRequirement(child, inner, supergraph));
   if (node.kind === "InlineFragment") {
     const condition = textOf(node, "typeCondition");
     return { kind: "On", type: condition, requirements: within(condition) };
@@ -177,9 +182,10 @@ function toRequirement(output: unknown, type: string | undefined, types: TypeHie
   if (node.kind !== "Field") {
     throw new UnknownPlanError(`the planner gave a requirement of a kind we do not know: ${String(node.kind)}`);
   }
-  const from = textOf(node, "name");
-  const as = isAbsent(node.alias) ? from : textOf(node, "alias");
-  const field = type === undefined ? undefined : types.fieldType(type, as);
+  const name = textOf(node, "name");
+  const as = isAbsent(node.alias) ? name : textOf(node, "alias");
+  const from = requiredKey(name, as);
+  const field = type === undefined ? undefined : supergraph.fieldTypes.get(`${type}.${as}`);
   return { kind: "Field", from, as, isNonNull: field?.isNonNull === true, requirements: within(field?.name) };
 }
 

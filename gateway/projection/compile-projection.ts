@@ -13,6 +13,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from "graphql";
+import type { DataKeys } from "../data-keys.ts";
 import type { JsonRecord } from "../record.ts";
 import { type CollectedFields, collectFields, type SelectionContext } from "./collect-fields.ts";
 import type { Completion } from "./completion.ts";
@@ -32,6 +33,7 @@ export class ProjectionTooLargeError extends Error {
 /** What a projection is compiled with. */
 export type ProjectionContext = SelectionContext & {
   readonly functions: FunctionPool;
+  readonly keys: DataKeys;
   readonly mostFields: number;
 };
 
@@ -94,12 +96,17 @@ class ProjectionCompiler {
   }
 
   #member(key: string, nodes: readonly FieldNode[], type: FieldedType, typename: string): string {
-    const name = nodes[0]?.name.value;
+    const [node] = nodes;
+    const name = node?.name.value;
     if (name === "__typename") return typename;
     if (name === "__schema" || name === "__type") return `c.introspection[${JSON.stringify(key)}]??null`;
     const field = fieldOf(type, nodes);
-    if (!field) throw new Error(`the schema has no field ${type.name}.${name}`);
-    const place = { source: memberCode(key), key: JSON.stringify(key), field: `${type.name}.${name}` };
+    if (!node || !field) throw new Error(`the schema has no field ${type.name}.${name}`);
+    const place = {
+      source: memberCode(this.#context.keys.of(node)),
+      key: JSON.stringify(key),
+      field: `${type.name}.${name}`,
+    };
     return this.#value(field.type, nodes, place);
   }
 

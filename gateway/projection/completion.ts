@@ -3,6 +3,7 @@ import type { ErrorEntry } from "../engine.ts";
 import { Failure, TYPE_FAILURE } from "../executor/failure.ts";
 import type { JsonRecord } from "../record.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
+import type { ResponsePaths } from "./response-paths.ts";
 
 type Key = string | number;
 
@@ -12,6 +13,13 @@ export type PlaceDescription = {
   readonly field: string;
   readonly type: GraphQLOutputType;
   readonly nonNull: boolean;
+};
+
+export type CompletionContext = {
+  readonly types: TypeHierarchy;
+  readonly failed: boolean;
+  readonly introspection: Readonly<Record<string, unknown>>;
+  readonly paths: ResponsePaths;
 };
 
 /** An answer with more errors than this tells the first ones: the rest say nothing new and cost memory. */
@@ -32,9 +40,11 @@ export class Completion {
   /** The answers to the introspection fields, by response key. */
   readonly introspection: Readonly<Record<string, unknown>>;
   readonly #types: TypeHierarchy;
+  readonly #paths: ResponsePaths;
 
-  constructor(types: TypeHierarchy, failed: boolean, introspection: Readonly<Record<string, unknown>>) {
+  constructor({ types, failed, introspection, paths }: CompletionContext) {
     this.#types = types;
+    this.#paths = paths;
     this.failed = failed;
     this.introspection = introspection;
   }
@@ -54,7 +64,7 @@ export class Completion {
   absent(value: unknown, place: PlaceDescription, depth: number, key?: Key): null {
     if (value instanceof Failure) {
       for (const { message, extensions, below } of Failure.causesOf(value)) {
-        this.report({ message, path: [...this.#pathOf(depth, key), ...below], extensions });
+        this.report({ message, path: this.#paths.below(this.#pathOf(depth, key), below), extensions });
       }
     } else if (value !== null && value !== undefined) {
       this.#report(`The value of ${place.field} is not of the type ${place.type}.`, depth, key);

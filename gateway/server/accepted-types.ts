@@ -14,8 +14,11 @@ export type JsonMediaType = "application/json" | "application/graphql-response+j
 const MAX_REMEMBERED = 256;
 const remembered = new Map<string, AcceptedTypes>();
 
-/** Reads an Accept header. A client that sends none is taken to want `application/json`, as the specification asks. */
-export function acceptedTypes(accept = "*/*"): AcceptedTypes {
+/**
+ * Reads an Accept header. A client that sends none, or one without any type, is taken to want `application/json`, as the
+ * specification asks: a list of headers may be empty, and its empty elements count for nothing (RFC 9110, 5.6.1).
+ */
+export function acceptedTypes(accept = ""): AcceptedTypes {
   const known = remembered.get(accept);
   if (known) return known;
   const types = readAccept(accept);
@@ -28,9 +31,11 @@ function readAccept(accept: string): AcceptedTypes {
   const qualities = new Map<string, number>();
   for (const range of accept.toLowerCase().split(",")) {
     const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
+    if (type === "") continue;
     const quality = parameters.find((parameter) => parameter.startsWith("q="));
     qualities.set(type, quality === undefined ? 1 : Number(quality.slice(2)) || 0);
   }
+  if (qualities.size === 0) qualities.set("*/*", 1);
   const wildcard = qualities.get("application/*") ?? qualities.get("*/*") ?? 0;
   const plain = qualities.get("application/json") ?? wildcard;
   const graphql = qualities.get("application/graphql-response+json") ?? wildcard;

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { HttpRefusal } from "./http-refusal.ts";
 
 /** Headers that no web page can set for another origin without asking first: their presence is the proof. */
@@ -6,9 +6,6 @@ const PREFLIGHTED_HEADERS = ["apollo-require-preflight", "graphql-require-prefli
 
 /** What a form or a script without leave can send: <https://fetch.spec.whatwg.org/#cors-safelisted-request-header> */
 const SIMPLE_CONTENT_TYPES = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
-
-/** Headers of which Node keeps one and drops the others without a word: two readers could see two requests. */
-const SINGLE_HEADERS: ReadonlySet<string> = new Set(["authorization", "content-type", "host"]);
 
 type AnswerHeaders = Readonly<Record<string, string>>;
 
@@ -61,20 +58,6 @@ export class CrossOriginPolicy {
       // The longest that Chromium remembers an answer.
       "access-control-max-age": "7200",
     };
-  }
-}
-
-/** Refuses a request that has a header twice of which it may have one: which of the two counts would be a guess. */
-export function refuseRepeatedHeaders({ rawHeaders }: IncomingMessage): void {
-  let seen: Set<string> | undefined;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]?.toLowerCase() ?? "";
-    if (!SINGLE_HEADERS.has(name)) continue;
-    seen ??= new Set();
-    if (seen.has(name)) {
-      throw new HttpRefusal(400, "BAD_USER_INPUT", `The request has more than one ${name} header.`);
-    }
-    seen.add(name);
   }
 }
 

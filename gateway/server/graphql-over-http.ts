@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { MIMEType } from "node:util";
 import { type OperationRequest, type PreparedOperation, RequestError, type RequestScope } from "../engine.ts";
+import { boundedErrors } from "../refusal.ts";
 import { type AcceptedTypes, acceptedTypes } from "./accepted-types.ts";
 import { Deadline } from "./deadline.ts";
 import { streamAnswers } from "./graphql-over-sse.ts";
@@ -8,6 +9,7 @@ import type { GraphQLService } from "./graphql-service.ts";
 import { sendText } from "./http-answer.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { OperationRecord } from "./operation-record.ts";
+import { closesConnection, lingerBeforeClose } from "./refuse.ts";
 import { readBody } from "./request-body.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { decodeJsonRequest, decodeUrlRequest } from "./request-parameters.ts";
@@ -61,7 +63,7 @@ async function answer(exchange: Exchange): Promise<void> {
   const scope = await identified(exchange);
   const engine = service.engine();
   try {
-    const { request, operation } = await service.persisted.prepare(received, engine, record.trace);
+    const { request, operation } = await service.persisted.prepare(received, engine, scope);
     record.received(request);
     refuseUnsuited(exchange, operation);
     if (deadline.signal.aborted) return;
@@ -78,7 +80,7 @@ async function answer(exchange: Exchange): Promise<void> {
   } catch (error) {
     // A stream was asked for and nothing but: its reader gets to see errors only inside one.
     if (!(error instanceof RequestError) || accepted.json !== null || response.headersSent) throw error;
-    await streamAnswers({ ...exchange, answers: once(JSON.stringify({ errors: error.errors })) });
+    await streamAnswers({ ...exchange, answers: once(JSON.stringify({ errors: boundedErrors(error.errors) })) });
   }
 }
 
@@ -94,7 +96,8 @@ async function identified({ request, record, deadline, service }: Exchange): Pro
   const headers = scopeHeaders(request);
   const caller = await service.authenticate(headers, deadline.signal);
   if (caller === null) throw new HttpRefusal(401, "UNAUTHENTICATED", "Nobody is known by these credentials.");
-  return { headers, tenant: caller.tenant, signal: deadline.signal, trace: record.trace };
+  const client = service.clients.of(request).address;
+  return { headers, tenant: caller.tenant, client, signal: deadline.signal, trace: record.trace };
 }
 
 /** The headers as the engine takes them: one text by name. */
@@ -155,6 +158,7 @@ function sendFailure(response: ServerResponse, accepted: AcceptedTypes, record: 
   // What fails now may be asked the same way and answered in a moment.
   const notStored = { ...headers, "cache-control": "no-store", ...idHeader(record) };
   const status = failureStatus(error, accepted);
+  if (closesConnection(headers)) lingerBeforeClose(response);
   record.sent(sendText(response, status, `${mediaType}; charset=utf-8`, text, notStored));
 }
 

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { handleProtocols } from "graphql-ws";
 import { type ServerOptions, WebSocketServer } from "ws";
+import type { Client } from "./client-address.ts";
 import { scopeHeaders } from "./graphql-over-http.ts";
 import type { GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
+import { IdleHoldings } from "./idle-holdings.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
-import { SocketSession } from "./socket-session.ts";
+import { SocketSession, TRY_AGAIN_LATER } from "./socket-session.ts";
 
 /**
  * The server of `graphql-transport-ws`: <https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>.
@@ -15,11 +17,13 @@ import { SocketSession } from "./socket-session.ts";
 export class SocketServer {
   readonly #service: GraphQLService;
   readonly #sessions = new Set<SocketSession>();
+  readonly #idle: IdleHoldings<SocketSession>;
   readonly #upgrades: WebSocketServer;
   readonly #liveness: NodeJS.Timeout;
 
   constructor(service: GraphQLService) {
     this.#service = service;
+    this.#idle = new IdleHoldings(service.limits.maxIdleSocketsPerClient);
     // The library's type definitions do not know some of its options yet.
     const options: ServerOptions & Record<"closeTimeout" | "maxFragments" | "maxBufferedChunks", number> = {
       noServer: true,
@@ -55,18 +59,39 @@ export class SocketServer {
     if (this.#sessions.size >= this.#service.limits.maxSockets) {
       throw new HttpRefusal(503, "LIMIT_EXCEEDED", "Too many WebSockets are open.", { "retry-after": "5" });
     }
+    const client = this.#service.clients.of(request);
+    if (this.#idle.isFull(client)) {
+      const message = `${this.#service.limits.maxIdleSocketsPerClient} WebSockets of this address run no operation.`;
+      throw new HttpRefusal(429, "LIMIT_EXCEEDED", message, { "retry-after": "5" });
+    }
     this.#upgrades.handleUpgrade(request, connection, head, (socket) => {
       const requestId = requestIdOf(request);
       const headers = scopeHeaders(request);
-      const session = new SocketSession({ socket, connection, requestId, headers, service: this.#service });
+      const session: SocketSession = new SocketSession({
+        socket,
+        connection,
+        requestId,
+        headers,
+        client: client.address,
+        service: this.#service,
+        onBusy: () => this.#idle.use(client, session),
+        onIdle: () => this.#holdIdle(client, session),
+      });
       this.#sessions.add(session);
       this.#service.stalled.watch(connection, () => session.giveUp());
+      this.#holdIdle(client, session);
       this.#service.metrics.socketOpened();
       socket.once("close", () => {
         this.#sessions.delete(session);
+        this.#idle.forget(client, session);
         this.#service.metrics.socketClosed();
       });
     });
+  }
+
+  /** Of a client with too many sockets that run nothing, the one closes that did so for longest. */
+  #holdIdle(client: Client, session: SocketSession): void {
+    this.#idle.add(client, session)?.close(TRY_AGAIN_LATER, "Too many sockets run no operation");
   }
 
   /** Tells every client that the server goes away, and resolves when all sockets are closed. */

@@ -3,6 +3,7 @@ import type { Engine, RequestScope } from "../engine.ts";
 import type { Tracing } from "../trace-point.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { BodyArrivals } from "./body-arrivals.ts";
+import type { ClientAddresses } from "./client-address.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import type { PersistedOperations } from "./persisted-operations.ts";
@@ -21,6 +22,8 @@ export type GraphQLService = {
   readonly engine: () => Engine;
   readonly persisted: PersistedOperations;
   readonly authenticate: Authenticate;
+  /** Tells who sent a request, for what is bounded for each client. */
+  readonly clients: ClientAddresses;
   readonly limits: ServerLimits;
   /** Watches the requests whose bodies are being read. */
   readonly bodies: BodyArrivals;

@@ -6,7 +6,11 @@ export type ServerLimits = {
   readonly bodyTimeoutMs: number;
   /** Of lists and objects in a request's body, in a JSON parameter and in a WebSocket message. */
   readonly maxJsonDepth: number;
+  /** Of a request's headers, counted as they came. */
+  readonly maxHeaders: number;
   readonly maxConnections: number;
+  /** Connections of one client that no request is under way on. */
+  readonly maxIdleConnectionsPerClient: number;
   /** Requests that wait on one connection for the answer to an earlier one. */
   readonly maxPipelinedRequests: number;
   /** Texts of operations that clients name by their hash; 0 makes them send the texts. */
@@ -23,6 +27,8 @@ export type ServerLimits = {
    */
   readonly stalledAfterMs: number;
   readonly maxSockets: number;
+  /** Sockets of one client that no operation is under way on. */
+  readonly maxIdleSocketsPerClient: number;
   readonly maxOperationsPerSocket: number;
   /** What may wait for one socket's client to take it; while more does, what the client asks waits as well. */
   readonly maxWaitingBytesPerSocket: number;
@@ -46,7 +52,11 @@ export const DEFAULT_LIMITS: ServerLimits = {
   // Twice as deep as a document may nest its input values.
   maxJsonDepth: 100,
   // Two descriptors are left for every one in use under the usual limit of 32,768 for a service.
+  // As many as Apache's server allows; browsers and proxies together send some thirty.
+  maxHeaders: 100,
   maxConnections: 10_000,
+  // A browser has 6 to a host: the people of a large office behind one address, and still a small part of all.
+  maxIdleConnectionsPerClient: 256,
   maxPipelinedRequests: 1_000,
   // A front end has some hundred operations, and some versions of it are in use at a time.
   maxPersistedOperations: 10_000,
@@ -61,6 +71,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
   // that reads 64 KB a second, every 22 s.
   stalledAfterMs: 30_000,
   maxSockets: 5_000,
+  // A page has one, and runs something on it soon after: so many people of one office may open a page at a time.
+  maxIdleSocketsPerClient: 64,
   maxOperationsPerSocket: 100,
   // A page of the largest lists, so that ordinary clients never notice.
   maxWaitingBytesPerSocket: 1_048_576,

@@ -39,6 +39,9 @@ export type OperationCacheState = {
   readonly evictions: number;
 };
 
+/** How a planner's process ended: by itself, or stopped in the middle of an operation. */
+export type PlannerEnd = "crashed" | "late" | "abandoned" | "preempted";
+
 /** What is under way at a subgraph, and what waits for its turn there. */
 export type SubgraphLoad = { readonly subgraph: string; readonly inside: number; readonly waiting: number };
 
@@ -105,6 +108,12 @@ export class GatewayMetrics {
     ...this.#registers,
   });
   readonly #plannings = forEach(["ok", "failed"], (outcome) => this.#planning.tally({ outcome }));
+  readonly #plannerEnds = new Counter({
+    name: "gateway_planner_ends_total",
+    help: "Processes of the planner that ended over an operation: crashed, or stopped because it was late, abandoned or preempted.",
+    labelNames: ["end"] as const,
+    ...this.#registers,
+  });
   readonly #breakerChanges = new Counter({
     name: "gateway_subgraph_breaker_changes_total",
     help: "How often a subgraph was found to be down (open) and to be back (closed).",
@@ -167,6 +176,11 @@ export class GatewayMetrics {
 
   planningFinished({ outcome, durationMs }: FinishedPlanning): void {
     this.#plannings[outcome].observe(durationMs);
+  }
+
+  /** A planner's process ended that was not told to rest. */
+  plannerEnded(end: PlannerEnd): void {
+    this.#plannerEnds.inc({ end });
   }
 
   breakerChanged({ subgraph, state }: SubgraphBreakerChange): void {

@@ -6,6 +6,7 @@ import {
   RequestError,
   type RequestScope,
 } from "../engine.ts";
+import { boundedErrors } from "../refusal.ts";
 import type { TracePoint } from "../trace-point.ts";
 import type { GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
@@ -136,8 +137,9 @@ export class OperationRecord {
 
   #refused(outcome: RequestOutcome, errors: readonly ErrorEntry[]): readonly ErrorEntry[] {
     this.outcome = outcome;
-    for (const { extensions } of errors) this.#erred(extensions.code);
-    return errors;
+    const told = boundedErrors(errors);
+    for (const { extensions } of told) this.#erred(extensions.code);
+    return told;
   }
 
   #erred(code: string): void {

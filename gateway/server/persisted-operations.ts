@@ -1,7 +1,12 @@
 import { hash } from "node:crypto";
-import { type Engine, type OperationRequest, type PreparedOperation, RequestError } from "../engine.ts";
+import {
+  type Engine,
+  type OperationRequest,
+  type PreparationScope,
+  type PreparedOperation,
+  RequestError,
+} from "../engine.ts";
 import { isRecord } from "../record.ts";
-import type { TracePoint } from "../trace-point.ts";
 
 /** How much is kept; with room for no operation at all, clients are told to send their texts. */
 export type PersistedOperationsSize = { readonly mostEntries: number; readonly mostBytes: number };
@@ -29,13 +34,13 @@ export class PersistedOperations {
   }
 
   /** Finds or keeps the text that a request names, and prepares it. Rejects with a {@link RequestError}. */
-  async prepare(request: OperationRequest, engine: Engine, trace?: TracePoint): Promise<AskedOperation> {
+  async prepare(request: OperationRequest, engine: Engine, scope?: PreparationScope): Promise<AskedOperation> {
     const digest = digestIn(request);
-    if (digest === null) return { request, operation: await engine.prepare(request, trace) };
+    if (digest === null) return { request, operation: await engine.prepare(request, scope) };
     if (this.#size.mostEntries === 0) throw refusal("PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED");
     const query = this.#textOf(digest, request.query);
     const asked = { ...request, query };
-    const operation = await engine.prepare(asked, trace);
+    const operation = await engine.prepare(asked, scope);
     this.#keep(digest, query);
     return { request: asked, operation };
   }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import { HttpRefusal } from "./http-refusal.ts";
+import { largeBody } from "./request-head.ts";
 
 type Decompress = (compressed: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
 
@@ -17,10 +18,10 @@ const DECOMPRESSORS: ReadonlyMap<string, Decompress> = new Map([
  * A request's whole body as text, decompressed.
  *
  * Refuses what is larger than `maxBytes` before or after decompression, what is not UTF-8, and encodings it does not
- * know. The rest of a body that is too large is thrown away as it comes, so that the client gets to read the answer.
+ * know.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
+  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() || "identity";
   const decompress = DECOMPRESSORS.get(encoding);
   if (decompress === undefined && encoding !== "identity") {
     request.resume();
@@ -45,8 +46,9 @@ function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
       chunks.push(chunk);
       return;
     }
+    // The connection is closed after the answer: until then, what still comes is thrown away.
     request.off("data", onData).resume();
-    reject(tooLarge(maxBytes));
+    reject(largeBody({ maxBodyBytes: maxBytes }));
   };
   request.on("data", onData);
   request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
@@ -58,11 +60,7 @@ async function decompressed(body: Buffer, decompress: Decompress, maxBytes: numb
   try {
     return await decompress(body, { maxOutputLength: maxBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(maxBytes);
+    if (error instanceof RangeError) throw largeBody({ maxBodyBytes: maxBytes });
     throw new HttpRefusal(400, "BAD_USER_INPUT", "The body could not be decompressed.");
   }
-}
-
-function tooLarge(maxBytes: number): HttpRefusal {
-  return new HttpRefusal(413, "LIMIT_EXCEEDED", `The body is larger than ${maxBytes} bytes.`);
 }

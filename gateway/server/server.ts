@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "../../platform/log.ts";
@@ -8,18 +8,23 @@ import type { Tracing } from "../trace-point.ts";
 import { acceptedTypes } from "./accepted-types.ts";
 import { AccessLog, type AccessLogExtent } from "./access-log.ts";
 import { BodyArrivals } from "./body-arrivals.ts";
+import { ClientAddresses } from "./client-address.ts";
 import { ConnectionTurns } from "./connection-turns.ts";
-import { CrossOriginPolicy, refuseRepeatedHeaders } from "./cross-origin.ts";
+import { CrossOriginPolicy } from "./cross-origin.ts";
 import { DEFAULT_GRAPHIQL, GraphiqlPage, type GraphiqlSettings } from "./graphiql.ts";
 import { answerGraphQL } from "./graphql-over-http.ts";
 import { SocketServer } from "./graphql-over-websocket.ts";
 import type { Authenticate, GraphQLService } from "./graphql-service.ts";
 import { sendJson, sendText } from "./http-answer.ts";
 import { HttpRefusal } from "./http-refusal.ts";
+import { IdleConnections } from "./idle-connections.ts";
 import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import { PersistedOperations } from "./persisted-operations.ts";
-import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
+import { refusalOfBytes, refuseConnection, refuseRequest } from "./refuse.ts";
+import { hasLargeBody, refuseByHead, refuseManyHeaders } from "./request-head.ts";
+import { requestIdOf } from "./request-id.ts";
+import { targetOf, withoutLastSlash } from "./request-target.ts";
 import { StalledConnections } from "./stalled-connections.ts";
 
 /** Answers a request at a path that is not the gateway's. It is told when the gateway stops. */
@@ -46,6 +51,8 @@ export type GatewayServerOptions = {
   readonly authenticate?: Authenticate;
   /** Origins whose pages may talk to the gateway besides its own. */
   readonly corsOrigins?: readonly string[];
+  /** Addresses and CIDR blocks of proxies that say truly in `X-Forwarded-For` whom they serve. */
+  readonly trustedProxies?: readonly string[];
   /** What browsers are shown at the address of GraphQL; null shows them nothing. */
   readonly graphiql?: GraphiqlSettings | null;
   readonly limits?: Partial<ServerLimits>;
@@ -69,6 +76,7 @@ export class GatewayServer implements AsyncDisposable {
   readonly #bodies: BodyArrivals;
   readonly #stalled: StalledConnections;
   readonly #turns: ConnectionTurns;
+  readonly #idle: IdleConnections;
   readonly #crossOrigin: CrossOriginPolicy;
   readonly #graphiql: GraphiqlPage | null;
   readonly #stopping = new AbortController();
@@ -97,12 +105,18 @@ export class GatewayServer implements AsyncDisposable {
       connection.destroy();
     });
     const { tracing = null } = options;
+    const clients = new ClientAddresses(options.trustedProxies ?? []);
     this.#service = {
-      ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, limits, stopping },
+      ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, clients, limits, stopping },
       ...{ bodies: this.#bodies, stalled: this.#stalled },
     };
     this.#sockets = new SocketServer(this.#service);
-    this.#turns = new ConnectionTurns(limits.maxPipelinedRequests);
+    this.#idle = new IdleConnections(clients, limits.maxIdleConnectionsPerClient);
+    this.#turns = new ConnectionTurns({
+      maxWaiting: limits.maxPipelinedRequests,
+      onBusy: this.#idle.use,
+      onIdle: this.#idle.add,
+    });
     this.#crossOrigin = new CrossOriginPolicy(options.corsOrigins ?? []);
     const { graphiql = DEFAULT_GRAPHIQL } = options;
     this.#graphiql = graphiql && new GraphiqlPage(graphiql);
@@ -119,10 +133,40 @@ export class GatewayServer implements AsyncDisposable {
       },
       (request, response) => this.#turns.take(request, response, () => this.#receive(request, response)),
     );
+    this.#listenBesideRequests();
     metrics.showRequestsInFlight(() => this.#turns.underway);
     this.#http.maxConnections = limits.maxConnections;
-    this.#http.on("connection", (connection) => this.#stalled.watch(connection));
-    this.#http.on("upgrade", (request, connection, head) => this.#upgrade(request, connection, head));
+  }
+
+  /** Takes what Node has events of its own for. */
+  #listenBesideRequests(): void {
+    const { limits } = this.#service;
+    this.#http.on("connection", (connection) => {
+      this.#idle.open(connection);
+      this.#stalled.watch(connection);
+    });
+    this.#http.on("checkContinue", (request, response) => {
+      this.#turns.take(request, response, () => {
+        // Whoever asks before sending is told at once: RFC 9110, 10.1.1.
+        if (!hasLargeBody(request, limits)) response.writeContinue();
+        this.#receive(request, response);
+      });
+    });
+    this.#http.on("checkExpectation", (request, response) => {
+      const refusal = new HttpRefusal(417, "BAD_USER_INPUT", "The only expectation that is met is 100-continue.", {
+        connection: "close",
+      });
+      this.#turns.take(request, response, () => refuseRequest(response, refusal, requestIdOf(request)));
+    });
+    this.#http.on("upgrade", (request, connection, head) => {
+      this.#idle.use(request.socket);
+      this.#upgrade(request, connection, head);
+    });
+    this.#http.on("clientError", (error, connection) => {
+      const response = this.#turns.responseOf(connection as Socket);
+      if (connection.writable && !response?.headersSent) refuseConnection(connection, refusalOfBytes(error));
+      else connection.destroy();
+    });
   }
 
   async listen(port: number, host: string): Promise<void> {
@@ -178,18 +222,22 @@ export class GatewayServer implements AsyncDisposable {
     if (this.#stopping.signal.aborted) response.setHeader("connection", "close");
     this.#route(request, response).catch((error: unknown) => {
       const requestId = requestIdOf(request);
-      if (error instanceof HttpRefusal) return sendRefusal(response, error, requestId);
-      this.#options.log.error({ err: error, requestId }, "a request failed");
-      sendRefusal(response, new HttpRefusal(500, "INTERNAL", "The gateway could not answer."), requestId);
+      if (!(error instanceof HttpRefusal)) this.#options.log.error({ err: error, requestId }, "a request failed");
+      refuseRequest(response, error, requestId);
     });
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { path, search } = splitTarget(request.url ?? "/");
-    if (path === "/graphql") return this.#answerGraphQL(request, response, search);
-    const answer = this.#pages.get(path);
+    const { path, search } = targetOf(request);
+    const ownPath = withoutLastSlash(path);
+    if (ownPath === "/graphql") return this.#answerGraphQL(request, response, search);
+    const answer = this.#pages.get(ownPath);
     const route = answer ? null : this.#options.findRoute?.(path);
+    if (route) refuseManyHeaders(request, this.#service.limits);
+    else refuseByHead(request, this.#service.limits);
     if (route) return route(request, response, this.#stopping.signal);
+    // What the server as a whole can do: RFC 9110, 9.3.7.
+    if (path === "*" && request.method === "OPTIONS") return void response.writeHead(204, ALLOWED).end();
     if (answer === undefined) throw new HttpRefusal(404, "NOT_FOUND", "There is nothing here. GraphQL is at /graphql.");
     if (!isRead(request)) throw methodNotAllowed("GET, HEAD");
     await answer(response);
@@ -200,22 +248,21 @@ export class GatewayServer implements AsyncDisposable {
     for (const [name, value] of Object.entries(this.#crossOrigin.answerHeaders(headers)))
       response.setHeader(name, value);
     if (method === "OPTIONS") {
-      response
-        .writeHead(204, { allow: "GET, HEAD, POST, OPTIONS", ...this.#crossOrigin.preflightHeaders(headers) })
-        .end();
+      refuseByHead(request, this.#service.limits);
+      response.writeHead(204, { ...ALLOWED, ...this.#crossOrigin.preflightHeaders(headers) }).end();
       return;
     }
     if (this.#graphiql && isRead(request) && acceptedTypes(headers.accept).html) {
-      refuseRepeatedHeaders(request);
+      refuseByHead(request, this.#service.limits);
       return this.#graphiql.answer(request, response);
     }
     await answerGraphQL({ request, response, search, admit: this.#admit }, this.#service);
   }
 
   readonly #admit = (request: IncomingMessage): void => {
-    refuseRepeatedHeaders(request);
+    refuseByHead(request, this.#service.limits);
     if (isRead(request)) this.#crossOrigin.refuseForged(request.headers);
-    else if (request.method !== "POST") throw methodNotAllowed("GET, HEAD, POST, OPTIONS");
+    else if (request.method !== "POST") throw methodNotAllowed(ALLOWED.allow);
   };
 
   #answerReady(response: ServerResponse): void {
@@ -234,25 +281,23 @@ export class GatewayServer implements AsyncDisposable {
     // Until the WebSocket has taken the connection over, nobody else listens.
     connection.on("error", (error) => this.#options.log.debug({ err: error }, "an upgrade broke"));
     try {
-      const { path } = splitTarget(request.url ?? "/");
-      if (path !== "/graphql") throw new HttpRefusal(404, "NOT_FOUND", "There is no WebSocket here, but at /graphql.");
-      refuseRepeatedHeaders(request);
+      const { path } = targetOf(request);
+      if (withoutLastSlash(path) !== "/graphql")
+        throw new HttpRefusal(404, "NOT_FOUND", "There is no WebSocket here, but at /graphql.");
+      refuseByHead(request, this.#service.limits);
       if (!this.#crossOrigin.admits(request.headers)) {
         throw new HttpRefusal(403, "FORBIDDEN", "Pages of this origin may not open a WebSocket here.");
       }
       this.#sockets.accept(request, head);
     } catch (error) {
-      refuseUpgrade(connection, error);
+      if (!(error instanceof HttpRefusal)) this.#options.log.error({ err: error }, "an upgrade failed");
+      refuseConnection(connection, error);
     }
   }
 }
 
 const NOT_STORED = { "cache-control": "no-store" };
-
-function splitTarget(target: string): { readonly path: string; readonly search: string } {
-  const mark = target.indexOf("?");
-  return mark === -1 ? { path: target, search: "" } : { path: target.slice(0, mark), search: target.slice(mark + 1) };
-}
+const ALLOWED = { allow: "GET, HEAD, POST, OPTIONS" };
 
 function isRead({ method }: IncomingMessage): boolean {
   return method === "GET" || method === "HEAD";
@@ -260,24 +305,4 @@ function isRead({ method }: IncomingMessage): boolean {
 
 function methodNotAllowed(allow: string): HttpRefusal {
   return new HttpRefusal(405, "BAD_USER_INPUT", `The method is not allowed here. Use ${allow}.`, { allow });
-}
-
-function sendRefusal(response: ServerResponse, refusal: HttpRefusal, requestId: string): void {
-  const { status, code, message, headers } = refusal;
-  const idHeader = { [REQUEST_ID_HEADER]: requestId };
-  sendJson(response, status, { errors: [{ message, extensions: { code } }] }, { ...headers, ...idHeader });
-}
-
-/** Answers an upgrade in plain HTTP: there is no response object before the protocol is switched. */
-function refuseUpgrade(connection: Duplex, error: unknown): void {
-  const { status, code, message, headers } =
-    error instanceof HttpRefusal ? error : new HttpRefusal(500, "INTERNAL", "The gateway could not answer.");
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  const head = Object.entries({
-    ...headers,
-    connection: "close",
-    "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(body),
-  }).map(([name, value]) => `${name}: ${value}`);
-  connection.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, "", body].join("\r\n"));
 }

@@ -2,18 +2,23 @@ import { type Message, MessageType, type PingMessage, type PongMessage, validate
 import { nestsDeeper } from "../limits/json-depth.ts";
 import { isRecord } from "../record.ts";
 
-/** An id is sent back with every answer: as long as any client's own are, and no longer. */
-const MAX_ID_CHARACTERS = 256;
+/** Of an operation's id as it is written in every answer; clients count their operations, or name them by UUIDs. */
+const MAX_ID_BYTES = 512;
 
 /** What a ping frame may carry and is answered with (RFC 6455, 5.5). The messages of that name carry no more. */
 const MAX_PONG_BYTES = 125;
 
-/** The message in a text of `graphql-transport-ws`; throws when it is none, nests too deep to be read safely, or has too long an id. */
+/**
+ * The message in a text of `graphql-transport-ws`; throws when it is none, nests too deep to be read safely, or has an id
+ * that would be most of every answer.
+ */
 export function decodeSocketMessage(text: string, maxJsonDepth: number): Message {
   if (nestsDeeper(text, maxJsonDepth)) throw new TypeError("The message nests too deep.");
   const value: unknown = JSON.parse(text);
   const message = validateMessage(namesPersisted(value) ? withEmptyQuery(value) : value);
-  if ("id" in message && message.id.length > MAX_ID_CHARACTERS) throw new TypeError("The id is too long.");
+  if ("id" in message && Buffer.byteLength(JSON.stringify(message.id)) > MAX_ID_BYTES) {
+    throw new TypeError("The id is too long.");
+  }
   return message;
 }
 

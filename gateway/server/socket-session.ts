@@ -1,19 +1,20 @@
 import type { Socket } from "node:net";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { CloseCode, type Message, MessageType, type PongMessage, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import type { ErrorEntry, OperationRequest, RequestScope } from "../engine.ts";
+import { withCredentials } from "./connection-credentials.ts";
 import { Deadline } from "./deadline.ts";
 import type { Caller, GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { OperationRecord } from "./operation-record.ts";
 import { toOperationRequest } from "./request-parameters.ts";
+import { SocketInbox } from "./socket-inbox.ts";
 import { SocketLiveness } from "./socket-liveness.ts";
 import { decodeSocketMessage, toPong } from "./socket-message.ts";
 import { SocketWriter } from "./socket-writer.ts";
 
 /** RFC 6455 has it for "try again later": clients of the protocol connect again after it, unlike after a 4xxx. */
-const TRY_AGAIN_LATER = 1013;
+export const TRY_AGAIN_LATER = 1013;
 
 export type SocketSessionOptions = {
   readonly socket: WebSocket;
@@ -22,7 +23,12 @@ export type SocketSessionOptions = {
   /** Of the upgrade. */
   readonly requestId: string;
   readonly headers: RequestScope["headers"];
+  /** The client's address. */
+  readonly client: string;
   readonly service: GraphQLService;
+  /** Told when the first operation is under way, and when none is any more. */
+  readonly onBusy: () => void;
+  readonly onIdle: () => void;
 };
 
 /**
@@ -35,9 +41,13 @@ export type SocketSessionOptions = {
 export class SocketSession {
   readonly #socket: WebSocket;
   readonly #requestId: string;
+  readonly #client: string;
   readonly #writer: SocketWriter;
+  readonly #inbox: SocketInbox;
   readonly #liveness: SocketLiveness;
   readonly #service: GraphQLService;
+  readonly #onBusy: () => void;
+  readonly #onIdle: () => void;
   readonly #operations = new Map<string, Deadline>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #initialisation = new AbortController();
@@ -45,16 +55,22 @@ export class SocketSession {
   #headers: RequestScope["headers"];
   #initialised = false;
   #caller: Caller | null = null;
-  /** What was asked while too much had yet to be taken. */
-  #postponed: Message[] = [];
-  #answersPostponed = false;
 
-  constructor({ socket, connection, requestId, headers, service }: SocketSessionOptions) {
+  constructor({ socket, connection, requestId, headers, client, service, onBusy, onIdle }: SocketSessionOptions) {
     this.#socket = socket;
     this.#requestId = requestId;
+    this.#client = client;
     this.#headers = headers;
     this.#service = service;
+    this.#onBusy = onBusy;
+    this.#onIdle = onIdle;
     this.#writer = new SocketWriter(socket, connection, service.limits.maxWaitingBytesPerSocket);
+    this.#inbox = new SocketInbox({
+      socket,
+      writer: this.#writer,
+      maxWaiting: service.limits.maxWaitingMessagesPerSocket,
+      answer: (message) => this.#orRefuse(() => this.#answer(message)),
+    });
     this.#liveness = new SocketLiveness(connection);
     this.#initialisationTimer = setTimeout(
       () => this.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout"),
@@ -87,8 +103,6 @@ export class SocketSession {
   close(code: number, reason: string): Promise<void> {
     this.#endOperations();
     if (this.#isOpen) this.#socket.close(code, reason);
-    // The answer to the close has to be read.
-    this.#socket.resume();
     return this.#closed.promise;
   }
 
@@ -99,11 +113,16 @@ export class SocketSession {
   #receive(data: RawData, isBinary: boolean): void {
     if (!this.#isOpen) return;
     this.#liveness.heard();
-    try {
+    this.#orRefuse(() => {
       if (isBinary) throw new TypeError("The protocol has no binary messages.");
-      const message = decodeSocketMessage(data.toString(), this.#service.limits.maxJsonDepth);
-      if (asksForAnswer(message) && (this.#writer.isFull || this.#postponed.length > 0)) this.#answerLater(message);
-      else this.#answer(message);
+      this.#inbox.take(decodeSocketMessage(data.toString(), this.#service.limits.maxJsonDepth));
+    });
+  }
+
+  /** Closes the socket when what a client sent breaks the protocol. */
+  #orRefuse(handle: () => void): void {
+    try {
+      handle();
     } catch {
       this.close(CloseCode.BadRequest, "Invalid message received");
     }
@@ -112,7 +131,7 @@ export class SocketSession {
   #answer(message: Message): void {
     switch (message.type) {
       case MessageType.ConnectionInit:
-        this.#initialise(message.payload ?? {});
+        this.#initialise(withCredentials(this.#headers, message.payload ?? {}));
         break;
       case MessageType.Ping:
         this.#send(toPong(message));
@@ -134,36 +153,13 @@ export class SocketSession {
     }
   }
 
-  #answerLater(message: Message): void {
-    this.#postponed.push(message);
-    this.#readWhileFewArePostponed();
-    if (!this.#answersPostponed) this.#answerPostponed();
-  }
-
-  /** Answers one after the other, each when the client has taken what waited before it. */
-  async #answerPostponed(): Promise<void> {
-    this.#answersPostponed = true;
-    while (this.#postponed.length > 0 && (await this.#writer.room())) {
-      const message = this.#postponed.shift();
-      if (message) this.#answer(message);
-      this.#readWhileFewArePostponed();
-      await nextTurn();
-    }
-    this.#answersPostponed = false;
-  }
-
-  #readWhileFewArePostponed(): void {
-    if (this.#postponed.length >= this.#service.limits.maxWaitingMessagesPerSocket) this.#socket.pause();
-    else if (this.#socket.isPaused) this.#socket.resume();
-  }
-
-  async #initialise(payload: Readonly<Record<string, unknown>>): Promise<void> {
+  async #initialise(headers: RequestScope["headers"]): Promise<void> {
     if (this.#initialised) {
       this.close(CloseCode.TooManyInitialisationRequests, "Too many initialisation requests");
       return;
     }
     this.#initialised = true;
-    this.#headers = withCredentials(this.#headers, payload);
+    this.#headers = headers;
     try {
       const caller = await this.#service.authenticate(this.#headers, this.#initialisation.signal);
       if (!this.#isOpen) return;
@@ -196,7 +192,14 @@ export class SocketSession {
     try {
       this.#refuseTooMany();
       this.#operations.set(id, deadline);
-      const scope = { headers: this.#headers, tenant: caller.tenant, signal: deadline.signal, trace: record.trace };
+      if (this.#operations.size === 1) this.#onBusy();
+      const scope: RequestScope = {
+        headers: this.#headers,
+        tenant: caller.tenant,
+        client: this.#client,
+        signal: deadline.signal,
+        trace: record.trace,
+      };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
       for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
         // Its id may be another operation's by now.
@@ -210,7 +213,7 @@ export class SocketSession {
       if (!deadline.abandoned) this.#send({ id, type: MessageType.Error, payload: record.failed(error) });
     } finally {
       if (deadline.abandoned) record.outcome = "cancelled";
-      if (this.#operations.get(id) === deadline) this.#operations.delete(id);
+      if (this.#operations.get(id) === deadline) this.#release(id);
       record.end(null);
     }
   }
@@ -229,7 +232,7 @@ export class SocketSession {
     const { persisted, engine: currentEngine } = this.#service;
     record.received(received);
     const engine = currentEngine();
-    const { request, operation } = await deadline.within(persisted.prepare(received, engine, record.trace));
+    const { request, operation } = await deadline.within(persisted.prepare(received, engine, scope));
     record.received(request);
     if (deadline.signal.aborted) return;
     record.prepared(operation, "websocket");
@@ -250,19 +253,22 @@ export class SocketSession {
 
   #cancel(id: string): void {
     const deadline = this.#operations.get(id);
-    this.#operations.delete(id);
-    this.#postponed = this.#postponed.filter((message) => message.type !== MessageType.Subscribe || message.id !== id);
-    this.#readWhileFewArePostponed();
+    this.#release(id);
+    this.#inbox.drop(id);
     if (deadline === undefined) return;
     deadline.abandon();
     this.#writer.drop(deadline);
   }
 
+  #release(id: string): void {
+    if (this.#operations.delete(id) && this.#operations.size === 0) this.#onIdle();
+  }
+
   #endOperations(): void {
     for (const deadline of this.#operations.values()) deadline.abandon();
     this.#operations.clear();
-    this.#postponed = [];
     this.#writer.close();
+    this.#inbox.close();
   }
 
   #send(message: ServerMessage): void {
@@ -277,29 +283,11 @@ export class SocketSession {
   }
 }
 
-/** Whether something is sent because of a message. What is not may relieve the socket, and is never put off. */
-function asksForAnswer({ type }: Message): boolean {
-  return type === MessageType.ConnectionInit || type === MessageType.Ping || type === MessageType.Subscribe;
-}
-
 type ServerMessage =
   | { readonly type: MessageType.ConnectionAck }
   | PongMessage
   | { readonly id: string; readonly type: MessageType.Error; readonly payload: readonly ErrorEntry[] }
   | { readonly id: string; readonly type: MessageType.Complete };
-
-/**
- * Browsers cannot set headers on a WebSocket, so clients send credentials in the first message. Nothing else in it
- * becomes a header: what a proxy in front strips from requests must not come back in by this door.
- */
-function withCredentials(
-  headers: RequestScope["headers"],
-  payload: Readonly<Record<string, unknown>>,
-): RequestScope["headers"] {
-  if (headers.authorization !== undefined) return headers;
-  const [, authorization] = Object.entries(payload).find(([name]) => name.toLowerCase() === "authorization") ?? [];
-  return typeof authorization === "string" ? { ...headers, authorization } : headers;
-}
 
 /** A close frame has room for 123 bytes of reason, and ids may be longer. */
 function alreadyExists(id: string): string {

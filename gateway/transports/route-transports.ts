@@ -27,20 +27,40 @@ export class RouteTransports<Route extends { readonly name: string }> implements
     this.#options = options;
   }
 
-  /** A way for each route, by the name of its subgraph. Throws when one cannot be opened. */
-  to(routes: readonly Route[]): Transports {
+  /**
+   * Hands a way for each route, by the name of its subgraph, to whoever is going to serve with them. Once they are taken
+   * over, the ways of all other routes are closed as soon as nothing is under way on them.
+   *
+   * Rejects when a way cannot be opened or `takeOver` fails; then everything is as before, and what was opened is closed.
+   */
+  async switchTo<T>(routes: readonly Route[], takeOver: (transports: Transports) => T | Promise<T>): Promise<T> {
+    const opened = new Map<string, RouteTransport>();
+    try {
+      const taken = await takeOver(this.#open(routes, opened));
+      this.#retireAllBut(routes);
+      return taken;
+    } catch (error) {
+      for (const key of opened.keys()) this.#routes.delete(key);
+      await Promise.all([...opened.values()].map(closed));
+      throw error;
+    }
+  }
+
+  #open(routes: readonly Route[], opened: Map<string, RouteTransport>): Transports {
     return new Map(
       routes.map((route) => {
         const key = JSON.stringify(route);
-        const transport = this.#routes.get(key) ?? new RouteTransport(route.name, this.#options.open(route));
+        const known = this.#routes.get(key);
+        if (known) return [route.name, known];
+        const transport = new RouteTransport(route.name, this.#options.open(route));
         this.#routes.set(key, transport);
+        opened.set(key, transport);
         return [route.name, transport];
       }),
     );
   }
 
-  /** Closes the ways of all other routes as soon as nothing is under way on them. */
-  retireAllBut(routes: readonly Route[]): void {
+  #retireAllBut(routes: readonly Route[]): void {
     const kept = new Set(routes.map((route) => JSON.stringify(route)));
     for (const [key, transport] of this.#routes) {
       if (kept.has(key)) continue;
@@ -61,14 +81,18 @@ export class RouteTransports<Route extends { readonly name: string }> implements
     await wait(this.#options.graceMs, undefined, { signal, ref: false }).catch(() => {});
     if (!signal.aborted) await transport.streamsEnded();
     this.#retiring.delete(transport);
-    await transport[Symbol.asyncDispose]();
+    await closed(transport);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    const transports = [...this.#routes.values(), ...this.#retiring];
-    await Promise.all(transports.map((transport) => transport[Symbol.asyncDispose]()));
+    await Promise.all([...this.#routes.values(), ...this.#retiring].map(closed));
   }
+}
+
+/** Closes a way. One that fails to say goodbye, as to a subgraph that is down, is gone all the same. */
+async function closed(transport: AsyncDisposable): Promise<void> {
+  await Promise.resolve(transport[Symbol.asyncDispose]()).catch(() => {});
 }
 
 class RouteTransport implements OpenTransport {

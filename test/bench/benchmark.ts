@@ -6,6 +6,10 @@ export type BenchmarkOptions = {
   readonly quick: boolean;
   /** Writes down what was measured as what is compared with from now on, where a benchmark keeps such. */
   readonly update: boolean;
+  /** Where another checkout of this repository is that is measured as well, where a benchmark can; null for none. */
+  readonly beside: string | null;
+  /** Leaves out the products of others. */
+  readonly alone: boolean;
   /** Tells a person who waits what is going on. */
   readonly tell: (line: string) => void;
 };

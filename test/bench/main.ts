@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
 import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
@@ -12,13 +13,15 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["webhooks", webhookBenchmark],
 ]);
 
-const USAGE = `Usage: npm run bench -- NAME [--json] [--quick] [--update]
+const USAGE = `Usage: npm run bench -- NAME [--json] [--quick] [--update] [--beside DIR] [--alone]
 
 ${[...BENCHMARKS].map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`).join("\n")}
 
-  --json    prints the figures as JSON, and what is going on to standard error only
-  --quick   fewer and shorter rounds
-  --update  makes the measured figures the ones to compare with, where a benchmark keeps such`;
+  --json        prints the figures as JSON, and what is going on to standard error only
+  --quick       fewer and shorter rounds
+  --update      makes the measured figures the ones to compare with, where a benchmark keeps such
+  --beside DIR  measures the gateway of another checkout as well, which is installed there (gateway)
+  --alone       leaves out the gateways of others (gateway)`;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -28,8 +31,12 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const { benchmark, json, quick, update } = chosen;
-  const { text, figures } = await benchmark.run({ quick, update, tell: (line) => console.error(line) });
+  const { benchmark, json, beside, ...options } = chosen;
+  const { text, figures } = await benchmark.run({
+    ...options,
+    beside: beside === undefined ? null : resolve(beside),
+    tell: (line) => console.error(line),
+  });
   console.log(json ? JSON.stringify(figures, null, 2) : text);
   return 0;
 }
@@ -40,7 +47,7 @@ function decodeArguments(args: readonly string[]) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { json: flag, quick: flag, update: flag },
+      options: { json: flag, quick: flag, update: flag, alone: flag, beside: { type: "string" } },
     });
     const benchmark = BENCHMARKS.get(positionals[0] ?? "");
     return benchmark && positionals.length === 1 ? { benchmark, ...values } : null;

@@ -1,6 +1,7 @@
 import { buildSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { describe, expect, it } from "vitest";
-import { readSubgraphs, readSupergraph } from "../../gateway/supergraph.ts";
+import { buildApiSchema } from "../../gateway/api-schema.ts";
+import { readSupergraph } from "../../gateway/supergraph.ts";
 import { compose, startGraph } from "./federation.ts";
 
 const sorted = (sdl: string) => printSchema(lexicographicSortSchema(buildSchema(sdl)));
@@ -32,7 +33,7 @@ describe("the schema that clients see", () => {
       },
     });
 
-    const { apiSchema } = readSupergraph(supergraph);
+    const apiSchema = buildApiSchema(readSupergraph(supergraph).api);
 
     expect(printSchema(lexicographicSortSchema(apiSchema))).toBe(
       sorted(`
@@ -82,6 +83,8 @@ describe("the schema that clients see", () => {
     const source = { typeDefs: "type Query { a: Int }" };
     const supergraph = compose({ "my-First_1": source }, (name) => `https://${name}.example/graphql`);
 
-    expect(readSubgraphs(supergraph)).toEqual([{ name: "my-First_1", url: "https://my-First_1.example/graphql" }]);
+    expect(readSupergraph(supergraph).subgraphs).toEqual([
+      { name: "my-First_1", url: "https://my-First_1.example/graphql" },
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import { compose, SILENT, scopeOf, type TestAnswer } from "./federation.ts";
 import { type GeneratedDocument, generateDocument } from "./generated-document.ts";
 import { inTime } from "./in-time.ts";
 import { MANY_CASES_MS, trying } from "./long-run.ts";
+import { planInProcess } from "./planning.ts";
 import { fieldPathOf, Reference, textOf } from "./reference.ts";
 import { FALSE_ANSWERS, falseNulls, type Sabotage, SabotagedSubgraph, Saboteur, WHOLE_CALL } from "./sabotage.ts";
 import { SabotagedServer, WIRE_SABOTAGES, type WireSabotage } from "./sabotaged-server.ts";
@@ -56,7 +57,7 @@ function startSabotagedGraph(): SabotagedGraph {
   const transports = new Map(
     Object.entries(SUBGRAPHS).map(([name, source]) => [name, new SabotagedSubgraph(name, source, saboteur)]),
   );
-  const engine = createEngine({ supergraph: SUPERGRAPH, transports, log: SILENT });
+  const engine = createEngine({ planner: planInProcess(SUPERGRAPH), transports, log: SILENT });
   return new SabotagedGraph(engine, saboteur as Saboteur<Wrong>);
 }
 
@@ -91,7 +92,7 @@ async function startSabotagedServers() {
       },
     ),
   );
-  const engine = createEngine({ supergraph: compose(SUBGRAPHS, urlOf), transports, log: SILENT });
+  const engine = createEngine({ planner: planInProcess(compose(SUBGRAPHS, urlOf)), transports, log: SILENT });
   const opened = resources.move();
   return {
     graph: new SabotagedGraph(engine, saboteur),

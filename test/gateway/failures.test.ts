@@ -6,6 +6,7 @@ import { HttpTransport, startHttpTransports } from "../../gateway/transports/htt
 import { compose, executableSchemaOf, SILENT, scopeOf, startGraph } from "./federation.ts";
 import { startHttpSubgraph } from "./http-subgraph.ts";
 import { inTime } from "./in-time.ts";
+import { planInProcess } from "./planning.ts";
 import { SHOP } from "./shop.ts";
 
 const QUERY = "{ topProducts(first: 2) { name stock: inStock shipping } me { name } }";
@@ -279,7 +280,7 @@ describe("a subgraph that fails", () => {
     const subgraphs = [...urls].map(([name, url]) => ({ name, url }));
     await using transports = startHttpTransports(subgraphs, { deadlineMs: 400 });
     const engine = createEngine({
-      supergraph: compose(sources, (name) => urls.get(name) ?? ""),
+      planner: planInProcess(compose(sources, (name) => urls.get(name) ?? "")),
       transports,
       log: SILENT,
     });

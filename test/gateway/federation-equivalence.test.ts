@@ -6,6 +6,7 @@ import { LocalTransport } from "../../gateway/transports/local.ts";
 import { compose, SILENT, scopeOf } from "./federation.ts";
 import { generateDocument } from "./generated-document.ts";
 import { MANY_CASES_MS, trying } from "./long-run.ts";
+import { planInProcess } from "./planning.ts";
 import { canFail, type Faults, monolithSchema, SUBGRAPHS, subgraphSchema } from "./world.ts";
 
 type Answer = {
@@ -25,7 +26,7 @@ describe("a federated graph", () => {
         new LocalTransport({ schema: subgraphSchema(source, () => faults), createContext: () => ({}) }),
       ]),
     );
-    const engine = createEngine({ supergraph: compose(SUBGRAPHS), transports, log: SILENT });
+    const engine = createEngine({ planner: planInProcess(compose(SUBGRAPHS)), transports, log: SILENT });
     const fallible = Object.values(monolith.getTypeMap()).flatMap((type) =>
       "getFields" in type && !type.name.startsWith("__")
         ? Object.keys(type.getFields())

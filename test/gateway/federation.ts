@@ -5,7 +5,9 @@ import { pino } from "pino";
 import { createEngine, type EngineOptions, type SchemaEngine } from "../../gateway/create-engine.ts";
 import type { OperationRequest, RequestScope } from "../../gateway/engine.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../../gateway/executor/transport.ts";
+import type { GraphPlanner } from "../../gateway/planner/graph-planner.ts";
 import { LocalTransport } from "../../gateway/transports/local.ts";
+import { planInProcess } from "./planning.ts";
 
 type Module = Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>[number];
 type Resolvers = Extract<Module, { resolvers?: unknown }>["resolvers"];
@@ -63,6 +65,7 @@ export class RecordingTransport implements Transport {
 export type TestGraph = {
   readonly engine: SchemaEngine;
   readonly supergraph: string;
+  readonly planner: GraphPlanner;
   readonly transports: ReadonlyMap<string, RecordingTransport>;
   /** The whole way of a request, its answer parsed. */
   readonly ask: (query: string, variables?: Record<string, unknown>, more?: OperationRequest) => Promise<TestAnswer>;
@@ -93,10 +96,12 @@ export function startGraph(
       ),
     ]),
   );
-  const engine = createEngine({ supergraph, transports, log: SILENT, ...options });
+  const planner = planInProcess(supergraph);
+  const engine = createEngine({ planner, transports, log: SILENT, ...options });
   return {
     engine,
     supergraph,
+    planner,
     transports,
     ask: async (query, variables = {}, more = {}) => {
       const request = { query, variables, ...more };

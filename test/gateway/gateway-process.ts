@@ -19,8 +19,7 @@ const WATCHED = ["--expose-gc", "--import", import.meta.resolve("./memory-probe.
 export async function startGatewayProcess(file: string): Promise<GatewayProcess> {
   const gateway = spawn(process.execPath, [...WATCHED, "gateway/main.ts", "--supergraph", file, "--port", "0"], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // The planner works on several threads, and glibc keeps for each what others could use.
-    env: { ...readEnvironment(), MALLOC_ARENA_MAX: "1" },
+    env: readEnvironment(),
   });
   const logged: string[] = [];
   if (!gateway.stdout || !gateway.stderr) throw new Error("the process has no output");

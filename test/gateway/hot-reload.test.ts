@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createClient } from "graphql-ws";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { until } from "../until.ts";
 import { compose, executableSchemaOf, type SubgraphSource } from "./federation.ts";
 import { SupergraphOnDisk, startGatewayProcess } from "./gateway-process.ts";
 import { startHttpSubgraph } from "./http-subgraph.ts";
@@ -73,6 +74,32 @@ describe("npm run gateway", () => {
     expect(metrics).toContain('gateway_graph_reloads_total{outcome="served"} 1');
     expect(metrics).toContain('gateway_graph_reloads_total{outcome="refused"} 1');
     expect(metrics).toContain('gateway_subgraph_fetches_in_flight{subgraph="only"} 0');
+  });
+
+  it("refuses a changed file that it cannot serve, says why, and keeps nothing that it opened for it", async ({
+    signal,
+  }) => {
+    const sources = { only: speaker("before", new EventEmitter(), "more: Int") };
+    await using subgraph = await startHttpSubgraph(executableSchemaOf(sources.only));
+    await using folder = await mkdtempDisposable(join(tmpdir(), "reload-"));
+    const file = new SupergraphOnDisk(join(folder.path, "supergraph.graphql"));
+    const served = compose(sources, () => subgraph.url);
+    await file.put(served);
+    await using gateway = await startGatewayProcess(file.path);
+    const grown = compose({ ...sources, added: { typeDefs: "type Query { another: Int }" } }, () => subgraph.url);
+
+    await file.put(grown.replace("more: Int", "more: Nowhere"));
+    await until(() => gateway.logged.some((line) => line.includes("Nowhere")), signal);
+    await file.put(grown.replace("more: Int", "more: Int @authenticated"));
+    await until(() => gateway.logged.some((line) => line.includes("@authenticated")), signal);
+    const metrics = await (await fetch(new URL("/metrics", gateway.url), { signal })).text();
+    const body = JSON.stringify({ query: "{ who }" });
+    const answer = await (await fetch(gateway.url, { method: "POST", headers: JSON_TYPE, body, signal })).json();
+
+    expect(answer).toEqual({ data: { who: "before" } });
+    expect(metrics).toContain('gateway_graph_reloads_total{outcome="refused"} 2');
+    expect(metrics).toContain('gateway_subgraph_fetches_in_flight{subgraph="only"} 0');
+    expect(metrics).not.toContain('subgraph="added"');
   });
 });
 

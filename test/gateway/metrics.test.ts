@@ -71,11 +71,11 @@ describe("the gateway's metrics", () => {
   });
 
   it("go on counting the cache over a change of the graph", async () => {
-    const { engine, supergraph, transports } = startGraph(SHOP, { cache: { mostEntries: 1 } });
+    const { engine, planner, transports } = startGraph(SHOP, { cache: { mostEntries: 1 } });
     await engine.prepare({ query: "{ me { id } }" });
     await engine.prepare({ query: "{ me { name } }" });
 
-    engine.replaceGraph({ supergraph, transports });
+    engine.replaceGraph({ planner, transports });
     await engine.prepare({ query: "{ me { name } }" });
 
     expect(engine.operationCache).toMatchObject({ entries: 1, hits: 0, misses: 3, evictions: 1 });
@@ -117,7 +117,8 @@ describe("the gateway's metrics", () => {
     });
     const metrics = new GatewayMetrics();
     metrics.showSubgraphLoads(() => transports.loads());
-    const transport = transports.to([{ name: "users", url: subgraph.url }]).get("users");
+    const route = { name: "users", url: subgraph.url };
+    const transport = await transports.switchTo([route], (ways) => ways.get("users"));
     const leaving = new AbortController();
     const operation = { subgraph: "users", kind: "query", text: "{ me { id } }", name: null, variables: [] } as const;
     const fetches = [1, 2, 3].map(() => transport?.fetch({ operation, variables: {}, scope: scopeOf(leaving.signal) }));

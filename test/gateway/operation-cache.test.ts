@@ -34,4 +34,41 @@ describe("the operation cache", () => {
 
     expect(await cache.get("a", made("tomorrow"))).toBe("tomorrow");
   });
+
+  it("gives up what it makes when the last who waits for it has gone", async () => {
+    const cache = new OperationCache<string>({ mostEntries: 2, mostCharacters: 100 });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const signals: AbortSignal[] = [];
+    const make = (signal: AbortSignal) => {
+      signals.push(signal);
+      return new Promise<string>((_, reject) => signal.addEventListener("abort", () => reject(new Error("gone"))));
+    };
+    const waiting = [cache.get("a", make, first.signal), cache.get("a", make, second.signal)];
+
+    first.abort();
+    const isKept = signals[0]?.aborted === false;
+    second.abort();
+    const anew = cache.get("a", made("a"));
+
+    expect(isKept).toBe(true);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    await Promise.all(waiting.map((one) => expect(one).rejects.toThrow("gone")));
+    expect(await anew).toBe("a");
+    expect(await cache.get("a", made("other"))).toBe("a");
+  });
+
+  it("makes to the end what somebody waits for who cannot leave", async () => {
+    const cache = new OperationCache<string>({ mostEntries: 2, mostCharacters: 100 });
+    const leaving = new AbortController();
+    const making = Promise.withResolvers<string>();
+    const aborted: boolean[] = [];
+    const make = (signal: AbortSignal) => making.promise.finally(() => aborted.push(signal.aborted));
+    const waiting = [cache.get("a", make, leaving.signal), cache.get("a", make)];
+
+    leaving.abort();
+    making.resolve("a");
+
+    expect(await Promise.all(waiting)).toEqual(["a", "a"]);
+    expect(aborted).toEqual([false]);
+  });
 });

@@ -3,12 +3,25 @@ import { createEngine } from "../../gateway/create-engine.ts";
 import { toOperationPlan } from "../../gateway/planner/translate.ts";
 import { readSupergraph } from "../../gateway/supergraph.ts";
 import { compose, type RecordingTransport, SILENT, type SubgraphSource, startGraph } from "./federation.ts";
+import { planInProcess } from "./planning.ts";
 import { SHOP } from "./shop.ts";
 
 /** The texts and representations that a subgraph was asked with. */
 function asked(transport: RecordingTransport | undefined) {
   return transport?.requests.map(({ variables }) => variables);
 }
+
+const STONE = { __typename: "Stone", weight: 3 };
+const PLANT = { __typename: "Plant", color: { name: "green" }, leaves: 4 };
+
+/** What two subgraphs share that know different things which can be in a box. */
+const boxes = (things: string, root: string, more = "") => `
+  type Query { ${root}: Box  either: Box @shareable }
+  type Box @key(fields: "id") { id: ID!  inside: Inside @shareable  ${more} }
+  type Inside @shareable { things: [Thing] }
+  union Thing = ${things}
+  type Stone @shareable { weight: Int }
+`;
 
 const byId = (things: readonly { readonly id: string }[]) => ({
   __resolveReference: ({ id }: { id: string }) => things.find((thing) => thing.id === id),
@@ -140,28 +153,19 @@ describe("a plan", () => {
     });
   });
 
-  it("asks a subgraph for all members of a union that it knows, whatever another subgraph knows of it", async () => {
-    const box = (types: string, root: string) => `
-      type Query { ${root}: Box  either: Box @shareable }
-      type Box @key(fields: "id") { id: ID!  inside: Inside @shareable }
-      type Inside @shareable { things: [Thing!] }
-      union Thing = ${types}
-      type Stone @shareable { weight: Int }
-    `;
-    const stone = { __typename: "Stone", weight: 3 };
-    const plant = { __typename: "Plant", color: { name: "green" } };
+  it("asks for those members of a union that every subgraph knows which could answer, and tells of the others' types alone", async () => {
     const { ask, transports } = startGraph({
       garden: {
-        typeDefs: `${box("Stone | Plant", "bed")} type Plant { color: Color } type Color { name: String }`,
+        typeDefs: `${boxes("Stone | Plant", "bed")} type Plant { color: Color  leaves: Int! } type Color { name: String }`,
         resolvers: {
           Query: {
-            bed: () => ({ id: "1", inside: { things: [stone, plant] } }),
-            either: () => ({ id: "1", inside: { things: [stone] } }),
+            bed: () => ({ id: "1", inside: { things: [STONE, PLANT] } }),
+            either: () => ({ id: "1", inside: { things: [STONE] } }),
           },
         },
       },
       quarry: {
-        typeDefs: `${box("Stone | Tool", "pit")} type Tool { name: String }`,
+        typeDefs: `${boxes("Stone | Tool", "pit")} type Tool { name: String }`,
         resolvers: { Query: { pit: () => ({ id: "2", inside: { things: [{ __typename: "Tool", name: "axe" }] } }) } },
       },
     });
@@ -171,16 +175,42 @@ describe("a plan", () => {
 
     const answer = await ask(`{ bed { ${inside} } pit { ${inside} } either { ${inside} } }
       fragment S on Thing { ... on Stone { weight } }`);
+    const required = await ask("{ bed { inside { things { ... on Plant { leaves } } } } }");
 
     expect(answer).toEqual({
       data: {
-        bed: { inside: { things: [stone, plant] } },
-        pit: { inside: { things: [{ __typename: "Tool", label: "axe" }] } },
-        either: { inside: { things: [stone] } },
+        bed: { inside: { things: [STONE, { __typename: "Plant", color: null }] } },
+        pit: { inside: { things: [{ __typename: "Tool", label: null }] } },
+        either: { inside: { things: [STONE] } },
       },
     });
-    expect(transports.get("garden")?.requests).toHaveLength(1);
+    expect(required.data).toEqual({ bed: { inside: { things: [{}, null] } } });
+    expect(required.errors?.map(({ path }) => path)).toEqual([["bed", "inside", "things", 1, "leaves"]]);
+    expect(transports.get("garden")?.requests).toHaveLength(2);
     expect(transports.get("quarry")?.requests).toHaveLength(1);
+  });
+
+  it("asks for all members of a union that a subgraph knows where no other could answer", async () => {
+    const { ask } = startGraph({
+      garden: {
+        typeDefs: `${boxes("Stone | Plant", "bed", "shed: Inside")} type Plant { color: Color } type Color { name: String }`,
+        resolvers: {
+          Box: { __resolveReference: ({ id }: { id: string }) => ({ id, shed: { things: [STONE, PLANT] } }) },
+        },
+      },
+      quarry: {
+        typeDefs: `${boxes("Stone | Tool", "pit")} type Tool { name: String }`,
+        resolvers: { Query: { pit: () => ({ id: "2" }) } },
+      },
+    });
+
+    const answer = await ask(`{ pit { shed { things {
+      __typename ... on Stone { weight } ... on Plant { color { name } } ... on Tool { name }
+    } } } }`);
+
+    expect(answer).toEqual({
+      data: { pit: { shed: { things: [STONE, { __typename: "Plant", color: { name: "green" } }] } } },
+    });
   });
 
   it("waits for what an interface's field requires, when the interface is an object to its subgraph", async () => {
@@ -320,7 +350,8 @@ describe("a plan", () => {
 
   it("is refused when the planner gives what we do not know", () => {
     const supergraph = readSupergraph(compose(SHOP));
-    const plan = (node: unknown) => () => toOperationPlan({ kind: "QueryPlan", node }, supergraph);
+    const values = { literals: new Map(), variables: new Map() };
+    const plan = (node: unknown) => () => toOperationPlan({ kind: "QueryPlan", node }, { supergraph, values });
 
     expect(plan({ kind: "Defer", primary: {}, deferred: [] })).toThrow("Defer");
     expect(plan({ kind: "Sequence" })).toThrow("nodes");
@@ -333,8 +364,8 @@ describe("a plan", () => {
   });
 
   it("needs a way to every subgraph", () => {
-    const supergraph = compose(SHOP);
+    const planner = planInProcess(compose(SHOP));
 
-    expect(() => createEngine({ supergraph, transports: new Map(), log: SILENT })).toThrow("products");
+    expect(() => createEngine({ planner, transports: new Map(), log: SILENT })).toThrow("products");
   });
 });

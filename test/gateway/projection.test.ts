@@ -33,7 +33,8 @@ describe("an answer", () => {
   it("has the client's keys in the client's order and nothing else", async () => {
     const { engine, transports } = startGraph({ only: { typeDefs: TYPES } });
     const only = transports.get("only");
-    if (only) only.answer = () => ({ data: { thing: { secret: 1, b: "n", id: "1", __typename: "Thing", count: 2 } } });
+    if (only)
+      only.answer = () => ({ data: { thing: { secret: 1, name: "n", id: "1", __typename: "Thing", count: 2 } } });
     const request = {
       query: "{ thing { count b: name ...on Named { type: __typename } ...F id } } fragment F on Thing { id count }",
     };
@@ -119,7 +120,7 @@ describe("an answer", () => {
   });
 
   it("does not take what every object inherits for data", async () => {
-    const { ask } = graphAnswering({ thing: {}, things: [{ constructor: "mine" }] });
+    const { ask } = graphAnswering({ thing: {}, things: [{ name: "mine" }] });
 
     const answer = await ask("{ constructor toString { id } thing { valueOf: name } things { constructor: name } }");
 

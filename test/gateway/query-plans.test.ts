@@ -152,6 +152,17 @@ describe("a query plan", () => {
     expect(full).toContain('Fetch(service: "reviews")');
   });
 
+  it.each([[{ toString: 1 }], [{ valueOf: 1, toString: null }], [[]], [["1"]], [null], [2], ["yes"], [{ only: true }]])(
+    "is not told to who does not ask for it by the words for it, but writes %j",
+    async (queryPlan) => {
+      await using gateway = await startWholeGateway(SHOP, { QUERY_PLANS: "on" });
+
+      const response = await gateway.post({ query: "{ me { id } }", extensions: { queryPlan } });
+
+      expect(await response.json()).toEqual({ data: { me: { id: "u1" } } });
+    },
+  );
+
   it("is refused with the request that it belongs to", async () => {
     await using gateway = await startWholeGateway(SHOP, { QUERY_PLANS: "on" });
 

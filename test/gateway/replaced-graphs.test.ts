@@ -1,15 +1,19 @@
 import { EventEmitter, on, once } from "node:events";
 import { describe, expect, it } from "vitest";
+import { createEngine } from "../../gateway/create-engine.ts";
 import { RequestError } from "../../gateway/engine.ts";
+import type { GraphPlanner } from "../../gateway/planner/graph-planner.ts";
 import { LocalTransport } from "../../gateway/transports/local.ts";
 import {
   compose,
   executableSchemaOf,
+  SILENT,
   type SubgraphSource,
   scopeOf,
   startGraph,
   type TestAnswer,
 } from "./federation.ts";
+import { planInProcess } from "./planning.ts";
 
 type Sources = Readonly<Record<string, SubgraphSource>>;
 
@@ -23,7 +27,7 @@ function graphOf(sources: Sources) {
     name,
     new LocalTransport({ schema: executableSchemaOf(source), createContext: ({ signal }) => ({ signal }) }),
   ]);
-  return { supergraph: compose(sources), transports: new Map(transports) };
+  return { planner: planInProcess(compose(sources)), transports: new Map(transports) };
 }
 
 /** Ticks in one subgraph; what is known of them depends on the graph. */
@@ -92,8 +96,7 @@ describe("an engine whose graph is replaced", () => {
   });
 
   it.each([
-    ["is no SDL", { supergraph: "type Query {", transports: new Map() }],
-    ["is no supergraph", { supergraph: "type Query { a: Int }", transports: new Map() }],
+    ["names no subgraph", { planner: planInProcess("type Query { a: Int }"), transports: new Map() }],
     ["has a subgraph without a transport", { ...graphOf(greeting("after")), transports: new Map() }],
   ])("goes on as before when the new graph %s", async (_, graph) => {
     const { engine, ask } = startGraph(greeting("before"));
@@ -142,6 +145,69 @@ describe("an engine whose graph is replaced", () => {
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(["GRAPHQL_VALIDATION_FAILED"]);
     expect(await answers.next()).toEqual({ done: true, value: undefined });
     expect(ticks.listenerCount("tick")).toBe(0);
+  });
+
+  it("ends a subscription whose stream would be another, with a reason to subscribe again", async () => {
+    const ticks = new EventEmitter();
+    const graph = startGraph(tickers(ticks, named("old")));
+    const answers = await subscribeTo(graph, "subscription { ticked { name } }");
+    const last = next(answers);
+    await once(ticks, "subscribed");
+    const moved: Sources = {
+      names: {
+        typeDefs: `
+          type Query { names: Int }
+          type Subscription { ticked: Tick }
+          type Tick @key(fields: "id") { id: ID!  name: String }
+        `,
+      },
+    };
+
+    graph.engine.replaceGraph(graphOf(moved));
+
+    expect(await last).toEqual({
+      data: null,
+      errors: [{ message: "The graph has changed. Subscribe again.", extensions: { code: "SUBGRAPH_UNAVAILABLE" } }],
+    });
+    expect(await answers.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it("opens a subscription whose operation another one lets go of meanwhile", async () => {
+    const ticks = new EventEmitter();
+    const sources = tickers(ticks, named("old"));
+    const { planner, transports } = graphOf(sources);
+    const held = Promise.withResolvers<void>();
+    const planned: string[] = [];
+    const holding: GraphPlanner = {
+      ...planner,
+      plan: async (request, scope) => {
+        planned.push(request.document);
+        if (planned.length === 2) await held.promise;
+        return planner.plan(request, scope);
+      },
+    };
+    const engine = createEngine({ planner: holding, transports, log: SILENT });
+    const query = "subscription ($full: Boolean!) { ticked { id name @include(if: $full) } }";
+    const requestOf = (full: boolean) => ({ query, variables: { full } });
+    const operation = await engine.prepare(requestOf(true));
+    const first = engine.subscribe(operation, requestOf(true), scopeOf());
+    const told = next(first);
+    await once(ticks, "subscribed");
+    const second = engine.subscribe(operation, requestOf(false), scopeOf());
+    const item = next(second);
+    await expect.poll(() => planned.length).toBe(2);
+
+    engine.replaceGraph(graphOf(tickers(ticks, named("new"))));
+    await engine.prepare(requestOf(true));
+    ticks.emit("tick", "1");
+    await told;
+    const opened = once(ticks, "subscribed");
+    held.resolve();
+    await opened;
+    ticks.emit("tick", "2");
+
+    expect(await item).toEqual({ data: { ticked: { id: "2" } } });
+    await Promise.all([first.return(), second.return()]);
   });
 
   it("opens what was prepared before with the new graph", async () => {

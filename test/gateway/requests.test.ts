@@ -16,6 +16,12 @@ describe("a request that cannot be run", () => {
     ["a syntax error", "{ topProducts {", {}, "GRAPHQL_PARSE_FAILED"],
     ["an unknown field", "{ topProduct { name } }", {}, "GRAPHQL_VALIDATION_FAILED"],
     ["a key that is no key to JavaScript", "{ me { __proto__: name } }", {}, "GRAPHQL_VALIDATION_FAILED"],
+    [
+      "a variable that is none to JavaScript",
+      "query ($__proto__: Int) { topProducts(first: $__proto__) { upc } }",
+      {},
+      "GRAPHQL_VALIDATION_FAILED",
+    ],
     ["an operation that the schema has no type for", "subscription { x }", {}, "GRAPHQL_VALIDATION_FAILED"],
     [
       "two operations without a name",
@@ -209,5 +215,44 @@ describe("a request", () => {
     await engine.execute(await engine.prepare(request), request, scopeOf(leaving.signal));
 
     expect(transports.get("stock")?.requests).toEqual([]);
+  });
+});
+
+describe("a subscription", () => {
+  const sources = {
+    ticks: { typeDefs: "type Query { now: Int }  type Subscription { tick: Int  tock: Int }" },
+  };
+
+  it.each([
+    "subscription ($v: Boolean!) { tick @skip(if: $v) }",
+    "subscription ($v: Boolean!) { tick @include(if: $v) tock @skip(if: $v) }",
+    "subscription { tick @skip(if: false) }",
+    "subscription ($v: Boolean!) { ... @include(if: $v) { tick } }",
+    "subscription ($v: Boolean!) { ...F @include(if: $v) } fragment F on Subscription { tick }",
+    "subscription ($v: Boolean!) { ...F } fragment F on Subscription { ... { tick @skip(if: $v) } }",
+    "subscription { ...F } fragment F on Subscription { ...G ...G } fragment G on Subscription { tick @include(if: true) }",
+  ])("is refused when it depends on a condition what its root field is: %s", async (query) => {
+    const { engine } = startGraph(sources);
+
+    const { errors } = await refusalOf(engine.prepare({ query }));
+
+    expect(errors).toEqual([
+      {
+        message: "The root field of a subscription cannot have @skip or @include.",
+        locations: expect.anything(),
+        extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+      },
+    ]);
+  });
+
+  it("may have conditions below its root, and in operations beside it", async () => {
+    const { engine } = startGraph({
+      ticks: { typeDefs: "type Query { now: Int }  type Subscription { tick: Tick }  type Tick { at: Int  to: Int }" },
+    });
+    const query = `
+      subscription S ($v: Boolean!) { tick { at @skip(if: $v) ...F } } fragment F on Tick { to @include(if: $v) }
+      query Q ($v: Boolean!) { now @skip(if: $v) }`;
+
+    expect((await engine.prepare({ query, operationName: "S" })).kind).toBe("subscription");
   });
 });

@@ -7,6 +7,7 @@ import { startHttpTransports } from "../../gateway/transports/http.ts";
 import { until } from "../until.ts";
 import { compose, executableSchemaOf, SILENT, type SubgraphSource } from "./federation.ts";
 import { startHttpSubgraph } from "./http-subgraph.ts";
+import { planInProcess } from "./planning.ts";
 import { RawSocket } from "./server/raw-socket.ts";
 
 const TEXT = "x".repeat(20_000);
@@ -34,7 +35,8 @@ async function startPushing(ticks: EventEmitter) {
   const source = startTicker(ticks);
   const subgraph = resources.use(await startHttpSubgraph(executableSchemaOf(source)));
   const transports = resources.use(startHttpTransports([{ name: "only", url: subgraph.url }]));
-  const engine = createEngine({ supergraph: compose({ only: source }, () => subgraph.url), transports, log: SILENT });
+  const planner = planInProcess(compose({ only: source }, () => subgraph.url));
+  const engine = createEngine({ planner, transports, log: SILENT });
   const server = resources.use(
     await startGatewayServer({
       engine: () => engine,

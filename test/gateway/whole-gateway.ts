@@ -2,6 +2,7 @@ import { createClient } from "graphql-ws";
 import { pino } from "pino";
 import { WebSocket } from "ws";
 import { decodeGatewaySettings, transportOptions } from "../../gateway/config.ts";
+import { startPlannerPool } from "../../gateway/planner/planner-pool.ts";
 import { startGateway } from "../../gateway/start-gateway.ts";
 import { startTracing } from "../../gateway/start-tracing.ts";
 import { startHttpTransports } from "../../gateway/transports/http.ts";
@@ -38,7 +39,8 @@ export async function startWholeGateway(
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: settings.LOG_LEVEL }, { write: (line) => void logged.push(JSON.parse(line)) });
   const tracing = resources.use(await startTracing(environment, log));
-  const gateway = resources.use(await startGateway({ supergraph, transports, settings, log, tracing }));
+  const planner = resources.use(await startPlannerPool(supergraph, { log }));
+  const gateway = resources.use(await startGateway({ planner, transports, settings, log, tracing }));
   const url = `${gateway.url}/graphql`;
   const held = resources.move();
   return {

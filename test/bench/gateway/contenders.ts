@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 /** A gateway that can be started over a supergraph's file. */
@@ -14,43 +14,50 @@ export type Contender = {
 };
 
 const ROOT = resolve(import.meta.dirname, "../../..");
-const PEERS = resolve(import.meta.dirname, "../peers");
-const HIVE_COMMAND = join(PEERS, "node_modules/@graphql-hive/gateway/dist/bin.js");
-const HIVE_CONFIG = join(PEERS, "hive-gateway.config.mjs");
+const PEERS_FOLDER = resolve(import.meta.dirname, "../peers");
+const HIVE_COMMAND = join(PEERS_FOLDER, "node_modules/@graphql-hive/gateway/dist/bin.js");
+const HIVE_CONFIG = join(PEERS_FOLDER, "hive-gateway.config.mjs");
 
-export const FLEETGRAPH: Contender = {
-  name: "fleetgraph",
-  product: "this repository, as `npm run gateway` starts it",
-  command: ({ supergraphFile, port }) => [
-    join(ROOT, "gateway/main.ts"),
-    ...["--supergraph", supergraphFile],
-    ...["--port", String(port)],
-  ],
-  environment: { LOG_LEVEL: "error" },
-};
+/** As `npm run gateway` starts it. */
+export const FLEETGRAPH: Contender = { ...checkoutAt(ROOT), name: "fleetgraph" };
 
-export const HIVE_RUST: Contender = {
+/** Our gateway of another checkout, installed there: what it was before a change, for example. */
+export function checkoutAt(folder: string): Contender {
+  return {
+    name: `fleetgraph in ${basename(folder)}`,
+    product: folder,
+    command: ({ supergraphFile, port }) => [
+      join(folder, "gateway/main.ts"),
+      ...["--supergraph", supergraphFile],
+      ...["--port", String(port)],
+    ],
+    environment: { LOG_LEVEL: "error", FORWARDED_HEADERS: "authorization" },
+  };
+}
+
+const HIVE_RUST: Contender = {
   name: "Hive + Rust planner",
   product: "@graphql-hive/gateway with @graphql-hive/router-runtime",
   command: (start) => [...hiveCommand(start), "--hive-router-runtime"],
   environment: {},
 };
 
-export const HIVE: Contender = {
+const HIVE: Contender = {
   name: "Hive Gateway",
   product: "@graphql-hive/gateway",
   command: hiveCommand,
   environment: {},
 };
 
-export const APOLLO: Contender = {
+const APOLLO: Contender = {
   name: "Apollo Gateway",
   product: "@apollo/gateway under @apollo/server",
-  command: ({ supergraphFile, port }) => [join(PEERS, "apollo-gateway.mjs"), supergraphFile, String(port)],
+  command: ({ supergraphFile, port }) => [join(PEERS_FOLDER, "apollo-gateway.mjs"), supergraphFile, String(port)],
   environment: {},
 };
 
-export const CONTENDERS: readonly Contender[] = [FLEETGRAPH, HIVE_RUST, HIVE, APOLLO];
+/** The gateways that are not ours. */
+export const PEERS: readonly Contender[] = [HIVE_RUST, HIVE, APOLLO];
 
 function hiveCommand({ supergraphFile, port }: { readonly supergraphFile: string; readonly port: number }): string[] {
   const where = ["--host", "127.0.0.1", "--port", String(port)];
@@ -62,14 +69,14 @@ export async function installPeers(tell: (line: string) => void): Promise<void> 
   if (await arePeersInstalled()) return;
   tell("installing the peers, once");
   // What their packages want to run on being installed, the gateways do not need.
-  await promisify(execFile)("npm", ["ci", "--ignore-scripts", "--prefix", PEERS], { cwd: PEERS });
+  await promisify(execFile)("npm", ["ci", "--ignore-scripts", "--prefix", PEERS_FOLDER], { cwd: PEERS_FOLDER });
 }
 
 async function arePeersInstalled(): Promise<boolean> {
   try {
     const [installed, wanted] = await Promise.all([
-      stat(join(PEERS, "node_modules/.package-lock.json")),
-      stat(join(PEERS, "package-lock.json")),
+      stat(join(PEERS_FOLDER, "node_modules/.package-lock.json")),
+      stat(join(PEERS_FOLDER, "package-lock.json")),
     ]);
     return installed.mtimeMs >= wanted.mtimeMs;
   } catch {

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { LoadClient, LoadResult, Question } from "./load.ts";
 import type { RunningGateway } from "./running-gateway.ts";
-import type { GraphQLRequest } from "./scenarios.ts";
-import type { ShopWorld } from "./shop-world.ts";
+import type { Scenario } from "./scenarios.ts";
+import type { FetchCounts, ShopWorld } from "./shop-world.ts";
 
 /** What one gateway did and used in one round. */
 export type Round = LoadResult & {
@@ -18,6 +18,9 @@ export type Entry = { readonly gateway: RunningGateway; readonly client: LoadCli
 /** What a gateway's process has used since it began. */
 const usageSchema = z.object({ cpuMs: z.number(), residentBytes: z.number() });
 
+/** Enough to keep a gateway busy, and few enough that the wait for a turn does not drown what an answer takes. */
+export const MOST_CONCURRENCY = 16;
+
 /** More than the fastest gateway answers in a round: the bound is for a client that miscounts its time. */
 const MOST_REQUESTS = 100_000;
 
@@ -31,12 +34,14 @@ const MOST_FAULT_CHARACTERS = 300;
 export class Measurement {
   readonly entry: Entry;
   readonly rounds: Round[] = [];
+  readonly #scenario: Scenario;
   readonly #world: ShopWorld;
   readonly #questions: Question[] = [];
   #fault: string | null = null;
 
-  constructor(entry: Entry, world: ShopWorld) {
+  constructor(entry: Entry, scenario: Scenario, world: ShopWorld) {
     this.entry = entry;
+    this.#scenario = scenario;
     this.#world = world;
   }
 
@@ -46,11 +51,11 @@ export class Measurement {
   }
 
   /** Asks everything once and compares the answers with the right ones. */
-  examine(requests: readonly GraphQLRequest[], right: readonly unknown[]): Promise<void> {
+  examine(right: readonly unknown[]): Promise<void> {
     return this.#unlessFaulty(async () => {
-      for (const [index, request] of requests.entries()) {
+      for (const [index, request] of this.#scenario.requests.entries()) {
         const body = JSON.stringify(request);
-        const { status, bytes } = await this.entry.client.ask(body);
+        const { status, bytes } = await this.entry.client.ask(body, this.#scenario.isAuthorized);
         this.#questions.push({ body, answerBytes: bytes.length });
         if (status !== 200 || !isRight(bytes, right[index])) throw new Error(`${status} ${Buffer.from(bytes)}`);
       }
@@ -65,7 +70,7 @@ export class Measurement {
 
   measureRound(mostMs: number): Promise<void> {
     return this.#unlessFaulty(async () => {
-      const fetchesBefore = await this.#world.fetches();
+      const countsBefore = await this.#world.fetches();
       const before = await this.#usage();
       const load = await this.#load(mostMs);
       if (load.failures > 0) {
@@ -74,13 +79,24 @@ export class Measurement {
         );
       }
       const after = await this.#usage();
-      const fetches = (await this.#world.fetches()) - fetchesBefore;
+      const fetches = this.#fetchesBetween(countsBefore, await this.#world.fetches());
       this.rounds.push({ ...load, cpuMs: after.cpuMs - before.cpuMs, residentBytes: after.residentBytes, fetches });
     });
   }
 
   #load(mostMs: number): Promise<LoadResult> {
-    return this.entry.client.apply({ questions: this.#questions, mostRequests: MOST_REQUESTS, mostMs });
+    const { isAuthorized = false, concurrency = MOST_CONCURRENCY } = this.#scenario;
+    const load = { questions: this.#questions, isAuthorized, concurrency, mostRequests: MOST_REQUESTS, mostMs };
+    return this.entry.client.apply(load);
+  }
+
+  #fetchesBetween(before: FetchCounts, after: FetchCounts): number {
+    const fetches = after.fetches - before.fetches;
+    const authorized = after.authorizedFetches - before.authorizedFetches;
+    if (this.#scenario.isAuthorized && authorized < fetches) {
+      throw new Error(`${fetches - authorized} of ${fetches} fetches came without the client's credential`);
+    }
+    return fetches;
   }
 
   async #usage() {

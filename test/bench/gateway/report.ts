@@ -1,7 +1,7 @@
 import type { BenchmarkReport } from "../benchmark.ts";
 import { median, quantile } from "../statistics.ts";
 import { formatTable } from "../table.ts";
-import { APOLLO, type Contender, FLEETGRAPH, HIVE_RUST } from "./contenders.ts";
+import { type Contender, FLEETGRAPH } from "./contenders.ts";
 import type { Measurement, Round } from "./measurement.ts";
 import type { Scenario } from "./scenarios.ts";
 
@@ -9,16 +9,13 @@ export type ScenarioFigures = { readonly scenario: Scenario; readonly measuremen
 
 const HEAD = ["", "CPU ms/req", "lowest–highest", "req/s", "p50 ms", "p99 ms", "RSS MB", "fetches/req"];
 
-/** The peers that ours is quoted against. */
-const YARDSTICKS = [HIVE_RUST, APOLLO];
-
-/** The figures of a comparison as a text and as an object. */
-export function comparisonReport(scenarios: readonly ScenarioFigures[]): BenchmarkReport {
+/** The figures of a comparison as a text and as an object; ours are quoted against those of all others. */
+export function comparisonReport(scenarios: readonly ScenarioFigures[], others: readonly Contender[]): BenchmarkReport {
   const summaries = scenarios.map(({ scenario, measurements }) => ({
     scenario: scenario.name,
     title: scenario.title,
     gateways: measurements.map(summarize),
-    ratios: YARDSTICKS.map((peer) => ({ peer: peer.name, cpu: cpuRatio(measurements, peer) })),
+    ratios: others.map((peer) => ({ peer: peer.name, cpu: cpuRatio(measurements, peer) })),
   }));
   const figures = { node: process.version, scenarios: summaries };
   const text = summaries

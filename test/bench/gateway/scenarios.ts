@@ -7,6 +7,10 @@ export type Scenario = {
   readonly title: string;
   /** Sent in turn, from the first again after the last. */
   readonly requests: readonly GraphQLRequest[];
+  /** Whether each request comes with an `authorization` of its own, which gateways pass on to the subgraphs. */
+  readonly isAuthorized?: boolean;
+  /** How many are under way at once, where not as many as usual. */
+  readonly concurrency?: number;
 };
 
 const LEAVES = ["username", "name", "body", "inStock", "price", "shippingEstimate", "weight", "reviews"] as const;
@@ -19,6 +23,12 @@ const DIFFERENT_PRODUCTS = 200;
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: "heavy", title: "Nested query: seven fetches, 87 KB", requests: [{ query: nestedQuery(new Set()) }] },
+  {
+    name: "unshared",
+    title: "The same, each request with a credential of its own",
+    requests: [{ query: nestedQuery(new Set()) }],
+    isAuthorized: true,
+  },
   { name: "one-field", title: "One field, always the same", requests: [{ query: "query OneField { me { name } }" }] },
   {
     name: "one-field-of-many",
@@ -32,6 +42,13 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "entities",
     title: "1,000 entities over two subgraphs",
     requests: [{ query: "query Entities { topProducts(first: 1000) { upc name price inStock } }" }],
+  },
+  {
+    name: "big",
+    title: "An answer of 8 MB from one subgraph",
+    requests: [{ query: "query Big { topProducts(first: 1000) { upc photos { url caption width height } } }" }],
+    // Nobody shares it with others, and there is one in memory at a time.
+    concurrency: 1,
   },
   {
     name: "operations",

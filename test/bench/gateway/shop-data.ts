@@ -6,7 +6,15 @@ export type Product = {
   readonly weight: number;
   readonly inStock: boolean;
   readonly shippingEstimate: number;
+  readonly photos: readonly Photo[];
   readonly reviews: Review[];
+};
+
+export type Photo = {
+  readonly url: string;
+  readonly caption: string;
+  readonly width: number;
+  readonly height: number;
 };
 
 export type User = {
@@ -65,6 +73,9 @@ round, nothing rattles. My neighbour has the dearer one and we could not tell th
 the wrapping, of which there was more than of the thing itself, and one star more for the man who carried it up.`,
 ];
 
+/** So many that those of all products take 8 MB to tell. */
+const PHOTOS_OF_A_PRODUCT = 47;
+
 /** As many as the list of entities takes. */
 const PRODUCT_COUNT = 1_000;
 
@@ -99,7 +110,17 @@ function createProduct(index: number): Product {
     weight,
     inStock: index % 3 !== 0,
     shippingEstimate: estimateShipping(price, weight),
+    photos: Array.from({ length: PHOTOS_OF_A_PRODUCT }, (_, photo) => createPhoto(index, photo)),
     reviews: [],
+  };
+}
+
+function createPhoto(product: number, index: number): Photo {
+  return {
+    url: `https://photos.shop.example/products/p${product + 1}/large/${index + 1}.jpeg`,
+    caption: `The \u201c${GOODS[product % GOODS.length]}\u201d in a room with a view, seen from side ${index + 1} of many`,
+    width: 1_600 + index,
+    height: 1_200 - index,
   };
 }
 

@@ -13,14 +13,16 @@ import { createShop } from "./shop-data.ts";
 /** The shop's subgraphs in a process of their own, and the supergraph that leads to them. */
 export type ShopWorld = AsyncDisposable & {
   readonly supergraphFile: string;
-  /** How often the subgraphs were asked so far. */
-  readonly fetches: () => Promise<number>;
+  /** How often the subgraphs were asked so far, and how often of these with a credential. */
+  readonly fetches: () => Promise<FetchCounts>;
   /** What the answer to a query must be. */
   readonly rightAnswer: (request: GraphQLRequest) => Promise<unknown>;
 };
 
 const startedSchema = z.object({ urls: z.record(z.string(), z.string()) });
-const countSchema = z.object({ fetches: z.number() });
+const countSchema = z.object({ fetches: z.number(), authorizedFetches: z.number() });
+
+export type FetchCounts = z.infer<typeof countSchema>;
 
 /** Starts the shop. Whoever started it disposes of it. */
 export async function startShopWorld(): Promise<ShopWorld> {
@@ -40,7 +42,7 @@ export async function startShopWorld(): Promise<ShopWorld> {
   const opened = stack.move();
   return {
     supergraphFile,
-    fetches: async () => countSchema.parse(await subgraphs.asked("how often")).fetches,
+    fetches: async () => countSchema.parse(await subgraphs.asked("how often")),
     // Through text and back, as a client has it.
     rightAnswer: async ({ query, variables = {} }) => {
       const document = parse(query);

@@ -34,6 +34,15 @@ describe("the shop of the gateway benchmark", () => {
     expect(Math.round(JSON.stringify(answer).length / 1_000)).toBe(87);
   });
 
+  it("has 8 MB to answer to the one big query", async () => {
+    const { ask } = startGraph(shopSubgraphs(createShop()));
+    const big = SCENARIOS.find(({ name }) => name === "big")?.requests[0]?.query ?? "";
+
+    const answer = await ask(big);
+
+    expect(Math.round(Buffer.byteLength(JSON.stringify(answer)) / 1_000_000)).toBe(8);
+  });
+
   it("has as many different operations as it says", () => {
     const operations = SCENARIOS.find(({ name }) => name === "operations")?.requests ?? [];
 

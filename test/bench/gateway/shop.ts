@@ -21,7 +21,8 @@ export function shopSubgraphs(shop: Shop): Readonly<Record<string, SubgraphSourc
     products: {
       typeDefs: `
         type Query { topProducts(first: Int = 5): [Product!]!  product(upc: String!): Product }
-        type Product @key(fields: "upc") { upc: String!  name: String  price: Int  weight: Int }
+        type Product @key(fields: "upc") { upc: String!  name: String  price: Int  weight: Int  photos: [Photo!]! }
+        type Photo { url: String!  caption: String!  width: Int!  height: Int! }
       `,
       resolvers: {
         Query: {
@@ -71,9 +72,10 @@ export function shopMonolith(): GraphQLSchema {
     }
     type User { id: ID!  name: String  username: String  reviews: [Review!]! }
     type Product {
-      upc: String!  name: String  price: Int  weight: Int
+      upc: String!  name: String  price: Int  weight: Int  photos: [Photo!]!
       reviews: [Review!]!  inStock: Boolean  shippingEstimate: Float
     }
+    type Photo { url: String!  caption: String!  width: Int!  height: Int! }
     type Review { id: ID!  body: String  author: User  product: Product }
   `);
 }

@@ -11,12 +11,13 @@ import { createShop } from "./shop-data.ts";
 const MOST_ANSWERS = 20_000;
 
 let fetches = 0;
+let authorizedFetches = 0;
 const urls: Record<string, string> = {};
 for (const [name, source] of Object.entries(shopSubgraphs(createShop()))) {
   urls[name] = await startSubgraph(executableSchemaOf(source));
 }
 process.send?.({ urls });
-process.on("message", () => process.send?.({ fetches }));
+process.on("message", () => process.send?.({ fetches, authorizedFetches }));
 process.on("disconnect", () => process.exit());
 
 /** Starts a subgraph that executes each different request once and gives the same bytes ever after. */
@@ -35,6 +36,7 @@ async function startSubgraph(schema: GraphQLSchema): Promise<string> {
 
 function receive(request: IncomingMessage, response: ServerResponse, answer: (body: string) => Promise<Buffer>): void {
   fetches += 1;
+  if (request.headers.authorization !== undefined) authorizedFetches += 1;
   let body = "";
   request.setEncoding("latin1");
   request.on("data", (chunk: string) => {

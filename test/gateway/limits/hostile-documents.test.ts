@@ -15,9 +15,9 @@ type Asked = {
 
 /** A gateway over the shop, asked by both transports; nothing may differ between their answers. */
 async function startShop(environment: Readonly<Record<string, string>> = {}) {
-  const { supergraph, transports } = startGraph(SHOP);
+  const { planner, transports } = startGraph(SHOP);
   const settings = decodeGatewaySettings({ PORT: "0", ...environment });
-  const server = await startGateway({ supergraph, transports, settings, log: SILENT });
+  const server = await startGateway({ planner, transports, settings, log: SILENT });
   const url = `${server.url}/graphql`;
   return {
     overHttp: async (asked: Asked) => (await post(url, asked)).json(),
@@ -146,8 +146,12 @@ const HOSTILE: readonly (readonly [string, Asked, string])[] = [
   ],
   [
     "the schema of the schema",
-    { query: `{ __schema { types { ${"fields { type { ".repeat(6)} name ${"} }".repeat(6)} } } }` },
-    "1000000 fields over all objects",
+    {
+      query: `{ ${repeated(99, (n) => `s${n}: __schema { types { ...A } }`)} }
+        fragment A on __Type { ${repeated(9, (n) => `f${n}: fields { type { ofType { ...B } ...B } }`)} }
+        fragment B on __Type { fields { name description isDeprecated } }`,
+    },
+    "fields about the schema is exceeded: there are at least ",
   ],
   [
     "large variables",

@@ -1,13 +1,14 @@
 import { composeServices } from "@theguild/federation-composition";
 import { buildSchema, type DocumentNode, getOperationAST, parse, visit } from "graphql";
 import { describe, expect, it } from "vitest";
+import { buildApiSchema } from "../../../gateway/api-schema.ts";
 import { measureDocument } from "../../../gateway/limits/document-size.ts";
 import { readListSizes } from "../../../gateway/limits/list-sizes.ts";
 import { compileCost, costWith } from "../../../gateway/limits/operation-cost.ts";
 import { readSupergraph } from "../../../gateway/supergraph.ts";
 
 const SCHEMA = buildSchema(`
-  type Query { things(first: Int, last: Int): ThingConnection!  list(limit: Int = 4): [Thing!]!  thing: Thing  any: [Any] }
+  type Query { things(first: Int, last: Int): ThingConnection!  list(limit: Int = 4): [Thing!]!  grid(limit: Int): [[Thing!]]  many(limit: Int = 40): [Thing!]  thing: Thing  any: [Any] }
   type ThingConnection { edges: [ThingEdge!]!  total: Int  page: Page }
   type ThingEdge { cursor: String  node: Thing }
   type Page { next: Boolean }
@@ -36,6 +37,8 @@ describe("the cost of an operation", () => {
     ["a list takes its size from its argument", "{ list(limit: 7) { id } }", 1 + 7],
     ["a list takes its size from its argument's default", "{ list { id } }", 1 + 4],
     ["a list of explicit null is of the assumed size", "{ list(limit: null) { id } }", 1 + 10],
+    ["or of its default, when that is larger", "{ many(limit: null) { id } }", 1 + 40],
+    ["a list of lists holds as many of each", "{ grid(limit: 7) { id } }", 1 + 7 * 10],
     [
       "a connection's page is what its lists hold",
       "{ things(first: 50) { total page { next } edges { node { id } } } }",
@@ -61,9 +64,19 @@ describe("the cost of an operation", () => {
     ["the assumed size when it sends null", { n: null }, 1 + 10],
     ["the assumed size when it sends nonsense", { n: "many" }, 1 + 10],
     ["nothing while it is not known", null, 1],
+    ["nothing of what JavaScript's objects have by nature", JSON.parse('{"__proto__": {"n": 7}}'), 1 + 20],
     ["as much as can be counted at most", { n: Number.POSITIVE_INFINITY }, Number.MAX_SAFE_INTEGER],
   ])("takes a page from a variable: %s", (_, variables, cost) => {
     expect(costOf("query ($n: Int = 20) { list(limit: $n) { id } }", variables)).toBe(cost);
+  });
+
+  it.each([
+    ["query ($constructor: Int = 20) { list(limit: $constructor) { id } }", {}, 1 + 20],
+    ["query ($n: Int = null) { many(limit: $n) { id } }", {}, 1 + 40],
+    ["query ($n: Int) { many(limit: $n) { id } }", { n: null }, 1 + 40],
+    ["query ($n: Int) { many(limit: $n) { id } }", {}, 1 + 40],
+  ])("takes the size that comes instead of what is not sent: %s", (text, variables, cost) => {
+    expect(costOf(text, variables)).toBe(cost);
   });
 
   it("multiplies pages that variables decide with the lists around them", () => {
@@ -89,8 +102,9 @@ describe("what teams say by @listSize of how long their lists are", () => {
     const typeDefs = parse(link + PAGES.replaceAll("@SIZE", name));
     const { supergraphSdl } = composeServices([{ name: "pages", url: "http://pages.invalid", typeDefs }]);
     if (!supergraphSdl) throw new Error("the schema does not compose");
-    const { apiSchema } = readSupergraph(supergraphSdl);
-    const rules = { ...RULES, listSizes: readListSizes(supergraphSdl) };
+    const supergraph = readSupergraph(supergraphSdl);
+    const apiSchema = buildApiSchema(supergraph.api);
+    const rules = { ...RULES, listSizes: readListSizes(supergraph.document) };
     return (text) => {
       const document = parse(text);
       return costWith(compileCost(document, operationOf(document), { schema: apiSchema, rules }), {});

@@ -8,6 +8,7 @@ import { startHttpTransports } from "../../../gateway/transports/http.ts";
 import { compose, executableSchemaOf, SILENT, type SubgraphSource } from "../federation.ts";
 import { startHttpSubgraph } from "../http-subgraph.ts";
 import { casesOf } from "../long-run.ts";
+import { planInProcess } from "../planning.ts";
 import { SHOP } from "../shop.ts";
 import { RawSocket } from "./raw-socket.ts";
 
@@ -60,9 +61,9 @@ async function startShop(slowness: () => number | null) {
       { deadlineMs: NEVER_MS },
     ),
   );
-  const supergraph = compose(SHOP, (name) => urls.get(name) ?? "");
+  const planner = planInProcess(compose(SHOP, (name) => urls.get(name) ?? ""));
   const settings = decodeGatewaySettings({ PORT: "0", REQUEST_DEADLINE_MS: String(NEVER_MS) });
-  const server = resources.use(await startGateway({ supergraph, transports, settings, log: SILENT }));
+  const server = resources.use(await startGateway({ planner, transports, settings, log: SILENT }));
   const opened = resources.move();
   return {
     server,

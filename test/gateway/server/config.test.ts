@@ -4,6 +4,7 @@ import {
   decodeLogLevel,
   decodeSubgraphRoutes,
   operationLimits,
+  serverLimits,
   transportOptions,
 } from "../../../gateway/config.ts";
 
@@ -28,6 +29,26 @@ describe("the gateway's settings", () => {
 
     expect(settings.CORS_ORIGINS).toEqual(["https://app.example", "http://localhost:3000"]);
     expect(settings.FORWARDED_HEADERS).toEqual(["authorization", "x-request-id"]);
+  });
+
+  it.each([
+    ...["connection", "Keep-Alive", "TE", "trailer", "transfer-encoding", "upgrade", "proxy-authorization"],
+    ...["accept", "accept-encoding", "content-encoding", "Content-Length", "content-type", "expect", "host"],
+    ...["sec-websocket-key", "x user", "constructor", "__proto__", "é"],
+  ])("let no header be passed on that belongs to one connection or request, or is no header: %s", (name) => {
+    expect(() => decodeGatewaySettings({ FORWARDED_HEADERS: `authorization,${name}` })).toThrow(
+      `FORWARDED_HEADERS.1: ${name.toLowerCase()} cannot be passed on`,
+    );
+  });
+
+  it("take proxies as addresses and blocks of them, and nothing else", () => {
+    const settings = decodeGatewaySettings({ TRUSTED_PROXIES: "10.0.0.0/8, ::1", MAX_IDLE_SOCKETS_PER_CLIENT: "7" });
+
+    expect(settings.TRUSTED_PROXIES).toEqual(["10.0.0.0/8", "::1"]);
+    expect(serverLimits(settings)).toEqual({ maxIdleSocketsPerClient: 7 });
+    expect(() => decodeGatewaySettings({ TRUSTED_PROXIES: "::1,proxy.example" })).toThrow(
+      "TRUSTED_PROXIES.1: proxy.example is no address and no CIDR block",
+    );
   });
 
   it("keep every default that no variable changes", () => {

@@ -34,10 +34,13 @@ describe("GraphQL over HTTP", () => {
     [`${GRAPHQL_JSON};q=0.5, application/json`, "application/json"],
     [`${GRAPHQL_JSON}, application/graphql+json, application/json, text/event-stream, multipart/mixed`, GRAPHQL_JSON],
     ["text/html, */*;q=0.1", "application/json"],
-  ])("answers Accept %s with %s", async (accept, expected) => {
+    ["", "application/json"],
+    [" , ", "application/json"],
+    [`, ${GRAPHQL_JSON},`, GRAPHQL_JSON],
+  ])("answers Accept %j with %s", async (accept, expected) => {
     await using served = await serveFixture();
 
-    const response = await post(served.url, { query: "{ hello }" }, accept ? { accept } : {});
+    const response = await post(served.url, { query: "{ hello }" }, accept === undefined ? {} : { accept });
 
     expect(response.headers.get("content-type")).toBe(`${expected}; charset=utf-8`);
   });

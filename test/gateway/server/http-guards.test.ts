@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { exchange } from "./raw-exchange.ts";
+import { RawSocket } from "./raw-socket.ts";
 import { post, serveFixture } from "./serve.ts";
 
 const MEBIBYTE = 1_048_576;
@@ -13,6 +15,7 @@ describe("the body of a request", () => {
     ["deflate", deflateSync(HELLO)],
     ["br", brotliCompressSync(HELLO)],
     ["identity", Buffer.from(HELLO)],
+    ["", Buffer.from(HELLO)],
   ])("is read when encoded as %s", async (encoding, body) => {
     await using served = await serveFixture();
 
@@ -97,12 +100,149 @@ describe("the body of a request", () => {
     expect(response.toString()).toMatch(/^HTTP\/1\.1 200 /);
   });
 
+  it.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ])("is bound to the byte once decompressed from %s", async (encoding, compress) => {
+    await using served = await serveFixture({ limits: { maxBodyBytes: 5_000 } });
+    const filled = (bytes: number) => compress(HELLO + " ".repeat(bytes - HELLO.length));
+
+    const responses = [
+      await postBytes(served.url, filled(5_000), encoding),
+      await postBytes(served.url, filled(5_001), encoding),
+    ];
+
+    expect(responses.map(({ status }) => status)).toEqual([200, 413]);
+  });
+
   it("may begin with a byte order mark", async () => {
     await using served = await serveFixture();
 
     const response = await post(served.url, `\uFEFF${HELLO}`);
 
     expect(response.status).toBe(200);
+  });
+});
+
+describe("a body that its request announces", () => {
+  const head = (line: string, ...headers: readonly string[]) => [
+    `${line} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${headers.map((one) => `${one}\r\n`).join("")}\r\n`,
+  ];
+
+  it.each(["POST /graphql", "GET /graphql?query={hello}", "OPTIONS /graphql", "GET /health", "POST /elsewhere"])(
+    "and that is too large is refused with 413 before any of it has come: %s",
+    async (line) => {
+      await using served = await serveFixture();
+
+      const answer = await exchange(served.url, head(line, "content-length: 1000000000000"));
+
+      expect(answer).toMatch(/^HTTP\/1\.1 413 .*connection: close.*"code":"LIMIT_EXCEEDED"/is);
+    },
+  );
+
+  it.each([
+    ["100-continue for a body that is too large", "100-continue", MEBIBYTE + 1, 413, "LIMIT_EXCEEDED"],
+    ["anything else", "200-ok", HELLO.length, 417, "BAD_USER_INPUT"],
+  ])("and that is waited for by Expect is refused at once: %s", async (_, expectation, length, status, code) => {
+    await using served = await serveFixture();
+
+    const answer = await exchange(
+      served.url,
+      head("POST /graphql", `content-length: ${length}`, `expect: ${expectation}`),
+    );
+
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} .*connection: close.*"code":"${code}"`, "is"));
+    expect(answer.match(/^HTTP/gm)).toHaveLength(1);
+  });
+
+  it("is asked for when its client waits for leave to send it", async () => {
+    await using served = await serveFixture();
+    const connection = connect(served.server.port, "127.0.0.1");
+
+    connection.write(
+      head("POST /graphql", `content-length: ${HELLO.length}`, "expect: 100-continue", "connection: close").join(""),
+    );
+    const [leave] = await once(connection, "data");
+    connection.write(HELLO);
+    const answer = (await connection.toArray()).join("");
+
+    expect(leave.toString()).toBe("HTTP/1.1 100 Continue\r\n\r\n");
+    expect(answer).toMatch(/^HTTP\/1\.1 200 .*Hello world/s);
+  });
+
+  it("and that is too large is the last of its connection: no request after it is acted upon", async () => {
+    await using served = await serveFixture({ limits: { maxBodyBytes: 200 } });
+    await using follower = await RawSocket.ready(served.url);
+    follower.subscribe("1", "subscription { noted }");
+    await once(served.engine.events, "started");
+    const mutation = JSON.stringify({ query: 'mutation { note(text: "x") }' });
+
+    const answer = await exchange(served.url, [
+      ...head("POST /graphql", "content-length: 201"),
+      " ".repeat(201),
+      ...head("POST /graphql", `content-length: ${mutation.length}`),
+      mutation,
+    ]);
+    follower.subscribe("2", "{ hello }");
+    await follower.next("complete", "2");
+
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 413"]);
+    expect(follower.received.filter(({ id, type }) => id === "1" && type === "next")).toEqual([]);
+  });
+
+  it("and that comes in chunks is refused with 413 once too much has come, and its connection closed", async () => {
+    await using served = await serveFixture({ limits: { maxBodyBytes: 10 } });
+    const chunk = `a\r\n${" ".repeat(10)}\r\n`;
+
+    const answer = await exchange(served.url, [...head("POST /graphql", "transfer-encoding: chunked"), chunk, chunk]);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 413 .*connection: close.*"code":"LIMIT_EXCEEDED"/is);
+  });
+});
+
+describe("bytes that are no request", () => {
+  it.each([
+    ["nonsense", "NONSENSE\r\n\r\n", 400, "BAD_USER_INPUT"],
+    ["a line feed in a header", "GET /health HTTP/1.1\r\nhost: a\r\nx-user: a\nb\r\n\r\n", 400, "BAD_USER_INPUT"],
+    ["a head of 17 KiB", `GET /health HTTP/1.1\r\nx: ${"x".repeat(17_408)}\r\n\r\n`, 431, "LIMIT_EXCEEDED"],
+    [
+      "a length beyond measure",
+      `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: 1${"0".repeat(30)}\r\n\r\n`,
+      400,
+      "BAD_USER_INPUT",
+    ],
+    [
+      "chunks that are none",
+      "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nz\r\n",
+      400,
+      "BAD_USER_INPUT",
+    ],
+    [
+      "chunks with endless extensions",
+      `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n1;${"x".repeat(20_000)}\r\n`,
+      413,
+      "LIMIT_EXCEEDED",
+    ],
+  ])("are refused with a code: %s", async (_, bytes, status, code) => {
+    await using served = await serveFixture();
+
+    const answer = await exchange(served.url, [bytes]);
+
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*\r\n\r\n{"errors":\\[{"message":".*"code":"${code}"`));
+  });
+
+  it("do not come between an answer that has begun and its end", async () => {
+    await using served = await serveFixture();
+    const stream = "GET /graphql?query=subscription{noted} HTTP/1.1\r\nhost: a\r\naccept: text/event-stream\r\n\r\n";
+    const connection = connect(served.server.port, "127.0.0.1");
+    connection.write(stream);
+    await once(served.engine.events, "started");
+
+    connection.write("NONSENSE\r\n\r\n");
+    const answer = (await connection.toArray()).join("");
+
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200"]);
   });
 });
 
@@ -185,14 +325,13 @@ describe("a connection", () => {
 
   it("is kept after an answer, a refused one included", async () => {
     await using served = await serveFixture();
-    const large = " ".repeat(2 * MEBIBYTE);
 
     const response = await exchange(served.url, [
-      `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${large.length}\r\n\r\n${large}`,
+      `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: text/plain\r\ncontent-length: ${HELLO.length}\r\n\r\n${HELLO}`,
       `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${HELLO.length}\r\nconnection: close\r\n\r\n${HELLO}`,
     ]);
 
-    expect(response.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 413", "HTTP/1.1 200"]);
+    expect(response.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 415", "HTTP/1.1 200"]);
   });
 
   it("with a thousand pipelined requests gets every answer, and others are served in between", async () => {
@@ -266,14 +405,6 @@ describe("a connection", () => {
     expect((await post(served.url, HELLO)).status).toBe(200);
   });
 
-  it("that speaks no HTTP is told so and closed", async () => {
-    await using served = await serveFixture();
-
-    const response = await exchange(served.url, ["NONSENSE\r\n\r\n"]);
-
-    expect(response).toMatch(/^HTTP\/1\.1 400 /);
-  });
-
   it("that offers HTTP/2 is answered in HTTP/1.1", async () => {
     await using served = await serveFixture();
 
@@ -298,15 +429,6 @@ function getRaw(url: string, headers: Readonly<Record<string, string | undefined
   const { pathname, search } = new URL(url);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return exchange(url, [`GET ${pathname}${search} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${lines.join("")}\r\n`]);
-}
-
-/** Sends bytes as they are and resolves with all that came back until the server closed the connection. */
-async function exchange(url: string, parts: readonly string[]): Promise<string> {
-  const { hostname, port } = new URL(url);
-  const connection = connect(Number(port), hostname);
-  connection.write(parts.join(""));
-  const chunks = await connection.toArray();
-  return Buffer.concat(chunks).toString();
 }
 
 function timers(): number {

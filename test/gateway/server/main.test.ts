@@ -68,11 +68,32 @@ describe("npm run gateway", () => {
     expect(Buffer.concat(await logged).toString()).toMatch(/"subgraph":"products","state":"open".*is not asked/);
   });
 
+  it("says in words what a supergraph needs that is not implemented, and ends with code 2", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "gateway-"));
+    const file = join(folder.path, "supergraph.graphql");
+    const link = '@link(url: "https://specs.apollo.dev/policy/v0.1", for: SECURITY)';
+    await writeFile(file, compose(SOURCES).replace("schema", `schema ${link}`));
+    await using gateway = startGateway(["--supergraph", file, "--port", "0"]);
+    const said = gateway.process.stderr?.toArray() ?? Promise.resolve([]);
+
+    const [code] = await once(gateway.process, "exit");
+
+    expect(Buffer.concat(await said).toString()).toBe(
+      `${file} cannot be served: it needs what this gateway does not implement: ` +
+        "@policy (https://specs.apollo.dev/policy/v0.1, for SECURITY)\n",
+    );
+    expect(code).toBe(2);
+  });
+
   it.each([
     ["no supergraph", [], /--supergraph is missing\.\n\nUsage: npm run gateway/],
     ["an option it does not know", ["--supergraph", "x", "--prot", "1"], /Unknown option '--prot'.*Usage/s],
     ["a file that is not there", ["--supergraph", "/nonexistent.graphql"], /The supergraph could not be read/],
-    ["a file that is no supergraph", ["--supergraph", "package.json"], /package\.json is no GraphQL SDL/],
+    [
+      "a file that is no supergraph",
+      ["--supergraph", "package.json"],
+      /package\.json cannot be served: it is no GraphQL SDL/,
+    ],
     ["a port that is none", ["--supergraph", "package.json", "--port", "http"], /PORT: /],
   ])("says in words what is wrong with %s and ends with code 2", async (_, args, message) => {
     await using gateway = startGateway(args);

@@ -38,7 +38,7 @@ describe("the gateway's server", () => {
     expect(response.headers.get("location")).toBe("/graphql");
   });
 
-  it.each(["/elsewhere", "/graphql/", "//", "/__proto__", "/health?x=1/"])(
+  it.each(["/elsewhere", "/graphql//", "//", "/__proto__", "/health?x=1/"])(
     "answers %s like any other path",
     async (path) => {
       await using served = await serveFixture();

@@ -14,7 +14,7 @@ const FLAPS_EVERY_MS = 1_000;
 function mutation(n: number): SubgraphRequest {
   const text = "mutation($n:Int){count(n:$n)}";
   return {
-    operation: { subgraph: "counts", kind: "mutation", text, name: null, variables: ["n"] },
+    operation: { subgraph: "counts", kind: "mutation", text, name: null, variables: [{ name: "n", from: "n" }] },
     variables: { n },
     scope: scopeOf(),
   };

@@ -9,7 +9,8 @@ import { startHttpSubgraph } from "../http-subgraph.ts";
 
 const HELLO = operation("query", "query($n:Int!){double(n:$n)}", ["n"]);
 
-function operation(kind: SubgraphOperation["kind"], text: string, variables: string[] = []): SubgraphOperation {
+function operation(kind: SubgraphOperation["kind"], text: string, names: string[] = []): SubgraphOperation {
+  const variables = names.map((name) => ({ name, from: name }));
   return { subgraph: "numbers", kind, text, name: null, variables };
 }
 

@@ -58,9 +58,8 @@ describe("the way to a subgraph", () => {
     await using ticking = await startTicking();
     const { routes, route, closed } = ticking;
 
-    const before = routes.to([route]).get("only");
-    const after = routes.to([{ ...route }]).get("only");
-    routes.retireAllBut([{ ...route }]);
+    const before = await routes.switchTo([route], (ways) => ways.get("only"));
+    const after = await routes.switchTo([{ ...route }], (ways) => ways.get("only"));
 
     expect(after).toBe(before);
     expect(await after?.fetch(asking("query", "{a}"))).toEqual({ data: { a: null } });
@@ -70,12 +69,13 @@ describe("the way to a subgraph", () => {
   it("is closed when its route has gone, but not before its last stream has ended", async ({ signal }) => {
     await using ticking = await startTicking();
     const { routes, route, closed, ticks } = ticking;
-    const items = routes.to([route]).get("only")?.subscribe(asking("subscription", "subscription{ticked}"));
+    const way = await routes.switchTo([route], (ways) => ways.get("only"));
+    const items = way?.subscribe(asking("subscription", "subscription{ticked}"));
     const stream = items?.[Symbol.asyncIterator]();
     const first = stream?.next();
     await until(() => ticks.listenerCount("tick") === 1, signal);
 
-    routes.retireAllBut([]);
+    await routes.switchTo([], () => {});
     // The second way there and back ends after whatever was to happen at once.
     ticks.emit("tick", 1);
     const received = [await first];
@@ -88,5 +88,63 @@ describe("the way to a subgraph", () => {
 
     expect(received.map((item) => item?.value)).toEqual([{ data: { ticked: 1 } }, { data: { ticked: 2 } }]);
     expect(closedDuring).toEqual([]);
+  });
+
+  it("is closed at once when it was opened for a graph that is refused, and the others are not", async () => {
+    await using ticking = await startTicking();
+    const { routes, route, closed } = ticking;
+    const way = await routes.switchTo([route], (ways) => ways.get("only"));
+
+    const switching = routes.switchTo([route, { ...route, name: "new" }], async (ways) => {
+      expect([...ways.keys()]).toEqual(["only", "new"]);
+      throw new Error("refused");
+    });
+
+    await expect(switching).rejects.toThrow("refused");
+    expect(closed).toEqual(["new"]);
+    expect(routes.loads().map(({ subgraph }) => subgraph)).toEqual(["only"]);
+    expect(await way?.fetch(asking("query", "{a}"))).toEqual({ data: { a: null } });
+  });
+
+  it("is closed when one that was to be opened beside it cannot be", async () => {
+    await using ticking = await startTicking();
+    const { routes, route, closed } = ticking;
+
+    const switching = routes.switchTo([route, { name: "unusable", url: "no address" }], () => {});
+
+    await expect(switching).rejects.toThrow("Invalid URL");
+    expect(closed).toEqual(["only"]);
+    expect(routes.loads()).toEqual([]);
+  });
+
+  it("is opened anew for a graph that comes after one that was refused", async () => {
+    await using ticking = await startTicking();
+    const { routes, route, closed } = ticking;
+    const refused = routes.switchTo([route], () => Promise.reject(new Error("refused")));
+    await expect(refused).rejects.toThrow("refused");
+
+    const way = await routes.switchTo([route], (ways) => ways.get("only"));
+
+    expect(closed).toEqual(["only"]);
+    expect(await way?.fetch(asking("query", "{a}"))).toEqual({ data: { a: null } });
+  });
+
+  it("is gone even when it cannot be closed in order", async ({ signal }) => {
+    const closing = Promise.withResolvers<void>();
+    const open = () =>
+      Object.assign(new HttpTransport("http://127.0.0.1:1"), {
+        [Symbol.asyncDispose]: async () => {
+          closing.resolve();
+          throw new Error("it does not answer");
+        },
+      });
+    const routes = new RouteTransports<Route>({ open, graceMs: 0 });
+    await routes.switchTo([{ name: "only", url: "" }], () => {});
+
+    await routes.switchTo([], () => {});
+    await closing.promise;
+
+    await until(() => routes.loads().length === 0, signal);
+    await routes[Symbol.asyncDispose]();
   });
 });

@@ -1,0 +1,73 @@
+import { type ServerResponse, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { sendJson } from "./http-answer.ts";
+import { HttpRefusal } from "./http-refusal.ts";
+import { REQUEST_ID_HEADER } from "./request-id.ts";
+
+/** How long a client whose connection is closed under it may go on sending: the time to read the answer meanwhile. */
+const LINGER_MS = 2_000;
+
+/** Tells a client that its request is refused. What is no refusal is told as `INTERNAL`. */
+export function refuseRequest(response: ServerResponse, error: unknown, requestId: string): void {
+  const { status, code, message, headers } = toRefusal(error);
+  if (closesConnection(headers)) lingerBeforeClose(response);
+  const idHeader = { [REQUEST_ID_HEADER]: requestId };
+  sendJson(response, status, { errors: [{ message, extensions: { code } }] }, { ...headers, ...idHeader });
+}
+
+/**
+ * Tells a client in plain HTTP that its connection is refused, and closes it: there is no response object for an upgrade
+ * or for what is no HTTP.
+ */
+export function refuseConnection(connection: Duplex, error: unknown): void {
+  const { status, code, message, headers } = toRefusal(error);
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const head = Object.entries({
+    ...headers,
+    connection: "close",
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+  }).map(([name, value]) => `${name}: ${value}`);
+  // Whoever does not close its own side would keep ours open.
+  connection.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, "", body].join("\r\n"), () =>
+    connection.destroy(),
+  );
+}
+
+/** What is told of bytes that Node could not read as a request. */
+export function refusalOfBytes({ code }: NodeJS.ErrnoException): HttpRefusal {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return new HttpRefusal(431, "LIMIT_EXCEEDED", "The request's head is too large.");
+    case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
+      return new HttpRefusal(413, "LIMIT_EXCEEDED", "The extensions of the body's chunks are too large.");
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new HttpRefusal(408, "LIMIT_EXCEEDED", "The request took too long to arrive.");
+    default:
+      return new HttpRefusal(400, "BAD_USER_INPUT", "This is no request of HTTP/1.1.");
+  }
+}
+
+/** Whether the connection does not outlive the answer. */
+export function closesConnection(headers: HttpRefusal["headers"]): boolean {
+  return headers.connection === "close";
+}
+
+/**
+ * Has the connection of a response closed in stages, as RFC 9112, 9.6 asks: the answer and the end of our side first,
+ * and the rest once the client has closed or had time to read. Closed at once, what the client still sends would be
+ * answered by a reset, which can cost it the answer.
+ */
+export function lingerBeforeClose({ socket }: ServerResponse): void {
+  if (!socket) return;
+  // Node calls it after the last answer of a connection.
+  socket.destroySoon = () => {
+    socket.end();
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once("close", () => clearTimeout(timer));
+  };
+}
+
+function toRefusal(error: unknown): HttpRefusal {
+  return error instanceof HttpRefusal ? error : new HttpRefusal(500, "INTERNAL", "The gateway could not answer.");
+}
