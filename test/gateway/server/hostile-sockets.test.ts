@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { givenUp } from "./given-up.ts";
+import { exchange } from "./raw-exchange.ts";
 import { RawSocket, upgradeByHand } from "./raw-socket.ts";
 import { serveFixture } from "./serve.ts";
 
@@ -207,6 +208,19 @@ describe("a hostile WebSocket", () => {
     await using listed = await RawSocket.ready(served.url, undefined, { origin: "https://app.example" });
 
     expect([own.socket.readyState, listed.socket.readyState]).toEqual([1, 1]);
+  });
+
+  it.each([
+    ["without a key", "GET", "sec-websocket-version: 13"],
+    ["of an unknown version", "GET", "sec-websocket-version: 7\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=="],
+    ["by POST", "POST", "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=="],
+  ])("whose handshake is one %s is refused with a code", async (_, method, lines) => {
+    await using served = await serveFixture();
+    const handshake = `${method} /graphql HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n${lines}`;
+
+    const response = await exchange(served.url, [`${handshake}\r\n\r\n`]);
+
+    expect(response).toMatch(/^HTTP\/1\.1 400 .*application\/json.*"code":"BAD_USER_INPUT"/s);
   });
 
   it("at another path is refused with 404", async () => {
