@@ -9,13 +9,13 @@ const MEBIBYTE = 1_048_576;
 const TEXT = 0x1;
 const PING = 0x9;
 const HELLO = { query: "{ hello }" };
-const QUERY = { query: "{ text(length: 10000) }" };
+const LARGE = { query: "{ text(length: 10000000) }" };
 
 describe("a hostile WebSocket", () => {
   it.each([
     ["ping messages", () => frame(TEXT, JSON.stringify({ type: "ping", payload: { filler: "x".repeat(100) } }))],
     ["ping frames", () => frame(PING, "x".repeat(125))],
-    ["queries", (id: number) => frame(TEXT, JSON.stringify({ type: "subscribe", id: String(id), payload: QUERY }))],
+    ["queries", (id: number) => frame(TEXT, JSON.stringify({ type: "subscribe", id: String(id), payload: HELLO }))],
   ])("that floods it with %s and never reads is soon not read from either, and given up", async (_, message) => {
     await using served = await serveFixture({ limits: { stalledAfterMs: 300, closeGraceMs: 50 } });
     const connection = await upgradeByHand(served.url);
@@ -28,6 +28,7 @@ describe("a hostile WebSocket", () => {
 
     connection.write(frame(TEXT, JSON.stringify({ type: "connection_init" })));
     await once(connection, "readable");
+    connection.write(frame(TEXT, JSON.stringify({ type: "subscribe", id: "large", payload: LARGE })));
     connection.on("drain", flood);
     flood();
     await closed;
@@ -37,10 +38,10 @@ describe("a hostile WebSocket", () => {
     expect(await givenUp(served.server.url)).toEqual({ websocket: 1 });
   });
 
-  it("that sends a thousand queries in one packet has one of them looked at in a turn of the event loop", async () => {
+  it("that sends hundreds of queries in one packet has one of them looked at in a turn of the event loop", async () => {
     await using served = await serveFixture();
     const connection = await upgradeByHand(served.url);
-    const queries = Array.from({ length: 1_000 }, (_, id) => ({ type: "subscribe", id: `${id}`, payload: HELLO }));
+    const queries = Array.from({ length: 500 }, (_, id) => ({ type: "subscribe", id: `${id}`, payload: HELLO }));
     const byTurn = [0];
     const countTurns = () => {
       byTurn.push(0);
@@ -79,15 +80,15 @@ describe("a hostile WebSocket", () => {
     await once(connection, "close");
   });
 
-  it("that starts 5,000 subscriptions gets 100, an error for each of the others, and stays open", async () => {
+  it("that starts 1,000 subscriptions gets 100, an error for each of the others, and stays open", async () => {
     await using served = await serveFixture();
     await using client = await RawSocket.ready(served.url);
 
-    for (let id = 1; id <= 5_000; id += 1) client.subscribe(String(id), "subscription { noted }");
-    const refused = await client.next("error", "5000");
+    for (let id = 1; id <= 1_000; id += 1) client.subscribe(String(id), "subscription { noted }");
+    const refused = await client.next("error", "1000");
 
     expect(refused.payload).toMatchObject([{ extensions: { code: "LIMIT_EXCEEDED" } }]);
-    expect(client.received.filter(({ type }) => type === "error")).toHaveLength(4_900);
+    expect(client.received.filter(({ type }) => type === "error")).toHaveLength(900);
     expect(served.engine.running).toBe(100);
     expect(client.socket.readyState).toBe(client.socket.OPEN);
   });
