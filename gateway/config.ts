@@ -46,11 +46,11 @@ const settingsSchema = z.object({
     )
     .default([]),
   MAX_BODY_BYTES: limit.optional(),
+  BODY_TIMEOUT_MS: limit.optional(),
   MAX_HEADERS: limit.optional(),
   /** What one client may hold open without using it. */
   MAX_IDLE_SOCKETS_PER_CLIENT: limit.optional(),
   MAX_IDLE_CONNECTIONS_PER_CLIENT: limit.optional(),
-  BODY_TIMEOUT_MS: limit.optional(),
   MAX_TOKENS: limit.optional(),
   // The planner is native code that recurses, and reads no deeper.
   MAX_DEPTH: limit.max(50).optional(),
@@ -167,10 +167,10 @@ export function operationLimits(settings: GatewaySettings): {
 export function serverLimits(settings: GatewaySettings): Partial<ServerLimits> {
   return given({
     maxBodyBytes: settings.MAX_BODY_BYTES,
+    bodyTimeoutMs: settings.BODY_TIMEOUT_MS,
     maxHeaders: settings.MAX_HEADERS,
     maxIdleSocketsPerClient: settings.MAX_IDLE_SOCKETS_PER_CLIENT,
     maxIdleConnectionsPerClient: settings.MAX_IDLE_CONNECTIONS_PER_CLIENT,
-    bodyTimeoutMs: settings.BODY_TIMEOUT_MS,
     maxPersistedOperations: settings.MAX_PERSISTED_OPERATIONS,
     requestDeadlineMs: settings.REQUEST_DEADLINE_MS,
   });

@@ -6,6 +6,7 @@ import { scopeHeaders } from "./graphql-over-http.ts";
 import type { GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { IdleHoldings } from "./idle-holdings.ts";
+import { refuseConnection } from "./refuse.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { SocketSession, TRY_AGAIN_LATER } from "./socket-session.ts";
 
@@ -43,6 +44,10 @@ export class SocketServer {
     };
     this.#upgrades = new WebSocketServer(options);
     this.#upgrades.on("headers", (lines, request) => lines.push(`${REQUEST_ID_HEADER}: ${requestIdOf(request)}`));
+    this.#upgrades.on("wsClientError", (error, connection) => {
+      const message = `This is no handshake of a WebSocket: ${error.message}.`;
+      refuseConnection(connection, new HttpRefusal(400, "BAD_USER_INPUT", message, { "sec-websocket-version": "13" }));
+    });
     this.#liveness = setInterval(() => {
       for (const session of this.#sessions) session.askForLife();
     }, service.limits.livenessIntervalMs);
@@ -78,8 +83,8 @@ export class SocketServer {
         onIdle: () => this.#holdIdle(client, session),
       });
       this.#sessions.add(session);
-      this.#holdIdle(client, session);
       this.#service.stalled.watch(connection, () => session.giveUp());
+      this.#holdIdle(client, session);
       this.#service.metrics.socketOpened();
       socket.once("close", () => {
         this.#sessions.delete(session);

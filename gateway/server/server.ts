@@ -142,8 +142,8 @@ export class GatewayServer implements AsyncDisposable {
   #listenBesideRequests(): void {
     const { limits } = this.#service;
     this.#http.on("connection", (connection) => {
-      this.#stalled.watch(connection);
       this.#idle.open(connection);
+      this.#stalled.watch(connection);
     });
     this.#http.on("checkContinue", (request, response) => {
       this.#turns.take(request, response, () => {

@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { CloseCode, type Message, MessageType, type PongMessage, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import type { ErrorEntry, OperationRequest, RequestScope } from "../engine.ts";
@@ -9,6 +8,7 @@ import type { Caller, GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { OperationRecord } from "./operation-record.ts";
 import { toOperationRequest } from "./request-parameters.ts";
+import { SocketInbox } from "./socket-inbox.ts";
 import { SocketLiveness } from "./socket-liveness.ts";
 import { decodeSocketMessage, toPong } from "./socket-message.ts";
 import { SocketWriter } from "./socket-writer.ts";
@@ -43,6 +43,7 @@ export class SocketSession {
   readonly #requestId: string;
   readonly #client: string;
   readonly #writer: SocketWriter;
+  readonly #inbox: SocketInbox;
   readonly #liveness: SocketLiveness;
   readonly #service: GraphQLService;
   readonly #onBusy: () => void;
@@ -54,12 +55,8 @@ export class SocketSession {
   #headers: RequestScope["headers"];
   #initialised = false;
   #caller: Caller | null = null;
-  /** What was asked while too much had yet to be taken. */
-  #postponed: Message[] = [];
-  #answersPostponed = false;
 
-  constructor(options: SocketSessionOptions) {
-    const { socket, connection, requestId, headers, client, service, onBusy, onIdle } = options;
+  constructor({ socket, connection, requestId, headers, client, service, onBusy, onIdle }: SocketSessionOptions) {
     this.#socket = socket;
     this.#requestId = requestId;
     this.#client = client;
@@ -68,6 +65,12 @@ export class SocketSession {
     this.#onBusy = onBusy;
     this.#onIdle = onIdle;
     this.#writer = new SocketWriter(socket, connection, service.limits.maxWaitingBytesPerSocket);
+    this.#inbox = new SocketInbox({
+      socket,
+      writer: this.#writer,
+      maxWaiting: service.limits.maxWaitingMessagesPerSocket,
+      answer: (message) => this.#orRefuse(() => this.#answer(message)),
+    });
     this.#liveness = new SocketLiveness(connection);
     this.#initialisationTimer = setTimeout(
       () => this.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout"),
@@ -100,8 +103,6 @@ export class SocketSession {
   close(code: number, reason: string): Promise<void> {
     this.#endOperations();
     if (this.#isOpen) this.#socket.close(code, reason);
-    // The answer to the close has to be read.
-    this.#socket.resume();
     return this.#closed.promise;
   }
 
@@ -112,11 +113,16 @@ export class SocketSession {
   #receive(data: RawData, isBinary: boolean): void {
     if (!this.#isOpen) return;
     this.#liveness.heard();
-    try {
+    this.#orRefuse(() => {
       if (isBinary) throw new TypeError("The protocol has no binary messages.");
-      const message = decodeSocketMessage(data.toString(), this.#service.limits.maxJsonDepth);
-      if (asksForAnswer(message) && (this.#writer.isFull || this.#postponed.length > 0)) this.#answerLater(message);
-      else this.#answer(message);
+      this.#inbox.take(decodeSocketMessage(data.toString(), this.#service.limits.maxJsonDepth));
+    });
+  }
+
+  /** Closes the socket when what a client sent breaks the protocol. */
+  #orRefuse(handle: () => void): void {
+    try {
+      handle();
     } catch {
       this.close(CloseCode.BadRequest, "Invalid message received");
     }
@@ -145,29 +151,6 @@ export class SocketSession {
       default:
         message satisfies never;
     }
-  }
-
-  #answerLater(message: Message): void {
-    this.#postponed.push(message);
-    this.#readWhileFewArePostponed();
-    if (!this.#answersPostponed) this.#answerPostponed();
-  }
-
-  /** Answers one after the other, each when the client has taken what waited before it. */
-  async #answerPostponed(): Promise<void> {
-    this.#answersPostponed = true;
-    while (this.#postponed.length > 0 && (await this.#writer.room())) {
-      const message = this.#postponed.shift();
-      if (message) this.#answer(message);
-      this.#readWhileFewArePostponed();
-      await nextTurn();
-    }
-    this.#answersPostponed = false;
-  }
-
-  #readWhileFewArePostponed(): void {
-    if (this.#postponed.length >= this.#service.limits.maxWaitingMessagesPerSocket) this.#socket.pause();
-    else if (this.#socket.isPaused) this.#socket.resume();
   }
 
   async #initialise(headers: RequestScope["headers"]): Promise<void> {
@@ -271,8 +254,7 @@ export class SocketSession {
   #cancel(id: string): void {
     const deadline = this.#operations.get(id);
     this.#release(id);
-    this.#postponed = this.#postponed.filter((message) => message.type !== MessageType.Subscribe || message.id !== id);
-    this.#readWhileFewArePostponed();
+    this.#inbox.drop(id);
     if (deadline === undefined) return;
     deadline.abandon();
     this.#writer.drop(deadline);
@@ -285,8 +267,8 @@ export class SocketSession {
   #endOperations(): void {
     for (const deadline of this.#operations.values()) deadline.abandon();
     this.#operations.clear();
-    this.#postponed = [];
     this.#writer.close();
+    this.#inbox.close();
   }
 
   #send(message: ServerMessage): void {
@@ -299,11 +281,6 @@ export class SocketSession {
     this.#endOperations();
     this.#closed.resolve();
   }
-}
-
-/** Whether something is sent because of a message. What is not may relieve the socket, and is never put off. */
-function asksForAnswer({ type }: Message): boolean {
-  return type === MessageType.ConnectionInit || type === MessageType.Ping || type === MessageType.Subscribe;
 }
 
 type ServerMessage =

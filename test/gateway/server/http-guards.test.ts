@@ -52,22 +52,6 @@ describe("the body of a request", () => {
   });
 
   it.each([
-    ["gzip", gzipSync],
-    ["deflate", deflateSync],
-    ["br", brotliCompressSync],
-  ])("is bound to the byte once decompressed from %s", async (encoding, compress) => {
-    await using served = await serveFixture({ limits: { maxBodyBytes: 5_000 } });
-    const filled = (bytes: number) => compress(HELLO + " ".repeat(bytes - HELLO.length));
-
-    const responses = [
-      await postBytes(served.url, filled(5_000), encoding),
-      await postBytes(served.url, filled(5_001), encoding),
-    ];
-
-    expect(responses.map(({ status }) => status)).toEqual([200, 413]);
-  });
-
-  it.each([
     ["stops in its middle", "content-length: 100\r\n\r\n{"],
     ["never begins", "content-length: 100\r\n\r\n"],
     ["stops between two chunks", "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n"],
@@ -114,6 +98,22 @@ describe("the body of a request", () => {
     connection.destroy();
 
     expect(response.toString()).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ])("is bound to the byte once decompressed from %s", async (encoding, compress) => {
+    await using served = await serveFixture({ limits: { maxBodyBytes: 5_000 } });
+    const filled = (bytes: number) => compress(HELLO + " ".repeat(bytes - HELLO.length));
+
+    const responses = [
+      await postBytes(served.url, filled(5_000), encoding),
+      await postBytes(served.url, filled(5_001), encoding),
+    ];
+
+    expect(responses.map(({ status }) => status)).toEqual([200, 413]);
   });
 
   it("may begin with a byte order mark", async () => {
