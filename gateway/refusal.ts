@@ -50,7 +50,7 @@ function shortened(error: ErrorEntry): ErrorEntry {
   const isLong = message.length > MAX_MESSAGE_CHARACTERS;
   return {
     ...error,
-    message: isLong ? `${message.slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed()}…` : message,
+    message: isLong ? `${message.slice(0, MAX_MESSAGE_CHARACTERS)}…` : message,
     ...(locations && { locations: locations.slice(0, MAX_LOCATIONS) }),
   };
 }

@@ -79,14 +79,14 @@ function refuseConditionalRoots({ definitions }: DocumentNode): void {
   for (const node of definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   for (const node of definitions) {
     if (node.kind !== Kind.OPERATION_DEFINITION || node.operation !== "subscription") continue;
-    const conditions = rootConditions(node.selectionSet, new Map(fragments));
+    const conditions = rootConditions(node.selectionSet, fragments);
     if (conditions.length === 0) continue;
     const message = "The root field of a subscription cannot have @skip or @include.";
     throw refusal([new GraphQLError(message, { nodes: conditions })], "GRAPHQL_VALIDATION_FAILED");
   }
 }
 
-/** The conditions in a selection, fragments followed, each of them once: those that were are taken from `fragments`. */
+/** The conditions in a selection, fragments followed. One that was followed is taken from `fragments`: once is enough. */
 function rootConditions(
   { selections }: SelectionSetNode,
   fragments: Map<string, FragmentDefinitionNode>,

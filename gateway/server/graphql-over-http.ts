@@ -9,7 +9,6 @@ import type { GraphQLService } from "./graphql-service.ts";
 import { sendText } from "./http-answer.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { OperationRecord } from "./operation-record.ts";
-import { closesConnection, lingerBeforeClose } from "./refuse.ts";
 import { readBody } from "./request-body.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { decodeJsonRequest, decodeUrlRequest } from "./request-parameters.ts";
@@ -158,7 +157,6 @@ function sendFailure(response: ServerResponse, accepted: AcceptedTypes, record: 
   // What fails now may be asked the same way and answered in a moment.
   const notStored = { ...headers, "cache-control": "no-store", ...idHeader(record) };
   const status = failureStatus(error, accepted);
-  if (closesConnection(headers)) lingerBeforeClose(response);
   record.sent(sendText(response, status, `${mediaType}; charset=utf-8`, text, notStored));
 }
 

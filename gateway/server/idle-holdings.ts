@@ -11,6 +11,11 @@ export class IdleHoldings<T extends object> {
     this.#maxPerClient = maxPerClient;
   }
 
+  /** How many clients hold something. */
+  get clients(): number {
+    return this.#byAddress.size;
+  }
+
   /** Whether a client holds as many as it may. */
   isFull({ address, isProxy }: Client): boolean {
     return !isProxy && (this.#byAddress.get(address)?.size ?? 0) >= this.#maxPerClient;

@@ -40,7 +40,7 @@ export type ServerLimits = {
   readonly connectionInitTimeoutMs: number;
   /** How often a socket is asked for a sign of life; one that gave none since is dropped. */
   readonly livenessIntervalMs: number;
-  /** How long a socket that was closed may take to answer before it is cut. */
+  /** How long the client of a connection or a socket that was closed may take to close it too before it is cut. */
   readonly closeGraceMs: number;
 };
 

@@ -1,16 +1,14 @@
-import { type ServerResponse, STATUS_CODES } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { sendJson } from "./http-answer.ts";
 import { HttpRefusal } from "./http-refusal.ts";
-import { REQUEST_ID_HEADER } from "./request-id.ts";
-
-/** How long a client whose connection is closed under it may go on sending: the time to read the answer meanwhile. */
-const LINGER_MS = 2_000;
+import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
 /** Tells a client that its request is refused. What is no refusal is told as `INTERNAL`. */
-export function refuseRequest(response: ServerResponse, error: unknown, requestId: string): void {
+export function refuseRequest(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const { status, code, message, headers } = toRefusal(error);
-  if (closesConnection(headers)) lingerBeforeClose(response);
+  const requestId = requestIdOf(request);
   const idHeader = { [REQUEST_ID_HEADER]: requestId };
   sendJson(response, status, { errors: [{ message, extensions: { code } }] }, { ...headers, ...idHeader });
 }
@@ -48,23 +46,17 @@ export function refusalOfBytes({ code }: NodeJS.ErrnoException): HttpRefusal {
   }
 }
 
-/** Whether the connection does not outlive the answer. */
-export function closesConnection(headers: HttpRefusal["headers"]): boolean {
-  return headers.connection === "close";
-}
-
 /**
- * Has the connection of a response closed in stages, as RFC 9112, 9.6 asks: the answer and the end of our side first,
- * and the rest once the client has closed or had time to read. Closed at once, what the client still sends would be
- * answered by a reset, which can cost it the answer.
+ * Has a connection closed in stages whenever it is closed after an answer, as RFC 9112, 9.6 asks: our side first, and
+ * the rest once the client has closed or had time to read. Closed at once, what the client still sends would be answered
+ * by a reset, which can cost it the answer.
  */
-export function lingerBeforeClose({ socket }: ServerResponse): void {
-  if (!socket) return;
+export function closeInStages(connection: Socket, graceMs: number): void {
   // Node calls it after the last answer of a connection.
-  socket.destroySoon = () => {
-    socket.end();
-    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once("close", () => clearTimeout(timer));
+  connection.destroySoon = () => {
+    connection.end();
+    const timer = setTimeout(() => connection.destroy(), graceMs);
+    connection.once("close", () => clearTimeout(timer));
   };
 }
 

@@ -21,7 +21,7 @@ import { IdleConnections } from "./idle-connections.ts";
 import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import { PersistedOperations } from "./persisted-operations.ts";
-import { refusalOfBytes, refuseConnection, refuseRequest } from "./refuse.ts";
+import { closeInStages, refusalOfBytes, refuseConnection, refuseRequest } from "./refuse.ts";
 import { hasLargeBody, refuseByHead, refuseManyHeaders } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import { targetOf, withoutLastSlash } from "./request-target.ts";
@@ -142,6 +142,7 @@ export class GatewayServer implements AsyncDisposable {
   #listenBesideRequests(): void {
     const { limits } = this.#service;
     this.#http.on("connection", (connection) => {
+      closeInStages(connection, limits.closeGraceMs);
       this.#idle.open(connection);
       this.#stalled.watch(connection);
     });
@@ -156,7 +157,7 @@ export class GatewayServer implements AsyncDisposable {
       const refusal = new HttpRefusal(417, "BAD_USER_INPUT", "The only expectation that is met is 100-continue.", {
         connection: "close",
       });
-      this.#turns.take(request, response, () => refuseRequest(response, refusal, requestIdOf(request)));
+      this.#turns.take(request, response, () => refuseRequest(request, response, refusal));
     });
     this.#http.on("upgrade", (request, connection, head) => {
       this.#idle.use(request.socket);
@@ -221,9 +222,10 @@ export class GatewayServer implements AsyncDisposable {
     response.on("error", (error) => this.#options.log.debug({ err: error }, "an answer found nobody"));
     if (this.#stopping.signal.aborted) response.setHeader("connection", "close");
     this.#route(request, response).catch((error: unknown) => {
-      const requestId = requestIdOf(request);
-      if (!(error instanceof HttpRefusal)) this.#options.log.error({ err: error, requestId }, "a request failed");
-      refuseRequest(response, error, requestId);
+      if (!(error instanceof HttpRefusal)) {
+        this.#options.log.error({ err: error, requestId: requestIdOf(request) }, "a request failed");
+      }
+      refuseRequest(request, response, error);
     });
   }
 

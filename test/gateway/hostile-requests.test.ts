@@ -125,6 +125,11 @@ const HOSTILE: readonly (readonly [string, Asked, string])[] = [
     { query: "subscription ($v: Boolean!) { noted @skip(if: $v) }" },
     "GRAPHQL_VALIDATION_FAILED",
   ],
+  [
+    "conditions at a subscription's root without end",
+    { query: `subscription { noted ${repeated(400, () => "@skip(if: true)")} }` },
+    "GRAPHQL_VALIDATION_FAILED",
+  ],
   ["two roots of a subscription", { query: "subscription { noted told }" }, "GRAPHQL_VALIDATION_FAILED"],
   ["a subscription to the schema", { query: "subscription { __typename }" }, "GRAPHQL_VALIDATION_FAILED"],
   ["the schema", { query: getIntrospectionQuery() }, "GRAPHQL_VALIDATION_FAILED"],

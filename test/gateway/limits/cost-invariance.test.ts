@@ -276,6 +276,12 @@ describe("the cost of what is asked about the schema", () => {
     expect(costAboutSchema(text, schema)).toBe(1 + 1 + 60);
   });
 
+  it("is not counted to the end of a list that is too long", () => {
+    const text = "{ __schema { types { name fields { name } } } }";
+
+    expect([costAboutSchema(text, schema) > 300, costAboutSchema(text, schema, 10) < 150]).toEqual([true, true]);
+  });
+
   it("is counted no further than is allowed: twice what tools ask of the whole schema", () => {
     const whole = getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true, specifiedByUrl: true });
     const body = whole.slice(whole.indexOf("{"), whole.indexOf("fragment")).trim().slice(1, -1);

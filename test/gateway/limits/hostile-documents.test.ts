@@ -107,6 +107,16 @@ const HOSTILE: readonly (readonly [string, Asked, string])[] = [
     "500 directives is exceeded: there are 600",
   ],
   [
+    "directives on a fragment",
+    { query: `{ me { ...A } } fragment A on User ${"@a ".repeat(600)} { id }` },
+    "500 directives is exceeded: there are 600",
+  ],
+  [
+    "directives on a variable",
+    { query: `query ($v: Int ${"@a ".repeat(600)}) { me { id } }` },
+    "500 directives is exceeded: there are 600",
+  ],
+  [
     "fragments",
     { query: `{ me { id } } ${repeated(600, (n) => `fragment F${n} on User { id }`)}` },
     "500 fragments is exceeded: there are 600",

@@ -51,6 +51,19 @@ describe("the body of a request", () => {
     expect(responses.map(({ status }) => status)).toEqual([200, 413]);
   });
 
+  it("may be as large as the limit when it comes in chunks", async () => {
+    await using served = await serveFixture({ limits: { maxBodyBytes: HELLO.length } });
+    const ask = (body: string) =>
+      exchange(served.url, [
+        "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\nconnection: close\r\n",
+        `transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+      ]);
+
+    const answers = [await ask(HELLO), await ask(`${HELLO} `)];
+
+    expect(answers.map((answer) => answer.slice(0, 12))).toEqual(["HTTP/1.1 200", "HTTP/1.1 413"]);
+  });
+
   it.each([
     ["stops in its middle", "content-length: 100\r\n\r\n{"],
     ["never begins", "content-length: 100\r\n\r\n"],
@@ -198,6 +211,54 @@ describe("a body that its request announces", () => {
     const answer = await exchange(served.url, [...head("POST /graphql", "transfer-encoding: chunked"), chunk, chunk]);
 
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*connection: close.*"code":"LIMIT_EXCEEDED"/is);
+  });
+});
+
+describe("a connection that the server closes after its answer", () => {
+  const refused = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000000000\r\n\r\n";
+
+  it("takes what its client still sends for a while, so that the answer is not lost", async () => {
+    await using served = await serveFixture({ limits: { closeGraceMs: 60_000 } });
+    const connection = connect({ port: served.server.port, host: "127.0.0.1", allowHalfOpen: true });
+    const parts: Buffer[] = [];
+    connection.on("data", (part: Buffer) => parts.push(part));
+
+    connection.write(refused);
+    await once(connection, "end");
+    for (let count = 0; count < 10; count += 1) {
+      await new Promise<void>((resolve, reject) => {
+        connection.write(Buffer.alloc(MEBIBYTE), (error) => (error ? reject(error) : resolve()));
+      });
+    }
+    connection.destroy();
+
+    expect(Buffer.concat(parts).toString()).toMatch(/^HTTP\/1\.1 413 .*"code":"LIMIT_EXCEEDED"/s);
+  });
+
+  it.each([
+    ["was refused", refused],
+    [
+      "was refused to be upgraded",
+      "GET /elsewhere HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",
+    ],
+    ["spoke no HTTP", "NONSENSE\r\n\r\n"],
+  ])("is cut when its client does not close it too: it %s", async (_, bytes) => {
+    await using served = await serveFixture({ limits: { closeGraceMs: 50 } });
+    const connection = connect({ port: served.server.port, host: "127.0.0.1", allowHalfOpen: true }).resume();
+    let cut = false;
+    connection.on("error", () => {
+      cut = true;
+    });
+
+    connection.write(bytes);
+    await once(connection, "end");
+
+    // A client hears of the cut when it goes on sending.
+    const isCut = () => {
+      connection.write("x");
+      return cut;
+    };
+    await expect.poll(isCut).toBe(true);
   });
 });
 

@@ -37,6 +37,20 @@ const byWebSocket: Ask = async ({ url }, request) => {
   return type === "error" ? { errors: payload } : payload;
 };
 
+describe("operations that are named by their hashes", () => {
+  it("count once, however often their texts are sent", async () => {
+    const other = "{ tenant }";
+    await using served = await serveFixture({ limits: { maxPersistedBytes: HELLO.length + other.length } });
+
+    await byPost(served, { query: other, extensions: persisted(other) });
+    for (let count = 0; count < 5; count += 1) {
+      await byPost(served, { query: HELLO, extensions: persisted(HELLO) });
+    }
+
+    expect(await byPost(served, { extensions: persisted(other) })).toEqual({ data: { tenant: "default" } });
+  });
+});
+
 describe.each([
   ["POST", byPost],
   ["GET", byGet],
