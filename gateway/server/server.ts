@@ -163,6 +163,7 @@ export class GatewayServer implements AsyncDisposable {
       this.#idle.use(request.socket);
       this.#upgrade(request, connection, head);
     });
+    this.#http.on("connect", (_, connection) => refuseConnection(connection, methodNotAllowed(ALLOWED.allow)));
     this.#http.on("clientError", (error, connection) => {
       const response = this.#turns.responseOf(connection as Socket);
       if (connection.writable && !response?.headersSent) refuseConnection(connection, refusalOfBytes(error));
