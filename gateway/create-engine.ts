@@ -226,13 +226,21 @@ function plannedOf(operation: PreparedOperation): PlannedOperation {
 /** The whole answer of a run that has ended, as JSON text. */
 function answerOf({ project, introspection }: OperationVariant, run: PlanRun): string {
   const { data: found, failed, strayErrors, variables, context } = run;
-  try {
-    const completion = new Completion(context.types, failed, introspection(variables));
+  const write = (mustBeWritable: boolean) => {
+    const { types } = context;
+    const completion = new Completion({ types, failed, introspection: introspection(variables), mustBeWritable });
     const data = project(found, completion);
     for (const { message, extensions } of strayErrors) completion.report({ message, extensions });
     return JSON.stringify(completion.errors.length === 0 ? { data } : { errors: completion.errors, data });
+  };
+  try {
+    try {
+      return write(false);
+    } catch {
+      // A scalar of a subgraph can nest deeper than JSON can be written, or be nothing that JSON can say.
+      return write(true);
+    }
   } catch (error) {
-    // A scalar of a subgraph can nest deeper than JSON can be written.
     context.log.error({ err: error }, "an answer could not be written");
     const entry: ErrorEntry = { message: UNEXPECTED.message, extensions: UNEXPECTED.extensions };
     return JSON.stringify({ errors: [entry], data: null });

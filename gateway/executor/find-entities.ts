@@ -1,6 +1,5 @@
 import type { PathSegment } from "../plan.ts";
-import { isRecord, type JsonRecord, memberOf } from "../record.ts";
-import { Failure } from "./failure.ts";
+import { isRecord, type JsonRecord, MOST_NESTED_LISTS, memberOf } from "../record.ts";
 import type { PlanRun } from "./run.ts";
 
 /** Every object of a run's data that one of the paths leads to. */
@@ -9,7 +8,7 @@ export function findEntities(paths: readonly (readonly PathSegment[])[], run: Pl
   for (const path of paths) {
     let reached: readonly unknown[] = [run.data];
     for (const segment of path) reached = step(reached, segment, run);
-    for (const value of reached) addEntities(value, found);
+    for (const value of reached) addEntities(value, found, MOST_NESTED_LISTS);
   }
   return found;
 }
@@ -45,14 +44,14 @@ function itemsOf(lists: readonly unknown[]): readonly unknown[] {
   const [only] = lists;
   if (lists.length === 1 && Array.isArray(only) && !only.some(Array.isArray)) return only;
   const items: unknown[] = [];
-  for (const list of lists) addItems(list, items);
+  for (const list of lists) addItems(list, items, MOST_NESTED_LISTS);
   return items;
 }
 
 /** One segment stands for lists of lists too. */
-function addItems(value: unknown, items: unknown[]): void {
+function addItems(value: unknown, items: unknown[], lists: number): void {
   if (!Array.isArray(value)) items.push(value);
-  else for (const item of value) addItems(item, items);
+  else if (lists > 0) for (const item of value) addItems(item, items, lists - 1);
 }
 
 function isOfAnyType(value: unknown, types: readonly string[], { context }: PlanRun): boolean {
@@ -61,7 +60,7 @@ function isOfAnyType(value: unknown, types: readonly string[], { context }: Plan
   return types.some((condition) => context.types.matches(type, condition));
 }
 
-function addEntities(value: unknown, found: JsonRecord[]): void {
-  if (Array.isArray(value)) for (const item of value) addEntities(item, found);
-  else if (isRecord(value) && !(value instanceof Failure)) found.push(value);
+function addEntities(value: unknown, found: JsonRecord[], lists: number): void {
+  if (isRecord(value)) found.push(value);
+  else if (Array.isArray(value) && lists > 0) for (const item of value) addEntities(item, found, lists - 1);
 }
