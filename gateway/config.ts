@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigurationError, decodeSettings, type Environment } from "../platform/environment.ts";
+import { type ErrorPolicy, GENERAL_ERROR_POLICY } from "./executor/error-policy.ts";
 import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
 import type { OperationLimits as ParsingLimits } from "./prepare-operation.ts";
 import type { ServerLimits } from "./server/limits.ts";
@@ -34,6 +35,9 @@ const settingsSchema = z.object({
     .default([]),
   /** Headers of clients, separated by commas, that are passed on to subgraphs. */
   FORWARDED_HEADERS: list.transform((names) => names.map((name) => name.toLowerCase())).default([]),
+  /** The codes of subgraphs' errors that clients are told, and what else of `extensions` beside them, each with commas. */
+  PUBLIC_ERROR_CODES: list.transform((codes): ErrorPolicy["codes"] => new Set(codes)).optional(),
+  PUBLIC_ERROR_DETAILS: list.optional(),
   MAX_BODY_BYTES: limit.optional(),
   MAX_TOKENS: limit.optional(),
   // The planner is native code that recurses, and reads no deeper.
@@ -144,6 +148,14 @@ export function operationLimits(settings: GatewaySettings): {
       assumedListSize: settings.ASSUMED_LIST_SIZE,
       variablesBytes: settings.MAX_VARIABLES_BYTES,
     }),
+  };
+}
+
+/** What clients are told of subgraphs' errors. */
+export function errorPolicy(settings: GatewaySettings): ErrorPolicy {
+  return {
+    codes: settings.PUBLIC_ERROR_CODES ?? GENERAL_ERROR_POLICY.codes,
+    details: settings.PUBLIC_ERROR_DETAILS ?? GENERAL_ERROR_POLICY.details,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import { Pool } from "undici";
+import { errorsOf } from "../executor/error-policy.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
 import type { SubgraphOperation } from "../plan.ts";
 import { isRecord } from "../record.ts";
@@ -192,7 +193,7 @@ function toResult({ status, contentType, text }: HttpAnswer, span: TracePoint | 
   }
   const result = parseJson(text);
   if (!isRecord(result)) throw new SubgraphHttpError("malformed", `status ${status} with JSON that is no object`);
-  if ((status < 200 || status > 299) && !Array.isArray(result.errors)) {
+  if ((status < 200 || status > 299) && errorsOf(result.errors).length === 0) {
     throw new SubgraphHttpError("failed", `status ${status} without errors of GraphQL`);
   }
   return result;

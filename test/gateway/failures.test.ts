@@ -149,20 +149,6 @@ describe("a subgraph that fails", () => {
     ]);
   });
 
-  it("has the listed details of its public errors passed on, words and numbers alone", async () => {
-    const errorPolicy = { codes: new Set(["COURIER_BUSY"]), details: ["courier", "retryAt"] };
-    const { ask, transports } = startGraph(SHOP, { errorPolicy });
-    const users = transports.get("users");
-    if (users) {
-      const extensions = { code: "COURIER_BUSY", courier: "owl", retryAt: { inner: 1 }, host: "10.0.0.1" };
-      users.answer = () => ({ data: { me: null }, errors: [{ message: "later", path: ["me"], extensions }] });
-    }
-
-    const answer = await ask("{ me { name } }");
-
-    expect(answer.errors?.[0]?.extensions).toEqual({ code: "COURIER_BUSY", courier: "owl" });
-  });
-
   it("is not believed about an entity of another type", async () => {
     const { ask, transports } = startGraph(SHOP);
     const stock = transports.get("stock");

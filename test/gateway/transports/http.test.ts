@@ -89,6 +89,19 @@ describe("the HTTP transport", () => {
     expect(result).toEqual(body);
   });
 
+  it("takes errors that are no list, with a status of failure too", async () => {
+    await using subgraph = await startHttpSubgraph(numbers());
+    await using transport = new HttpTransport(subgraph.url);
+    const body = { errors: { message: "who are you?" } };
+    subgraph.answer = (_, response) => {
+      response.writeHead(401, { "content-type": "application/json" }).end(JSON.stringify(body));
+    };
+
+    const result = await transport.fetch(requestOf(HELLO, { n: 1 }));
+
+    expect(result).toEqual(body);
+  });
+
   it("gives up at its deadline, whether no answer begins or one never ends", async () => {
     await using subgraph = await startHttpSubgraph(numbers());
     await using transport = new HttpTransport(subgraph.url, { deadlineMs: 60 });
