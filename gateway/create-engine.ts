@@ -11,6 +11,7 @@ import { UNEXPECTED } from "./executor/error-policy.ts";
 import { executeNode } from "./executor/execute.ts";
 import { PlanRun } from "./executor/run.ts";
 import { endedAtOnce, executeSubscription, LiveSubscription, type SubscriptionParts } from "./executor/subscribe.ts";
+import { readLosslessNumbers } from "./lossless-variables.ts";
 import type { CacheCounts } from "./operation-cache.ts";
 import { explainPlan, type PlanExplanation } from "./plan-explanation.ts";
 import { type OperationVariant, PlannedOperation } from "./planned-operation.ts";
@@ -208,7 +209,8 @@ function variablesFor({ definition, graph }: PlannedOperation, { variables }: Op
   const objections = graph.checkVariables(definition, variables ?? {});
   if (objections.length > 0) throw new RequestError(objections);
   if (!definition.variableDefinitions?.length) return {};
-  const { coerced, errors } = getVariableValues(graph.schema, definition.variableDefinitions, variables ?? {});
+  const given = readLosslessNumbers(variables ?? {}, definition.variableDefinitions, graph.schema);
+  const { coerced, errors } = getVariableValues(graph.schema, definition.variableDefinitions, given);
   if (!coerced) throw refusal(errors ?? [], "BAD_USER_INPUT");
   return coerced;
 }

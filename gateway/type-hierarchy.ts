@@ -1,4 +1,4 @@
-import { type DocumentNode, type FieldDefinitionNode, Kind } from "graphql";
+import { type DocumentNode, type FieldDefinitionNode, Kind, type OperationTypeNode } from "graphql";
 import { namedTypeOf } from "./supergraph-document.ts";
 
 /** The type of a field, inaccessible ones included. */
@@ -13,6 +13,12 @@ export class TypeHierarchy {
   readonly #possible = new Map<string, Set<string>>();
   readonly #hiddenEnumValues = new Map<string, Set<string>>();
   readonly #fields = new Map<string, FieldType>();
+  readonly #scalars = new Set<string>();
+  readonly #roots = new Map<string, string>([
+    ["query", "Query"],
+    ["mutation", "Mutation"],
+    ["subscription", "Subscription"],
+  ]);
 
   constructor(supergraph: DocumentNode) {
     for (const definition of supergraph.definitions) {
@@ -29,6 +35,10 @@ export class TypeHierarchy {
           directives?.some(({ name }) => name.value === "inaccessible"),
         );
         this.#hiddenEnumValues.set(definition.name.value, new Set(hidden.map(({ name }) => name.value)));
+      } else if (definition.kind === Kind.SCALAR_TYPE_DEFINITION) {
+        this.#scalars.add(definition.name.value);
+      } else if (definition.kind === Kind.SCHEMA_DEFINITION) {
+        for (const { operation, type } of definition.operationTypes) this.#roots.set(operation, type.name.value);
       }
     }
   }
@@ -45,6 +55,15 @@ export class TypeHierarchy {
   /** Whether a fragment on `condition` applies to an object of `type`. */
   matches(type: string, condition: string): boolean {
     return type === condition || this.#possible.get(condition)?.has(type) === true;
+  }
+
+  rootType(operation: `${OperationTypeNode}`): string | undefined {
+    return this.#roots.get(operation);
+  }
+
+  /** Whether a type is a scalar that the supergraph defines: nothing is known of its values. */
+  isForeignScalar(type: string): boolean {
+    return this.#scalars.has(type);
   }
 
   fieldType(type: string, field: string): FieldType | undefined {

@@ -3,6 +3,7 @@ import { isRecord, type JsonRecord } from "../record.ts";
 import { errorsOf, toCause, UNAVAILABLE, UNEXPECTED } from "./error-policy.ts";
 import { type Cause, Failure, MOST_CAUSES } from "./failure.ts";
 import { beginFetchSpan, endFetchSpan } from "./fetch-span.ts";
+import { keptNumbersOf } from "./kept-numbers.ts";
 import { markErrors, pathOf } from "./mark-failures.ts";
 import type { PlanRun } from "./run.ts";
 import type { SubgraphResult } from "./transport.ts";
@@ -22,7 +23,8 @@ export async function ask(
   try {
     const transport = context.transports.get(operation.subgraph);
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
-    result = await transport.fetch({ operation, variables, scope, span });
+    const keptNumbers = keptNumbersOf(operation, context.types);
+    result = await transport.fetch({ operation, variables, scope, keptNumbers, span });
   } catch (error) {
     const level = scope.signal.aborted ? "debug" : "warn";
     context.log[level]({ err: error, subgraph: operation.subgraph }, "a subgraph could not be asked");

@@ -5,6 +5,7 @@ import { UNAVAILABLE } from "./error-policy.ts";
 import { executeNode } from "./execute.ts";
 import { type Cause, Failure } from "./failure.ts";
 import { clientVariables, placeRoot } from "./fetch-root.ts";
+import { keptNumbersOf } from "./kept-numbers.ts";
 import type { PlanRun } from "./run.ts";
 import { SlowConsumerError, type SubgraphResult } from "./transport.ts";
 
@@ -64,8 +65,9 @@ export class LiveSubscription {
     const transport = run.context.transports.get(operation.subgraph);
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
     const variables = clientVariables(operation.variables, run);
-    const signal = AbortSignal.any([this.left, this.#ending.signal]);
-    return transport.subscribe({ operation, variables, scope: { ...run.scope, signal }, span: run.scope.trace });
+    const scope = { ...run.scope, signal: AbortSignal.any([this.left, this.#ending.signal]) };
+    const keptNumbers = keptNumbersOf(operation, run.context.types);
+    return transport.subscribe({ operation, variables, scope, keptNumbers, span: run.scope.trace });
   }
 
   /** The answer to one item. Traced, it is a trace of its own: a subscription can have any number of them. */

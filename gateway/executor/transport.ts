@@ -1,4 +1,5 @@
 import type { RequestScope } from "../engine.ts";
+import type { KeptNumbers } from "../lossless-json.ts";
 import type { SubgraphOperation } from "../plan.ts";
 import type { TracePoint } from "../trace-point.ts";
 
@@ -7,6 +8,8 @@ export type SubgraphRequest = {
   readonly operation: SubgraphOperation;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly scope: RequestScope;
+  /** Which numbers of the answer must not lose a digit; without it, none. */
+  readonly keptNumbers?: KeptNumbers;
   /** The span of this very request, to be told of and passed on; absent when nobody traces it. */
   readonly span?: TracePoint | undefined;
 };

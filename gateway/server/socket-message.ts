@@ -1,11 +1,12 @@
 import { type Message, MessageType, validateMessage } from "graphql-ws";
 import { nestsDeeper } from "../limits/json-depth.ts";
+import { parseJson } from "../lossless-json.ts";
 import { isRecord } from "../record.ts";
 
 /** The message in a text of `graphql-transport-ws`; throws when it is none, or nests too deep to be read safely. */
 export function decodeSocketMessage(text: string, maxJsonDepth: number): Message {
   if (nestsDeeper(text, maxJsonDepth)) throw new TypeError("The message nests too deep.");
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text, "all");
   return validateMessage(namesPersisted(value) ? withEmptyQuery(value) : value);
 }
 
