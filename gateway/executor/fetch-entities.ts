@@ -56,10 +56,10 @@ function gather(batch: EntityBatch, run: PlanRun): Gathered {
     let slot = ownIdentity === undefined ? undefined : slotByIdentity.get(ownIdentity);
     if (slot === undefined) {
       const built = describe(entity, recipe, batch);
-      const isBuilt = built !== null && !(built instanceof Failure);
-      const identity = isBuilt ? (ownIdentity ?? identityOfWhole(built)) : built;
+      if (built === null) continue;
+      const identity = built instanceof Failure ? built : (ownIdentity ?? identityOfWhole(built));
       if (identity instanceof Failure) markMissing(entity, batch.shape, identity, run);
-      if (!isBuilt || identity instanceof Failure) continue;
+      if (built instanceof Failure || identity instanceof Failure) continue;
       slot = built.lacking ? undefined : slotByIdentity.get(identity);
       slot ??= representations.push(built.value) - 1;
       // What is lacking of one entity may be known to be null of another.

@@ -1,5 +1,5 @@
 import type { PathSegment } from "../plan.ts";
-import { isRecord, type JsonRecord, MOST_NESTED_LISTS, memberOf } from "../record.ts";
+import { type JsonRecord, MOST_NESTED_LISTS, memberOf, OpaqueValue } from "../record.ts";
 import type { PlanRun } from "./run.ts";
 
 /** Every object of a run's data that one of the paths leads to. */
@@ -29,11 +29,11 @@ function step(values: readonly unknown[], segment: PathSegment, run: PlanRun): r
   }
 }
 
-/** A failure has no members, so that nothing is found beyond it. */
+/** Neither a failure nor a list has a member of a field's name, so that nothing is found beyond them. */
 function membersOf(values: readonly unknown[], name: string): readonly unknown[] {
   const members: unknown[] = [];
   for (const value of values) {
-    if (!isRecord(value)) continue;
+    if (!isObject(value)) continue;
     const member = memberOf(value, name);
     if (typeof member === "object" && member !== null) members.push(member);
   }
@@ -54,13 +54,18 @@ function addItems(value: unknown, items: unknown[], lists: number): void {
   else if (lists > 0) for (const item of value) addItems(item, items, lists - 1);
 }
 
+function isObject(value: unknown): value is JsonRecord {
+  return typeof value === "object" && value !== null;
+}
+
 function isOfAnyType(value: unknown, types: readonly string[], { context }: PlanRun): boolean {
-  if (!isRecord(value) || typeof value.__typename !== "string") return false;
+  if (!isObject(value) || typeof value.__typename !== "string") return false;
   const { __typename: type } = value;
   return types.some((condition) => context.types.matches(type, condition));
 }
 
 function addEntities(value: unknown, found: JsonRecord[], lists: number): void {
-  if (isRecord(value)) found.push(value);
-  else if (Array.isArray(value) && lists > 0) for (const item of value) addEntities(item, found, lists - 1);
+  if (!isObject(value) || value instanceof OpaqueValue) return;
+  if (!Array.isArray(value)) found.push(value);
+  else if (lists > 0) for (const item of value) addEntities(item, found, lists - 1);
 }

@@ -3,18 +3,22 @@ import type { KeptNumbers } from "../lossless-json.ts";
 import type { SubgraphOperation } from "../plan.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
 
-const known = new WeakMap<SubgraphOperation, KeptNumbers>();
+/** Null for operations that were asked once. */
+const known = new WeakMap<SubgraphOperation, KeptNumbers | null>();
 
 /**
  * Which numbers of a subgraph's answers must not lose a digit: integers where ids are selected, all where scalars are of
- * which nothing is known. Decided once for an operation.
+ * which nothing is known.
+ *
+ * It is decided for an operation that is asked a second time. To keep all of them once costs less than to read the
+ * operation, and many are asked once only.
  */
 export function keptNumbersOf(operation: SubgraphOperation, types: TypeHierarchy): KeptNumbers {
   const before = known.get(operation);
-  if (before !== undefined) return before;
-  const kept = selectedNumbers(parse(operation.text, { noLocation: true }), types);
+  if (before) return before;
+  const kept = before === null ? selectedNumbers(parse(operation.text, { noLocation: true }), types) : null;
   known.set(operation, kept);
-  return kept;
+  return kept ?? "all";
 }
 
 function selectedNumbers(document: DocumentNode, types: TypeHierarchy): KeptNumbers {

@@ -3,7 +3,7 @@ import type { ErrorEntry } from "../engine.ts";
 import { UNAVAILABLE } from "../executor/error-policy.ts";
 import { Failure, MOST_CAUSES, TYPE_FAILURE } from "../executor/failure.ts";
 import { LosslessNumber } from "../lossless-json.ts";
-import { isRecord, type JsonRecord } from "../record.ts";
+import { type JsonRecord, OpaqueValue } from "../record.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
 
 type Key = string | number;
@@ -103,9 +103,9 @@ export class Completion {
     return value instanceof Failure || (this.#mustBeWritable && !isWritable(value));
   }
 
-  /** Whether a value without a type's name can be an object of the type that belongs there. */
-  isObject(value: unknown): boolean {
-    return isRecord(value);
+  /** Whether what is an object to JavaScript has members. */
+  isObject(value: object): boolean {
+    return !Array.isArray(value) && !(value instanceof OpaqueValue);
   }
 
   /** Completes a scalar or an enum value that is not of the type JSON has for it. */
