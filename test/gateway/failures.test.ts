@@ -253,6 +253,21 @@ describe("a subgraph that fails", () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
+  it.each([[["me", "__proto__", "polluted"]], [["__proto__", "polluted"]]])(
+    "cannot reach a prototype through the path of an error: %j",
+    async (path) => {
+      const { ask, transports } = startGraph(SHOP);
+      const users = transports.get("users");
+      if (users) users.answer = () => ({ data: { me: { name: "Ada" } }, errors: [{ message: "no", path }] });
+
+      const answer = await ask("{ me { name } }");
+
+      expect(answer.data).toEqual({ me: { name: "Ada" } });
+      expect(answer.errors).toHaveLength(1);
+      expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    },
+  );
+
   it("over HTTP costs the client no more than its deadline", async () => {
     await using products = await startHttpSubgraph(executableSchemaOf(SHOP.products));
     await using stock = await startHttpSubgraph(executableSchemaOf(SHOP.stock));

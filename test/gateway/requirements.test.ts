@@ -163,11 +163,15 @@ describe("a field that requires others", () => {
       names: {
         typeDefs: `
           type Query { known: Thing  unknown: Thing }
-          type Thing @key(fields: "id") { id: ID!  name: String }
+          type Thing @key(fields: "id") { id: ID!  maker: Maker! }
+          type Maker { name: String }
         `,
         resolvers: {
-          Query: { known: () => ({ id: "1", name: null }), unknown: () => ({ id: "1", fails: true }) },
-          Thing: {
+          Query: {
+            known: () => ({ id: "1", maker: { name: null } }),
+            unknown: () => ({ id: "1", maker: { fails: true } }),
+          },
+          Maker: {
             name: ({ fails }: { fails?: boolean }) => {
               if (fails) throw new GraphQLError("no name is known", { extensions: { code: "NOT_FOUND" } });
               return null;
@@ -177,9 +181,14 @@ describe("a field that requires others", () => {
       },
       labels: {
         typeDefs: `
-          type Thing @key(fields: "id") { id: ID!  name: String @external  label: String @requires(fields: "name")  size: Int }
+          type Thing @key(fields: "id") {
+            id: ID!  maker: Maker! @external  label: String @requires(fields: "maker { name }")  size: Int
+          }
+          type Maker { name: String @external }
         `,
-        resolvers: { Thing: { label: ({ name }: { name: unknown }) => `called ${name}`, size: () => 3 } },
+        resolvers: {
+          Thing: { label: ({ maker }: { maker: { name: unknown } }) => `called ${maker.name}`, size: () => 3 },
+        },
       },
     });
 
@@ -238,6 +247,8 @@ describe("an entity", () => {
               { row: "ab", column: "c" },
               { row: "1:a", column: "b" },
               { row: "1", column: ":a1:b" },
+              { row: "a:b", column: "c" },
+              { row: "a", column: "b:c" },
             ],
           },
         },
@@ -250,6 +261,6 @@ describe("an entity", () => {
 
     const { data } = await graph.ask("{ slots { name } }");
 
-    expect(data).toEqual({ slots: ["a|bc", "ab|c", "1:a|b", "1|:a1:b"].map((name) => ({ name })) });
+    expect(data).toEqual({ slots: ["a|bc", "ab|c", "1:a|b", "1|:a1:b", "a:b|c", "a|b:c"].map((name) => ({ name })) });
   });
 });
