@@ -12,6 +12,7 @@ import { UNEXPECTED } from "./executor/error-policy.ts";
 import { executeNode } from "./executor/execute.ts";
 import { PlanRun } from "./executor/run.ts";
 import { endedAtOnce, executeSubscription, LiveSubscription, type SubscriptionParts } from "./executor/subscribe.ts";
+import { readLosslessNumbers } from "./lossless-variables.ts";
 import type { CacheCounts } from "./operation-cache.ts";
 import { explainPlan, type PlanExplanation } from "./plan-explanation.ts";
 import { type OperationVariant, PlannedOperation } from "./planned-operation.ts";
@@ -254,7 +255,8 @@ function variablesFor(
   if (objections.length > 0) throw new RequestError(objections);
   const declared = definition.variableDefinitions ?? [];
   if (declared.length === 0) return NO_VARIABLES;
-  const { coerced, errors } = getVariableValues(graph.schema, declared, variables ?? {}, {
+  const read = readLosslessNumbers(variables ?? {}, declared, graph.schema);
+  const { coerced, errors } = getVariableValues(graph.schema, declared, read, {
     hideSuggestions: !graph.introspection,
   });
   if (!coerced) {
@@ -283,13 +285,22 @@ function answerOf(
   variables: Readonly<JsonRecord>,
 ): string {
   const { data: found, failed, strayErrors, context } = run;
-  try {
-    const completion = new Completion({ types: context.types, failed, introspection: introspection(variables), paths });
+  const write = (mustBeWritable: boolean) => {
+    const { types } = context;
+    const answers = introspection(variables);
+    const completion = new Completion({ types, failed, introspection: answers, paths, mustBeWritable });
     const data = project(found, completion);
     for (const { message, extensions } of strayErrors) completion.report({ message, extensions });
     return JSON.stringify(completion.errors.length === 0 ? { data } : { errors: completion.errors, data });
+  };
+  try {
+    try {
+      return write(false);
+    } catch {
+      // A scalar of a subgraph can nest deeper than JSON can be written, or be nothing that JSON can say.
+      return write(true);
+    }
   } catch (error) {
-    // A scalar of a subgraph can nest deeper than JSON can be written.
     context.log.error({ err: error }, "an answer could not be written");
     const entry: ErrorEntry = { message: UNEXPECTED.message, extensions: UNEXPECTED.extensions };
     return JSON.stringify({ errors: [entry], data: null });
