@@ -1,4 +1,4 @@
-import { type GraphQLSchema, getVariableValues } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import {
   type Engine,
   type ErrorEntry,
@@ -12,7 +12,6 @@ import { UNEXPECTED } from "./executor/error-policy.ts";
 import { executeNode } from "./executor/execute.ts";
 import { PlanRun } from "./executor/run.ts";
 import { endedAtOnce, executeSubscription, LiveSubscription, type SubscriptionParts } from "./executor/subscribe.ts";
-import { readLosslessNumbers } from "./lossless-variables.ts";
 import type { CacheCounts } from "./operation-cache.ts";
 import { explainPlan, type PlanExplanation } from "./plan-explanation.ts";
 import { type OperationVariant, PlannedOperation } from "./planned-operation.ts";
@@ -20,7 +19,8 @@ import { PlanningError, type PlanningFault } from "./planner/graph-planner.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { Completion } from "./projection/completion.ts";
 import type { JsonRecord } from "./record.ts";
-import { refusal, refusalOf } from "./refusal.ts";
+import { refusalOf } from "./refusal.ts";
+import { requestVariables } from "./request-variables.ts";
 import { type EngineOptions, type GraphOptions, type ServedGraph, serveGraph } from "./served-graph.ts";
 
 /** An engine whose graph can be exchanged while it runs. */
@@ -112,7 +112,7 @@ class SupergraphEngine implements SchemaEngine {
   async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {
     const planned = plannedOf(operation);
     const { graph, rootType } = planned;
-    const { coerced, given } = variablesFor(planned, request);
+    const { coerced, given } = requestVariables(planned.definition, request, planned.graph);
     const variant = await this.#variantOf(planned, coerced, scope);
     const run = new PlanRun(graph.execution, { rootType, variables: given, scope });
     if (variant.plan.root) await executeNode(variant.plan.root, run);
@@ -121,7 +121,8 @@ class SupergraphEngine implements SchemaEngine {
 
   async explain(operation: PreparedOperation, request: OperationRequest): Promise<PlanExplanation> {
     const planned = await this.#current(plannedOf(operation), request, {});
-    return explainPlan((await this.#variantOf(planned, variablesFor(planned, request).coerced, {})).plan);
+    const { coerced } = requestVariables(planned.definition, request, planned.graph);
+    return explainPlan((await this.#variantOf(planned, coerced, {})).plan);
   }
 
   subscribe(
@@ -162,7 +163,7 @@ class SupergraphEngine implements SchemaEngine {
     scope: RequestScope,
   ): Promise<SubscriptionParts> {
     const { graph, rootType } = operation;
-    const { coerced, given } = variablesFor(operation, request);
+    const { coerced, given } = requestVariables(operation.definition, request, graph);
     const variant = await this.#variantOf(operation, coerced, scope);
     return {
       plan: variant.plan,
@@ -236,36 +237,6 @@ const GRAPH_CHANGED = refusalOf("The graph has changed. Subscribe again.", "SUBG
 /** Whether a request is refused for reasons that lie with the gateway, and may be gone in a moment. */
 function isOurs(refused: RequestError): boolean {
   return Object.values(PLANNING_REFUSALS).includes(refused);
-}
-
-const NO_VARIABLES = { coerced: {}, given: {} };
-
-type RequestVariables = {
-  /** As the operation declares them, defaults applied. */
-  readonly coerced: JsonRecord;
-  /** Without those of which the client left the default in force. */
-  readonly given: JsonRecord;
-};
-
-function variablesFor(
-  { definition, graph }: PlannedOperation,
-  { query, variables }: OperationRequest,
-): RequestVariables {
-  const objections = graph.checkVariables(definition, variables ?? {});
-  if (objections.length > 0) throw new RequestError(objections);
-  const declared = definition.variableDefinitions ?? [];
-  if (declared.length === 0) return NO_VARIABLES;
-  const read = readLosslessNumbers(variables ?? {}, declared, graph.schema);
-  const { coerced, errors } = getVariableValues(graph.schema, declared, read, {
-    hideSuggestions: !graph.introspection,
-  });
-  if (!coerced) {
-    const written = graph.introspection ? null : `${query} ${JSON.stringify(variables)}`;
-    throw refusal(errors ?? [], "BAD_USER_INPUT", written);
-  }
-  if (!declared.some(({ defaultValue }) => defaultValue)) return { coerced, given: coerced };
-  const isGiven = ([name]: readonly [string, unknown]) => Object.hasOwn(variables ?? {}, name);
-  return { coerced, given: Object.fromEntries(Object.entries(coerced).filter(isGiven)) };
 }
 
 function codeOf(error: unknown): string {
