@@ -2,7 +2,7 @@ import { type DocumentNode, type FieldDefinitionNode, Kind, type OperationTypeNo
 import { namedTypeOf } from "./supergraph-document.ts";
 
 /** The type of a field, inaccessible ones included. */
-export type FieldType = { readonly name: string; readonly isNonNull: boolean };
+export type FieldType = { readonly name: string; readonly isNonNull: boolean; readonly isList: boolean };
 
 /**
  * Which object types stand behind an interface or a union of the supergraph, inaccessible ones included: subgraphs
@@ -77,7 +77,9 @@ export class TypeHierarchy {
   #addFields(type: string, fields: readonly FieldDefinitionNode[]): void {
     for (const field of fields) {
       const isNonNull = field.type.kind === Kind.NON_NULL_TYPE;
-      this.#fields.set(`${type}.${field.name.value}`, { name: namedTypeOf(field.type), isNonNull });
+      const nullable = field.type.kind === Kind.NON_NULL_TYPE ? field.type.type : field.type;
+      const isList = nullable.kind === Kind.LIST_TYPE;
+      this.#fields.set(`${type}.${field.name.value}`, { name: namedTypeOf(field.type), isNonNull, isList });
     }
   }
 

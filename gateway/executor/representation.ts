@@ -78,6 +78,11 @@ export class RepresentationRecipe {
         }
         continue;
       }
+      if (!this.#canBe(found, field)) {
+        value[field.as] = null;
+        lacking = (lacking ?? new Map()).set(field.as, NOT_TOLD);
+        continue;
+      }
       const selection = new Selection(this.#types);
       value[field.as] = selection.select(found, field);
       if (selection.failure) lacking = (lacking ?? new Map()).set(field.as, selection.failure);
@@ -85,6 +90,13 @@ export class RepresentationRecipe {
     if (!this.#hasKey(value, lacking)) return lacking && reasonOf(lacking);
     if (this.#batch.inputRewrites.length > 0) applyRewrites(value, this.#batch.inputRewrites, this.#types);
     return { value, lacking };
+  }
+
+  /** Whether a field of a type that is known can have a list, or an object, as its value. */
+  #canBe(value: unknown, { as, requirements }: FieldRequirement): boolean {
+    const type = requirements.length === 0 ? this.#types.fieldType(this.#type, as) : undefined;
+    if (!type || this.#types.isForeignScalar(type.name)) return true;
+    return Array.isArray(value) ? type.isList : !isRecord(value);
   }
 
   /** A key of which a part could not be had, however deep it lies, is none. */
