@@ -84,6 +84,8 @@ export type Requirement =
       readonly as: string;
       /** Whether null can only mean that another subgraph broke its word. */
       readonly isNonNull: boolean;
+      /** What the value can be, as far as that is known: a leaf, a list of leaves, or anything. */
+      readonly holds: "leaf" | "list" | "any";
       readonly requirements: readonly Requirement[];
     }
   | { readonly kind: "On"; readonly type: string; readonly requirements: readonly Requirement[] };

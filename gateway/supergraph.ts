@@ -9,7 +9,7 @@ import { TypeHierarchy } from "./type-hierarchy.ts";
 export type SubgraphDescription = { readonly name: string; readonly url: string };
 
 /** The type of a field, inaccessible ones included. */
-export type FieldType = { readonly name: string; readonly isNonNull: boolean };
+export type FieldType = { readonly name: string; readonly isNonNull: boolean; readonly isList: boolean };
 
 /** What is known of a supergraph where operations are planned. */
 export type Supergraph = {
@@ -86,7 +86,8 @@ function collectFieldTypes(document: DocumentNode): Supergraph["fieldTypes"] {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     for (const { name, type } of node.fields ?? []) {
       const isNonNull = type.kind === Kind.NON_NULL_TYPE;
-      types.set(`${node.name.value}.${name.value}`, { name: namedTypeOf(type), isNonNull });
+      const isList = (type.kind === Kind.NON_NULL_TYPE ? type.type : type).kind === Kind.LIST_TYPE;
+      types.set(`${node.name.value}.${name.value}`, { name: namedTypeOf(type), isNonNull, isList });
     }
   }
   return types;

@@ -78,6 +78,11 @@ export class RepresentationRecipe {
         }
         continue;
       }
+      if (!canBe(found, field)) {
+        value[field.as] = null;
+        lacking = (lacking ?? new Map()).set(field.as, NOT_TOLD);
+        continue;
+      }
       const selection = new Selection(this.#types);
       value[field.as] = selection.select(found, field);
       if (selection.failure) lacking = (lacking ?? new Map()).set(field.as, selection.failure);
@@ -95,6 +100,11 @@ export class RepresentationRecipe {
     const isKnown = (name: string) => (memberOf(representation, name) ?? null) !== null && !lacking?.has(name);
     return this.#keys.some((key) => key.every(isKnown));
   }
+}
+
+/** Whether a field can have a list, or an object, as its value. */
+function canBe(value: unknown, { holds }: FieldRequirement): boolean {
+  return holds === "any" || (Array.isArray(value) ? holds === "list" : !isRecord(value));
 }
 
 /** The recipes of one batch, made when an entity of a type is first met. */

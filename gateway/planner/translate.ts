@@ -192,7 +192,10 @@ function toRequirement(output: unknown, type: string | undefined, supergraph: Su
   const as = isAbsent(node.alias) ? name : textOf(node, "alias");
   const from = requiredKey(name, as);
   const field = type === undefined ? undefined : supergraph.fieldTypes.get(`${type}.${as}`);
-  return { kind: "Field", from, as, isNonNull: field?.isNonNull === true, requirements: within(field?.name) };
+  const requirements = within(field?.name);
+  const isKnown = field && requirements.length === 0 && !supergraph.scalars.has(field.name);
+  const holds = isKnown ? (field.isList ? "list" : "leaf") : "any";
+  return { kind: "Field", from, as, isNonNull: field?.isNonNull === true, holds, requirements };
 }
 
 function toRewrites(output: unknown): Rewrite[] {

@@ -73,6 +73,8 @@ describe("a field that requires others", () => {
     ["gives a list for the entity", { data: { _entities: [[]] } }],
     ["gives null that may not be", { data: { _entities: [{ name: "n", width: null }] } }],
     ["gives no entities", { data: {} }],
+    ["gives a list for text", { data: { _entities: [{ name: ["n"], width: 2 }] } }],
+    ["gives an object for a number", { data: { _entities: [{ name: "n", width: {} }] } }],
   ])("is null with the reason, and nobody is asked for it, when the subgraph that has them %s", async (_, answer) => {
     const { ask, answering, computed } = startThings();
     answering(answer);
