@@ -30,11 +30,26 @@ const WORDS: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly 
   ["ID", ["p1", "p2", "s1", "r1", "p9"]],
   ["String", ["", "a "]],
   ["Int", [0, 1, 2]],
+  ["Float", [0, -1.5, 1e21]],
+  ["Boolean", [true, false]],
+  ["DateTime", ["2026-03-01T08:15:00.000Z", "1970-01-01T00:00:00.000Z"]],
 ]);
 
+/** What is said for a scalar that nobody knows here: whatever a literal can be. */
+const ANYTHING: readonly unknown[] = [
+  "text",
+  'quo"te\\\b\n\u2028',
+  7,
+  -0.25,
+  1e300,
+  true,
+  [1, ["b"], []],
+  { id: { name: [null] } },
+];
+
 /** A valid query or mutation over a schema, with aliases, fragments, abstract types, conditions and variables. */
-export function generateDocument(schema: GraphQLSchema, g: GeneratorValue): GeneratedDocument {
-  return new DocumentGenerator(schema, g).generate();
+export function generateDocument(schema: GraphQLSchema, g: GeneratorValue, depth = 4): GeneratedDocument {
+  return new DocumentGenerator(schema, g).generate(depth);
 }
 
 class DocumentGenerator {
@@ -50,9 +65,9 @@ class DocumentGenerator {
     this.#g = g;
   }
 
-  generate(): GeneratedDocument {
+  generate(depth: number): GeneratedDocument {
     const [kind, root] = this.#one(this.#roots());
-    const selection = this.#selectionSet(root, 4);
+    const selection = this.#selectionSet(root, depth);
     for (const name of CONDITIONS) {
       this.#declarations.push(`$${name}: Boolean! = false`);
       if (this.#isTrueOnceIn(3)) continue;
@@ -132,7 +147,7 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
     if (isNonNullType(type)) return this.#valueOf(type.ofType);
     if (isListType(type)) return Array.from({ length: this.#g(fc.nat, { max: 2 }) }, () => this.#valueOf(type.ofType));
     if (isEnumType(type)) return this.#one(type.getValues()).name;
-    if (!isInputObjectType(type)) return this.#one(WORDS.get(type.name) ?? []);
+    if (!isInputObjectType(type)) return this.#one(WORDS.get(type.name) ?? ANYTHING);
     const given = Object.values(type.getFields()).filter(() => this.#isTrueOnceIn(2));
     return Object.fromEntries(given.map((field) => [field.name, this.#valueOf(field.type)]));
   }
@@ -171,10 +186,17 @@ function literalOf(value: unknown, type: GraphQLInputType): string {
     return `[${value.map((item) => literalOf(item, type.ofType)).join(", ")}]`;
   }
   if (isEnumType(type)) return String(value);
-  if (!isInputObjectType(type)) return JSON.stringify(value);
+  if (!isInputObjectType(type)) return freeLiteralOf(value);
   const fields = Object.entries(value as Record<string, unknown>).flatMap(([name, inner]) => {
     const field = type.getFields()[name];
     return field ? [`${name}: ${literalOf(inner, field.type)}`] : [];
   });
+  return `{ ${fields.join(", ")} }`;
+}
+
+function freeLiteralOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(freeLiteralOf).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([name, inner]) => `${name}: ${freeLiteralOf(inner)}`);
   return `{ ${fields.join(", ")} }`;
 }
