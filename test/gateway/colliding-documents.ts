@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import fc from "fast-check";
 import { execute, parse, validate } from "graphql";
 import { Agent, request } from "undici";
+import { createRandom } from "../ingestion/random.ts";
 import { COLLIDING_GRAPHS, type CollidingGraph, type GraphName } from "./colliding-graphs.ts";
 import { CollidingNames, type CollidingPair } from "./colliding-names.ts";
 import { type GatewayProcess, SupergraphOnDisk, startGatewayProcess } from "./gateway-process.ts";
-import { type GeneratedDocument, generateDocument } from "./generated-document.ts";
+import { type Choose, chosenDocument, type GeneratedDocument } from "./generated-document.ts";
 import { type HealthReport, HealthyRequests } from "./healthy-requests.ts";
 import { RenamedAnswer } from "./renamed-answer.ts";
 import { descendantsBytes } from "./resident-memory.ts";
@@ -67,8 +67,8 @@ const MOST_ENDS = 20;
 const AT_A_TIME = 3;
 /** How long a process that has been aborted takes to be gone, at most. */
 const ENDING_MS = 5_000;
-/** Generated in one go. */
-const BATCH = 50;
+/** Deep enough for a field of an entity in a page of a list, and so small that a hundred thousand do not take all day. */
+const SIZE = { depth: 5, width: 3, innerWidth: 2 };
 
 /** A gateway in a process of its own, over the subgraphs of a graph and beside the same graph as one schema. */
 export class CollidingGateway implements AsyncDisposable {
@@ -160,18 +160,15 @@ export class CollidingGateway implements AsyncDisposable {
     this.#gateway = await startGatewayProcess(this.#file);
   }
 
+  /** Each document has a seed of its own, the next one's is one more. */
   *#pairs({ seed, documents }: CollidingOptions): Generator<CollidingPair | null> {
     const { monolith } = this.#graph;
-    const pairs = fc.gen().map((g) => {
-      const pair = this.#names.pair(generateDocument(monolith, g, 3), g);
-      return validate(monolith, parse(pair.colliding.query)).length === 0 ? pair : null;
-    });
-    for (let made = 0, batch = 0; made < documents; batch += 1) {
-      for (const pair of fc.sample(pairs, { numRuns: BATCH, seed: seed + batch })) {
-        if (pair) made += 1;
-        yield pair;
-        if (made === documents) return;
-      }
+    for (let made = 0, next = seed; made < documents; next += 1) {
+      const choose = chooser(next);
+      const pair = this.#names.pair(chosenDocument(monolith, choose, SIZE), choose);
+      const isValid = validate(monolith, parse(pair.colliding.query)).length === 0;
+      if (isValid) made += 1;
+      yield isValid ? pair : null;
     }
   }
 
@@ -292,4 +289,9 @@ function isUnplanned({ data, errors }: Answer): boolean {
 /** Where something failed, in the client's keys. */
 function pathsOf({ errors }: Answer): string[] {
   return [...new Set((errors ?? []).map(({ path }) => (path ?? []).join(".")))].sort();
+}
+
+function chooser(seed: number): Choose {
+  const random = createRandom(seed);
+  return (count) => Math.floor(random() * count);
 }

@@ -37,7 +37,7 @@ const REQUIREMENTS = linked({
     enum Currency { EUR USD }
     type Person @key(fields: "id") {
       id: ID!  name: String @external  salary(cur: Currency! = EUR): Int  payslips(last: Int = 1): [Payslip!]!
-      title: String @requires(fields: "name")
+      title: String @requires(fields: "name")  tax: Int @external  rank: String @requires(fields: "tax")
     }
     type Payslip @key(fields: "id") { id: ID!  amount: Int  of: Person!  label: String }
   `,
@@ -45,10 +45,8 @@ const REQUIREMENTS = linked({
     enum Currency { EUR USD }
     type Person @key(fields: "email") {
       email: ID!  score: Int @external  level: Int @external  address: Address! @external
-      tax: Int @external
       bonus: Int @requires(fields: "score level")
       region(of: String = "x"): String @requires(fields: "address { city zip }")
-      rank: String @requires(fields: "tax")
     }
     type Address @shareable { street: String!  city: String  zip: Int }
   `,

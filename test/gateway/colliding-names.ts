@@ -1,4 +1,3 @@
-import fc, { type GeneratorValue } from "fast-check";
 import {
   type DocumentNode,
   type FieldNode,
@@ -14,7 +13,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
-import type { GeneratedDocument } from "./generated-document.ts";
+import type { Choose, GeneratedDocument } from "./generated-document.ts";
 
 /** Names that a gateway may have use for itself. */
 const GENERATED_LIKE = [
@@ -46,7 +45,7 @@ export class CollidingNames {
     this.#asked = [...new Set([...sets].flatMap(([, set]) => set?.match(/\w+/g) ?? []))];
   }
 
-  pair({ query, variables }: GeneratedDocument, g: GeneratorValue): CollidingPair {
+  pair({ query, variables }: GeneratedDocument, choose: Choose): CollidingPair {
     const base = parse(query, { noLocation: true });
     const names: string[] = [];
     const unique = visit(base, {
@@ -55,9 +54,9 @@ export class CollidingNames {
         return { ...node, alias: { kind: Kind.NAME, value: names.at(-1) ?? "" } };
       },
     });
-    const renamed = this.#variables(variables, g);
+    const renamed = this.#variables(choose);
     const colliding = parse(print(withVariables(base, renamed)), { noLocation: true });
-    this.#collide(colliding, g);
+    this.#collide(colliding, choose);
     const repairs = this.#repair(colliding);
     return {
       colliding: {
@@ -70,9 +69,9 @@ export class CollidingNames {
     };
   }
 
-  #variables(_: GeneratedDocument["variables"], g: GeneratorValue): (name: string) => string {
+  #variables(choose: Choose): (name: string) => string {
     const known = new Map<string, string>();
-    const free = VARIABLES.slice(g(fc.nat, { max: VARIABLES.length - 1 }));
+    const free = VARIABLES.slice(choose(VARIABLES.length));
     return (name) => {
       const found = known.get(name) ?? free.shift() ?? name;
       known.set(name, found);
@@ -80,7 +79,7 @@ export class CollidingNames {
     };
   }
 
-  #collide(document: DocumentNode, g: GeneratorValue): void {
+  #collide(document: DocumentNode, choose: Choose): void {
     const used = new Map<string, string[]>();
     const types = new TypeInfo(this.#schema);
     const enter = (node: FieldNode) => {
@@ -96,8 +95,8 @@ export class CollidingNames {
         used.get(kind) ?? [],
         used.get(kind) ?? [],
       ];
-      const names = pool[g(fc.nat, { max: pool.length })] ?? [];
-      const name = names.length === 0 ? node.name.value : names[g(fc.nat, { max: names.length - 1 })];
+      const names = pool[choose(pool.length + 1)] ?? [];
+      const name = names.length === 0 ? node.name.value : names[choose(names.length)];
       rename(node, name ?? node.name.value);
       used.set(kind, [...(used.get(kind) ?? []), name ?? node.name.value]);
     };

@@ -47,31 +47,46 @@ const ANYTHING: readonly unknown[] = [
   { id: { name: [null] } },
 ];
 
+/** Chooses one of so many. */
+export type Choose = (count: number) => number;
+
+/** How deep selections nest, and how many of them stand together at most, the deeper ones apart. */
+export type DocumentSize = { readonly depth: number; readonly width: number; readonly innerWidth: number };
+
+const ORDINARY: DocumentSize = { depth: 4, width: 4, innerWidth: 3 };
+
 /** A valid query or mutation over a schema, with aliases, fragments, abstract types, conditions and variables. */
-export function generateDocument(schema: GraphQLSchema, g: GeneratorValue, depth = 4): GeneratedDocument {
-  return new DocumentGenerator(schema, g).generate(depth);
+export function generateDocument(schema: GraphQLSchema, g: GeneratorValue): GeneratedDocument {
+  return chosenDocument(schema, (count) => g(fc.nat, { max: count - 1 }), ORDINARY);
+}
+
+/** The same, chosen by whoever needs many of them. */
+export function chosenDocument(schema: GraphQLSchema, choose: Choose, size: DocumentSize): GeneratedDocument {
+  return new DocumentGenerator(schema, choose, size).generate();
 }
 
 class DocumentGenerator {
   readonly #schema: GraphQLSchema;
-  readonly #g: GeneratorValue;
+  readonly #choose: Choose;
+  readonly #size: DocumentSize;
   readonly #fragments: string[] = [];
   readonly #declarations: string[] = [];
   readonly #variables: Record<string, unknown> = {};
   #aliases = 0;
 
-  constructor(schema: GraphQLSchema, g: GeneratorValue) {
+  constructor(schema: GraphQLSchema, choose: Choose, size: DocumentSize) {
     this.#schema = schema;
-    this.#g = g;
+    this.#size = size;
+    this.#choose = choose;
   }
 
-  generate(depth: number): GeneratedDocument {
+  generate(): GeneratedDocument {
     const [kind, root] = this.#one(this.#roots());
-    const selection = this.#selectionSet(root, depth);
+    const selection = this.#selectionSet(root, this.#size.depth);
     for (const name of CONDITIONS) {
       this.#declarations.push(`$${name}: Boolean! = false`);
       if (this.#isTrueOnceIn(3)) continue;
-      this.#variables[name] = this.#g(fc.boolean);
+      this.#variables[name] = this.#isTrueOnceIn(2);
     }
     return {
       // A variable that nothing uses would make the document invalid.
@@ -92,14 +107,14 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
   }
 
   #selectionSet(type: GraphQLNamedType, depth: number): string {
-    const count = this.#g(fc.integer, { min: 1, max: depth > 2 ? 4 : 3 });
+    const count = 1 + this.#choose(depth > 2 ? this.#size.width : this.#size.innerWidth);
     const selections = Array.from({ length: count }, () => this.#selection(type, depth));
     return `{ ${selections.join(" ")} }`;
   }
 
   #selection(type: GraphQLNamedType, depth: number): string {
     const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
-    const choice = this.#g(fc.integer, { min: 0, max: 9 });
+    const choice = this.#choose(10);
     if (choice === 0 || (fields.length === 0 && choice < 3))
       return this.#one(["__typename", `${this.#alias()}__typename`]);
     const conditions = this.#typeConditions(type);
@@ -145,7 +160,7 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
 
   #valueOf(type: GraphQLInputType): unknown {
     if (isNonNullType(type)) return this.#valueOf(type.ofType);
-    if (isListType(type)) return Array.from({ length: this.#g(fc.nat, { max: 2 }) }, () => this.#valueOf(type.ofType));
+    if (isListType(type)) return Array.from({ length: this.#choose(3) }, () => this.#valueOf(type.ofType));
     if (isEnumType(type)) return this.#one(type.getValues()).name;
     if (!isInputObjectType(type)) return this.#one(WORDS.get(type.name) ?? ANYTHING);
     const given = Object.values(type.getFields()).filter(() => this.#isTrueOnceIn(2));
@@ -169,11 +184,11 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
   }
 
   #isTrueOnceIn(times: number): boolean {
-    return this.#g(fc.nat, { max: times - 1 }) === 0;
+    return this.#choose(times) === 0;
   }
 
   #one<T>(values: readonly T[]): T {
-    const value = values[this.#g(fc.nat, { max: values.length - 1 })];
+    const value = values[values.length === 0 ? 0 : this.#choose(values.length)];
     if (value === undefined) throw new Error("there is nothing to choose from");
     return value;
   }
