@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Answer, CollidingGateway, type CollidingReport } from "./colliding-documents.ts";
-import { COLLIDING_GRAPHS, type GraphName } from "./colliding-graphs.ts";
+import { type Answer, CollidingGateway, type CollidingReport } from "./colliding/colliding-gateway.ts";
+import { COLLIDING_GRAPHS, type GraphName } from "./colliding/graphs.ts";
 import { casesOf, MANY_CASES_MS } from "./long-run.ts";
 
 const NAMES = Object.keys(COLLIDING_GRAPHS) as GraphName[];

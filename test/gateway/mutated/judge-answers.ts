@@ -1,9 +1,14 @@
+import { constants, gunzipSync } from "node:zlib";
 import { isRecord } from "../../../gateway/record.ts";
 import { SCHEMA_NAME } from "./mutated-graph.ts";
 import { type Frame, type HttpAnswer, httpAnswers, serverFrames } from "./raw-answers.ts";
 
 /** The most that a refusal may take, in bytes. */
 const MOST_REFUSAL_BYTES = 4_096;
+
+const GZIP = Buffer.from("1f8b08", "hex");
+/** More than any document that is sent here; what is larger is a bomb. */
+const MOST_UNZIPPED_BYTES = 2_000_000;
 
 /** A stack, or a path of this machine. */
 const INNARDS =
@@ -22,19 +27,33 @@ export type Exchange = { readonly sent: Buffer; readonly received: Buffer; reado
 /** What is wrong with what came back over HTTP or WebSocket; nothing, if nothing is. */
 export function faultsOf({ sent, received, end }: Exchange): string[] {
   const { answers, rest } = httpAnswers(received);
-  const text = sent.toString();
+  const text = `${sent.toString()} ${unzippedIn(sent)}`;
   // What a client wrote in escapes, it wrote.
   const written = new Set(
     `${text} ${decoded(text)} ${text.replaceAll(/\\u00([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))}`.match(
       SCHEMA_NAME,
     ),
   );
-  const faults = answers.flatMap((answer) => httpFaults(answer, written));
+  const faults = answers.flatMap((answer) => httpFaults(answer, written, text.includes("HEAD ")));
   if (answers.at(-1)?.status === 101)
     return [...faults, ...serverFrames(rest).flatMap((frame) => frameFaults(frame, written))];
   if (answers.length === 0 && end === "closed" && sent.length > 0)
     faults.push("the connection was closed without an answer");
   return faults;
+}
+
+/** What bodies say that were compressed, as far as they can be read. */
+function unzippedIn(sent: Buffer): string {
+  const texts: string[] = [];
+  for (let at = sent.indexOf(GZIP); at >= 0; at = sent.indexOf(GZIP, at + 1)) {
+    try {
+      const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_UNZIPPED_BYTES };
+      texts.push(gunzipSync(sent.subarray(at), options).toString());
+    } catch {
+      // Cut or changed: then the gateway has read nothing of it either.
+    }
+  }
+  return texts.join(" ");
 }
 
 function decoded(text: string): string {
@@ -43,7 +62,11 @@ function decoded(text: string): string {
     .replaceAll(/%[0-9a-f]{2}/gi, (hex) => String.fromCharCode(Number.parseInt(hex.slice(1), 16)));
 }
 
-function httpFaults({ status, head, body, isWhole }: HttpAnswer, written: ReadonlySet<string>): string[] {
+function httpFaults(
+  { status, head, body, isWhole }: HttpAnswer,
+  written: ReadonlySet<string>,
+  isHead: boolean,
+): string[] {
   const faults: string[] = [];
   if (status === 0) return [`no status: ${head.slice(0, 100)}`];
   if (status === 500) faults.push(`${status}: ${body.slice(0, 300)}`);
@@ -52,18 +75,13 @@ function httpFaults({ status, head, body, isWhole }: HttpAnswer, written: Readon
     faults.push(`${status} in ${head.length + body.length} bytes`);
   if (/^(server|x-powered-by):/im.test(head)) faults.push(`tells what it is: ${head}`);
   if (body === "" || !isWhole)
-    return status >= 400 && body === "" && !isToHead(head) ? [...faults, `${status} without a body: ${head}`] : faults;
+    return status >= 400 && body === "" && !isHead ? [...faults, `${status} without a body: ${head}`] : faults;
   if (type === "text/event-stream") {
     const data = [...body.matchAll(/^data: ?(.*)$/gm)].map(([, text]) => text ?? "");
     return [...faults, ...data.filter((text) => text !== "").flatMap((text) => graphqlFaults(text, written))];
   }
   if (type.endsWith("json")) return [...faults, ...graphqlFaults(body, written)];
   return status >= 400 ? [...faults, `${status} is no JSON: ${type} ${body.slice(0, 200)}`] : faults;
-}
-
-/** The answer to HEAD tells the length of what it has not. */
-function isToHead(head: string): boolean {
-  return /^content-length: [1-9]/im.test(head) || /^transfer-encoding: chunked/im.test(head);
 }
 
 function graphqlFaults(text: string, written: ReadonlySet<string>): string[] {

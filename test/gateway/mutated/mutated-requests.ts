@@ -8,15 +8,15 @@ import { compose, executableSchemaOf } from "../federation.ts";
 import { type GatewayProcess, SupergraphOnDisk, startGatewayProcess } from "../gateway-process.ts";
 import { type HealthReport, HealthyRequests } from "../healthy-requests.ts";
 import { startHttpSubgraph } from "../http-subgraph.ts";
-import { descendantsBytes } from "../resident-memory.ts";
+import { settledBytes } from "../resident-memory.ts";
 import { Chance } from "./chance.ts";
 import { mutatedHttp, type Piece } from "./http-mutations.ts";
 import { type Exchange, faultsOf } from "./judge-answers.ts";
 import { MUTATED_GRAPH } from "./mutated-graph.ts";
 import { LAST_PING, mutatedSocket } from "./socket-mutations.ts";
 
-/** A connection that was answered wrong, and the seed that makes it again. */
-export type Finding = { readonly seed: number; readonly faults: readonly string[]; readonly sent: string };
+/** A kind of fault: how often it was found, and the seed that makes again the first connection with it. */
+export type Finding = { count: number; readonly seed: number; readonly fault: string; readonly sent: string };
 
 export type MutatedReport = {
   readonly connections: number;
@@ -42,7 +42,6 @@ const DONE_MS = 20;
 const UNANSWERED_MS = 300;
 /** How long one connection may take: longer than anything is computed, shorter than most deadlines. */
 const AT_MOST_MS = 2_000;
-const MOST_FINDINGS = Number(process.env.MF ?? 40);
 
 const HEALTHY = [
   { query: "{ __typename }", expected: '{"data":{"__typename":"Query"}}' },
@@ -140,15 +139,17 @@ export class MutatedGateway implements AsyncDisposable {
     await using healthy = new HealthyRequests(this.#gateway.url, HEALTHY);
     await healthy.warm();
     const warm = await this.#try(seed - 1_000_000, warmUp);
-    const before = await this.#usedBytes();
+    const isWatched = warmUp > 0;
+    const before = isWatched ? await settledBytes(this.#gateway) : 0;
     const report = await this.#try(seed, connections);
-    const growthBytes = (await this.#usedBytes()) - before;
+    const growthBytes = isWatched && this.#ended === null ? (await settledBytes(this.#gateway)) - before : 0;
     const findings = [...warm.findings, ...report.findings];
     return { ...report, findings, ended: this.#ended, health: healthy.report, growthBytes };
   }
 
   async #try(seed: number, connections: number) {
-    const report = { connections: 0, answered: 0, wrong: 0, findings: [] as Finding[] };
+    const findings = new Map<string, Finding>();
+    const report = { connections: 0, answered: 0, wrong: 0 };
     const work = async () => {
       while (report.connections < connections && this.#ended === null) {
         const next = seed + report.connections;
@@ -156,32 +157,32 @@ export class MutatedGateway implements AsyncDisposable {
         const exchange = await this.exchange(next);
         const faults = faultsOf(exchange);
         if (exchange.received.length > 0) report.answered += 1;
-        if (faults.length === 0) continue;
-        report.wrong += 1;
-        if (report.findings.length >= MOST_FINDINGS) continue;
-        report.findings.push({
-          seed: next,
-          faults: faults.slice(0, 3),
-          sent: exchange.sent.toString("latin1").slice(0, 1_500),
-        });
+        if (faults.length > 0) report.wrong += 1;
+        for (const fault of faults) {
+          const found = findings.get(kindOf(fault));
+          if (found) found.count += 1;
+          else
+            findings.set(kindOf(fault), {
+              count: 1,
+              seed: next,
+              fault,
+              sent: exchange.sent.toString("latin1").slice(0, 2_000),
+            });
+        }
       }
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, work));
-    return report;
-  }
-
-  async #usedBytes(): Promise<number> {
-    if (this.#ended !== null) return Number.NaN;
-    let least = Number.POSITIVE_INFINITY;
-    for (let looks = 0; looks < 5; looks += 1) {
-      least = Math.min(least, (await this.#gateway.usedBytes()) + descendantsBytes(this.#gateway.pid));
-    }
-    return least;
+    return { ...report, findings: [...findings.values()] };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#opened.disposeAsync();
   }
+}
+
+/** What faults have in common that differ in what was sent. */
+function kindOf(fault: string): string {
+  return fault.replaceAll(/"(?:[^"\\]|\\.)*"|\d+/g, "").slice(0, 60);
 }
 
 /** Resolves when something comes over a connection, or when there was time enough for it. */

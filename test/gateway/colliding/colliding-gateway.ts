@@ -6,14 +6,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { execute, parse, validate } from "graphql";
 import { Agent, request } from "undici";
-import { createRandom } from "../ingestion/random.ts";
-import { COLLIDING_GRAPHS, type CollidingGraph, type GraphName } from "./colliding-graphs.ts";
+import { createRandom } from "../../ingestion/random.ts";
+import { type GatewayProcess, SupergraphOnDisk, startGatewayProcess } from "../gateway-process.ts";
+import { type Choose, chosenDocument, type GeneratedDocument } from "../generated-document.ts";
+import { type HealthReport, HealthyRequests } from "../healthy-requests.ts";
+import { settledBytes } from "../resident-memory.ts";
 import { CollidingNames, type CollidingPair } from "./colliding-names.ts";
-import { type GatewayProcess, SupergraphOnDisk, startGatewayProcess } from "./gateway-process.ts";
-import { type Choose, chosenDocument, type GeneratedDocument } from "./generated-document.ts";
-import { type HealthReport, HealthyRequests } from "./healthy-requests.ts";
+import { COLLIDING_GRAPHS, type CollidingGraph, type GraphName } from "./graphs.ts";
 import { RenamedAnswer } from "./renamed-answer.ts";
-import { descendantsBytes } from "./resident-memory.ts";
 import { smallestDocument } from "./smallest-document.ts";
 
 export type Answer = {
@@ -176,9 +176,9 @@ export class CollidingGateway implements AsyncDisposable {
   async run(options: CollidingOptions): Promise<CollidingReport> {
     await using healthy = await this.#startHealthyRequests();
     const warmUp = await this.#ask({ ...options, documents: options.warmUp ?? 0, seed: options.seed - 1_000_000 });
-    const before = await this.#usedBytes();
+    const before = options.warmUp ? await settledBytes(this.#gateway) : 0;
     const report = await this.#ask(options);
-    const growthBytes = (await this.#usedBytes()) - before;
+    const growthBytes = options.warmUp ? (await settledBytes(this.#gateway)) - before : 0;
     const findings = [...warmUp.findings, ...report.findings];
     return { ...report, ended: warmUp.ended + report.ended, findings, health: healthy.report, growthBytes };
   }
@@ -192,15 +192,6 @@ export class CollidingGateway implements AsyncDisposable {
     const healthy = new HealthyRequests(this.#gateway.url, await Promise.all(requests));
     await healthy.warm();
     return healthy;
-  }
-
-  /** The least of a few looks: memory that is free goes back to the system by and by. */
-  async #usedBytes(): Promise<number> {
-    let least = Number.POSITIVE_INFINITY;
-    for (let looks = 0; looks < 5; looks += 1) {
-      least = Math.min(least, (await this.#gateway.usedBytes()) + descendantsBytes(this.#gateway.pid));
-    }
-    return least;
   }
 
   async #ask(options: CollidingOptions): Promise<Omit<CollidingReport, "health" | "growthBytes">> {

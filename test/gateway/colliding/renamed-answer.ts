@@ -1,5 +1,5 @@
 import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, visit } from "graphql";
-import { isRecord } from "../../gateway/record.ts";
+import { isRecord } from "../../../gateway/record.ts";
 
 type Part = { readonly node: FieldNode; readonly value: unknown };
 

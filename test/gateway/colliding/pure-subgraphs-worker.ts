@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { execute, parse } from "graphql";
-import { COLLIDING_GRAPHS, type GraphName } from "./colliding-graphs.ts";
+import { COLLIDING_GRAPHS, type GraphName } from "./graphs.ts";
 
 /** All subgraphs of a graph, each at its name, in a thread of their own: what asks the gateway is busy, too. */
 const { schemas } = COLLIDING_GRAPHS[workerData as GraphName]();

@@ -10,7 +10,7 @@ import {
   validate,
   visit,
 } from "graphql";
-import type { GeneratedDocument } from "./generated-document.ts";
+import type { GeneratedDocument } from "../generated-document.ts";
 
 type IsWrong = (document: GeneratedDocument) => Promise<boolean>;
 

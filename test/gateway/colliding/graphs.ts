@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { compose } from "./federation.ts";
+import { compose } from "../federation.ts";
+import { SHOP } from "../shop.ts";
+import { type Faults, monolithSchema, SUBGRAPHS, subgraphSchema } from "../world.ts";
 import { type PureGraph, pureGraph } from "./pure-graph.ts";
-import { SHOP } from "./shop.ts";
-import { type Faults, monolithSchema, SUBGRAPHS, subgraphSchema } from "./world.ts";
 
 /** A graph in two forms that must answer alike, and a query that anybody may make. */
 export type CollidingGraph = PureGraph & { readonly healthy: string };
@@ -103,7 +103,7 @@ const ABSTRACTIONS = linked({
 
 const SHOP_TYPES = linked(Object.fromEntries(Object.entries(SHOP).map(([name, { typeDefs }]) => [name, typeDefs])));
 
-const schemaFile = (name: string) => readFileSync(new URL(`../../schema/${name}.graphql`, import.meta.url), "utf8");
+const schemaFile = (name: string) => readFileSync(new URL(`../../../schema/${name}.graphql`, import.meta.url), "utf8");
 
 const PRODUCT = () => new Map(["fleet", "video", "safety", "hos", "rules"].map((name) => [name, schemaFile(name)]));
 

@@ -13,7 +13,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
-import type { Choose, GeneratedDocument } from "./generated-document.ts";
+import type { Choose, GeneratedDocument } from "../generated-document.ts";
 
 /** Names that a gateway may have use for itself. */
 const GENERATED_LIKE = [
