@@ -43,6 +43,8 @@ export type CollidingReport = {
   /** How often the process ended. */
   readonly ended: number;
   readonly findings: readonly Finding[];
+  /** Some of the documents that could not be planned. */
+  readonly unplannedExamples: readonly Finding[];
   readonly health: HealthReport;
   /** What the gateway and the processes that it has started have grown by, once they were warm. */
   readonly growthBytes: number;
@@ -67,6 +69,8 @@ const MOST_ENDS = 20;
 const AT_A_TIME = 3;
 /** How long a process that has been aborted takes to be gone, at most. */
 const ENDING_MS = 5_000;
+/** What a document may cost is not the question here. */
+const SETTINGS = { MAX_COST: "1000000000" };
 /** Deep enough for a field of an entity in a page of a list, and so small that a hundred thousand do not take all day. */
 const SIZE = { depth: 5, width: 3, innerWidth: 2 };
 
@@ -97,7 +101,7 @@ export class CollidingGateway implements AsyncDisposable {
     const folder = resources.use(await mkdtempDisposable(join(tmpdir(), "colliding-")));
     const file = new SupergraphOnDisk(join(folder.path, "supergraph.graphql"));
     await file.put(graph.supergraph((subgraph) => `http://127.0.0.1:${port}/${subgraph}`));
-    const gateway = await startGatewayProcess(file.path);
+    const gateway = await startGatewayProcess(file.path, SETTINGS);
     return new CollidingGateway(graph, file.path, gateway, resources.move());
   }
 
@@ -157,7 +161,7 @@ export class CollidingGateway implements AsyncDisposable {
 
   /** Starts another gateway in place of one that has ended. */
   async restart(): Promise<void> {
-    this.#gateway = await startGatewayProcess(this.#file);
+    this.#gateway = await startGatewayProcess(this.#file, SETTINGS);
   }
 
   /** Each document has a seed of its own, the next one's is one more. */
@@ -197,7 +201,7 @@ export class CollidingGateway implements AsyncDisposable {
   async #ask(options: CollidingOptions): Promise<Omit<CollidingReport, "health" | "growthBytes">> {
     const report = { documents: 0, invalid: 0, unplanned: 0, wrong: 0, ended: 0, findings: [] as Finding[] };
     const pairs = this.#pairs(options);
-    const suspects: CollidingPair[] = [];
+    const suspects = { wrong: [] as CollidingPair[], unplanned: [] as CollidingPair[] };
     const work = async () => {
       // Not a loop over them: the first to leave it would end them for all.
       for (let next = pairs.next(); !next.done; next = pairs.next()) {
@@ -208,10 +212,10 @@ export class CollidingGateway implements AsyncDisposable {
         }
         report.documents += 1;
         const { verdict } = await this.#judgePair(pair, options);
-        if (verdict === "unplanned") report.unplanned += 1;
-        if (verdict === "wrong") report.wrong += 1;
-        if (verdict === "wrong" && suspects.length < MOST_FINDINGS) suspects.push(pair);
         if (verdict === "ended") return pair;
+        if (verdict === "right") continue;
+        report[verdict] += 1;
+        if (suspects[verdict].length < MOST_FINDINGS) suspects[verdict].push(pair);
       }
       return null;
     };
@@ -223,8 +227,12 @@ export class CollidingGateway implements AsyncDisposable {
       if (report.ended <= 2) report.findings.push(...(await this.#culprits(endedBy)));
       if (report.ended === MOST_ENDS) break;
     }
-    for (const pair of suspects) report.findings.push(await this.#smallest(pair.colliding, "wrong", options));
-    return report;
+    for (const { colliding } of suspects.wrong) report.findings.push(await this.#smallest(colliding, "wrong", options));
+    const unplannedExamples: Finding[] = [];
+    for (const { colliding } of suspects.unplanned) {
+      unplannedExamples.push(await this.#smallest(colliding, "unplanned", options));
+    }
+    return { ...report, unplannedExamples };
   }
 
   /** Of those under way when the process ended, the ones that end it by themselves. */
@@ -251,7 +259,7 @@ export class CollidingGateway implements AsyncDisposable {
       if (judged.verdict === "ended") await this.restart();
       return judged.verdict === verdict;
     };
-    const smallest = await smallestDocument(document, this.#graph.monolith, isWrong, verdict === "ended" ? 60 : 300);
+    const smallest = await smallestDocument(document, this.#graph.monolith, isWrong, verdict === "wrong" ? 300 : 60);
     const { verdict: last, expected, answered } = await this.judge(smallest, options);
     if (last === "ended") await this.restart();
     return { ...smallest, verdict, expected: JSON.stringify(expected), answered: JSON.stringify(answered) };
