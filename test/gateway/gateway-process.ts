@@ -2,25 +2,29 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rename, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { readEnvironment } from "../../platform/environment.ts";
+import { type Environment, readEnvironment } from "../../platform/environment.ts";
 
 export type GatewayProcess = AsyncDisposable & {
   /** The address of GraphQL. */
   readonly url: string;
   /** Every line logged so far. */
   readonly logged: readonly string[];
+  /** Resolved with how, once it has ended. */
+  readonly ended: Promise<string>;
+  readonly pid: number;
   /** The bytes that it has in use once it is tidy. */
   usedBytes(): Promise<number>;
 };
 
 const WATCHED = ["--expose-gc", "--import", import.meta.resolve("./memory-probe.ts")];
 
-/** The gateway as a process of its own. */
-export async function startGatewayProcess(file: string): Promise<GatewayProcess> {
+/** The gateway as a process of its own; what it is told besides stands in the environment. */
+export async function startGatewayProcess(file: string, environment: Environment = {}): Promise<GatewayProcess> {
   const gateway = spawn(process.execPath, [...WATCHED, "gateway/main.ts", "--supergraph", file, "--port", "0"], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: readEnvironment(),
+    env: { ...readEnvironment(), ...environment },
   });
+  const ended = once(gateway, "exit");
   const logged: string[] = [];
   if (!gateway.stdout || !gateway.stderr) throw new Error("the process has no output");
   createInterface({ input: gateway.stderr }).on("line", (line) => logged.push(line));
@@ -30,6 +34,8 @@ export async function startGatewayProcess(file: string): Promise<GatewayProcess>
   return {
     url: /http:\S+/.exec(greeting)?.[0] ?? "",
     logged,
+    pid: gateway.pid ?? 0,
+    ended: ended.then(([code, signal]) => `it ended with ${code ?? signal}`),
     usedBytes: async () => {
       gateway.send("how much?");
       const [bytes] = await once(gateway, "message");
@@ -37,7 +43,7 @@ export async function startGatewayProcess(file: string): Promise<GatewayProcess>
     },
     [Symbol.asyncDispose]: async () => {
       gateway.kill("SIGTERM");
-      if (gateway.exitCode === null) await once(gateway, "exit");
+      await ended;
     },
   };
 }

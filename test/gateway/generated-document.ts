@@ -30,33 +30,63 @@ const WORDS: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly 
   ["ID", ["p1", "p2", "s1", "r1", "p9"]],
   ["String", ["", "a "]],
   ["Int", [0, 1, 2]],
+  ["Float", [0, -1.5, 1e21]],
+  ["Boolean", [true, false]],
+  ["DateTime", ["2026-03-01T08:15:00.000Z", "1970-01-01T00:00:00.000Z"]],
 ]);
+
+/** What is said for a scalar that nobody knows here: whatever a literal can be. */
+const ANYTHING: readonly unknown[] = [
+  "text",
+  'quo"te\\\b\n\u2028',
+  7,
+  -0.25,
+  1e300,
+  true,
+  [1, ["b"], []],
+  { id: { name: [null] } },
+];
+
+/** Chooses one of so many. */
+export type Choose = (count: number) => number;
+
+/** How deep selections nest, and how many of them stand together at most, the deeper ones apart. */
+export type DocumentSize = { readonly depth: number; readonly width: number; readonly innerWidth: number };
+
+const ORDINARY: DocumentSize = { depth: 4, width: 4, innerWidth: 3 };
 
 /** A valid query or mutation over a schema, with aliases, fragments, abstract types, conditions and variables. */
 export function generateDocument(schema: GraphQLSchema, g: GeneratorValue): GeneratedDocument {
-  return new DocumentGenerator(schema, g).generate();
+  return chosenDocument(schema, (count) => g(fc.nat, { max: count - 1 }), ORDINARY);
+}
+
+/** The same, chosen by whoever needs many of them. */
+export function chosenDocument(schema: GraphQLSchema, choose: Choose, size: DocumentSize): GeneratedDocument {
+  return new DocumentGenerator(schema, choose, size).generate();
 }
 
 class DocumentGenerator {
   readonly #schema: GraphQLSchema;
-  readonly #g: GeneratorValue;
+  readonly #choose: Choose;
+  readonly #size: DocumentSize;
   readonly #fragments: string[] = [];
   readonly #declarations: string[] = [];
   readonly #variables: Record<string, unknown> = {};
   #aliases = 0;
 
-  constructor(schema: GraphQLSchema, g: GeneratorValue) {
+  constructor(schema: GraphQLSchema, choose: Choose, size: DocumentSize) {
     this.#schema = schema;
-    this.#g = g;
+    this.#size = size;
+    this.#choose = choose;
   }
 
   generate(): GeneratedDocument {
     const [kind, root] = this.#one(this.#roots());
-    const selection = this.#selectionSet(root, 4);
+    const selection = this.#selectionSet(root, this.#size.depth);
     for (const name of CONDITIONS) {
       this.#declarations.push(`$${name}: Boolean! = false`);
       if (this.#isTrueOnceIn(3)) continue;
-      this.#variables[name] = this.#g(fc.boolean);
+      this.#variables[name] = this.#isTrueOnceIn(2);
     }
     return {
       // A variable that nothing uses would make the document invalid.
@@ -77,14 +107,14 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
   }
 
   #selectionSet(type: GraphQLNamedType, depth: number): string {
-    const count = this.#g(fc.integer, { min: 1, max: depth > 2 ? 4 : 3 });
+    const count = 1 + this.#choose(depth > 2 ? this.#size.width : this.#size.innerWidth);
     const selections = Array.from({ length: count }, () => this.#selection(type, depth));
     return `{ ${selections.join(" ")} }`;
   }
 
   #selection(type: GraphQLNamedType, depth: number): string {
     const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
-    const choice = this.#g(fc.integer, { min: 0, max: 9 });
+    const choice = this.#choose(10);
     if (choice === 0 || (fields.length === 0 && choice < 3))
       return this.#one(["__typename", `${this.#alias()}__typename`]);
     const conditions = this.#typeConditions(type);
@@ -130,9 +160,9 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
 
   #valueOf(type: GraphQLInputType): unknown {
     if (isNonNullType(type)) return this.#valueOf(type.ofType);
-    if (isListType(type)) return Array.from({ length: this.#g(fc.nat, { max: 2 }) }, () => this.#valueOf(type.ofType));
+    if (isListType(type)) return Array.from({ length: this.#choose(3) }, () => this.#valueOf(type.ofType));
     if (isEnumType(type)) return this.#one(type.getValues()).name;
-    if (!isInputObjectType(type)) return this.#one(WORDS.get(type.name) ?? []);
+    if (!isInputObjectType(type)) return this.#one(WORDS.get(type.name) ?? ANYTHING);
     const given = Object.values(type.getFields()).filter(() => this.#isTrueOnceIn(2));
     return Object.fromEntries(given.map((field) => [field.name, this.#valueOf(field.type)]));
   }
@@ -154,11 +184,11 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
   }
 
   #isTrueOnceIn(times: number): boolean {
-    return this.#g(fc.nat, { max: times - 1 }) === 0;
+    return this.#choose(times) === 0;
   }
 
   #one<T>(values: readonly T[]): T {
-    const value = values[this.#g(fc.nat, { max: values.length - 1 })];
+    const value = values[values.length === 0 ? 0 : this.#choose(values.length)];
     if (value === undefined) throw new Error("there is nothing to choose from");
     return value;
   }
@@ -171,10 +201,17 @@ function literalOf(value: unknown, type: GraphQLInputType): string {
     return `[${value.map((item) => literalOf(item, type.ofType)).join(", ")}]`;
   }
   if (isEnumType(type)) return String(value);
-  if (!isInputObjectType(type)) return JSON.stringify(value);
+  if (!isInputObjectType(type)) return freeLiteralOf(value);
   const fields = Object.entries(value as Record<string, unknown>).flatMap(([name, inner]) => {
     const field = type.getFields()[name];
     return field ? [`${name}: ${literalOf(inner, field.type)}`] : [];
   });
+  return `{ ${fields.join(", ")} }`;
+}
+
+function freeLiteralOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(freeLiteralOf).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([name, inner]) => `${name}: ${freeLiteralOf(inner)}`);
   return `{ ${fields.join(", ")} }`;
 }
