@@ -11,6 +11,7 @@ import { DEFAULT_TENANT } from "./platform/ingest/ingest.ts";
 import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
+import { ERROR_CODES, ERROR_DETAILS } from "./platform/public-error.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
 import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
@@ -160,7 +161,12 @@ const log = createLogger({ level: decodeLogLevel(environment), process: "gateway
 await runProcess(log, async () => {
   const isVendorMeant = Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
   // Over the simulated fleet there is nothing to hide, and much to find out.
-  const settings = decodeGatewaySettings(isVendorMeant ? environment : { QUERY_PLANS: "on", ...environment });
+  const settings = decodeGatewaySettings({
+    ...(!isVendorMeant && { QUERY_PLANS: "on" }),
+    PUBLIC_ERROR_CODES: ERROR_CODES.join(","),
+    PUBLIC_ERROR_DETAILS: ERROR_DETAILS.join(","),
+    ...environment,
+  });
   const { DATA_DIR: dataDir } = decodeSettings(settingsOfStores, environment);
   const webhooks = readWebhooks(environment, systemClock);
   await using opening = new AsyncDisposableStack();

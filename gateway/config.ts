@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigurationError, decodeSettings, type Environment } from "../platform/environment.ts";
+import { type ErrorPolicy, GENERAL_ERROR_POLICY } from "./executor/error-policy.ts";
 import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
 import type { OperationLimits as ParsingLimits } from "./prepare-operation.ts";
 import { isAddressBlock } from "./server/client-address.ts";
@@ -45,6 +46,9 @@ const settingsSchema = z.object({
       z.array(z.string().refine(isAddressBlock, { error: ({ input }) => `${input} is no address and no CIDR block` })),
     )
     .default([]),
+  /** The codes of subgraphs' errors that clients are told, and what else of `extensions` beside them, each with commas. */
+  PUBLIC_ERROR_CODES: list.transform((codes): ErrorPolicy["codes"] => new Set(codes)).optional(),
+  PUBLIC_ERROR_DETAILS: list.optional(),
   MAX_BODY_BYTES: limit.optional(),
   BODY_TIMEOUT_MS: limit.optional(),
   MAX_HEADERS: limit.optional(),
@@ -73,6 +77,8 @@ const settingsSchema = z.object({
   REQUEST_DEADLINE_MS: limit.optional(),
   SUBGRAPH_DEADLINE_MS: limit.optional(),
   SUBGRAPH_MAX_BYTES: limit.optional(),
+  /** Whether subgraphs are asked to compress their answers. */
+  SUBGRAPH_COMPRESSION: z.enum(["on", "off"]).default("on"),
   /** How many fetches may be under way at one subgraph, and how many may wait their turn. */
   SUBGRAPH_MAX_FETCHES: limit.optional(),
   SUBGRAPH_MAX_WAITING: limit.optional(),
@@ -163,6 +169,14 @@ export function operationLimits(settings: GatewaySettings): {
   };
 }
 
+/** What clients are told of subgraphs' errors. */
+export function errorPolicy(settings: GatewaySettings): ErrorPolicy {
+  return {
+    codes: settings.PUBLIC_ERROR_CODES ?? GENERAL_ERROR_POLICY.codes,
+    details: settings.PUBLIC_ERROR_DETAILS ?? GENERAL_ERROR_POLICY.details,
+  };
+}
+
 /** The limits of the server that the settings name. */
 export function serverLimits(settings: GatewaySettings): Partial<ServerLimits> {
   return given({
@@ -182,6 +196,7 @@ export function transportOptions(settings: GatewaySettings): HttpTransportsOptio
     forwardedHeaders: settings.FORWARDED_HEADERS,
     deadlineMs: settings.SUBGRAPH_DEADLINE_MS,
     mostBytes: settings.SUBGRAPH_MAX_BYTES,
+    asksForCompression: settings.SUBGRAPH_COMPRESSION === "on",
     mostConnections: settings.SUBGRAPH_MAX_FETCHES,
     mostWaiting: settings.SUBGRAPH_MAX_WAITING,
     mostRetries: settings.SUBGRAPH_RETRIES,

@@ -1,4 +1,4 @@
-import { type GraphQLSchema, getVariableValues } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import {
   type Engine,
   type ErrorEntry,
@@ -19,7 +19,8 @@ import { PlanningError, type PlanningFault } from "./planner/graph-planner.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { Completion } from "./projection/completion.ts";
 import type { JsonRecord } from "./record.ts";
-import { refusal, refusalOf } from "./refusal.ts";
+import { refusalOf } from "./refusal.ts";
+import { requestVariables } from "./request-variables.ts";
 import { type EngineOptions, type GraphOptions, type ServedGraph, serveGraph } from "./served-graph.ts";
 
 /** An engine whose graph can be exchanged while it runs. */
@@ -111,7 +112,7 @@ class SupergraphEngine implements SchemaEngine {
   async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {
     const planned = plannedOf(operation);
     const { graph, rootType } = planned;
-    const { coerced, given } = variablesFor(planned, request);
+    const { coerced, given } = requestVariables(planned.definition, request, planned.graph);
     const variant = await this.#variantOf(planned, coerced, scope);
     const run = new PlanRun(graph.execution, { rootType, variables: given, scope });
     if (variant.plan.root) await executeNode(variant.plan.root, run);
@@ -120,7 +121,8 @@ class SupergraphEngine implements SchemaEngine {
 
   async explain(operation: PreparedOperation, request: OperationRequest): Promise<PlanExplanation> {
     const planned = await this.#current(plannedOf(operation), request, {});
-    return explainPlan((await this.#variantOf(planned, variablesFor(planned, request).coerced, {})).plan);
+    const { coerced } = requestVariables(planned.definition, request, planned.graph);
+    return explainPlan((await this.#variantOf(planned, coerced, {})).plan);
   }
 
   subscribe(
@@ -161,7 +163,7 @@ class SupergraphEngine implements SchemaEngine {
     scope: RequestScope,
   ): Promise<SubscriptionParts> {
     const { graph, rootType } = operation;
-    const { coerced, given } = variablesFor(operation, request);
+    const { coerced, given } = requestVariables(operation.definition, request, graph);
     const variant = await this.#variantOf(operation, coerced, scope);
     return {
       plan: variant.plan,
@@ -237,35 +239,6 @@ function isOurs(refused: RequestError): boolean {
   return Object.values(PLANNING_REFUSALS).includes(refused);
 }
 
-const NO_VARIABLES = { coerced: {}, given: {} };
-
-type RequestVariables = {
-  /** As the operation declares them, defaults applied. */
-  readonly coerced: JsonRecord;
-  /** Without those of which the client left the default in force. */
-  readonly given: JsonRecord;
-};
-
-function variablesFor(
-  { definition, graph }: PlannedOperation,
-  { query, variables }: OperationRequest,
-): RequestVariables {
-  const objections = graph.checkVariables(definition, variables ?? {});
-  if (objections.length > 0) throw new RequestError(objections);
-  const declared = definition.variableDefinitions ?? [];
-  if (declared.length === 0) return NO_VARIABLES;
-  const { coerced, errors } = getVariableValues(graph.schema, declared, variables ?? {}, {
-    hideSuggestions: !graph.introspection,
-  });
-  if (!coerced) {
-    const written = graph.introspection ? null : `${query} ${JSON.stringify(variables)}`;
-    throw refusal(errors ?? [], "BAD_USER_INPUT", written);
-  }
-  if (!declared.some(({ defaultValue }) => defaultValue)) return { coerced, given: coerced };
-  const isGiven = ([name]: readonly [string, unknown]) => Object.hasOwn(variables ?? {}, name);
-  return { coerced, given: Object.fromEntries(Object.entries(coerced).filter(isGiven)) };
-}
-
 function codeOf(error: unknown): string {
   const [entry] = error instanceof RequestError ? error.errors : [];
   return entry?.extensions.code ?? "INTERNAL";
@@ -283,13 +256,22 @@ function answerOf(
   variables: Readonly<JsonRecord>,
 ): string {
   const { data: found, failed, strayErrors, context } = run;
-  try {
-    const completion = new Completion({ types: context.types, failed, introspection: introspection(variables), paths });
+  const write = (mustBeWritable: boolean) => {
+    const { types } = context;
+    const answers = introspection(variables);
+    const completion = new Completion({ types, failed, introspection: answers, paths, mustBeWritable });
     const data = project(found, completion);
     for (const { message, extensions } of strayErrors) completion.report({ message, extensions });
     return JSON.stringify(completion.errors.length === 0 ? { data } : { errors: completion.errors, data });
+  };
+  try {
+    try {
+      return write(false);
+    } catch {
+      // A scalar of a subgraph can nest deeper than JSON can be written, or be nothing that JSON can say.
+      return write(true);
+    }
   } catch (error) {
-    // A scalar of a subgraph can nest deeper than JSON can be written.
     context.log.error({ err: error }, "an answer could not be written");
     const entry: ErrorEntry = { message: UNEXPECTED.message, extensions: UNEXPECTED.extensions };
     return JSON.stringify({ errors: [entry], data: null });

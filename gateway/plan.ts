@@ -1,3 +1,5 @@
+import type { KeptNumbers } from "./lossless-json.ts";
+
 /**
  * What the executor runs. The planner makes it once per operation; nothing in it is parsed or looked up by text
  * when a request runs.
@@ -48,6 +50,8 @@ export type SubgraphOperation = {
   readonly name: string | null;
   /** The variables that the text uses, and what each of them is called in the client's document. */
   readonly variables: readonly { readonly name: string; readonly from: string }[];
+  /** Which numbers of its answers must not lose a digit; none, unless it says so. */
+  readonly keptNumbers?: KeptNumbers;
 };
 
 /** One `_entities` field of an entity fetch: where its entities are, what it needs of them and what it brings. */

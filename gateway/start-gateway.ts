@@ -1,6 +1,5 @@
 import type { Logger } from "../platform/log.ts";
-import { ERROR_CODES, ERROR_DETAILS } from "../platform/public-error.ts";
-import { type GatewaySettings, operationLimits, serverLimits } from "./config.ts";
+import { errorPolicy, type GatewaySettings, operationLimits, serverLimits } from "./config.ts";
 import { createEngine } from "./create-engine.ts";
 import type { Transports } from "./executor/transport.ts";
 import { ExplainingEngine } from "./explaining-engine.ts";
@@ -47,7 +46,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const engine = createEngine({
     ...graphOf(options),
     log,
-    errorPolicy: { codes: new Set(ERROR_CODES), details: ERROR_DETAILS },
+    errorPolicy: errorPolicy(settings),
     limits: parsing,
     introspection: settings.INTROSPECTION === "on",
     onFetch: (report) => metrics.fetchFinished(report),

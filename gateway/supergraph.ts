@@ -22,6 +22,10 @@ export type Supergraph = {
   readonly types: TypeHierarchy;
   /** By type and field, as `Type.field`. */
   readonly fieldTypes: ReadonlyMap<string, FieldType>;
+  /** The scalars that it defines: nothing is known of their values. */
+  readonly scalars: ReadonlySet<string>;
+  /** By `query`, `mutation` and `subscription`. */
+  readonly rootTypes: ReadonlyMap<string, string>;
   /** Per subgraph and type the top-level fields of each key by which the subgraph finds an entity. */
   readonly keys: ReadonlyMap<string, ReadonlyMap<string, readonly (readonly string[])[]>>;
   /** Per subgraph and field, as `Type.field`, the fields that the subgraph requires to answer it. */
@@ -44,6 +48,10 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
     api: apiDocument(document),
     types: TypeHierarchy.of(document),
     fieldTypes: collectFieldTypes(document),
+    scalars: new Set(
+      document.definitions.flatMap((node) => (node.kind === Kind.SCALAR_TYPE_DEFINITION ? [node.name.value] : [])),
+    ),
+    rootTypes: collectRootTypes(document),
     keys: collectKeys(document, graphs),
     requires: collectRequires(document, graphs),
   };
@@ -82,6 +90,16 @@ function collectFieldTypes(document: DocumentNode): Supergraph["fieldTypes"] {
     }
   }
   return types;
+}
+
+function collectRootTypes({ definitions }: DocumentNode): Supergraph["rootTypes"] {
+  const named = definitions.flatMap((node) => (node.kind === Kind.SCHEMA_DEFINITION ? node.operationTypes : []));
+  return new Map([
+    ["query", "Query"],
+    ["mutation", "Mutation"],
+    ["subscription", "Subscription"],
+    ...named.map(({ operation, type }): [string, string] => [operation, type.name.value]),
+  ]);
 }
 
 function collectKeys(document: DocumentNode, graphs: ReadonlyMap<string, SubgraphDescription>): Supergraph["keys"] {

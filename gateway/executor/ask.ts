@@ -1,9 +1,9 @@
 import type { SubgraphOperation } from "../plan.ts";
 import { isRecord, type JsonRecord } from "../record.ts";
-import { toCause, UNAVAILABLE, UNEXPECTED } from "./error-policy.ts";
-import { type Cause, Failure } from "./failure.ts";
+import { errorsOf, toCause, UNAVAILABLE, UNEXPECTED } from "./error-policy.ts";
+import { type Cause, Failure, MOST_CAUSES } from "./failure.ts";
 import { beginFetchSpan, endFetchSpan } from "./fetch-span.ts";
-import { markErrors } from "./mark-failures.ts";
+import { markErrors, pathOf } from "./mark-failures.ts";
 import type { PlanRun } from "./run.ts";
 import type { SubgraphResult } from "./transport.ts";
 
@@ -29,7 +29,7 @@ export async function ask(
     result = {};
   }
   const data = dataOf(result, operation, run);
-  const outcome = data instanceof Failure ? "failed" : isEmpty(result.errors) ? "ok" : "partial";
+  const outcome = data instanceof Failure ? "failed" : errorsOf(result.errors).length === 0 ? "ok" : "partial";
   context.onFetch({ subgraph: operation.subgraph, durationMs: performance.now() - startedAtMs, outcome });
   if (span) endFetchSpan(span, outcome, codesOf(data, result, run));
   return data;
@@ -37,7 +37,7 @@ export async function ask(
 
 /** The data of a result with its errors marked in it, or why there is none. */
 export function dataOf(result: SubgraphResult, operation: SubgraphOperation, run: PlanRun): JsonRecord | Failure {
-  const errors = Array.isArray(result.errors) ? result.errors : [];
+  const errors = errorsOf(result.errors);
   if (errors.length > 0) {
     run.context.log.debug({ errors, subgraph: operation.subgraph }, "a subgraph answered with errors");
   }
@@ -47,23 +47,26 @@ export function dataOf(result: SubgraphResult, operation: SubgraphOperation, run
   }
   run.failed = true;
   if (errors.length === 0) return new Failure([UNAVAILABLE]);
-  return new Failure(distinct(errors.map((error) => toCause(error, run.context.policy))));
+  return new Failure(causesOf(errors, run));
 }
 
 /** The codes of what is wrong with an answer, as clients are told them. */
 function codesOf(data: JsonRecord | Failure, { errors }: SubgraphResult, { context }: PlanRun): readonly string[] {
-  const causes = Array.isArray(errors) ? errors.map((error) => toCause(error, context.policy)) : [];
-  const reasons = data instanceof Failure ? Failure.causesOf(data) : causes;
+  const causes = () => errorsOf(errors).map((error) => toCause(error, context.policy));
+  const reasons = data instanceof Failure ? Failure.causesOf(data) : causes();
   return reasons.map(({ extensions }) => extensions.code);
 }
 
-// A subgraph that lost its root value says so once for each field: one such cause tells the client as much.
-function distinct(causes: readonly Cause[]): Cause[] {
-  const [anonymous] = causes.filter((cause) => cause === UNEXPECTED);
-  const named = causes.filter((cause) => cause !== UNEXPECTED);
-  return anonymous && named.length === 0 ? [anonymous] : named;
-}
-
-function isEmpty(errors: unknown): boolean {
-  return !Array.isArray(errors) || errors.length === 0;
+/** Why there are no data: each error for the field that it is about, or for all when it is about none. */
+function causesOf(errors: readonly unknown[], { context }: PlanRun): readonly Cause[] {
+  const causes = errors.slice(0, MOST_CAUSES).map((error) => {
+    const below = pathOf(error).filter((step) => typeof step === "string" || typeof step === "number");
+    const cause = toCause(error, context.policy);
+    return below.length > 0 ? { ...cause, below } : cause;
+  });
+  const placed = causes.filter(({ below }) => below.length > 0);
+  const general = causes.filter(({ below }) => below.length === 0);
+  const named = general.filter((cause) => cause !== UNEXPECTED);
+  // Whoever says nothing public any number of times has said it once.
+  return [...placed, ...(named.length > 0 ? named : general.slice(0, 1))];
 }

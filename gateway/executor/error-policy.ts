@@ -1,3 +1,4 @@
+import { LosslessNumber } from "../lossless-json.ts";
 import { isRecord } from "../record.ts";
 import type { Cause } from "./failure.ts";
 
@@ -24,6 +25,15 @@ export const GENERAL_ERROR_POLICY: ErrorPolicy = {
   ]),
   details: ["field", "retryAt"],
 };
+
+/**
+ * What of a subgraph's answer says that something failed: the specification has a list of errors, and whoever says it in
+ * another way has errors all the same.
+ */
+export function errorsOf(errors: unknown): readonly unknown[] {
+  if (Array.isArray(errors)) return errors;
+  return errors === undefined || errors === null ? [] : [errors];
+}
 
 /** The cause that a client is told of a subgraph's error; `below` is left empty. */
 export function toCause(error: unknown, policy: ErrorPolicy): Cause {
@@ -54,5 +64,6 @@ export const UNAVAILABLE: Cause = {
 
 // Details are words and numbers: whatever has an inside may carry what nobody meant to publish.
 function isPlain(value: unknown): boolean {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  const type = typeof value;
+  return type === "string" || type === "number" || type === "boolean" || value instanceof LosslessNumber;
 }

@@ -7,7 +7,13 @@ import { clientVariables } from "./fetch-root.ts";
 import { findEntities } from "./find-entities.ts";
 import { markFailed, markMissing } from "./mark-failures.ts";
 import { mergeInto } from "./merge.ts";
-import { type Representation, type RepresentationRecipe, RepresentationRecipes } from "./representation.ts";
+import {
+  identityOfWhole,
+  type Representation,
+  type RepresentationRecipe,
+  RepresentationRecipes,
+  reasonOf,
+} from "./representation.ts";
 import { applyRewrites } from "./rewrite.ts";
 import type { PlanRun } from "./run.ts";
 
@@ -46,14 +52,14 @@ function gather(batch: EntityBatch, run: PlanRun): Gathered {
     if (!recipe) continue;
     const slotByIdentity = known.get(recipe) ?? new Map<unknown, number>();
     if (slotByIdentity.size === 0) known.set(recipe, slotByIdentity);
-    let identity = recipe.identityOf(entity);
-    let slot = identity === undefined ? undefined : slotByIdentity.get(identity);
+    const ownIdentity = recipe.identityOf(entity);
+    let slot = ownIdentity === undefined ? undefined : slotByIdentity.get(ownIdentity);
     if (slot === undefined) {
       const built = describe(entity, recipe, batch);
-      if (built instanceof Failure) markMissing(entity, batch.shape, built, run);
-      if (built === null || built instanceof Failure) continue;
-      // Marked, so that it cannot be taken for the text of an only field.
-      identity ??= `\u0000${JSON.stringify(built.value)}`;
+      if (built === null) continue;
+      const identity = built instanceof Failure ? built : (ownIdentity ?? identityOfWhole(built));
+      if (identity instanceof Failure) markMissing(entity, batch.shape, identity, run);
+      if (built instanceof Failure || identity instanceof Failure) continue;
       slot = built.lacking ? undefined : slotByIdentity.get(identity);
       slot ??= representations.push(built.value) - 1;
       // What is lacking of one entity may be known to be null of another.
@@ -76,8 +82,7 @@ function describe(
   const built = recipe.build(entity);
   if (built === null || built instanceof Failure || !built.lacking) return built;
   const dependents = [...built.lacking.keys()].flatMap((name) => batch.dependents.get(name) ?? []);
-  const [failure] = built.lacking.values();
-  return failure && isCoveredBy(dependents, batch.shape) ? failure : built;
+  return isCoveredBy(dependents, batch.shape) ? reasonOf(built.lacking) : built;
 }
 
 function isCoveredBy(parts: readonly ResponseShape[], { fields, on }: ResponseShape): boolean {
@@ -95,10 +100,12 @@ function isCoveredBy(parts: readonly ResponseShape[], { fields, on }: ResponseSh
 function place(gathered: Gathered, answer: JsonRecord | Failure, run: PlanRun): void {
   const { batch, targets, slots, representations, lacking } = gathered;
   const { types } = run.context;
-  const entities = answer instanceof Failure ? answer : answer[batch.alias];
+  const entities = answer instanceof Failure ? Failure.within(answer, batch.alias) : answer[batch.alias];
   if (!Array.isArray(entities)) {
     const failure = entities instanceof Failure ? entities : new Failure([UNAVAILABLE]);
-    for (const target of targets) markMissing(target, batch.shape, failure, run);
+    for (const [index, target] of targets.entries()) {
+      markMissing(target, batch.shape, Failure.within(failure, slots[index] ?? -1), run);
+    }
     return;
   }
   applyRewrites(entities, batch.outputRewrites, types);
@@ -107,7 +114,7 @@ function place(gathered: Gathered, answer: JsonRecord | Failure, run: PlanRun): 
     const slot = slots[index];
     if (target === undefined || slot === undefined) continue;
     const entity: unknown = entities[slot];
-    if (isRecord(entity) && !(entity instanceof Failure) && isSameType(entity, representations[slot], run)) {
+    if (isRecord(entity) && isSameType(entity, representations[slot], run)) {
       mergeInto(target, entity, types);
     } else if (entity !== null) {
       markMissing(target, batch.shape, entity instanceof Failure ? entity : new Failure([UNEXPECTED]), run);

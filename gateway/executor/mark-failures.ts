@@ -1,17 +1,21 @@
 import type { ResponseShape } from "../plan.ts";
-import { isRecord, type JsonRecord, memberOf } from "../record.ts";
+import { isRecord, type JsonRecord, MOST_NESTED_LISTS, memberOf } from "../record.ts";
 import { toCause } from "./error-policy.ts";
-import { type Cause, Failure, TYPE_FAILURE } from "./failure.ts";
+import { type Cause, Failure, MOST_CAUSES, TYPE_FAILURE } from "./failure.ts";
 import type { PlanRun } from "./run.ts";
 
 /** Puts each error of a subgraph at the place in its data that its path leads to. */
 export function markErrors(errors: readonly unknown[], data: JsonRecord, run: PlanRun): void {
   for (const error of errors) {
     const cause = toCause(error, run.context.policy);
-    const path = isRecord(error) && Array.isArray(error.path) ? error.path : [];
-    if (markAt(path, data, cause)) run.failed = true;
-    else run.strayErrors.push(cause);
+    if (markAt(pathOf(error), data, cause)) run.failed = true;
+    else if (run.strayErrors.length < MOST_CAUSES) run.strayErrors.push(cause);
   }
+}
+
+/** The path of a subgraph's error; empty when it has none. */
+export function pathOf(error: unknown): readonly unknown[] {
+  return isRecord(error) && Array.isArray(error.path) ? error.path : [];
 }
 
 /**
@@ -23,7 +27,7 @@ export function markMissing(target: JsonRecord, shape: ResponseShape, failure: F
   for (const [key, inner] of shape.fields) {
     const value = memberOf(target, key);
     if (value === undefined) target[key] = Failure.within(failure, key);
-    else if (inner) markMissingBelow(value, inner, Failure.within(failure, key), run);
+    else if (inner) markMissingBelow(value, inner, Failure.within(failure, key), run, MOST_NESTED_LISTS);
   }
   const { __typename: type } = target;
   const { types } = run.context;
@@ -48,9 +52,11 @@ export function markFailed(target: JsonRecord, shape: ResponseShape, failure: Fa
   }
 }
 
-function markMissingBelow(value: unknown, shape: ResponseShape, failure: Failure, run: PlanRun): void {
-  if (Array.isArray(value)) for (const item of value) markMissingBelow(item, shape, failure, run);
-  else if (isRecord(value) && !(value instanceof Failure)) markMissing(value, shape, failure, run);
+function markMissingBelow(value: unknown, shape: ResponseShape, failure: Failure, run: PlanRun, lists: number): void {
+  if (isRecord(value)) markMissing(value, shape, failure, run);
+  else if (Array.isArray(value) && lists > 0) {
+    for (const item of value) markMissingBelow(item, shape, failure, run, lists - 1);
+  }
 }
 
 /** Follows the path to the null that the error explains; false when it leads to none. */

@@ -1,5 +1,5 @@
 import type { EntityBatch, Requirement } from "../plan.ts";
-import { isRecord, type JsonRecord, memberOf } from "../record.ts";
+import { isRecord, type JsonRecord, MOST_NESTED_LISTS, memberOf } from "../record.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
 import { UNEXPECTED } from "./error-policy.ts";
 import { Failure } from "./failure.ts";
@@ -13,6 +13,14 @@ export type Representation = {
   /** By the name of a required field, why it could not be had; null when every field could. */
   readonly lacking: ReadonlyMap<string, Failure> | null;
 };
+
+/** Nobody said why a value is missing that is required. */
+const NOT_TOLD = new Failure([UNEXPECTED]);
+
+/** The first reason that somebody gave. */
+export function reasonOf(lacking: ReadonlyMap<string, Failure>): Failure {
+  return [...lacking.values()].find((failure) => failure !== NOT_TOLD) ?? NOT_TOLD;
+}
 
 /** What a subgraph must be told of an entity of one type, chosen once and used for every such entity. */
 export class RepresentationRecipe {
@@ -64,23 +72,28 @@ export class RepresentationRecipe {
       const found = requiredValue(entity, field);
       // Most of what is required is text or a number, which has no part that could be missing.
       if (typeof found !== "object") {
-        if (found !== undefined) value[field.as] = found;
+        if (found !== undefined && field.requirements.length === 0) value[field.as] = found;
+        else if (found !== undefined || this.#batch.dependents.has(field.as)) {
+          lacking = (lacking ?? new Map()).set(field.as, NOT_TOLD);
+        }
         continue;
       }
       const selection = new Selection(this.#types);
       value[field.as] = selection.select(found, field);
       if (selection.failure) lacking = (lacking ?? new Map()).set(field.as, selection.failure);
     }
-    if (!this.#hasKey(value)) return lacking?.values().next().value ?? null;
+    if (!this.#hasKey(value, lacking)) return lacking && reasonOf(lacking);
     if (this.#batch.inputRewrites.length > 0) applyRewrites(value, this.#batch.inputRewrites, this.#types);
     return { value, lacking };
   }
 
-  #hasKey(representation: JsonRecord): boolean {
+  /** A key of which a part could not be had, however deep it lies, is none. */
+  #hasKey(representation: JsonRecord, lacking: Representation["lacking"]): boolean {
     if (this.#keys.length === 0) {
       return this.#fields.length === 0 || this.#fields.some(({ as }) => (representation[as] ?? null) !== null);
     }
-    return this.#keys.some((key) => key.every((name) => (memberOf(representation, name) ?? null) !== null));
+    const isKnown = (name: string) => (memberOf(representation, name) ?? null) !== null && !lacking?.has(name);
+    return this.#keys.some((key) => key.every(isKnown));
   }
 }
 
@@ -110,6 +123,19 @@ export class RepresentationRecipes {
     // A subgraph can invent type names: only those that the supergraph has are worth remembering.
     if (this.#types.isKnown(type)) this.#recipes.set(type, recipe);
     return recipe;
+  }
+}
+
+/**
+ * Tells entities apart whose representations have an inside, by the whole of them. A failure when it cannot be written:
+ * a scalar can nest too deep for that.
+ */
+export function identityOfWhole({ value }: Representation): string | Failure {
+  try {
+    // Marked, so that it cannot be taken for the text of an only field.
+    return `\u0000${JSON.stringify(value)}`;
+  } catch {
+    return new Failure([UNEXPECTED]);
   }
 }
 
@@ -146,32 +172,42 @@ class Selection {
 
   select(value: unknown, { requirements, isNonNull }: FieldRequirement): unknown {
     if (value instanceof Failure) this.failure ??= Failure.becauseOf(value);
-    else if (value === null && isNonNull) this.failure ??= new Failure([UNEXPECTED]);
-    else if (requirements.length > 0) return this.#selectEach(value, requirements);
+    else if (value === null && isNonNull) this.failure ??= NOT_TOLD;
+    else if (requirements.length > 0) return this.#selectEach(value, requirements, MOST_NESTED_LISTS);
     else return value;
     return null;
   }
 
-  #selectEach(value: unknown, requirements: readonly Requirement[]): unknown {
-    if (Array.isArray(value)) return value.map((item) => this.#selectEach(item, requirements));
-    if (!isRecord(value)) return value;
-    if (value instanceof Failure) {
-      this.failure ??= Failure.becauseOf(value);
-      return null;
+  #selectEach(value: unknown, requirements: readonly Requirement[], lists: number): unknown {
+    if (value === null) return null;
+    if (Array.isArray(value) && lists > 0) {
+      return value.map((item) => this.#selectEach(item, requirements, lists - 1));
     }
-    const selected: JsonRecord = {};
-    this.#selectInto(selected, value, requirements);
-    return selected;
+    if (isRecord(value)) {
+      const selected: JsonRecord = {};
+      this.#selectInto(selected, value, requirements, true);
+      return selected;
+    }
+    // Where an object belongs, whatever else stands there tells nothing of its members.
+    this.failure ??= value instanceof Failure ? Failure.becauseOf(value) : NOT_TOLD;
+    return null;
   }
 
-  #selectInto(selected: JsonRecord, value: JsonRecord, requirements: readonly Requirement[]): void {
+  /** `isComplete` is whether all of the requirements are known to concern the object's type. */
+  #selectInto(
+    selected: JsonRecord,
+    value: JsonRecord,
+    requirements: readonly Requirement[],
+    isComplete: boolean,
+  ): void {
     const type = value.__typename;
     for (const requirement of requirements) {
       if (requirement.kind === "Field") {
         const found = requiredValue(value, requirement);
         if (found !== undefined) selected[requirement.as] = this.select(found, requirement);
+        else if (isComplete && requirement.as !== "__typename") this.failure ??= NOT_TOLD;
       } else if (typeof type !== "string" || this.#types.matches(type, requirement.type)) {
-        this.#selectInto(selected, value, requirement.requirements);
+        this.#selectInto(selected, value, requirement.requirements, isComplete && typeof type === "string");
       }
     }
   }

@@ -1,27 +1,32 @@
 import type { Rewrite, RewriteSegment } from "../plan.ts";
-import { isRecord, type JsonRecord, memberOf } from "../record.ts";
+import { isRecord, type JsonRecord, MOST_NESTED_LISTS, memberOf } from "../record.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
-import { Failure } from "./failure.ts";
 
 /** Applies rewrites in their order, in place. */
 export function applyRewrites(value: unknown, rewrites: readonly Rewrite[], types: TypeHierarchy): void {
-  for (const rewrite of rewrites) applyAt(value, rewrite.path, rewrite, types);
+  for (const rewrite of rewrites) applyAt(value, rewrite.path, rewrite, types, MOST_NESTED_LISTS);
 }
 
-function applyAt(value: unknown, path: readonly RewriteSegment[], rewrite: Rewrite, types: TypeHierarchy): void {
+function applyAt(
+  value: unknown,
+  path: readonly RewriteSegment[],
+  rewrite: Rewrite,
+  types: TypeHierarchy,
+  lists: number,
+): void {
   if (Array.isArray(value)) {
-    for (const item of value) applyAt(item, path, rewrite, types);
+    if (lists > 0) for (const item of value) applyAt(item, path, rewrite, types, lists - 1);
     return;
   }
   const [segment, ...rest] = path;
-  if (!segment || !isRecord(value) || value instanceof Failure) return;
+  if (!segment || !isRecord(value)) return;
   if (segment.kind === "TypeCondition") {
     const type = value.__typename;
     // An object that does not say its type is there because the plan knows it.
     const applies = typeof type !== "string" || segment.types.some((condition) => types.matches(type, condition));
-    if (applies) applyAt(value, rest, rewrite, types);
+    if (applies) applyAt(value, rest, rewrite, types, MOST_NESTED_LISTS);
   } else if (rest.length > 0) {
-    applyAt(memberOf(value, segment.name), rest, rewrite, types);
+    applyAt(memberOf(value, segment.name), rest, rewrite, types, MOST_NESTED_LISTS);
   } else {
     applyToKey(value, segment.name, rewrite);
   }

@@ -64,8 +64,8 @@ export class LiveSubscription {
     const transport = run.context.transports.get(operation.subgraph);
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
     const variables = clientVariables(operation.variables, run);
-    const signal = AbortSignal.any([this.left, this.#ending.signal]);
-    return transport.subscribe({ operation, variables, scope: { ...run.scope, signal }, span: run.scope.trace });
+    const scope = { ...run.scope, signal: AbortSignal.any([this.left, this.#ending.signal]) };
+    return transport.subscribe({ operation, variables, scope, span: run.scope.trace });
   }
 
   /** The answer to one item. Traced, it is a trace of its own: a subscription can have any number of them. */

@@ -26,7 +26,7 @@ export function nestsDeeper(text: string, most: number): boolean {
 }
 
 /** Where the string that begins at `start` has its closing quote, or where the text ends without one. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let quote = text.indexOf('"', start + 1);
   while (quote !== -1) {
     let before = quote - 1;

@@ -15,6 +15,7 @@ import type {
 import { isRecord, type JsonRecord } from "../record.ts";
 import type { Supergraph } from "../supergraph.ts";
 import { withClientValues } from "./client-values.ts";
+import { keptNumbersOf } from "./kept-numbers.ts";
 import type { ClientValues } from "./plan-request.ts";
 import { requiredKey, withRequiredKeys } from "./required-aliases.ts";
 import { EMPTY_SHAPE, entityShapesOf, renamedShape, responseShapeOf } from "./response-shape.ts";
@@ -134,7 +135,11 @@ function dependentShapes(
   );
 }
 
-function toOperation(node: JsonRecord, rewrites: readonly Rewrite[], { values }: TranslationContext): ReadOperation {
+function toOperation(
+  node: JsonRecord,
+  rewrites: readonly Rewrite[],
+  { supergraph, values }: TranslationContext,
+): ReadOperation {
   const kind = node.operationKind ?? "query";
   if (kind !== "query" && kind !== "mutation" && kind !== "subscription") {
     throw new UnknownPlanError(`the planner gave an operation of a kind we do not know: ${String(kind)}`);
@@ -151,6 +156,7 @@ function toOperation(node: JsonRecord, rewrites: readonly Rewrite[], { values }:
     variables: used
       .filter((name) => !values.literals.has(name))
       .map((name) => ({ name, from: clientName(name, values) })),
+    keptNumbers: keptNumbersOf(document, supergraph),
   };
   return { operation, document };
 }

@@ -52,7 +52,11 @@ export function compileProjection(
   const project = context.functions.compiled((define) =>
     new ProjectionCompiler(context, define).root(root, selectionSet),
   );
-  return (data, completion) => project(data, completion, 0) ?? null;
+  return (data, completion) => {
+    const projected = project(data, completion, 0) ?? null;
+    completion.settle(projected);
+    return projected;
+  };
 }
 
 /** A place within the object or the list `x` that a function projects. */
@@ -132,8 +136,8 @@ class ProjectionCompiler {
     }
     const typename = JSON.stringify(nullable.name);
     const project = this.#object(this.#collect(selectionSets, nullable), nullable, typename);
-    const isOfType = `t.__typename===undefined||t.__typename===${typename}||c.isNameOf(t.__typename,${typename})`;
-    return `${isObject}?${isOfType}?${below(project, place)}:c.foreignType(t.__typename,${rest}):c.absent(t,${rest})`;
+    const isOfType = `t.__typename===undefined?c.isObject(t):t.__typename===${typename}||c.isNameOf(t.__typename,${typename})`;
+    return `${isObject}?(${isOfType})?${below(project, place)}:c.foreignType(t.__typename,${rest}):c.absent(t,${rest})`;
   }
 
   /** A function of a list: the completed list, or undefined when an item's null took it with it. */
@@ -163,7 +167,8 @@ class ProjectionCompiler {
       const named = `case ${JSON.stringify(type.name)}:`;
       const isComplete = !this.#dependsOnType(selectionSets, type);
       cases.push(isComplete ? "" : `${named}return c.unknownType(x,${description},d);`);
-      cases.push(caseOf(type, `case undefined:${isComplete ? named : ""}`));
+      const isNone = `if(!c.isObject(x))return c.foreignType(undefined,${description},d);`;
+      cases.push(caseOf(type, `case undefined:${isNone}${isComplete ? named : ""}`));
     }
     const otherwise = `default:return c.foreignType(x.__typename,${description},d);`;
     return this.#define(`switch(x.__typename){${cases.join("")}${otherwise}}`);
@@ -204,7 +209,7 @@ class ProjectionCompiler {
       return `${this.#context.functions.constant(type.name, names)}.has${value}`;
     }
     const test = LEAF_TESTS.get(type.name);
-    return test ? test(value) : `${value}!=null&&!(c.failed&&t instanceof Failure)`;
+    return test ? test(value) : `${value}!=null&&!(c.failed&&c.isUnusable(t))`;
   }
 
   /** The code of a {@link PlaceDescription}. */
@@ -229,7 +234,8 @@ const LEAF_TESTS: ReadonlyMap<string, (value: string) => string> = new Map([
   ["String", (value) => `typeof${value}==="string"`],
   ["ID", (value) => `typeof${value}==="string"`],
   ["Boolean", (value) => `typeof${value}==="boolean"`],
-  ["Float", (value) => `typeof${value}==="number"`],
+  // What JSON says of a number out of range is infinite to JavaScript, which JSON has no word for.
+  ["Float", (value) => `Number.isFinite${value}`],
   // Only what is a 32-bit integer survives the conversion unchanged.
   ["Int", (value) => `(${value}|0)===t`],
 ]);

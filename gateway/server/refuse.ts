@@ -55,7 +55,7 @@ export function closeInStages(connection: Socket, graceMs: number): void {
   // Node calls it after the last answer of a connection.
   connection.destroySoon = () => {
     connection.end();
-    const timer = setTimeout(() => connection.destroy(), graceMs);
+    const timer = setTimeout(() => connection.destroy(), graceMs).unref();
     connection.once("close", () => clearTimeout(timer));
   };
 }

@@ -1,5 +1,7 @@
 import type { OperationRequest } from "../engine.ts";
 import { nestsDeeper } from "../limits/json-depth.ts";
+import { parseJson } from "../lossless-json.ts";
+import { isRecord } from "../record.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 
 /**
@@ -8,7 +10,7 @@ import { HttpRefusal } from "./http-refusal.ts";
  * A request without `query` passes only when it names a persisted one.
  */
 export function decodeJsonRequest(text: string, maxJsonDepth: number): OperationRequest {
-  return toOperationRequest(parseJson(text, "The body", maxJsonDepth));
+  return toOperationRequest(parseParameter(text, "The body", maxJsonDepth));
 }
 
 /** The GraphQL request in a URL's query string, under the same rules; `variables` and `extensions` are JSON. */
@@ -23,16 +25,16 @@ export function decodeUrlRequest(search: URLSearchParams, maxJsonDepth: number):
 
 function decodeUrlMap(search: URLSearchParams, name: string, maxJsonDepth: number): unknown {
   const text = search.get(name);
-  return text ? parseJson(text, `The parameter "${name}"`, maxJsonDepth) : null;
+  return text ? parseParameter(text, `The parameter "${name}"`, maxJsonDepth) : null;
 }
 
-function parseJson(text: string, what: string, maxJsonDepth: number): unknown {
+function parseParameter(text: string, what: string, maxJsonDepth: number): unknown {
   if (text === "") throw new HttpRefusal(400, "BAD_USER_INPUT", `${what} is empty.`);
   if (nestsDeeper(text, maxJsonDepth)) {
     throw new HttpRefusal(400, "LIMIT_EXCEEDED", `${what} nests deeper than the ${maxJsonDepth} levels allowed.`);
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text, "all");
   } catch {
     throw new HttpRefusal(400, "BAD_USER_INPUT", `${what} is not valid JSON.`);
   }
@@ -40,7 +42,7 @@ function parseJson(text: string, what: string, maxJsonDepth: number): unknown {
 
 /** The GraphQL request in a decoded JSON value, under the same rules. */
 export function toOperationRequest(value: unknown): OperationRequest {
-  if (!isMap(value)) {
+  if (!isRecord(value)) {
     const message = Array.isArray(value) ? "Batches of requests are not supported." : "The request is not an object.";
     throw new HttpRefusal(400, "BAD_USER_INPUT", message);
   }
@@ -69,9 +71,5 @@ function isStringOrAbsent(value: unknown): value is string | null | undefined {
 }
 
 function isMapOrAbsent(value: unknown): value is Readonly<Record<string, unknown>> | null | undefined {
-  return value == null || isMap(value);
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return value == null || isRecord(value);
 }

@@ -1,5 +1,6 @@
 import { type Message, MessageType, type PingMessage, type PongMessage, validateMessage } from "graphql-ws";
 import { nestsDeeper } from "../limits/json-depth.ts";
+import { parseJson } from "../lossless-json.ts";
 import { isRecord } from "../record.ts";
 
 /** Of an operation's id as it is written in every answer; clients count their operations, or name them by UUIDs. */
@@ -14,7 +15,7 @@ const MAX_PONG_BYTES = 125;
  */
 export function decodeSocketMessage(text: string, maxJsonDepth: number): Message {
   if (nestsDeeper(text, maxJsonDepth)) throw new TypeError("The message nests too deep.");
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text, "all");
   const message = validateMessage(namesPersisted(value) ? withEmptyQuery(value) : value);
   if ("id" in message && Buffer.byteLength(JSON.stringify(message.id)) > MAX_ID_BYTES) {
     throw new TypeError("The id is too long.");

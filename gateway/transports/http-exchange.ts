@@ -1,4 +1,6 @@
-import type { Dispatcher } from "undici";
+import type { Transform } from "node:stream";
+import { type Dispatcher, errors } from "undici";
+import { createDecompressor, isIdentity } from "./compression.ts";
 import { abandoned, SubgraphHttpError } from "./subgraph-http-error.ts";
 
 export type HttpAnswer = {
@@ -26,7 +28,9 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
+  #decompressor: Transform | undefined;
   #isSettled = false;
+  #receivedBytes = 0;
   #bytes = 0;
   #status = 0;
   #contentType = "";
@@ -59,18 +63,48 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#contentType = String(headers["content-type"] ?? "");
     this.#asksToWait = headers["retry-after"] !== undefined;
+    const encoding = String(headers["content-encoding"] ?? "");
+    if (!isIdentity(encoding)) this.#startDecompressing(encoding);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#mostBytes) {
-      this.#fail(new SubgraphHttpError("too large", `an answer of more than ${this.#mostBytes} bytes`));
-    } else {
-      this.#chunks.push(chunk);
-    }
+    this.#receivedBytes += chunk.length;
+    if (this.#receivedBytes > this.#mostBytes) this.#fail(this.#tooLarge());
+    else if (this.#decompressor) this.#decompressor.write(chunk);
+    else this.#receive(chunk);
   }
 
   onResponseEnd(): void {
+    if (this.#decompressor) this.#decompressor.end();
+    else this.#finish();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.#fail(error instanceof SubgraphHttpError ? error : unreachable(error));
+  }
+
+  #startDecompressing(encoding: string): void {
+    try {
+      const decompressor = createDecompressor(encoding);
+      this.#decompressor = decompressor
+        .on("data", (chunk: Buffer) => this.#receive(chunk))
+        .on("end", () => this.#finish())
+        .on("error", (error) => this.#fail(new SubgraphHttpError("malformed", "a broken encoding", { cause: error })));
+    } catch (error) {
+      this.#fail(error instanceof SubgraphHttpError ? error : unreachable(error));
+    }
+  }
+
+  /** Takes a part of the body as it was written, however little was sent for it. */
+  #receive(chunk: Buffer): void {
+    if (this.#isSettled) return;
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#mostBytes) this.#fail(this.#tooLarge());
+    else this.#chunks.push(chunk);
+  }
+
+  #finish(): void {
+    if (this.#isSettled) return;
     const [first, ...others] = this.#chunks;
     const text = first && others.length === 0 ? first.toString() : Buffer.concat(this.#chunks).toString();
     this.#settle();
@@ -82,8 +116,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
-    this.#fail(unreachable(error));
+  #tooLarge(): SubgraphHttpError {
+    return new SubgraphHttpError("too large", `an answer of more than ${this.#mostBytes} bytes`);
   }
 
   readonly #onAbort = () => this.#fail(abandoned());
@@ -98,11 +132,22 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #settle(): void {
     this.#isSettled = true;
     this.#chunks.length = 0;
+    this.#decompressor?.destroy();
     clearTimeout(this.#timer);
     this.#signal.removeEventListener("abort", this.#onAbort);
   }
 }
 
+const UNSENDABLE = [
+  errors.InvalidArgumentError,
+  errors.NotSupportedError,
+  errors.RequestContentLengthMismatchError,
+] as const;
+
 function unreachable(error: unknown): SubgraphHttpError {
+  // Nothing was sent: what is wrong is the request, of which a client made a part.
+  if (UNSENDABLE.some((kind) => error instanceof kind)) {
+    return new SubgraphHttpError("unsendable", "a request that cannot be sent", { cause: error });
+  }
   return new SubgraphHttpError("unreachable", "the connection failed", { cause: error });
 }

@@ -1,11 +1,14 @@
 import type { Attributes } from "@opentelemetry/api";
 import { Pool } from "undici";
+import { errorsOf } from "../executor/error-policy.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
+import { type KeptNumbers, parseJson } from "../lossless-json.ts";
 import type { SubgraphOperation } from "../plan.ts";
 import { isRecord } from "../record.ts";
 import type { SubgraphDescription } from "../supergraph.ts";
 import type { TracePoint } from "../trace-point.ts";
 import type { BreakerState } from "./circuit-breaker.ts";
+import { ACCEPT_ENCODING } from "./compression.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
 import { type ExchangeLoad, GuardedExchanges } from "./guarded-exchanges.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
@@ -29,6 +32,8 @@ export type HttpTransportOptions = {
   readonly joinWithinMs?: number;
   /** How subscriptions are carried: graphql-transport-ws, or server-sent events. */
   readonly subscriptions?: "ws" | "sse";
+  /** Whether the subgraph is asked to compress its answers; what it compresses unasked is read all the same. */
+  readonly asksForCompression?: boolean;
   /** The client's headers that are passed on, by their lower-case names. None is unless it stands here. */
   readonly forwardedHeaders?: readonly string[];
   /** Told when the subgraph is found to be down, and to be back. */
@@ -49,6 +54,7 @@ const DEFAULTS: Required<HttpTransportOptions> = {
   // What a person does not notice; those who ask the same because the same happened come closer together.
   joinWithinMs: 100,
   subscriptions: "ws",
+  asksForCompression: true,
   forwardedHeaders: [],
   onBreakerChange: () => {},
   random: Math.random,
@@ -68,6 +74,7 @@ const BASE_HEADERS = {
 export class HttpTransport implements Transport, AsyncDisposable {
   readonly #options: Required<HttpTransportOptions>;
   readonly #path: string;
+  readonly #baseHeaders: Readonly<Record<string, string>>;
   /** What spans tell of the address. */
   readonly #attributes: Attributes;
   readonly #pool: Pool;
@@ -78,7 +85,8 @@ export class HttpTransport implements Transport, AsyncDisposable {
 
   constructor(url: string, options: HttpTransportOptions = {}) {
     this.#options = { ...DEFAULTS, ...options };
-    const { deadlineMs, mostBytes, mostConnections } = this.#options;
+    const { deadlineMs, mostBytes, mostConnections, asksForCompression } = this.#options;
+    this.#baseHeaders = asksForCompression ? { ...BASE_HEADERS, "accept-encoding": ACCEPT_ENCODING } : BASE_HEADERS;
     const address = new URL(url);
     this.#path = address.pathname + address.search;
     // Neither credentials nor parameters, which can be some.
@@ -95,7 +103,7 @@ export class HttpTransport implements Transport, AsyncDisposable {
     this.#answers = new SharedAnswers(this.#options);
     this.#streams =
       this.#options.subscriptions === "sse"
-        ? new SubgraphEvents({ url: address, deadlineMs, mostBytes })
+        ? new SubgraphEvents({ url: address, deadlineMs, mostBytes, asksForCompression })
         : new SubgraphSockets({ url: url.replace(/^http/, "ws"), deadlineMs, mostBytes });
   }
 
@@ -112,13 +120,16 @@ export class HttpTransport implements Transport, AsyncDisposable {
   async fetch({ operation, variables, scope, span }: SubgraphRequest): Promise<SubgraphResult> {
     const forwarded = forwardedHeaders(scope, this.#options.forwardedHeaders);
     const isPlain = forwarded.length === 0 && !span;
-    const headers = isPlain ? BASE_HEADERS : { ...Object.fromEntries(forwarded), ...span?.headers(), ...BASE_HEADERS };
+    const headers = isPlain
+      ? this.#baseHeaders
+      : { ...Object.fromEntries(forwarded), ...span?.headers(), ...this.#baseHeaders };
     span?.set(this.#attributes);
     const body = `${this.#bodyStart(operation)}${JSON.stringify(variables)}}`;
     const request = { path: this.#path, method: "POST", headers, body } as const;
     if (operation.kind === "mutation") {
       try {
-        return toResult(await this.#exchanges.send(request, { mayRepeat: false }, scope.signal), span);
+        const answer = await this.#exchanges.send(request, { mayRepeat: false }, scope.signal);
+        return toResult(answer, operation.keptNumbers, span);
       } finally {
         this.#answers.close();
       }
@@ -131,7 +142,7 @@ export class HttpTransport implements Transport, AsyncDisposable {
     const key = JSON.stringify([scope.tenant, forwarded]) + body;
     const answer = await this.#answers.get(key, send, scope.signal);
     if (!isSent) span?.set({ "subgraph.answer.shared": true });
-    return toResult(answer, span);
+    return toResult(answer, operation.keptNumbers, span);
   }
 
   subscribe(request: SubgraphRequest): AsyncIterable<SubgraphResult> {
@@ -184,23 +195,27 @@ export function startHttpTransports(
 }
 
 /** A body that says it is GraphQL's counts whatever the status; any other only with a status of success. */
-function toResult({ status, contentType, text }: HttpAnswer, span: TracePoint | undefined): SubgraphResult {
+function toResult(
+  { status, contentType, text }: HttpAnswer,
+  keptNumbers: KeptNumbers | undefined,
+  span: TracePoint | undefined,
+): SubgraphResult {
   span?.set({ "http.response.status_code": status });
   if (!contentType.includes("json")) {
     const fault = status < 300 ? "malformed" : "failed";
     throw new SubgraphHttpError(fault, `status ${status} with the content type ${JSON.stringify(contentType)}`);
   }
-  const result = parseJson(text);
+  const result = parseAnswer(text, keptNumbers);
   if (!isRecord(result)) throw new SubgraphHttpError("malformed", `status ${status} with JSON that is no object`);
-  if ((status < 200 || status > 299) && !Array.isArray(result.errors)) {
+  if ((status < 200 || status > 299) && errorsOf(result.errors).length === 0) {
     throw new SubgraphHttpError("failed", `status ${status} without errors of GraphQL`);
   }
   return result;
 }
 
-function parseJson(text: string): unknown {
+function parseAnswer(text: string, keptNumbers: KeptNumbers = "none"): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text, keptNumbers);
   } catch (error) {
     throw new SubgraphHttpError("malformed", "text that is no JSON", { cause: error });
   }

@@ -11,6 +11,7 @@ import {
 } from "graphql";
 import type { RequestScope } from "../engine.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
+import { withPlainNumbers } from "../lossless-variables.ts";
 import type { SubgraphOperation } from "../plan.ts";
 
 export type LocalTransportOptions = {
@@ -53,13 +54,17 @@ export class LocalTransport implements Transport {
       yield toResult(events);
       return;
     }
-    const aborted = Promise.withResolvers<{ done: true; value: undefined }>();
-    const end = () => aborted.resolve({ done: true, value: undefined });
+    // Settles what is waited for now. A promise that lives as long as the stream would keep each of its races.
+    let leave = () => {};
+    const end = () => leave();
     signal.addEventListener("abort", end, { once: true });
-    if (signal.aborted) end();
     try {
       while (true) {
-        const { done, value } = await Promise.race([events.next(), aborted.promise]);
+        const next = Promise.withResolvers<IteratorResult<ExecutionResult, void>>();
+        leave = () => next.resolve({ done: true, value: undefined });
+        if (signal.aborted) leave();
+        events.next().then(next.resolve, next.reject);
+        const { done, value } = await next.promise;
         if (done) return;
         yield toResult(value);
       }
@@ -71,7 +76,8 @@ export class LocalTransport implements Transport {
   }
 
   #arguments(document: DocumentNode, { variables, scope }: SubgraphRequest): ExecutionArgs {
-    return { schema: this.#schema, document, variableValues: variables, contextValue: this.#createContext(scope) };
+    const variableValues = withPlainNumbers(variables);
+    return { schema: this.#schema, document, variableValues, contextValue: this.#createContext(scope) };
   }
 
   #check(operation: SubgraphOperation): Checked {

@@ -1,7 +1,10 @@
-import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { Readable } from "node:stream";
 import { Pool } from "undici";
 import type { SubgraphRequest, SubgraphResult } from "../executor/transport.ts";
+import { type KeptNumbers, parseJson } from "../lossless-json.ts";
 import { isRecord } from "../record.ts";
+import { ACCEPT_ENCODING, decompressed } from "./compression.ts";
+import { EventStreamParser, EventTooLargeError, type StreamEvent } from "./event-stream.ts";
 import type { ForwardedHeaders } from "./forwarded-headers.ts";
 import { SubgraphHttpError } from "./subgraph-http-error.ts";
 
@@ -9,6 +12,8 @@ export type SubgraphEventsOptions = {
   readonly url: URL;
   readonly deadlineMs: number;
   readonly mostBytes: number;
+  /** Whether the subgraph is asked to compress what it sends. */
+  readonly asksForCompression: boolean;
 };
 
 const BASE_HEADERS = { "content-type": "application/json", accept: "text/event-stream" };
@@ -24,10 +29,12 @@ export class SubgraphEvents implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #path: string;
   readonly #mostBytes: number;
+  readonly #baseHeaders: Readonly<Record<string, string>>;
 
-  constructor({ url, deadlineMs, mostBytes }: SubgraphEventsOptions) {
+  constructor({ url, deadlineMs, mostBytes, asksForCompression }: SubgraphEventsOptions) {
     this.#path = url.pathname + url.search;
     this.#mostBytes = mostBytes;
+    this.#baseHeaders = asksForCompression ? { ...BASE_HEADERS, "accept-encoding": ACCEPT_ENCODING } : BASE_HEADERS;
     // A stream may be silent for as long as nothing happens; that its peer is alive TCP finds out.
     this.#pool = new Pool(url.origin, {
       headersTimeout: deadlineMs,
@@ -45,11 +52,13 @@ export class SubgraphEvents implements AsyncDisposable {
       const answer = await this.#pool.request({
         path: this.#path,
         method: "POST",
-        headers: { ...Object.fromEntries(headers), ...span?.headers(), ...BASE_HEADERS },
+        headers: { ...Object.fromEntries(headers), ...span?.headers(), ...this.#baseHeaders },
         body: JSON.stringify({ query: operation.text, variables, operationName: operation.name }),
         signal,
       });
-      yield* readResults(answer.body, String(answer.headers["content-type"] ?? ""), this.#mostBytes);
+      const body = decompressed(answer.body, String(answer.headers["content-encoding"] ?? ""));
+      const limits = { keptNumbers: operation.keptNumbers ?? "none", mostBytes: this.#mostBytes };
+      yield* readResults(body, String(answer.headers["content-type"] ?? ""), limits);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -60,43 +69,37 @@ export class SubgraphEvents implements AsyncDisposable {
   }
 }
 
+type ReadingLimits = { readonly keptNumbers: KeptNumbers; readonly mostBytes: number };
+
 /** A subgraph that refuses a subscription may do so in JSON. */
 async function* readResults(
-  body: AsyncIterable<Uint8Array>,
+  body: Readable,
   contentType: string,
-  mostBytes: number,
+  { keptNumbers, mostBytes }: ReadingLimits,
 ): AsyncGenerator<SubgraphResult, void> {
   if (contentType.startsWith("text/event-stream")) {
     for await (const { event, data } of readEvents(body, mostBytes)) {
       if (event === "complete") return;
-      if (event === "next") yield toResult(data);
+      // Without a name it is what the protocol has one kind of; without data it keeps the connection alive.
+      const isItem = event === "next" || event === "" || event === "message";
+      if (isItem && data !== "") yield toResult(data, keptNumbers);
     }
     throw new SubgraphHttpError("unreachable", "the stream ended before it was complete");
   }
   if (!contentType.includes("json")) {
+    body.on("error", () => {}).destroy();
     throw new SubgraphHttpError("malformed", `a stream of the content type ${JSON.stringify(contentType)}`);
   }
-  yield toResult(await readText(body, mostBytes));
+  yield toResult(await readText(body, mostBytes), keptNumbers);
 }
 
-async function* readEvents(
-  body: AsyncIterable<Uint8Array>,
-  mostBytes: number,
-): AsyncGenerator<EventSourceMessage, void> {
-  const events: EventSourceMessage[] = [];
-  let failure: SubgraphHttpError | undefined;
-  const parser = createParser({
-    maxBufferSize: mostBytes,
-    onEvent: (event) => void events.push(event),
-    onError: ({ type }) => {
-      if (type === "max-buffer-size-exceeded") failure = tooLarge(mostBytes);
-    },
-  });
+async function* readEvents(body: AsyncIterable<Uint8Array>, mostBytes: number): AsyncGenerator<StreamEvent, void> {
+  const parser = new EventStreamParser(mostBytes);
   const decoder = new TextDecoder();
-  for await (const chunk of body) {
-    parser.feed(decoder.decode(chunk, { stream: true }));
-    yield* events.splice(0);
-    if (failure) throw failure;
+  try {
+    for await (const chunk of body) yield* parser.feed(decoder.decode(chunk, { stream: true }));
+  } catch (error) {
+    throw error instanceof EventTooLargeError ? tooLarge(mostBytes) : error;
   }
 }
 
@@ -115,10 +118,10 @@ function tooLarge(mostBytes: number): SubgraphHttpError {
   return new SubgraphHttpError("too large", `an item of more than ${mostBytes} bytes`);
 }
 
-function toResult(text: string): SubgraphResult {
+function toResult(text: string, keptNumbers: KeptNumbers): SubgraphResult {
   let result: unknown;
   try {
-    result = JSON.parse(text);
+    result = parseJson(text, keptNumbers);
   } catch (error) {
     throw new SubgraphHttpError("malformed", "an item that is no JSON", { cause: error });
   }

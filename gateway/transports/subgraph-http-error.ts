@@ -1,8 +1,17 @@
 /**
  * Why there is no usable answer: no connection, or one that broke; nothing in time; a status of failure; something
- * else than GraphQL; too much of it; not asked, because the subgraph is down or has enough to do; nobody waits.
+ * else than GraphQL; too much of it; not asked, because the subgraph is down or has enough to do; not asked, because no
+ * request can be made of what the client sent; nobody waits.
  */
-export type SubgraphHttpFault = "unreachable" | "late" | "failed" | "malformed" | "too large" | "shed" | "abandoned";
+export type SubgraphHttpFault =
+  | "unreachable"
+  | "late"
+  | "failed"
+  | "malformed"
+  | "too large"
+  | "shed"
+  | "unsendable"
+  | "abandoned";
 
 /** A subgraph did not give what GraphQL over HTTP promises. Callers branch on `fault`; the message is for our log only. */
 export class SubgraphHttpError extends Error {

@@ -1,6 +1,7 @@
 import { type Client, createClient } from "graphql-ws";
 import { type ClientOptions, WebSocket } from "ws";
 import type { SubgraphRequest, SubgraphResult } from "../executor/transport.ts";
+import { parseJson } from "../lossless-json.ts";
 import type { ForwardedHeaders } from "./forwarded-headers.ts";
 import { ItemQueue } from "./item-queue.ts";
 
@@ -83,6 +84,26 @@ export class SubgraphSockets implements AsyncDisposable {
   }
 }
 
+/** Has a socket hand on its messages parsed, no digit lost; the client parses those alone that are text. */
+function readLosslessly(socket: WebSocket): void {
+  let handler: ((event: { readonly data: unknown }) => void) | null = null;
+  Object.defineProperty(socket, "onmessage", {
+    set: (given: typeof handler) => {
+      handler = given;
+    },
+  });
+  socket.on("message", (data: Buffer) => handler?.({ data: parsed(data.toString()) }));
+}
+
+/** A text that is no JSON is left to the client to refuse. */
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text, "all");
+  } catch {
+    return text;
+  }
+}
+
 /** Headers go with the upgrade and in the first message: servers read them here or there. */
 function createSocketClient({ url, deadlineMs, mostBytes }: SubgraphSocketsOptions, headers: ForwardedHeaders): Client {
   const forwarded = Object.fromEntries(headers);
@@ -100,6 +121,7 @@ function createSocketClient({ url, deadlineMs, mostBytes }: SubgraphSocketsOptio
     webSocketImpl: class extends WebSocket {
       constructor(address: string, protocols: string) {
         super(address, protocols, options);
+        readLosslessly(this);
       }
     },
     // A subscription that is opened again by itself would have skipped what came in between: the client decides.

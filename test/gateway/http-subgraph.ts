@@ -9,6 +9,8 @@ export type HttpSubgraph = AsyncDisposable & {
   readonly url: string;
   /** What came, body parsed, in order. */
   readonly requests: { readonly headers: IncomingMessage["headers"]; readonly body: unknown }[];
+  /** Told of every body as it came. */
+  receive: ((body: string) => void) | undefined;
   /** Answers in place of the schema, for tests of what a subgraph can do wrong. */
   answer: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   /** Cuts every WebSocket without a word. */
@@ -22,7 +24,9 @@ export async function startHttpSubgraph(schema: GraphQLSchema): Promise<HttpSubg
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const body = JSON.parse(Buffer.concat(chunks).toString());
+    const text = Buffer.concat(chunks).toString();
+    subgraph.receive?.(text);
+    const body = JSON.parse(text);
     subgraph.requests.push({ headers: request.headers, body });
     if (subgraph.answer) return subgraph.answer(request, response);
     const result = await execute({ schema, document: parse(body.query), variableValues: body.variables });
@@ -37,6 +41,7 @@ export async function startHttpSubgraph(schema: GraphQLSchema): Promise<HttpSubg
     url: `http://127.0.0.1:${port}/graphql`,
     requests: [],
     answer: undefined,
+    receive: undefined,
     cutSockets: () => {
       for (const socket of sockets.clients) socket.terminate();
     },

@@ -37,6 +37,17 @@ describe("the sockets of one client that run no operation", () => {
     expect(third.socket.readyState).toBe(third.socket.OPEN);
   });
 
+  it("are 64 when nothing else is set", async () => {
+    await using served = await serveFixture();
+    await using sockets = new AsyncDisposableStack();
+    for (let count = 0; count < 64; count += 1) sockets.use(await RawSocket.open(served.url));
+
+    const refusal = await refusalOf(new RawSocket(served.url));
+
+    expect(refusal.status).toBe(429);
+    expect(served.server.openSockets).toBe(64);
+  });
+
   it("do not count while one runs", async () => {
     await using served = await serveFixture({ limits: { maxIdleSocketsPerClient: 1 } });
     await using sockets = new AsyncDisposableStack();

@@ -165,7 +165,7 @@ describe("a hostile WebSocket", () => {
   });
 
   it("that gives no sign of life is dropped, and one that answers pings is not", async () => {
-    await using served = await serveFixture({ limits: { livenessIntervalMs: 50 } });
+    await using served = await serveFixture({ limits: { livenessIntervalMs: 300 } });
     await using dead = await RawSocket.ready(served.url, undefined, { autoPong: false });
     await using alive = await RawSocket.ready(served.url);
 

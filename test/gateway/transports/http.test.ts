@@ -1,4 +1,4 @@
-import { EventEmitter, on } from "node:events";
+import { EventEmitter, getEventListeners, on } from "node:events";
 import { buildSchema } from "graphql";
 import { describe, expect, it } from "vitest";
 import type { SubgraphRequest } from "../../../gateway/executor/transport.ts";
@@ -90,6 +90,19 @@ describe("the HTTP transport", () => {
     expect(result).toEqual(body);
   });
 
+  it("takes errors that are no list, with a status of failure too", async () => {
+    await using subgraph = await startHttpSubgraph(numbers());
+    await using transport = new HttpTransport(subgraph.url);
+    const body = { errors: { message: "who are you?" } };
+    subgraph.answer = (_, response) => {
+      response.writeHead(401, { "content-type": "application/json" }).end(JSON.stringify(body));
+    };
+
+    const result = await transport.fetch(requestOf(HELLO, { n: 1 }));
+
+    expect(result).toEqual(body);
+  });
+
   it("gives up at its deadline, whether no answer begins or one never ends", async () => {
     await using subgraph = await startHttpSubgraph(numbers());
     await using transport = new HttpTransport(subgraph.url, { deadlineMs: 60 });
@@ -133,6 +146,24 @@ describe("the HTTP transport", () => {
     await expect(fetched).rejects.toThrow("nobody waits");
     await closed.promise;
   });
+
+  it.each(["query", "mutation"] as const)(
+    "leaves nothing behind at the signal of a %s, however it ends",
+    async (kind) => {
+      await using subgraph = await startHttpSubgraph(numbers());
+      await using transport = new HttpTransport(subgraph.url, { mostBytes: 100 });
+      const { signal } = new AbortController();
+      const request = requestOf({ ...HELLO, kind }, { n: 1 }, signal);
+
+      await transport.fetch(request);
+      subgraph.answer = (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("no");
+      await expect(transport.fetch(request)).rejects.toThrow();
+      subgraph.answer = (_, response) => response.end("x".repeat(1_000));
+      await expect(transport.fetch(request)).rejects.toThrow();
+
+      expect(getEventListeners(signal, "abort")).toEqual([]);
+    },
+  );
 
   it("asks nothing for a client that has left already", async () => {
     await using subgraph = await startHttpSubgraph(numbers());

@@ -69,6 +69,19 @@ describe("a subscription over server-sent events to a subgraph", () => {
     expect(items).toEqual([{ errors: [{ message: "no" }] }]);
   });
 
+  it.each([
+    ["is told by an event without data", "event: complete\n\n"],
+    ["is told by an event with empty data", "event: complete\ndata:\n\n"],
+  ])("brings events that have no name, and ends without a fault when its end %s", async (_, end) => {
+    const events = 'data: {"data":{"a":1}}\n\n:\n\nevent: message\ndata: {"data":{"a":2}}\n\nevent: next\n\n';
+    await using subgraph = await startTelling("text/event-stream; charset=utf-8", events + end, false);
+    await using transport = new HttpTransport(subgraph.url, SSE);
+
+    const items = await Array.fromAsync(transport.subscribe(subscribing("subscription { a }")));
+
+    expect(items).toEqual([{ data: { a: 1 } }, { data: { a: 2 } }]);
+  });
+
   it("ends at the subgraph when its consumer returns, and while it waits when the client leaves", async () => {
     await using served = await serveFixture();
     await using transport = new HttpTransport(served.url, SSE);
