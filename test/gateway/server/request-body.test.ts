@@ -94,6 +94,17 @@ describe("the body of a request", () => {
     expect(response).toMatch(/^HTTP\/1\.1 408 .*connection: close.*"code":"LIMIT_EXCEEDED"/s);
   });
 
+  it("that comes in more chunks than there may be is refused, for each costs memory of its own", async () => {
+    await using served = await serveFixture({ limits: { closeGraceMs: 50 } });
+
+    const response = await exchange(served.url, [
+      "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+      "1\r\n \r\n".repeat(5_000),
+    ]);
+
+    expect(response).toMatch(/^HTTP\/1\.1 413 .*connection: close.*"code":"LIMIT_EXCEEDED"/s);
+  });
+
   it("that trickles is refused, however long it goes on", async () => {
     await using served = await serveFixture({ limits: { bodyTimeoutMs: 50 } });
     const { hostname, port } = new URL(served.url);
