@@ -58,6 +58,8 @@ export type CollidingOptions = {
   readonly documents: number;
   /** How many documents are asked before memory is looked at. */
   readonly warmUp?: number;
+  /** One document in how many is asked with names of its own, too; each of them without. */
+  readonly uniqueOnceIn?: number;
   readonly sabotage?: Sabotage;
 };
 
@@ -145,9 +147,9 @@ export class CollidingGateway implements AsyncDisposable {
     return { verdict: verdictOf(answered, expected), expected, answered };
   }
 
-  async #judgePair(pair: CollidingPair, options: Pick<CollidingOptions, "sabotage">): Promise<Judgement> {
+  async #judgePair(pair: CollidingPair, index: number, options: CollidingOptions): Promise<Judgement> {
     const judgement = await this.judge(pair.colliding, options);
-    if (judgement.verdict !== "right") return judgement;
+    if (judgement.verdict !== "right" || index % (options.uniqueOnceIn ?? 1) !== 0) return judgement;
     const unique = await this.ask(pair.unique);
     if (!unique) return { ...judgement, verdict: "ended" };
     if (isUnplanned(unique)) return { ...judgement, verdict: "unplanned" };
@@ -211,7 +213,7 @@ export class CollidingGateway implements AsyncDisposable {
           continue;
         }
         report.documents += 1;
-        const { verdict } = await this.#judgePair(pair, options);
+        const { verdict } = await this.#judgePair(pair, report.documents, options);
         if (verdict === "ended") return pair;
         if (verdict === "right") continue;
         report[verdict] += 1;

@@ -114,7 +114,7 @@ function errorFaults(errors: unknown, written: ReadonlySet<string>): string[] {
     if (typeof code !== "string" || code === "") faults.push(`no code: ${JSON.stringify(error).slice(0, 300)}`);
     if (code === "INTERNAL") faults.push(`INTERNAL: ${JSON.stringify(error).slice(0, 300)}`);
   }
-  const innards = INNARDS.exec(JSON.parse(JSON.stringify(text)));
+  const innards = INNARDS.exec(text.replaceAll("\\n", "\n"));
   if (innards) faults.push(`tells ${JSON.stringify(innards[0])}: ${text.slice(0, 400)}`);
   const told = (text.match(SCHEMA_NAME) ?? []).filter((name) => ![...written].some((known) => known.includes(name)));
   if (told.length > 0) faults.push(`tells of the schema ${told.join(" ")}: ${text.slice(0, 400)}`);
