@@ -78,7 +78,10 @@ const settingsSchema = z.object({
   SUBGRAPH_DEADLINE_MS: limit.optional(),
   SUBGRAPH_MAX_BYTES: limit.optional(),
   /** Whether subgraphs are asked to compress their answers. */
-  SUBGRAPH_COMPRESSION: z.enum(["on", "off"]).default("on"),
+  SUBGRAPH_COMPRESSION: z
+    .enum(["on", "off"])
+    .transform((choice) => choice === "on")
+    .optional(),
   /** How many fetches may be under way at one subgraph, and how many may wait their turn. */
   SUBGRAPH_MAX_FETCHES: limit.optional(),
   SUBGRAPH_MAX_WAITING: limit.optional(),
@@ -196,7 +199,7 @@ export function transportOptions(settings: GatewaySettings): HttpTransportsOptio
     forwardedHeaders: settings.FORWARDED_HEADERS,
     deadlineMs: settings.SUBGRAPH_DEADLINE_MS,
     mostBytes: settings.SUBGRAPH_MAX_BYTES,
-    asksForCompression: settings.SUBGRAPH_COMPRESSION === "on",
+    asksForCompression: settings.SUBGRAPH_COMPRESSION,
     mostConnections: settings.SUBGRAPH_MAX_FETCHES,
     mostWaiting: settings.SUBGRAPH_MAX_WAITING,
     mostRetries: settings.SUBGRAPH_RETRIES,
