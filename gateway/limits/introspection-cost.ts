@@ -62,6 +62,7 @@ class IntrospectionCount {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #most: number;
+  readonly #atRoot = new Map<string, number>();
   readonly #known = new Map<SelectionSetNode, Map<Described, number>>();
 
   constructor(schema: GraphQLSchema, fragments: ReadonlyMap<string, FragmentDefinitionNode>, most: number) {
@@ -76,13 +77,23 @@ class IntrospectionCount {
       if (sum > this.#most) break;
       if (selection.kind === Kind.INLINE_FRAGMENT) sum += this.ofRoot(selection.selectionSet);
       else if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        const fragment = this.#fragments.get(selection.name.value);
-        if (fragment) sum += this.ofRoot(fragment.selectionSet);
+        sum += this.#ofFragment(selection.name.value);
       } else if (selection.selectionSet && selection.name.value === SchemaMetaFieldDef.name) {
         sum += 1 + this.#below(selection.selectionSet, this.#schema);
       } else if (selection.name.value === TypeMetaFieldDef.name) sum += 1 + this.#type(selection);
     }
     return sum;
+  }
+
+  /** What a fragment at the root costs, found out once: fragments can multiply without end, and have no field at all. */
+  #ofFragment(name: string): number {
+    const known = this.#atRoot.get(name);
+    if (known !== undefined) return known;
+    this.#atRoot.set(name, 0);
+    const fragment = this.#fragments.get(name);
+    const cost = fragment ? this.ofRoot(fragment.selectionSet) : 0;
+    this.#atRoot.set(name, cost);
+    return cost;
   }
 
   /** The most that any type costs, unless the document names it. */

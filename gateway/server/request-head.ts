@@ -8,6 +8,7 @@ const SINGLE_HEADERS: ReadonlySet<string> = new Set(["authorization", "content-t
 /** Refuses a request for what its head says, before anything of its body is read. */
 export function refuseByHead(request: IncomingMessage, limits: ServerLimits): void {
   refuseManyHeaders(request, limits);
+  refuseMissingHost(request);
   refuseRepeatedHeaders(request);
   refuseLargeBody(request, limits);
 }
@@ -38,6 +39,12 @@ const CLOSE = { connection: "close" };
 
 function refuseLargeBody(request: IncomingMessage, limits: ServerLimits): void {
   if (hasLargeBody(request, limits)) throw largeBody(limits);
+}
+
+/** A request without a host is refused by all servers: RFC 9112, 3.2. */
+function refuseMissingHost({ headers, httpVersion }: IncomingMessage): void {
+  if (headers.host !== undefined || httpVersion === "1.0") return;
+  throw new HttpRefusal(400, "BAD_USER_INPUT", "The request has no host header.", CLOSE);
 }
 
 /** Refuses a request that has a header twice of which it may have one: which of the two counts would be a guess. */

@@ -128,6 +128,8 @@ export class GatewayServer implements AsyncDisposable {
         connectionsCheckingInterval: 5_000,
         // Longer than the 60 s for which load balancers commonly keep a connection, so that they close it first.
         keepAliveTimeout: 65_000,
+        // It is refused with a code, as other requests are.
+        requireHostHeader: false,
         // Anything else, such as curl's offer of HTTP/2, is an ordinary request.
         shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
       },

@@ -62,6 +62,13 @@ const HOSTILE: readonly (readonly [string, Asked, string])[] = [
     { query: "type Query { a: Int } extend type Product { b: Int }" },
     "OPERATION_RESOLUTION_FAILURE",
   ],
+  [
+    "fragments that multiply and lead nowhere",
+    {
+      query: `{ ...A0 } ${Array.from({ length: 40 }, (_, index) => `fragment A${index} on Query { ...A${index + 1} ...A${index + 1} }`).join(" ")}`,
+    },
+    "GRAPHQL_VALIDATION_FAILED",
+  ],
   ["types beside an operation", { query: "{ me { id } } type Query { a: Int }" }, "GRAPHQL_VALIDATION_FAILED"],
   ["fragments alone", { query: "fragment F on User { id }" }, "OPERATION_RESOLUTION_FAILURE"],
   ["the name of no operation", { query: "{ me { id } }", operationName: LONG }, "OPERATION_RESOLUTION_FAILURE"],

@@ -277,6 +277,8 @@ describe("bytes that are no request to this server", () => {
   it.each([
     ["nonsense", "NONSENSE\r\n\r\n", 400, "BAD_USER_INPUT"],
     ["what is for a proxy", "CONNECT elsewhere.example:443 HTTP/1.1\r\nhost: a\r\n\r\n", 405, "BAD_USER_INPUT"],
+    ["no host", "GET /health HTTP/1.1\r\n\r\n", 400, "BAD_USER_INPUT"],
+    ["no host for GraphQL", "GET /graphql?query={hello} HTTP/1.1\r\n\r\n", 400, "BAD_USER_INPUT"],
     ["a line feed in a header", "GET /health HTTP/1.1\r\nhost: a\r\nx-user: a\nb\r\n\r\n", 400, "BAD_USER_INPUT"],
     ["a head of 17 KiB", `GET /health HTTP/1.1\r\nx: ${"x".repeat(17_408)}\r\n\r\n`, 431, "LIMIT_EXCEEDED"],
     [
