@@ -133,7 +133,7 @@ export const COLLIDING_GRAPHS = {
   shop: () => ({ ...pureGraph(SHOP_TYPES), healthy: "{ topProducts { upc inStock } }" }),
   requirements: () => ({ ...pureGraph(REQUIREMENTS), healthy: '{ person(id: "1") { id email tax } }' }),
   abstractions: () => ({ ...pureGraph(ABSTRACTIONS), healthy: "{ works { id parts { size } } }" }),
-  product: () => ({ ...pureGraph(PRODUCT()), healthy: '{ device(id: "1") { id name camera { raw } } }' }),
+  product: () => ({ ...pureGraph(PRODUCT()), healthy: '{ device(id: "1") { id name camera { model } } }' }),
 } as const satisfies Readonly<Record<string, () => CollidingGraph>>;
 
 export type GraphName = keyof typeof COLLIDING_GRAPHS;
