@@ -3,6 +3,7 @@ import type { Logger } from "../../platform/log.ts";
 import type { OperationPlan } from "../plan.ts";
 import { type ServedSupergraph, toServedSupergraph } from "../served-supergraph.ts";
 import { ClientConduct } from "./client-conduct.ts";
+import { FatalOperations } from "./fatal-operations.ts";
 import { type GraphPlanner, PlanningError, type PlanningScope } from "./graph-planner.ts";
 import type { PlanRequest } from "./plan-request.ts";
 import { PlannerProcess } from "./planner-process.ts";
@@ -33,12 +34,6 @@ const REST_AFTER_MS = 10_000;
 
 /** After a process could not be started. */
 const START_AGAIN_AFTER_MS = 1_000;
-
-/** An operation that ended this many processes is not planned again. */
-const MAX_ENDINGS = 2;
-
-/** So many such operations are remembered. */
-const MAX_REMEMBERED = 10_000;
 
 /** So many operations may wait for a process. */
 const MAX_WAITING = 1_000;
@@ -108,8 +103,7 @@ export class PlannerPool implements GraphPlanner {
   readonly #runs = new Map<PlannerProcess, Run>();
   readonly #starting = new Set<PlannerProcess>();
   #waiting = new Set<Job>();
-  /** How many processes an operation ended. */
-  readonly #endings = new Map<string, number>();
+  readonly #fatal = new FatalOperations();
   #wakeTimer: NodeJS.Timeout | undefined;
   #restTimer: NodeJS.Timeout | undefined;
   #mayStartAtMs = Number.NEGATIVE_INFINITY;
@@ -179,8 +173,8 @@ export class PlannerPool implements GraphPlanner {
 
   #refusalOf(job: Job): PlanningError | null {
     if (this.#isClosed) return new PlanningError("abandoned", "the planners are closed");
-    if ((this.#endings.get(job.identity) ?? 0) >= MAX_ENDINGS) {
-      return new PlanningError("fatal", `the operation ${job.identity} has ended the planner ${MAX_ENDINGS} times`);
+    if (this.#fatal.has(job.identity)) {
+      return new PlanningError("fatal", `the operation ${job.identity} has ended the planner before`);
     }
     if (this.#options.nowMs() + this.#conduct.pauseMs(job.client) >= job.endsAtMs) {
       return new PlanningError("overloaded", "this client's operations have ended the planner too often lately");
@@ -250,21 +244,10 @@ export class PlannerPool implements GraphPlanner {
       this.#waiting.add(job);
     } else if (end === "crashed") {
       this.#options.log.error({ err: error, operation: job.identity }, "an operation ended the planner");
-      const endings = this.#remember(job.identity);
-      if (endings >= MAX_ENDINGS) job.reject(new PlanningError("fatal", "it ended the planner again"));
+      this.#fatal.add(job.identity);
+      if (this.#fatal.has(job.identity)) job.reject(new PlanningError("fatal", "it ended the planner again"));
       else this.#waiting = new Set([job, ...this.#waiting]);
     }
-  }
-
-  #remember(identity: string): number {
-    const endings = (this.#endings.get(identity) ?? 0) + 1;
-    this.#endings.delete(identity);
-    this.#endings.set(identity, endings);
-    for (const oldest of this.#endings.keys()) {
-      if (this.#endings.size <= MAX_REMEMBERED) break;
-      this.#endings.delete(oldest);
-    }
-    return endings;
   }
 
   #abandon(job: Job): void {
