@@ -9,7 +9,7 @@ const APART_MS = 20;
 const { url, requests } = workerData as { readonly url: string; readonly requests: readonly HealthyRequest[] };
 // From another address than what is not healthy: all of 127.0.0.0/8 is this machine, to Linux without being told.
 const localAddress = process.platform === "linux" ? { localAddress: "127.0.0.2" } : {};
-const dispatcher = new Agent({ connections: 1, connect: { ...localAddress } });
+const dispatcher = new Agent({ connections: 1, ...localAddress });
 
 /** Asks one thing after the other, and tells of each answer how long it took and whether it was right. */
 for (let asked = 0; ; asked += 1) {

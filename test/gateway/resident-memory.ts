@@ -26,8 +26,8 @@ function residentBytes(pid: number): number {
   }
 }
 
-/** Some seconds: memory that is free goes back to the system by and by. */
-const LOOKS = 100;
+/** More than 10 s: memory that is free goes back to the system by and by, and spare planners are kept for as long. */
+const LOOKS = 600;
 const APART_MS = 20;
 
 /** The least that a gateway, and the processes that it has started, have in use for some time. */

@@ -261,7 +261,7 @@ export class CollidingGateway implements AsyncDisposable {
       if (judged.verdict === "ended") await this.restart();
       return judged.verdict === verdict;
     };
-    const smallest = await smallestDocument(document, this.#graph.monolith, isWrong, verdict === "wrong" ? 300 : 60);
+    const smallest = await smallestDocument(document, this.#graph.monolith, isWrong, verdict === "wrong" ? 300 : 10);
     const { verdict: last, expected, answered } = await this.judge(smallest, options);
     if (last === "ended") await this.restart();
     return { ...smallest, verdict, expected: JSON.stringify(expected), answered: JSON.stringify(answered) };
