@@ -1,5 +1,5 @@
-/** How long a client waits after it ended a planner: twice as long with each time. */
-const FIRST_PAUSE_MS = 200;
+/** How long a client waits after it ended a planner: twice as long with each time. One fatal operation ends two. */
+const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** After so long without another, what a client ended is forgotten. */

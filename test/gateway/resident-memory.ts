@@ -27,8 +27,8 @@ function residentBytes(pid: number): number {
 }
 
 /** More than 10 s: memory that is free goes back to the system by and by, and spare planners are kept for as long. */
-const LOOKS = 600;
-const APART_MS = 20;
+const LOOKS = 60;
+const APART_MS = 200;
 
 /** The least that a gateway, and the processes that it has started, have in use for some time. */
 export async function settledBytes(gateway: GatewayProcess): Promise<number> {
