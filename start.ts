@@ -20,7 +20,7 @@ import { toVariables } from "./simulator/variables.ts";
 import type { FleetContext } from "./subgraphs/fleet/subgraph.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
 
-/** `npm start`: the gateway, the five subgraphs and their feeds in one process, over a simulated fleet if no vendor is configured. */
+/** `npm start`: the gateway, the five subgraphs and their feeds in one process, the planner beside it, over a simulated fleet if no vendor is configured. */
 
 /** Whoever follows the others comes after them; of those, the one that has the most to ask comes first. */
 const INGEST: readonly { readonly subgraph: string; readonly vendor?: Vendor }[] = [

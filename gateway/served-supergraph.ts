@@ -17,12 +17,9 @@ export type SupergraphSummary = {
 };
 
 /** What is known of a supergraph where it is served. */
-export type ServedSupergraph = {
-  readonly subgraphs: readonly SubgraphDescription[];
+export type ServedSupergraph = Omit<SupergraphSummary, "api" | "types"> & {
   readonly apiSchema: GraphQLSchema;
   readonly types: TypeHierarchy;
-  readonly naming: FieldNaming;
-  readonly listSizes: ListSizes;
 };
 
 /** Sums up a supergraph. Throws when what clients see of it is no valid schema. */
