@@ -136,15 +136,21 @@ export class MutatedGateway implements AsyncDisposable {
 
   /** Opens one mutated connection after the other, with healthy requests in between, and tells what was wrong. */
   async run({ seed, connections, warmUp }: MutatedOptions): Promise<MutatedReport> {
-    await using healthy = new HealthyRequests(this.#gateway.url, HEALTHY);
-    await healthy.warm();
     const warm = await this.#try(seed - 1_000_000, warmUp);
     const isWatched = warmUp > 0;
     const before = isWatched ? await settledBytes(this.#gateway) : 0;
-    const report = await this.#try(seed, connections);
+    const { report, health } = await this.#tryBesideHealthy(seed, connections);
     const growthBytes = isWatched && this.#ended === null ? (await settledBytes(this.#gateway)) - before : 0;
     const findings = [...warm.findings, ...report.findings];
-    return { ...report, findings, ended: this.#ended, health: healthy.report, growthBytes };
+    return { ...report, findings, ended: this.#ended, health, growthBytes };
+  }
+
+  /** Memory is looked at before and after: collecting garbage holds up whoever asks meanwhile. */
+  async #tryBesideHealthy(seed: number, connections: number) {
+    await using healthy = new HealthyRequests(this.#gateway.url, HEALTHY);
+    await healthy.warm();
+    const report = await this.#try(seed, connections);
+    return { report, health: healthy.report };
   }
 
   async #try(seed: number, connections: number) {
