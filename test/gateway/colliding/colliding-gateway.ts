@@ -71,6 +71,9 @@ const MOST_ENDS = 20;
 const AT_A_TIME = 3;
 /** How long a process that has been aborted takes to be gone, at most. */
 const ENDING_MS = 5_000;
+/** A client whose operations ended planners is held back for 10 s at most; so long others of its own wait. */
+const HELD_BACK_MS = 1_000;
+const MOST_TRIES = 20;
 /** What a document may cost is not the question here. */
 const SETTINGS = { MAX_COST: "1000000000" };
 /** Deep enough for a field of an entity in a page of a list, and so small that a hundred thousand do not take all day. */
@@ -122,8 +125,16 @@ export class CollidingGateway implements AsyncDisposable {
     return JSON.parse(JSON.stringify(answer));
   }
 
-  /** What the gateway answers, or null when it has ended over it; then there is another one. */
+  /** What the gateway answers, or null when it has ended over it. Whoever is held back asks again later. */
   async ask(document: GeneratedDocument): Promise<Answer | null> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.#askOnce(document);
+      if (!answer || !isHeldBack(answer) || tries === MOST_TRIES) return answer;
+      await wait(HELD_BACK_MS);
+    }
+  }
+
+  async #askOnce(document: GeneratedDocument): Promise<Answer | null> {
     const gateway = this.#gateway;
     try {
       const headers = { "content-type": "application/json" };
@@ -152,7 +163,7 @@ export class CollidingGateway implements AsyncDisposable {
     if (judgement.verdict !== "right" || index % (options.uniqueOnceIn ?? 1) !== 0) return judgement;
     const unique = await this.ask(pair.unique);
     if (!unique) return { ...judgement, verdict: "ended" };
-    if (isUnplanned(unique)) return { ...judgement, verdict: "unplanned" };
+    if (isUnplanned(unique) || isHeldBack(unique)) return { ...judgement, verdict: "unplanned" };
     const renamed = new RenamedAnswer(parse(pair.colliding.query), pair.names);
     const expected = {
       data: renamed.data(unique.data),
@@ -282,17 +293,21 @@ export class CollidingGateway implements AsyncDisposable {
 type Judgement = { readonly verdict: Verdict; readonly expected: Answer; readonly answered: Answer | null };
 
 function verdictOf(answered: Answer, expected: Answer): Verdict {
-  if (isUnplanned(answered)) return "unplanned";
+  if (isUnplanned(answered) || isHeldBack(answered)) return "unplanned";
   const isSame =
     JSON.stringify(answered.data) === JSON.stringify(expected.data) &&
     JSON.stringify(pathsOf(answered)) === JSON.stringify(pathsOf(expected));
   return isSame ? "right" : "wrong";
 }
 
-/** Whether no plan was found, or its client had to wait too long because other documents of it ended planners. */
+/** Whether no plan was found. */
 function isUnplanned({ data, errors }: Answer): boolean {
-  const code = errors?.[0]?.extensions?.code;
-  return data === undefined && (code === "INTERNAL" || code === "LIMIT_EXCEEDED");
+  return data === undefined && errors?.[0]?.extensions?.code === "INTERNAL";
+}
+
+/** Whether it was not planned because others of its client ended planners. */
+function isHeldBack({ data, errors }: Answer): boolean {
+  return data === undefined && errors?.[0]?.extensions?.code === "LIMIT_EXCEEDED";
 }
 
 /** Where something failed, in the client's keys. */
