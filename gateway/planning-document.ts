@@ -93,6 +93,7 @@ class ClientValueNames implements ClientValues {
   readonly literals = new Map<string, string>();
   readonly variables = new Map<string, { readonly name: string; readonly orElse: string | null }>();
   readonly #names = new Map<string, string>();
+  readonly #nameOfLiteral = new Map<string, string>();
 
   declare(name: string, defaultValue: ValueNode | undefined): void {
     const ours = TAKEN_NAME.test(name) ? `_v${this.#names.size}` : name;
@@ -104,9 +105,12 @@ class ClientValueNames implements ClientValues {
     return variableNamed(this.#names.get(node.name.value) ?? node.name.value);
   }
 
+  /** Equal literals have one name: two fields of one key may not differ in their arguments. */
   literal(node: ValueNode): VariableNode {
-    const name = `_l${this.literals.size}`;
-    this.literals.set(name, print(node));
+    const text = print(node);
+    const name = this.#nameOfLiteral.get(text) ?? `_l${this.literals.size}`;
+    this.#nameOfLiteral.set(text, name);
+    this.literals.set(name, text);
     return variableNamed(name);
   }
 }

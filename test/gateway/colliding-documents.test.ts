@@ -41,6 +41,11 @@ const EXAMPLES: readonly (readonly [GraphName, string])[] = [
     "abstractions",
     "{ found { __typename: __typename ... on Author { id: name best { ... on Praise { x: text } ... on Blame { x: note } } } } }",
   ],
+  ["abstractions", "{ works { ... on Film { stars(of: 2) } ... on Book { x: stars(of: 2) } } }"],
+  [
+    "abstractions",
+    '{ found(text: "") { ... on Film { parts(first: 2) { size } } ... on Book { parts(first: 2) { size } } } }',
+  ],
   ["shop", "{ topProducts { price: shipping weight: name upc: inStock } }"],
   ["world", "{ slots { free column: kept { __typename } } }"],
   ["world", "{ items { __typename: badge id: rank } }"],
