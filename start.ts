@@ -17,7 +17,7 @@ import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
 import { toVariables } from "./simulator/variables.ts";
-import type { FleetContext } from "./subgraphs/fleet/subgraph.ts";
+import type { FleetContext } from "./subgraphs/fleet/context.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, the planner beside it, over a simulated fleet if no vendor is configured. */

@@ -3,49 +3,19 @@ import { z } from "zod";
 import type { Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
+import type { FeedPage } from "../records/record.ts";
+import type { RecordWriter } from "../records/record-writer.ts";
+import { type StorablePage, toStorable } from "../records/storable-page.ts";
 import { StoreFullError } from "../store/store-full.ts";
 import type { RateLimitState } from "../vendor/rate-limit.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
-import type { Cursors, FeedStore } from "./feed-store.ts";
+import type { FeedStream } from "./feed-stream.ts";
 import { gatherPages } from "./gather-pages.ts";
 import type { Present } from "./present.ts";
 import { ReadingCursors } from "./reading-cursors.ts";
 import { type SourceIssue, type SourceStatus, toIssue, toMeaning } from "./source-status.ts";
-import { type StorablePage, toStorable } from "./storable-page.ts";
 import { StreamState, stalestAtMs } from "./stream-state.ts";
-import type { FeedPage } from "./vendor-record.ts";
-
-/** Something of a vendor's that is read again and again, or a past that is read once. */
-export type FeedStream = {
-  readonly name: string;
-  /**
-   * From the end of one reading to the start of the next. Null for a past, which is read to its end once, beside
-   * everything else and after the present of every vendor; its own cursor says where to go on after a restart.
-   */
-  readonly everyMs: number | null;
-  /**
-   * The vendor's own least pause from the end of one reading to the start of the next, for when the feed is woken early.
-   * Without it, and at least, a second.
-   */
-  readonly leastPauseMs?: number;
-  /** Streams of one lane are read in turn, all others side by side. Without it a stream has a lane of its own. */
-  readonly lane?: string;
-  /**
-   * Whether the truth about events depends on it. While such a stream has not been read to its end, the source is
-   * catching up; the failure of any other stream, such as a list of users, degrades the source at most.
-   */
-  readonly essential: boolean;
-  /** What is known to keep it from being read to its end before it is read again: it is told at once, like a failure. */
-  readonly trouble?: () => VendorError | null;
-  /**
-   * Called when something that a stream of this feed brought could not be stored: what it keeps in memory beside the
-   * cursors may be of that, and is to be read anew.
-   */
-  readonly forget?: () => void;
-  /** What is new since the cursors, page by page. Fails with a {@link VendorError}; what came before it counts. */
-  read(cursors: Cursors, signal: AbortSignal): AsyncIterable<FeedPage>;
-};
 
 /** What a feed tells of the account that its streams ask with. */
 export type FeedAccount = Pick<VendorAccount, "answeredAtMs" | "rateLimit">;
@@ -53,7 +23,7 @@ export type FeedAccount = Pick<VendorAccount, "answeredAtMs" | "rateLimit">;
 export type FeedOptions = {
   readonly vendor: string;
   readonly streams: readonly FeedStream[];
-  readonly store: FeedStore;
+  readonly store: RecordWriter;
   /** Told when the newest of this feed is stored. */
   readonly present: Present;
   /** Called after every commit that others may wait for, with what it tells them. */
@@ -89,7 +59,7 @@ export type RunningFeed = AsyncDisposable & {
 };
 
 /** Tells that nothing is configured for a vendor, and does nothing else. */
-export async function publishNotConfigured(vendor: string, store: FeedStore): Promise<void> {
+export async function publishNotConfigured(vendor: string, store: RecordWriter): Promise<void> {
   const status: SourceStatus = {
     state: "NOT_CONFIGURED",
     lastSuccessAtMs: null,

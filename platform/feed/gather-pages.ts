@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StorablePage } from "./storable-page.ts";
+import type { StorablePage } from "../records/storable-page.ts";
 
 /** A commit waits for the disk: more records than this share one only at the cost of the memory that they take. */
 const MOST_RECORDS = 1_000;

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { TRY_REFUSED_EVERY_MS } from "../vendor/refused-credentials.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
-import type { FeedStream } from "./feed.ts";
+import type { FeedStream } from "./feed-stream.ts";
 
 /** What a vendor does not offer to an account is given to it by a person, and not within minutes. */
 const ASK_AGAIN_AFTER_MS = 3_600_000;

@@ -1,5 +1,5 @@
-import type { Cursors } from "./feed-store.ts";
-import type { FeedPage } from "./vendor-record.ts";
+import type { FeedPage } from "../records/record.ts";
+import type { Cursors } from "../records/record-writer.ts";
 
 /** The cursors as a reading knows them: those that it gave already, though their page is still to be stored, and the stored. */
 export class ReadingCursors implements Cursors {

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { VendorError } from "../vendor/vendor-error.ts";
-import type { FeedStream } from "./feed.ts";
+import type { FeedStream } from "./feed-stream.ts";
 
 /** A vendor that refuses or fails is asked again after this pause at the latest, so that its return is seen soon. */
 const LONGEST_PAUSE_AFTER_FAULT_MS = 10_000;

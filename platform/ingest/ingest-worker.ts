@@ -2,16 +2,16 @@ import { on } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Publication } from "../bus/bus.ts";
 import { HttpBus } from "../bus/http-bus.ts";
-import { LocalBus } from "../bus/outbox.ts";
 import { WakeUps } from "../bus/wake-ups.ts";
 import { systemClock } from "../clock.ts";
 import { ConfigurationError, type Environment } from "../environment.ts";
 import { Present } from "../feed/present.ts";
 import { createLogger } from "../log.ts";
+import { LocalBus } from "../records/outbox.ts";
 import { StoreFullError } from "../store/store-full.ts";
 import { StoreInUseError } from "../store/writer-lease.ts";
 import type { RunningIngest, StartIngest } from "./ingest.ts";
-import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-thread.ts";
+import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-messages.ts";
 
 const { modules, dataDir, logLevel, publishers } = workerData as IngestSetting;
 if (!parentPort) throw new Error("ingest-worker.ts runs in a thread of its own: startIngestThread");

@@ -1,11 +1,11 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { type Connection, toPageRequest } from "./connection.ts";
+import type { FleetContext } from "./context.ts";
 import type { EventChange, FleetEvent, Source } from "./domain.ts";
 import type { DeviceEventsArgs, DriverEventsArgs, QueryEventsArgs, Resolvers } from "./generated.ts";
 import type { EventQuery } from "./store.ts";
-import type { FleetContext } from "./subgraph.ts";
 
-export const resolvers: Resolvers = {
+export const resolvers: Resolvers<FleetContext> = {
   DateTime: dateTimeScalar,
   Node: {
     __resolveType: (node) => ("occurredAt" in node ? "Event" : "kind" in node ? "Device" : "Driver"),

@@ -1,13 +1,13 @@
-import type { FeedStream } from "../../platform/feed/feed.ts";
+import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import type { Logger } from "../../platform/log.ts";
 import { VisTracksClient } from "./client.ts";
 import { readHosSettings } from "./config.ts";
-import { createAssetStream, createDriverStream, createUnidentifiedDrivingStream } from "./lists.ts";
-import { createLogStreams, type LogOptions } from "./log-streams.ts";
-import { UnidentifiedDrivers } from "./unidentified-drivers.ts";
+import { createLogStreams, type LogOptions } from "./streams/duty-records.ts";
+import { createAssetStream, createDriverStream, createUnidentifiedDrivingStream } from "./streams/lists.ts";
+import { UnidentifiedDrivers } from "./streams/unidentified-drivers.ts";
 
 /** Keeps the store of `hos` filled from VisTracks, if VisTracks is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {

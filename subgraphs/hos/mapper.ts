@@ -1,6 +1,6 @@
 import { toEpochMs } from "../../platform/date-time.ts";
-import { toChangedVersion } from "../../platform/feed/changed-version.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toChangedVersion } from "../../platform/records/changed-version.ts";
+import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import {
   type DeviceKind,
   type DeviceSeen,
@@ -8,9 +8,9 @@ import {
   type EventRecorded,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { toEventMeaning } from "./event-words.ts";
 import type { DutyRecord, DutyRecordOrigin, DutyRecordStatus, VendorRef } from "./generated.ts";
 import type { WireAsset, WireDriverHistory, WireUser } from "./wire.ts";
+import { toEventMeaning } from "./words.ts";
 
 /** What is stored of an entry of the log. The record as received is stored beside it and joins it when it is served. */
 export type DutyRecordFacet = Omit<DutyRecord, "raw">;

@@ -1,11 +1,12 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import type { HosContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
 
 /** A day: the part of the log that is served when none is asked for. */
 const DEFAULT_PERIOD_MS = 24 * 3_600_000;
 
-export const resolvers: Resolvers = {
+export const resolvers: Resolvers<HosContext> = {
   DateTime: dateTimeScalar,
   Driver: {
     __resolveReference: (driver) => driver,

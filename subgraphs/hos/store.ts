@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { FeedTables } from "../../platform/feed/feed-tables.ts";
-import { RecordReader } from "../../platform/feed/record-reader.ts";
+import { RecordReader } from "../../platform/records/record-reader.ts";
+import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecord } from "./generated.ts";
@@ -19,7 +19,7 @@ export class HosStore implements AsyncDisposable {
   readonly #records: RecordReader;
 
   constructor(file: string) {
-    this.#store = openStoreForReading<FeedTables>(file);
+    this.#store = openStoreForReading<RecordTables>(file);
     this.#records = new RecordReader(this.#store.db);
   }
 

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EventReference } from './domain.ts';
-import type { RulesContext } from './subgraph.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -263,7 +262,7 @@ export type ResolversParentTypes = {
   RuleSnapshot: RuleSnapshot;
 };
 
-export type BoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['Boundary'] = ResolversParentTypes['Boundary']> = {
+export type BoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Boundary'] = ResolversParentTypes['Boundary']> = {
   __resolveType: TypeResolveFn<'ParametricBoundary' | 'PolygonBoundary' | 'RadiusBoundary', ParentType, ContextType>;
 };
 
@@ -271,42 +270,42 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type EventResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
+export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   ruleCrossing?: Resolver<Maybe<ResolversTypes['RuleCrossing']>, ParentType, ContextType>;
 };
 
-export type GeoPointResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
+export type GeoPointResolvers<ContextType = any, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
   latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
-export type ParameterReadingResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['ParameterReading'] = ResolversParentTypes['ParameterReading']> = {
+export type ParameterReadingResolvers<ContextType = any, ParentType extends ResolversParentTypes['ParameterReading'] = ResolversParentTypes['ParameterReading']> = {
   parameter?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
-export type ParametricBoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['ParametricBoundary'] = ResolversParentTypes['ParametricBoundary']> = {
+export type ParametricBoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['ParametricBoundary'] = ResolversParentTypes['ParametricBoundary']> = {
   max?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   min?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   parameter?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type PolygonBoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['PolygonBoundary'] = ResolversParentTypes['PolygonBoundary']> = {
+export type PolygonBoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['PolygonBoundary'] = ResolversParentTypes['PolygonBoundary']> = {
   corners?: Resolver<ReadonlyArray<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type RadiusBoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['RadiusBoundary'] = ResolversParentTypes['RadiusBoundary']> = {
+export type RadiusBoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['RadiusBoundary'] = ResolversParentTypes['RadiusBoundary']> = {
   latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   radiusMeters?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type RuleResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['Rule'] = ResolversParentTypes['Rule']> = {
+export type RuleResolvers<ContextType = any, ParentType extends ResolversParentTypes['Rule'] = ResolversParentTypes['Rule']> = {
   boundaries?: Resolver<ReadonlyArray<ResolversTypes['Boundary']>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -314,7 +313,7 @@ export type RuleResolvers<ContextType = RulesContext, ParentType extends Resolve
   state?: Resolver<ResolversTypes['RuleState'], ParentType, ContextType>;
 };
 
-export type RuleCrossingResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['RuleCrossing'] = ResolversParentTypes['RuleCrossing']> = {
+export type RuleCrossingResolvers<ContextType = any, ParentType extends ResolversParentTypes['RuleCrossing'] = ResolversParentTypes['RuleCrossing']> = {
   direction?: Resolver<ResolversTypes['CrossingDirection'], ParentType, ContextType>;
   firstEvaluation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -322,13 +321,13 @@ export type RuleCrossingResolvers<ContextType = RulesContext, ParentType extends
   snapshot?: Resolver<Maybe<ResolversTypes['RuleSnapshot']>, ParentType, ContextType>;
 };
 
-export type RuleSnapshotResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['RuleSnapshot'] = ResolversParentTypes['RuleSnapshot']> = {
+export type RuleSnapshotResolvers<ContextType = any, ParentType extends ResolversParentTypes['RuleSnapshot'] = ResolversParentTypes['RuleSnapshot']> = {
   location?: Resolver<Maybe<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
   measuredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   readings?: Resolver<ReadonlyArray<ResolversTypes['ParameterReading']>, ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = RulesContext> = {
+export type Resolvers<ContextType = any> = {
   Boundary?: BoundaryResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Event?: EventResolvers<ContextType>;

@@ -1,5 +1,5 @@
 import { toEpochMs } from "../../platform/date-time.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import {
   type DeviceSeen,
   type EventRecorded,
@@ -7,7 +7,6 @@ import {
   type PositionSeen,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { type EventMeaning, toMeaning } from "./event-types.ts";
 import type {
   Boundary,
   CrossingDirection,
@@ -32,6 +31,7 @@ import {
   type WireSnapshot,
   type WireTrip,
 } from "./wire.ts";
+import { type EventMeaning, toMeaning } from "./words.ts";
 
 /** What is stored of an event. The record as received is stored beside it and joins the crossing when it is served. */
 export type EventFacet = {

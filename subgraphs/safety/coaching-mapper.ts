@@ -1,9 +1,9 @@
-import { toChangedVersion } from "../../platform/feed/changed-version.ts";
-import { UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
-import { toBehavior } from "./behavior-labels.ts";
+import { toChangedVersion } from "../../platform/records/changed-version.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import type { SafetyBehavior } from "./generated.ts";
 import { toInstant, toInstantOrNull } from "./mapper.ts";
 import type { WireCoachAssignment, WireCoachingSession } from "./wire.ts";
+import { toBehavior } from "./words.ts";
 
 export type CoachingCaseState = "UPCOMING" | "COMPLETED" | "DELETED" | "UNKNOWN" | "OTHER";
 

@@ -1,17 +1,17 @@
 import type { Clock } from "../../platform/clock.ts";
 import { toRfc3339 } from "../../platform/date-time.ts";
-import type { FeedStream } from "../../platform/feed/feed.ts";
-import type { FeedStore } from "../../platform/feed/feed-store.ts";
+import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
-import { ChangeReading } from "./change-feed.ts";
+import type { RecordWriter } from "../../platform/records/record-writer.ts";
 import { SamsaraClient } from "./client.ts";
 import { toCoachingCaseRecord } from "./coaching-mapper.ts";
 import { readSafetySettings } from "./config.ts";
-import { createAssetStream, createCoachAssignmentStream, createDriverStream } from "./lists.ts";
-import { createSafetyEventStreams, type SafetyEventOptions } from "./safety-events.ts";
-import { createScoreStreams } from "./scores.ts";
+import { ChangeReading } from "./streams/change-feed.ts";
+import { createAssetStream, createCoachAssignmentStream, createDriverStream } from "./streams/lists.ts";
+import { createSafetyEventStreams, type SafetyEventOptions } from "./streams/safety-events.ts";
+import { createScoreStreams } from "./streams/scores.ts";
 import { decodeCoachingSession } from "./wire.ts";
 
 /** Coaching takes days; a minute is soon enough for what is new of it. */
@@ -37,7 +37,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
 }
 
 export type SafetyStreamsOptions = SafetyEventOptions & {
-  readonly store: Pick<FeedStore, "refs">;
+  readonly store: Pick<RecordWriter, "refs">;
   /** Measures spans only: give it one that is never set, such as `performance`. */
   readonly spanClock: Clock;
 };

@@ -1,7 +1,7 @@
 import { toEpochMs } from "../../platform/date-time.ts";
-import { toChangedVersion } from "../../platform/feed/changed-version.ts";
-import { toContent } from "../../platform/feed/content.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toChangedVersion } from "../../platform/records/changed-version.ts";
+import { toContent } from "../../platform/records/content.ts";
+import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
   type DeviceKind,
@@ -11,9 +11,9 @@ import {
   SEVERITIES,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { type BehaviorMeaning, MEANING_BY_LABEL } from "./behavior-labels.ts";
 import type { SafetyDetails, SafetyState, SpeedingDetails } from "./generated.ts";
 import type { WireAsset, WireDriver, WireSafetyEvent } from "./wire.ts";
+import { type BehaviorMeaning, MEANING_BY_LABEL } from "./words.ts";
 
 /** What is stored of a safety event. The record as received is stored beside it and joins it when it is served. */
 export type SafetyFacet = Omit<SafetyDetails, "raw">;

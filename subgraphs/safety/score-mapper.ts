@@ -1,7 +1,7 @@
-import { UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
-import { toBehavior } from "./behavior-labels.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import type { SafetyBehavior } from "./generated.ts";
 import type { WireDriverScore, WireScore, WireVehicleScore } from "./wire.ts";
+import { toBehavior } from "./words.ts";
 
 /** What is stored of the score of a driver or of a vehicle on a day. Instants are epoch milliseconds. */
 export type SafetyScoreFacet = {

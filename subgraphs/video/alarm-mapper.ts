@@ -1,9 +1,9 @@
-import { UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import type { EventRecorded } from "../../schema/messages.ts";
 import { toInstant } from "./date.ts";
-import { type EventKind, toAlarmKind } from "./event-kinds.ts";
 import { UNTOLD, type VideoFacet } from "./mapper.ts";
 import type { WireAlarm } from "./wire.ts";
+import { type EventKind, toAlarmKind } from "./words.ts";
 
 /** What is stored of an alarm that belongs to an event: what it is about, and the event. */
 export type AlertFacet = EventKind & {

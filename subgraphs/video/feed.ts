@@ -1,18 +1,18 @@
-import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/device-rounds.ts";
-import type { FeedStream } from "../../platform/feed/feed.ts";
-import type { Cursors, FeedStore } from "../../platform/feed/feed-store.ts";
-import { collectPage } from "../../platform/feed/vendor-record.ts";
+import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/devices/device-rounds.ts";
+import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
+import { collectPage } from "../../platform/records/record.ts";
+import type { Cursors, RecordWriter } from "../../platform/records/record-writer.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
-import { ChangeTurns } from "./change-turns.ts";
 import { RoscoLiveClient } from "./client.ts";
-import { type CompanyFeed, createCompanyStreams } from "./company-streams.ts";
 import { readVideoSettings } from "./config.ts";
-import { DeviceEvents } from "./device-events.ts";
-import { DevicePast } from "./device-past.ts";
 import { toDeviceRecord } from "./mapper.ts";
-import { readPastCursor } from "./past-cursor.ts";
+import { ChangeTurns } from "./streams/change-turns.ts";
+import { type CompanyFeed, createCompanyStreams } from "./streams/company-streams.ts";
+import { DeviceEvents } from "./streams/device-events.ts";
+import { DevicePast } from "./streams/device-past.ts";
+import { readPastCursor } from "./streams/past-cursor.ts";
 import { decodeDevice } from "./wire.ts";
 
 /** New cameras are rare, and what a camera says of itself need not be newer. */
@@ -42,7 +42,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
 }
 
 /** Reads the list of devices. An account that is offered none goes on with the devices that are known. */
-function createDeviceStream(client: RoscoLiveClient, store: FeedStore): FeedStream {
+function createDeviceStream(client: RoscoLiveClient, store: RecordWriter): FeedStream {
   return {
     name: "devices",
     everyMs: DEVICES_EVERY_MS,

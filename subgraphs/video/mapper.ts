@@ -1,9 +1,8 @@
-import { toContent } from "../../platform/feed/content.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toContent } from "../../platform/records/content.ts";
+import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import { type DeviceSeen, type DriverSeen, type EventRecorded, toPositionSeen } from "../../schema/messages.ts";
 import { toInstant } from "./date.ts";
-import { type EventKind, type EventWords, isRequested, toEventKind } from "./event-kinds.ts";
 import type { Camera, CameraProperty, CameraStatus, VideoDetails, VideoKind } from "./generated.ts";
 import {
   decodeRecordings,
@@ -13,6 +12,7 @@ import {
   type WireRecordings,
   type WireStatus,
 } from "./wire.ts";
+import { type EventKind, type EventWords, isRequested, toEventKind } from "./words.ts";
 
 /** What is stored of an event. The record as received is stored beside it and joins it when it is served. */
 export type VideoFacet = Omit<VideoDetails, "raw">;

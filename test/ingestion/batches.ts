@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { LocalBus } from "../../platform/bus/outbox.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../platform/clock.ts";
-import type { FeedStream } from "../../platform/feed/feed.ts";
+import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import { Present } from "../../platform/feed/present.ts";
-import type { FeedPage, VendorRecord } from "../../platform/feed/vendor-record.ts";
 import type { IngestContext, StartIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { createLogger } from "../../platform/log.ts";
+import { LocalBus } from "../../platform/records/outbox.ts";
+import type { FeedPage, VendorRecord } from "../../platform/records/record.ts";
 import type { EventRecorded } from "../../schema/messages.ts";
 import { startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
 import { digestOf, type Publication } from "./ledger.ts";

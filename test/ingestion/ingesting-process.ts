@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { LocalBus } from "../../platform/bus/outbox.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { decodeSettings, readEnvironment } from "../../platform/environment.ts";
 import { Present } from "../../platform/feed/present.ts";
 import type { IngestContext } from "../../platform/ingest/ingest.ts";
 import { runProcess } from "../../platform/lifecycle.ts";
 import { createLogger } from "../../platform/log.ts";
+import { LocalBus } from "../../platform/records/outbox.ts";
 import { startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../subgraphs/rules/feed.ts";

@@ -43,26 +43,26 @@ const VENDOR_FAULTS = { test: "test/ingestion/vendor-faults.test.ts", environmen
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "the cursor is saved before the events",
-    file: "platform/feed/feed-store.ts",
+    file: "platform/records/record-writer.ts",
     changes: [[STORE_PAGE, `return this.#write(async (tx) => {\n${CURSORS}\n${COMMIT_BETWEEN}\n${RECORDS}`]],
     ...AIMED,
   },
   {
     name: "the cursor is saved in another transaction",
-    file: "platform/feed/feed-store.ts",
+    file: "platform/records/record-writer.ts",
     changes: [[STORE_PAGE, `return this.#write(async (tx) => {\n${RECORDS}\n${COMMIT_BETWEEN}\n${CURSORS}`]],
     ...AIMED,
   },
   {
     name: "an older version overwrites a newer one",
-    file: "platform/feed/page-changes.ts",
+    file: "platform/records/page-changes.ts",
     changes: [["if (known && version < known.version) return;", ""]],
     ...VENDOR_FAULTS,
     title: "hold older versions",
   },
   {
     name: "an empty page is taken for the last one",
-    file: "subgraphs/safety/page-walk.ts",
+    file: "subgraphs/safety/pages.ts",
     changes: [["if (!pagination.hasNextPage) return;", "if (!pagination.hasNextPage || data.length === 0) return;"]],
     ...VENDOR_FAULTS,
     title: "behind fifty empty pages",
@@ -86,7 +86,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "ties behind the border of a page are passed by",
-    file: "subgraphs/hos/change-pages.ts",
+    file: "subgraphs/hos/pages.ts",
     changes: [
       [
         "const changedFromMs = (span.newestMs ?? startMs) - 1;",
@@ -135,7 +135,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "what was told before a restart is never told again",
-    file: "platform/bus/outbox.ts",
+    file: "platform/records/outbox.ts",
     changes: [
       [
         "let position = after;",

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { parse, stringify } from "lossless-json";
 import { describe, expect, it } from "vitest";
-import { collectPage, type FeedPage, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { collectPage, type FeedPage, type VendorRecord } from "../../platform/records/record.ts";
 import { parseWireJson } from "../../platform/vendor/wire-json.ts";
 import { toRecords as toLogRecords } from "../../subgraphs/hos/mapper.ts";
 import * as hos from "../../subgraphs/hos/wire.ts";

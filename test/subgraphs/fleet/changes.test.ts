@@ -2,7 +2,7 @@ import { copyFile, rm } from "node:fs/promises";
 import type { ExecutionResult } from "graphql";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/bus/outbox.ts";
+import { storeFile } from "../../../platform/records/outbox.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
 import { createDataDir } from "../../e2e/process.ts";

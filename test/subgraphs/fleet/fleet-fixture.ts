@@ -2,15 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ExecutionResult, graphql, parse, subscribe } from "graphql";
-import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import { FeedStore } from "../../../platform/feed/feed-store.ts";
-import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
 import { Present } from "../../../platform/feed/present.ts";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { createLogger } from "../../../platform/log.ts";
+import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
+import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
+import { RecordWriter } from "../../../platform/records/record-writer.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import type {
   DeviceSeen,
@@ -84,14 +84,19 @@ export function positionObserved(vendor: Vendor, deviceRef: string, facts: Parti
 /** `fleet` over four publishers whose stores are real, and whose feeds are the test. */
 export class FleetFixture implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
-  readonly #publishers: ReadonlyMap<Vendor, FeedStore>;
+  readonly #publishers: ReadonlyMap<Vendor, RecordWriter>;
   readonly #wakeUps: WakeUps;
   readonly #subgraph: Awaited<ReturnType<typeof openSubgraph>>;
   readonly clock: Clock & { nowMs: number };
 
   private constructor(
     parts: Pick<FleetFixture, "clock">,
-    ...rest: [AsyncDisposableStack, ReadonlyMap<Vendor, FeedStore>, WakeUps, Awaited<ReturnType<typeof openSubgraph>>]
+    ...rest: [
+      AsyncDisposableStack,
+      ReadonlyMap<Vendor, RecordWriter>,
+      WakeUps,
+      Awaited<ReturnType<typeof openSubgraph>>,
+    ]
   ) {
     this.clock = parts.clock;
     [this.#resources, this.#publishers, this.#wakeUps, this.#subgraph] = rest;
@@ -104,10 +109,12 @@ export class FleetFixture implements AsyncDisposable {
     if (folder === undefined) opening.defer(() => rm(dataDir, { recursive: true }));
     const clock = { nowMs: NOW_MS, now: () => clock.nowMs };
     const wakeUps = new WakeUps();
-    const publishers = new Map<Vendor, FeedStore>();
+    const publishers = new Map<Vendor, RecordWriter>();
     for (const [vendor, publisher] of Object.entries(PUBLISHER_OF)) {
-      const store = opening.use(await openStoreForWriting<FeedTables>(storeFile(dataDir, publisher), feedMigrations));
-      publishers.set(vendor as Vendor, new FeedStore(store, TENANT, clock));
+      const store = opening.use(
+        await openStoreForWriting<RecordTables>(storeFile(dataDir, publisher), recordMigrations),
+      );
+      publishers.set(vendor as Vendor, new RecordWriter(store, TENANT, clock));
     }
     const bus = opening.use(new LocalBus(dataDir, wakeUps));
     const log = createLogger({ level: "silent", process: "test" });
@@ -163,7 +170,7 @@ export class FleetFixture implements AsyncDisposable {
     return this.#wakeUps.waitFor("fleet", this.#wakeUps.count("fleet"), new AbortController().signal);
   }
 
-  #publisher(vendor: Vendor): FeedStore {
+  #publisher(vendor: Vendor): RecordWriter {
     const publisher = this.#publishers.get(vendor);
     if (!publisher) throw new Error(`nobody publishes for ${vendor}`);
     return publisher;

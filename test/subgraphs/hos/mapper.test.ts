@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { UNVERSIONED } from "../../../platform/feed/vendor-record.ts";
+import { UNVERSIONED } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { toAssetRecord, toRecords, toUserRecord } from "../../../subgraphs/hos/mapper.ts";
 import { decodeAsset, decodeDriverHistory, decodeUser } from "../../../subgraphs/hos/wire.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { type EventFacet, toEventRecord, toPostedEventRecord } from "../../../subgraphs/rules/mapper.ts";
 import { readWebhook } from "../../../subgraphs/rules/webhook.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { NOW_MS, page } from "../../platform/feed/stored-feed.ts";
 import { startVendorServer, type VendorReply } from "../../vendor-server.ts";
 import { Safety } from "./running-safety.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { NOW_MS } from "../../platform/feed/stored-feed.ts";
 import { until } from "../../until.ts";

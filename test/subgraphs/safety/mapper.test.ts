@@ -1,12 +1,12 @@
 import { assertEnumType } from "graphql";
 import { describe, expect, it } from "vitest";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { buildSchema } from "../../../schema/executable.ts";
 import { SEVERITIES } from "../../../schema/messages.ts";
-import { MEANING_BY_LABEL, toBehavior } from "../../../subgraphs/safety/behavior-labels.ts";
 import { toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
+import { MEANING_BY_LABEL, toBehavior } from "../../../subgraphs/safety/words.ts";
 import { NOW_MS } from "../../platform/feed/stored-feed.ts";
 import { readSample, sampleEvent } from "./samsara.ts";
 

@@ -1,8 +1,9 @@
 import { pino } from "pino";
-import { type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
+import { startFeed } from "../../../platform/feed/feed.ts";
+import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
 import { Present } from "../../../platform/feed/present.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { systemTimekeeper } from "../../../platform/vendor/timekeeper.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { SamsaraClient } from "../../../subgraphs/safety/client.ts";

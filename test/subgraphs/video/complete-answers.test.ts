@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isComplete } from "../../../subgraphs/video/event-window.ts";
+import { isComplete } from "../../../subgraphs/video/streams/event-window.ts";
 
 const rows = (...ids: readonly number[]) => ids.map((id) => ({ id }));
 

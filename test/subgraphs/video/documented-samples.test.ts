@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse as parseLossless, stringify as stringifyLossless } from "lossless-json";
 import { describe, expect, it } from "vitest";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { toAlarmRecord } from "../../../subgraphs/video/alarm-mapper.ts";
 import { toRecords } from "../../../subgraphs/video/mapper.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toContent } from "../../../platform/feed/content.ts";
+import { toContent } from "../../../platform/records/content.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { toInstant } from "../../../subgraphs/video/date.ts";
 import { toDeviceRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
