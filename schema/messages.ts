@@ -83,6 +83,9 @@ const stored = {
   changedAtMs: z.number(),
 };
 
+/** A tag, a group or a terminal that a vendor sorts devices and drivers into. */
+const group = z.object({ ref: z.string(), name: text });
+
 const deviceSeen = z.object({
   vendor: z.enum(VENDORS),
   name: text,
@@ -91,6 +94,7 @@ const deviceSeen = z.object({
   deviceKind: z.enum(DEVICE_KINDS),
   /** Ids of other systems that the vendor keeps with the record, by the name it gives them. */
   externalIds: z.record(z.string(), z.string()),
+  groups: z.array(group).default([]),
 });
 
 const driverSeen = z.object({
@@ -98,6 +102,12 @@ const driverSeen = z.object({
   name: text,
   username: text,
   externalIds: z.record(z.string(), z.string()),
+  email: text.default(null),
+  /** Ids under which the fleet's other systems know the driver; the vendor does not say which system. */
+  aliases: z.array(z.string()).default([]),
+  /** The number on the payroll. */
+  payrollNumber: text.default(null),
+  groups: z.array(group).default([]),
 });
 
 const positionSeen = z.object({
@@ -125,6 +135,18 @@ const eventRecorded = z.object({
   deviceRef: text,
   driverRef: text,
   position: positionSeen.nullable(),
+  /** The vehicle that the event names at its own moment; a device can be in another one today. */
+  vehicle: z.object({ ref: text, vin: text }).nullable().default(null),
+  /** As in `SafetyState` of the SDL. Null for what is not reviewed. */
+  safetyState: text.default(null),
+  /** As in `SafetyBehavior` of the SDL. */
+  behaviors: z.array(z.string()).default([]),
+  /** The vendor's id of the rule that was crossed. */
+  ruleRef: text.default(null),
+  /** The vendor's ids of the groups that the event itself names. */
+  groupRefs: z.array(z.string()).default([]),
+  /** Whether the vendor has film of it. */
+  hasVideo: z.boolean().default(false),
 });
 
 const positionObserved = z.object({
@@ -165,6 +187,19 @@ export const sourceMessage = z.object({
   rateLimit: z.object({ requestsPerSecond: z.number(), limit: z.number(), remaining: z.number() }).optional(),
 });
 export type SourceMessage = z.infer<typeof sourceMessage>;
+
+/** What most events have nothing of. */
+export const PLAIN_EVENT = {
+  vehicle: null,
+  safetyState: null,
+  behaviors: [],
+  ruleRef: null,
+  groupRefs: [],
+  hasVideo: false,
+} satisfies Partial<EventRecorded>;
+
+/** What most records of drivers have nothing of. */
+export const PLAIN_DRIVER = { email: null, aliases: [], payrollNumber: null, groups: [] } satisfies Partial<DriverSeen>;
 
 type Place = Partial<Omit<PositionSeen, "latitude" | "longitude">>;
 

@@ -140,9 +140,10 @@ async function readKnown(
 
 function toRow({ seq, ref, message }: PublishedEvent, { tenant, devices, drivers }: IndexScope): EventTable {
   const { changedAtMs, position, retracted, updatedAtMs, ...rest } = message;
-  const { vendor, deviceRef, driverRef } = rest;
+  const { vehicle: _, safetyState: _s, behaviors: _b, ruleRef: _r, groupRefs: _g, hasVideo: _v, ...told } = rest;
+  const { vendor, deviceRef, driverRef } = told;
   return {
-    ...rest,
+    ...told,
     tenant,
     id: toEventId(vendor, ref),
     vendorRef: ref,

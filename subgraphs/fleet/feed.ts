@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
+import type { z } from "zod";
 import type { BusBatch, BusMessage, BusPosition } from "../../platform/bus/bus.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { SOURCE_MESSAGE_KIND } from "../../platform/feed/feed.ts";
@@ -12,6 +13,7 @@ import { StoreFullError } from "../../platform/store/store-full.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
 import { PUBLISHERS } from "./config.ts";
 import { storePosition } from "./device-positions.ts";
+import type { VendorFacts } from "./domain.ts";
 import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./event-index.ts";
 import { Roster } from "./roster.ts";
 import { type FleetTables, fleetMigrations } from "./tables.ts";
@@ -113,9 +115,8 @@ class Index {
     const { devices, drivers, isHandedOn, nowMs } = scope;
     const events: PublishedEvent[] = [];
     for (const { seq, kind, ref, message } of messages) {
-      if (kind === "device") devices.note({ ref, username: null, ...toFacts(deviceMessage.parse(message)) });
-      else if (kind === "driver")
-        drivers.note({ ref, vin: null, deviceKind: null, ...toFacts(driverMessage.parse(message)) });
+      if (kind === "device") devices.note(toDeviceFacts(ref, deviceMessage.parse(message)));
+      else if (kind === "driver") drivers.note(toDriverFacts(ref, driverMessage.parse(message)));
       else if (kind === "position") await storePosition(tx, scope.tenant, { ref, message });
       else if (kind === "event") {
         // What this thread has made is what its type says; looking at each of its parts costs as much as indexing it.
@@ -145,10 +146,14 @@ class Index {
   }
 }
 
-/** What a message says of its record, without what was stored of it. */
-function toFacts<Message extends { revision: number; receivedAtMs: number; changedAtMs: number }>(message: Message) {
-  const { revision: _revision, receivedAtMs: _receivedAtMs, changedAtMs: _changedAtMs, ...facts } = message;
-  return facts;
+function toDeviceFacts(ref: string, message: z.infer<typeof deviceMessage>): VendorFacts {
+  const { vendor, name, vin, deviceKind, externalIds } = message;
+  return { vendor, ref, name, vin, username: null, deviceKind, externalIds };
+}
+
+function toDriverFacts(ref: string, message: z.infer<typeof driverMessage>): VendorFacts {
+  const { vendor, name, username, externalIds } = message;
+  return { vendor, ref, name, vin: null, username, deviceKind: null, externalIds };
 }
 
 async function storeSource(

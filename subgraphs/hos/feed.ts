@@ -33,8 +33,8 @@ export function createStreams(options: LogOptions, log: Logger): readonly FeedSt
   const { client, unidentified, settings, clock } = options;
   const { backfillMs } = settings;
   return [
-    whereOffered(createAssetStream(client), log),
-    whereOffered(createDriverStream(client, unidentified), log),
+    whereOffered(createAssetStream(client, clock), log),
+    whereOffered(createDriverStream({ client, unidentified, clock }), log),
     ...createLogStreams(options),
     whereOffered(createUnidentifiedDrivingStream({ client, unidentified, backfillMs, clock }), log),
   ];

@@ -1,11 +1,14 @@
 import { toEpochMs } from "../../platform/date-time.ts";
 import { toChangedVersion } from "../../platform/records/changed-version.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
 import {
   type DeviceKind,
   type DeviceSeen,
   type DriverSeen,
   type EventRecorded,
+  PLAIN_DRIVER,
+  PLAIN_EVENT,
   toPositionSeen,
 } from "../../schema/messages.ts";
 import type { DutyRecord, DutyRecordOrigin, DutyRecordStatus, VendorRef } from "./generated.ts";
@@ -81,7 +84,7 @@ export function toRecords(wire: WireDriverHistory, raw: unknown, context: RowCon
 }
 
 /** The record of a vehicle or trailer. One of a log's is a vehicle unless it says otherwise. */
-export function toAssetRecord(wire: WireAsset, raw: unknown): VendorRecord {
+export function toAssetRecord(wire: WireAsset, raw: unknown, receivedAtMs: number): VendorRecord {
   const { name, vin, assetType } = wire;
   const deviceKind = assetType ? (KIND_BY_ASSET_TYPE.get(assetType) ?? "OTHER") : "VEHICLE";
   const message: DeviceSeen = {
@@ -90,20 +93,24 @@ export function toAssetRecord(wire: WireAsset, raw: unknown): VendorRecord {
     vin: vin || null,
     deviceKind,
     externalIds: {},
+    groups: [],
   };
-  return toOwnRecord("device", wire, message, raw);
+  const changedAtMs = toInstantOrNull(wire.lastChangedDate);
+  return toOwnRecord({ kind: "device", ref: wire.id, message, raw, changedAtMs, receivedAtMs });
 }
 
 /** The record of a driver. `alias` is the id that the fleet's other systems know the driver by. */
-export function toUserRecord(wire: WireUser, raw: unknown): VendorRecord {
+export function toUserRecord(wire: WireUser, raw: unknown, receivedAtMs: number): VendorRecord {
   const { firstName, lastName, username, email, alias } = wire;
   const message: DriverSeen = {
+    ...PLAIN_DRIVER,
     vendor: "VISTRACKS",
     name: [firstName, lastName].filter(Boolean).join(" ") || null,
     username: username || email || null,
     externalIds: alias ? { alias } : {},
   };
-  return toOwnRecord("driver", wire, message, raw);
+  const changedAtMs = toInstantOrNull(wire.lastChangedDate);
+  return toOwnRecord({ kind: "driver", ref: wire.id, message, raw, changedAtMs, receivedAtMs });
 }
 
 /** An instant on the wire in epoch milliseconds, null where there is none. */
@@ -116,6 +123,7 @@ function toEventRecorded(wire: WireDriverHistory, facet: DutyRecordFacet, driver
   const { occurredAt: occurredAtMs, recordStatus, location: address } = facet;
   const speedKph = wire.speedKph ?? null;
   return {
+    ...PLAIN_EVENT,
     vendor: "VISTRACKS",
     vendorType: facet.eventLabel,
     type,
@@ -165,29 +173,21 @@ function toSightedDevice(ref: string, { vin }: WireDriverHistory, seenAtMs: numb
     vin: vin || null,
     deviceKind: "VEHICLE",
     externalIds: {},
+    groups: [],
   };
   const hasVin = vin?.replace(/[\s-]/g, "").length === VIN_CHARACTERS;
-  return toSighting("device", ref, message, hasVin ? seenAtMs : NOTHING_SEEN_AT_MS);
+  return toSighting({ kind: "device", ref, message, seenAtMs: hasVin ? seenAtMs : NOTHING_SEEN_AT_MS });
 }
 
 function toSightedDriver(ref: string, { username }: WireDriverHistory, seenAtMs: number): VendorRecord {
-  const message: DriverSeen = { vendor: "VISTRACKS", name: null, username: username || null, externalIds: {} };
-  return toSighting("driver", ref, message, username ? seenAtMs : NOTHING_SEEN_AT_MS);
-}
-
-function toSighting(kind: string, ref: string, message: DeviceSeen | DriverSeen, seenAtMs: number): VendorRecord {
-  const version = toSightingVersion(seenAtMs);
-  return { kind, ref, version, ownerRef: null, occurredAtMs: seenAtMs, facet: {}, message, raw: message };
-}
-
-function toOwnRecord(
-  kind: string,
-  { id, lastChangedDate }: WireAsset | WireUser,
-  message: DeviceSeen | DriverSeen,
-  raw: unknown,
-): VendorRecord {
-  const version = toInstantOrNull(lastChangedDate) ?? UNVERSIONED;
-  return { kind, ref: id, version, ownerRef: null, occurredAtMs: version, facet: {}, message, raw };
+  const message: DriverSeen = {
+    ...PLAIN_DRIVER,
+    vendor: "VISTRACKS",
+    name: null,
+    username: username || null,
+    externalIds: {},
+  };
+  return toSighting({ kind: "driver", ref, message, seenAtMs: username ? seenAtMs : NOTHING_SEEN_AT_MS });
 }
 
 function toVendorRef(ref: string | null): VendorRef | null {

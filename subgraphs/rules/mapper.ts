@@ -1,8 +1,10 @@
 import { toEpochMs } from "../../platform/date-time.ts";
 import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { UNTOLD } from "../../platform/records/sighting.ts";
 import {
   type DeviceSeen,
   type EventRecorded,
+  PLAIN_EVENT,
   type PositionObserved,
   type PositionSeen,
   toPositionSeen,
@@ -65,9 +67,6 @@ export type TripFacet = {
   readonly stops: number | null;
 };
 
-/** A record that is this subgraph's alone: nobody reads what is told of it. */
-const UNTOLD = { version: UNVERSIONED, message: {} } as const;
-
 const DIRECTION_BY_WORD: ReadonlyMap<string, CrossingDirection> = new Map<string, CrossingDirection>([
   ["enter", "ENTER"],
   ["leave", "LEAVE"],
@@ -121,6 +120,7 @@ function toEventRecorded(wire: WireEvent, deviceRef: string): EventRecorded {
   const meaning = toMeaning(vendorType);
   const isFirst = wire.meta?.firstEval ?? false;
   return {
+    ...PLAIN_EVENT,
     vendor: "VINLI",
     vendorType,
     type: meaning.type,
@@ -231,6 +231,7 @@ export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, rawVehicle:
     vin: decodeVehicle(rawVehicle)?.vin ?? null,
     deviceKind: "VEHICLE",
     externalIds: {},
+    groups: [],
   };
   const raw = { device: rawDevice, vehicle: rawVehicle };
   return {

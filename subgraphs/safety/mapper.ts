@@ -1,13 +1,16 @@
 import { toEpochMs } from "../../platform/date-time.ts";
 import { toChangedVersion } from "../../platform/records/changed-version.ts";
 import { toContent } from "../../platform/records/content.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import type { VendorRecord } from "../../platform/records/record.ts";
+import { toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
   type DeviceKind,
   type DeviceSeen,
   type DriverSeen,
   type EventRecorded,
+  PLAIN_DRIVER,
+  PLAIN_EVENT,
   SEVERITIES,
   toPositionSeen,
 } from "../../schema/messages.ts";
@@ -54,19 +57,25 @@ export function toRecords(wire: WireSafetyEvent, raw: unknown, receivedAtMs: num
   // The links of media are signed. Without any all of the record is content, which is cheaper to compare.
   const records: VendorRecord[] = [facet.media.length > 0 ? { ...event, content: toContent(raw) } : event];
   const { asset, driver } = wire;
-  if (asset?.name || asset?.vin) records.push(toSighting("device", asset.id, toDeviceSeen(asset), version));
-  if (driver?.name) records.push(toSighting("driver", driver.id, toDriverSeen(driver), version));
+  // Tags and attributes of the sighted records are left out: they say nothing of what these are.
+  const seenAtMs = version;
+  if (asset?.name || asset?.vin)
+    records.push(toSighting({ kind: "device", ref: asset.id, message: toDeviceSeen(asset), seenAtMs }));
+  if (driver?.name)
+    records.push(toSighting({ kind: "driver", ref: driver.id, message: toDriverSeen(driver), seenAtMs }));
   return records;
 }
 
 /** The record of a vehicle, a trailer or a piece of equipment. */
 export function toAssetRecord(asset: WireAsset, raw: unknown, receivedAtMs: number): VendorRecord {
-  return toOwnRecord("device", asset, { message: toDeviceSeen(asset), raw, receivedAtMs });
+  const changedAtMs = toInstantOrNull(asset.updatedAtTime);
+  return toOwnRecord({ kind: "device", ref: asset.id, message: toDeviceSeen(asset), raw, changedAtMs, receivedAtMs });
 }
 
 /** The record of a driver, whether active or not. */
 export function toDriverRecord(driver: WireDriver, raw: unknown, receivedAtMs: number): VendorRecord {
-  return toOwnRecord("driver", driver, { message: toDriverSeen(driver), raw, receivedAtMs });
+  const changedAtMs = toInstantOrNull(driver.updatedAtTime);
+  return toOwnRecord({ kind: "driver", ref: driver.id, message: toDriverSeen(driver), raw, changedAtMs, receivedAtMs });
 }
 
 function toEventRecorded(wire: WireSafetyEvent, labels: readonly string[], updatedAtMs: number): EventRecorded {
@@ -74,6 +83,7 @@ function toEventRecorded(wire: WireSafetyEvent, labels: readonly string[], updat
   const gravest = meanings.length > 1 ? meanings.reduce(graver) : meanings[0];
   const location = wire.location ?? {};
   return {
+    ...PLAIN_EVENT,
     vendor: "SAMSARA",
     vendorType: labels.join(", ") || "unlabelled",
     type: gravest?.type ?? "OTHER",
@@ -139,38 +149,18 @@ function toDeviceSeen({ name, vin, type, externalIds }: WireAsset): DeviceSeen {
     vin: vin ?? null,
     deviceKind: KIND_BY_ASSET_TYPE.get(type ?? "") ?? "OTHER",
     externalIds: toExternalIds(externalIds),
+    groups: [],
   };
 }
 
 function toDriverSeen({ name, username, externalIds }: WireDriver): DriverSeen {
   return {
+    ...PLAIN_DRIVER,
     vendor: "SAMSARA",
     name: name ?? null,
     username: username || null,
     externalIds: toExternalIds(externalIds),
   };
-}
-
-/** Tags and attributes of the sighted record are left out: they say nothing of what it is. */
-function toSighting(kind: string, ref: string, message: DeviceSeen | DriverSeen, seenAtMs: number): VendorRecord {
-  const version = toSightingVersion(seenAtMs);
-  return { kind, ref, version, ownerRef: null, occurredAtMs: seenAtMs, facet: {}, message, raw: message };
-}
-
-type OwnRecord = {
-  readonly message: DeviceSeen | DriverSeen;
-  readonly raw: unknown;
-  readonly receivedAtMs: number;
-};
-
-function toOwnRecord(
-  kind: string,
-  { id, updatedAtTime }: WireAsset | WireDriver,
-  { message, raw, receivedAtMs }: OwnRecord,
-): VendorRecord {
-  const updatedAtMs = toInstantOrNull(updatedAtTime);
-  const version = updatedAtMs === null ? UNVERSIONED : toChangedVersion(updatedAtMs, receivedAtMs);
-  return { kind, ref: id, version, ownerRef: null, occurredAtMs: updatedAtMs ?? 0, facet: {}, message, raw };
 }
 
 function toLabels({ behaviorLabels }: WireSafetyEvent): readonly string[] {

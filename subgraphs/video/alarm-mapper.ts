@@ -1,7 +1,8 @@
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
-import type { EventRecorded } from "../../schema/messages.ts";
+import { UNTOLD } from "../../platform/records/sighting.ts";
+import { type EventRecorded, PLAIN_EVENT } from "../../schema/messages.ts";
 import { toInstant } from "./date.ts";
-import { UNTOLD, type VideoFacet } from "./mapper.ts";
+import type { VideoFacet } from "./mapper.ts";
 import type { WireAlarm } from "./wire.ts";
 import { type EventKind, toAlarmKind } from "./words.ts";
 
@@ -47,6 +48,7 @@ export function toAlarmRecord(wire: WireAlarm, raw: unknown, deviceRef: string):
     return { ...UNTOLD, ...record, kind: "alert", ref, facet };
   }
   const message: EventRecorded = {
+    ...PLAIN_EVENT,
     vendor: "ROSCOLIVE",
     vendorType: label,
     ...kind,

@@ -1,7 +1,15 @@
 import { toContent } from "../../platform/records/content.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { toSighting, UNTOLD } from "../../platform/records/sighting.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
-import { type DeviceSeen, type DriverSeen, type EventRecorded, toPositionSeen } from "../../schema/messages.ts";
+import {
+  type DeviceSeen,
+  type DriverSeen,
+  type EventRecorded,
+  PLAIN_DRIVER,
+  PLAIN_EVENT,
+  toPositionSeen,
+} from "../../schema/messages.ts";
 import { toInstant } from "./date.ts";
 import type { Camera, CameraProperty, CameraStatus, VideoDetails, VideoKind } from "./generated.ts";
 import {
@@ -41,9 +49,6 @@ const UNKNOWN_CAMERA: Omit<Camera, "vendorRef"> = {
   firmware: [],
   lastSeenAt: null,
 };
-
-/** A record that is this subgraph's alone: nobody reads what is told of it. */
-export const UNTOLD = { version: UNVERSIONED, message: {} } as const;
 
 /**
  * The records that an event consists of: the event itself, and the device and the driver it was seen with.
@@ -89,7 +94,13 @@ export function toDeviceRecord(wire: WireDevice, raw: unknown): VendorRecord {
 /** The record of a driver as the list of drivers has it. RoscoLive's users, drivers among them, log in by their address. */
 export function toDriverRecord(wire: WireDriver, raw: unknown): VendorRecord {
   const name = wire.name || [wire.first_name, wire.last_name].filter(Boolean).join(" ") || null;
-  const message: DriverSeen = { vendor: "ROSCOLIVE", name, username: wire.email || null, externalIds: {} };
+  const message: DriverSeen = {
+    ...PLAIN_DRIVER,
+    vendor: "ROSCOLIVE",
+    name,
+    username: wire.email || null,
+    externalIds: {},
+  };
   return {
     kind: "driver",
     ref: wire.id,
@@ -113,6 +124,7 @@ function toEventRecorded(wire: WireEvent, kind: EventKind, askedDeviceRef: strin
   const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
   if (occurredAtMs === null) throw new Error("an event without a moment: neither timestamp nor start_ts is a date");
   return {
+    ...PLAIN_EVENT,
     vendor: "ROSCOLIVE",
     vendorType: wire.event_type || wire.type || "unnamed",
     type: kind.type,
@@ -222,18 +234,11 @@ function toDeviceSighting(ref: string, name: string | null, seenAtMs: number): V
 }
 
 function toDriverSighting(ref: string, name: string, seenAtMs: number): VendorRecord {
-  const message: DriverSeen = { vendor: "ROSCOLIVE", name, username: null, externalIds: {} };
+  const message: DriverSeen = { ...PLAIN_DRIVER, vendor: "ROSCOLIVE", name, username: null, externalIds: {} };
   return toSighting({ kind: "driver", ref, facet: {}, message, seenAtMs });
-}
-
-type Sighting = Pick<VendorRecord, "kind" | "ref" | "facet" | "message"> & { readonly seenAtMs: number };
-
-function toSighting({ seenAtMs, message, ...record }: Sighting): VendorRecord {
-  const version = toSightingVersion(seenAtMs);
-  return { ...record, message, version, ownerRef: null, occurredAtMs: seenAtMs, raw: message };
 }
 
 /** RoscoLive knows its vehicles by their names and has no VIN. */
 function toDeviceSeen(name: string | null): DeviceSeen {
-  return { vendor: "ROSCOLIVE", name: name || null, vin: null, deviceKind: "VEHICLE", externalIds: {} };
+  return { vendor: "ROSCOLIVE", name: name || null, vin: null, deviceKind: "VEHICLE", externalIds: {}, groups: [] };
 }

@@ -8,7 +8,7 @@ import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { createLogger } from "../../platform/log.ts";
 import { LocalBus } from "../../platform/records/outbox.ts";
 import type { FeedPage, VendorRecord } from "../../platform/records/record.ts";
-import type { EventRecorded } from "../../schema/messages.ts";
+import { type EventRecorded, PLAIN_EVENT } from "../../schema/messages.ts";
 import { startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
 import { digestOf, type Publication } from "./ledger.ts";
 import { openFile, readCursors, readEvents, readIndex } from "./stored-files.ts";
@@ -123,6 +123,7 @@ function toPage(raws: readonly Raw[], cursor: string): FeedPage {
 
 function toRecord(raw: Raw): VendorRecord {
   const message: EventRecorded = {
+    ...PLAIN_EVENT,
     vendor: "SAMSARA",
     vendorType: "Braking",
     type: "HARSH_BRAKING",

@@ -18,7 +18,7 @@ const UNIDENTIFIED_CURSOR = "unidentified-driving";
 const UNIDENTIFIED_OVERLAP_MS = 7 * 24 * 3_600_000;
 
 /** Vehicles and trailers, whether anybody drove them or not. */
-export function createAssetStream(client: VisTracksClient): FeedStream {
+export function createAssetStream(client: VisTracksClient, clock: Clock): FeedStream {
   return {
     name: "assets",
     everyMs: LISTS_EVERY_MS,
@@ -26,13 +26,15 @@ export function createAssetStream(client: VisTracksClient): FeedStream {
     read: (_cursors, signal) =>
       readParts(
         (offset) => client.assets(offset, LIST_PAGE_SIZE, signal),
-        (raw) => [toAssetRecord(decodeAsset(raw), raw)],
+        (raw) => [toAssetRecord(decodeAsset(raw), raw, clock.now())],
       ),
   };
 }
 
+type DriverStreamOptions = Pick<UnidentifiedDrivingOptions, "client" | "unidentified" | "clock">;
+
 /** Drivers by their names; the accounts among them that are no people are noted as such. */
-export function createDriverStream(client: VisTracksClient, unidentified: UnidentifiedDrivers): FeedStream {
+export function createDriverStream({ client, unidentified, clock }: DriverStreamOptions): FeedStream {
   return {
     name: "drivers",
     everyMs: LISTS_EVERY_MS,
@@ -44,7 +46,7 @@ export function createDriverStream(client: VisTracksClient, unidentified: Uniden
         (raw) => {
           const user = decodeUser(raw);
           if (user.system) unidentified.add(user.id);
-          return unidentified.has(user.id) ? [] : [toUserRecord(user, raw)];
+          return unidentified.has(user.id) ? [] : [toUserRecord(user, raw, clock.now())];
         },
       );
     },

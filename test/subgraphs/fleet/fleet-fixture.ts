@@ -12,13 +12,15 @@ import { type RecordTables, recordMigrations } from "../../../platform/records/r
 import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
-import type {
-  DeviceSeen,
-  DriverSeen,
-  EventRecorded,
-  PositionObserved,
-  SourceMessage,
-  Vendor,
+import {
+  type DeviceSeen,
+  type DriverSeen,
+  type EventRecorded,
+  PLAIN_DRIVER,
+  PLAIN_EVENT,
+  type PositionObserved,
+  type SourceMessage,
+  type Vendor,
 } from "../../../schema/messages.ts";
 import { startIngest } from "../../../subgraphs/fleet/feed.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
@@ -37,18 +39,27 @@ export function deviceSeen(vendor: Vendor, ref: string, facts: Partial<DeviceSee
     vin: null,
     deviceKind: "VEHICLE",
     externalIds: {},
+    groups: [],
     ...facts,
   } satisfies DeviceSeen;
   return { ...BLANK, kind: "device", ref, message, raw: message };
 }
 
 export function driverSeen(vendor: Vendor, ref: string, facts: Partial<DriverSeen> = {}): VendorRecord {
-  const message = { vendor, name: null, username: null, externalIds: {}, ...facts } satisfies DriverSeen;
+  const message = {
+    ...PLAIN_DRIVER,
+    vendor,
+    name: null,
+    username: null,
+    externalIds: {},
+    ...facts,
+  } satisfies DriverSeen;
   return { ...BLANK, kind: "driver", ref, message, raw: message };
 }
 
 export function eventRecorded(vendor: Vendor, ref: string, facts: Partial<EventRecorded> = {}): VendorRecord {
   const message = {
+    ...PLAIN_EVENT,
     vendor,
     vendorType: "word",
     type: "OTHER",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { UNVERSIONED } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
+import { PLAIN_DRIVER, PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toAssetRecord, toRecords, toUserRecord } from "../../../subgraphs/hos/mapper.ts";
 import { decodeAsset, decodeDriverHistory, decodeUser } from "../../../subgraphs/hos/wire.ts";
 import { NOW_MS } from "./hos.ts";
@@ -31,6 +32,7 @@ describe("the documented entry 5008246", () => {
 
   it("is told as the beginning of driving", () => {
     expect(records[0]?.message).toEqual({
+      ...PLAIN_EVENT,
       vendor: "VISTRACKS",
       vendorType: "Driving",
       type: "DUTY_STATUS_CHANGE",
@@ -81,12 +83,25 @@ describe("the documented entry 5008246", () => {
       {
         kind: "device",
         ref: "1326729",
-        message: { vendor: "VISTRACKS", name: null, vin: "unknown_vin", deviceKind: "VEHICLE", externalIds: {} },
+        message: {
+          groups: [],
+          vendor: "VISTRACKS",
+          name: null,
+          vin: "unknown_vin",
+          deviceKind: "VEHICLE",
+          externalIds: {},
+        },
       },
       {
         kind: "driver",
         ref: "1253115",
-        message: { vendor: "VISTRACKS", name: null, username: "johndoe@mail.com", externalIds: {} },
+        message: {
+          ...PLAIN_DRIVER,
+          vendor: "VISTRACKS",
+          name: null,
+          username: "johndoe@mail.com",
+          externalIds: {},
+        },
       },
     ]);
   });
@@ -243,7 +258,7 @@ describe("the lists", () => {
   it("tell of vehicles, trailers and what is neither", () => {
     const kinds = ["Vehicle", "Trailer", "Crane", undefined].map((assetType) => {
       const raw = { id: 4, name: "Truck 4", vin: "unknown_vin", assetType };
-      return toAssetRecord(decodeAsset(raw), raw).message;
+      return toAssetRecord(decodeAsset(raw), raw, NOW_MS).message;
     });
 
     const vehicle = {
@@ -264,18 +279,24 @@ describe("the lists", () => {
   it("tell of drivers by name, and of the id that other systems know them by", () => {
     const raw = { id: 7, username: "ann", firstName: "Ann", lastName: "Lee", alias: "D-7", email: "ann@example.com" };
 
-    expect(toUserRecord(decodeUser(raw), raw)).toMatchObject({
+    expect(toUserRecord(decodeUser(raw), raw, NOW_MS)).toMatchObject({
       kind: "driver",
       ref: "7",
       version: UNVERSIONED,
-      message: { vendor: "VISTRACKS", name: "Ann Lee", username: "ann", externalIds: { alias: "D-7" } },
+      message: {
+        ...PLAIN_DRIVER,
+        vendor: "VISTRACKS",
+        name: "Ann Lee",
+        username: "ann",
+        externalIds: { alias: "D-7" },
+      },
     });
   });
 
   it("fall back to the address of mail of a driver without a name", () => {
     const raw = { id: 7, email: "ann@example.com", lastChangedDate: "2026-03-01T08:00:00.000Z" };
 
-    expect(toUserRecord(decodeUser(raw), raw)).toMatchObject({
+    expect(toUserRecord(decodeUser(raw), raw, NOW_MS)).toMatchObject({
       version: Date.parse("2026-03-01T08:00:00.000Z"),
       message: { name: null, username: "ann@example.com", externalIds: {} },
     });

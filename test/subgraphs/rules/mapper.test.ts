@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
-import { eventMessage } from "../../../schema/messages.ts";
+import { eventMessage, PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toDeviceRecord, toEventRecord } from "../../../subgraphs/rules/mapper.ts";
 import { decodeDevice, decodeEvent } from "../../../subgraphs/rules/wire.ts";
 
@@ -19,6 +19,7 @@ describe("the documented events", () => {
 
     expect(record).toMatchObject({ kind: "event", ref: "538f1195-a733-4ee7-a4e8-1fbbe7131f6a" });
     expect(record.message).toEqual({
+      ...PLAIN_EVENT,
       vendor: "VINLI",
       vendorType: "rule-leave",
       type: "RULE_LEFT",

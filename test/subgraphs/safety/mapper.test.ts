@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { buildSchema } from "../../../schema/executable.ts";
-import { SEVERITIES } from "../../../schema/messages.ts";
+import { PLAIN_DRIVER, PLAIN_EVENT, SEVERITIES } from "../../../schema/messages.ts";
 import { toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
 import { MEANING_BY_LABEL, toBehavior } from "../../../subgraphs/safety/words.ts";
@@ -40,6 +40,7 @@ describe("the documented safety event", () => {
       raw: await sampleEvent(),
       content: JSON.stringify(await sampleEvent()),
       message: {
+        ...PLAIN_EVENT,
         vendor: "SAMSARA",
         vendorType: "Acceleration",
         type: "HARSH_ACCELERATION",
@@ -104,12 +105,24 @@ describe("the documented safety event", () => {
       kind: "device",
       ref: ID,
       occurredAtMs: UPDATED_MS,
-      message: { vendor: "SAMSARA", name: "MyAsset-1234", vin: "1GBJ6P1B2HV112765", deviceKind: "TRAILER" },
+      message: {
+        groups: [],
+        vendor: "SAMSARA",
+        name: "MyAsset-1234",
+        vin: "1GBJ6P1B2HV112765",
+        deviceKind: "TRAILER",
+      },
     });
     expect(driver).toMatchObject({
       kind: "driver",
       ref: "0987",
-      message: { vendor: "SAMSARA", name: "Driver Name", username: null, externalIds: {} },
+      message: {
+        ...PLAIN_DRIVER,
+        vendor: "SAMSARA",
+        name: "Driver Name",
+        username: null,
+        externalIds: {},
+      },
     });
     expect(device?.version).toBeLessThan(0);
     expect(JSON.stringify([device, driver])).not.toMatch(/East Coast|Compliance/);

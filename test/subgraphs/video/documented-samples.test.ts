@@ -3,6 +3,7 @@ import { parse as parseLossless, stringify as stringifyLossless } from "lossless
 import { describe, expect, it } from "vitest";
 import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
+import { PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toAlarmRecord } from "../../../subgraphs/video/alarm-mapper.ts";
 import { toRecords } from "../../../subgraphs/video/mapper.ts";
 import {
@@ -63,6 +64,7 @@ describe("the documented samples", () => {
         occurredAtMs: Date.parse("2024-11-14T15:51:04Z"),
         facet: { kind: "ALARM", label: "UncleanShutdown" },
         message: {
+          ...PLAIN_EVENT,
           vendorType: "UncleanShutdown",
           type: "DEVICE_STATUS",
           category: "VEHICLE",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toContent } from "../../../platform/records/content.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
+import { PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toInstant } from "../../../subgraphs/video/date.ts";
 import { toDeviceRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
 import { decodeDevice, decodeEvent } from "../../../subgraphs/video/wire.ts";
@@ -27,6 +28,7 @@ describe("an event of RoscoLive's documentation", () => {
     expect(event).toMatchObject({ kind: "event", ref: "2630276", ownerRef: "3539397876" });
     expect(event.raw).toBe(snapshots);
     expect(event.message).toEqual({
+      ...PLAIN_EVENT,
       vendor: "ROSCOLIVE",
       vendorType: "SNAPSHOTS_CLIP",
       type: "VIDEO_CLIP",
@@ -61,7 +63,14 @@ describe("an event of RoscoLive's documentation", () => {
       {
         kind: "device",
         ref: "3539397876",
-        message: { vendor: "ROSCOLIVE", name: "Test TT1", vin: null, deviceKind: "VEHICLE", externalIds: {} },
+        message: {
+          groups: [],
+          vendor: "ROSCOLIVE",
+          name: "Test TT1",
+          vin: null,
+          deviceKind: "VEHICLE",
+          externalIds: {},
+        },
       },
     ]);
   });
