@@ -267,6 +267,7 @@ describe("the lists", () => {
       vin: "unknown_vin",
       deviceKind: "VEHICLE",
       externalIds: {},
+      groups: [],
     };
     expect(kinds).toEqual([
       vehicle,
