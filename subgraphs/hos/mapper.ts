@@ -1,7 +1,7 @@
-import { toEpochMs } from "../../platform/date-time.ts";
 import { toChangedVersion } from "../../platform/records/changed-version.ts";
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import { toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
+import { toInstant, toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import {
   type DeviceKind,
   type DeviceSeen,
@@ -113,11 +113,6 @@ export function toUserRecord(wire: WireUser, raw: unknown, receivedAtMs: number)
   return toOwnRecord({ kind: "driver", ref: wire.id, message, raw, changedAtMs, receivedAtMs });
 }
 
-/** An instant on the wire in epoch milliseconds, null where there is none. */
-export function toInstantOrNull(text: string | null | undefined): number | null {
-  return text ? toEpochMs(text) : null;
-}
-
 function toEventRecorded(wire: WireDriverHistory, facet: DutyRecordFacet, driverRef: string | null): EventRecorded {
   const { type, severity, title } = toEventMeaning(facet.eventLabel);
   const { occurredAt: occurredAtMs, recordStatus, location: address } = facet;
@@ -211,10 +206,4 @@ function toSeconds(duration: string | null | undefined): number | null {
 
 function notBefore(beginMs: number, instantMs: number | null): number | null {
   return instantMs !== null && instantMs >= beginMs ? instantMs : null;
-}
-
-function toInstant(text: string): number {
-  const epochMs = toEpochMs(text);
-  if (epochMs === null) throw new Error(`an instant that is not RFC 3339: ${text}`);
-  return epochMs;
 }

@@ -1,6 +1,6 @@
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import { toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import type { DriverHistoriesQuery, VisTracksClient } from "./client.ts";
-import { toInstantOrNull } from "./mapper.ts";
 import { decodeOutline } from "./wire.ts";
 
 /** Asked for; an account of a few thousand drivers changes less than that between two polls. */

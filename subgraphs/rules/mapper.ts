@@ -1,6 +1,6 @@
-import { toEpochMs } from "../../platform/date-time.ts";
 import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import { UNTOLD } from "../../platform/records/sighting.ts";
+import { toInstant, toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import {
   type DeviceSeen,
   type EventRecorded,
@@ -25,7 +25,6 @@ import {
   type WireBoundary,
   type WireDevice,
   type WireEvent,
-  type WireInstant,
   type WireLocation,
   type WireNotification,
   type WireRule,
@@ -312,15 +311,4 @@ export function toPositionRecord(
     raw,
     content: JSON.stringify(position),
   };
-}
-
-function toInstant(wire: WireInstant): number {
-  const epochMs = toInstantOrNull(wire);
-  if (epochMs === null) throw new Error(`an instant that is not ISO 8601: ${wire}`);
-  return epochMs;
-}
-
-function toInstantOrNull(wire: WireInstant | null | undefined): number | null {
-  if (wire == null) return null;
-  return typeof wire === "string" ? toEpochMs(wire) : Math.trunc(wire);
 }

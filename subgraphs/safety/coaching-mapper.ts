@@ -1,7 +1,7 @@
 import { toChangedVersion } from "../../platform/records/changed-version.ts";
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { toInstant, toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import type { SafetyBehavior } from "./generated.ts";
-import { toInstant, toInstantOrNull } from "./mapper.ts";
 import type { WireCoachAssignment, WireCoachingSession } from "./wire.ts";
 import { toBehavior } from "./words.ts";
 

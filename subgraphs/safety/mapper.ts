@@ -1,8 +1,8 @@
-import { toEpochMs } from "../../platform/date-time.ts";
 import { toChangedVersion } from "../../platform/records/changed-version.ts";
 import { toContent } from "../../platform/records/content.ts";
 import type { VendorRecord } from "../../platform/records/record.ts";
 import { toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
+import { toInstant, toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
   type DeviceKind,
@@ -193,16 +193,4 @@ function toExternalIds(ids: Readonly<Record<string, unknown>> | null | undefined
     if (text !== undefined) texts.push([name, text]);
   }
   return Object.fromEntries(texts);
-}
-
-/** Throws for what is no instant. */
-export function toInstant(text: string): number {
-  const epochMs = toEpochMs(text);
-  if (epochMs === null) throw new Error(`an instant that is not RFC 3339: ${text}`);
-  return epochMs;
-}
-
-/** An instant on the wire in epoch milliseconds, null where there is none. */
-export function toInstantOrNull(text: string | null | undefined): number | null {
-  return text == null ? null : toEpochMs(text);
 }

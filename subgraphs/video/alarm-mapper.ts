@@ -1,7 +1,7 @@
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import { UNTOLD } from "../../platform/records/sighting.ts";
+import { toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import { type EventRecorded, PLAIN_EVENT } from "../../schema/messages.ts";
-import { toInstant } from "./date.ts";
 import type { VideoFacet } from "./mapper.ts";
 import type { WireAlarm } from "./wire.ts";
 import { type EventKind, toAlarmKind } from "./words.ts";
@@ -35,11 +35,11 @@ const NOTHING_RECORDED: Omit<VideoFacet, "label"> = {
  * recorded of, such as a storage that failed, is an event itself. Throws for an alarm without a moment.
  */
 export function toAlarmRecord(wire: WireAlarm, raw: unknown, deviceRef: string): VendorRecord {
-  const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
+  const occurredAtMs = toInstantOrNull(wire.timestamp) ?? toInstantOrNull(wire.start_ts);
   if (occurredAtMs === null) throw new Error("an alarm without a moment: neither timestamp nor start_ts is a date");
   const label = wire.alert_type || wire.type || "unnamed";
   const kind = toAlarmKind([wire.alert_type, wire.type]);
-  const endedAtMs = toInstant(wire.end_ts);
+  const endedAtMs = toInstantOrNull(wire.end_ts);
   // One without an id is what its device raised at that moment.
   const ref = wire.id ?? `${deviceRef} ${label} ${occurredAtMs}`;
   const record = { version: UNVERSIONED, ownerRef: deviceRef, occurredAtMs, raw };

@@ -1,6 +1,7 @@
 import { toContent } from "../../platform/records/content.ts";
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import { toSighting, UNTOLD } from "../../platform/records/sighting.ts";
+import { toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
   type DeviceSeen,
@@ -10,7 +11,6 @@ import {
   PLAIN_EVENT,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { toInstant } from "./date.ts";
 import type { Camera, CameraProperty, CameraStatus, VideoDetails, VideoKind } from "./generated.ts";
 import {
   decodeRecordings,
@@ -121,7 +121,7 @@ export function toStatusRecord(wire: WireStatus, raw: unknown, seenAtMs: number)
 }
 
 function toEventRecorded(wire: WireEvent, kind: EventKind, askedDeviceRef: string): EventRecorded {
-  const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
+  const occurredAtMs = toInstantOrNull(wire.timestamp) ?? toInstantOrNull(wire.start_ts);
   if (occurredAtMs === null) throw new Error("an event without a moment: neither timestamp nor start_ts is a date");
   return {
     ...PLAIN_EVENT,
@@ -132,8 +132,8 @@ function toEventRecorded(wire: WireEvent, kind: EventKind, askedDeviceRef: strin
     severity: kind.severity,
     title: toTitle(wire, kind),
     occurredAtMs,
-    endedAtMs: toInstant(wire.end_ts),
-    recordedAtMs: toInstant(wire.createtime),
+    endedAtMs: toInstantOrNull(wire.end_ts),
+    recordedAtMs: toInstantOrNull(wire.createtime),
     updatedAtMs: null,
     retracted: false,
     deviceRef: wire.device_id || askedDeviceRef,
@@ -186,12 +186,12 @@ function toExpiry(url: string): number | null {
   const seconds = /[?&]X-Amz-Expires=(\d{1,9})(?:[&#]|$)/.exec(url)?.[1];
   if (!signedAt || !seconds) return null;
   const [, year, month, day, hour, minute, second] = signedAt;
-  const signedAtMs = toInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
+  const signedAtMs = toInstantOrNull(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
   return signedAtMs === null ? null : signedAtMs + Number(seconds) * 1_000;
 }
 
 function toCamera(wire: WireDevice): Camera {
-  const contactsMs = contactsOf(wire).map(toInstant);
+  const contactsMs = contactsOf(wire).map(toInstantOrNull);
   return {
     vendorRef: { vendor: "ROSCOLIVE", ref: wire.device_id },
     model: wire.device_type || null,

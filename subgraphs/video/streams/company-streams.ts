@@ -7,10 +7,10 @@ import type { Logger } from "../../../platform/log.ts";
 import { toContent } from "../../../platform/records/content.ts";
 import { collectPage, type FeedPage, type PoisonRecord, type VendorRecord } from "../../../platform/records/record.ts";
 import type { RecordWriter } from "../../../platform/records/record-writer.ts";
+import { toInstantOrNull } from "../../../platform/vendor/wire-instant.ts";
 import { toAlarmRecord } from "../alarm-mapper.ts";
 import type { RoscoLiveClient } from "../client.ts";
 import type { VideoSettings } from "../config.ts";
-import { toInstant } from "../date.ts";
 import { toDriverRecord, toStatusRecord } from "../mapper.ts";
 import { decodeAlarm, decodeAlarmingDevice, decodeDriver, decodeEventUpdate, decodeStatus } from "../wire.ts";
 import type { ChangeTurns } from "./change-turns.ts";
@@ -77,7 +77,7 @@ function updatesOf({ client, turns, settings }: CompanyFeed): FeedStream {
     async *read(_cursors, signal) {
       for (const raw of await client.eventUpdates(signal)) {
         const update = decodeEventUpdate(raw);
-        const occurredAtMs = toInstant(update?.start_ts) ?? toInstant(update?.timestamp);
+        const occurredAtMs = toInstantOrNull(update?.start_ts) ?? toInstantOrNull(update?.timestamp);
         const content = toContent(raw);
         if (!update || occurredAtMs === null || seen.get(update.device_id) === content) continue;
         seen.set(update.device_id, content);

@@ -3,8 +3,8 @@ import type { Clock } from "../../../platform/clock.ts";
 import { toContent } from "../../../platform/records/content.ts";
 import { collectPage, type FeedPage } from "../../../platform/records/record.ts";
 import type { Cursors } from "../../../platform/records/record-writer.ts";
+import { toInstantOrNull } from "../../../platform/vendor/wire-instant.ts";
 import type { EventsPage, RoscoLiveClient } from "../client.ts";
-import { toInstant } from "../date.ts";
 import { toRecords } from "../mapper.ts";
 import { decodeCreation, decodeEvent } from "../wire.ts";
 import { type AskWindow, type EventWindow, isComplete, PAGE_SIZE, readWindow } from "./event-window.ts";
@@ -235,7 +235,7 @@ function isWorthStoring(next: DeviceCursor, stored: DeviceCursor | null): boolea
 
 /** When the events of a page were created, those left out that do not say. */
 function toCreations({ records }: EventsPage): number[] {
-  return records.map((raw) => toInstant(decodeCreation(raw))).filter((createdMs) => createdMs !== null);
+  return records.map((raw) => toInstantOrNull(decodeCreation(raw))).filter((createdMs) => createdMs !== null);
 }
 
 function isDescending(instantsMs: readonly number[]): boolean {

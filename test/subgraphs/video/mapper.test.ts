@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { toContent } from "../../../platform/records/content.ts";
+import { toInstantOrNull } from "../../../platform/vendor/wire-instant.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { PLAIN_EVENT } from "../../../schema/messages.ts";
-import { toInstant } from "../../../subgraphs/video/date.ts";
 import { toDeviceRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
 import { decodeDevice, decodeEvent } from "../../../subgraphs/video/wire.ts";
 import { type RawEvent, rawEvent } from "./camera-vendor.ts";
@@ -215,13 +215,13 @@ describe("a date of RoscoLive's", () => {
     ["2024-01-01T17:31:42.0Z", "2024-01-01T17:31:42Z"],
     ["2025-05-20T02:15:00-04:00", "2025-05-20T06:15:00Z"],
   ])("%s is %s", (text, instant) => {
-    expect(toInstant(text)).toBe(Date.parse(instant));
+    expect(toInstantOrNull(text)).toBe(Date.parse(instant));
   });
 
   it.each([null, undefined, "", "soon", "2025-02-30 00:00:00", "Tue, 99 May 2025 02:15:00 GMT"])(
     "%s is none",
     (text) => {
-      expect(toInstant(text)).toBeNull();
+      expect(toInstantOrNull(text)).toBeNull();
     },
   );
 });
