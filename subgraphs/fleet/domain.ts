@@ -88,9 +88,10 @@ export type ChangePlace = {
 
 export type EventChange = {
   readonly cursor: string;
-  readonly kind: "ADDED" | "AMENDED" | "RETRACTED" | "GAP";
+  readonly kind: "ADDED" | "AMENDED" | "RETRACTED" | "LEFT" | "GAP";
+  readonly eventId: string | null;
   readonly event: FleetEvent | null;
-  readonly gap: { readonly resumesAt: number | null } | null;
+  readonly gap: { readonly after: string | null; readonly resumesAt: number | null } | null;
 };
 
 /** How a vendor stands, as its feed told it last; null if it has not told anything yet. */

@@ -14,7 +14,9 @@ import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../..
 import { PUBLISHERS } from "./config.ts";
 import { storePosition } from "./device-positions.ts";
 import type { VendorFacts } from "./domain.ts";
-import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./event-index.ts";
+import { ClassWriter } from "./events/event-classes.ts";
+import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./events/index-events.ts";
+import { Words } from "./events/words.ts";
 import { Roster } from "./roster.ts";
 import { type FleetTables, fleetMigrations } from "./tables.ts";
 
@@ -67,6 +69,8 @@ class Index {
   readonly #store: WritableStore<FleetTables>;
   readonly #clock: Clock;
   readonly #rosters = new Map<string, Promise<Rosters>>();
+  readonly #words = new Words();
+  readonly #classes = new ClassWriter();
   /** New in every process, so that places of a store that was lost are not taken for those of the one in its place. */
   readonly #writer = randomUUID();
 
@@ -94,7 +98,8 @@ class Index {
       if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);
       for (const [tenant, ofTenant] of byTenant) {
         const { devices, drivers } = rosters.get(tenant) ?? (await this.#rostersOf(tenant));
-        const scope = { tenant, devices, drivers, writer: this.#writer, nowMs: this.#clock.now() };
+        const known = { devices, drivers, words: this.#words, classes: this.#classes };
+        const scope = { ...known, tenant, writer: this.#writer, nowMs: this.#clock.now() };
         await this.#storeOfTenant(tx, ofTenant, { ...scope, isHandedOn });
       }
       await sql`insert into followed (publisher, writer, seq) values (${name}, ${position.writer}, ${position.seq})
@@ -103,6 +108,8 @@ class Index {
     await writing.catch((error: unknown) => {
       // What was decided in memory was not stored.
       this.#rosters.clear();
+      this.#words.clear();
+      this.#classes.clear();
       throw error;
     });
   }

@@ -190,12 +190,14 @@ export type EventCategory =
   /** Clips and snapshots. */
   | 'VIDEO';
 
-/** Something that became known of an event. */
+/** Something that became known of an event, as whoever follows a filter sees it. */
 export type EventChange = {
   /** The place of this change in the order of all changes; keep it to go on from here. */
   readonly cursor: Scalars['String']['output'];
-  /** The event as it is now. Null only for a gap. */
+  /** The event as it is now. Null for one that left the filter, and for a gap. */
   readonly event: Maybe<Event>;
+  /** The id of the event. Null only for a gap. */
+  readonly eventId: Maybe<Scalars['ID']['output']>;
   /** What cannot be replayed. Only for a gap. */
   readonly gap: Maybe<StreamGap>;
   /** What became known. */
@@ -204,17 +206,21 @@ export type EventChange = {
 
 /** What became known of an event. */
 export type EventChangeKind =
-  /** An event that was not known before. */
+  /** It came into the filter: it is new, or a change made it fit. */
   | 'ADDED'
-  /** A newer version of an event. */
+  /** It was in the filter, still is, and was changed. */
   | 'AMENDED'
   /** Changes between the client's cursor and this item can no longer be replayed. */
   | 'GAP'
-  /** The vendor took the event back. */
+  /** A change made it fit the filter no longer. */
+  | 'LEFT'
+  /** The vendor took it back. */
   | 'RETRACTED';
 
 /** A page of events. */
 export type EventConnection = {
+  /** The place in the order of changes at which this list was true: `eventChanges(after:)` goes on from there without a gap. */
+  readonly changeCursor: Scalars['String']['output'];
   /** The events of this page with their cursors. */
   readonly edges: ReadonlyArray<EventEdge>;
   /** Where this page stands. */
@@ -229,22 +235,38 @@ export type EventEdge = {
   readonly node: Event;
 };
 
-/** Which events. An event must fit every part that is given. */
+/** Which events. An event must fit every part that is given; of a list, one word is enough. */
 export type EventFilter = {
+  /** With one of these behaviours. Only safety events have some. */
+  readonly behaviors?: InputMaybe<ReadonlyArray<SafetyBehavior>>;
   /** Of one of these categories. */
   readonly categories?: InputMaybe<ReadonlyArray<EventCategory>>;
   /** Of one of these devices. */
   readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Of one of these drivers. */
   readonly driverIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Whether the vendor has film of it. */
+  readonly hasVideo?: InputMaybe<Scalars['Boolean']['input']>;
   /** Happened at or after this instant. */
   readonly occurredFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** Happened before this instant. */
   readonly occurredTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What to do with events that the vendor took back. */
+  readonly retracted?: InputMaybe<RetractedFilter>;
+  /** The crossing of one of these rules. */
+  readonly ruleIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** In one of these states of review. Only safety events have one. */
+  readonly safetyStates?: InputMaybe<ReadonlyArray<SafetyState>>;
   /** Of one of these severities. */
   readonly severities?: InputMaybe<ReadonlyArray<Severity>>;
   /** Of one of these types. */
   readonly types?: InputMaybe<ReadonlyArray<EventType>>;
+  /** Changed last at or after this instant. */
+  readonly updatedFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Changed last before this instant. */
+  readonly updatedTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What the vendor calls it is one of these, in its spelling. */
+  readonly vendorTypes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Reported by one of these vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
 };
@@ -392,12 +414,17 @@ export type Node = {
 
 /** Where in a list a page of it stands. */
 export type PageInfo = {
-  /** The cursor of the last item of this page; null on an empty page. */
+  /** The cursor of the last item of this page, or of the place up to which the list was searched. Null where there is none. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
   /** Whether the list goes on behind this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /** Whether there is something before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /**
+   * Whether the page ends before it is full, as only so many items are looked at for one page: go on from `endCursor`, or
+   * backward from `startCursor`. False for most choices of filters.
+   */
+  readonly isPartial: Scalars['Boolean']['output'];
   /** The cursor of the first item of this page; null on an empty page. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
@@ -494,6 +521,163 @@ export type RateLimitState = {
   readonly throttledUntil: Maybe<Scalars['DateTime']['output']>;
 };
 
+/** What to do with events that the vendor took back. */
+export type RetractedFilter =
+  /** Leave them out. */
+  | 'EXCLUDE'
+  /** Have them among the others. */
+  | 'INCLUDE'
+  /** Have them alone. */
+  | 'ONLY';
+
+/** What was seen in a safety event. */
+export type SafetyBehavior =
+  /** Harsh acceleration. */
+  | 'ACCELERATION'
+  /** Aggressive driving. */
+  | 'AGGRESSIVE_DRIVING'
+  /** A bluetooth headset in use. */
+  | 'BLUETOOTH_HEADSET'
+  /** Harsh braking. */
+  | 'BRAKING'
+  /** Context: construction or a work zone. */
+  | 'CONTEXT_CONSTRUCTION_OR_WORK_ZONE'
+  /** Context: snow or ice. */
+  | 'CONTEXT_SNOWY_OR_ICY'
+  /** Context: a pedestrian or cyclist. */
+  | 'CONTEXT_VULNERABLE_ROAD_USER'
+  /** Context: a wet road. */
+  | 'CONTEXT_WET'
+  /** A crash. */
+  | 'CRASH'
+  /** Defensive driving. */
+  | 'DEFENSIVE_DRIVING'
+  /** Did not yield. */
+  | 'DID_NOT_YIELD'
+  /** Drinking. */
+  | 'DRINKING'
+  /** Drowsiness. */
+  | 'DROWSY'
+  /** Eating. */
+  | 'EATING'
+  /** Eating or drinking. */
+  | 'EATING_DRINKING'
+  /** Distracted driving, detected in the vehicle. */
+  | 'EDGE_DISTRACTED_DRIVING'
+  /** A railroad crossing was not respected, detected in the vehicle. */
+  | 'EDGE_RAILROAD_CROSSING_VIOLATION'
+  /** Following distance. */
+  | 'FOLLOWING_DISTANCE'
+  /** Following distance, moderately short. */
+  | 'FOLLOWING_DISTANCE_MODERATE'
+  /** Following distance, severely short. */
+  | 'FOLLOWING_DISTANCE_SEVERE'
+  /** Forward collision warning. */
+  | 'FORWARD_COLLISION_WARNING'
+  /** Inattention. */
+  | 'GENERIC_DISTRACTION'
+  /** Tailgating. */
+  | 'GENERIC_TAILGATING'
+  /** A harsh impact. */
+  | 'HARSH_IMPACT'
+  /** Harsh cornering. */
+  | 'HARSH_TURN'
+  /** Heavy speeding. */
+  | 'HEAVY_SPEEDING'
+  /** The gateway lost its connection at high speed. */
+  | 'HIGH_SPEED_SUDDEN_DISCONNECT'
+  /** A violation of hours of service. */
+  | 'HOS_VIOLATION'
+  /** Idling. */
+  | 'IDLING'
+  /** Marked as invalid. */
+  | 'INVALID'
+  /** Lane departure. */
+  | 'LANE_DEPARTURE'
+  /** A late response. */
+  | 'LATE_RESPONSE'
+  /** A left turn. */
+  | 'LEFT_TURN'
+  /** Light speeding. */
+  | 'LIGHT_SPEEDING'
+  /** Above the fleet's highest speed. */
+  | 'MAX_SPEED'
+  /** A phone or another device in use. */
+  | 'MOBILE_USAGE'
+  /** Moderate speeding. */
+  | 'MODERATE_SPEEDING'
+  /** A collision that was nearly one. */
+  | 'NEAR_COLLISION'
+  /** A collision with a pedestrian that was nearly one. */
+  | 'NEAR_PEDESTRIAN_COLLISION'
+  /** No seat belt. */
+  | 'NO_SEATBELT'
+  /** An obstructed camera. */
+  | 'OBSTRUCTED_CAMERA'
+  /** An operational event. */
+  | 'OPERATIONAL_EVENT'
+  /** Something new; see `behaviorLabels`. */
+  | 'OTHER'
+  /** Another violation. */
+  | 'OTHER_VIOLATION'
+  /** A passenger. */
+  | 'PASSENGER'
+  /** The fleet's policy on masks. */
+  | 'POLICY_VIOLATION_MASK'
+  /** Protective equipment. */
+  | 'PROTECTIVE_EQUIPMENT'
+  /** A proximity warning. */
+  | 'PROXIMITY_WARNING'
+  /** Ran a red light. */
+  | 'RAN_RED_LIGHT'
+  /** Rear collision warning. */
+  | 'REAR_COLLISION_WARNING'
+  /** Reversing. */
+  | 'REVERSING'
+  /** A rolling stop. */
+  | 'ROLLING_STOP'
+  /** Roll-over protection stepped in. */
+  | 'ROLLOVER_PROTECTION'
+  /** Severe speeding. */
+  | 'SEVERE_SPEEDING'
+  /** Smoking. */
+  | 'SMOKING'
+  /** Speeding. */
+  | 'SPEEDING'
+  /** An unsafe manoeuvre. */
+  | 'UNSAFE_MANEUVER'
+  /** Unsafe parking. */
+  | 'UNSAFE_PARKING'
+  /** A turn by 180 degrees. */
+  | 'U_TURN'
+  /** A warning of a vehicle in the blind spot. */
+  | 'VEHICLE_IN_BLIND_SPOT_WARNING'
+  /** A warning of a collision with a pedestrian or cyclist. */
+  | 'VULNERABLE_ROAD_USER_COLLISION_WARNING'
+  /** Yaw control stepped in. */
+  | 'YAW_CONTROL';
+
+/** How far the review of a safety event is. */
+export type SafetyState =
+  /** The driver was coached. */
+  | 'COACHED'
+  /** It was found to be nothing. */
+  | 'DISMISSED'
+  /** The driver is to be coached. */
+  | 'NEEDS_COACHING'
+  /** The driver is to be praised. */
+  | 'NEEDS_RECOGNITION'
+  /** Nobody has looked yet. */
+  | 'NEEDS_REVIEW'
+  /** Something new; see `stateLabel`. */
+  | 'OTHER'
+  /** The driver was praised. */
+  | 'RECOGNIZED'
+  /** Somebody has looked. */
+  | 'REVIEWED'
+  /** The vendor does not know. */
+  | 'UNKNOWN';
+
 /** How serious an event is. */
 export type Severity =
   /** Somebody has to look now. */
@@ -554,6 +738,8 @@ export type SourceState =
 
 /** A part of the changes that can no longer be replayed. */
 export type StreamGap = {
+  /** The cursor behind which it begins: the one that the client came with. */
+  readonly after: Maybe<Scalars['String']['output']>;
   /** When the oldest change that can still be replayed became known. Null if there is none. */
   readonly resumesAt: Maybe<Scalars['DateTime']['output']>;
 };
@@ -732,6 +918,9 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimitState: ResolverTypeWrapper<RateLimitState>;
+  RetractedFilter: RetractedFilter;
+  SafetyBehavior: SafetyBehavior;
+  SafetyState: SafetyState;
   Severity: Severity;
   Source: ResolverTypeWrapper<SourceModel>;
   SourceIssue: ResolverTypeWrapper<SourceIssue>;
@@ -853,11 +1042,13 @@ export type EventResolvers<ContextType = any, ParentType extends ResolversParent
 export type EventChangeResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventChange'] = ResolversParentTypes['EventChange']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  eventId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   gap?: Resolver<Maybe<ResolversTypes['StreamGap']>, ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['EventChangeKind'], ParentType, ContextType>;
 };
 
 export type EventConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventConnection'] = ResolversParentTypes['EventConnection']> = {
+  changeCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['EventEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
@@ -888,6 +1079,7 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isPartial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -937,6 +1129,7 @@ export type SourceIssueResolvers<ContextType = any, ParentType extends Resolvers
 };
 
 export type StreamGapResolvers<ContextType = any, ParentType extends ResolversParentTypes['StreamGap'] = ResolversParentTypes['StreamGap']> = {
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   resumesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 

@@ -155,16 +155,14 @@ export class Roster {
   }
 
   async #moveEvents(tx: Kysely<FleetTables>, { vendor, ref }: VendorRef, { from, to }: { from: string; to: string }) {
-    const [idColumn, refColumn] =
-      this.#kind === "device" ? (["deviceId", "deviceRef"] as const) : (["driverId", "driverRef"] as const);
-    await tx
-      .updateTable("event")
-      .set({ [idColumn]: to })
-      .where("tenant", "=", this.#tenant)
-      .where(idColumn, "=", from)
-      .where("vendor", "=", vendor)
-      .where(refColumn, "=", ref)
-      .execute();
+    const [column, refColumn] =
+      this.#kind === "device" ? (["device", "deviceRef"] as const) : (["driver", "driverRef"] as const);
+    await sql`insert or ignore into word (text) values (${to})`.execute(tx);
+    await sql`update event set ${sql.ref(column)} = (select code from word where text = ${to})
+      where tenant = (select code from word where text = ${this.#tenant})
+        and ${sql.ref(column)} = (select code from word where text = ${from})
+        and ${sql.ref(refColumn)} = (select code from word where text = ${ref})
+        and class in (select code from eventClass where json_extract(parts, '$[0]') = ${vendor})`.execute(tx);
     await sql`insert into alias (tenant, id, entityId) values (${this.#tenant}, ${from}, ${to})
       on conflict (tenant, id) do update set entityId = excluded.entityId`.execute(tx);
     await tx

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Migrations } from "../../platform/store/store.ts";
-import type { DeviceKind, EventCategory, EventType, Severity, Vendor } from "../../schema/messages.ts";
+import type { DeviceKind, Vendor } from "../../schema/messages.ts";
 import type { EntityKind } from "./domain.ts";
+import { numberEvents } from "./events/number-events.ts";
 
 /** What the vendors' records say of devices and drivers, and which device or driver each was found to be. */
 type VendorRecordTable = {
@@ -38,16 +39,21 @@ type EntityTable = {
 /** Ids that were given out for what turned out to be another device or driver. */
 type AliasTable = { tenant: string; id: string; entityId: string };
 
-/** The unified index. */
+/** Texts that stand in many rows, by the numbers that stand there in their place. */
+type WordTable = { code: number; text: string };
+
+/** What events have in common: see `EventClass`. `parts` is JSON. */
+type EventClassTable = { code: number; tenant: number; parts: string; count: number };
+
+/** The unified index. Tenants, devices, drivers, rules and refs of them are numbers of words. */
 export type EventTable = {
-  tenant: string;
-  id: string;
-  vendor: Vendor;
-  vendorRef: string;
-  vendorType: string;
-  type: EventType;
-  category: EventCategory;
-  severity: Severity;
+  key: number;
+  tenant: number;
+  class: number;
+  /** The vendor's own id. */
+  ref: string;
+  /** By which it is found: see `toRefHash`. */
+  refHash: number;
   title: string;
   occurredAtMs: number;
   endedAtMs: number | null;
@@ -55,11 +61,15 @@ export type EventTable = {
   updatedAtMs: number;
   receivedAtMs: number;
   revision: number;
-  retracted: 0 | 1;
-  deviceRef: string | null;
-  driverRef: string | null;
-  deviceId: string | null;
-  driverId: string | null;
+  deviceRef: number | null;
+  driverRef: number | null;
+  device: number | null;
+  driver: number | null;
+  rule: number | null;
+  /** JSON: the words of the groups that it is of; each has a row in `eventGroup`, too. */
+  groups: string | null;
+  /** JSON: the vehicle that it names at its own moment. */
+  vehicle: string | null;
   latitude: number | null;
   longitude: number | null;
   headingDegrees: number | null;
@@ -74,6 +84,8 @@ type DevicePositionTable = {
   tenant: string;
   vendor: Vendor;
   ref: string;
+  /** Whether it is from an event that was ahead of our clock when it came. */
+  isAhead: 0 | 1;
   observedAtMs: number;
   latitude: number;
   longitude: number;
@@ -83,13 +95,31 @@ type DevicePositionTable = {
   address: string | null;
 };
 
-/** Everything that became known of events, in the order in which it did. There is one writer, so the order is the commits'. */
-type ChangeTable = {
+/**
+ * Everything that became known of events, in the order in which it did, with what filters look at as it was after the
+ * change and before it. There is one writer, so the order is the commits'.
+ */
+export type ChangeTable = {
   seq: number;
-  tenant: string;
-  eventId: string;
+  tenant: number;
+  event: number;
   kind: "ADDED" | "AMENDED" | "RETRACTED";
   atMs: number;
+  class: number;
+  device: number | null;
+  driver: number | null;
+  rule: number | null;
+  groups: string | null;
+  occurredAtMs: number;
+  updatedAtMs: number;
+  /** Null for an event that was not known before. */
+  classBefore: number | null;
+  deviceBefore: number | null;
+  driverBefore: number | null;
+  ruleBefore: number | null;
+  groupsBefore: string | null;
+  occurredAtMsBefore: number | null;
+  updatedAtMsBefore: number | null;
 };
 
 /**
@@ -102,11 +132,16 @@ export type FleetTables = {
   vendorRecord: VendorRecordTable;
   entity: EntityTable;
   alias: AliasTable;
+  word: WordTable;
+  eventClass: EventClassTable;
   event: EventTable;
+  eventGroup: { tenant: number; grp: number; occurredAtMs: number; key: number };
   change: ChangeTable;
   history: HistoryTable;
-  /** Where a vendor said last that a device is, beside the events. */
+  /** Where a vendor said last that a device is, be it by an event. */
   devicePosition: DevicePositionTable;
+  /** When an event of a vendor's saw a device with a driver last; `deviceRef` and `driverRef` are words. */
+  crew: { tenant: string; vendor: Vendor; deviceRef: number; driverRef: number; isAhead: 0 | 1; seenAtMs: number };
   /** How each vendor stands; `status` is JSON. */
   source: { tenant: string; vendor: string; status: string };
   /** How far each publisher was followed. It moves with what was stored of it, or not at all. */
@@ -175,4 +210,5 @@ export const fleetMigrations: Migrations = {
       await sql`create table history (afterSeq integer primary key, id text not null)`.execute(db);
     },
   },
+  "0010-numbered-events": { up: numberEvents },
 };

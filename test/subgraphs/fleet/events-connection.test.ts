@@ -21,7 +21,12 @@ const EVENTS = Array.from({ length: 60 }, (_, index) => ({
   severity: index % 2 === 0 ? ("HIGH" as const) : ("LOW" as const),
 }));
 
-const NEWEST_FIRST = EVENTS.toSorted((a, b) => b.occurredAtMs - a.occurredAtMs || (idOf(a) < idOf(b) ? 1 : -1));
+/** In the order in which they come: those of one instant are listed the other way round. */
+const PUBLISHED = ["SAMSARA", "VINLI"].flatMap((vendor) => EVENTS.filter((event) => event.vendor === vendor));
+
+const NEWEST_FIRST = PUBLISHED.toSorted(
+  (a, b) => b.occurredAtMs - a.occurredAtMs || PUBLISHED.indexOf(b) - PUBLISHED.indexOf(a),
+);
 
 function idOf({ vendor, ref }: (typeof EVENTS)[number]): string {
   return `${vendor.toLowerCase()}:${ref}`;
