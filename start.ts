@@ -53,7 +53,7 @@ const EVENTS_QUERY = `query NewestEvents {
         video { status channels }
         safety { behaviors state }
         dutyRecord { status origin }
-        ruleCrossing { direction rule { name } }
+        ruleCrossing { direction asThen { name } }
       }
     }
   }

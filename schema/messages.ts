@@ -74,13 +74,16 @@ export const DEVICE_KINDS = ["VEHICLE", "TRAILER", "EQUIPMENT", "OTHER"] as cons
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 const text = z.string().nullable();
-const instantMs = z.number().nullable();
+/** ECMA-262, section 21.4.1.1: no date is further from 1970, and none can be shown that is. */
+const FURTHEST_MS = 8.64e15;
+const definiteInstantMs = z.number().min(-FURTHEST_MS).max(FURTHEST_MS);
+const instantMs = definiteInstantMs.nullable();
 
 /** What was stored of a record, beside what its vendor said. */
 const stored = {
   revision: z.number(),
-  receivedAtMs: z.number(),
-  changedAtMs: z.number(),
+  receivedAtMs: definiteInstantMs,
+  changedAtMs: definiteInstantMs,
 };
 
 /** A tag, a group or a terminal that a vendor sorts devices and drivers into. */
@@ -126,7 +129,7 @@ const eventRecorded = z.object({
   category: z.enum(EVENT_CATEGORIES),
   severity: z.enum(SEVERITIES),
   title: z.string(),
-  occurredAtMs: z.number(),
+  occurredAtMs: definiteInstantMs,
   endedAtMs: instantMs,
   recordedAtMs: instantMs,
   /** The vendor's own word for the last change, where it has one. */
@@ -154,7 +157,7 @@ const positionObserved = z.object({
   deviceRef: z.string(),
   position: positionSeen,
   /** By the clock of the device, which can be ahead of ours. */
-  observedAtMs: z.number(),
+  observedAtMs: definiteInstantMs,
 });
 
 /** A vendor told of a device: a vehicle, a trailer, a camera in a vehicle. */

@@ -24,6 +24,8 @@ export type FeedStream = {
   readonly essential: boolean;
   /** What is known to keep it from being read to its end before it is read again: it is told at once, like a failure. */
   readonly trouble?: () => VendorError | null;
+  /** What clients are told of a vendor that does not keep to its documentation while nothing is missing: it degrades nothing. */
+  readonly note?: () => string | null;
   /**
    * Called when something that a stream of this feed brought could not be stored: what it keeps in memory beside the
    * cursors may be of that, and is to be read anew.

@@ -14,6 +14,7 @@ import type { FeedStream } from "./feed-stream.ts";
 import { gatherPages } from "./gather-pages.ts";
 import type { Present } from "./present.ts";
 import { ReadingCursors } from "./reading-cursors.ts";
+import { toNoteIssue } from "./source-note.ts";
 import { type SourceIssue, type SourceStatus, toIssue, toMeaning } from "./source-status.ts";
 import { StreamState, stalestAtMs } from "./stream-state.ts";
 
@@ -235,7 +236,10 @@ class Feed {
     const error = fatal ?? this.#states.find(({ trouble }) => trouble)?.trouble ?? null;
     const alike = this.#states.filter(({ trouble }) => trouble && trouble.fault === error?.fault);
     const streams = fatal ? [] : alike.map(({ stream }) => stream.name);
-    this.#issue = error && toIssue({ error, streams }, this.#options.clock.now(), this.#issue);
+    const nowMs = this.#options.clock.now();
+    this.#issue = error
+      ? toIssue({ error, streams }, nowMs, this.#issue)
+      : toNoteIssue(this.#states, nowMs, this.#issue);
     const caughtUpAtMs = stalestAtMs(essential);
     const isBehind = caughtUpAtMs === null || essential.some((state) => state.isBehind);
     const healthy = isBehind ? "CATCHING_UP" : "LIVE";

@@ -120,6 +120,14 @@ export class RecordWriter implements Cursors {
     return rows.map(({ ref }) => ref);
   }
 
+  /** Which of some ids are those of a stored record of a kind. */
+  async knownRefs(kind: string, refs: readonly string[]): Promise<ReadonlySet<string>> {
+    const { rows } = await sql<{ ref: string }>`select ref from record
+      where tenant = ${this.#tenant} and kind = ${kind}
+        and ref in (select value from json_each(${JSON.stringify(refs)}))`.execute(this.#store.db);
+    return new Set(rows.map(({ ref }) => ref));
+  }
+
   async stored(kind: string): Promise<number> {
     const row = await this.#store.db
       .selectFrom("tally")

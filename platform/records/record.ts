@@ -32,7 +32,8 @@ export const UNVERSIONED = 0;
  * replaces an earlier one, and the vendor's own record replaces every sighting.
  */
 export function toSightingVersion(seenAtMs: number): number {
-  return seenAtMs - Number.MAX_SAFE_INTEGER;
+  // A version below the safe integers cannot be read back.
+  return Math.max(seenAtMs, 0) - Number.MAX_SAFE_INTEGER;
 }
 
 /** A record of the vendor's that cannot be decoded. It is kept aside, and its page goes on. */

@@ -1,5 +1,11 @@
-import { toChangedVersion } from "./changed-version.ts";
 import { toSightingVersion, UNVERSIONED, type VendorRecord } from "./record.ts";
+
+/**
+ * The version of a record as a list has it. A list tells the present, so the order of arrival decides, whatever the stamps
+ * say: one from the future would stand in the way of its correction. It is the last instant that a date can have, so that
+ * no version that is an instant is newer.
+ */
+export const LISTED = 8_640_000_000_000_000;
 
 /** A record that is its subgraph's alone: nobody reads what is told of it. */
 export const UNTOLD = { version: UNVERSIONED, message: {} } as const;
@@ -24,8 +30,12 @@ type OwnRecord = Pick<VendorRecord, "kind" | "ref" | "message" | "raw"> & {
   readonly receivedAtMs: number;
 };
 
-/** The vendor's own record of a device or driver, as its list has it. */
+/**
+ * The vendor's own record of a device or driver, as its list has it. What is told of it makes a change: the rest of a
+ * record is kept as it comes.
+ */
 export function toOwnRecord({ changedAtMs, receivedAtMs, facet = {}, ...record }: OwnRecord): VendorRecord {
-  const version = changedAtMs === null ? UNVERSIONED : toChangedVersion(changedAtMs, receivedAtMs);
-  return { ...record, facet, version, ownerRef: null, occurredAtMs: changedAtMs ?? 0 };
+  const content = JSON.stringify([record.message, facet]);
+  const occurredAtMs = Math.min(changedAtMs ?? 0, receivedAtMs);
+  return { ...record, facet, version: LISTED, ownerRef: null, occurredAtMs, content };
 }

@@ -45,7 +45,7 @@ type Waiter = {
 /**
  * A tenant's account with a vendor: decides when the next request is sent, for all clients of that account together.
  *
- * Never more than two requests are in flight, and never more are sent in a window than the vendor allows. A pause that it
+ * Never more than two requests are in flight, and never more arrive in a window than the vendor allows. A pause that it
  * asks for is kept by everyone whom it concerns. What fails again and again, and credentials that are refused, are tried
  * at long intervals only; whoever comes in between has the vendor's last word, and when it can change.
  */
@@ -101,8 +101,16 @@ export class VendorAccount {
    */
   async send<T>(target: Target, exchange: (hear: Hear) => Promise<T>, signal: AbortSignal): Promise<T> {
     const entry = await this.#turn(target, signal);
+    let isAnswered = false;
+    const answered = () => {
+      if (!isAnswered) for (const allowance of this.#allowances(target)) allowance.answered(this.timekeeper.now());
+      isAnswered = true;
+    };
     try {
-      const answer = await exchange((httpStatus, headers) => this.#hear(target, httpStatus, headers));
+      const answer = await exchange((httpStatus, headers) => {
+        answered();
+        return this.#hear(target, httpStatus, headers);
+      });
       this.#breakers.succeed(entry, this.timekeeper.now());
       this.#allowance(target).relax();
       this.#answeredAtMs = this.#settings.clock.now();
@@ -112,6 +120,7 @@ export class VendorAccount {
       else this.#breakers.giveUp(entry, this.timekeeper.now());
       throw error;
     } finally {
+      answered();
       this.#inFlight -= 1;
       this.#serve();
     }
@@ -164,7 +173,7 @@ export class VendorAccount {
   }
 
   #start(target: Target, nowMs: number): Entry {
-    for (const allowance of new Set([this.#all, this.#allowance(target)])) allowance.take(nowMs);
+    for (const allowance of this.#allowances(target)) allowance.take();
     this.#inFlight += 1;
     return this.#breakers.enter(target, nowMs);
   }
@@ -209,6 +218,11 @@ export class VendorAccount {
       const { log, vendor } = this.#settings;
       log?.warn({ vendor, fault: error.fault, httpStatus: error.httpStatus }, `the breaker opens: ${error.message}`);
     }
+  }
+
+  /** Those that a request counts in. */
+  #allowances(target: Target): Iterable<Allowance> {
+    return new Set([this.#all, this.#allowance(target)]);
   }
 
   /** That of the endpoint if the vendor has a limit for it, else the one over all. */

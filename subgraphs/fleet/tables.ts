@@ -144,6 +144,17 @@ export type FleetTables = {
   crew: { tenant: string; vendor: Vendor; deviceRef: number; driverRef: number; isAhead: 0 | 1; seenAtMs: number };
   /** How each vendor stands; `status` is JSON. */
   source: { tenant: string; vendor: string; status: string };
+  /** What the index could not take; `message` is JSON. */
+  quarantine: {
+    tenant: string;
+    publisher: string;
+    kind: string;
+    ref: string;
+    seq: number;
+    atMs: number;
+    reason: string;
+    message: string;
+  };
   /** How far each publisher was followed. It moves with what was stored of it, or not at all. */
   followed: { publisher: string; writer: string; seq: number };
 };

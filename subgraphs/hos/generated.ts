@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { DriverReference, EventReference } from './domain.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -15,7 +16,7 @@ export type Scalars = {
 };
 
 export type Driver = {
-  /** The driver's records of duty status that are in effect, oldest first, at most the 1,000 newest of the period. */
+  /** The driver's records of duty status, oldest first, at most the 1,000 newest of the period. */
   readonly dutyRecords: ReadonlyArray<DutyRecord>;
   readonly id: Scalars['ID']['output'];
   readonly vendorRefs: ReadonlyArray<VendorRef>;
@@ -24,6 +25,7 @@ export type Driver = {
 
 export type DriverDutyRecordsArgs = {
   from: InputMaybe<Scalars['DateTime']['input']>;
+  recordStatus?: ReadonlyArray<DutyRecordStatus>;
   to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
@@ -59,6 +61,8 @@ export type DutyRecord = {
   readonly raw: Scalars['String']['output'];
   /** Whether the entry is in effect. */
   readonly recordStatus: DutyRecordStatus;
+  /** The vendor's own word for that, in its spelling. Null where it has none, or the record was read before it was kept. */
+  readonly recordStatusLabel: Maybe<Scalars['String']['output']>;
   /** The duty status that began. Null for an entry that changes none. */
   readonly status: Maybe<DutyStatus>;
   /** The record of the vehicle. Null where the vendor names none. */
@@ -117,11 +121,11 @@ export type DutyRecordStatus =
   | 'DELETED'
   /** Replaced by an edit. */
   | 'INACTIVE_CHANGED'
-  /** An edit that the driver rejected. */
+  /** An edit that the driver rejected. It is no event. */
   | 'INACTIVE_CHANGE_REJECTED'
-  /** An edit that waits for the driver. */
+  /** An edit, an addition or a deletion that waits for the driver. It is no event. */
   | 'INACTIVE_CHANGE_REQUESTED'
-  /** Something else. */
+  /** Not in effect in another way; see `recordStatusLabel`. */
   | 'OTHER';
 
 /** A duty status, 49 CFR 395.8(b). */
@@ -297,7 +301,7 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 
 export type DriverResolvers<ContextType = any, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  dutyRecords?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType, Partial<DriverDutyRecordsArgs>>;
+  dutyRecords?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType, RequireFields<DriverDutyRecordsArgs, 'recordStatus'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
@@ -317,6 +321,7 @@ export type DutyRecordResolvers<ContextType = any, ParentType extends ResolversP
   origin?: Resolver<ResolversTypes['DutyRecordOrigin'], ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   recordStatus?: Resolver<ResolversTypes['DutyRecordStatus'], ParentType, ContextType>;
+  recordStatusLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['DutyStatus']>, ParentType, ContextType>;
   vehicleRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
 };

@@ -11,30 +11,14 @@ import {
   PLAIN_EVENT,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import type { DutyRecord, DutyRecordOrigin, DutyRecordStatus, VendorRef } from "./generated.ts";
+import type { DutyRecord, VendorRef } from "./generated.ts";
 import type { WireAsset, WireDriverHistory, WireUser } from "./wire.ts";
-import { toEventMeaning } from "./words.ts";
+import { isInForce, isProposed, toDutyRecordStatus, toEventMeaning, toOrigin } from "./words.ts";
 
 /** What is stored of an entry of the log. The record as received is stored beside it and joins it when it is served. */
-export type DutyRecordFacet = Omit<DutyRecord, "raw">;
-
-const STATUS_BY_WORD: ReadonlyMap<string, DutyRecordStatus> = new Map<string, DutyRecordStatus>([
-  ["Active", "ACTIVE"],
-  ["InactiveChanged", "INACTIVE_CHANGED"],
-  ["InactiveChangeRequested", "INACTIVE_CHANGE_REQUESTED"],
-  ["InactiveChangeRejected", "INACTIVE_CHANGE_REJECTED"],
-]);
-
-/** What an entry of the log is once it does not count and will not come to count. */
-const RETRACTED: ReadonlySet<DutyRecordStatus> = new Set(["INACTIVE_CHANGED", "INACTIVE_CHANGE_REJECTED", "DELETED"]);
-
-/** `OtherUser` is a guess: that other users edit is documented, the word for it is not. */
-const ORIGIN_BY_WORD: ReadonlyMap<string, DutyRecordOrigin> = new Map<string, DutyRecordOrigin>([
-  ["Auto", "AUTOMATIC"],
-  ["Driver", "DRIVER"],
-  ["OtherUser", "OTHER_USER"],
-  ["FromUnidentifiedDriver", "UNIDENTIFIED_DRIVER"],
-]);
+export type DutyRecordFacet = Omit<DutyRecord, "raw" | "recordStatusLabel"> & {
+  readonly recordStatusLabel?: string | null;
+};
 
 const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, DeviceKind>([
   ["Vehicle", "VEHICLE"],
@@ -53,13 +37,23 @@ export type RowContext = {
   readonly isUnidentified: (userRef: string) => boolean;
   /** Whether it is not known yet what a user is. Left out where it is known of everybody. */
   readonly isUnknown?: (userRef: string) => boolean;
+  /** Whether an entry was in force once, so that others were told of it as an event. Left out where that is nothing. */
+  readonly isEvent?: (ref: string) => boolean;
   readonly receivedAtMs: number;
 };
 
+/** The kind of the records of entries that were in force once: those that others are told of. */
+export const EVENT_KIND = "event";
+/** The kind of the records of edits that were only asked for: they are no events, and nobody is told of them. */
+export const PROPOSAL_KIND = "proposal";
+
 /**
- * The records that a row of the log consists of: the event itself, and the vehicle and the driver it was seen with.
+ * The records that a row of the log consists of: the entry itself, and the vehicle and the driver it was seen with.
  * Driving that nobody has claimed has no driver: the account that collects it is no person. Nor has the row of a user
  * who is not known yet.
+ *
+ * An edit that is only asked for, and one that was refused, is a proposal. Once it is accepted it is in force, and an event; an
+ * entry that was in force and is no longer stays the event that it was, retracted.
  */
 export function toRecords(wire: WireDriverHistory, raw: unknown, context: RowContext): VendorRecord[] {
   const { isUnidentified, receivedAtMs } = context;
@@ -73,19 +67,32 @@ export function toRecords(wire: WireDriverHistory, raw: unknown, context: RowCon
   // The row of the same change that comes with its user known replaces this one; those of earlier changes do not.
   const version = isUnknown ? changedVersion - 1 : changedVersion;
   const seenAtMs = toChangedVersion(updatedAtMs ?? occurredAtMs, receivedAtMs);
-  const event = { kind: "event", ref: wire.id, version, ownerRef: userRef, occurredAtMs, facet, message, raw };
+  const stored = { ref: wire.id, version, ownerRef: userRef, occurredAtMs, facet, raw };
+  const isOfProposal = isProposed(wire.recordStatus);
+  const isProposal = isOfProposal && context.isEvent?.(wire.id) !== true;
+  const event = isProposal ? { ...stored, kind: PROPOSAL_KIND, message: {} } : { ...stored, kind: EVENT_KIND, message };
   // Whether a user is a person can be found out later than the rows that nobody had claimed, which stay the same.
   const wasNobodys = driverRef !== userRef || facet.origin === "UNIDENTIFIED_DRIVER";
-  const owner = driverRef ?? "nobody";
-  const records: VendorRecord[] = [wasNobodys ? { ...event, content: `${owner}'s ${JSON.stringify(raw)}` } : event];
+  // So can that an entry, which may have been told of as one in force, is none: an event of before is taken back then.
+  const mayHaveCounted = !isProposal && (isOfProposal || facet.recordStatus === "OTHER");
+  const reading = [wasNobodys ? `${driverRef ?? "nobody"}'s` : [], mayHaveCounted ? "uncounted" : []].flat();
+  const content = [...reading, JSON.stringify(raw)].join(" ");
+  const records: VendorRecord[] = [reading.length > 0 ? { ...event, content } : event];
   if (message.deviceRef !== null) records.push(toSightedDevice(message.deviceRef, wire, seenAtMs));
   if (driverRef !== null) records.push(toSightedDriver(driverRef, wire, seenAtMs));
   return records;
 }
 
+/** What is known beside the record of a list when it is read. */
+export type ListContext = {
+  readonly receivedAtMs: number;
+  /** The group that a home terminal is; none where a record names none. */
+  readonly toGroups: (terminalRef: string | null | undefined) => DeviceSeen["groups"];
+};
+
 /** The record of a vehicle or trailer. One of a log's is a vehicle unless it says otherwise. */
-export function toAssetRecord(wire: WireAsset, raw: unknown, receivedAtMs: number): VendorRecord {
-  const { name, vin, assetType } = wire;
+export function toAssetRecord(wire: WireAsset, raw: unknown, { receivedAtMs, toGroups }: ListContext): VendorRecord {
+  const { name, vin, assetType, homeTerminalId } = wire;
   const deviceKind = assetType ? (KIND_BY_ASSET_TYPE.get(assetType) ?? "OTHER") : "VEHICLE";
   const message: DeviceSeen = {
     vendor: "VISTRACKS",
@@ -93,36 +100,42 @@ export function toAssetRecord(wire: WireAsset, raw: unknown, receivedAtMs: numbe
     vin: vin || null,
     deviceKind,
     externalIds: {},
-    groups: [],
+    groups: toGroups(homeTerminalId),
   };
   const changedAtMs = toInstantOrNull(wire.lastChangedDate);
   return toOwnRecord({ kind: "device", ref: wire.id, message, raw, changedAtMs, receivedAtMs });
 }
 
 /** The record of a driver. `alias` is the id that the fleet's other systems know the driver by. */
-export function toUserRecord(wire: WireUser, raw: unknown, receivedAtMs: number): VendorRecord {
-  const { firstName, lastName, username, email, alias } = wire;
+export function toUserRecord(wire: WireUser, raw: unknown, { receivedAtMs, toGroups }: ListContext): VendorRecord {
+  const { firstName, lastName, username, email, alias, employeeId, homeTerminalId } = wire;
   const message: DriverSeen = {
     ...PLAIN_DRIVER,
     vendor: "VISTRACKS",
     name: [firstName, lastName].filter(Boolean).join(" ") || null,
     username: username || email || null,
     externalIds: alias ? { alias } : {},
+    email: email || null,
+    aliases: alias ? [alias] : [],
+    payrollNumber: employeeId ?? null,
+    groups: toGroups(homeTerminalId),
   };
   const changedAtMs = toInstantOrNull(wire.lastChangedDate);
   return toOwnRecord({ kind: "driver", ref: wire.id, message, raw, changedAtMs, receivedAtMs });
 }
 
 function toEventRecorded(wire: WireDriverHistory, facet: DutyRecordFacet, driverRef: string | null): EventRecorded {
-  const { type, severity, title } = toEventMeaning(facet.eventLabel);
+  const { type, category, severity, title } = toEventMeaning(facet.eventLabel);
   const { occurredAt: occurredAtMs, recordStatus, location: address } = facet;
+  const { assetId = null } = wire;
+  const vin = wire.vin || null;
   const speedKph = wire.speedKph ?? null;
   return {
     ...PLAIN_EVENT,
     vendor: "VISTRACKS",
     vendorType: facet.eventLabel,
     type,
-    category: "HOURS_OF_SERVICE",
+    category,
     severity,
     title,
     occurredAtMs,
@@ -130,10 +143,11 @@ function toEventRecorded(wire: WireDriverHistory, facet: DutyRecordFacet, driver
     // The begin of this version of the record. One that begins before its event was not written down then.
     recordedAtMs: notBefore(occurredAtMs, toInstantOrNull(wire.validBeginTime)),
     updatedAtMs: toInstantOrNull(wire.lastChangedDate),
-    retracted: RETRACTED.has(recordStatus),
-    deviceRef: wire.assetId ?? null,
+    retracted: !isInForce(recordStatus),
+    deviceRef: assetId,
     driverRef,
     position: toPositionSeen(wire.latitude, wire.longitude, { speedKph, address }),
+    vehicle: assetId === null && vin === null ? null : { ref: assetId, vin },
   };
 }
 
@@ -145,8 +159,9 @@ function toFacet(wire: WireDriverHistory, driverRef: string | null): DutyRecordF
     status,
     kind,
     eventLabel,
-    recordStatus: wire.deletedAt ? "DELETED" : (STATUS_BY_WORD.get(wire.recordStatus ?? "") ?? "OTHER"),
-    origin: ORIGIN_BY_WORD.get(wire.recordOrigin ?? "") ?? "OTHER",
+    recordStatus: wire.deletedAt ? "DELETED" : toDutyRecordStatus(wire.recordStatus),
+    recordStatusLabel: wire.recordStatus || null,
+    origin: toOrigin(wire.recordOrigin),
     certifiedOn: wire.certificationDate || null,
     editReason: wire.editReason || null,
     annotation: wire.note || null,

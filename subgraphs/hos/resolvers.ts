@@ -11,11 +11,11 @@ export const resolvers: Resolvers<HosContext> = {
   Driver: {
     __resolveReference: (driver) => driver,
     /** A driver whom VisTracks does not know has no log; that is an answer, not an error. */
-    dutyRecords({ vendorRefs = [] }, { from, to }, { loaders, nowMs }) {
+    dutyRecords({ vendorRefs = [] }, { from, to, recordStatus }, { loaders, nowMs }) {
       const driverRefs = vendorRefs.flatMap(({ vendor, ref }) => (vendor === "VISTRACKS" ? ref : []));
       const toMs = to ?? nowMs;
       const fromMs = from ?? toMs - DEFAULT_PERIOD_MS;
-      return driverRefs.length === 0 ? [] : loaders.log.load({ driverRefs, fromMs, toMs });
+      return driverRefs.length === 0 ? [] : loaders.log.load({ driverRefs, fromMs, toMs, recordStatus });
     },
   },
   Event: {

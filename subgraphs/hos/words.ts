@@ -1,5 +1,5 @@
-import type { EventType, Severity } from "../../schema/messages.ts";
-import type { DutyRecordKind, DutyStatus } from "./generated.ts";
+import type { EventCategory, EventType, Severity } from "../../schema/messages.ts";
+import type { DutyRecordKind, DutyRecordOrigin, DutyRecordStatus, DutyStatus } from "./generated.ts";
 
 /** What one of VisTracks' words for an entry of the log means in the fleet's. */
 export type EventMeaning = {
@@ -7,12 +7,13 @@ export type EventMeaning = {
   /** The duty status that begins with it. */
   readonly status: DutyStatus | null;
   readonly type: EventType;
+  readonly category: EventCategory;
   readonly severity: Severity;
   readonly title: string;
 };
 
 /** VisTracks' words with the codes of 49 CFR 395 subpart B, appendix A, 7.20 (type/code) that they stand for. */
-const MEANING_BY_WORD: ReadonlyMap<string, EventMeaning> = new Map<string, EventMeaning>([
+export const MEANING_BY_WORD: ReadonlyMap<string, EventMeaning> = new Map<string, EventMeaning>([
   // 1: duty status
   ["OffDuty", dutyStatus("OFF_DUTY", "Off duty")], // 1/1
   ["Sleeper", dutyStatus("SLEEPER_BERTH", "Sleeper berth")], // 1/2
@@ -32,8 +33,8 @@ const MEANING_BY_WORD: ReadonlyMap<string, EventMeaning> = new Map<string, Event
   ["Login", entry("LOGIN", "LOGIN", "Driver logs in")], // 5/1
   ["Logout", entry("LOGOUT", "LOGOUT", "Driver logs out")], // 5/2
   // 6: the engine
-  ["PowerOn", entry("ENGINE_POWER_UP", "ENGINE_ON", "Engine on")], // 6/1, 6/2
-  ["PowerOff", entry("ENGINE_SHUT_DOWN", "ENGINE_OFF", "Engine off")], // 6/3, 6/4
+  ["PowerOn", engine("ENGINE_POWER_UP", "ENGINE_ON", "Engine started")], // 6/1, 6/2
+  ["PowerOff", engine("ENGINE_SHUT_DOWN", "ENGINE_OFF", "Engine stopped")], // 6/3, 6/4
   // 7/1: malfunctions. Those that make the record itself doubtful are grave.
   ["MalPower", malfunction("HIGH", "power compliance")],
   ["MalSync", malfunction("HIGH", "engine synchronization")],
@@ -51,9 +52,9 @@ const MEANING_BY_WORD: ReadonlyMap<string, EventMeaning> = new Map<string, Event
   ["DiagOther", diagnostic("other")],
   // Without a code
   ["Remark", entry("REMARK", "LOG_REMARK", "Remark")],
-  ["ExcludeDriveTime", entry("REMARK", "LOG_REMARK", "Driving time excluded")],
-  ["AddedExceptionRemark", entry("REMARK", "LOG_REMARK", "Exception added")],
-  ["RemovedExceptionRemark", entry("REMARK", "LOG_REMARK", "Exception removed")],
+  ["ExcludeDriveTime", entry("REMARK", "LOG_REMARK", "Remark: driving time excluded")],
+  ["AddedExceptionRemark", entry("REMARK", "LOG_REMARK", "Remark: exception added")],
+  ["RemovedExceptionRemark", entry("REMARK", "LOG_REMARK", "Remark: exception removed")],
 ]);
 
 /** What any word of VisTracks' means: one that we do not know is told by its family, or stands for itself. */
@@ -65,19 +66,65 @@ export function toEventMeaning(word: string): EventMeaning {
   return entry("OTHER", "OTHER", word);
 }
 
+/** VisTracks' words for whether an entry counts, with the codes of 7.23. Of kindred systems are the two that say what is asked for. */
+export const STATUS_BY_WORD: ReadonlyMap<string, DutyRecordStatus> = new Map<string, DutyRecordStatus>([
+  ["Active", "ACTIVE"], // 1
+  ["InactiveChanged", "INACTIVE_CHANGED"], // 2
+  ["InactiveChangeRequested", "INACTIVE_CHANGE_REQUESTED"], // 3
+  ["InactiveChangeRequestedAdd", "INACTIVE_CHANGE_REQUESTED"], // 3
+  ["InactiveChangeRequestedDelete", "INACTIVE_CHANGE_REQUESTED"], // 3
+  ["InactiveChangeRejected", "INACTIVE_CHANGE_REJECTED"], // 4
+  ["Inactive", "OTHER"],
+]);
+
+/** What an edit is that was never in force: it waits for the driver, or was refused. */
+const PROPOSED: ReadonlySet<DutyRecordStatus> = new Set(["INACTIVE_CHANGE_REQUESTED", "INACTIVE_CHANGE_REJECTED"]);
+
+/** `OtherUser` is a guess: that other users edit is documented, the word for it is not. */
+export const ORIGIN_BY_WORD: ReadonlyMap<string, DutyRecordOrigin> = new Map<string, DutyRecordOrigin>([
+  ["Auto", "AUTOMATIC"],
+  ["Driver", "DRIVER"],
+  ["OtherUser", "OTHER_USER"],
+  ["FromUnidentifiedDriver", "UNIDENTIFIED_DRIVER"],
+]);
+
+/** Whether an entry counts. One that says nothing of it does; a word that nobody knows is of one that does not. */
+export function toDutyRecordStatus(word: string | null | undefined): DutyRecordStatus {
+  return word ? (STATUS_BY_WORD.get(word) ?? "OTHER") : "ACTIVE";
+}
+
+/** Whether the word is of an edit that was never in force. */
+export function isProposed(word: string | null | undefined): boolean {
+  return PROPOSED.has(toDutyRecordStatus(word));
+}
+
+/** Whether an entry counts. */
+export function isInForce(status: DutyRecordStatus): boolean {
+  return status === "ACTIVE";
+}
+
+/** Who made an entry. */
+export function toOrigin(word: string | null | undefined): DutyRecordOrigin {
+  return ORIGIN_BY_WORD.get(word ?? "") ?? "OTHER";
+}
+
 function dutyStatus(status: DutyStatus, title: string): EventMeaning {
-  return { kind: "DUTY_STATUS", status, type: "DUTY_STATUS_CHANGE", severity: "INFO", title };
+  return { ...entry("DUTY_STATUS", "DUTY_STATUS_CHANGE", title), status };
 }
 
 function entry(kind: DutyRecordKind, type: EventType, title: string): EventMeaning {
-  return { kind, status: null, type, severity: "INFO", title };
+  return { kind, status: null, type, category: "HOURS_OF_SERVICE", severity: "INFO", title };
+}
+
+/** What the log tells of the engine other vendors tell too: it is of the same category wherever it comes from. */
+function engine(kind: DutyRecordKind, type: EventType, title: string): EventMeaning {
+  return { ...entry(kind, type, title), category: "VEHICLE" };
 }
 
 function malfunction(severity: Severity, what: string): EventMeaning {
-  return { kind: "MALFUNCTION", status: null, type: "ELD_MALFUNCTION", severity, title: `ELD malfunction: ${what}` };
+  return { ...entry("MALFUNCTION", "ELD_MALFUNCTION", `ELD malfunction: ${what}`), severity };
 }
 
 function diagnostic(what: string): EventMeaning {
-  const title = `ELD data diagnostic: ${what}`;
-  return { kind: "DIAGNOSTIC", status: null, type: "ELD_DIAGNOSTIC", severity: "LOW", title };
+  return { ...entry("DIAGNOSTIC", "ELD_DIAGNOSTIC", `ELD data diagnostic: ${what}`), severity: "LOW" };
 }

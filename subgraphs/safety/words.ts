@@ -1,234 +1,119 @@
-import type { EventType, Severity } from "../../schema/messages.ts";
-import type { SafetyBehavior } from "./generated.ts";
+import { type EventCategory, type EventType, SEVERITIES, type Severity } from "../../schema/messages.ts";
+import type { SafetyBehavior, SafetyState } from "./generated.ts";
 
-/** What one of Samsara's labels means in the fleet's words. */
+/** What one of Samsara's words for a behaviour means in the fleet's words. */
 export type BehaviorMeaning = {
   readonly behavior: SafetyBehavior;
   readonly type: EventType;
+  /** Where the record says no more than the word: see {@link toSeverity}. */
   readonly severity: Severity;
-  readonly title: string;
 };
+
+/** How an event of a type is headed, and the domain that it is of. */
+type TypeHeading = { readonly title: string; readonly category: EventCategory };
+
+/** The types that Samsara's words stand for. A type has one title and one category, whatever the word. */
+const HEADING_BY_TYPE: ReadonlyMap<EventType, TypeHeading> = new Map<EventType, TypeHeading>([
+  ["HARSH_ACCELERATION", { title: "Harsh acceleration", category: "SAFETY" }],
+  ["HARSH_BRAKING", { title: "Harsh braking", category: "SAFETY" }],
+  ["HARSH_TURN", { title: "Harsh turn", category: "SAFETY" }],
+  ["CRASH", { title: "Crash", category: "SAFETY" }],
+  ["NEAR_COLLISION", { title: "Near collision", category: "SAFETY" }],
+  ["COLLISION_WARNING", { title: "Collision warning", category: "SAFETY" }],
+  ["FOLLOWING_DISTANCE", { title: "Following distance", category: "SAFETY" }],
+  ["LANE_DEPARTURE", { title: "Lane departure", category: "SAFETY" }],
+  ["SPEEDING", { title: "Speeding", category: "SAFETY" }],
+  ["TRAFFIC_SIGN_VIOLATION", { title: "Traffic sign violation", category: "SAFETY" }],
+  ["DISTRACTION", { title: "Distraction", category: "SAFETY" }],
+  ["MOBILE_USAGE", { title: "Phone in use", category: "SAFETY" }],
+  ["DROWSINESS", { title: "Drowsiness", category: "SAFETY" }],
+  ["NO_SEATBELT", { title: "No seat belt", category: "SAFETY" }],
+  ["POLICY_VIOLATION", { title: "Policy violation", category: "SAFETY" }],
+  ["UNSAFE_DRIVING", { title: "Unsafe driving", category: "SAFETY" }],
+  ["DEFENSIVE_DRIVING", { title: "Defensive driving", category: "SAFETY" }],
+  ["STABILITY_CONTROL", { title: "Stability control", category: "SAFETY" }],
+  ["IDLING", { title: "Idling", category: "SAFETY" }],
+  ["CAMERA_OBSTRUCTED", { title: "Camera obstructed", category: "VEHICLE" }],
+  ["DEVICE_STATUS", { title: "Device status", category: "VEHICLE" }],
+  ["HOS_VIOLATION", { title: "Hours-of-service violation", category: "HOURS_OF_SERVICE" }],
+]);
+/** Of a type that no word of Samsara's has a heading for. */
+const OTHER_HEADING: TypeHeading = { title: "Safety event", category: "SAFETY" };
 
 /** Samsara's labels of 2026-08 by their spelling on the wire, `NearCollison` included. */
 export const MEANING_BY_LABEL: ReadonlyMap<string, BehaviorMeaning> = new Map<string, BehaviorMeaning>([
-  [
-    "Acceleration",
-    { behavior: "ACCELERATION", type: "HARSH_ACCELERATION", severity: "MEDIUM", title: "Harsh acceleration" },
-  ],
-  [
-    "AggressiveDriving",
-    { behavior: "AGGRESSIVE_DRIVING", type: "UNSAFE_DRIVING", severity: "HIGH", title: "Aggressive driving" },
-  ],
-  [
-    "BluetoothHeadset",
-    { behavior: "BLUETOOTH_HEADSET", type: "POLICY_VIOLATION", severity: "LOW", title: "Bluetooth headset" },
-  ],
-  ["Braking", { behavior: "BRAKING", type: "HARSH_BRAKING", severity: "MEDIUM", title: "Harsh braking" }],
-  [
-    "ContextConstructionOrWorkZone",
-    { behavior: "CONTEXT_CONSTRUCTION_OR_WORK_ZONE", type: "OTHER", severity: "INFO", title: "Work zone" },
-  ],
-  ["ContextSnowyOrIcy", { behavior: "CONTEXT_SNOWY_OR_ICY", type: "OTHER", severity: "INFO", title: "Snow or ice" }],
-  [
-    "ContextVulnerableRoadUser",
-    { behavior: "CONTEXT_VULNERABLE_ROAD_USER", type: "OTHER", severity: "INFO", title: "Vulnerable road user" },
-  ],
-  ["ContextWet", { behavior: "CONTEXT_WET", type: "OTHER", severity: "INFO", title: "Wet road" }],
-  ["Crash", { behavior: "CRASH", type: "CRASH", severity: "CRITICAL", title: "Crash" }],
-  [
-    "DefensiveDriving",
-    { behavior: "DEFENSIVE_DRIVING", type: "DEFENSIVE_DRIVING", severity: "INFO", title: "Defensive driving" },
-  ],
-  [
-    "DidNotYield",
-    { behavior: "DID_NOT_YIELD", type: "TRAFFIC_SIGN_VIOLATION", severity: "MEDIUM", title: "Did not yield" },
-  ],
-  ["Drinking", { behavior: "DRINKING", type: "POLICY_VIOLATION", severity: "LOW", title: "Drinking" }],
-  ["Drowsy", { behavior: "DROWSY", type: "DROWSINESS", severity: "HIGH", title: "Drowsiness" }],
-  ["Eating", { behavior: "EATING", type: "POLICY_VIOLATION", severity: "LOW", title: "Eating" }],
-  [
-    "EatingDrinking",
-    { behavior: "EATING_DRINKING", type: "POLICY_VIOLATION", severity: "LOW", title: "Eating or drinking" },
-  ],
-  [
-    "EdgeDistractedDriving",
-    { behavior: "EDGE_DISTRACTED_DRIVING", type: "DISTRACTION", severity: "HIGH", title: "Distracted driving" },
-  ],
-  [
-    "EdgeRailroadCrossingViolation",
-    {
-      behavior: "EDGE_RAILROAD_CROSSING_VIOLATION",
-      type: "TRAFFIC_SIGN_VIOLATION",
-      severity: "HIGH",
-      title: "Railroad crossing violation",
-    },
-  ],
-  [
-    "FollowingDistance",
-    { behavior: "FOLLOWING_DISTANCE", type: "FOLLOWING_DISTANCE", severity: "MEDIUM", title: "Following distance" },
-  ],
-  [
-    "FollowingDistanceModerate",
-    {
-      behavior: "FOLLOWING_DISTANCE_MODERATE",
-      type: "FOLLOWING_DISTANCE",
-      severity: "MEDIUM",
-      title: "Following distance, moderate",
-    },
-  ],
-  [
-    "FollowingDistanceSevere",
-    {
-      behavior: "FOLLOWING_DISTANCE_SEVERE",
-      type: "FOLLOWING_DISTANCE",
-      severity: "HIGH",
-      title: "Following distance, severe",
-    },
-  ],
-  [
-    "ForwardCollisionWarning",
-    {
-      behavior: "FORWARD_COLLISION_WARNING",
-      type: "COLLISION_WARNING",
-      severity: "MEDIUM",
-      title: "Forward collision warning",
-    },
-  ],
-  [
-    "GenericDistraction",
-    { behavior: "GENERIC_DISTRACTION", type: "DISTRACTION", severity: "MEDIUM", title: "Distraction" },
-  ],
-  [
-    "GenericTailgating",
-    { behavior: "GENERIC_TAILGATING", type: "FOLLOWING_DISTANCE", severity: "MEDIUM", title: "Tailgating" },
-  ],
-  ["HarshImpact", { behavior: "HARSH_IMPACT", type: "CRASH", severity: "HIGH", title: "Harsh impact" }],
-  ["HarshTurn", { behavior: "HARSH_TURN", type: "HARSH_TURN", severity: "MEDIUM", title: "Harsh turn" }],
-  ["HeavySpeeding", { behavior: "HEAVY_SPEEDING", type: "SPEEDING", severity: "HIGH", title: "Heavy speeding" }],
-  [
-    "HighSpeedSuddenDisconnect",
-    {
-      behavior: "HIGH_SPEED_SUDDEN_DISCONNECT",
-      type: "DEVICE_STATUS",
-      severity: "HIGH",
-      title: "High speed sudden disconnect",
-    },
-  ],
-  [
-    "HosViolation",
-    { behavior: "HOS_VIOLATION", type: "HOS_VIOLATION", severity: "MEDIUM", title: "Hours-of-service violation" },
-  ],
-  ["Idling", { behavior: "IDLING", type: "IDLING", severity: "LOW", title: "Idling" }],
-  ["Invalid", { behavior: "INVALID", type: "OTHER", severity: "INFO", title: "Invalid" }],
-  [
-    "LaneDeparture",
-    { behavior: "LANE_DEPARTURE", type: "LANE_DEPARTURE", severity: "MEDIUM", title: "Lane departure" },
-  ],
-  ["LateResponse", { behavior: "LATE_RESPONSE", type: "DISTRACTION", severity: "MEDIUM", title: "Late response" }],
-  ["LeftTurn", { behavior: "LEFT_TURN", type: "UNSAFE_DRIVING", severity: "LOW", title: "Left turn" }],
-  ["LightSpeeding", { behavior: "LIGHT_SPEEDING", type: "SPEEDING", severity: "LOW", title: "Light speeding" }],
-  [
-    "MaxSpeed",
-    { behavior: "MAX_SPEED", type: "SPEEDING", severity: "MEDIUM", title: "Speed above the fleet's maximum" },
-  ],
-  ["MobileUsage", { behavior: "MOBILE_USAGE", type: "MOBILE_USAGE", severity: "HIGH", title: "Phone in use" }],
-  [
-    "ModerateSpeeding",
-    { behavior: "MODERATE_SPEEDING", type: "SPEEDING", severity: "MEDIUM", title: "Moderate speeding" },
-  ],
-  ["NearCollison", { behavior: "NEAR_COLLISION", type: "NEAR_COLLISION", severity: "HIGH", title: "Near collision" }],
-  [
-    "NearPedestrianCollision",
-    {
-      behavior: "NEAR_PEDESTRIAN_COLLISION",
-      type: "NEAR_COLLISION",
-      severity: "CRITICAL",
-      title: "Near collision with a pedestrian",
-    },
-  ],
-  ["NoSeatbelt", { behavior: "NO_SEATBELT", type: "NO_SEATBELT", severity: "MEDIUM", title: "No seat belt" }],
-  [
-    "ObstructedCamera",
-    { behavior: "OBSTRUCTED_CAMERA", type: "CAMERA_OBSTRUCTED", severity: "MEDIUM", title: "Obstructed camera" },
-  ],
-  ["OperationalEvent", { behavior: "OPERATIONAL_EVENT", type: "OTHER", severity: "INFO", title: "Operational event" }],
-  [
-    "OtherViolation",
-    { behavior: "OTHER_VIOLATION", type: "POLICY_VIOLATION", severity: "MEDIUM", title: "Other violation" },
-  ],
-  ["Passenger", { behavior: "PASSENGER", type: "POLICY_VIOLATION", severity: "LOW", title: "Passenger" }],
-  [
-    "PolicyViolationMask",
-    { behavior: "POLICY_VIOLATION_MASK", type: "POLICY_VIOLATION", severity: "LOW", title: "No mask" },
-  ],
-  [
-    "ProtectiveEquipment",
-    {
-      behavior: "PROTECTIVE_EQUIPMENT",
-      type: "POLICY_VIOLATION",
-      severity: "LOW",
-      title: "Missing protective equipment",
-    },
-  ],
-  [
-    "ProximityWarning",
-    { behavior: "PROXIMITY_WARNING", type: "COLLISION_WARNING", severity: "MEDIUM", title: "Proximity warning" },
-  ],
-  [
-    "RanRedLight",
-    { behavior: "RAN_RED_LIGHT", type: "TRAFFIC_SIGN_VIOLATION", severity: "HIGH", title: "Ran a red light" },
-  ],
-  [
-    "RearCollisionWarning",
-    {
-      behavior: "REAR_COLLISION_WARNING",
-      type: "COLLISION_WARNING",
-      severity: "MEDIUM",
-      title: "Rear collision warning",
-    },
-  ],
-  ["Reversing", { behavior: "REVERSING", type: "UNSAFE_DRIVING", severity: "LOW", title: "Reversing" }],
-  [
-    "RollingStop",
-    { behavior: "ROLLING_STOP", type: "TRAFFIC_SIGN_VIOLATION", severity: "MEDIUM", title: "Rolling stop" },
-  ],
-  [
-    "RolloverProtection",
-    { behavior: "ROLLOVER_PROTECTION", type: "STABILITY_CONTROL", severity: "HIGH", title: "Rollover protection" },
-  ],
-  ["SevereSpeeding", { behavior: "SEVERE_SPEEDING", type: "SPEEDING", severity: "HIGH", title: "Severe speeding" }],
-  ["Smoking", { behavior: "SMOKING", type: "POLICY_VIOLATION", severity: "LOW", title: "Smoking" }],
-  ["Speeding", { behavior: "SPEEDING", type: "SPEEDING", severity: "MEDIUM", title: "Speeding" }],
-  ["UTurn", { behavior: "U_TURN", type: "UNSAFE_DRIVING", severity: "LOW", title: "U-turn" }],
-  [
-    "UnsafeManeuver",
-    { behavior: "UNSAFE_MANEUVER", type: "UNSAFE_DRIVING", severity: "MEDIUM", title: "Unsafe maneuver" },
-  ],
-  ["UnsafeParking", { behavior: "UNSAFE_PARKING", type: "UNSAFE_DRIVING", severity: "LOW", title: "Unsafe parking" }],
-  [
-    "VehicleInBlindSpotWarning",
-    {
-      behavior: "VEHICLE_IN_BLIND_SPOT_WARNING",
-      type: "COLLISION_WARNING",
-      severity: "MEDIUM",
-      title: "Vehicle in blind spot warning",
-    },
-  ],
+  ["Acceleration", meaning("ACCELERATION", "HARSH_ACCELERATION", "MEDIUM")],
+  ["AggressiveDriving", meaning("AGGRESSIVE_DRIVING", "UNSAFE_DRIVING", "HIGH")],
+  ["BluetoothHeadset", meaning("BLUETOOTH_HEADSET", "POLICY_VIOLATION", "LOW")],
+  ["Braking", meaning("BRAKING", "HARSH_BRAKING", "MEDIUM")],
+  ["ContextConstructionOrWorkZone", meaning("CONTEXT_CONSTRUCTION_OR_WORK_ZONE", "OTHER", "INFO")],
+  ["ContextSnowyOrIcy", meaning("CONTEXT_SNOWY_OR_ICY", "OTHER", "INFO")],
+  ["ContextVulnerableRoadUser", meaning("CONTEXT_VULNERABLE_ROAD_USER", "OTHER", "INFO")],
+  ["ContextWet", meaning("CONTEXT_WET", "OTHER", "INFO")],
+  ["Crash", meaning("CRASH", "CRASH", "CRITICAL")],
+  ["DefensiveDriving", meaning("DEFENSIVE_DRIVING", "DEFENSIVE_DRIVING", "INFO")],
+  ["DidNotYield", meaning("DID_NOT_YIELD", "TRAFFIC_SIGN_VIOLATION", "MEDIUM")],
+  ["Drinking", meaning("DRINKING", "POLICY_VIOLATION", "LOW")],
+  ["Drowsy", meaning("DROWSY", "DROWSINESS", "HIGH")],
+  ["Eating", meaning("EATING", "POLICY_VIOLATION", "LOW")],
+  ["EatingDrinking", meaning("EATING_DRINKING", "POLICY_VIOLATION", "LOW")],
+  ["EdgeDistractedDriving", meaning("EDGE_DISTRACTED_DRIVING", "DISTRACTION", "HIGH")],
+  ["EdgeRailroadCrossingViolation", meaning("EDGE_RAILROAD_CROSSING_VIOLATION", "TRAFFIC_SIGN_VIOLATION", "HIGH")],
+  ["FollowingDistance", meaning("FOLLOWING_DISTANCE", "FOLLOWING_DISTANCE", "MEDIUM")],
+  ["FollowingDistanceModerate", meaning("FOLLOWING_DISTANCE_MODERATE", "FOLLOWING_DISTANCE", "MEDIUM")],
+  ["FollowingDistanceSevere", meaning("FOLLOWING_DISTANCE_SEVERE", "FOLLOWING_DISTANCE", "HIGH")],
+  ["ForwardCollisionWarning", meaning("FORWARD_COLLISION_WARNING", "COLLISION_WARNING", "MEDIUM")],
+  ["GenericDistraction", meaning("GENERIC_DISTRACTION", "DISTRACTION", "MEDIUM")],
+  ["GenericTailgating", meaning("GENERIC_TAILGATING", "FOLLOWING_DISTANCE", "MEDIUM")],
+  ["HarshImpact", meaning("HARSH_IMPACT", "CRASH", "HIGH")],
+  ["HarshTurn", meaning("HARSH_TURN", "HARSH_TURN", "MEDIUM")],
+  ["HeavySpeeding", meaning("HEAVY_SPEEDING", "SPEEDING", "HIGH")],
+  ["HighSpeedSuddenDisconnect", meaning("HIGH_SPEED_SUDDEN_DISCONNECT", "DEVICE_STATUS", "HIGH")],
+  ["HosViolation", meaning("HOS_VIOLATION", "HOS_VIOLATION", "MEDIUM")],
+  ["Idling", meaning("IDLING", "IDLING", "LOW")],
+  ["Invalid", meaning("INVALID", "OTHER", "INFO")],
+  ["LaneDeparture", meaning("LANE_DEPARTURE", "LANE_DEPARTURE", "MEDIUM")],
+  ["LateResponse", meaning("LATE_RESPONSE", "DISTRACTION", "MEDIUM")],
+  ["LeftTurn", meaning("LEFT_TURN", "UNSAFE_DRIVING", "LOW")],
+  ["LightSpeeding", meaning("LIGHT_SPEEDING", "SPEEDING", "LOW")],
+  ["MaxSpeed", meaning("MAX_SPEED", "SPEEDING", "MEDIUM")],
+  ["MobileUsage", meaning("MOBILE_USAGE", "MOBILE_USAGE", "HIGH")],
+  ["ModerateSpeeding", meaning("MODERATE_SPEEDING", "SPEEDING", "MEDIUM")],
+  ["NearCollison", meaning("NEAR_COLLISION", "NEAR_COLLISION", "HIGH")],
+  ["NearPedestrianCollision", meaning("NEAR_PEDESTRIAN_COLLISION", "NEAR_COLLISION", "CRITICAL")],
+  ["NoSeatbelt", meaning("NO_SEATBELT", "NO_SEATBELT", "MEDIUM")],
+  ["ObstructedCamera", meaning("OBSTRUCTED_CAMERA", "CAMERA_OBSTRUCTED", "MEDIUM")],
+  ["OperationalEvent", meaning("OPERATIONAL_EVENT", "OTHER", "INFO")],
+  ["OtherViolation", meaning("OTHER_VIOLATION", "POLICY_VIOLATION", "MEDIUM")],
+  ["Passenger", meaning("PASSENGER", "POLICY_VIOLATION", "LOW")],
+  ["PolicyViolationMask", meaning("POLICY_VIOLATION_MASK", "POLICY_VIOLATION", "LOW")],
+  ["ProtectiveEquipment", meaning("PROTECTIVE_EQUIPMENT", "POLICY_VIOLATION", "LOW")],
+  ["ProximityWarning", meaning("PROXIMITY_WARNING", "COLLISION_WARNING", "MEDIUM")],
+  ["RanRedLight", meaning("RAN_RED_LIGHT", "TRAFFIC_SIGN_VIOLATION", "HIGH")],
+  ["RearCollisionWarning", meaning("REAR_COLLISION_WARNING", "COLLISION_WARNING", "MEDIUM")],
+  ["Reversing", meaning("REVERSING", "UNSAFE_DRIVING", "LOW")],
+  ["RollingStop", meaning("ROLLING_STOP", "TRAFFIC_SIGN_VIOLATION", "MEDIUM")],
+  ["RolloverProtection", meaning("ROLLOVER_PROTECTION", "STABILITY_CONTROL", "HIGH")],
+  ["SevereSpeeding", meaning("SEVERE_SPEEDING", "SPEEDING", "HIGH")],
+  ["Smoking", meaning("SMOKING", "POLICY_VIOLATION", "LOW")],
+  ["Speeding", meaning("SPEEDING", "SPEEDING", "MEDIUM")],
+  ["UTurn", meaning("U_TURN", "UNSAFE_DRIVING", "LOW")],
+  ["UnsafeManeuver", meaning("UNSAFE_MANEUVER", "UNSAFE_DRIVING", "MEDIUM")],
+  ["UnsafeParking", meaning("UNSAFE_PARKING", "UNSAFE_DRIVING", "LOW")],
+  ["VehicleInBlindSpotWarning", meaning("VEHICLE_IN_BLIND_SPOT_WARNING", "COLLISION_WARNING", "MEDIUM")],
   [
     "VulnerableRoadUserCollisionWarning",
-    {
-      behavior: "VULNERABLE_ROAD_USER_COLLISION_WARNING",
-      type: "COLLISION_WARNING",
-      severity: "HIGH",
-      title: "Vulnerable road user collision warning",
-    },
+    meaning("VULNERABLE_ROAD_USER_COLLISION_WARNING", "COLLISION_WARNING", "HIGH"),
   ],
-  ["YawControl", { behavior: "YAW_CONTROL", type: "STABILITY_CONTROL", severity: "HIGH", title: "Yaw control" }],
+  ["YawControl", meaning("YAW_CONTROL", "STABILITY_CONTROL", "HIGH")],
 ]);
 
+/** What a word stands for that says nothing of what was done. */
+const UNSPECIFIC = meaning("OTHER", "OTHER", "LOW");
+
 /**
- * Words of coaching and of scores that are not the label in lower case: Samsara spells one behaviour in four ways.
- * `nearCollision` is spelled rightly there.
+ * The words of coaching, of scores, of detections and of the older endpoints that are no label in another spelling.
+ * Samsara names one behaviour in up to four ways; `nearCollision` is spelled rightly in scores alone.
  */
 const LABEL_BY_OTHER_WORD: ReadonlyMap<string, string> = new Map([
   ["nearcollision", "NearCollison"],
@@ -239,21 +124,130 @@ const LABEL_BY_OTHER_WORD: ReadonlyMap<string, string> = new Map([
   ["foodpolicy", "Eating"],
   ["maskpolicy", "PolicyViolationMask"],
   ["passengerpolicy", "Passenger"],
+  ["falsepositive", "Invalid"],
   ["rollingrailroadcrossing", "EdgeRailroadCrossingViolation"],
   ["rollover", "RolloverProtection"],
   ["rolloverprotectionbrakecontrolactivated", "RolloverProtection"],
   ["rolloverprotectionenginecontrolactivated", "RolloverProtection"],
+  ["ropbrake", "RolloverProtection"],
+  ["ropengine", "RolloverProtection"],
   ["yawcontrolbrakecontrolactivated", "YawControl"],
   ["yawcontrolenginecontrolactivated", "YawControl"],
+  ["ycbrake", "YawControl"],
+  ["ycengine", "YawControl"],
+  ["harshacceleration", "Acceleration"],
+  ["harshbraking", "Braking"],
 ]);
 
-const LABEL_BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
-  [...MEANING_BY_LABEL.keys()].map((label) => [label.toLowerCase(), label]),
-);
+/** By the word in lower case without what is between its letters. */
+const MEANING_BY_WORD: ReadonlyMap<string, BehaviorMeaning> = new Map<string, BehaviorMeaning>([
+  ["event", UNSPECIFIC],
+  ["harshevent", UNSPECIFIC],
+  ["unknown", UNSPECIFIC],
+  ...Array.from(MEANING_BY_LABEL, ([label, meant]) => [toLetters(label), meant] as const),
+  ...Array.from(LABEL_BY_OTHER_WORD, ([word, label]) => [word, MEANING_BY_LABEL.get(label) ?? UNSPECIFIC] as const),
+]);
 
-/** The behaviour that a word of coaching or of scores stands for; OTHER for one that we do not know. */
+/** What any of Samsara's words for a behaviour means, in whichever spelling; null for one that we do not know. */
+export function toMeaning(word: string): BehaviorMeaning | null {
+  return MEANING_BY_LABEL.get(word) ?? MEANING_BY_WORD.get(toLetters(word)) ?? null;
+}
+
+/** The behaviour that a word stands for; OTHER for one that we do not know. */
 export function toBehavior(word: string): SafetyBehavior {
-  const lower = word.toLowerCase();
-  const label = LABEL_BY_OTHER_WORD.get(lower) ?? LABEL_BY_LOWER_CASE.get(lower);
-  return MEANING_BY_LABEL.get(label ?? "")?.behavior ?? "OTHER";
+  return toMeaning(word)?.behavior ?? "OTHER";
+}
+
+/**
+ * Samsara's words for how far a review is, and after them those of the older endpoints. What was dismissed by nobody, or
+ * found to be no event, was dismissed.
+ */
+const STATE_BY_WORD: ReadonlyMap<string, SafetyState> = new Map<string, SafetyState>([
+  ["needsReview", "NEEDS_REVIEW"],
+  ["reviewed", "REVIEWED"],
+  ["needsCoaching", "NEEDS_COACHING"],
+  ["coached", "COACHED"],
+  ["dismissed", "DISMISSED"],
+  ["needsRecognition", "NEEDS_RECOGNITION"],
+  ["recognized", "RECOGNIZED"],
+  ["unknown", "UNKNOWN"],
+  ["manualReview", "NEEDS_REVIEW"],
+  ["archived", "REVIEWED"],
+  ["autoDismissed", "DISMISSED"],
+  ["invalid", "DISMISSED"],
+]);
+
+/** How far the review is that a word stands for; OTHER for one that we do not know. */
+export function toState(word: string): SafetyState {
+  return STATE_BY_WORD.get(word) ?? "OTHER";
+}
+
+export function toHeading(type: EventType): TypeHeading {
+  return HEADING_BY_TYPE.get(type) ?? OTHER_HEADING;
+}
+
+/** What a record says of how serious it is, beside the word. */
+export type Measures = {
+  /** The greatest acceleration, in g. Null and 0 where the vendor does not say. */
+  readonly maxAccelerationG: number | null;
+  /** How far above the limit, in km/h. Null where either speed is unknown. */
+  readonly excessKph: number | null;
+};
+
+/**
+ * From which acceleration on a manoeuvre is worth a look, and from which on somebody has to look: cargo is to be secured
+ * against 0.5 g to the sides and to the rear (49 CFR 393.102), and a loaded tractor's brakes give no more
+ * (49 CFR 571.121: from 60 mph to a halt within 250 ft).
+ */
+export const MANOEUVRE_G = { MEDIUM: 0.35, HIGH: 0.5 };
+/** An impact from here on is a crash: event data recorders wake at 8 km/h within 150 ms (49 CFR 563.5). */
+export const CRASH_G = 1.5;
+/**
+ * From how much above the limit on speeding is worth a look, and from where on somebody has to look: 6 mph, where the
+ * second class of the carriers' safety measurement begins, and 15 mph, which is a serious violation (49 CFR 383.51).
+ */
+export const EXCESS_KPH = { MEDIUM: 9.7, HIGH: 24.1 };
+
+/** How serious a behaviour is: what was measured decides where it is known, else the vendor's word. */
+export function toSeverity({ type, severity }: BehaviorMeaning, { maxAccelerationG, excessKph }: Measures): Severity {
+  const isMeasured = maxAccelerationG !== null && maxAccelerationG > 0;
+  switch (type) {
+    case "HARSH_ACCELERATION":
+    case "HARSH_BRAKING":
+    case "HARSH_TURN":
+      return isMeasured ? toBand(maxAccelerationG, MANOEUVRE_G) : severity;
+    case "CRASH":
+      return isMeasured && maxAccelerationG >= CRASH_G ? "CRITICAL" : severity;
+    case "SPEEDING":
+      return excessKph !== null && excessKph > 0 ? toBand(excessKph, EXCESS_KPH) : severity;
+    default:
+      return severity;
+  }
+}
+
+/** The gravest of some behaviours, the first of those that are alike; null where there are none. */
+export function toGravest(
+  meanings: readonly BehaviorMeaning[],
+  measures: Measures,
+): Pick<BehaviorMeaning, "type" | "severity"> | null {
+  let gravest: Pick<BehaviorMeaning, "type" | "severity"> | null = null;
+  for (const meant of meanings) {
+    const severity = toSeverity(meant, measures);
+    const isGraver = !gravest || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(gravest.severity);
+    if (isGraver) gravest = { type: meant.type, severity };
+  }
+  return gravest;
+}
+
+function toBand(amount: number, from: { readonly MEDIUM: number; readonly HIGH: number }): Severity {
+  if (amount >= from.HIGH) return "HIGH";
+  return amount >= from.MEDIUM ? "MEDIUM" : "LOW";
+}
+
+function meaning(behavior: SafetyBehavior, type: EventType, severity: Severity): BehaviorMeaning {
+  return { behavior, type, severity };
+}
+
+function toLetters(word: string): string {
+  return word.toLowerCase().replace(/[^a-z]/g, "");
 }

@@ -1,3 +1,4 @@
+import type { Clock } from "../../platform/clock.ts";
 import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/devices/device-rounds.ts";
 import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
@@ -12,6 +13,7 @@ import { ChangeTurns } from "./streams/change-turns.ts";
 import { type CompanyFeed, createCompanyStreams } from "./streams/company-streams.ts";
 import { DeviceEvents } from "./streams/device-events.ts";
 import { DevicePast } from "./streams/device-past.ts";
+import { EventTotals } from "./streams/event-totals.ts";
 import { readPastCursor } from "./streams/past-cursor.ts";
 import { decodeDevice } from "./wire.ts";
 
@@ -30,11 +32,12 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
         if (!settings) return null;
         const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random, log }));
         tellOf(client.account);
-        const events = new DeviceEvents(client, settings.backfillMs, clock);
+        const totals = new EventTotals(store, clock);
+        const events = new DeviceEvents({ client, totals, backfillMs: settings.backfillMs, clock });
         const turns = new ChangeTurns(settings.pollIntervalMs);
         const rounds = new DeviceRounds(performance);
         const feed = { client, store, events, turns, rounds, settings, clock, log };
-        return [createDeviceStream(client, store), ...createEventStreams(feed), ...createCompanyStreams(feed)];
+        return [createDeviceStream(client, store, clock), ...createEventStreams(feed), ...createCompanyStreams(feed)];
       },
     },
     context,
@@ -42,7 +45,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
 }
 
 /** Reads the list of devices. An account that is offered none goes on with the devices that are known. */
-function createDeviceStream(client: RoscoLiveClient, store: RecordWriter): FeedStream {
+function createDeviceStream(client: RoscoLiveClient, store: RecordWriter, clock: Clock): FeedStream {
   return {
     name: "devices",
     everyMs: DEVICES_EVERY_MS,
@@ -50,7 +53,11 @@ function createDeviceStream(client: RoscoLiveClient, store: RecordWriter): FeedS
     async *read(_cursors, signal) {
       try {
         for await (const { records } of client.devices(signal)) {
-          yield { ...collectPage(records, (raw) => [toDeviceRecord(decodeDevice(raw), raw)]), cursors: {} };
+          const receivedAtMs = clock.now();
+          yield {
+            ...collectPage(records, (raw) => [toDeviceRecord(decodeDevice(raw), raw, receivedAtMs)]),
+            cursors: {},
+          };
         }
       } catch (error) {
         const isNotOffered = error instanceof VendorError && error.httpStatus === 404;
@@ -83,6 +90,7 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       lane: "events",
       everyMs: pollIntervalMs,
       essential: true,
+      note: () => events.note(),
       forget() {
         events.forget();
         turns.forget();

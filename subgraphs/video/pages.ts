@@ -5,7 +5,7 @@ const READINGS = 3;
 
 /**
  * The pages of a list, from number 0 to its end: until as many records have come as the list says it has, or, where it
- * does not say, until a page that is not full or a repetition.
+ * does not say, until a page that is not full or a repetition. Behind a full page there may be more, whatever the list says.
  *
  * A record that disappears while the list is read moves the others up, some of them past the border between two pages,
  * so the list is then read again from its start. New records only make some come twice.
@@ -33,12 +33,13 @@ async function* readOnce<Page extends WirePage>(
     if (previous?.total != null && page.total !== null && page.total < previous.total) return true;
     read += page.records.length;
     if (page.records.length === 0) return false;
-    if (page.total === null ? page.records.length !== pageSize : read >= page.total) return false;
+    if (page.total === null ? page.records.length !== pageSize : read >= page.total && page.records.length < pageSize)
+      return false;
     previous = page;
   }
 }
 
-/** A server that does not page gives the same again and again; one that says how much there is needs no such look. */
+/** A server that does not page gives the same again and again. */
 function isRepetition(page: WirePage, previous: WirePage): boolean {
-  return page.total === null && JSON.stringify(page.records) === JSON.stringify(previous.records);
+  return page.records.length > 0 && JSON.stringify(page.records) === JSON.stringify(previous.records);
 }

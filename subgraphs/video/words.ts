@@ -1,4 +1,5 @@
-import type { EventCategory, EventType, Severity } from "../../schema/messages.ts";
+import { type EventCategory, type EventType, SEVERITIES, type Severity } from "../../schema/messages.ts";
+import type { CameraStatus } from "./generated.ts";
 
 /** What one of RoscoLive's words for an event means in the fleet's words. */
 export type EventKind = {
@@ -8,53 +9,60 @@ export type EventKind = {
   readonly title: string;
 };
 
-/** Video or snapshots that a person asked for. */
-const REQUESTED: EventKind = { type: "VIDEO_CLIP", category: "VIDEO", severity: "INFO", title: "Requested clip" };
+type TypeHeading = { readonly title: string; readonly category: EventCategory };
+
+/** The types that RoscoLive's words stand for. A type has one title and one category, whatever the word. */
+const HEADING_BY_TYPE = {
+  HARSH_BRAKING: { title: "Harsh braking", category: "SAFETY" },
+  HARSH_ACCELERATION: { title: "Harsh acceleration", category: "SAFETY" },
+  HARSH_TURN: { title: "Harsh turn", category: "SAFETY" },
+  G_FORCE: { title: "Shock", category: "SAFETY" },
+  CRASH: { title: "Crash", category: "SAFETY" },
+  SPEEDING: { title: "Speeding", category: "SAFETY" },
+  COLLISION_WARNING: { title: "Collision warning", category: "SAFETY" },
+  FOLLOWING_DISTANCE: { title: "Following distance", category: "SAFETY" },
+  LANE_DEPARTURE: { title: "Lane departure", category: "SAFETY" },
+  TRAFFIC_SIGN_VIOLATION: { title: "Traffic sign violation", category: "SAFETY" },
+  DISTRACTION: { title: "Distraction", category: "SAFETY" },
+  MOBILE_USAGE: { title: "Phone in use", category: "SAFETY" },
+  DROWSINESS: { title: "Drowsiness", category: "SAFETY" },
+  NO_SEATBELT: { title: "No seat belt", category: "SAFETY" },
+  POLICY_VIOLATION: { title: "Policy violation", category: "SAFETY" },
+  IDLING: { title: "Idling", category: "SAFETY" },
+  CAMERA_OBSTRUCTED: { title: "Camera obstructed", category: "VEHICLE" },
+  INPUT_SENSOR: { title: "Input sensor", category: "VEHICLE" },
+  DEVICE_STATUS: { title: "Device status", category: "VEHICLE" },
+  VIDEO_CLIP: { title: "Requested clip", category: "VIDEO" },
+  OTHER: { title: "Camera event", category: "VIDEO" },
+} as const satisfies Partial<Record<EventType, TypeHeading>>;
+
+type RoscoLiveType = keyof typeof HEADING_BY_TYPE;
+
+/** Words that mean the same, normalised. */
+type WordRow = readonly [RoscoLiveType, Severity, ...string[]];
 
 /**
- * The words that RoscoLive's documentation uses in its events, filters, reports, scores and webhooks, normalised:
- * the same thing is `HarshBraking`, `harshbraking` and `Harsh Braking` there.
+ * The words of RoscoLive's documentation for events, filters, alarms, reports, scores, sensors and webhooks, and how grave
+ * each is. A record of RoscoLive's has no measure of that: no g-force, no speed and no limit, and `impact_score` is a
+ * boolean that is set for clips too. What it says is in its words: a low or a severe speeding, a fatal shock.
  */
-const KIND_BY_WORD: ReadonlyMap<string, EventKind> = new Map<string, EventKind>([
-  ...words(safety("HARSH_BRAKING", "MEDIUM", "Harsh braking"), "harshbraking", "harshbrake"),
-  ...words(safety("HARSH_ACCELERATION", "MEDIUM", "Harsh acceleration"), "harshacceleration", "harshaccel"),
-  ...words(safety("HARSH_TURN", "MEDIUM", "Harsh turn"), "harshturn", "harshcornering"),
-  ...words(safety("G_FORCE", "MEDIUM", "Shock"), "gsensor"),
-  ...words(safety("G_FORCE", "HIGH", "Strong shock"), "highgforce"),
-  ...words(safety("CRASH", "CRITICAL", "Crash"), "fatalgsensor", "crash", "collision"),
-  ...words(safety("SPEEDING", "MEDIUM", "Speeding"), "speed", "speeding", "maxspeed", "highspeed"),
-  ...words(safety("SPEEDING", "LOW", "Slight speeding"), "lowspeeding", "lsa"),
-  ...words(safety("SPEEDING", "MEDIUM", "Moderate speeding"), "moderatespeeding", "msa"),
-  ...words(safety("SPEEDING", "HIGH", "Heavy speeding"), "highspeeding", "hsa"),
-  ...words(safety("SPEEDING", "HIGH", "Severe speeding"), "severespeeding", "ssa"),
-  ...words(
-    safety("COLLISION_WARNING", "MEDIUM", "Forward collision warning"),
-    "forwardcollision",
-    "forwardcollisionwarning",
-    "adasfcw",
-    "adasufcw",
-    "fcw",
-    "ufcw",
-  ),
-  ...words(
-    safety("COLLISION_WARNING", "HIGH", "Pedestrian collision warning"),
-    "pedestrianwarning",
-    "pedestriancollision",
-    "adaspcw",
-    "adaspdz",
-    "pcw",
-    "pdz",
-  ),
-  ...words(
-    safety("FOLLOWING_DISTANCE", "MEDIUM", "Following distance"),
-    "headwaywarning",
-    "followingdistancewarning",
-    "tailgating",
-    "adashmw",
-    "hmw",
-  ),
-  ...words(
-    safety("LANE_DEPARTURE", "MEDIUM", "Lane departure"),
+const WORD_ROWS: readonly WordRow[] = [
+  ["HARSH_BRAKING", "MEDIUM", "harshbraking", "harshbrake"],
+  ["HARSH_ACCELERATION", "MEDIUM", "harshacceleration", "harshaccel"],
+  ["HARSH_TURN", "MEDIUM", "harshturn", "harshcornering"],
+  ["G_FORCE", "MEDIUM", "gsensor"],
+  ["G_FORCE", "HIGH", "highgforce"],
+  ["CRASH", "CRITICAL", "fatalgsensor", "crash", "collision", "accident"],
+  ["SPEEDING", "LOW", "lowspeeding", "lsa"],
+  ["SPEEDING", "MEDIUM", "speed", "speeding", "maxspeed", "highspeed", "moderatespeeding", "msa"],
+  ["SPEEDING", "HIGH", "highspeeding", "hsa"],
+  ["SPEEDING", "CRITICAL", "severespeeding", "ssa"],
+  ["COLLISION_WARNING", "MEDIUM", "forwardcollision", "forwardcollisionwarning", "adasfcw", "adasufcw", "fcw", "ufcw"],
+  ["COLLISION_WARNING", "HIGH", "pedestrianwarning", "pedestriancollision", "adaspcw", "adaspdz", "pcw", "pdz"],
+  ["FOLLOWING_DISTANCE", "MEDIUM", "headwaywarning", "followingdistancewarning", "tailgating", "adashmw", "hmw"],
+  [
+    "LANE_DEPARTURE",
+    "MEDIUM",
     "lanedeparture",
     "lanedeparturewarning",
     "adasldw",
@@ -62,46 +70,50 @@ const KIND_BY_WORD: ReadonlyMap<string, EventKind> = new Map<string, EventKind>(
     "adasldwr",
     "ldwl",
     "ldwr",
-  ),
-  ...words(safety("TRAFFIC_SIGN_VIOLATION", "MEDIUM", "Traffic sign not respected"), "tsr", "adastsr"),
-  ...words(safety("DISTRACTION", "HIGH", "Distraction"), "distraction", "dmswarning"),
-  ...words(safety("MOBILE_USAGE", "HIGH", "Phone in use"), "phoneuse", "phone"),
-  ...words(safety("DROWSINESS", "HIGH", "Drowsiness"), "drowsiness", "drowsiness/headdown", "headdown", "yawning"),
-  ...words(safety("NO_SEATBELT", "MEDIUM", "No seat belt"), "seatbelt", "noseatbelt"),
-  ...words(safety("POLICY_VIOLATION", "LOW", "Smoking"), "smoking"),
-  ...words(safety("IDLING", "LOW", "Idling"), "idling"),
-  ...words(vehicle("CAMERA_OBSTRUCTED", "MEDIUM", "Camera blocked"), "camerablock", "videoloss", "camerafailure"),
-  ...words(vehicle("INPUT_SENSOR", "LOW", "Input sensor"), "sensor", "inputsensor"),
-  ...words(vehicle("INPUT_SENSOR", "CRITICAL", "Panic button"), "panicbutton", "panic"),
-  ...words(vehicle("DEVICE_STATUS", "MEDIUM", "Unclean shutdown"), "uncleanshutdown", "impropershutdown"),
-  ...words(vehicle("DEVICE_STATUS", "MEDIUM", "Storage failure"), "sdcardfailure", "sdcardremoval", "hdderror"),
-  ...words(vehicle("DEVICE_STATUS", "LOW", "Device status"), "gpserror", "voltage", "hightemperature"),
-  ...words(vehicle("ENGINE_ON", "INFO", "Ignition on"), "ignitionon"),
-  ...words(vehicle("ENGINE_OFF", "INFO", "Ignition off"), "ignitionoff"),
-  ...words(vehicle("OTHER", "INFO", "Driver event"), "driver", "driverevent", "externaldriver"),
-  ...words(vehicle("OTHER", "INFO", "Driver identified"), "identifieddriver"),
-  ...words(vehicle("OTHER", "LOW", "Driver unknown"), "unidentifieddriver", "unknowndriver"),
+  ],
+  ["TRAFFIC_SIGN_VIOLATION", "MEDIUM", "tsr", "adastsr"],
+  ["DISTRACTION", "HIGH", "distraction", "dmswarning"],
+  ["MOBILE_USAGE", "HIGH", "phoneuse", "phone"],
+  ["DROWSINESS", "HIGH", "drowsiness", "drowsiness/headdown", "headdown"],
+  ["DROWSINESS", "MEDIUM", "yawning"],
+  ["NO_SEATBELT", "MEDIUM", "seatbelt", "noseatbelt"],
+  ["POLICY_VIOLATION", "LOW", "smoking"],
+  ["IDLING", "LOW", "idling"],
+  ["CAMERA_OBSTRUCTED", "MEDIUM", "camerablock", "videoloss", "camerafailure"],
+  ["INPUT_SENSOR", "CRITICAL", "panicbutton", "panic"],
+  ["INPUT_SENSOR", "LOW", "sensor", "inputsensor", "motiondetect"],
+  ["INPUT_SENSOR", "INFO", "none", "ignitionstate", "ignitionon", "ignitionoff"],
+  ["DEVICE_STATUS", "MEDIUM", "uncleanshutdown", "impropershutdown", "tireevent"],
+  ["DEVICE_STATUS", "MEDIUM", "sdcardfailure", "sdcardremoval", "hdderror"],
+  ["DEVICE_STATUS", "LOW", "gpserror", "voltage", "hightemperature", "flood", "connectionstatus"],
+  ["DEVICE_STATUS", "LOW", "unidentifieddriver", "unknowndriver"],
+  ["DEVICE_STATUS", "INFO", "driver", "driverevent", "externaldriver", "identifieddriver"],
+];
+
+const KIND_BY_WORD: ReadonlyMap<string, EventKind> = new Map(
+  WORD_ROWS.flatMap(([type, severity, ...words]) => words.map((word) => [word, toKind(type, severity)] as const)),
+);
+
+/** What a camera system is doing. */
+const STATUS_BY_WORD: ReadonlyMap<string, CameraStatus> = new Map<string, CameraStatus>([
+  ["awake", "AWAKE"],
+  ["driving", "DRIVING"],
+  ["parked", "PARKED"],
+  ["sleep", "SLEEPING"],
+  ["offline", "OFFLINE"],
 ]);
 
-/** What RoscoLive says of an event in several fields, the most telling first. */
+/** What RoscoLive says of an event in several fields. */
 export type EventWords = readonly (string | null | undefined)[];
 
 /**
- * What an event is by the first of its words that is known. RoscoLive publishes no list of its words, so an unknown one
- * is OTHER: an event is never dropped for being new.
+ * What an event or an alarm is by the gravest of its words that are known, the first of those that are alike. RoscoLive
+ * publishes no list of its words, so an unknown one is OTHER: an event is never dropped for being new.
  */
 export function toEventKind(words: EventWords): EventKind {
-  if (isRequested(words)) return REQUESTED;
-  return findKind(words) ?? { type: "OTHER", category: "VIDEO", severity: "LOW", title: "Camera event" };
-}
-
-/** So for an alarm, which nothing was recorded of. */
-export function toAlarmKind(words: EventWords): EventKind {
-  return findKind(words) ?? vehicle("OTHER", "LOW", "Alarm");
-}
-
-function findKind(words: EventWords): EventKind | undefined {
-  return words.map((word) => KIND_BY_WORD.get(normalise(word))).find((kind) => kind !== undefined);
+  if (isRequested(words)) return toKind("VIDEO_CLIP", "INFO");
+  const known = words.map((word) => KIND_BY_WORD.get(normalise(word))).filter((kind) => kind !== undefined);
+  return known.length > 0 ? known.reduce((a, b) => (isGraver(b, a) ? b : a)) : toKind("OTHER", "LOW");
 }
 
 /** Whether a person asked for the recording: `SNAPSHOTS_CLIP`, `SYSTEMADMIN_CLIP`, `Custom Clip`, `Custom Video Request`. */
@@ -109,18 +121,30 @@ export function isRequested(words: EventWords): boolean {
   return words.map(normalise).some((word) => word.endsWith("clip") || word.startsWith("custom"));
 }
 
+/** What a device is doing; null where it says nothing. */
+export function toCameraStatus(word: string | null | undefined): CameraStatus | null {
+  return word ? (STATUS_BY_WORD.get(normalise(word)) ?? "OTHER") : null;
+}
+
+/** Whether a state of an upload says that the video is at the vendor. */
+export function isUploaded(word: string | null): boolean {
+  return normalise(word) === "videouploaded";
+}
+
+/** An id, a card or a name as it is; null where it stands for nobody: empty, or zeros only. */
+export function toSomebody(word: string | null | undefined): string | null {
+  return word && !/^0*$/.test(word.trim()) ? word : null;
+}
+
+/** The same thing is `HarshBraking`, `harshbraking` and `Harsh Braking` in the documentation. */
 function normalise(word: string | null | undefined): string {
   return (word ?? "").toLowerCase().replaceAll(/[\s_-]/g, "");
 }
 
-function words(kind: EventKind, ...normalised: readonly string[]): readonly (readonly [string, EventKind])[] {
-  return normalised.map((word) => [word, kind]);
+function isGraver(kind: EventKind, other: EventKind): boolean {
+  return SEVERITIES.indexOf(kind.severity) > SEVERITIES.indexOf(other.severity);
 }
 
-function safety(type: EventType, severity: Severity, title: string): EventKind {
-  return { type, category: "SAFETY", severity, title };
-}
-
-function vehicle(type: EventType, severity: Severity, title: string): EventKind {
-  return { type, category: "VEHICLE", severity, title };
+function toKind(type: RoscoLiveType, severity: Severity): EventKind {
+  return { type, severity, ...HEADING_BY_TYPE[type] };
 }

@@ -88,7 +88,8 @@ describe("the webhooks of npm start", () => {
     }, signal);
 
     expect(new Set([...posted.attempts, ...told.attempts].map(({ status }) => status))).toEqual(new Set([200]));
-    expect(await until(() => revisionOf(`vinli:${told.attempts[0]?.eventId}`), signal)).toBe(1);
+    // The list can add the vehicle to what was posted.
+    expect([1, 2]).toContain(await until(() => revisionOf(`vinli:${told.attempts[0]?.eventId}`), signal));
     expect(await until(() => revisionOf(`samsara:${braking}`), signal)).toBe(1);
     expect(await shown).toBe(1);
     expect(await deliveries(dataDir.path, "rules")).toEqual(new Set(told.attempts.map(({ eventId }) => eventId)));

@@ -58,7 +58,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "roscolive/roscolive-device-events": inRoscoLive(
     "events",
     (response) => video.decodeEventsPage(response).records,
-    (raw) => toVideoRecords(video.decodeEvent(raw), raw, "1"),
+    (raw) => toVideoRecords(video.decodeEvent(raw), raw, { deviceRef: "1", receivedAtMs: NOW_MS }),
   ),
   "roscolive/devices-alerts": inRoscoLive(
     "alarms",

@@ -269,6 +269,17 @@ export function toGroupWord(vendor: Vendor, ref: string): string {
   return `${vendor} ${ref}`;
 }
 
+/** ECMA-262, section 21.4.1.1: no date is further from 1970, and none can be shown that is. */
+const FURTHEST_MS = 8.64e15;
+
+/** What this thread has made is taken as its type says it is; but what no calendar has would make every list fail. */
+function checkInstants({ occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs }: PublishedEvent["message"]): void {
+  for (const instantMs of [occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs]) {
+    if (instantMs !== null && !(Math.abs(instantMs) <= FURTHEST_MS))
+      throw new RangeError("an instant that no calendar has");
+  }
+}
+
 async function toIndexed(
   tx: Kysely<FleetTables>,
   { seq, ref, message }: PublishedEvent,
@@ -277,6 +288,7 @@ async function toIndexed(
   const { vendor, deviceRef, driverRef, position, retracted, groupRefs, vehicle } = message;
   const { words, devices, drivers } = scope;
   const tenant = words.codeOf(scope.tenant);
+  checkInstants(message);
   const groups = [...new Set(groupRefs)].map((group) => words.codeOf(toGroupWord(vendor, group))).sort((a, b) => a - b);
   const deviceId = deviceRef === null ? null : devices.entityIdOf({ vendor, ref: deviceRef });
   const driverId = driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef });

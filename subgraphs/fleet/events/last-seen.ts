@@ -111,7 +111,9 @@ export async function readCounterparts(
       not exists (select 1 from seen where seen.${sql.ref(other)} = newest.counterpartId
         and seen.${sql.ref(own)} <> newest.id and seen.seenAtMs > newest.seenAtMs) as isOfBoth
     from newest`.execute(db);
-  return new Map(rows.flatMap(({ id, counterpartId, isOfBoth }) => (kind === "driver" || isOfBoth ? [[id, counterpartId]] : [])));
+  return new Map(
+    rows.flatMap(({ id, counterpartId, isOfBoth }) => (kind === "driver" || isOfBoth ? [[id, counterpartId]] : [])),
+  );
 }
 
 function isAhead({ occurredAtMs, receivedAtMs }: EventTable): 0 | 1 {

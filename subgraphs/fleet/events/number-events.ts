@@ -2,12 +2,17 @@ import { type Kysely, sql } from "kysely";
 import { forEachRow } from "../../../platform/store/batch.ts";
 import { toRefHash } from "./ref-hash.ts";
 
+/** ECMA-262, section 21.4.1.1: no date is further from 1970. */
+const LATEST_MS = 8.64e15;
 /** Rows that are in memory at a time. */
 const SLICE = 5_000;
 
 const FORMER_INDEXES = ["eventByTime", "eventByVendor", "eventByDevice", "eventByDriver"];
 
 const TABLES = [
+  `create table quarantine (
+    tenant text not null, publisher text not null, kind text not null, ref text not null, seq integer not null,
+    atMs integer not null, reason text not null, message text not null, unique (tenant, publisher, kind, ref))`,
   "create table word (code integer primary key, text text not null unique)",
   `create table eventClass (code integer primary key, tenant integer not null, parts text not null,
     count integer not null, unique (tenant, parts))`,
@@ -85,6 +90,7 @@ export async function numberEvents(db: Kysely<never>): Promise<void> {
     "create table eventOfId (tenant text not null, id text not null, key integer not null, primary key (tenant, id)) without rowid",
   );
   await run(`insert into word (text) ${WORDS}`);
+  await quarantineEvents(db);
   await moveEvents(db);
   for (const index of INDEXES) await run(index);
   await run(
@@ -121,6 +127,17 @@ export async function numberEvents(db: Kysely<never>): Promise<void> {
       accuracyMeters = excluded.accuracyMeters, address = excluded.address
     where devicePosition.observedAtMs < excluded.observedAtMs`);
   for (const table of ["formerEvent", "formerChange", "formerPosition", "eventOfId"]) await run(`drop table ${table}`);
+}
+
+/** What no calendar has cannot be shown: such events made every list fail that reached them. */
+async function quarantineEvents(db: Kysely<never>): Promise<void> {
+  const isNoInstant = sql`abs(occurredAtMs) > ${LATEST_MS} or abs(coalesce(endedAtMs, 0)) > ${LATEST_MS}
+    or abs(coalesce(recordedAtMs, 0)) > ${LATEST_MS} or abs(updatedAtMs) > ${LATEST_MS}`;
+  await sql`insert into quarantine (tenant, publisher, kind, ref, seq, atMs, reason, message)
+    select tenant, vendor, 'event', vendorRef, coalesce(publishedSeq, 0), receivedAtMs, 'an instant that no calendar has',
+      json_object('occurredAtMs', occurredAtMs, 'title', title)
+    from formerEvent where ${isNoInstant}`.execute(db);
+  await sql`delete from formerEvent where ${isNoInstant}`.execute(db);
 }
 
 async function moveEvents(db: Kysely<never>): Promise<void> {

@@ -1,12 +1,11 @@
 import type { Clock } from "../../../platform/clock.ts";
 import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
-import { collectPage, type FeedPage } from "../../../platform/records/record.ts";
+import type { FeedPage } from "../../../platform/records/record.ts";
 import type { Cursors } from "../../../platform/records/record-writer.ts";
 import type { VisTracksClient } from "../client.ts";
 import type { HosSettings } from "../config.ts";
-import { toRecords } from "../mapper.ts";
 import { type ChangePeriod, readChanges } from "../pages.ts";
-import { decodeDriverHistory } from "../wire.ts";
+import { collectRows, type KnownRecords } from "./rows.ts";
 import { ACCOUNTS_CURSOR, type UnidentifiedDrivers } from "./unidentified-drivers.ts";
 
 /** The greatest `lastChangedDate` up to which every change is stored, in epoch milliseconds. */
@@ -35,6 +34,7 @@ type PastCursor = { readonly readToMs: number; readonly untilMs: number; readonl
 export type LogOptions = {
   readonly client: VisTracksClient;
   readonly unidentified: UnidentifiedDrivers;
+  readonly records: KnownRecords;
   readonly settings: Pick<HosSettings, "pollIntervalMs" | "backfillMs">;
   readonly clock: Clock;
 };
@@ -134,7 +134,7 @@ class LogReading {
   }
 
   async *read(period: ChangePeriod, cursors: Cursors, signal: AbortSignal): AsyncGenerator<LogPage, void> {
-    const { client, unidentified, clock } = this.#options;
+    const { client, unidentified, records, clock } = this.#options;
     let stored = await unidentified.recall(cursors);
     for await (const page of readChanges(client, period, signal)) {
       await unidentified.learn(page, signal);
@@ -142,7 +142,7 @@ class LogReading {
       const context = { receivedAtMs, isUnidentified: (userRef: string) => unidentified.has(userRef) };
       // A row from the future must not hide the changes until then.
       const readToMs = Math.max(period.sinceMs, Math.min(page.readToMs, receivedAtMs));
-      const collected = collectPage(page.rows, (raw) => toRecords(decodeDriverHistory(raw), raw, context));
+      const collected = await collectRows(page.rows, records, context);
       // Streams are read side by side: what one of them stores over another's is stored again by the next reading.
       const accounts = unidentified.toStored();
       yield { ...collected, cursors: accounts === stored ? {} : { [ACCOUNTS_CURSOR]: accounts }, readToMs };

@@ -7,42 +7,45 @@ import { toCoachAssignmentRecord, toEndedCoachAssignment } from "../coaching-map
 import { toAssetRecord, toDriverRecord } from "../mapper.ts";
 import { type FetchPage, walkPages } from "../pages.ts";
 import { decodeAsset, decodeCoachAssignment, decodeDriver } from "../wire.ts";
+import type { UnreadFields } from "./unread-fields.ts";
 
 /** Vehicles and people come and go by the day; the events name new ones at once. */
 const LISTS_EVERY_MS = 5 * 60_000;
 
-type ListOptions = { readonly client: SamsaraClient; readonly clock: Clock };
+type ListOptions = { readonly client: SamsaraClient; readonly clock: Clock; readonly unread: UnreadFields };
 
 /** Vehicles, trailers and equipment, whether they ever had an event or not. */
-export function createAssetStream({ client, clock }: ListOptions): FeedStream {
+export function createAssetStream({ client, clock, unread }: ListOptions): FeedStream {
   return createListStream("assets", (signal) =>
     readList(
       (after) => client.assets(after, signal),
-      (raw) => [toAssetRecord(decodeAsset(raw), raw, clock.now())],
+      (raw) => [toAssetRecord(unread.note("device", decodeAsset(raw)), raw, clock.now())],
       signal,
     ),
   );
 }
 
 /** Drivers, those who left included: their events stay. */
-export function createDriverStream({ client, clock }: ListOptions): FeedStream {
+export function createDriverStream({ client, clock, unread }: ListOptions): FeedStream {
   return createListStream("drivers", async function* (signal) {
     for (const status of ["active", "deactivated"] as const) {
       yield* readList(
         (after) => client.drivers(status, after, signal),
-        (raw) => [toDriverRecord(decodeDriver(raw), raw, clock.now())],
+        (raw) => [toDriverRecord(unread.note("driver", decodeDriver(raw)), raw, clock.now())],
         signal,
       );
     }
   });
 }
 
+type AssignmentOptions = Omit<ListOptions, "clock"> & { readonly store: Pick<RecordWriter, "refs"> };
+
 /** Who coaches whom. Samsara leaves out who is coached by nobody any more: `store` knows who was. */
-export function createCoachAssignmentStream(client: SamsaraClient, store: Pick<RecordWriter, "refs">): FeedStream {
+export function createCoachAssignmentStream({ client, store, unread }: AssignmentOptions): FeedStream {
   return createListStream("coach-assignments", async function* (signal) {
     const coached = new Set<string>();
     const toRecord = (raw: unknown) => {
-      const assignment = decodeCoachAssignment(raw);
+      const assignment = unread.note("coachAssignment", decodeCoachAssignment(raw));
       coached.add(assignment.driver.driverId);
       return [toCoachAssignmentRecord(assignment, raw)];
     };

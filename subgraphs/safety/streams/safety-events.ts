@@ -6,6 +6,7 @@ import type { SafetySettings } from "../config.ts";
 import { toRecords } from "../mapper.ts";
 import { decodeSafetyEvent } from "../wire.ts";
 import { type ChangeFeed, ChangeReading, readCursor } from "./change-feed.ts";
+import type { UnreadFields } from "./unread-fields.ts";
 
 /** The feed of changes without an end. Its cursor has been stored under this name ever since there were cursors. */
 const LIVE = "safety-events";
@@ -16,15 +17,22 @@ const PRESENT_MS = 3_600_000;
 
 export type SafetyEventOptions = Pick<IngestContext, "clock" | "log"> & {
   readonly client: SamsaraClient;
+  readonly unread: UnreadFields;
   readonly settings: Pick<SafetySettings, "pollIntervalMs" | "leastPauseMs" | "backfillMs">;
 };
 
 /** The safety events that change now, and beside them those that changed before we came, back to the backfill. */
-export function createSafetyEventStreams({ client, settings, clock, log }: SafetyEventOptions): readonly FeedStream[] {
+export function createSafetyEventStreams({
+  client,
+  settings,
+  clock,
+  log,
+  unread,
+}: SafetyEventOptions): readonly FeedStream[] {
   const { pollIntervalMs, leastPauseMs, backfillMs } = settings;
   const feed: ChangeFeed = {
     fetchPage: (query, signal) => client.safetyEventStream(query, signal),
-    toRecords: (raw, receivedAtMs) => toRecords(decodeSafetyEvent(raw), raw, receivedAtMs),
+    toRecords: (raw, receivedAtMs) => toRecords(unread.note("event", decodeSafetyEvent(raw)), raw, receivedAtMs),
   };
   const live = new ChangeReading(LIVE, feed, { clock, log });
   const past = new ChangeReading(PAST, feed, { clock, log });

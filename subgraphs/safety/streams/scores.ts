@@ -6,6 +6,7 @@ import type { SamsaraClient, ScoresQuery } from "../client.ts";
 import { walkPages } from "../pages.ts";
 import { type ScoreDay, toDriverScoreRecord, toVehicleScoreRecord } from "../score-mapper.ts";
 import { decodeDriverScore, decodeVehicleScore } from "../wire.ts";
+import type { UnreadFields } from "./unread-fields.ts";
 
 /** The cursor from when the scores of drivers and vehicles were one stream: each goes on from it until it has its own. */
 const FORMER_CURSOR = "safety-scores";
@@ -15,7 +16,12 @@ const SCORES_EVERY_MS = 3_600_000;
 /** It moves for longer as its events are reviewed: so many days before the cursor are read again. */
 const REREAD_DAYS = 7;
 
-type ScoreOptions = { readonly client: SamsaraClient; readonly clock: Clock; readonly backfillMs: number };
+type ScoreOptions = {
+  readonly client: SamsaraClient;
+  readonly clock: Clock;
+  readonly unread: UnreadFields;
+  readonly backfillMs: number;
+};
 
 /** Whose scores a stream reads, and how one of them becomes a record. */
 type ScoreKind = {
@@ -30,6 +36,11 @@ type ScoreKind = {
  * again. They are two streams, for a token may be allowed to read the ones and not the others.
  */
 export function createScoreStreams(options: ScoreOptions): readonly FeedStream[] {
+  const { unread } = options;
+  const toDriverRecord = (raw: unknown, day: ScoreDay) =>
+    toDriverScoreRecord(unread.note("driverSafetyScore", decodeDriverScore(raw)), raw, day);
+  const toVehicleRecord = (raw: unknown, day: ScoreDay) =>
+    toVehicleScoreRecord(unread.note("deviceSafetyScore", decodeVehicleScore(raw)), raw, day);
   return [
     createScoreStream({ name: "driver-safety-scores", of: "drivers", toRecord: toDriverRecord }, options),
     createScoreStream({ name: "vehicle-safety-scores", of: "vehicles", toRecord: toVehicleRecord }, options),
@@ -65,14 +76,6 @@ function createScoreStream({ name, of, toRecord }: ScoreKind, { client, clock, b
       isReread = false;
     },
   };
-}
-
-function toDriverRecord(raw: unknown, day: ScoreDay): VendorRecord {
-  return toDriverScoreRecord(decodeDriverScore(raw), raw, day);
-}
-
-function toVehicleRecord(raw: unknown, day: ScoreDay): VendorRecord {
-  return toVehicleScoreRecord(decodeVehicleScore(raw), raw, day);
 }
 
 /** The begin of the day in UTC that an instant is on. */

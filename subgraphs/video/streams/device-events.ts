@@ -6,9 +6,13 @@ import type { Cursors } from "../../../platform/records/record-writer.ts";
 import { toInstantOrNull } from "../../../platform/vendor/wire-instant.ts";
 import type { EventsPage, RoscoLiveClient } from "../client.ts";
 import { toRecords } from "../mapper.ts";
-import { decodeCreation, decodeEvent } from "../wire.ts";
-import { type AskWindow, type EventWindow, isComplete, PAGE_SIZE, readWindow } from "./event-window.ts";
+import { decodeEvent, decodeRow } from "../wire.ts";
+import { type AskWindow, type EventWindow, PAGE_SIZE } from "./ask-window.ts";
+import type { DeviceTotals, EventTotals } from "./event-totals.ts";
+import { readWindow } from "./event-window.ts";
+import { latestVersions } from "./latest-versions.ts";
 import { type PastCursor, pastCursorName, readPastCursor } from "./past-cursor.ts";
+import { settleTotal } from "./total-probe.ts";
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -46,6 +50,14 @@ export type EventReading = { readonly deviceId: string } & (
   | { readonly depth: "changed"; readonly changedMs: readonly number[] }
 );
 
+export type DeviceEventsOptions = {
+  readonly client: RoscoLiveClient;
+  readonly totals: EventTotals;
+  /** How far back the first reading of a device goes. */
+  readonly backfillMs: number;
+  readonly clock: Clock;
+};
+
 /**
  * Reads the events of single devices from where they were left.
  *
@@ -54,25 +66,39 @@ export type EventReading = { readonly deviceId: string } & (
  */
 export class DeviceEvents {
   readonly #client: RoscoLiveClient;
+  readonly #totals: EventTotals;
   readonly #backfillMs: number;
   readonly #clock: Clock;
   /** The digests of each device's news of last time: the same again needs no second look. */
   readonly #lastNews = new Map<string, ReadonlySet<string>>();
   #isOrdered = true;
 
-  constructor(client: RoscoLiveClient, backfillMs: number, clock: Clock) {
+  constructor({ client, totals, backfillMs, clock }: DeviceEventsOptions) {
     this.#client = client;
+    this.#totals = totals;
     this.#backfillMs = backfillMs;
     this.#clock = clock;
   }
 
-  /** Forgets what the news were, for when they could not be stored. */
+  /** Forgets what the news were, and which totals are wrong. To be called when something could not be stored. */
   forget(): void {
     this.#lastNews.clear();
+    this.#totals.forget();
   }
 
-  /** The events of a device, page by page, and then its cursor where it moves. */
+  /** What clients are told of the vendor's totals; null while none is known to be wrong. */
+  note(): string | null {
+    return this.#totals.note();
+  }
+
+  /** The events of a device, page by page, and then the cursors that move. */
   async *read(reading: EventReading, cursors: Cursors, signal: AbortSignal): AsyncGenerator<FeedPage> {
+    yield* this.#readDevice(reading, cursors, signal);
+    const learnt = this.#totals.takeCursors();
+    if (Object.keys(learnt).length > 0) yield { records: [], poison: [], cursors: learnt };
+  }
+
+  async *#readDevice(reading: EventReading, cursors: Cursors, signal: AbortSignal): AsyncGenerator<FeedPage> {
     const { deviceId, depth } = reading;
     const nowMs = this.#clock.now();
     const cursor = await readCursor(deviceId, cursors);
@@ -82,11 +108,13 @@ export class DeviceEvents {
     const lastNews = depth === "news" ? this.#lastNews.get(deviceId) : undefined;
     const news = new Set<string>();
     let { createdToMs } = cursor;
-    for await (const page of this.#pages(reading, { cursor, past, nowMs, knownToMs }, signal)) {
+    const totals = await this.#totals.of(deviceId);
+    for await (const page of this.#pages(reading, { cursor, past, nowMs, knownToMs, totals }, signal)) {
       createdToMs = latest([this.#newestCreation(page, nowMs), createdToMs]);
-      const digests = depth === "news" ? page.records.map(toDigest) : [];
-      const fresh = lastNews ? page.records.filter((_, index) => !lastNews.has(digests[index] ?? "")) : page.records;
-      yield { ...collectEvents(fresh, deviceId), cursors: {} };
+      const rows = latestVersions(page.records, nowMs);
+      const digests = depth === "news" ? rows.map(toDigest) : [];
+      const fresh = lastNews ? rows.filter((_, index) => !lastNews.has(digests[index] ?? "")) : rows;
+      yield { ...this.#collectEvents(fresh, deviceId), cursors: {} };
       for (const digest of digests) news.add(digest);
     }
     if (depth === "news") this.#lastNews.set(deviceId, news);
@@ -105,18 +133,39 @@ export class DeviceEvents {
     const nowMs = this.#clock.now();
     const ask = this.#asking(deviceId, signal);
     const whole = { fromMs: toWholeSecond(nowMs - this.#backfillMs), toMs: toWholeSecond(nowMs + BEYOND_NOW_MS) };
+    const totals = await this.#totals.of(deviceId);
     const first = await ask(whole, { number: 0, size: PAGE_SIZE });
-    yield { ...collectEvents(first.records, deviceId), cursors: {} };
+    yield { ...this.#collectEvents(first.records, deviceId), cursors: {} };
     const cursor: DeviceCursor = { readToMs: nowMs, createdToMs: this.#newestCreation(first, nowMs) };
     const presentFromMs = Math.max(whole.fromMs, toWholeSecond(nowMs - PRESENT_MS));
-    if (!isComplete(first)) {
-      for await (const { records } of readWindow({ ...whole, fromMs: presentFromMs }, ask))
-        yield { ...collectEvents(records, deviceId), cursors: {} };
+    let isWhole = totals.isWhole(first, PAGE_SIZE);
+    if (!isWhole && first.total !== null && !totals.isFull(first, PAGE_SIZE)) {
+      const probe = settleTotal({ window: whole, answer: first }, ask, totals);
+      isWhole = (yield* this.#collectAll(probe, deviceId)).isWhole;
     }
-    const leftToMs = isComplete(first) || presentFromMs === whole.fromMs ? null : presentFromMs;
+    if (!isWhole) yield* this.#collectAll(readWindow({ ...whole, fromMs: presentFromMs }, ask, totals), deviceId);
+    const leftToMs = isWhole || presentFromMs === whole.fromMs ? null : presentFromMs;
     const past: PastCursor = { fromMs: whole.fromMs, leftToMs, readAtMs: nowMs };
     const names = { [cursorName(deviceId)]: JSON.stringify(cursor), [pastCursorName(deviceId)]: JSON.stringify(past) };
     yield { records: [], poison: [], cursors: names };
+  }
+
+  #collectEvents(rows: readonly unknown[], deviceRef: string): Pick<FeedPage, "records" | "poison"> {
+    const receivedAtMs = this.#clock.now();
+    const latest = latestVersions(rows, receivedAtMs);
+    return collectPage(latest, (raw) => toRecords(decodeEvent(raw), raw, { deviceRef, receivedAtMs }));
+  }
+
+  /** The events of some answers, and what those come to. */
+  async *#collectAll<Result>(
+    answers: AsyncGenerator<EventsPage, Result>,
+    deviceId: string,
+  ): AsyncGenerator<FeedPage, Result> {
+    for (;;) {
+      const next = await answers.next();
+      if (next.done) return next.value;
+      yield { ...this.#collectEvents(next.value.records, deviceId), cursors: {} };
+    }
   }
 
   /** The newest creation on a page. A date in the future must not hide what is created until then. */
@@ -136,8 +185,9 @@ export class DeviceEvents {
   /** All events of a device in a period, page by page, the newest first. */
   async *readPeriod(deviceId: string, period: EventWindow, signal: AbortSignal): AsyncGenerator<PeriodPage> {
     const window = { fromMs: toWholeSecond(period.fromMs), toMs: toWholeSecond(period.toMs) };
-    for await (const { records, readFromMs } of readWindow(window, this.#asking(deviceId, signal)))
-      yield { ...collectEvents(records, deviceId), readFromMs };
+    const totals = await this.#totals.of(deviceId);
+    for await (const { records, readFromMs } of readWindow(window, this.#asking(deviceId, signal), totals))
+      yield { ...this.#collectEvents(records, deviceId), readFromMs };
   }
 
   /** The past of a device that was read when pasts had no cursors. */
@@ -148,27 +198,33 @@ export class DeviceEvents {
 
   #pages(
     reading: EventReading,
-    { cursor, past, nowMs, knownToMs }: Known,
+    { cursor, past, nowMs, knownToMs, totals }: Known,
     signal: AbortSignal,
   ): AsyncGenerator<EventsPage> {
     const ask = this.#asking(reading.deviceId, signal);
-    if (reading.depth === "changed") return readMoments(reading.changedMs, ask);
+    if (reading.depth === "changed") return readMoments(reading.changedMs, ask, totals);
     // What is left of the past is read by itself.
     const fromMs = Math.max(this.#beginningMs(reading, cursor), past?.leftToMs ?? Number.NEGATIVE_INFINITY);
     const window = { fromMs: toWholeSecond(fromMs), toMs: toWholeSecond(nowMs + BEYOND_NOW_MS) };
-    return reading.depth === "news" && this.#isOrdered ? this.#news(window, knownToMs, ask) : readWindow(window, ask);
+    const isNews = reading.depth === "news" && this.#isOrdered;
+    return isNews ? this.#news(window, knownToMs, ask, totals) : readWindow(window, ask, totals);
   }
 
   /** The events of a window that were created last: as many as it takes to reach back to a creation that is known. */
-  async *#news(window: EventWindow, knownToMs: number | null, ask: AskWindow): AsyncGenerator<EventsPage> {
+  async *#news(
+    window: EventWindow,
+    knownToMs: number | null,
+    ask: AskWindow,
+    totals: DeviceTotals,
+  ): AsyncGenerator<EventsPage> {
     for (const size of NEWS_PAGE_SIZES) {
       const page = await ask(window, { number: 0, size });
       yield page;
       const oldestMs = toCreations(page).at(-1);
       const isReached = knownToMs !== null && oldestMs !== undefined && oldestMs < knownToMs;
-      if (isComplete(page) || (this.#isOrdered && isReached)) return;
+      if (totals.isWhole(page, size) || (this.#isOrdered && isReached)) return;
     }
-    yield* readWindow(window, ask);
+    yield* readWindow(window, ask, totals);
   }
 
   #asking(deviceId: string, signal: AbortSignal): AskWindow {
@@ -200,15 +256,16 @@ type Known = {
   readonly nowMs: number;
   /** The creation that news are to reach back to; null where none is known. */
   readonly knownToMs: number | null;
+  readonly totals: DeviceTotals;
 };
 
-async function* readMoments(momentsMs: readonly number[], ask: AskWindow): AsyncGenerator<EventsPage> {
+async function* readMoments(
+  momentsMs: readonly number[],
+  ask: AskWindow,
+  totals: DeviceTotals,
+): AsyncGenerator<EventsPage> {
   for (const momentMs of new Set(momentsMs.map(toWholeSecond)))
-    yield* readWindow({ fromMs: momentMs - SECOND_MS, toMs: momentMs + SECOND_MS }, ask);
-}
-
-function collectEvents(records: readonly unknown[], deviceId: string): Pick<FeedPage, "records" | "poison"> {
-  return collectPage(records, (raw) => toRecords(decodeEvent(raw), raw, deviceId));
+    yield* readWindow({ fromMs: momentMs - SECOND_MS, toMs: momentMs + SECOND_MS }, ask, totals);
 }
 
 function toDigest(raw: unknown): string {
@@ -235,7 +292,7 @@ function isWorthStoring(next: DeviceCursor, stored: DeviceCursor | null): boolea
 
 /** When the events of a page were created, those left out that do not say. */
 function toCreations({ records }: EventsPage): number[] {
-  return records.map((raw) => toInstantOrNull(decodeCreation(raw))).filter((createdMs) => createdMs !== null);
+  return records.map((raw) => toInstantOrNull(decodeRow(raw).createtime)).filter((createdMs) => createdMs !== null);
 }
 
 function isDescending(instantsMs: readonly number[]): boolean {

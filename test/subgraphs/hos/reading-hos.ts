@@ -43,7 +43,10 @@ export class HosReading implements AsyncDisposable {
     return new HosReading({
       stored,
       createStreams: () =>
-        createStreams({ client, unidentified: new UnidentifiedDrivers(client), settings, clock }, log),
+        createStreams(
+          { client, unidentified: new UnidentifiedDrivers(client), records: stored.store, settings, clock },
+          log,
+        ),
       spans,
       resources: opening.move(),
     });

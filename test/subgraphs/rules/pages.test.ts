@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { continueWalk, type EventWalk, startWalk, type WalkedPage } from "../../../subgraphs/rules/pages.ts";
 
+const HOUR_MS = 3_600_000;
+const NOON_MS = Date.parse("2026-03-01T12:00:00Z");
+
 type Event = { readonly ref: string; readonly occurredAtMs: number };
 type Ask = (query: URLSearchParams) => WalkedPage;
 
@@ -82,5 +85,27 @@ describe("a walk back through the events of a device", () => {
     const { pages } = walkDown(() => ({ events: [], hasPrior: true, prior: "?until=1" }));
 
     expect(pages).toBe(3);
+  });
+});
+
+describe("a walk over an event whose clock is wrong", () => {
+  const page = (...instants: readonly number[]): WalkedPage => ({
+    events: events(...instants),
+    hasPrior: true,
+    prior: "?p",
+  });
+  const longAgoMs = NOON_MS - 20_000 * HOUR_MS;
+  const walk = startWalk(NOON_MS - HOUR_MS);
+
+  it.each([
+    ["in the middle", [NOON_MS - 1, longAgoMs, NOON_MS - 2]],
+    ["at the end", [NOON_MS - 1, NOON_MS - 2, longAgoMs]],
+  ])("of its page, %s, goes on", (_, instants) => {
+    expect(continueWalk(walk, page(...instants))).toMatchObject({ search: "?p", oldestMs: NOON_MS - 2 });
+  });
+
+  it("ends where several in a row, or all of a page, were before it", () => {
+    expect(continueWalk(walk, page(NOON_MS, longAgoMs + 1, longAgoMs))).toBeNull();
+    expect(continueWalk(walk, page(longAgoMs))).toBeNull();
   });
 });

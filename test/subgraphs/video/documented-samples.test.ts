@@ -15,6 +15,8 @@ import {
   decodeEventsPage,
 } from "../../../subgraphs/video/wire.ts";
 
+const HERE = { deviceRef: "1", receivedAtMs: Date.parse("2025-06-01T12:00:00Z") };
+
 function textOf(name: string): string {
   return readFileSync(new URL(`../../fixtures/roscolive/${name}.json`, import.meta.url), "utf8");
 }
@@ -22,7 +24,7 @@ function textOf(name: string): string {
 function eventsOf(text: string): VendorRecord[] {
   const { records } = decodeEventsPage(decodeAnswer(parseWireJson(text), "GET /events"));
   return records.map(
-    (raw) => toRecords(decodeEvent(raw), raw, "1").find(({ kind }) => kind === "event") as VendorRecord,
+    (raw) => toRecords(decodeEvent(raw), raw, HERE).find(({ kind }) => kind === "event") as VendorRecord,
   );
 }
 
@@ -68,7 +70,7 @@ describe("the documented samples", () => {
           vendorType: "UncleanShutdown",
           type: "DEVICE_STATUS",
           category: "VEHICLE",
-          title: "Unclean shutdown",
+          title: "Device status",
           deviceRef: "51794261",
         },
       },
@@ -84,7 +86,12 @@ describe("the documented samples", () => {
 
     const [, event] = eventsOf(text);
 
-    expect(event?.message).toMatchObject({ type: "OTHER", vendorType: "HOLOGRAM", title: "Hologram", driverRef: null });
+    expect(event?.message).toMatchObject({
+      type: "OTHER",
+      vendorType: "HOLOGRAM",
+      title: "Camera event",
+      driverRef: null,
+    });
     expect(event?.facet).toMatchObject({ sizeMegabytes: 292.1456 });
     expect(JSON.stringify(event?.raw)).toContain('"brandNew":{"deep":[1.50,null,12345678901234567890]}');
   });

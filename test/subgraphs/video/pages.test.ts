@@ -59,6 +59,21 @@ describe("a list of RoscoLive's", () => {
     expect(read).toEqual({ records: LIST, calls: 4 });
   });
 
+  it("is read to its end where its total is one below, at the border of a page too", async () => {
+    const six = LIST.slice(0, 6);
+    const reads = await Promise.all(
+      [LIST, six].map((list) => readList((number) => ({ records: slice(list, number), total: list.length - 1 }))),
+    );
+
+    expect(reads.map(({ records }) => records)).toEqual([LIST, six]);
+  });
+
+  it("is read once more at most where the server does not page and counts", async () => {
+    const read = await readList(() => ({ records: LIST, total: LIST.length }));
+
+    expect(read).toEqual({ records: LIST, calls: 2 });
+  });
+
   it("is read again when a record disappears in the middle, so that none is skipped", async () => {
     const list = [...LIST];
     let isRemoved = false;

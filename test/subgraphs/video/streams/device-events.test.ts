@@ -3,6 +3,7 @@ import { toStorable } from "../../../../platform/records/storable-page.ts";
 import { RoscoLiveClient } from "../../../../subgraphs/video/client.ts";
 import { readVideoSettings } from "../../../../subgraphs/video/config.ts";
 import { DeviceEvents } from "../../../../subgraphs/video/streams/device-events.ts";
+import { EventTotals } from "../../../../subgraphs/video/streams/event-totals.ts";
 import { StoredFeed } from "../../../platform/feed/stored-feed.ts";
 import { createWorld, rawEvent, rfc1123, startCameraVendor } from "../camera-vendor.ts";
 import { credentials, startClock } from "../running-video.ts";
@@ -18,7 +19,8 @@ describe("the news of a camera", () => {
     if (!settings) throw new Error("not configured");
     const clock = startClock("2025-05-20T12:00:00Z");
     await using client = new RoscoLiveClient({ ...settings, clock, random: () => 0 });
-    const events = new DeviceEvents(client, settings.backfillMs, clock);
+    const totals = new EventTotals(stored.store, clock);
+    const events = new DeviceEvents({ client, totals, backfillMs: settings.backfillMs, clock });
     const read = async () => {
       const pages = await Array.fromAsync(events.read(NEWS, stored.store, signal));
       const store = () => Promise.all(pages.map((page) => stored.store.storePage(toStorable(page))));

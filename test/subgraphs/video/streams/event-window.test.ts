@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { EventsPage, PageQuery } from "../../../../subgraphs/video/client.ts";
-import { type EventWindow, readWindow } from "../../../../subgraphs/video/streams/event-window.ts";
+import type { AskWindow, EventWindow } from "../../../../subgraphs/video/streams/ask-window.ts";
+import { EventTotals } from "../../../../subgraphs/video/streams/event-totals.ts";
+import { readWindow } from "../../../../subgraphs/video/streams/event-window.ts";
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 const NOON_MS = Date.parse("2025-05-20T12:00:00Z");
 
-type Row = { readonly id: number; readonly atMs: number };
+type Row = { readonly id: number; readonly atMs: number; readonly timestamp: number };
+
+const NOTHING_STORED = { read: async () => null };
+const newTotals = () => new EventTotals(NOTHING_STORED, { now: () => NOON_MS }).of("1001");
+const rowAt = (id: number, atMs: number): Row => ({ id, atMs, timestamp: atMs });
 
 /** Rows of a server that answers as documented, in the order in which they were created. */
 function startServer(rows: readonly Row[], { largestPage = 1_000 } = {}) {
@@ -22,14 +28,14 @@ function startServer(rows: readonly Row[], { largestPage = 1_000 } = {}) {
   return { server, ask };
 }
 
-async function readIds(window: EventWindow, ask: Parameters<typeof readWindow>[1]): Promise<Set<number>> {
-  const pages = await Array.fromAsync(readWindow(window, ask));
+async function readIds(window: EventWindow, ask: AskWindow): Promise<Set<number>> {
+  const pages = await Array.fromAsync(readWindow(window, ask, await newTotals()));
   return new Set(pages.flatMap(({ records }) => records).map((row) => (row as Row).id));
 }
 
 const week: EventWindow = { fromMs: NOON_MS - 7 * DAY_MS, toMs: NOON_MS };
 const spread = (count: number) =>
-  Array.from({ length: count }, (_, id) => ({ id, atMs: week.fromMs + Math.floor((id * 7 * DAY_MS) / count) }));
+  Array.from({ length: count }, (_, id) => rowAt(id, week.fromMs + Math.floor((id * 7 * DAY_MS) / count)));
 
 describe("the events of a window", () => {
   it("that fit come in one answer", async () => {
@@ -47,7 +53,7 @@ describe("the events of a window", () => {
       const index = (next * 7) % server.rows.length;
       const [row] = server.rows.splice(index, 1);
       if (row) removed.add(row.id);
-      server.rows.push({ id: 20_000 + next, atMs: week.fromMs + next * 60 * SECOND_MS });
+      server.rows.push(rowAt(20_000 + next, week.fromMs + next * 60 * SECOND_MS));
       next += 1;
     };
 
@@ -59,7 +65,7 @@ describe("the events of a window", () => {
   });
 
   it("that happened in one second, 2,000 of them, are all read", async () => {
-    const burst = Array.from({ length: 2_000 }, (_, index) => ({ id: 1_000 + index, atMs: NOON_MS - DAY_MS }));
+    const burst = Array.from({ length: 2_000 }, (_, index) => rowAt(1_000 + index, NOON_MS - DAY_MS));
     const { server, ask } = startServer([...spread(300), ...burst], { largestPage: 5_000 });
 
     expect((await readIds(week, ask)).size).toBe(2_300);
@@ -67,7 +73,7 @@ describe("the events of a window", () => {
   });
 
   it("that happened in one second are read by page where a server never gives everything", async () => {
-    const burst = Array.from({ length: 450 }, (_, id) => ({ id, atMs: NOON_MS - DAY_MS }));
+    const burst = Array.from({ length: 450 }, (_, id) => rowAt(id, NOON_MS - DAY_MS));
     const { ask } = startServer(burst, { largestPage: 100 });
 
     expect((await readIds(week, ask)).size).toBe(450);
@@ -88,7 +94,7 @@ describe("the events of a window", () => {
     const seen = new Set<number>();
     const missing: Row[] = [];
 
-    for await (const { records, readFromMs } of readWindow(week, ask)) {
+    for await (const { records, readFromMs } of readWindow(week, ask, await newTotals())) {
       for (const row of records) seen.add((row as Row).id);
       missing.push(...rows.filter(({ id, atMs }) => atMs >= readFromMs && !seen.has(id)));
     }
@@ -111,6 +117,49 @@ describe("the events of a window", () => {
     const read = await readIds(week, async (window, page) => ({ ...(await ask(window, page)), total: 1_000 }));
 
     expect(read.size).toBe(7);
-    expect(server.calls).toBeLessThan(1_000);
+    expect(server.calls).toBeLessThan(6);
+  });
+
+  it.each([
+    ["spread over a week", spread(2_000)],
+    [
+      "half of them in one second",
+      [...spread(300), ...Array.from({ length: 300 }, (_, id) => rowAt(1_000 + id, NOON_MS - DAY_MS))],
+    ],
+  ])("are all read where pages are cut at 25 rows: %s", async (_where, rows) => {
+    const { server, ask } = startServer(rows, { largestPage: 25 });
+
+    expect((await readIds(week, ask)).size).toBe(rows.length);
+    expect(server.calls).toBeLessThan(500);
+  });
+
+  it("are all read where pages are cut at 25 rows and totals are one above", async () => {
+    const { server, ask } = startServer(spread(2_000), { largestPage: 25 });
+
+    const read = await readIds(week, async (window, page) => {
+      const answer = await ask(window, page);
+      return { ...answer, total: (answer.total ?? 0) + 1 };
+    });
+
+    expect(read.size).toBe(2_000);
+    expect(server.calls).toBeLessThan(500);
+  });
+
+  it("are all read where pages are cut and any period is answered", async () => {
+    const { ask } = startServer(spread(300), { largestPage: 25 });
+
+    expect((await readIds(week, (_window, page) => ask(week, page))).size).toBe(300);
+  });
+
+  it.each([-1, 1, 2])("come in few answers where every total is %i above the rows", async (above) => {
+    const { server, ask } = startServer(spread(250));
+
+    const read = await readIds(week, async (window, page) => {
+      const answer = await ask(window, page);
+      return { ...answer, total: Math.max((answer.total ?? 0) + above, 0) };
+    });
+
+    expect(read.size).toBe(250);
+    expect(server.calls).toBeLessThan(12);
   });
 });
