@@ -116,8 +116,11 @@ export class EventScan {
 
   constructor(request: ScanRequest) {
     this.request = request;
-    const rows = request.values.length === 1 ? request.limit : FIRST_ROWS;
-    this.#ranges = request.values.map((value) => new Range(value, Math.max(rows, FIRST_ROWS)));
+    const { values, limit, maxVisited } = request;
+    // Of many values, most have nothing that is new enough for the page.
+    const share = Math.max(Math.floor(maxVisited / 2 / values.length), 1);
+    const rows = values.length === 1 ? Math.max(limit, FIRST_ROWS) : Math.min(share, FIRST_ROWS);
+    this.#ranges = values.map((value) => new Range(value, rows));
   }
 
   get found(): readonly Candidate[] {
