@@ -47,9 +47,9 @@ type Writes = {
 /**
  * Who is who: which record of which vendor is which device, or which driver.
  *
- * What can tie records is held in memory, and what they say in the store. A fleet of 10,000 devices, each at four
- * vendors, takes some 9 MB. Changes are noted one by one and decided together, because one record can tie or separate
- * others. A decision looks at the records that ties lead to from those that changed, and at no others.
+ * What can tie records is held in memory, some 330 bytes a record, and what they say in the store. Changes are noted one
+ * by one and decided together, because one record can tie or separate others. A decision looks at the records that ties
+ * lead to from those that changed, and at no others. After a rollback, the roster is ahead of the store: drop it.
  */
 export class Roster {
   readonly #kind: EntityKind;

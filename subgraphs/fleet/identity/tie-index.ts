@@ -5,6 +5,9 @@ import { isCrowded, type Tie, type TieKind, toTargetRefs } from "./ties.ts";
 /** Most values are those of one record: a list for each would cost as much as the rest of the index. */
 type OneOrMore<Record> = Record | Record[];
 
+/** A list that is copied has no room to grow, and one that grows has room for 16 more. */
+const LONGEST_COPIED = 16;
+
 /** The records of one kind, by what can tie them: finds those that a change of one can concern, whatever there are. */
 export class TieIndex<Record extends VendorRef & object> {
   readonly kind: EntityKind;
@@ -29,8 +32,9 @@ export class TieIndex<Record extends VendorRef & object> {
       this.#holders.set(kind, ofKind);
       const known = ofKind.get(value);
       if (known === undefined) ofKind.set(value, record);
-      else if (Array.isArray(known)) known.push(record);
-      else ofKind.set(value, [known, record]);
+      else if (!Array.isArray(known)) ofKind.set(value, [known, record]);
+      else if (known.length < LONGEST_COPIED) ofKind.set(value, [...known, record]);
+      else known.push(record);
     }
   }
 

@@ -45,9 +45,9 @@ export function identifySlowly(kind: EntityKind, records: readonly VendorFacts[]
 
 function tiesOf(kind: EntityKind, records: readonly VendorFacts[]): Tie[] {
   const ties: Tie[] = [];
-  const sharedBy = (strength: number, maxPerVendor: number, valueOf: (facts: VendorFacts) => string | null) => {
-    for (const value of new Set(records.flatMap((one) => valueOf(one) ?? []))) {
-      const tied = records.filter((one) => valueOf(one) === value);
+  const sharedBy = (strength: number, maxPerVendor: number, keyOf: (facts: VendorFacts) => string | null) => {
+    for (const value of new Set(records.flatMap((one) => keyOf(one) ?? []))) {
+      const tied = records.filter((one) => keyOf(one) === value);
       if (tied.length > 1 && mostOfOneVendor(tied) <= maxPerVendor) ties.push({ strength, holders: tied, value, tied });
     }
   };
