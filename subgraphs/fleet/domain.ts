@@ -20,6 +20,12 @@ export type VendorFacts = {
   readonly vin: string | null;
   /** Drivers only. */
   readonly username: string | null;
+  /** Drivers only. */
+  readonly email: string | null;
+  /** Drivers only: ids under which the fleet's other systems know the driver. */
+  readonly aliases: readonly string[];
+  /** Drivers only. */
+  readonly payrollNumber: string | null;
   /** Devices only. */
   readonly deviceKind: DeviceKind | null;
   readonly externalIds: Readonly<Record<string, string>>;
@@ -28,7 +34,7 @@ export type VendorFacts = {
 export type VendorRef = { readonly vendor: Vendor; readonly ref: string };
 
 export type LinkEvidence = {
-  readonly kind: "VIN" | "EXTERNAL_ID" | "NAME";
+  readonly kind: "VIN" | "EXTERNAL_ID" | "ALIAS" | "EMAIL" | "USERNAME" | "PAYROLL_NUMBER" | "NAME";
   readonly value: string;
   readonly vendorRef: VendorRef;
 };

@@ -19,6 +19,7 @@ import type { VendorFacts } from "./domain.ts";
 import { ClassWriter } from "./events/event-classes.ts";
 import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./events/index-events.ts";
 import { Words } from "./events/words.ts";
+import { toBlankFacts } from "./identity/vendor-facts.ts";
 import { Quarantine } from "./quarantine.ts";
 import { Roster } from "./roster.ts";
 import { type FleetTables, fleetMigrations } from "./tables.ts";
@@ -199,12 +200,12 @@ class Index {
 
 function toDeviceFacts(ref: string, message: z.infer<typeof deviceMessage>): VendorFacts {
   const { vendor, name, vin, deviceKind, externalIds } = message;
-  return { vendor, ref, name, vin, username: null, deviceKind, externalIds };
+  return { ...toBlankFacts({ vendor, ref }), name, vin, deviceKind, externalIds };
 }
 
 function toDriverFacts(ref: string, message: z.infer<typeof driverMessage>): VendorFacts {
-  const { vendor, name, username, externalIds } = message;
-  return { vendor, ref, name, vin: null, username, deviceKind: null, externalIds };
+  const { vendor, name, username, email, aliases, payrollNumber, externalIds } = message;
+  return { ...toBlankFacts({ vendor, ref }), name, username, email, aliases, payrollNumber, externalIds };
 }
 
 async function storeSource(

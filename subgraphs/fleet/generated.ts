@@ -399,10 +399,18 @@ export type LinkEvidence = {
 
 /** What can tie two records. */
 export type LinkEvidenceKind =
-  /** One of them holds the other's id. */
+  /** An alias of the one is the id of the other. */
+  | 'ALIAS'
+  /** Both have the same e-mail address, and nobody else at their vendors has it. */
+  | 'EMAIL'
+  /** One of them holds the other's id, under a name that says whose it is. */
   | 'EXTERNAL_ID'
   /** Both have the same name, case and spacing aside. */
   | 'NAME'
+  /** Both have the same payroll number, and nobody else at their vendors has it. */
+  | 'PAYROLL_NUMBER'
+  /** Both have the same user name, and nobody else at their vendors has it. */
+  | 'USERNAME'
   /** Both have the same valid VIN. */
   | 'VIN';
 

@@ -2,6 +2,7 @@ import { type Kysely, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import { openStoreForReading, type Store } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
+import { toCurrentIds } from "./aliases.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
 import { readPositions } from "./device-positions.ts";
@@ -9,6 +10,7 @@ import type { ChangePlace, Device, Driver, EntityKind, Link, Position, Source } 
 import type { EventState } from "./events/event-matcher.ts";
 import { EventReader } from "./events/event-reader.ts";
 import { readCounterparts } from "./events/last-seen.ts";
+import { toSearchText } from "./identity/name-key.ts";
 import type { ChangeTable, FleetTables } from "./tables.ts";
 
 export type EntityQuery = {
@@ -69,12 +71,8 @@ export class FleetStore implements AsyncDisposable {
       .where("tenant", "=", page.tenant)
       .where("kind", "=", query.kind);
     if (query.deviceKinds) select = select.where(isIn("deviceKind", query.deviceKinds));
-    if (query.search) {
-      const text = `%${query.search.replace(/[\\%_]/g, "\\$&")}%`;
-      select = select.where(
-        sql<SqlBool>`(name like ${text} escape '\\' or vin like ${text} escape '\\' or username like ${text} escape '\\')`,
-      );
-    }
+    const text = toSearchText(query.search ?? "");
+    if (text) select = select.where(sql<SqlBool>`searchText like ${`%${text}%`}`);
     if (query.vendors) {
       select = select.where(
         sql<SqlBool>`exists (select 1 from vendorRecord r where r.tenant = entity.tenant and r.entityId = entity.id
@@ -91,9 +89,8 @@ export class FleetStore implements AsyncDisposable {
   }
 
   /** The id that each id of a device or driver has today, in its place; null for what never was one. */
-  async currentIds(tenant: string, kind: EntityKind, ids: readonly string[]): Promise<readonly (string | null)[]> {
-    const entities = await this.#entities(tenant, kind, ids);
-    return entities.map((entity) => entity?.id ?? null);
+  currentIds(tenant: string, kind: EntityKind, ids: readonly string[]): Promise<readonly (string | null)[]> {
+    return toCurrentIds(this.#db, { tenant, kind }, ids);
   }
 
   /** The device of each id in its place, under the id of today; null where there is none. */

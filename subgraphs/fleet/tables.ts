@@ -3,6 +3,8 @@ import type { Migrations } from "../../platform/store/store.ts";
 import type { DeviceKind, Vendor } from "../../schema/messages.ts";
 import type { EntityKind } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
+import type { FactName } from "./identity/fact-history.ts";
+import { identityMigration } from "./identity/identity-migration.ts";
 
 /** What the vendors' records say of devices and drivers, and which device or driver each was found to be. */
 type VendorRecordTable = {
@@ -13,6 +15,10 @@ type VendorRecordTable = {
   name: string | null;
   vin: string | null;
   username: string | null;
+  email: string | null;
+  /** JSON. */
+  aliases: string;
+  payrollNumber: string | null;
   deviceKind: DeviceKind | null;
   /** JSON. */
   externalIds: string;
@@ -21,6 +27,26 @@ type VendorRecordTable = {
   /** JSON. */
   evidence: string;
   linkedAtMs: number;
+  /** Since when the record is known. */
+  knownSinceMs: number;
+  /** JSON: since when those facts are known that are not known as long as the record. */
+  since: string;
+  /** Which edition of the rules of identity found out whose record it is. */
+  rules: number;
+};
+
+/** What a record said before: each fact with the time from which, and until which, it was known. */
+type VendorRecordHistoryTable = {
+  tenant: string;
+  kind: EntityKind;
+  vendor: Vendor;
+  ref: string;
+  fact: FactName;
+  /** Which of several facts of a kind: the name of an external id. Empty for the others. */
+  name: string;
+  value: string;
+  fromMs: number;
+  untilMs: number;
 };
 
 /** The devices and drivers, in the words that clients see. */
@@ -31,12 +57,14 @@ type EntityTable = {
   name: string;
   /** The name as it is sorted and searched. */
   sortName: string;
+  /** Its name, VIN and user name as `toSearchText` has them, with a space between. */
+  searchText: string;
   vin: string | null;
   username: string | null;
   deviceKind: DeviceKind;
 };
 
-/** Ids that were given out for what turned out to be another device or driver. */
+/** Ids that were given out and are nobody's own today, each with the device or driver that has the record which founded it. */
 type AliasTable = { tenant: string; id: string; entityId: string };
 
 /** Texts that stand in many rows, by the numbers that stand there in their place. */
@@ -130,6 +158,7 @@ type HistoryTable = { afterSeq: number; id: string };
 
 export type FleetTables = {
   vendorRecord: VendorRecordTable;
+  vendorRecordHistory: VendorRecordHistoryTable;
   entity: EntityTable;
   alias: AliasTable;
   word: WordTable;
@@ -221,5 +250,6 @@ export const fleetMigrations: Migrations = {
       await sql`create table history (afterSeq integer primary key, id text not null)`.execute(db);
     },
   },
+  "0004-ties-and-former-facts": identityMigration,
   "0010-numbered-events": { up: numberEvents },
 };
