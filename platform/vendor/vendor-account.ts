@@ -58,6 +58,8 @@ export class VendorAccount {
   #waiting: readonly Waiter[] = [];
   #inFlight = 0;
   #answeredAtMs: number | null = null;
+  /** When each call that has no answer yet was asked, the oldest first. */
+  readonly #unanswered = new Set<{ readonly askedAtMs: number }>();
   /** Ends the wait for the next token or the end of a pause. */
   #wait = new AbortController();
   readonly timekeeper: Timekeeper;
@@ -78,6 +80,19 @@ export class VendorAccount {
   /** Epoch milliseconds. When the vendor gave last what it was asked for; null before it did. */
   get answeredAtMs(): number | null {
     return this.#answeredAtMs;
+  }
+
+  /** For how long the oldest call under way has had no answer, whatever its tries; 0 where none is under way. */
+  unansweredMs(): number {
+    const [oldest] = this.#unanswered;
+    return oldest ? this.timekeeper.now() - oldest.askedAtMs : 0;
+  }
+
+  /** Counts a call as unanswered until what this returns is disposed of. */
+  noteAsked(): Disposable {
+    const call = { askedAtMs: this.timekeeper.now() };
+    this.#unanswered.add(call);
+    return { [Symbol.dispose]: () => void this.#unanswered.delete(call) };
   }
 
   get random(): () => number {
@@ -173,8 +188,8 @@ export class VendorAccount {
   #hindrance(target: Target, nowMs: number): VendorError | null {
     const blocked = this.#refused.find(target, nowMs) ?? this.#breakers.outage(target, nowMs);
     if (blocked) {
-      const { fault, message, httpStatus, cause } = blocked.error;
-      const details = { retryAtMs: this.#toEpochMs(blocked.leftMs), cause };
+      const { fault, message, httpStatus, cause, symptom } = blocked.error;
+      const details = { retryAtMs: this.#toEpochMs(blocked.leftMs), symptom: symptom ?? undefined, cause };
       return new VendorError(fault, message, httpStatus === null ? details : { ...details, httpStatus });
     }
     const pauses = [this.#all.pause(nowMs), this.#allowance(target).pause(nowMs)].filter((pause) => pause !== null);

@@ -2,7 +2,8 @@ import { FormData, Pool } from "undici";
 import { ACCEPTED_ENCODINGS, type AnswerBody, readBody } from "./answer-body.ts";
 import { backOffMs } from "./retry-after.ts";
 import type { Hear, Target, VendorAccount } from "./vendor-account.ts";
-import { toFault, VendorError, type VendorErrorDetails } from "./vendor-error.ts";
+import { toFault, VendorError } from "./vendor-error.ts";
+import { isTimeout, toConnectionSymptom } from "./vendor-symptom.ts";
 
 export type VendorHttpSettings = {
   /** The address of one of the vendor's services, with the path that every call starts with. */
@@ -87,10 +88,12 @@ export class VendorHttp implements AsyncDisposable {
     const target = this.#target(request);
     let deadline: AbortSignal | null = null;
     let fault: VendorError | null = null;
+    using asked = new AskedCall(this.#account);
     for (let attempt = 1; ; attempt += 1) {
       let isSent = false;
       const exchange = (hear: Hear) => {
         isSent = true;
+        asked.begin();
         deadline ??= AbortSignal.timeout(this.#limits.totalTimeoutMs);
         return this.#exchange(request, { hear, deadline, signal });
       };
@@ -101,6 +104,7 @@ export class VendorHttp implements AsyncDisposable {
         signal.throwIfAborted();
         // Not a fault of the vendor's: the deadline ended the wait for another try.
         if (!(error instanceof VendorError)) throw fault ?? error;
+        if (error.httpStatus !== null) asked.end();
         if (!isSent || !isPassing(error) || target.method !== "GET" || attempt >= TRIES) throw error;
         fault = error;
       }
@@ -119,14 +123,14 @@ export class VendorHttp implements AsyncDisposable {
   async #exchange(request: VendorRequest, { hear, deadline, signal }: Exchange): Promise<VendorAnswer> {
     const where = this.#where(request);
     const head = new AbortController();
-    let answered: VendorErrorDetails = {};
+    let httpStatus: number | null = null;
     const headTimer = setTimeout(() => head.abort(), this.#limits.headersTimeoutMs);
     try {
       const answer = await this.#request(request, AbortSignal.any([signal, deadline, head.signal]));
       clearTimeout(headTimer);
       const { statusCode, headers } = answer;
       const details = hear(statusCode, headers);
-      answered = { httpStatus: statusCode };
+      httpStatus = statusCode;
       if (statusCode < 200 || statusCode >= 300) {
         await answer.body.dump({ limit: LONGEST_ERROR_BYTES }).catch(() => {});
         throw new VendorError(toFault(statusCode), `${where} answered ${statusCode}`, details);
@@ -137,7 +141,9 @@ export class VendorHttp implements AsyncDisposable {
       if (error instanceof VendorError) throw error;
       signal.throwIfAborted();
       const isLate = deadline.aborted || head.signal.aborted || isTimeout(error);
-      throw new VendorError(isLate ? "timeout" : "unavailable", where, { ...answered, cause: error });
+      const seen = httpStatus === null ? {} : ({ httpStatus, symptom: isLate ? "stalled" : "cut" } as const);
+      if (isLate) throw new VendorError("timeout", where, { ...seen, cause: error });
+      throw new VendorError("unavailable", where, { symptom: toConnectionSymptom(error), ...seen, cause: error });
     } finally {
       clearTimeout(headTimer);
     }
@@ -171,15 +177,34 @@ export class VendorHttp implements AsyncDisposable {
   }
 }
 
+/** A call as its account counts it: unanswered from its first try on, or from the first one after an answer. */
+class AskedCall implements Disposable {
+  readonly #account: VendorAccount;
+  #unanswered: Disposable | null = null;
+
+  constructor(account: VendorAccount) {
+    this.#account = account;
+  }
+
+  begin(): void {
+    this.#unanswered ??= this.#account.noteAsked();
+  }
+
+  end(): void {
+    this.#unanswered?.[Symbol.dispose]();
+    this.#unanswered = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
+  }
+}
+
 type Exchange = { readonly hear: Hear; readonly deadline: AbortSignal; readonly signal: AbortSignal };
 
 /** Whether another try can bring what this one did not. */
 function isPassing({ fault }: VendorError): boolean {
   return fault === "throttled" || fault === "timeout" || fault === "unavailable";
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && "code" in error && /TIMEOUT/.test(String(error.code));
 }
 
 function either(signal: AbortSignal, deadline: AbortSignal | null): AbortSignal {

@@ -83,7 +83,7 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       lane: "events",
       everyMs: pollIntervalMs,
       essential: true,
-      forget() {
+      onRollback() {
         events.forget();
         turns.forget();
       },
@@ -99,7 +99,7 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       name: "earlier events",
       everyMs: pollIntervalMs,
       essential: false,
-      forget: () => pasts.forget(),
+      onRollback: () => pasts.forget(),
       async *read(cursors, signal) {
         yield* pasts.readAgain(rounds.answering(await store.refs("device")), cursors, signal);
       },
@@ -109,7 +109,7 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
-      trouble: () => rounds.trouble(),
+      fault: () => rounds.fault(),
       async *read(cursors, signal) {
         yield* rounds.retry(await store.refs("device"), startRound([], cursors, signal));
       },

@@ -66,7 +66,7 @@ export class DeviceRounds {
   }
 
   /** What is wrong with known devices that are set aside; null if nothing is. To be unknown to the vendor (404) is not wrong. */
-  trouble(): VendorError | null {
+  fault(): VendorError | null {
     const error = gravest(this.#known.flatMap((deviceRef) => this.#aside.get(deviceRef) ?? []));
     return error && !isUnknown(error) ? error : null;
   }
@@ -81,7 +81,7 @@ export class DeviceRounds {
 
   /**
    * Reads those of the known devices that were set aside, when it is time to and the vendor answers. Fails as long as
-   * there is {@link trouble}.
+   * there is {@link fault}.
    */
   async *retry(known: readonly string[], readDevice: ReadDevice): AsyncGenerator<FeedPage, void> {
     this.#known = known;
@@ -92,8 +92,8 @@ export class DeviceRounds {
       const nowMs = this.#clock.now();
       this.#retryAtMs = nowMs + Math.min((nowMs - startedAtMs) * PAUSE_PER_RETRY, LONGEST_PAUSE_MS);
     }
-    const trouble = this.trouble();
-    if (trouble) throw trouble;
+    const fault = this.fault();
+    if (fault) throw fault;
   }
 
   /** Reads devices until all had their turn or the vendor is silent, and returns the failures that no answer decided. */

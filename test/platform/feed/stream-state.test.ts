@@ -7,15 +7,15 @@ describe("a stream that has failed", () => {
     const { state, time } = failedState();
     state.begin();
     time.nowMs += 9_999;
-    state.moveOn();
-    expect(state.trouble).toMatchObject({ fault: "unavailable" });
+    state.noteProgress();
+    expect(state.fault).toMatchObject({ fault: "unavailable" });
 
     time.nowMs += 1;
-    state.moveOn();
-    expect(state).toMatchObject({ trouble: null, failures: 0, isBehind: true });
+    state.noteProgress();
+    expect(state).toMatchObject({ fault: null, failures: 0, isBehind: true });
 
     state.end(0);
-    expect(state).toMatchObject({ trouble: null, isBehind: false });
+    expect(state).toMatchObject({ fault: null, isBehind: false });
   });
 
   it("is not well again while every reading ends within seconds", () => {
@@ -23,8 +23,8 @@ describe("a stream that has failed", () => {
     for (let reading = 0; reading < 10; reading += 1) {
       state.begin();
       time.nowMs += 5_000;
-      state.moveOn();
-      expect(state.trouble).not.toBeNull();
+      state.noteProgress();
+      expect(state.fault).not.toBeNull();
       state.fail(new VendorError("unavailable", "away again"), 0);
     }
   });
@@ -33,7 +33,7 @@ describe("a stream that has failed", () => {
     const { state } = failedState();
     state.begin();
     state.end(0);
-    expect(state).toMatchObject({ trouble: null, failures: 0, isBehind: false });
+    expect(state).toMatchObject({ fault: null, failures: 0, isBehind: false });
   });
 });
 
