@@ -44,8 +44,6 @@ const PROGRESS_EVERY_MS = 1_000;
 const LOOK_FOR_ANSWERS_EVERY_MS = 1_000;
 /** The first streams of the list, such as the devices, are read this long before those after them begin. */
 const HEAD_START_MS = 1_000;
-/** When the disk is full, the write is retried this often. */
-const DISK_FULL_RETRY_MS = 5_000;
 
 /** When a vendor changes a shape, every record of a page can have a reason of its own. */
 const MAX_REASONS_LOGGED = 3;
@@ -245,7 +243,7 @@ class Feed {
 
   #noteDiskFull(state: StreamState): void {
     const { log, vendor } = this.#options;
-    state.pause(DISK_FULL_RETRY_MS);
+    state.failToStore();
     for (const { stream } of this.#states) stream.onRollback?.();
     log.error({ vendor, stream: state.stream.name }, "the disk is full: nothing is stored until there is room");
   }

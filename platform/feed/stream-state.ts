@@ -4,13 +4,9 @@ import type { FeedStream } from "./feed-stream.ts";
 
 /** A failing stream is retried after this pause at the latest, so that the vendor's return is seen soon. */
 const MAX_RETRY_MS = 10_000;
-/** Credentials do not mend themselves, and a vendor counts refused calls. */
-const RETRY_REFUSED_MS = 30_000;
-/** The first retry of a backfill, which has no interval of its own. */
-const FIRST_BACKFILL_RETRY_MS = 1_000;
 /** A reading that has moved its cursor for so long shows that the fault before it is over. */
 const RECOVERED_AFTER_MS = 10_000;
-/** However often a feed is woken, a stream is read no sooner after its last reading. */
+/** However often a feed is woken, a stream is read no sooner after its last reading. So is a backfill that has failed. */
 const MIN_PAUSE_MS = 1_000;
 
 /** How a stream stands, and when it is read next. Setting the wall clock changes nothing about that. */
@@ -93,19 +89,22 @@ export class StreamState {
 
   /** Notes that the vendor failed; `nowMs` is epoch milliseconds. The pauses double, and are never shorter than asked. */
   fail(error: VendorError, nowMs: number): void {
-    this.failures += 1;
     this.error = error;
     this.failingSinceMs ??= nowMs;
     this.isBehind = true;
-    const everyMs = this.stream.everyMs ?? FIRST_BACKFILL_RETRY_MS;
-    const backOffMs = Math.min(everyMs * 2 ** Math.min(this.failures - 1, 10), MAX_RETRY_MS);
-    const pauseMs = error.fault === "unauthorized" ? RETRY_REFUSED_MS : backOffMs;
-    this.pause(Math.max(pauseMs, (error.retryAtMs ?? 0) - nowMs));
+    this.#backOff((error.retryAtMs ?? 0) - nowMs);
   }
 
-  /** Ends the reading and leaves the stream alone for a while. */
-  pause(pauseMs: number): void {
-    this.#dueAtMs = this.#clock.now() + pauseMs;
+  /** Notes that what it brought could not be stored: that is no fault of the vendor's, and is retried like one. */
+  failToStore(): void {
+    this.#backOff(0);
+  }
+
+  #backOff(atLeastMs: number): void {
+    this.failures += 1;
+    const everyMs = this.stream.everyMs ?? MIN_PAUSE_MS;
+    const backOffMs = Math.min(everyMs * 2 ** Math.min(this.failures - 1, 10), MAX_RETRY_MS);
+    this.#dueAtMs = this.#clock.now() + Math.max(backOffMs, atLeastMs);
     this.#endReading();
   }
 

@@ -15,8 +15,6 @@ const RETRY_EVERY_POLLS = 10;
 const RETRY_EVERY_MS = 10_000;
 /** Trying again takes no more than a fifth of the time, for a device that hangs takes it from those that answer. */
 const PAUSE_PER_RETRY = 4;
-/** However long it took: a device that answers again is found no later than that. */
-const LONGEST_PAUSE_MS = 5 * 60_000;
 
 type Step = { readonly deviceRef: string } & (
   | { readonly kind: "page"; readonly page: FeedPage; readonly askedAt: number }
@@ -90,7 +88,7 @@ export class DeviceRounds {
     if (this.#witness !== null && startedAtMs >= this.#retryAtMs) {
       yield* this.#round(aside, readDevice);
       const nowMs = this.#clock.now();
-      this.#retryAtMs = nowMs + Math.min((nowMs - startedAtMs) * PAUSE_PER_RETRY, LONGEST_PAUSE_MS);
+      this.#retryAtMs = nowMs + (nowMs - startedAtMs) * PAUSE_PER_RETRY;
     }
     const fault = this.fault();
     if (fault) throw fault;
