@@ -18,6 +18,7 @@ import { VENDORS, type Vendor } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
 import { toVariables } from "./simulator/variables.ts";
 import type { FleetContext } from "./subgraphs/fleet/context.ts";
+import { toSourceGauges } from "./subgraphs/fleet/source-gauges.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, the planner beside it, over a simulated fleet if no vendor is configured. */
@@ -200,6 +201,8 @@ await runProcess(log, async () => {
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
   const webhookRoutes = new WebhookRoutes({ webhooks, deliver: ingest.deliver, log });
   for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
+  const { store } = fleet.createContext({ tenant: DEFAULT_TENANT, signal: new AbortController().signal });
+  for (const gauge of toSourceGauges(() => store.sources(DEFAULT_TENANT))) metrics.showGauge(gauge);
   const server = opening.use(
     await startGateway({
       planner,

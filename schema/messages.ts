@@ -183,6 +183,9 @@ export const sourceMessage = z.object({
   lastSuccessAtMs: instantMs,
   caughtUpAtMs: instantMs,
   eventsStored: z.number(),
+  // Sources of before were told without.
+  quarantined: z.number().default(0),
+  quarantineReason: z.string().nullable().default(null),
   issue: z
     .object({ code: z.string(), message: z.string(), httpStatus: z.number().nullable(), sinceMs: z.number() })
     .nullable(),

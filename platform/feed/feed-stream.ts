@@ -2,12 +2,12 @@ import type { FeedPage } from "../records/record.ts";
 import type { Cursors } from "../records/record-writer.ts";
 import type { VendorError } from "../vendor/vendor-error.ts";
 
-/** Something of a vendor's that is read again and again, or a past that is read once. */
+/** Something of a vendor's that is polled again and again, or a backfill that is read once. */
 export type FeedStream = {
   readonly name: string;
   /**
-   * From the end of one reading to the start of the next. Null for a past, which is read to its end once, beside
-   * everything else and after the present of every vendor; its own cursor says where to go on after a restart.
+   * From the end of one reading to the start of the next. Null for a backfill: it is read to its end once, beside
+   * everything else and after the live tails of every vendor, and its own cursor says where to go on after a restart.
    */
   readonly everyMs: number | null;
   /**
@@ -18,19 +18,16 @@ export type FeedStream = {
   /** Streams of one lane are read in turn, all others side by side. Without it a stream has a lane of its own. */
   readonly lane?: string;
   /**
-   * Whether the truth about events depends on it. While such a stream has not been read to its end, the source is
-   * catching up; the failure of any other stream, such as a list of users, degrades the source at most.
+   * Whether events depend on it. Until such a stream has been read to its end, the source is catching up, and its
+   * failure is the source's. The failure of any other stream, such as a list of users, degrades the source at most.
    */
   readonly essential: boolean;
-  /** What is known to keep it from being read to its end before it is read again: it is told at once, like a failure. */
-  readonly trouble?: () => VendorError | null;
+  /** What is known to keep it from being read to its end, before it is read again. It is told at once, like a failure. */
+  readonly fault?: () => VendorError | null;
   /** What clients are told of a vendor that does not keep to its documentation while nothing is missing: it degrades nothing. */
   readonly note?: () => string | null;
-  /**
-   * Called when something that a stream of this feed brought could not be stored: what it keeps in memory beside the
-   * cursors may be of that, and is to be read anew.
-   */
-  readonly forget?: () => void;
-  /** What is new since the cursors, page by page. Fails with a {@link VendorError}; what came before it counts. */
+  /** Called after a rollback: state in memory may be ahead of the store, so drop it. */
+  readonly onRollback?: () => void;
+  /** What is new since the cursors, page by page. Fails with a {@link VendorError}; the pages before it are stored. */
   read(cursors: Cursors, signal: AbortSignal): AsyncIterable<FeedPage>;
 };

@@ -38,7 +38,7 @@ export type VendorFeed = {
  */
 export async function startVendorFeed(
   { subgraph, vendor, createStreams, toDeliveredRecords = () => [] }: VendorFeed,
-  { dataDir, clock, onCommit, present, log }: IngestContext,
+  { dataDir, clock, onCommit, backfillGate, log }: IngestContext,
 ): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
   const file = storeFile(dataDir, subgraph);
@@ -50,9 +50,10 @@ export async function startVendorFeed(
   const [account] = accounts;
   if (!streams) {
     await publishNotConfigured(vendor, store);
-    present.see(vendor);
+    backfillGate.noteTail(vendor);
   }
-  const feed = streams && opening.use(startFeed({ vendor, streams, store, present, account, onCommit, clock, log }));
+  const feed =
+    streams && opening.use(startFeed({ vendor, streams, store, backfillGate, account, onCommit, clock, log }));
   const receive = async (deliveries: readonly Delivery[]): Promise<number> => {
     const receivedAtMs = clock.now();
     const said = collectPage(

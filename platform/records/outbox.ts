@@ -22,7 +22,7 @@ const FIRST_WRITER = { id: "", afterSeq: 0 };
  * position is not one of this store.
  */
 export async function readOutbox(db: Kysely<RecordTables>, after: BusPosition | null): Promise<BusBatch> {
-  // What is written between these questions belongs to a writer after this one, or is read with the next batch.
+  // What is written between these two queries belongs to a later writer, or is read with the next batch.
   const { rows: writers } = await sql<RecordTables["history"]>`select id, afterSeq from history order by rowid`.execute(
     db,
   );
@@ -36,7 +36,7 @@ export async function readOutbox(db: Kysely<RecordTables>, after: BusPosition | 
   return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isHandedOn: false, isAnew };
 }
 
-/** Whether a place was given by one of these writers: no further than where the next one began, or than the end. */
+/** Whether a position is of one of these writers: not beyond where the next one began, nor beyond the end. */
 function isPlaceOf(history: readonly RecordTables["history"][], { writer, seq }: BusPosition, end: number): boolean {
   const index = history.findIndex(({ id }) => id === writer);
   return index >= 0 && seq <= (history[index + 1]?.afterSeq ?? end);
@@ -61,8 +61,8 @@ export function storeFile(dataDir: string, subgraph: string): string {
 const GATHER_MS = 100;
 
 /**
- * The bus within one thread: reads the publishers' own outboxes, woken by their commits. What the publishers of this
- * thread hand on reaches a follower that has come so far without being read.
+ * The bus within one thread: reads the publishers' outboxes when their commits wake it. A follower that is up to date is
+ * handed the publications of this thread without a read.
  */
 export class LocalBus implements Bus, AsyncDisposable {
   readonly #dataDir: string;
@@ -75,7 +75,7 @@ export class LocalBus implements Bus, AsyncDisposable {
     this.#wakeUps = wakeUps;
   }
 
-  /** Wakes the followers of a publisher after a commit of its, and hands on what that told. */
+  /** Wakes the followers of a publisher after its commit, and hands them the publication. */
   announce(publisher: string, publication?: Publication): void {
     if (publication) for (const handedOn of this.#followersOf(publisher)) handedOn.add(publication);
     this.#wakeUps.wake(publisher);
@@ -96,7 +96,7 @@ export class LocalBus implements Bus, AsyncDisposable {
           yield batch;
         } else {
           await this.#wakeUps.waitFor(publisher, seen, signal);
-          // A publisher that catches up commits often; its followers need not, and nobody notices so short a delay.
+          // During a backfill a publisher commits often: its followers read several commits at once.
           await sleep(GATHER_MS, undefined, { signal }).catch(() => {});
         }
       }

@@ -22,7 +22,7 @@ export type WrittenRecord = Omit<StorableRecord, "message"> & {
 /** version, occurredAtMs, facet, raw, seq. */
 type RefreshedRow = readonly (string | number)[];
 
-/** The place of a record that this page brings is not known before it is written. */
+/** `seq` is null for a record of this page: it is known only when it is written. */
 type Known = Omit<KnownRecord, "kind" | "ref" | "seq"> & { readonly seq: number | null };
 
 type Change = { readonly record: StorableRecord; readonly known: Known };
@@ -50,12 +50,12 @@ export class PageChanges {
     this.#known.set(toKey(known), known);
   }
 
-  /** What is told, in the order of the last change of each record. */
+  /** The records to publish, in the order of the last change of each. */
   toWritten(): readonly WrittenRecord[] {
     return Array.from(this.#written.values(), (change) => this.#toWritten(change));
   }
 
-  /** What stays in its place. */
+  /** The records that are updated in place and not published. */
   toRefreshedRows(): readonly RefreshedRow[] {
     return [...this.#refreshed.values()];
   }
@@ -65,7 +65,7 @@ export class PageChanges {
     const known = this.#known.get(toKey(record));
     if (known && version < known.version) return;
     if (known && hasSameContent(known, record)) {
-      // Most of what comes again is the same to the letter.
+      // Most records that come again are identical.
       if (version > known.version || raw !== known.raw) this.#refresh(record, known);
       return;
     }
@@ -87,7 +87,7 @@ export class PageChanges {
     const key = toKey(change.record);
     this.#known.set(key, change.known);
     this.#refreshed.delete(key);
-    // Whoever changed last comes last.
+    // The record that changed last comes last.
     this.#written.delete(key);
     this.#written.set(key, change);
   }
@@ -109,7 +109,7 @@ export class PageChanges {
   }
 }
 
-/** Records of before have a digest of what tells by itself, too. */
+/** Older stores have digests where `raw` alone would do, too. */
 function hasSameContent(known: Pick<KnownRecord, "raw" | "digest">, { raw, digest }: StorableRecord): boolean {
   return digest === "" ? known.raw === raw : known.digest === digest;
 }

@@ -32,13 +32,25 @@ export type RecordTables = {
   tally: { tenant: string; kind: string; stored: number };
   cursor: { tenant: string; name: string; value: string };
   /** What could not be read, with the reason. The same stands here once, and the oldest goes. */
-  quarantine: { tenant: string; digest: string; receivedAtMs: number; reason: string; raw: string };
+  quarantine: {
+    tenant: string;
+    digest: string;
+    receivedAtMs: number;
+    /** For our log: it can quote the record. */
+    reason: string;
+    /** For clients: nothing of the record stands in it. */
+    publicReason: string;
+    raw: string;
+  };
   /**
    * The writers whose places in the outbox stand, and from which place on each. A follower whose last writer is not
    * among them followed another store, such as one that was lost.
    */
   history: { id: string; afterSeq: number };
 };
+
+/** Under which the tally has a tenant's deliveries. They are no records: no record is of this kind. */
+export const DELIVERY_KIND = "delivery";
 
 const RECORD_COLUMNS = `
   seq integer primary key autoincrement, tenant text not null, kind text not null, ref text not null,
@@ -94,6 +106,21 @@ export const recordMigrations: Migrations = {
       await sql`create table delivery (
         seq integer primary key, tenant text not null, ref text not null, receivedAtMs integer not null,
         raw text not null, unique (tenant, ref))`.execute(db);
+    },
+  },
+  "0004-quarantine-for-clients": {
+    async up(db) {
+      await sql`alter table quarantine
+        add column publicReason text not null default 'A record cannot be read.'`.execute(db);
+      // Its entries end with the rowid: the newest of a tenant, and those that are too many, are found by it.
+      await sql`create index quarantineByArrival on quarantine (tenant)`.execute(db);
+    },
+  },
+  "0005-deliveries-by-tenant": {
+    async up(db) {
+      await sql`create index deliveryByArrival on delivery (tenant)`.execute(db);
+      await sql`insert into tally (tenant, kind, stored)
+        select tenant, ${DELIVERY_KIND}, count(*) from delivery group by tenant`.execute(db);
     },
   },
 };

@@ -1,15 +1,15 @@
-import { hash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import type { Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import { forEachRow } from "../store/batch.ts";
 import type { WritableStore } from "../store/store.ts";
 import type { Delivery } from "../webhook/delivery.ts";
-import { toContent } from "./content.ts";
 import { toPruneDeliveries, toWriteDeliveries } from "./deliveries.ts";
 import { type KnownRecord, PageChanges, type WrittenRecord } from "./page-changes.ts";
+import { type Quarantined, readQuarantined, toPruneQuarantine, toQuarantine } from "./quarantine.ts";
 import type { PoisonRecord } from "./record.ts";
-import type { RecordTables } from "./record-tables.ts";
+import { DELIVERY_KIND, type RecordTables } from "./record-tables.ts";
 import type { StorablePage, StorableRecord } from "./storable-page.ts";
 
 /** A record that changes leaves its place and takes the next one: the order of the places is that of the changes. */
@@ -20,11 +20,6 @@ const WRITE_RECORD = `
 
 const REFRESH_RECORD = `
   update record set version = ?, occurredAtMs = ?, facet = ?, raw = ? where seq = ?`;
-
-/** The most of something in quarantine that is kept: enough to see what is wrong with it. */
-const LARGEST_POISON_CHARACTERS = 64 * 1024;
-/** The most that is kept there: what a vendor answers anew every few seconds must not fill the disk. The oldest goes. */
-const MOST_POISON = 10_000;
 
 /** What storing deliveries did. */
 export type StoredDeliveries = {
@@ -63,7 +58,7 @@ export class RecordWriter implements Cursors {
     if (records.length + poison.length + Object.keys(cursors).length === 0) return null;
     return this.#write(async (tx) => {
       const publication = await this.#storeRecords(tx, records);
-      for (const one of poison) await this.#quarantine(tx, one);
+      await this.#quarantine(tx, poison);
       for (const [name, value] of Object.entries(cursors)) await this.#storeCursor(tx, name, value);
       return publication;
     });
@@ -79,15 +74,23 @@ export class RecordWriter implements Cursors {
         toWriteDeliveries(this.#tenant, deliveries, this.#clock.now()),
       );
       const publication = await this.#storeRecords(tx, records);
-      for (const one of poison) await this.#quarantine(tx, one);
-      await toPruneDeliveries(this.#clock.now(), deliveries.length).execute(tx);
-      return { added: Number(numAffectedRows), publication };
+      await this.#quarantine(tx, poison);
+      const added = Number(numAffectedRows);
+      await this.#count(tx, DELIVERY_KIND, added);
+      const pruned = await toPruneDeliveries(this.#tenant, this.#clock.now(), deliveries.length).execute(tx);
+      await this.#count(tx, DELIVERY_KIND, -Number(pruned.numAffectedRows ?? 0n));
+      return { added, publication };
     });
   }
 
-  /** Keeps something that cannot be read, cut to what shows what is wrong with it. */
+  /** Puts something that cannot be read in quarantine, cut to what shows what is wrong with it. */
   async quarantine(poison: PoisonRecord): Promise<void> {
-    await this.#write((tx) => this.#quarantine(tx, poison));
+    await this.#write((tx) => this.#quarantine(tx, [poison]));
+  }
+
+  /** How much is in quarantine, and why the newest of it is. */
+  async quarantined(): Promise<Quarantined> {
+    return readQuarantined(this.#store.db, this.#tenant);
   }
 
   /** Tells the other subgraphs something that is no record of the vendor's, such as the state of the feed. */
@@ -96,6 +99,18 @@ export class RecordWriter implements Cursors {
     const own = { version: 0, revision: 1, ownerRef: null, facet: "{}", raw: "null", digest: "" };
     const record = { ...own, kind, ref, message, receivedAtMs: nowMs, occurredAtMs: nowMs };
     return this.#write((tx) => this.#writeRecords(tx, [record]));
+  }
+
+  /** What {@link publish} told last under a kind and a ref, be it in an earlier process; null if it never did. */
+  async published<Message>(kind: string, ref: string): Promise<Message | null> {
+    const row = await this.#store.db
+      .selectFrom("record")
+      .select("message")
+      .where("tenant", "=", this.#tenant)
+      .where("kind", "=", kind)
+      .where("ref", "=", ref)
+      .executeTakeFirst();
+    return row ? (JSON.parse(row.message) as Message) : null;
   }
 
   async read(name: string): Promise<string | null> {
@@ -193,13 +208,10 @@ export class RecordWriter implements Cursors {
       on conflict (tenant, kind) do update set stored = stored + excluded.stored`.execute(tx);
   }
 
-  async #quarantine(tx: Transaction, { raw, reason }: PoisonRecord): Promise<void> {
-    const [text, content] = typeof raw === "string" ? [raw, raw] : [JSON.stringify(raw) ?? "null", toContent(raw)];
-    const { numAffectedRows } = await sql`insert or ignore into quarantine (tenant, digest, receivedAtMs, reason, raw)
-      values (${this.#tenant}, ${hash("sha256", content)}, ${this.#clock.now()}, ${reason},
-        ${text.slice(0, LARGEST_POISON_CHARACTERS)})`.execute(tx);
-    if (numAffectedRows)
-      await sql`delete from quarantine where rowid <= (select max(rowid) from quarantine) - ${MOST_POISON}`.execute(tx);
+  async #quarantine(tx: Transaction, poison: readonly PoisonRecord[]): Promise<void> {
+    if (poison.length === 0) return;
+    for (const one of poison) await toQuarantine(this.#tenant, one, this.#clock.now()).execute(tx);
+    await toPruneQuarantine(this.#tenant).execute(tx);
   }
 
   async #storeCursor(tx: Transaction, name: string, value: string): Promise<void> {

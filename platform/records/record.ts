@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toPublicReason } from "./public-reason.ts";
 
 /** One record of a vendor, decoded and mapped, as a feed hands it to its store. */
 export type VendorRecord = {
@@ -36,11 +37,13 @@ export function toSightingVersion(seenAtMs: number): number {
   return Math.max(seenAtMs, 0) - Number.MAX_SAFE_INTEGER;
 }
 
-/** A record of the vendor's that cannot be decoded. It is kept aside, and its page goes on. */
+/** A record of the vendor's that cannot be decoded. It goes to quarantine, and the others of its page are stored. */
 export type PoisonRecord = {
   readonly raw: unknown;
-  /** What is wrong with it, for our log. */
+  /** What is wrong with it, for our log: it can quote the record. */
   readonly reason: string;
+  /** The same for clients, in words that say nothing of the record. Without it they are told that it cannot be read. */
+  readonly publicReason?: string;
 };
 
 /** What one answer of the vendor brought. Its records and its cursors are stored together or not at all. */
@@ -52,11 +55,11 @@ export type FeedPage = {
 };
 
 /** A reason can quote what it is about, which can be of any length. */
-const LONGEST_REASON_CHARACTERS = 1_000;
+const MAX_REASON_CHARACTERS = 1_000;
 
 /**
- * Decodes and maps the raw records of a page. One that cannot be is put aside with its reason, and the others go on.
- * Of several sightings of one record, the latest is enough.
+ * Decodes and maps the raw records of a page. One that cannot be decoded goes to quarantine with its reason, and the
+ * others are stored. Of several sightings of one record, the latest is enough.
  */
 export function collectPage(
   rawRecords: readonly unknown[],
@@ -68,7 +71,11 @@ export function collectPage(
     try {
       records.push(...toRecords(raw));
     } catch (error) {
-      poison.push({ raw, reason: toReason(error).slice(0, LONGEST_REASON_CHARACTERS) });
+      poison.push({
+        raw,
+        reason: toReason(error).slice(0, MAX_REASON_CHARACTERS),
+        publicReason: toPublicReason(error),
+      });
     }
   }
   return { records: latestSightings(records), poison };

@@ -709,6 +709,13 @@ export type Source = {
   readonly lagSeconds: Maybe<Scalars['Float']['output']>;
   /** When the vendor last answered as documented. Null if it never did. */
   readonly lastSuccessAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why the newest of them is in quarantine, in words that say nothing of its content. Null while there is none. */
+  readonly quarantineReason: Maybe<Scalars['String']['output']>;
+  /**
+   * How many records and answers of the vendor are in quarantine now: they could not be read, and are kept aside. The same
+   * counts once, and of more than 10,000 the oldest goes.
+   */
+  readonly quarantined: Scalars['Int']['output'];
   /** How the vendor's limit on requests stands, as of the last news of this source. Null while nothing is known of it. */
   readonly rateLimit: Maybe<RateLimitState>;
   /** What state it is in. */
@@ -723,9 +730,13 @@ export type SourceIssue = {
   readonly code: Scalars['String']['output'];
   /** The HTTP status of the vendor's answer. Null where there was none. */
   readonly httpStatus: Maybe<Scalars['Int']['output']>;
-  /** The fault in words. */
+  /** What happened, in words: a refused connection, an unknown name, a server error, an answer that breaks off, and so on. */
   readonly message: Scalars['String']['output'];
-  /** Since when. */
+  /**
+   * Since when something has been wrong without a break: it goes on through changes of the code, the status and the stream
+   * that fails, and through a restart of the server. Faults that keep events from being read and those of other streams
+   * begin apart.
+   */
   readonly since: Scalars['DateTime']['output'];
 };
 
@@ -733,7 +744,7 @@ export type SourceIssue = {
 export type SourceState =
   /** The vendor answers, and there is more to read. */
   | 'CATCHING_UP'
-  /** The vendor answers, but not as documented, or too seldom: throttled, or a part of it fails. */
+  /** The vendor answers, but not as documented, or too seldom: throttled, a part of it fails, or a request has had no answer for 5 seconds. */
   | 'DEGRADED'
   /** Everything that the vendor has is stored, up to the time between two polls. */
   | 'LIVE'
@@ -741,7 +752,7 @@ export type SourceState =
   | 'NOT_CONFIGURED'
   /** The vendor refuses the credentials. */
   | 'UNAUTHORIZED'
-  /** The vendor does not answer. */
+  /** The vendor does not serve: it cannot be reached, does not answer in time, or answers with server errors. */
   | 'UNREACHABLE';
 
 /** A part of the changes that can no longer be replayed. */
@@ -1124,6 +1135,8 @@ export type SourceResolvers<ContextType = any, ParentType extends ResolversParen
   issue?: Resolver<Maybe<ResolversTypes['SourceIssue']>, ParentType, ContextType>;
   lagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  quarantineReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  quarantined?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   rateLimit?: Resolver<Maybe<ResolversTypes['RateLimitState']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['SourceState'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;

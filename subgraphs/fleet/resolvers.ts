@@ -78,6 +78,8 @@ export const resolvers: Resolvers<FleetContext> = {
     lagSeconds: ({ status }, _args, { clock }) =>
       status?.caughtUpAtMs == null ? null : Math.max(clock.now() - status.caughtUpAtMs, 0) / 1_000,
     eventsStored: ({ status }) => status?.eventsStored ?? 0,
+    quarantined: ({ status }) => status?.quarantined ?? 0,
+    quarantineReason: ({ status }) => status?.quarantineReason ?? null,
     issue({ status }) {
       if (!status?.issue) return null;
       const { sinceMs, ...issue } = status.issue;

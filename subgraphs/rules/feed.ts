@@ -86,7 +86,7 @@ export function createVinliStreams({ client, store, settings, clock, log }: Vinl
       lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
-      trouble: () => rounds.trouble(),
+      fault: () => rounds.fault(),
       async *read(cursors, signal) {
         yield* rounds.retry(await listRefs(signal), startRound(cursors, signal));
       },

@@ -91,7 +91,7 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       everyMs: pollIntervalMs,
       essential: true,
       note: () => events.note(),
-      forget() {
+      onRollback() {
         events.forget();
         turns.forget();
       },
@@ -107,7 +107,7 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       name: "earlier events",
       everyMs: pollIntervalMs,
       essential: false,
-      forget: () => pasts.forget(),
+      onRollback: () => pasts.forget(),
       async *read(cursors, signal) {
         yield* pasts.readAgain(rounds.answering(await store.refs("device")), cursors, signal);
       },
@@ -117,7 +117,7 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
-      trouble: () => rounds.trouble(),
+      fault: () => rounds.fault(),
       async *read(cursors, signal) {
         yield* rounds.retry(await store.refs("device"), startRound([], cursors, signal));
       },

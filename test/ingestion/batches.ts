@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../platform/clock.ts";
+import { BackfillGate } from "../../platform/feed/backfill-gate.ts";
 import type { FeedStream } from "../../platform/feed/feed-stream.ts";
-import { Present } from "../../platform/feed/present.ts";
 import type { IngestContext, StartIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { createLogger } from "../../platform/log.ts";
@@ -69,11 +69,11 @@ export async function storeBatches({ dataDir, pages = PAGES, logLevel = "silent"
   await using opening = new AsyncDisposableStack();
   const bus = opening.use(new LocalBus(dataDir, wakeUps));
   const log = createLogger({ level: logLevel, process: "ingest" });
-  const present = new Present([]);
+  const backfillGate = new BackfillGate([]);
   const failures: Promise<never>[] = [];
   const start = async (subgraph: string, startIngest: StartIngest) => {
     const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
-    const context: IngestContext = { dataDir, environment: {}, bus, onCommit, present, clock: systemClock, log };
+    const context: IngestContext = { dataDir, environment: {}, bus, onCommit, backfillGate, clock: systemClock, log };
     failures.push(opening.use(await startIngest(context)).failed);
   };
   for (const [subgraph, vendor] of [

@@ -30,7 +30,7 @@ const CURSORS = "for (const [name, value] of Object.entries(cursors)) await this
 /** `storePage` alone has both, each of them once with this beside it. */
 const STORE_PAGE = `return this.#write(async (tx) => {
       ${RECORDS}
-      for (const one of poison) await this.#quarantine(tx, one);
+      await this.#quarantine(tx, poison);
       ${CURSORS}`;
 
 const AIMED = {

@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { Present } from "../../platform/feed/present.ts";
+import { BackfillGate } from "../../platform/feed/backfill-gate.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { LocalBus, storeFile } from "../../platform/records/outbox.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
@@ -73,7 +73,7 @@ describe("a page that is JSON of another shape", () => {
           dataDir: dataDir.path,
           environment: vendor.toEnvironment(server.url),
           bus: opening.use(new LocalBus(dataDir.path, wakeUps)),
-          present: new Present([]),
+          backfillGate: new BackfillGate([]),
           onCommit: () => wakeUps.wake(vendor.subgraph),
           clock: systemClock,
           log: pino({ level: "silent" }),

@@ -76,6 +76,8 @@ function status(state: SourceMessage["state"]): SourceMessage {
     lastSuccessAtMs: NOW_MS,
     caughtUpAtMs: NOW_MS,
     eventsStored: 0,
+    quarantined: 0,
+    quarantineReason: null,
     issue: null,
     throttledUntilMs: null,
   };

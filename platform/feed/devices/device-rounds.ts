@@ -8,15 +8,13 @@ export type ReadDevice = (deviceRef: string) => AsyncIterable<FeedPage>;
 
 /** Twice as many as the connections to the vendor: one answer is stored while the next is on its way. */
 const DEVICES_AT_ONCE = 4;
-/** So many devices in a row do not fall silent by themselves, unless another one answers. */
-const LONGEST_SILENCE = 3;
-/** Devices that were set aside are tried again after so many polls, and after this time at the latest. */
+/** So many devices that fail in a row are the vendor's fault, unless another device answers. */
+const MAX_SILENT = 3;
+/** Devices that were set aside are retried after so many polls, and after this time at the latest. */
 const RETRY_EVERY_POLLS = 10;
 const RETRY_EVERY_MS = 10_000;
-/** Trying again takes no more than a fifth of the time, for a device that hangs takes it from those that answer. */
+/** Retries take a fifth of the time at most: a device that hangs takes it from those that answer. */
 const PAUSE_PER_RETRY = 4;
-/** However long it took: a device that answers again is found no later than that. */
-const LONGEST_PAUSE_MS = 5 * 60_000;
 
 type Step = { readonly deviceRef: string } & (
   | { readonly kind: "page"; readonly page: FeedPage; readonly askedAt: number }
@@ -26,7 +24,7 @@ type Step = { readonly deviceRef: string } & (
 
 type Failure = { readonly error: VendorError; readonly failedAt: number };
 
-/** The devices that failed and of which it is not known yet whether they are at fault. */
+/** The devices that failed and may or may not be at fault. */
 type Failures = Map<string, Failure>;
 
 /** From one try of the devices that were set aside to the next. */
@@ -35,11 +33,11 @@ export function toRetryIntervalMs(pollIntervalMs: number): number {
 }
 
 /**
- * Goes round devices, several at a time, and tells a device that cannot be read from a vendor that cannot be.
+ * Reads devices in rounds, several at a time, and tells a failing device from a failing vendor.
  *
- * A device that fails is at fault itself if another one that is asked after it answers: then it is set aside, so that it
- * costs the others neither time nor events, and tried for itself until it answers. If none answers, the vendor is at
- * fault, and no device is set aside.
+ * A device is at fault if another one that is asked after it answers. It is then set aside, so that it costs the others
+ * neither time nor events, and retried by itself until it answers. If none answers, the vendor is at fault, and no device
+ * is set aside.
  */
 export class DeviceRounds {
   readonly #clock: Clock;
@@ -65,8 +63,8 @@ export class DeviceRounds {
     return answering.length > 0 ? answering : known;
   }
 
-  /** What is wrong with known devices that are set aside; null if nothing is. To be unknown to the vendor (404) is not wrong. */
-  trouble(): VendorError | null {
+  /** The gravest error of the known devices that are set aside, or null. To be unknown to the vendor (404) is none. */
+  fault(): VendorError | null {
     const error = gravest(this.#known.flatMap((deviceRef) => this.#aside.get(deviceRef) ?? []));
     return error && !isUnknown(error) ? error : null;
   }
@@ -81,7 +79,7 @@ export class DeviceRounds {
 
   /**
    * Reads those of the known devices that were set aside, when it is time to and the vendor answers. Fails as long as
-   * there is {@link trouble}.
+   * there is {@link fault}.
    */
   async *retry(known: readonly string[], readDevice: ReadDevice): AsyncGenerator<FeedPage, void> {
     this.#known = known;
@@ -90,10 +88,10 @@ export class DeviceRounds {
     if (this.#witness !== null && startedAtMs >= this.#retryAtMs) {
       yield* this.#round(aside, readDevice);
       const nowMs = this.#clock.now();
-      this.#retryAtMs = nowMs + Math.min((nowMs - startedAtMs) * PAUSE_PER_RETRY, LONGEST_PAUSE_MS);
+      this.#retryAtMs = nowMs + (nowMs - startedAtMs) * PAUSE_PER_RETRY;
     }
-    const trouble = this.trouble();
-    if (trouble) throw trouble;
+    const fault = this.fault();
+    if (fault) throw fault;
   }
 
   /** Reads devices until all had their turn or the vendor is silent, and returns the failures that no answer decided. */
@@ -111,7 +109,7 @@ export class DeviceRounds {
           break;
         case "failure":
           failures.set(step.deviceRef, step.failure);
-          if ([...failures.values()].filter(({ error }) => isSilence(error)).length < LONGEST_SILENCE) break;
+          if ([...failures.values()].filter(({ error }) => isSilence(error)).length < MAX_SILENT) break;
           if (this.#witness === null) return failures;
           yield* this.#hear(this.#witness, failures, readDevice);
           break;

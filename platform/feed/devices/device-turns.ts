@@ -9,15 +9,15 @@ export type DeviceTurnsSettings = {
   readonly everyMs: number;
 };
 
-/** So many devices that are refused in a row, or all of them, are no matter of single devices. */
-const MOST_REFUSALS = 3;
+/** So many refused devices in a row, or all of them, are not a matter of single devices. */
+const MAX_REFUSALS = 3;
 
-/** Gives every device a turn about once in a period, a few at a time, so that no moment asks more of a vendor than others. */
+/** Reads every device about once in a period, a few at a time, so that the load on the vendor is even. */
 export class DeviceTurns {
   readonly #settings: DeviceTurnsSettings;
   /** Epoch milliseconds of the last turn of each device. */
   readonly #hadAtMs = new Map<string, number>();
-  /** Of each device whose last turn came to nothing, when that was. */
+  /** When the last turn of each device failed, where it did. */
   readonly #triedAtMs = new Map<string, number>();
   #refusals = 0;
 
@@ -29,7 +29,7 @@ export class DeviceTurns {
   due(deviceRefs: readonly string[], nowMs: number): readonly string[] {
     const { periodMs, everyMs } = this.#settings;
     const hadAtMs = (deviceRef: string) => this.#hadAtMs.get(deviceRef) ?? Number.NEGATIVE_INFINITY;
-    // A clock that was set back counts as one that went on: a turn in the future is none.
+    // After the wall clock is set back, a turn lies in the future: it does not count.
     const isDue = (deviceRef: string) => Math.abs(nowMs - hadAtMs(deviceRef)) >= periodMs;
     const waitsSinceMs = (deviceRef: string) => this.#triedAtMs.get(deviceRef) ?? hadAtMs(deviceRef);
     const share = Math.ceil((deviceRefs.length * everyMs) / periodMs);
@@ -73,7 +73,7 @@ export class DeviceTurns {
       } catch (error) {
         if (!(error instanceof VendorError) || !isRefusal(error)) throw error;
         this.#refusals += 1;
-        if (this.#refusals >= Math.min(MOST_REFUSALS, deviceRefs.length)) {
+        if (this.#refusals >= Math.min(MAX_REFUSALS, deviceRefs.length)) {
           this.#refusals = 0;
           throw error;
         }

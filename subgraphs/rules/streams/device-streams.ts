@@ -79,7 +79,7 @@ function positionsOf(options: DeviceStreamOptions): FeedStream {
     for (const { version } of page.records) seenAtMs.set(deviceRef, version);
     yield { ...page, cursors: {} };
   });
-  return { ...stream, forget: () => seenAtMs.clear() };
+  return { ...stream, onRollback: () => seenAtMs.clear() };
 }
 
 /** A rule never changes: its boundaries, which lists leave out, are asked for once. */

@@ -72,7 +72,7 @@ function updatesOf({ client, turns, settings }: CompanyFeed): FeedStream {
     name: "event updates",
     everyMs: Math.max(settings.pollIntervalMs, UPDATES_EVERY_MS),
     essential: false,
-    forget: () => seen.clear(),
+    onRollback: () => seen.clear(),
     // biome-ignore lint/correctness/useYield: it stores nothing.
     async *read(_cursors, signal) {
       for (const raw of await client.eventUpdates(signal)) {
@@ -140,7 +140,7 @@ function aheadOf({ store, events, rounds, clock }: CompanyFeed): FeedStream {
     name: "events ahead of their time",
     everyMs: AHEAD_EVERY_MS,
     essential: false,
-    forget: () => turns.clear(),
+    onRollback: () => turns.clear(),
     async *read(_cursors, signal) {
       const deviceIds = rounds.answering(await store.refs("device"));
       yield* turns.read(deviceIds, clock.now(), (deviceId) => events.readAhead(deviceId, signal));

@@ -1,7 +1,7 @@
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { readEnvironment } from "../../../platform/environment.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import type { IngestContext } from "../../../platform/ingest/ingest.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { LocalBus } from "../../../platform/records/outbox.ts";
@@ -26,7 +26,7 @@ const contextOf = (subgraph: string): IngestContext => ({
   environment: readEnvironment(),
   bus,
   onCommit: (publication) => bus.announce(subgraph, publication),
-  present: new Present([]),
+  backfillGate: new BackfillGate([]),
   clock: systemClock,
   log,
 });

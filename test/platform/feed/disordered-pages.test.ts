@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { startFeed } from "../../../platform/feed/feed.ts";
-import { Present } from "../../../platform/feed/present.ts";
 import { createLogger } from "../../../platform/log.ts";
 import type { FeedPage, VendorRecord } from "../../../platform/records/record.ts";
 import { RecordReader } from "../../../platform/records/record-reader.ts";
@@ -75,7 +75,7 @@ async function followPages(pages: readonly (readonly Publication[])[], store: Re
         },
       },
     ],
-    present: new Present([]),
+    backfillGate: new BackfillGate([]),
     onCommit: () => {},
     clock,
     log,

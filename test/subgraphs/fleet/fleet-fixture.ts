@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ExecutionResult, graphql, parse, subscribe } from "graphql";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { VendorRecord } from "../../../platform/records/record.ts";
@@ -130,7 +130,9 @@ export class FleetFixture implements AsyncDisposable {
     const bus = opening.use(new LocalBus(dataDir, wakeUps));
     const log = createLogger({ level: "silent", process: "test" });
     const onCommit = () => wakeUps.wake("fleet");
-    opening.use(await startIngest({ dataDir, environment: {}, bus, present: new Present([]), onCommit, clock, log }));
+    opening.use(
+      await startIngest({ dataDir, environment: {}, bus, backfillGate: new BackfillGate([]), onCommit, clock, log }),
+    );
     const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock }));
     return new FleetFixture({ clock }, opening.move(), publishers, wakeUps, subgraph);
   }

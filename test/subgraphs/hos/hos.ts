@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ExecutionResult, graphql } from "graphql";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
@@ -38,7 +38,7 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
       dataDir,
       environment,
       bus: opening.use(new LocalBus(dataDir, wakeUps)),
-      present: new Present([]),
+      backfillGate: new BackfillGate([]),
       onCommit: () => wakeUps.wake("hos"),
       clock,
       log: createLogger({ level: "silent", process: "test" }),

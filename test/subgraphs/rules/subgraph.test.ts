@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
 import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
@@ -64,7 +64,7 @@ async function startSubgraph(world: VinliWorld, kinds: readonly string[], signal
       dataDir: dir.path,
       environment: environmentFor(vinli.url),
       bus,
-      present: new Present([]),
+      backfillGate: new BackfillGate([]),
       onCommit: () => wakeUps.wake("rules"),
       clock: systemClock,
       log: pino({ level: "silent" }),

@@ -204,7 +204,7 @@ export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<R
     return stream;
   };
   return {
-    trouble: (name) => streamOf(name).trouble?.() ?? null,
+    trouble: (name) => streamOf(name).fault?.() ?? null,
     async read(name, signal) {
       const stream = streamOf(name);
       let changes = 0;

@@ -1,7 +1,7 @@
 import { pino } from "pino";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { startFeed } from "../../../platform/feed/feed.ts";
 import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
-import { Present } from "../../../platform/feed/present.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { systemTimekeeper } from "../../../platform/vendor/timekeeper.ts";
@@ -80,7 +80,15 @@ export class Safety implements AsyncDisposable {
     const log = pino({ level: "trace" }, { write: (line: string) => this.#lines.push(line) });
     const { store } = this.stored;
     this.#resources.use(
-      startFeed({ vendor: "SAMSARA", streams, store, present: new Present([]), onCommit: () => {}, clock, log }),
+      startFeed({
+        vendor: "SAMSARA",
+        streams,
+        store,
+        backfillGate: new BackfillGate([]),
+        onCommit: () => {},
+        clock,
+        log,
+      }),
     );
   }
 

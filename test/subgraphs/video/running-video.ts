@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Environment } from "../../../platform/environment.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
@@ -62,7 +62,7 @@ export async function startVideo({ url, dataDir, clock, environment }: VideoOpti
       dataDir,
       environment: { ...credentials(url), POLL_INTERVAL_MS: "50", ...environment },
       bus,
-      present: new Present([]),
+      backfillGate: new BackfillGate([]),
       onCommit: () => wakeUps.wake("video"),
       clock,
       log: pino({ level: "trace" }, { write: (line: string) => lines.push(line) }),

@@ -37,8 +37,8 @@ class Fleet {
     return this.#asked.splice(0);
   }
 
-  get trouble(): Error | null {
-    return this.#rounds.trouble();
+  get fault(): Error | null {
+    return this.#rounds.fault();
   }
 
   answering(known = this.refs): readonly string[] {
@@ -255,33 +255,33 @@ describe("a vendor that fails", () => {
 });
 
 describe("a device that was set aside", () => {
-  it("is trouble before it is tried again, and is none when it answers", async () => {
+  it("is a fault before it is tried again, and is none when it answers", async () => {
     const fleet = new Fleet(4);
     fleet.fail(rejected, "d2");
 
     await fleet.read();
-    const before = fleet.trouble;
+    const before = fleet.fault;
     fleet.errors.clear();
     await fleet.retry();
 
     expect(before).toBe(rejected);
-    expect(fleet.trouble).toBeNull();
+    expect(fleet.fault).toBeNull();
   });
 
   it.each([
     ["the vendor does not know it", unknown, undefined],
     ["we do not know it any more", rejected, ["d1", "d3", "d4"]],
-  ])("is no trouble when %s", async (_why, error, known) => {
+  ])("is no fault when %s", async (_why, error, known) => {
     const fleet = new Fleet(4);
     fleet.fail(error, "d2");
     await fleet.read();
 
     fleet.answering(known);
 
-    expect(fleet.trouble).toBeNull();
+    expect(fleet.fault).toBeNull();
   });
 
-  it("is tried by itself, and is trouble until it answers", async () => {
+  it("is tried by itself, and is a fault until it answers", async () => {
     const fleet = new Fleet(4);
     fleet.fail(broken, "d2");
     await fleet.read();
@@ -294,7 +294,7 @@ describe("a device that was set aside", () => {
     expect(fleet.answering()).toEqual(fleet.refs);
   });
 
-  it("is no trouble while it is unknown to the vendor, and is tried all the same", async () => {
+  it("is no fault while it is unknown to the vendor, and is tried all the same", async () => {
     const fleet = new Fleet(4);
     fleet.fail(unknown, "d2");
     await fleet.read();
@@ -305,7 +305,7 @@ describe("a device that was set aside", () => {
     expect(await fleet.retry()).toEqual(["d2"]);
   });
 
-  it("is trouble though another one is merely unknown", async () => {
+  it("is a fault though another one is merely unknown", async () => {
     const fleet = new Fleet(4);
     fleet.fail(unknown, "d1");
     fleet.fail(forbidden, "d2");
@@ -328,7 +328,7 @@ describe("a device that was set aside", () => {
     expect(fleet.takeAsked()).toEqual([]);
   });
 
-  it("is trouble when it was unknown and is broken now", async () => {
+  it("is a fault when it was unknown and is broken now", async () => {
     const fleet = new Fleet(4);
     fleet.fail(unknown, "d2");
     await fleet.read();
@@ -337,7 +337,7 @@ describe("a device that was set aside", () => {
     await expect(fleet.retry()).rejects.toBe(broken);
   });
 
-  it("is neither tried nor trouble when it is not known any more", async () => {
+  it("is neither tried nor a fault when it is not known any more", async () => {
     const fleet = new Fleet(4);
     fleet.fail(broken, "d2");
     await fleet.read();
@@ -348,7 +348,7 @@ describe("a device that was set aside", () => {
     expect(fleet.takeAsked()).toEqual([]);
   });
 
-  it("takes a fifth of the time at most, and is trouble in between", async () => {
+  it("takes a fifth of the time at most, and is a fault in between", async () => {
     const fleet = new Fleet(4);
     fleet.fail(hanging, "d2");
     await fleet.read();

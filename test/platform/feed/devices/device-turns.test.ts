@@ -39,6 +39,21 @@ describe("the turns of devices", () => {
     expect(turns.due(["a"], 500)).toEqual(["a"]);
   });
 
+  it("are had by a device that is refused among others that are not, which is no failure", async () => {
+    const turns = new DeviceTurns({ periodMs: 10, everyMs: 10 });
+    const read: string[] = [];
+
+    const reading = turns.read(["a", "b", "c", "d"], 0, async function* (ref) {
+      if (ref === "a" || ref === "b") throw new VendorError("rejected", "404", { httpStatus: 404 });
+      read.push(ref);
+      yield page({});
+    });
+    await Array.fromAsync(reading);
+
+    expect(read).toEqual(["c", "d"]);
+    expect(["a", "b", "c", "d"].filter((ref) => turns.has(ref))).toEqual(["a", "b", "c", "d"]);
+  });
+
   it.each([
     ["one device fails each time", ["a"], new VendorError("unavailable", "500", { httpStatus: 500 })],
     ["devices are refused", ["a", "b", "c"], new VendorError("rejected", "404", { httpStatus: 404 })],
