@@ -40,6 +40,7 @@ const LABEL_BY_MANOEUVRE: Readonly<Record<Manoeuvre, string>> = {
   braking: "Braking",
   acceleration: "Acceleration",
   turn: "HarshTurn",
+  crash: "Crash",
 };
 const LABEL_BY_CONDUCT: Readonly<Record<Conduct, string>> = {
   tailgating: "GenericTailgating",

@@ -1,3 +1,4 @@
+import { HEADING_BY_TYPE, type HeadedType, toTitle } from "../../schema/event-headings.ts";
 import type { EventCategory, EventType, Severity } from "../../schema/messages.ts";
 import type { DutyRecordKind, DutyRecordOrigin, DutyRecordStatus, DutyStatus } from "./generated.ts";
 
@@ -21,20 +22,20 @@ export const MEANING_BY_WORD: ReadonlyMap<string, EventMeaning> = new Map<string
   ["OnDuty", dutyStatus("ON_DUTY", "On duty, not driving")], // 1/4
   ["WaitingAtSite", dutyStatus("WAITING_AT_SITE", "Waiting at a well site")], // off duty by 395.1(d)(2)
   // 2: intermediate logs
-  ["Inter", entry("INTERMEDIATE", "INTERMEDIATE_LOG", "Intermediate log")], // 2/1, 2/2
+  ["Inter", entry("INTERMEDIATE", "INTERMEDIATE_LOG")], // 2/1, 2/2
   // 3: special driving
-  ["PersonalUse", entry("PERSONAL_CONVEYANCE", "PERSONAL_CONVEYANCE", "Personal conveyance begins")], // 3/1
-  ["YardMoves", entry("YARD_MOVES", "YARD_MOVES", "Yard moves begin")], // 3/2
+  ["PersonalUse", entry("PERSONAL_CONVEYANCE", "PERSONAL_CONVEYANCE")], // 3/1
+  ["YardMoves", entry("YARD_MOVES", "YARD_MOVES")], // 3/2
   ["ClearPU", entry("SPECIAL_DRIVING_CLEARED", "SPECIAL_DRIVING_CLEARED", "Personal conveyance ends")], // 3/0
   ["ClearYM", entry("SPECIAL_DRIVING_CLEARED", "SPECIAL_DRIVING_CLEARED", "Yard moves end")], // 3/0
   // 4: certification
-  ["Certification", entry("CERTIFICATION", "LOG_CERTIFICATION", "Log certified")], // 4/n
+  ["Certification", entry("CERTIFICATION", "LOG_CERTIFICATION")], // 4/n
   // 5: login and logout
-  ["Login", entry("LOGIN", "LOGIN", "Driver logs in")], // 5/1
-  ["Logout", entry("LOGOUT", "LOGOUT", "Driver logs out")], // 5/2
+  ["Login", entry("LOGIN", "LOGIN")], // 5/1
+  ["Logout", entry("LOGOUT", "LOGOUT")], // 5/2
   // 6: the engine
-  ["PowerOn", engine("ENGINE_POWER_UP", "ENGINE_ON", "Engine started")], // 6/1, 6/2
-  ["PowerOff", engine("ENGINE_SHUT_DOWN", "ENGINE_OFF", "Engine stopped")], // 6/3, 6/4
+  ["PowerOn", entry("ENGINE_POWER_UP", "ENGINE_ON")], // 6/1, 6/2
+  ["PowerOff", entry("ENGINE_SHUT_DOWN", "ENGINE_OFF")], // 6/3, 6/4
   // 7/1: malfunctions. Those that make the record itself doubtful are grave.
   ["MalPower", malfunction("HIGH", "power compliance")],
   ["MalSync", malfunction("HIGH", "engine synchronization")],
@@ -51,10 +52,10 @@ export const MEANING_BY_WORD: ReadonlyMap<string, EventMeaning> = new Map<string
   ["DiagUnidentified", diagnostic("unidentified driving")],
   ["DiagOther", diagnostic("other")],
   // Without a code
-  ["Remark", entry("REMARK", "LOG_REMARK", "Remark")],
-  ["ExcludeDriveTime", entry("REMARK", "LOG_REMARK", "Remark: driving time excluded")],
-  ["AddedExceptionRemark", entry("REMARK", "LOG_REMARK", "Remark: exception added")],
-  ["RemovedExceptionRemark", entry("REMARK", "LOG_REMARK", "Remark: exception removed")],
+  ["Remark", entry("REMARK", "LOG_REMARK")],
+  ["ExcludeDriveTime", entry("REMARK", "LOG_REMARK", toTitle("LOG_REMARK", "driving time excluded"))],
+  ["AddedExceptionRemark", entry("REMARK", "LOG_REMARK", toTitle("LOG_REMARK", "exception added"))],
+  ["RemovedExceptionRemark", entry("REMARK", "LOG_REMARK", toTitle("LOG_REMARK", "exception removed"))],
 ]);
 
 /** What any word of VisTracks' means: one that we do not know is told by its family, or stands for itself. */
@@ -63,7 +64,7 @@ export function toEventMeaning(word: string): EventMeaning {
   if (known) return known;
   if (/^Mal[A-Z]/.test(word)) return malfunction("MEDIUM", word);
   if (/^Diag[A-Z]/.test(word)) return diagnostic(word);
-  return entry("OTHER", "OTHER", word);
+  return { kind: "OTHER", status: null, type: "OTHER", category: "HOURS_OF_SERVICE", severity: "INFO", title: word };
 }
 
 /** VisTracks' words for whether an entry counts, with the codes of 7.23. Of kindred systems are the two that say what is asked for. */
@@ -112,19 +113,16 @@ function dutyStatus(status: DutyStatus, title: string): EventMeaning {
   return { ...entry("DUTY_STATUS", "DUTY_STATUS_CHANGE", title), status };
 }
 
-function entry(kind: DutyRecordKind, type: EventType, title: string): EventMeaning {
-  return { kind, status: null, type, category: "HOURS_OF_SERVICE", severity: "INFO", title };
-}
-
 /** What the log tells of the engine other vendors tell too: it is of the same category wherever it comes from. */
-function engine(kind: DutyRecordKind, type: EventType, title: string): EventMeaning {
-  return { ...entry(kind, type, title), category: "VEHICLE" };
+function entry(kind: DutyRecordKind, type: HeadedType, title = toTitle(type)): EventMeaning {
+  const { category } = HEADING_BY_TYPE[type];
+  return { kind, status: null, type, category, severity: "INFO", title };
 }
 
 function malfunction(severity: Severity, what: string): EventMeaning {
-  return { ...entry("MALFUNCTION", "ELD_MALFUNCTION", `ELD malfunction: ${what}`), severity };
+  return { ...entry("MALFUNCTION", "ELD_MALFUNCTION", toTitle("ELD_MALFUNCTION", what)), severity };
 }
 
 function diagnostic(what: string): EventMeaning {
-  return { ...entry("DIAGNOSTIC", "ELD_DIAGNOSTIC", `ELD data diagnostic: ${what}`), severity: "LOW" };
+  return { ...entry("DIAGNOSTIC", "ELD_DIAGNOSTIC", toTitle("ELD_DIAGNOSTIC", what)), severity: "LOW" };
 }

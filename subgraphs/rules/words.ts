@@ -1,3 +1,4 @@
+import { HEADING_BY_TYPE, type HeadedType, toTitle as toHeadedTitle } from "../../schema/event-headings.ts";
 import type { EventCategory, EventType, Severity } from "../../schema/messages.ts";
 import type { Boundary, CrossingDirection, ParameterReading, Rule } from "./generated.ts";
 
@@ -23,16 +24,8 @@ export type Circumstances = {
   readonly peakAcceleration: number | null;
 };
 
-function vehicle(type: EventType, severity: Severity, title: string): EventMeaning {
-  return { type, category: "VEHICLE", severity, title };
-}
-
-function safety(type: EventType, severity: Severity, title: string): EventMeaning {
-  return { type, category: "SAFETY", severity, title };
-}
-
-function rule(type: EventType, title: string): EventMeaning {
-  return { type, category: "RULE", severity: "LOW", title };
+function meaning(type: HeadedType, severity: Severity, detail: string | null = null): EventMeaning {
+  return { type, severity, category: HEADING_BY_TYPE[type].category, title: toHeadedTitle(type, detail) };
 }
 
 /**
@@ -41,28 +34,28 @@ function rule(type: EventType, title: string): EventMeaning {
  * nothing more.
  */
 export const MEANING_BY_EVENT_TYPE: ReadonlyMap<string, EventMeaning> = new Map<string, EventMeaning>([
-  ["rule-enter", rule("RULE_ENTERED", "Entered a rule")],
+  ["rule-enter", meaning("RULE_ENTERED", "LOW")],
   // The documentation's prose calls it so.
-  ["rule-entry", rule("RULE_ENTERED", "Entered a rule")],
-  ["rule-leave", rule("RULE_LEFT", "Left a rule")],
-  ["startup", vehicle("ENGINE_ON", "INFO", "Engine started")],
-  ["shutdown", vehicle("ENGINE_OFF", "INFO", "Engine stopped")],
-  ["trip-started", vehicle("TRIP_STARTED", "INFO", "Trip started")],
-  ["trip-stopped", vehicle("TRIP_ENDED", "INFO", "Trip ended")],
-  ["trip-completed", vehicle("TRIP_ENDED", "INFO", "Trip ended")],
-  ["trip-orphaned", vehicle("TRIP_ENDED", "INFO", "Trip ended")],
-  ["dtc-on", vehicle("FAULT_CODE_ON", "MEDIUM", "Fault code appeared")],
-  ["dtc-off", vehicle("FAULT_CODE_OFF", "INFO", "Fault code cleared")],
-  ["collision", safety("CRASH", "CRITICAL", "Crash")],
-  ["hard-accel", safety("HARSH_ACCELERATION", "MEDIUM", "Harsh acceleration")],
-  ["hard-decel", safety("HARSH_BRAKING", "MEDIUM", "Harsh braking")],
-  ["hard-turn", safety("HARSH_TURN", "MEDIUM", "Harsh turn")],
-  ["distance-trigger", vehicle("DISTANCE_REACHED", "LOW", "Distance reached")],
-  ["comm-disrupted", vehicle("DEVICE_STATUS", "LOW", "Device status: communication disrupted")],
-  ["plugged-in", vehicle("DEVICE_STATUS", "INFO", "Device status: plugged in")],
-  ["phone-home", vehicle("DEVICE_STATUS", "INFO", "Device status: reported in")],
-  ["device-claimed", vehicle("DEVICE_STATUS", "INFO", "Device status: claimed")],
-  ["vehicle-changed", vehicle("DEVICE_STATUS", "INFO", "Device status: vehicle changed")],
+  ["rule-entry", meaning("RULE_ENTERED", "LOW")],
+  ["rule-leave", meaning("RULE_LEFT", "LOW")],
+  ["startup", meaning("ENGINE_ON", "INFO")],
+  ["shutdown", meaning("ENGINE_OFF", "INFO")],
+  ["trip-started", meaning("TRIP_STARTED", "INFO")],
+  ["trip-stopped", meaning("TRIP_ENDED", "INFO")],
+  ["trip-completed", meaning("TRIP_ENDED", "INFO")],
+  ["trip-orphaned", meaning("TRIP_ENDED", "INFO")],
+  ["dtc-on", meaning("FAULT_CODE_ON", "MEDIUM")],
+  ["dtc-off", meaning("FAULT_CODE_OFF", "INFO")],
+  ["collision", meaning("CRASH", "CRITICAL")],
+  ["hard-accel", meaning("HARSH_ACCELERATION", "MEDIUM")],
+  ["hard-decel", meaning("HARSH_BRAKING", "MEDIUM")],
+  ["hard-turn", meaning("HARSH_TURN", "MEDIUM")],
+  ["distance-trigger", meaning("DISTANCE_REACHED", "LOW")],
+  ["comm-disrupted", meaning("DEVICE_STATUS", "LOW", "communication disrupted")],
+  ["plugged-in", meaning("DEVICE_STATUS", "INFO", "plugged in")],
+  ["phone-home", meaning("DEVICE_STATUS", "INFO", "reported in")],
+  ["device-claimed", meaning("DEVICE_STATUS", "INFO", "claimed")],
+  ["vehicle-changed", meaning("DEVICE_STATUS", "INFO", "vehicle changed")],
 ]);
 
 /** How severe it is that a limit is passed, by the part of the limit that a reading is beyond it. The first that fits. */
@@ -90,7 +83,9 @@ const BUMP_ACCELERATION = 2;
 export function toMeaning(eventType: string): EventMeaning {
   const known = MEANING_BY_EVENT_TYPE.get(eventType);
   if (known) return known;
-  return eventType.startsWith("rule-") ? rule("OTHER", eventType) : vehicle("OTHER", "INFO", eventType);
+  const isOfRule = eventType.startsWith("rule-");
+  const [category, severity] = isOfRule ? (["RULE", "LOW"] as const) : (["VEHICLE", "INFO"] as const);
+  return { type: "OTHER", category, severity, title: eventType };
 }
 
 /** What an event means: by its type, and how severe it is by what its record says. */
@@ -135,7 +130,7 @@ function toExcess({ parameter, min, max }: Limit, readings: readonly ParameterRe
 
 function toTitle({ type, title }: EventMeaning, { crossing, faultCode }: Circumstances): string {
   const isOfCode = type === "FAULT_CODE_ON" || type === "FAULT_CODE_OFF";
-  if (isOfCode && faultCode !== null) return `${title}: ${faultCode}`;
+  if (isOfCode && faultCode !== null) return toHeadedTitle(type, faultCode);
   const name = crossing?.rule.name;
   const verb = type === "RULE_ENTERED" ? "Entered" : "Left";
   const named = name && (type === "RULE_ENTERED" || type === "RULE_LEFT") ? `${verb} the rule ${name}` : title;

@@ -1,4 +1,5 @@
-import { type EventCategory, type EventType, SEVERITIES, type Severity } from "../../schema/messages.ts";
+import { type EventHeading, HEADING_BY_TYPE } from "../../schema/event-headings.ts";
+import { type EventType, SEVERITIES, type Severity } from "../../schema/messages.ts";
 import type { SafetyBehavior, SafetyState } from "./generated.ts";
 
 /** What one of Samsara's words for a behaviour means in the fleet's words. */
@@ -9,36 +10,8 @@ export type BehaviorMeaning = {
   readonly severity: Severity;
 };
 
-/** How an event of a type is headed, and the domain that it is of. */
-type TypeHeading = { readonly title: string; readonly category: EventCategory };
-
-/** The types that Samsara's words stand for. A type has one title and one category, whatever the word. */
-const HEADING_BY_TYPE: ReadonlyMap<EventType, TypeHeading> = new Map<EventType, TypeHeading>([
-  ["HARSH_ACCELERATION", { title: "Harsh acceleration", category: "SAFETY" }],
-  ["HARSH_BRAKING", { title: "Harsh braking", category: "SAFETY" }],
-  ["HARSH_TURN", { title: "Harsh turn", category: "SAFETY" }],
-  ["CRASH", { title: "Crash", category: "SAFETY" }],
-  ["NEAR_COLLISION", { title: "Near collision", category: "SAFETY" }],
-  ["COLLISION_WARNING", { title: "Collision warning", category: "SAFETY" }],
-  ["FOLLOWING_DISTANCE", { title: "Following distance", category: "SAFETY" }],
-  ["LANE_DEPARTURE", { title: "Lane departure", category: "SAFETY" }],
-  ["SPEEDING", { title: "Speeding", category: "SAFETY" }],
-  ["TRAFFIC_SIGN_VIOLATION", { title: "Traffic sign violation", category: "SAFETY" }],
-  ["DISTRACTION", { title: "Distraction", category: "SAFETY" }],
-  ["MOBILE_USAGE", { title: "Phone in use", category: "SAFETY" }],
-  ["DROWSINESS", { title: "Drowsiness", category: "SAFETY" }],
-  ["NO_SEATBELT", { title: "No seat belt", category: "SAFETY" }],
-  ["POLICY_VIOLATION", { title: "Policy violation", category: "SAFETY" }],
-  ["UNSAFE_DRIVING", { title: "Unsafe driving", category: "SAFETY" }],
-  ["DEFENSIVE_DRIVING", { title: "Defensive driving", category: "SAFETY" }],
-  ["STABILITY_CONTROL", { title: "Stability control", category: "SAFETY" }],
-  ["IDLING", { title: "Idling", category: "SAFETY" }],
-  ["CAMERA_OBSTRUCTED", { title: "Camera obstructed", category: "VEHICLE" }],
-  ["DEVICE_STATUS", { title: "Device status", category: "VEHICLE" }],
-  ["HOS_VIOLATION", { title: "Hours-of-service violation", category: "HOURS_OF_SERVICE" }],
-]);
-/** Of a type that no word of Samsara's has a heading for. */
-const OTHER_HEADING: TypeHeading = { title: "Safety event", category: "SAFETY" };
+/** Of what no word of Samsara's has a type for. */
+const OTHER_HEADING: EventHeading = { title: "Safety event", category: "SAFETY" };
 
 /** Samsara's labels of 2026-08 by their spelling on the wire, `NearCollison` included. */
 export const MEANING_BY_LABEL: ReadonlyMap<string, BehaviorMeaning> = new Map<string, BehaviorMeaning>([
@@ -182,8 +155,8 @@ export function toState(word: string): SafetyState {
   return STATE_BY_WORD.get(word) ?? "OTHER";
 }
 
-export function toHeading(type: EventType): TypeHeading {
-  return HEADING_BY_TYPE.get(type) ?? OTHER_HEADING;
+export function toHeading(type: EventType): EventHeading {
+  return type === "OTHER" ? OTHER_HEADING : HEADING_BY_TYPE[type];
 }
 
 /** What a record says of how serious it is, beside the word. */

@@ -1,3 +1,4 @@
+import { type EventHeading, HEADING_BY_TYPE } from "../../schema/event-headings.ts";
 import { type EventCategory, type EventType, SEVERITIES, type Severity } from "../../schema/messages.ts";
 import type { CameraStatus } from "./generated.ts";
 
@@ -9,37 +10,11 @@ export type EventKind = {
   readonly title: string;
 };
 
-type TypeHeading = { readonly title: string; readonly category: EventCategory };
-
-/** The types that RoscoLive's words stand for. A type has one title and one category, whatever the word. */
-const HEADING_BY_TYPE = {
-  HARSH_BRAKING: { title: "Harsh braking", category: "SAFETY" },
-  HARSH_ACCELERATION: { title: "Harsh acceleration", category: "SAFETY" },
-  HARSH_TURN: { title: "Harsh turn", category: "SAFETY" },
-  G_FORCE: { title: "Shock", category: "SAFETY" },
-  CRASH: { title: "Crash", category: "SAFETY" },
-  SPEEDING: { title: "Speeding", category: "SAFETY" },
-  COLLISION_WARNING: { title: "Collision warning", category: "SAFETY" },
-  FOLLOWING_DISTANCE: { title: "Following distance", category: "SAFETY" },
-  LANE_DEPARTURE: { title: "Lane departure", category: "SAFETY" },
-  TRAFFIC_SIGN_VIOLATION: { title: "Traffic sign violation", category: "SAFETY" },
-  DISTRACTION: { title: "Distraction", category: "SAFETY" },
-  MOBILE_USAGE: { title: "Phone in use", category: "SAFETY" },
-  DROWSINESS: { title: "Drowsiness", category: "SAFETY" },
-  NO_SEATBELT: { title: "No seat belt", category: "SAFETY" },
-  POLICY_VIOLATION: { title: "Policy violation", category: "SAFETY" },
-  IDLING: { title: "Idling", category: "SAFETY" },
-  CAMERA_OBSTRUCTED: { title: "Camera obstructed", category: "VEHICLE" },
-  INPUT_SENSOR: { title: "Input sensor", category: "VEHICLE" },
-  DEVICE_STATUS: { title: "Device status", category: "VEHICLE" },
-  VIDEO_CLIP: { title: "Requested clip", category: "VIDEO" },
-  OTHER: { title: "Camera event", category: "VIDEO" },
-} as const satisfies Partial<Record<EventType, TypeHeading>>;
-
-type RoscoLiveType = keyof typeof HEADING_BY_TYPE;
+/** Of what no word of RoscoLive's has a type for. */
+const OTHER_HEADING: EventHeading = { title: "Camera event", category: "VIDEO" };
 
 /** Words that mean the same, normalised. */
-type WordRow = readonly [RoscoLiveType, Severity, ...string[]];
+type WordRow = readonly [EventType, Severity, ...string[]];
 
 /**
  * The words of RoscoLive's documentation for events, filters, alarms, reports, scores, sensors and webhooks, and how grave
@@ -145,6 +120,6 @@ function isGraver(kind: EventKind, other: EventKind): boolean {
   return SEVERITIES.indexOf(kind.severity) > SEVERITIES.indexOf(other.severity);
 }
 
-function toKind(type: RoscoLiveType, severity: Severity): EventKind {
-  return { type, severity, ...HEADING_BY_TYPE[type] };
+function toKind(type: EventType, severity: Severity): EventKind {
+  return { type, severity, ...(type === "OTHER" ? OTHER_HEADING : HEADING_BY_TYPE[type]) };
 }
