@@ -468,7 +468,7 @@ export type Query = {
   readonly event: Maybe<Event>;
   /** The events of all vendors, newest first. Without `first` and `last`, the newest 50. */
   readonly events: EventConnection;
-  /** Anything by its id: a device, a driver or an event. Null if there is no such thing. */
+  /** Anything by its id: a device, a driver, an event, or a rule that was crossed. Null if there is no such thing. */
   readonly node: Maybe<Node>;
   /** How fresh each vendor's data is, and what is wrong where something is. One entry a vendor, always. */
   readonly sources: ReadonlyArray<Source>;
@@ -537,6 +537,12 @@ export type RetractedFilter =
   | 'INCLUDE'
   /** Have them alone. */
   | 'ONLY';
+
+/** Conditions on a vehicle's place and readings. A rule holds when all its boundaries do. */
+export type Rule = Node & {
+  /** Its id. */
+  readonly id: Scalars['ID']['output'];
+};
 
 /** What was seen in a safety event. */
 export type SafetyBehavior =
@@ -900,6 +906,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DeviceModel )
     | ( DriverModel )
     | ( FleetEvent )
+    | ( Rule )
   ;
 };
 
@@ -938,6 +945,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimitState: ResolverTypeWrapper<RateLimitState>;
   RetractedFilter: RetractedFilter;
+  Rule: ResolverTypeWrapper<Rule>;
   SafetyBehavior: SafetyBehavior;
   SafetyState: SafetyState;
   Severity: Severity;
@@ -978,6 +986,7 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   Query: Record<PropertyKey, never>;
   RateLimitState: RateLimitState;
+  Rule: Rule;
   Source: SourceModel;
   SourceIssue: SourceIssue;
   StreamGap: StreamGap;
@@ -1091,7 +1100,7 @@ export type LinkEvidenceResolvers<ContextType = any, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event' | 'Rule', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1128,6 +1137,11 @@ export type RateLimitStateResolvers<ContextType = any, ParentType extends Resolv
   remaining?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   requestsPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   throttledUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type RuleResolvers<ContextType = any, ParentType extends ResolversParentTypes['Rule'] = ResolversParentTypes['Rule']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type SourceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Source'] = ResolversParentTypes['Source']> = {
@@ -1183,6 +1197,7 @@ export type Resolvers<ContextType = any> = {
   Position?: PositionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RateLimitState?: RateLimitStateResolvers<ContextType>;
+  Rule?: RuleResolvers<ContextType>;
   Source?: SourceResolvers<ContextType>;
   SourceIssue?: SourceIssueResolvers<ContextType>;
   StreamGap?: StreamGapResolvers<ContextType>;

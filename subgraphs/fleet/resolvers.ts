@@ -1,5 +1,6 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { PublicError } from "../../platform/public-error.ts";
+import { parseEventId } from "../../schema/event-id.ts";
 import { type Connection, type Place, toCursor, toPageRequest } from "./connection.ts";
 import type { FleetContext } from "./context.ts";
 import type { EntityKind, EventChange, FleetEvent, Source } from "./domain.ts";
@@ -10,13 +11,22 @@ import type { DeviceEventsArgs, DriverEventsArgs, EventFilter, QueryEventsArgs, 
 export const resolvers: Resolvers<FleetContext> = {
   DateTime: dateTimeScalar,
   Node: {
-    __resolveType: (node) => ("occurredAt" in node ? "Event" : "kind" in node ? "Device" : "Driver"),
+    __resolveType(node) {
+      if ("occurredAt" in node) return "Event";
+      if ("kind" in node) return "Device";
+      return "vendorRefs" in node ? "Driver" : "Rule";
+    },
   },
   Query: {
-    /** Ids say themselves what they are ids of: those of devices and drivers by their kind, those of events by their vendor. */
-    node(_root, { id }, { loaders }) {
+    /**
+     * Ids say themselves what they are ids of: those of devices and drivers by their kind, those of events by their vendor.
+     * Any other can be that of a rule, if an event is a crossing of it.
+     */
+    async node(_root, { id }, { loaders, store, tenant }) {
       if (id.startsWith("device:")) return loaders.device.load(id);
-      return id.startsWith("driver:") ? loaders.driver.load(id) : loaders.event.load(id);
+      if (id.startsWith("driver:")) return loaders.driver.load(id);
+      if (parseEventId(id)) return loaders.event.load(id);
+      return (await store.isRule(tenant, id)) ? { id } : null;
     },
     device: (_root, { id }, { loaders }) => loaders.device.load(id),
     driver: (_root, { id }, { loaders }) => loaders.driver.load(id),

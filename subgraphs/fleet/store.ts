@@ -118,6 +118,14 @@ export class FleetStore implements AsyncDisposable {
     return ids.map((id) => ({ position: positions.get(id) ?? null, counterpartId: counterparts.get(id) ?? null }));
   }
 
+  /** Whether an event is the crossing of a rule of this id. */
+  async isRule(tenant: string, id: string): Promise<boolean> {
+    const { rows } = await sql`select 1 from event indexed by eventByRule
+      where tenant = (select code from word where text = ${tenant})
+        and rule = (select code from word where text = ${id}) limit 1`.execute(this.#db);
+    return rows.length > 0;
+  }
+
   /** How each vendor stands, in the order of the schema. */
   async sources(tenant: string): Promise<readonly Source[]> {
     const rows = await this.#db.selectFrom("source").selectAll().where("tenant", "=", tenant).execute();

@@ -164,7 +164,7 @@ export type FleetTables = {
   word: WordTable;
   eventClass: EventClassTable;
   event: EventTable;
-  eventGroup: { tenant: number; grp: number; occurredAtMs: number; key: number };
+  eventGroup: { tenant: number; grp: number; occurredAtMs: number; refHash: number; key: number };
   change: ChangeTable;
   history: HistoryTable;
   /** Where a vendor said last that a device is, be it by an event. */

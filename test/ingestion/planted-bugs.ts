@@ -109,13 +109,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "changes are published before the events are committed",
-    file: "subgraphs/fleet/event-index.ts",
+    file: "subgraphs/fleet/events/index-events.ts",
     changes: [
-      ["await tx.executeQuery(forEachRow(REPLACE_EVENT, written));", ""],
+      ["await storeEvents(tx, news);\n  await writeGroups", "await writeGroups"],
       [
-        "await tx.executeQuery(forEachRow(INSERT_CHANGE, told));",
-        `await tx.executeQuery(forEachRow(INSERT_CHANGE, told)); ${COMMIT_BETWEEN}
-         await tx.executeQuery(forEachRow(REPLACE_EVENT, written));`,
+        "await writeChanges(tx, changes, scope);\n}",
+        `await writeChanges(tx, changes, scope); ${COMMIT_BETWEEN} await storeEvents(tx, news);\n}`,
       ],
     ],
     ...AIMED,

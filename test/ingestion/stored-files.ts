@@ -87,8 +87,10 @@ export function readIndex(dataDir: string): StoredIndex {
   using database = openFile(dataDir, "fleet");
   database.exec("begin");
   const events = new Map<string, IndexedEvent[]>();
-  const rows = database.prepare(`select id, publishedSeq, coalesce(timesAdded, 0) as timesAdded from event left join
-    (select eventId, count(*) as timesAdded from change where kind = 'ADDED' group by eventId) on eventId = id`);
+  const rows = database.prepare(`select lower(c.parts ->> '$[0]') || ':' || e.ref as id, e.publishedSeq,
+      coalesce(timesAdded, 0) as timesAdded
+    from event e join eventClass c on c.code = e.class left join
+      (select event, count(*) as timesAdded from change where kind = 'ADDED' group by event) on event = e.key`);
   for (const row of rows.iterate()) {
     const event = row as IndexedEvent;
     events.set(event.id, [...(events.get(event.id) ?? []), event]);

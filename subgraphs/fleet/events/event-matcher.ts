@@ -13,7 +13,7 @@ export type QueryWords = {
 };
 
 /** What of an event a filter looks at, at one moment of its history. */
-export type EventState = Omit<Candidate, "key">;
+export type EventState = Omit<Candidate, "key" | "refHash">;
 
 type Sources = {
   readonly readWords: () => Promise<QueryWords | null>;

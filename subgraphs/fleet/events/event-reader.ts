@@ -86,7 +86,7 @@ export class EventReader {
     const tenant = await this.#tenantOf(page.tenant);
     const empty: EventPage = { events: [], goesOn: false, searchedTo: null, visited: 0 };
     if (tenant === null) return owners.map(() => empty);
-    const bounds = { ...(await this.#bounds(tenant, query, page)), isOldestFirst: page.backward };
+    const bounds = { ...toBounds(query, page), isOldestFirst: page.backward };
     const classes = await this.#classes.of(tenant);
     const scans = new Map<EventOwner, EventScan>();
     for (const owner of owners) {
@@ -128,7 +128,7 @@ export class EventReader {
   async byId(tenant: string, ids: readonly string[]): Promise<readonly (FleetEvent | null)[]> {
     const code = await this.#tenantOf(tenant);
     if (code === null) return ids.map(() => null);
-    const keys = await this.#keysOf(code, ids);
+    const keys = await this.#keysOf({ code, tenant }, ids);
     const events = await this.#byKey(
       keys.filter((key) => key !== null),
       await this.#classes.of(code),
@@ -155,17 +155,6 @@ export class EventReader {
 
   async #tenantOf(tenant: string): Promise<number | null> {
     return (await readCodes(this.#db, [tenant]))[0] ?? null;
-  }
-
-  async #bounds(tenant: number, query: EventQuery, { after, before }: EventPageRequest) {
-    const cursors = [after, before].flatMap((place) => (place ? [place[1]] : []));
-    const keys = await this.#keysOf(tenant, cursors);
-    const keyOf = (place: CursorPlace) => keys[cursors.indexOf(place[1])] ?? 0;
-    const newer = [query.occurredTo == null ? NEWEST : ([query.occurredTo, 0] as const)];
-    const older = [query.occurredFrom == null ? OLDEST : ([query.occurredFrom, 0] as const)];
-    if (after) newer.push([after[0], keyOf(after)]);
-    if (before) older.push([before[0], keyOf(before)]);
-    return { newer: newer.reduce(olderOf), older: older.reduce(newerOf) };
   }
 
   /** How the events of a query are found; null where there can be none. */
@@ -236,13 +225,16 @@ export class EventReader {
     };
   }
 
-  async #keysOf(tenant: number, ids: readonly string[]): Promise<readonly (number | null)[]> {
+  async #keysOf(
+    { code, tenant }: { readonly code: number; readonly tenant: string },
+    ids: readonly string[],
+  ): Promise<readonly (number | null)[]> {
     const parsed = ids.map((id) => parseEventId(id));
     const hashes = parsed.flatMap((one) => (one ? [toRefHash(tenant, one.vendor, one.ref)] : []));
     if (hashes.length === 0) return ids.map(() => null);
     const { rows } = await sql<{ key: number; ref: string; vendor: string }>`
       select e.key, e.ref, json_extract(c.parts, '$[0]') as vendor from event e join eventClass c on c.code = e.class
-      where e.tenant = ${tenant} and e.refHash in (select value from json_each(${JSON.stringify(hashes)}))`.execute(
+      where e.tenant = ${code} and e.refHash in (select value from json_each(${JSON.stringify(hashes)}))`.execute(
       this.#db,
     );
     const keys = new Map(rows.map(({ key, ref, vendor }) => [`${vendor} ${ref}`, key]));
@@ -269,6 +261,19 @@ export class EventReader {
 function narrowed(ids: readonly string[] | null | undefined, owner: string | undefined): readonly string[] | null {
   if (owner === undefined) return ids ?? null;
   return !ids || ids.includes(owner) ? [owner] : [];
+}
+
+function toBounds(query: EventQuery, { tenant, after, before }: EventPageRequest) {
+  const newer = [query.occurredTo == null ? NEWEST : ([query.occurredTo, -1] as const)];
+  const older = [query.occurredFrom == null ? OLDEST : ([query.occurredFrom, -1] as const)];
+  if (after) newer.push(toPlace(tenant, after));
+  if (before) older.push(toPlace(tenant, before));
+  return { newer: newer.reduce(olderOf), older: older.reduce(newerOf) };
+}
+
+function toPlace(tenant: string, [occurredAtMs, id]: CursorPlace): EventPlace {
+  const one = parseEventId(id);
+  return [occurredAtMs, one ? toRefHash(tenant, one.vendor, one.ref) : -1];
 }
 
 function toUpdated({ updatedFrom, updatedTo }: EventQuery): readonly [number, number] | null {

@@ -1,13 +1,14 @@
 import { CompiledQuery, type Kysely } from "kysely";
 import type { FleetTables } from "../tables.ts";
 
-/** A place in the order of events: when an event happened, and its number among those of one instant. */
-export type EventPlace = readonly [occurredAtMs: number, key: number];
+/** A place in the order of events: when an event happened, and what tells those of one instant apart. */
+export type EventPlace = readonly [occurredAtMs: number, refHash: number];
 
 /** What of an event decides whether a query wants it. */
 export type Candidate = {
   readonly key: number;
   readonly occurredAtMs: number;
+  readonly refHash: number;
   readonly class: number;
   readonly device: number | null;
   readonly driver: number | null;
@@ -46,8 +47,8 @@ const INDEX_TEXTS: Readonly<Record<EventIndexName, IndexText>> = {
 
 /** Parts that the indexes have themselves: without the others no row of the table is looked up. */
 const INDEXED_COLUMNS =
-  "e.key, e.occurredAtMs, e.class, null as device, null as driver, null as rule, 0 as updatedAtMs, null as groups";
-const ALL_COLUMNS = "e.key, e.occurredAtMs, e.class, e.device, e.driver, e.rule, e.updatedAtMs, e.groups";
+  "e.key, e.occurredAtMs, e.refHash, e.class, null as device, null as driver, null as rule, 0 as updatedAtMs, null as groups";
+const ALL_COLUMNS = "e.key, e.occurredAtMs, e.refHash, e.class, e.device, e.driver, e.rule, e.updatedAtMs, e.groups";
 
 /** Rows that a value's first part has. Fifty values of which one fills the page need two statements. */
 const FIRST_ROWS = 8;
@@ -83,7 +84,7 @@ class Range {
     this.at = 0;
     this.isExhausted = rows.length < this.rows;
     const last = rows.at(-1);
-    if (last) this.last = [last.occurredAtMs, last.key];
+    if (last) this.last = [last.occurredAtMs, last.refHash];
     this.rows = Math.min(this.rows * 4, MAX_ROWS);
   }
 }
@@ -179,7 +180,7 @@ export class EventScan {
 }
 
 function comparePlaces(a: Candidate, b: Candidate): number {
-  return a.occurredAtMs - b.occurredAtMs || a.key - b.key;
+  return a.occurredAtMs - b.occurredAtMs || a.refHash - b.refHash;
 }
 
 /** Runs scans side by side. Each round of them is one statement, whatever the number of values. */
@@ -209,8 +210,8 @@ async function readRanges(db: Kysely<FleetTables>, parts: readonly Part[]): Prom
     const order = isOldestFirst ? "asc" : "desc";
     const table = scan.request.index === "group" ? "g" : "e";
     texts.push(`select * from (select ${index} as part, ${needsRows ? ALL_COLUMNS : INDEXED_COLUMNS}
-      from ${from} where ${where} and (${table}.occurredAtMs, ${table}.key) < (?, ?) and (${table}.occurredAtMs, ${table}.key) > (?, ?)
-      order by ${table}.occurredAtMs ${order}, ${table}.key ${order} limit ?)`);
+      from ${from} where ${where} and (${table}.occurredAtMs, ${table}.refHash) < (?, ?) and (${table}.occurredAtMs, ${table}.refHash) > (?, ?)
+      order by ${table}.occurredAtMs ${order}, ${table}.refHash ${order} limit ?)`);
     const start = range.last && !isOldestFirst ? range.last : newer;
     const end = range.last && isOldestFirst ? range.last : older;
     parameters.push(tenant, ...range.value, ...start, ...end, isPadding ? 0 : range.rows);

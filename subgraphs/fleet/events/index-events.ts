@@ -98,12 +98,7 @@ async function writeEvents(
   scope: Pick<IndexScope, "classes" | "nowMs" | "writer" | "tenant">,
 ): Promise<void> {
   if (news.length === 0) return;
-  await tx.executeQuery(
-    forEachRow(
-      REPLACE_EVENT,
-      news.values().map(({ row }) => EVENT_COLUMNS.map((column) => row[column])),
-    ),
-  );
+  await storeEvents(tx, news);
   await writeGroups(tx, news, changes);
   if (changes.length === 0) return;
   await scope.classes.count(tx, countsOf(changes));
@@ -116,6 +111,11 @@ async function writeEvents(
     if (after.retracted && before && !before.retracted) await forgetSeen(tx, scope.tenant, toSeen(after));
   }
   await writeChanges(tx, changes, scope);
+}
+
+async function storeEvents(tx: Kysely<FleetTables>, news: readonly Indexed[]): Promise<void> {
+  const rows = news.values().map(({ row }) => EVENT_COLUMNS.map((column) => row[column]));
+  await tx.executeQuery(forEachRow(REPLACE_EVENT, rows));
 }
 
 /** Writes what was changed of events to the order of changes. */
@@ -201,11 +201,20 @@ async function writeGroups(tx: Kysely<FleetTables>, news: readonly Indexed[], ch
   const rows = news.flatMap(({ row }) =>
     row.groups === null
       ? []
-      : (JSON.parse(row.groups) as number[]).map((group) => [row.tenant, group, row.occurredAtMs, row.key]),
+      : (JSON.parse(row.groups) as number[]).map((group) => [
+          row.tenant,
+          group,
+          row.occurredAtMs,
+          row.refHash,
+          row.key,
+        ]),
   );
   if (rows.length === 0) return;
   await tx.executeQuery(
-    forEachRow("insert or ignore into eventGroup (tenant, grp, occurredAtMs, key) values (?, ?, ?, ?)", rows),
+    forEachRow(
+      "insert or ignore into eventGroup (tenant, grp, occurredAtMs, refHash, key) values (?, ?, ?, ?, ?)",
+      rows,
+    ),
   );
 }
 
@@ -297,7 +306,7 @@ async function toIndexed(
     tenant,
     class: await scope.classes.codeOf(tx, tenant, message),
     ref,
-    refHash: toRefHash(tenant, vendor, ref),
+    refHash: toRefHash(scope.tenant, vendor, ref),
     title: message.title,
     occurredAtMs: message.occurredAtMs,
     endedAtMs: message.endedAtMs,

@@ -23,7 +23,8 @@ const TABLES = [
     driverRef integer, device integer, driver integer, rule integer, groups text, vehicle text, latitude real,
     longitude real, headingDegrees real, speedKph real, accuracyMeters real, address text, publishedSeq integer)`,
   `create table eventGroup (tenant integer not null, grp integer not null, occurredAtMs integer not null,
-    key integer not null, primary key (tenant, grp, occurredAtMs, key)) without rowid`,
+    refHash integer not null,
+    key integer not null, primary key (tenant, grp, occurredAtMs, refHash, key)) without rowid`,
   `create table change (
     seq integer primary key autoincrement, tenant integer not null, event integer not null, kind text not null,
     atMs integer not null, class integer not null, device integer, driver integer, rule integer, groups text,
@@ -41,11 +42,11 @@ const TABLES = [
 /** Each has what a list is sorted by, and the class: most filters are decided without a look at the row. */
 const INDEXES = [
   "create index eventByRef on event (refHash)",
-  "create index eventByTime on event (tenant, occurredAtMs, key, class)",
-  "create index eventByClass on event (tenant, class, occurredAtMs, key)",
-  "create index eventByDevice on event (tenant, device, occurredAtMs, key, class) where device is not null",
-  "create index eventByDriver on event (tenant, driver, occurredAtMs, key, class) where driver is not null",
-  "create index eventByRule on event (tenant, rule, occurredAtMs, key, class) where rule is not null",
+  "create index eventByTime on event (tenant, occurredAtMs, refHash, class)",
+  "create index eventByClass on event (tenant, class, occurredAtMs, refHash)",
+  "create index eventByDevice on event (tenant, device, occurredAtMs, refHash, class) where device is not null",
+  "create index eventByDriver on event (tenant, driver, occurredAtMs, refHash, class) where driver is not null",
+  "create index eventByRule on event (tenant, rule, occurredAtMs, refHash, class) where rule is not null",
   "create index eventByUpdate on event (tenant, updatedAtMs)",
   "create index changeByTenant on change (tenant, seq)",
 ];
@@ -167,7 +168,7 @@ async function moveEvents(db: Kysely<never>): Promise<void> {
           tenant,
           classes.get(`${row.tenant} ${parts}`) ?? 0,
           vendorRef,
-          toRefHash(tenant, vendor, vendorRef),
+          toRefHash(row.tenant, vendor, vendorRef),
         ],
         ...[deviceRef, driverRef, deviceId, driverId].map(codeOrNull),
         ...SAME_COLUMNS.map((column) => row[column]),

@@ -1,10 +1,12 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { storeFile } from "../../../platform/records/outbox.ts";
+import { forEachRow } from "../../../platform/store/batch.ts";
 import { openStoreForReading, openStoreForWriting, type Store } from "../../../platform/store/store.ts";
 import { EVENT_TYPES, SEVERITIES } from "../../../schema/messages.ts";
 import type { EventQuery } from "../../../subgraphs/fleet/events/event-query.ts";
 import { type EventPage, EventReader } from "../../../subgraphs/fleet/events/event-reader.ts";
+import { toRefHash } from "../../../subgraphs/fleet/events/ref-hash.ts";
 import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { casesOf } from "../../gateway/long-run.ts";
@@ -65,6 +67,16 @@ beforeAll(async () => {
           ${NEWEST_MS}, 1, null,
           iif(i % 10 = 1, 3, 3 + i % ${DEVICES / 2}), iif(i % 3 = 0, ${3 + DEVICES} + i % 2, null), iif(i % 4001 = 0, ${5 + DEVICES}, null)
         from n`.execute(tx);
+      const { rows } = await sql<{
+        key: number;
+        tenant: number;
+        ref: string;
+      }>`select key, tenant, ref from event`.execute(tx);
+      const hashes = rows.map(({ key, tenant, ref }) => [
+        toRefHash(tenant === 1 ? "fleet-a" : "fleet-b", Number(ref.slice(1)) % 10_000 === 0 ? "VINLI" : "SAMSARA", ref),
+        key,
+      ]);
+      await tx.executeQuery(forEachRow("update event set refHash = ? where key = ?", hashes));
       await sql`update eventClass set count = (select count(*) from event e where e.class = eventClass.code)`.execute(
         tx,
       );
@@ -142,7 +154,7 @@ async function expectedKeys(query: EventQuery): Promise<readonly string[]> {
     select e.ref, e.occurredAtMs, e.updatedAtMs, c.parts, d.text as device, v.text as driver, r.text as rule
     from event e join eventClass c on c.code = e.class left join word d on d.code = e.device
       left join word v on v.code = e.driver left join word r on r.code = e.rule
-    where e.tenant = 1 order by e.occurredAtMs desc`.execute(store.db);
+    where e.tenant = 1 order by e.occurredAtMs desc, e.refHash desc`.execute(store.db);
   const isOneOf = (words: readonly string[] | null | undefined, word: unknown) =>
     !words || words.includes(word as string);
   return rows

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
+import { toRefHash } from "../../../subgraphs/fleet/events/ref-hash.ts";
+import { eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
 
 type Page = {
   edges: { cursor: string; node: { id: string } }[];
@@ -21,12 +22,12 @@ const EVENTS = Array.from({ length: 60 }, (_, index) => ({
   severity: index % 2 === 0 ? ("HIGH" as const) : ("LOW" as const),
 }));
 
-/** In the order in which they come: those of one instant are listed the other way round. */
-const PUBLISHED = ["SAMSARA", "VINLI"].flatMap((vendor) => EVENTS.filter((event) => event.vendor === vendor));
+/** Those of one instant are in an order that is the same in every store. */
+const NEWEST_FIRST = EVENTS.toSorted((a, b) => b.occurredAtMs - a.occurredAtMs || hashOf(b) - hashOf(a));
 
-const NEWEST_FIRST = PUBLISHED.toSorted(
-  (a, b) => b.occurredAtMs - a.occurredAtMs || PUBLISHED.indexOf(b) - PUBLISHED.indexOf(a),
-);
+function hashOf({ vendor, ref }: (typeof EVENTS)[number]): number {
+  return toRefHash(TENANT, vendor, ref);
+}
 
 function idOf({ vendor, ref }: (typeof EVENTS)[number]): string {
   return `${vendor.toLowerCase()}:${ref}`;

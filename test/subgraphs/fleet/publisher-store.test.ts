@@ -29,6 +29,8 @@ async function changesAfter(fleet: FleetFixture, publish: () => Promise<void>, c
   return JSON.parse(JSON.stringify(found)) as unknown[];
 }
 
+const byId = (a: Record<string, unknown>, b: Record<string, unknown>) => (String(a.id) < String(b.id) ? 1 : -1);
+
 describe("the index, when a publisher's store is lost", () => {
   it("takes what the new store tells, keeps the rest, and counts revisions on", async () => {
     await using dir = await createDataDir();
@@ -60,7 +62,7 @@ describe("the index, when a publisher's store is lost", () => {
       { kind: "ADDED", event: { id: "samsara:4", revision: 1 } },
     ]);
     const firstReceivedAt = "2026-03-01T12:00:00.000Z";
-    expect(await eventsOf(fleet)).toEqual([
+    expect((await eventsOf(fleet)).toSorted(byId)).toEqual([
       { id: "samsara:4", title: "Event 4", revision: 1, receivedAt: "2026-03-01T12:01:00.000Z" },
       { id: "samsara:3", title: "Event 3", revision: 1, receivedAt: firstReceivedAt },
       { id: "samsara:2", title: "Changed meanwhile", revision: 2, receivedAt: firstReceivedAt },
