@@ -17,7 +17,8 @@ import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
 import { toVariables } from "./simulator/variables.ts";
-import type { FleetContext } from "./subgraphs/fleet/subgraph.ts";
+import type { FleetContext } from "./subgraphs/fleet/context.ts";
+import { toSourceGauges } from "./subgraphs/fleet/source-gauges.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, the planner beside it, over a simulated fleet if no vendor is configured. */
@@ -53,7 +54,7 @@ const EVENTS_QUERY = `query NewestEvents {
         video { status channels }
         safety { behaviors state }
         dutyRecord { status origin }
-        ruleCrossing { direction rule { name } }
+        ruleCrossing { direction asThen { name } }
       }
     }
   }
@@ -200,6 +201,8 @@ await runProcess(log, async () => {
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
   const webhookRoutes = new WebhookRoutes({ webhooks, deliver: ingest.deliver, log });
   for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
+  const { store } = fleet.createContext({ tenant: DEFAULT_TENANT, signal: new AbortController().signal });
+  for (const gauge of toSourceGauges(() => store.sources(DEFAULT_TENANT))) metrics.showGauge(gauge);
   const server = opening.use(
     await startGateway({
       planner,

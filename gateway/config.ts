@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConfigurationError, decodeSettings, type Environment } from "../platform/environment.ts";
 import { type ErrorPolicy, GENERAL_ERROR_POLICY } from "./executor/error-policy.ts";
 import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
-import type { OperationLimits as ParsingLimits } from "./prepare-operation.ts";
+import type { OperationLimits as ParsingLimits } from "./operation-graph.ts";
 import { isAddressBlock } from "./server/client-address.ts";
 import type { ServerLimits } from "./server/limits.ts";
 import type { SubgraphDescription } from "./supergraph.ts";

@@ -10,13 +10,13 @@ import {
 import { DataKeys } from "./data-keys.ts";
 import type { PreparationScope, PreparedOperation } from "./engine.ts";
 import { answerIntrospection, isIntrospection } from "./introspection.ts";
+import type { OperationGraph } from "./operation-graph.ts";
 import type { OperationPlan } from "./plan.ts";
 import { type PlanningDocument, planningDocument } from "./planning-document.ts";
 import { type Conditions, collectFields } from "./projection/collect-fields.ts";
 import { compileProjection, type Projection } from "./projection/compile-projection.ts";
 import { ResponsePaths } from "./projection/response-paths.ts";
 import type { JsonRecord } from "./record.ts";
-import type { ServedGraph } from "./served-graph.ts";
 import { SharedWork } from "./shared-work.ts";
 
 /** How an operation is run for one choice of the Boolean variables in `@skip` and `@include`. */
@@ -29,7 +29,7 @@ export type OperationVariant = {
 };
 
 export type OperationParts = {
-  readonly graph: ServedGraph;
+  readonly graph: OperationGraph;
   readonly document: DocumentNode;
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -68,7 +68,7 @@ export class PlannedOperation implements PreparedOperation {
   }
 
   /** The graph that it was prepared for. */
-  get graph(): ServedGraph {
+  get graph(): OperationGraph {
     return this.#held.graph;
   }
 

@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLError,
-  type GraphQLSchema,
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
@@ -10,52 +9,20 @@ import {
   print,
 } from "graphql";
 import { documentDepth } from "./document-depth.ts";
-import { type ErrorEntry, type PreparationScope, RequestError } from "./engine.ts";
+import { type PreparationScope, RequestError } from "./engine.ts";
 import { hasMoreTokens } from "./limits/document-size.ts";
 import { limitExceeded } from "./limits/limit-exceeded.ts";
 import { turnIfLong } from "./long-documents.ts";
+import type { OperationGraph, OperationLimits, PlanningReport, PreparationContext } from "./operation-graph.ts";
 import type { OperationPlan } from "./plan.ts";
 import { PlannedOperation } from "./planned-operation.ts";
-import type { GraphPlanner, PlanningScope } from "./planner/graph-planner.ts";
+import type { PlanningScope } from "./planner/graph-planner.ts";
 import type { PlanRequest } from "./planner/plan-request.ts";
 import { ProjectionTooLargeError } from "./projection/compile-projection.ts";
 import { refusal, refusalOf } from "./refusal.ts";
-import type { ServedGraph } from "./served-graph.ts";
 import { validateDocument } from "./validate-document.ts";
 
-/** What an operation may cost before it runs. */
-export type OperationLimits = {
-  /** Of the document, in the parser's count. */
-  readonly mostTokens: number;
-  /** Of selections and input values, fragments followed. */
-  readonly mostDepth: number;
-  /** Of the answer's places, fragments resolved: they can multiply without end. */
-  readonly mostFields: number;
-};
-
 export type OperationText = { readonly query: string; readonly operationName: string | null };
-
-/**
- * A check of an operation before it is validated, so that what is too large is not validated either. What it returns
- * is told to the client, and nothing means it may run. Nothing is known of the document but that it is shallow.
- */
-export type OperationCheck = (
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  schema: GraphQLSchema,
-) => readonly ErrorEntry[];
-
-/** One planning, as it ended. */
-export type PlanningReport = { readonly durationMs: number; readonly outcome: "ok" | "failed" };
-
-export type PreparationContext = {
-  readonly schema: GraphQLSchema;
-  readonly planner: GraphPlanner;
-  readonly limits: OperationLimits;
-  readonly introspection: boolean;
-  readonly check: OperationCheck;
-  readonly onPlanning: (report: PlanningReport) => void;
-};
 
 /**
  * Parses, validates, checks, plans and compiles an operation.
@@ -65,7 +32,7 @@ export type PreparationContext = {
 export async function prepareOperation(
   { query, operationName }: OperationText,
   overrides: Pick<PlanRequest, "activeLabels" | "percentage">,
-  graph: ServedGraph,
+  graph: OperationGraph,
   scope: Required<Pick<PreparationScope, "signal">> & PreparationScope,
 ): Promise<PlannedOperation> {
   const document = parseDocument(query, graph.limits);

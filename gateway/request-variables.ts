@@ -1,9 +1,9 @@
 import { getVariableValues, type OperationDefinitionNode } from "graphql";
 import { type OperationRequest, RequestError } from "./engine.ts";
 import { readLosslessNumbers } from "./lossless-variables.ts";
+import type { OperationGraph } from "./operation-graph.ts";
 import type { JsonRecord } from "./record.ts";
 import { refusal } from "./refusal.ts";
-import type { ServedGraph } from "./served-graph.ts";
 
 /** The variables of one request. */
 export type RequestVariables = {
@@ -19,7 +19,7 @@ const NO_VARIABLES: RequestVariables = { coerced: {}, given: {} };
 export function requestVariables(
   definition: OperationDefinitionNode,
   { query, variables }: OperationRequest,
-  { schema, introspection, checkVariables }: Pick<ServedGraph, "schema" | "introspection" | "checkVariables">,
+  { schema, introspection, checkVariables }: Pick<OperationGraph, "schema" | "introspection" | "checkVariables">,
 ): RequestVariables {
   const objections = checkVariables(definition, variables ?? {});
   if (objections.length > 0) throw new RequestError(objections);

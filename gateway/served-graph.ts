@@ -1,16 +1,18 @@
-import type { OperationDefinitionNode } from "graphql";
 import type { Logger } from "../platform/log.ts";
-import type { ErrorEntry } from "./engine.ts";
 import { type ErrorPolicy, GENERAL_ERROR_POLICY } from "./executor/error-policy.ts";
-import type { ExecutorContext, FetchReport } from "./executor/run.ts";
+import type { FetchReport } from "./executor/run.ts";
 import type { Transports } from "./executor/transport.ts";
-import type { FieldNaming } from "./field-naming.ts";
 import { type CacheCounts, type CacheSize, OperationCache } from "./operation-cache.ts";
+import type {
+  OperationCheck,
+  OperationGraph,
+  OperationLimits,
+  PlanningReport,
+  VariablesCheck,
+} from "./operation-graph.ts";
 import type { PlannedOperation } from "./planned-operation.ts";
 import type { GraphPlanner } from "./planner/graph-planner.ts";
-import type { OperationCheck, OperationLimits, PlanningReport, PreparationContext } from "./prepare-operation.ts";
 import { FunctionPool } from "./projection/function-pool.ts";
-import type { JsonRecord } from "./record.ts";
 
 /** What an engine serves; it can be exchanged while the engine runs. What is left out then stays as it is. */
 export type GraphOptions = {
@@ -44,20 +46,8 @@ export type EngineOptions = GraphOptions & {
   readonly random?: () => number;
 };
 
-export type VariablesCheck = (
-  operation: OperationDefinitionNode,
-  variables: Readonly<JsonRecord>,
-) => readonly ErrorEntry[];
-
-/** A graph made ready: all that operations on it are prepared and run with. */
-export type ServedGraph = PreparationContext & {
-  readonly naming: FieldNaming;
-  readonly execution: ExecutorContext;
-  readonly checkVariables: VariablesCheck;
-  readonly operations: OperationCache<PlannedOperation>;
-  /** What projections are made of. */
-  readonly functions: FunctionPool;
-};
+/** A graph made ready: all that operations on it are prepared and run with, and those that are. */
+export type ServedGraph = OperationGraph & { readonly operations: OperationCache<PlannedOperation> };
 
 const DEFAULT_LIMITS: OperationLimits = {
   // A document of a large front end has a few thousand.

@@ -6,7 +6,7 @@ import { ExplainingEngine } from "./explaining-engine.ts";
 import { OperationLimiter } from "./limits/operation-limiter.ts";
 import type { GraphPlanner } from "./planner/graph-planner.ts";
 import type { GraphOptions } from "./served-graph.ts";
-import type { GraphiqlSettings } from "./server/graphiql.ts";
+import type { GraphiqlSettings } from "./server/graphiql-page.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { type FindRoute, type GatewayServer, startGatewayServer } from "./server/server.ts";
 import type { Tracing } from "./trace-point.ts";

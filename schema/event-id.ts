@@ -1,4 +1,4 @@
-import type { Vendor } from "./messages.ts";
+import { VENDORS, type Vendor } from "./messages.ts";
 
 /** The id of an event in the graph: the vendor's name and its own id, which can hold any character. */
 export function toEventId(vendor: Vendor, ref: string): string {
@@ -9,4 +9,13 @@ export function toEventId(vendor: Vendor, ref: string): string {
 export function toVendorRef(eventId: string, vendor: Vendor): string | null {
   const prefix = `${vendor.toLowerCase()}:`;
   return eventId.startsWith(prefix) ? eventId.slice(prefix.length) : null;
+}
+
+/** The vendor that an event's id names and its own id of the event; null for what is no id of an event. */
+export function parseEventId(eventId: string): { readonly vendor: Vendor; readonly ref: string } | null {
+  for (const vendor of VENDORS) {
+    const ref = toVendorRef(eventId, vendor);
+    if (ref !== null) return { vendor, ref };
+  }
+  return null;
 }

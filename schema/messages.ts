@@ -74,14 +74,20 @@ export const DEVICE_KINDS = ["VEHICLE", "TRAILER", "EQUIPMENT", "OTHER"] as cons
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 const text = z.string().nullable();
-const instantMs = z.number().nullable();
+/** ECMA-262, section 21.4.1.1: no date is further from 1970, and none can be shown that is. */
+const FURTHEST_MS = 8.64e15;
+const definiteInstantMs = z.number().min(-FURTHEST_MS).max(FURTHEST_MS);
+const instantMs = definiteInstantMs.nullable();
 
 /** What was stored of a record, beside what its vendor said. */
 const stored = {
   revision: z.number(),
-  receivedAtMs: z.number(),
-  changedAtMs: z.number(),
+  receivedAtMs: definiteInstantMs,
+  changedAtMs: definiteInstantMs,
 };
+
+/** A tag, a group or a terminal that a vendor sorts devices and drivers into. */
+const group = z.object({ ref: z.string(), name: text });
 
 const deviceSeen = z.object({
   vendor: z.enum(VENDORS),
@@ -91,6 +97,7 @@ const deviceSeen = z.object({
   deviceKind: z.enum(DEVICE_KINDS),
   /** Ids of other systems that the vendor keeps with the record, by the name it gives them. */
   externalIds: z.record(z.string(), z.string()),
+  groups: z.array(group).default([]),
 });
 
 const driverSeen = z.object({
@@ -98,6 +105,12 @@ const driverSeen = z.object({
   name: text,
   username: text,
   externalIds: z.record(z.string(), z.string()),
+  email: text.default(null),
+  /** Ids under which the fleet's other systems know the driver; the vendor does not say which system. */
+  aliases: z.array(z.string()).default([]),
+  /** The number on the payroll. */
+  payrollNumber: text.default(null),
+  groups: z.array(group).default([]),
 });
 
 const positionSeen = z.object({
@@ -116,7 +129,7 @@ const eventRecorded = z.object({
   category: z.enum(EVENT_CATEGORIES),
   severity: z.enum(SEVERITIES),
   title: z.string(),
-  occurredAtMs: z.number(),
+  occurredAtMs: definiteInstantMs,
   endedAtMs: instantMs,
   recordedAtMs: instantMs,
   /** The vendor's own word for the last change, where it has one. */
@@ -125,6 +138,18 @@ const eventRecorded = z.object({
   deviceRef: text,
   driverRef: text,
   position: positionSeen.nullable(),
+  /** The vehicle that the event names at its own moment; a device can be in another one today. */
+  vehicle: z.object({ ref: text, vin: text }).nullable().default(null),
+  /** As in `SafetyState` of the SDL. Null for what is not reviewed. */
+  safetyState: text.default(null),
+  /** As in `SafetyBehavior` of the SDL. */
+  behaviors: z.array(z.string()).default([]),
+  /** The vendor's id of the rule that was crossed. */
+  ruleRef: text.default(null),
+  /** The vendor's ids of the groups that the event itself names. */
+  groupRefs: z.array(z.string()).default([]),
+  /** Whether the vendor has film of it. */
+  hasVideo: z.boolean().default(false),
 });
 
 const positionObserved = z.object({
@@ -132,7 +157,7 @@ const positionObserved = z.object({
   deviceRef: z.string(),
   position: positionSeen,
   /** By the clock of the device, which can be ahead of ours. */
-  observedAtMs: z.number(),
+  observedAtMs: definiteInstantMs,
 });
 
 /** A vendor told of a device: a vehicle, a trailer, a camera in a vehicle. */
@@ -158,6 +183,9 @@ export const sourceMessage = z.object({
   lastSuccessAtMs: instantMs,
   caughtUpAtMs: instantMs,
   eventsStored: z.number(),
+  // Sources of before were told without.
+  quarantined: z.number().default(0),
+  quarantineReason: z.string().nullable().default(null),
   issue: z
     .object({ code: z.string(), message: z.string(), httpStatus: z.number().nullable(), sinceMs: z.number() })
     .nullable(),
@@ -165,6 +193,19 @@ export const sourceMessage = z.object({
   rateLimit: z.object({ requestsPerSecond: z.number(), limit: z.number(), remaining: z.number() }).optional(),
 });
 export type SourceMessage = z.infer<typeof sourceMessage>;
+
+/** What most events have nothing of. */
+export const PLAIN_EVENT = {
+  vehicle: null,
+  safetyState: null,
+  behaviors: [],
+  ruleRef: null,
+  groupRefs: [],
+  hasVideo: false,
+} satisfies Partial<EventRecorded>;
+
+/** What most records of drivers have nothing of. */
+export const PLAIN_DRIVER = { email: null, aliases: [], payrollNumber: null, groups: [] } satisfies Partial<DriverSeen>;
 
 type Place = Partial<Omit<PositionSeen, "latitude" | "longitude">>;
 

@@ -2,10 +2,11 @@ import { readFaults } from "./faults/fault.ts";
 import type { FaultRule } from "./faults/fault-rules.ts";
 import type { Mixture } from "./faults/mixture.ts";
 import type { VendorName } from "./fleet.ts";
-import { type Answer, type Call, countParameter, Refusal, Router } from "./http.ts";
+import { type Answer, type Call, countParameter, Router } from "./http.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 import { recordDigest } from "./ledger.ts";
-import type { Demand, Simulator } from "./simulator.ts";
+import { Refusal } from "./refusal.ts";
+import type { Demand, Simulator } from "./running-simulator.ts";
 import { VENDOR_NAMES } from "./vendors.ts";
 import type { StormOrder } from "./webhooks/post-office.ts";
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Answer, type Call, Refusal } from "./http.ts";
+import type { Answer, Call } from "./http.ts";
+import { Refusal } from "./refusal.ts";
 
 /** A call whose moment has not been taken yet: the world is asked for it once. */
 export type UntimedCall = Omit<Call, "nowMs">;

@@ -4,7 +4,7 @@ import type { City } from "./geography.ts";
 import { areRulesRenewed, type DutyStatus, type Fix, type Journeys, type Shift, type Spell } from "./journeys.ts";
 import { Random } from "./random.ts";
 
-export type Manoeuvre = "braking" | "acceleration" | "turn";
+export type Manoeuvre = "braking" | "acceleration" | "turn" | "crash";
 export type Conduct = "tailgating" | "mobileUsage" | "noSeatbelt" | "drowsy" | "smoking" | "obstructedCamera";
 export type LogEntry = "Login" | "Logout" | "PowerOn" | "PowerOff" | "Inter" | "Remark" | "Certification";
 
@@ -83,6 +83,7 @@ export function happeningsOfShift(journeys: Journeys, seed: number, shift: Shift
     ...journeys
       .cityLimitsOf(shift)
       .map(({ atMs, ...limits }) => ({ atMs, what: { kind: "cityLimits", ...limits } as const })),
+    ...crashesOf(shift, seed, journeys.fleet.trucks.length),
     ...(areRulesRenewed(truck, day) ? [{ atMs: shift.fromMs, what: { kind: "rulesRenewed" } as const }] : []),
   ];
   const trucks = journeys.fleet.trucks.length;
@@ -198,6 +199,14 @@ function logOf({ spells, rest, fromMs, toMs }: Shift, random: Random): readonly 
 function trafficOf({ spells }: Shift, random: Random): readonly Moment[] {
   const count = random.integer(TRAFFIC_PER_SHIFT.least, TRAFFIC_PER_SHIFT.most);
   return Array.from({ length: count }, () => ({ atMs: momentAtTheWheel(spells, random), what: trafficMoment(random) }));
+}
+
+/** One truck of the fleet has a crash on every third day, and goes on: bumpers are strong here. */
+function crashesOf({ truck, day, spells }: Shift, seed: number, trucks: number): readonly Moment[] {
+  const random = new Random(seed, "crash", day);
+  if (day % 3 !== 0 || random.integer(0, trucks - 1) !== truck.index) return [];
+  const what = { kind: "manoeuvre", manoeuvre: "crash", peakG: random.between(1.6, 4) } as const;
+  return [{ atMs: momentAtTheWheel(spells, random), what }];
 }
 
 function clipsAndYardMoves({ spells, toMs }: Shift, random: Random): readonly Moment[] {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Fault } from "./faults/fault.ts";
+import { Refusal } from "./refusal.ts";
 
 /** A request as a vendor sees it, its path without the prefix that leads to the vendor. */
 export type Call = {
@@ -22,17 +23,6 @@ export type Answer = {
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 };
-
-/** A vendor's refusal of a call. Each vendor words it in its own body. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 /** The parts of a path that a route leaves open, decoded. */
 export type PathParameters = ReadonlyMap<string, string>;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_OPTIONS, type Simulator, type SimulatorOptions, startSimulator } from "./simulator.ts";
+import type { Simulator } from "./running-simulator.ts";
+import { DEFAULT_OPTIONS, type SimulatorOptions, startSimulator } from "./simulator.ts";
 import { toVariables } from "./variables.ts";
 
 const USAGE = `usage: npm run simulator -- [--port N] [--own-ports] [--seed S] [--devices N] [--speed X]

@@ -4,10 +4,11 @@ import { type Clock, systemClock } from "./clock.ts";
 import { readCall, type UntimedCall, writeAnswer, writeFailure } from "./exchange.ts";
 import { FaultRules } from "./faults/fault-rules.ts";
 import type { VendorName } from "./fleet.ts";
-import { type Answer, type Call, Refusal } from "./http.ts";
-import type { JsonObject } from "./json.ts";
+import type { Answer, Call } from "./http.ts";
 import { Listener } from "./listener.ts";
-import { type Outage, Outages } from "./outages.ts";
+import { Outages } from "./outages.ts";
+import { Refusal } from "./refusal.ts";
+import type { Demand, Simulator, VendorSwitch } from "./running-simulator.ts";
 import { OLDEST_SAMPLE_AT } from "./samples.ts";
 import type { BulkOptions } from "./samsara/bulk.ts";
 import type { Change } from "./vendor-api.ts";
@@ -37,41 +38,6 @@ export type SimulatorOptions = {
 const PULSE_MS = 1_000;
 
 export const DEFAULT_OPTIONS = { port: 4010, seed: 1, devices: 25, speed: 1 } as const;
-
-/** One vendor's switch: while it is stopped, nobody gets an answer from it. */
-export type VendorSwitch = { stop(outage?: Outage): void; restart(): Promise<void> };
-
-/** What a vendor is told to publish. */
-export type Demand = {
-  readonly change: Change["kind"];
-  readonly count?: number;
-  /** When an inserted record's event occurred; by default now. */
-  readonly occurredMs?: number;
-  readonly fields?: JsonObject;
-};
-
-/** Four running vendor APIs over one simulated fleet. Disposing of it closes the port and cuts what is open. */
-export type Simulator = AsyncDisposable & {
-  readonly url: string;
-  readonly credentials: Credentials;
-  /** The moment of the oldest record of any vendor, one of the documented samples. RFC 3339. */
-  readonly historyStartsAt: string;
-  /** The moment since when the fleet has been observed; only documented samples are older. RFC 3339. */
-  readonly fleetObservedSince: string;
-  /** What goes wrong with which calls. */
-  readonly faults: FaultRules;
-  vendor(name: VendorName): VendorSwitch;
-  /** Has a vendor publish records now, and gives back their ids. */
-  publish(vendor: VendorName, demand: Demand): readonly string[];
-  /** The kinds of record that a vendor publishes, each with a ledger, the one of its events first. */
-  ledgerKinds(vendor: VendorName): readonly [string, ...string[]];
-  /** What a vendor has published up to now, in the order of publication; by default of its events. */
-  ledger(vendor: VendorName, kind?: string): readonly LedgerEntry[];
-  /** A part of a ledger, with the records as they were published. */
-  ledgerPart(vendor: VendorName, kind: string, after: number, limit: number): LedgerPart;
-  /** Posts webhooks on demand, and keeps what became of them. */
-  postOffice(): Promise<PostOffice>;
-};
 
 /** Starts the four vendors on one port of this machine. The caller disposes of what it gets; an abort closes the port. */
 export async function startSimulator(options: SimulatorOptions = {}, signal?: AbortSignal): Promise<Simulator> {

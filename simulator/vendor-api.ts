@@ -1,7 +1,8 @@
 import type { LedgerPart } from "./archive.ts";
 import type { Happening } from "./happenings.ts";
-import type { Answer, Call, Refusal } from "./http.ts";
+import type { Answer, Call } from "./http.ts";
 import type { JsonObject } from "./json.ts";
+import type { Refusal } from "./refusal.ts";
 import type { Delivery, MessageOrder } from "./webhooks/delivery.ts";
 import type { Witness } from "./world.ts";
 

@@ -8,11 +8,11 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
-import { readOutbox, storeFile } from "../platform/bus/outbox.ts";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
-import type { FeedTables } from "../platform/feed/feed-tables.ts";
 import { DEFAULT_TENANT } from "../platform/ingest/ingest.ts";
 import type { Logger } from "../platform/log.ts";
+import { readOutbox, storeFile } from "../platform/records/outbox.ts";
+import type { RecordTables } from "../platform/records/record-tables.ts";
 import { openStoreForReading } from "../platform/store/store.ts";
 import type { Subgraph } from "../platform/subgraph.ts";
 import type { FindRoute } from "../platform/webhook/webhook-routes.ts";
@@ -190,7 +190,7 @@ function toJson(text: string): unknown {
 
 /** `GET /outbox?after=SEQ&writer=ID`: what was published after a position, held until there is something, 20 s have passed or it stops. */
 function createOutboxRoute({ subgraph, dataDir, wakeUps }: SubgraphServerOptions, stopping: AbortSignal) {
-  const store = openStoreForReading<FeedTables>(storeFile(dataDir, subgraph.name));
+  const store = openStoreForReading<RecordTables>(storeFile(dataDir, subgraph.name));
   return {
     async read(url: URL, response: ServerResponse): Promise<void> {
       const seq = Number(url.searchParams.get("after") ?? "0");

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
-import type { GraphiqlSettings, RenderedPage } from "./graphiql.ts";
+import type { GraphiqlSettings, RenderedPage } from "./graphiql-page.ts";
 
 /*
  * Runs on a thread of its own: the page weighs 9 MB, and neither rendering it nor compressing it may hold up the thread

@@ -3,27 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { gunzip } from "node:zlib";
+import type { GraphiqlSettings, RenderedPage } from "./graphiql-page.ts";
 import { endInPieces } from "./write-in-pieces.ts";
-
-export type GraphiqlSettings = {
-  /** Stands in the page's head line and in the browser's tab. */
-  readonly title: string;
-  /** What a visitor finds in the editor when there is nothing there from an earlier visit. */
-  readonly defaultQuery: string;
-};
 
 export const DEFAULT_GRAPHIQL: GraphiqlSettings = {
   title: "GraphiQL",
   defaultQuery:
     "# Press the play button to run this, or open the documentation on the left.\nquery {\n  __typename\n}\n",
-};
-
-/** The page as it is served. */
-export type RenderedPage = {
-  readonly contentSecurityPolicy: string;
-  readonly etag: string;
-  readonly gzip: Uint8Array;
-  readonly br: Uint8Array;
 };
 
 const decompress = promisify(gunzip);

@@ -53,6 +53,14 @@ export type ShownCounter = {
   read(): Iterable<{ readonly labels: Readonly<Record<string, string>>; readonly count: number }>;
 };
 
+/** What is measured by somebody else: it is read with every exposition, and left out of one where reading it fails. */
+export type ShownGauge = {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  read(): Promise<Iterable<{ readonly labels: Readonly<Record<string, string>>; readonly value: number }>>;
+};
+
 /** From a local store's answer to a deadline, in seconds. */
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -277,6 +285,22 @@ export class GatewayMetrics {
       collect() {
         this.reset();
         for (const { labels, count } of read()) this.inc(labels, count);
+      },
+    });
+  }
+
+  /** From now on what a gauge reads is shown, asked for with every exposition. */
+  showGauge({ name, help, labelNames, read }: ShownGauge): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      ...this.#registers,
+      async collect() {
+        // An exposition without it is of more use than none.
+        const series = await read().catch(() => []);
+        this.reset();
+        for (const { labels, value } of series) this.set(labels, value);
       },
     });
   }

@@ -1,28 +1,12 @@
 import { hash } from "node:crypto";
-import {
-  type ErrorEntry,
-  type OperationRequest,
-  type PreparedOperation,
-  RequestError,
-  type RequestScope,
-} from "../engine.ts";
+import { type ErrorEntry, type OperationRequest, type PreparedOperation, RequestError } from "../engine.ts";
 import { boundedErrors } from "../refusal.ts";
 import type { TracePoint } from "../trace-point.ts";
+import type { Arrival } from "./arrival.ts";
 import type { GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import type { FinishedRequest, RequestOutcome, Transport } from "./metrics.ts";
 import { beginRequestSpan, describeOperation, endRequestSpan } from "./request-span.ts";
-
-/** How an operation came. */
-export type Arrival = {
-  readonly transport: Transport;
-  readonly requestId: string;
-  readonly headers: RequestScope["headers"];
-  /** Of HTTP, when the operation has a request of its own. */
-  readonly method: string | null;
-  /** The client's id of an operation on its WebSocket. */
-  readonly socketOperation: string | null;
-};
 
 /** So much of a name or id that a client makes up is written into a log. */
 const MOST_NAME_CHARACTERS = 128;

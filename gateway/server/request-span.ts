@@ -1,6 +1,6 @@
 import type { TracePoint, Tracing } from "../trace-point.ts";
+import type { Arrival } from "./arrival.ts";
 import type { FinishedRequest } from "./metrics.ts";
-import type { Arrival } from "./operation-record.ts";
 
 /** Begins the span of a request, below the one that its `traceparent` names. */
 export function beginRequestSpan(tracing: Tracing, arrival: Arrival): TracePoint {

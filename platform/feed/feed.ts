@@ -1,61 +1,33 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setInterval, setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
+import type { FeedPage } from "../records/record.ts";
+import type { RecordWriter } from "../records/record-writer.ts";
+import { type StorablePage, toStorable } from "../records/storable-page.ts";
 import { StoreFullError } from "../store/store-full.ts";
 import type { RateLimitState } from "../vendor/rate-limit.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
-import type { Cursors, FeedStore } from "./feed-store.ts";
+import type { BackfillGate } from "./backfill-gate.ts";
+import type { FeedStream } from "./feed-stream.ts";
 import { gatherPages } from "./gather-pages.ts";
-import type { Present } from "./present.ts";
 import { ReadingCursors } from "./reading-cursors.ts";
-import { type SourceIssue, type SourceStatus, toIssue, toMeaning } from "./source-status.ts";
-import { type StorablePage, toStorable } from "./storable-page.ts";
+import { isHanging, SourceHealth } from "./source-health.ts";
+import { toNoteIssue } from "./source-note.ts";
+import { type SourceIssue, type SourceStatus, toPublicMessage } from "./source-status.ts";
 import { StreamState, stalestAtMs } from "./stream-state.ts";
-import type { FeedPage } from "./vendor-record.ts";
-
-/** Something of a vendor's that is read again and again, or a past that is read once. */
-export type FeedStream = {
-  readonly name: string;
-  /**
-   * From the end of one reading to the start of the next. Null for a past, which is read to its end once, beside
-   * everything else and after the present of every vendor; its own cursor says where to go on after a restart.
-   */
-  readonly everyMs: number | null;
-  /**
-   * The vendor's own least pause from the end of one reading to the start of the next, for when the feed is woken early.
-   * Without it, and at least, a second.
-   */
-  readonly leastPauseMs?: number;
-  /** Streams of one lane are read in turn, all others side by side. Without it a stream has a lane of its own. */
-  readonly lane?: string;
-  /**
-   * Whether the truth about events depends on it. While such a stream has not been read to its end, the source is
-   * catching up; the failure of any other stream, such as a list of users, degrades the source at most.
-   */
-  readonly essential: boolean;
-  /** What is known to keep it from being read to its end before it is read again: it is told at once, like a failure. */
-  readonly trouble?: () => VendorError | null;
-  /**
-   * Called when something that a stream of this feed brought could not be stored: what it keeps in memory beside the
-   * cursors may be of that, and is to be read anew.
-   */
-  readonly forget?: () => void;
-  /** What is new since the cursors, page by page. Fails with a {@link VendorError}; what came before it counts. */
-  read(cursors: Cursors, signal: AbortSignal): AsyncIterable<FeedPage>;
-};
 
 /** What a feed tells of the account that its streams ask with. */
-export type FeedAccount = Pick<VendorAccount, "answeredAtMs" | "rateLimit">;
+export type FeedAccount = Pick<VendorAccount, "answeredAtMs" | "rateLimit" | "unansweredMs">;
 
 export type FeedOptions = {
   readonly vendor: string;
   readonly streams: readonly FeedStream[];
-  readonly store: FeedStore;
-  /** Told when the newest of this feed is stored. */
-  readonly present: Present;
+  readonly store: RecordWriter;
+  /** Told when the live tail of this feed is stored. */
+  readonly backfillGate: BackfillGate;
   /** Called after every commit that others may wait for, with what it tells them. */
   readonly onCommit: (publication: Publication) => void;
   readonly clock: Clock;
@@ -67,34 +39,35 @@ export type FeedOptions = {
 /** What the other subgraphs are told of a feed: a message of this kind, under the vendor's name. */
 export const SOURCE_MESSAGE_KIND = "source";
 
-/** While a long reading goes on, its progress is told this often. */
+/** During a long reading, the status is published this often. */
 const PROGRESS_EVERY_MS = 1_000;
-/** What comes first in the list of streams, such as the devices, has so long to be known before what comes after it. */
+/** How soon it is seen that the vendor hangs, or answers again: a fifth of the time after which it counts as hanging. */
+const LOOK_FOR_ANSWERS_EVERY_MS = 1_000;
+/** The first streams of the list, such as the devices, are read this long before those after them begin. */
 const HEAD_START_MS = 1_000;
-/** When the disk is full, room is looked for this often. */
-const PAUSE_WITHOUT_ROOM_MS = 5_000;
 
-/** A page of a vendor's that has changed its shape would fill the log with one reason after the other. */
-const MOST_REASONS_LOGGED = 3;
+/** When a vendor changes a shape, every record of a page can have a reason of its own. */
+const MAX_REASONS_LOGGED = 3;
 
 /** A feed at work. */
 export type RunningFeed = AsyncDisposable & {
   /** Rejects when it cannot go on. Never resolves. */
   readonly failed: Promise<never>;
   /**
-   * Says that there is something new. What the truth about events depends on is read as soon as the vendor's own rules
-   * allow it. A stream that has failed is not: a vendor that is down or throttles is asked no sooner for it.
+   * Polls the essential streams early, as soon as the vendor's own rules allow it. One that has failed keeps its pause:
+   * a vendor that is down or throttles is not asked sooner.
    */
   wake(): void;
 };
 
-/** Tells that nothing is configured for a vendor, and does nothing else. */
-export async function publishNotConfigured(vendor: string, store: FeedStore): Promise<void> {
+/** Publishes that nothing is configured for a vendor, and does nothing else. */
+export async function publishNotConfigured(vendor: string, store: RecordWriter): Promise<void> {
   const status: SourceStatus = {
     state: "NOT_CONFIGURED",
     lastSuccessAtMs: null,
     caughtUpAtMs: null,
     eventsStored: await store.stored("event"),
+    ...(await readQuarantine(store)),
     issue: null,
     throttledUntilMs: null,
   };
@@ -102,10 +75,10 @@ export async function publishNotConfigured(vendor: string, store: FeedStore): Pr
 }
 
 /**
- * Follows one vendor until it is disposed of: reads its streams, stores what comes, and tells how it stands.
+ * Follows one vendor until it is disposed of: reads its streams, stores their pages, and publishes its status.
  *
- * A failing vendor is asked again with growing pauses, and a full disk is waited for: what was not stored is read again.
- * Any other error ends the feed: `failed` rejects.
+ * A failing vendor is retried with growing pauses, and so is a full disk: what was not stored is read again. Any other
+ * error ends the feed: `failed` rejects.
  */
 export function startFeed(options: FeedOptions): RunningFeed {
   const stopping = new AbortController();
@@ -127,15 +100,20 @@ class Feed {
   readonly #options: FeedOptions;
   readonly #states: readonly StreamState[];
   #lastSuccessAtMs: number | null = null;
+  /** What an earlier process had read. What it stored is still there. */
+  #earlierCaughtUpAtMs: number | null = null;
+  #health: SourceHealth;
   #issue: SourceIssue | null = null;
   /** As `performance.now` counts. */
-  #toldAtMs = 0;
-  /** Aborted to cut the pauses of all lanes short. */
-  #bell = new AbortController();
+  #publishedAtMs = 0;
+  #isPublishedHanging = false;
+  /** Aborted to end the pauses of all lanes. */
+  #wakeUp = new AbortController();
 
   constructor(options: FeedOptions) {
     this.#options = options;
     this.#states = options.streams.map((stream) => new StreamState(stream));
+    this.#health = new SourceHealth(options.clock, null);
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -143,11 +121,13 @@ class Feed {
     const ending = AbortSignal.any([signal, failing.signal]);
     const running: Promise<void>[] = [];
     try {
-      await this.#tell();
+      await this.#resume();
+      await this.#publishStatus();
+      running.push(this.#watchForAnswers(ending));
       for (const lane of Map.groupBy(this.#states, ({ stream }) => stream.lane ?? stream.name).values()) {
         running.push(this.#readLane(lane, ending));
-        const begun = Promise.all(lane.map((state) => state.begun));
-        await Promise.race([begun, sleep(HEAD_START_MS, undefined, { signal: ending, ref: false }), ...running]);
+        const firstRead = Promise.all(lane.map((state) => state.firstRead));
+        await Promise.race([firstRead, sleep(HEAD_START_MS, undefined, { signal: ending, ref: false }), ...running]);
       }
       await Promise.all(running);
     } catch (error) {
@@ -161,18 +141,35 @@ class Feed {
   wake(): void {
     const woken = this.#states.filter((state) => state.wake());
     if (woken.length === 0) return;
-    this.#bell.abort();
-    this.#bell = new AbortController();
+    this.#wakeUp.abort();
+    this.#wakeUp = new AbortController();
   }
 
-  /** Reads the streams of a lane in turn, each when it is due, as long as there is one to be read. */
+  /** Goes on from the status that an earlier process published: an outage that outlasts a restart is as old as it is. */
+  async #resume(): Promise<void> {
+    const { store, vendor, clock } = this.#options;
+    const earlier = await store.published<SourceStatus>(SOURCE_MESSAGE_KIND, vendor);
+    if (!earlier) return;
+    this.#lastSuccessAtMs = earlier.lastSuccessAtMs;
+    this.#earlierCaughtUpAtMs = earlier.caughtUpAtMs;
+    this.#health = new SourceHealth(clock, earlier.issue);
+  }
+
+  /** Publishes the status when the vendor begins or ceases to hang: the call that hangs can take half a minute. */
+  async #watchForAnswers(signal: AbortSignal): Promise<void> {
+    for await (const _ of setInterval(LOOK_FOR_ANSWERS_EVERY_MS, undefined, { signal, ref: false })) {
+      if (isHanging(this.#options.account) !== this.#isPublishedHanging) await this.#publishStatus();
+    }
+  }
+
+  /** Reads the streams of a lane in turn, each when it is due, until none will be due again. */
   async #readLane(lane: readonly StreamState[], signal: AbortSignal): Promise<void> {
-    if (lane.every(({ stream }) => stream.everyMs === null)) await this.#options.present.isSeen(signal);
+    if (lane.every(({ stream }) => stream.everyMs === null)) await this.#options.backfillGate.wait(signal);
     for (;;) {
       for (const state of lane) {
         if (state.nextAtMs > performance.now()) continue;
         await this.#readStream(state, signal);
-        await this.#tell();
+        await this.#publishStatus();
       }
       const nextAtMs = Math.min(...lane.map((state) => state.nextAtMs));
       if (nextAtMs === Number.POSITIVE_INFINITY) return;
@@ -180,13 +177,13 @@ class Feed {
     }
   }
 
-  /** Resolves at a time, or before it when the feed is woken. */
+  /** Resolves at a time, or earlier when the feed is woken. */
   async #pauseUntil(atMs: number, signal: AbortSignal): Promise<void> {
-    const bell = this.#bell.signal;
+    const wakeUp = this.#wakeUp.signal;
     try {
-      await sleep(Math.max(atMs - performance.now(), 0), undefined, { signal: AbortSignal.any([signal, bell]) });
+      await sleep(Math.max(atMs - performance.now(), 0), undefined, { signal: AbortSignal.any([signal, wakeUp]) });
     } catch (error) {
-      if (signal.aborted || !bell.aborted) throw error;
+      if (signal.aborted || !wakeUp.aborted) throw error;
     }
   }
 
@@ -200,38 +197,38 @@ class Feed {
       for await (const page of gatherPages(toStorablePages(cursors.noteAll(stream.read(cursors, signal))))) {
         await this.#storePage(stream, page);
         this.#noteSuccess(startedAtMs);
-        if (Object.keys(page.cursors).length > 0) state.moveOn();
-        if (performance.now() - this.#toldAtMs >= PROGRESS_EVERY_MS) await this.#tell();
+        if (Object.keys(page.cursors).length > 0) state.noteProgress();
+        if (performance.now() - this.#publishedAtMs >= PROGRESS_EVERY_MS) await this.#publishStatus();
       }
       this.#noteSuccess(startedAtMs);
       state.end(startedAtMs);
     } catch (error) {
       if (error instanceof VendorError) await this.#noteFault(state, error);
       else if (error instanceof z.ZodError) await this.#noteFault(state, toMalformed(error));
-      else if (error instanceof StoreFullError) this.#noteNoRoom(state);
+      else if (error instanceof StoreFullError) this.#noteDiskFull(state);
       else throw error;
     }
   }
 
   async #storePage(stream: FeedStream, page: StorablePage): Promise<void> {
-    const { store, onCommit, present, vendor } = this.#options;
+    const { store, onCommit, backfillGate, vendor } = this.#options;
     const publication = await store.storePage(page);
     if (publication) onCommit(publication);
-    if (page.records.some(({ kind }) => kind === "event")) present.see(vendor);
-    this.#reportPoison(stream, page);
+    if (page.records.some(({ kind }) => kind === "event")) backfillGate.noteTail(vendor);
+    this.#logPoison(stream, page);
   }
 
-  /** Notes that a reading, begun at `startedAtMs`, came on: if it asked the vendor, the vendor answered as documented. */
+  /** Notes that a reading that began at `startedAtMs` got on: if it asked the vendor, the vendor answered as documented. */
   #noteSuccess(startedAtMs: number): void {
     const { account, clock } = this.#options;
     const answeredAtMs = account ? account.answeredAtMs : clock.now();
     if (answeredAtMs !== null && answeredAtMs >= startedAtMs) this.#lastSuccessAtMs = answeredAtMs;
   }
 
-  #reportPoison(stream: FeedStream, { poison }: StorablePage): void {
+  #logPoison(stream: FeedStream, { poison }: StorablePage): void {
     if (poison.length === 0) return;
     const { log, vendor } = this.#options;
-    const reasons = [...new Set(poison.map(({ reason }) => reason))].slice(0, MOST_REASONS_LOGGED);
+    const reasons = [...new Set(poison.map(({ reason }) => reason))].slice(0, MAX_REASONS_LOGGED);
     log.warn({ vendor, stream: stream.name, records: poison.length, reasons }, "records in quarantine");
   }
 
@@ -241,46 +238,52 @@ class Feed {
     const level = state.failures === 1 ? "warn" : "debug";
     const { fault, httpStatus } = error;
     log[level]({ vendor, stream: state.stream.name, fault, httpStatus }, error.message);
-    if (error.body !== null) await unlessFull(store.quarantine({ raw: error.body, reason: error.message }));
+    if (error.body === null) return;
+    const poison = { raw: error.body, reason: error.message, publicReason: toPublicMessage(error) };
+    await unlessFull(store.quarantine(poison));
   }
 
-  #noteNoRoom(state: StreamState): void {
+  #noteDiskFull(state: StreamState): void {
     const { log, vendor } = this.#options;
-    state.pause(PAUSE_WITHOUT_ROOM_MS);
-    for (const { stream } of this.#states) stream.forget?.();
+    state.failToStore();
+    for (const { stream } of this.#states) stream.onRollback?.();
     log.error({ vendor, stream: state.stream.name }, "the disk is full: nothing is stored until there is room");
   }
 
-  async #tell(): Promise<void> {
-    const { store, vendor, onCommit, present } = this.#options;
-    if (this.#states.some(({ error, caughtUpAtMs }) => error || caughtUpAtMs !== null)) present.see(vendor);
-    this.#toldAtMs = performance.now();
+  async #publishStatus(): Promise<void> {
+    const { store, vendor, onCommit, backfillGate } = this.#options;
+    if (this.#states.some(({ error, caughtUpAtMs }) => error || caughtUpAtMs !== null)) backfillGate.noteTail(vendor);
+    this.#publishedAtMs = performance.now();
     const publication = await unlessFull(store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) }));
     if (publication) onCommit(publication);
   }
 
   async #status(): Promise<SourceStatus> {
+    const { account, store } = this.#options;
+    this.#isPublishedHanging = isHanging(account);
+    const unhealthy = this.#health.judge(this.#states, account);
     const essential = this.#states.filter(({ stream }) => stream.essential);
-    const fatal = essential.find(({ trouble }) => trouble)?.trouble ?? null;
-    const error = fatal ?? this.#states.find(({ trouble }) => trouble)?.trouble ?? null;
-    const alike = this.#states.filter(({ trouble }) => trouble && trouble.fault === error?.fault);
-    const streams = fatal ? [] : alike.map(({ stream }) => stream.name);
-    this.#issue = error && toIssue({ error, streams }, this.#options.clock.now(), this.#issue);
+    this.#issue = unhealthy?.issue ?? toNoteIssue(this.#states, this.#options.clock.now(), this.#issue);
     const caughtUpAtMs = stalestAtMs(essential);
     const isBehind = caughtUpAtMs === null || essential.some((state) => state.isBehind);
-    const healthy = isBehind ? "CATCHING_UP" : "LIVE";
     return {
-      state: fatal ? toMeaning(fatal.fault).state : error ? "DEGRADED" : healthy,
+      state: unhealthy?.state ?? (isBehind ? "CATCHING_UP" : "LIVE"),
       lastSuccessAtMs: this.#lastSuccessAtMs,
-      caughtUpAtMs,
-      eventsStored: await this.#options.store.stored("event"),
+      caughtUpAtMs: caughtUpAtMs ?? this.#earlierCaughtUpAtMs,
+      eventsStored: await store.stored("event"),
+      ...(await readQuarantine(store)),
       issue: this.#issue,
-      ...toRateLimit(error, this.#options.account?.rateLimit() ?? null),
+      ...toRateLimit(unhealthy?.error ?? null, account?.rateLimit() ?? null),
     };
   }
 }
 
-/** What a stream could not decode and did not deal with: one answer must not end all that this process does. */
+async function readQuarantine(store: RecordWriter): Promise<Pick<SourceStatus, "quarantined" | "quarantineReason">> {
+  const { count, newestReason } = await store.quarantined();
+  return { quarantined: count, quarantineReason: newestReason };
+}
+
+/** An answer that a stream failed to decode is a fault of the vendor's: it must not end the process. */
 function toMalformed(error: z.ZodError): VendorError {
   return new VendorError("malformed", z.prettifyError(error), { cause: error });
 }
@@ -289,7 +292,7 @@ async function* toStorablePages(pages: AsyncIterable<FeedPage>): AsyncGenerator<
   for await (const page of pages) yield toStorable(page);
 }
 
-/** What is not worth waiting for room is left out while there is none: null. */
+/** Skips a write that is not worth waiting for while the disk is full: null. */
 async function unlessFull<Result>(writing: Promise<Result>): Promise<Result | null> {
   try {
     return await writing;
@@ -299,7 +302,7 @@ async function unlessFull<Result>(writing: Promise<Result>): Promise<Result | nu
   }
 }
 
-/** What is told of the vendor's limit on requests: until when it wants to be left alone, and what is left of it. */
+/** How the vendor's limit on requests stands: until when it is paused, and how many requests are left. */
 function toRateLimit(error: VendorError | null, state: RateLimitState | null) {
   const throttledUntilMs = error?.fault === "throttled" ? error.retryAtMs : null;
   if (!state) return { throttledUntilMs };

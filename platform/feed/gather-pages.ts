@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StorablePage } from "./storable-page.ts";
+import type { StorablePage } from "../records/storable-page.ts";
 
-/** A commit waits for the disk: more records than this share one only at the cost of the memory that they take. */
-const MOST_RECORDS = 1_000;
-/** What was read is stored no later than this, so that what happens now is seen now. */
-const LONGEST_WAIT_MS = 200;
+/** A commit waits for the disk, so pages share one; more records than this cost more memory than they save time. */
+const MAX_RECORDS = 1_000;
+/** A page waits no longer than this for others, so that what happens now is seen now. */
+const MAX_WAIT_MS = 200;
 
 /**
- * Pages that come in quick succession as one, so that they are stored in one transaction: its cursors are those of the
- * last of them. While a gathered page is dealt with, the next one is on its way. Fails as the pages do, after what came before.
+ * Merges pages that come in quick succession, so that they are stored in one transaction with the last of their cursors.
+ * While a merged page is stored, the next one is fetched. Fails as the pages do, after yielding what came before.
  */
 export async function* gatherPages(pages: AsyncIterable<StorablePage>): AsyncGenerator<StorablePage, void> {
   const iterator = pages[Symbol.asyncIterator]();
@@ -18,14 +18,14 @@ export async function* gatherPages(pages: AsyncIterable<StorablePage>): AsyncGen
     let next = iterator.next();
     next.catch(() => {});
     for (;;) {
-      const waitMs = gathered.length > 0 ? Math.max(firstAtMs + LONGEST_WAIT_MS - performance.now(), 0) : null;
+      const waitMs = gathered.length > 0 ? Math.max(firstAtMs + MAX_WAIT_MS - performance.now(), 0) : null;
       const arrived = await within(next, waitMs);
       if (arrived && !("error" in arrived) && !arrived.done) {
         if (gathered.length === 0) firstAtMs = performance.now();
         gathered.push(arrived.value);
         next = iterator.next();
         next.catch(() => {});
-        if (countRecords(gathered) < MOST_RECORDS) continue;
+        if (countRecords(gathered) < MAX_RECORDS) continue;
       }
       if (gathered.length > 0) yield mergePages(gathered);
       gathered = [];
@@ -37,7 +37,7 @@ export async function* gatherPages(pages: AsyncIterable<StorablePage>): AsyncGen
   }
 }
 
-/** What a promise came to, its error included; null if the time is over before. */
+/** The outcome of a promise, be it an error; null when the time is over first. */
 async function within<T>(promise: Promise<T>, waitMs: number | null): Promise<T | { readonly error: unknown } | null> {
   const settled = promise.catch((error: unknown) => ({ error }));
   if (waitMs === null) return settled;

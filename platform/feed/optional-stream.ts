@@ -1,24 +1,24 @@
 import type { Clock } from "../clock.ts";
 import { TRY_REFUSED_EVERY_MS } from "../vendor/refused-credentials.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
-import type { FeedStream } from "./feed.ts";
+import type { FeedStream } from "./feed-stream.ts";
 
-/** What a vendor does not offer to an account is given to it by a person, and not within minutes. */
+/** It takes a person at the vendor to offer it to an account: that does not happen within minutes. */
 const ASK_AGAIN_AFTER_MS = 3_600_000;
 
 export type OptionalStreamOptions = {
   /** Measures spans only: give it one that is never set, such as `performance`. */
   readonly clock: Clock;
-  /** Told each time that the vendor refuses what it never offered. */
+  /** Called each time that the vendor rejects what it never offered. */
   readonly onRefusal: (error: VendorError) => void;
 };
 
 /**
- * A stream of something that not every account is offered. A vendor that rejects it (403, 404) is asked again an hour
- * later; it counts as read until then, so it degrades no source. Every other failure is one.
+ * A stream of something that not every account is offered. When the vendor rejects it (403, 404) it is retried an hour
+ * later and counts as read until then, so it does not degrade the source. Every other failure does.
  *
- * So is the refusal of what was offered before, be it to an earlier process: what is stored of it grows old. The vendor
- * is then asked again once a minute. Offered is what was read to its end once and held something.
+ * So does the rejection of a stream that was offered before, be it to an earlier process: what is stored of it grows
+ * stale. It is retried once a minute. A stream was offered if it was read to its end once and held something.
  */
 export function optionalStream(stream: FeedStream, { clock, onRefusal }: OptionalStreamOptions): FeedStream {
   const mark = `offered/${stream.name}`;
@@ -50,7 +50,7 @@ export function optionalStream(stream: FeedStream, { clock, onRefusal }: Optiona
   };
 }
 
-/** Whether the vendor answered and will not do it: neither an outage nor credentials that have ended. */
+/** Whether the vendor rejects the request itself: neither an outage nor expired credentials. */
 export function isRefusal({ fault, httpStatus }: VendorError): boolean {
   return fault === "rejected" || httpStatus === 403;
 }

@@ -1,53 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { WakeUps } from "../bus/wake-ups.ts";
-import { ConfigurationError, type Environment } from "../environment.ts";
+import { ConfigurationError } from "../environment.ts";
 import { StoreFullError } from "../store/store-full.ts";
 import type { Delivery } from "../webhook/delivery.ts";
-
-/** One subgraph whose writing side runs in the thread. */
-export type IngestModule = {
-  readonly subgraph: string;
-  /** Whom it follows, if that is a vendor. */
-  readonly vendor?: string;
-  /** The module whose `startIngest` is called. */
-  readonly url: string;
-};
-
-export type IngestThreadOptions = {
-  /** Started in this order: whoever follows others comes after them. */
-  readonly modules: readonly IngestModule[];
-  readonly dataDir: string;
-  /** Awaited by the thread when it has loaded what it runs. */
-  readonly environment: Environment | Promise<Environment>;
-  readonly logLevel: string;
-  /** The addresses of the subgraphs that run elsewhere and are followed. Without it, all are in this thread. */
-  readonly publishers?: Readonly<Record<string, string>>;
-};
-
-/** What the thread is started with. */
-export type IngestSetting = Omit<IngestThreadOptions, "environment">;
-
-/** What the thread is told. */
-export type IngestOrder =
-  | { readonly kind: "environment"; readonly environment: Environment }
-  /** Answered with `stored` or `notStored` of the same id. */
-  | {
-      readonly kind: "deliveries";
-      readonly id: number;
-      readonly subgraph: string;
-      readonly deliveries: readonly Delivery[];
-    }
-  | { readonly kind: "stop" };
-
-/** What the thread tells. */
-export type IngestMessage =
-  | { readonly kind: "ready" }
-  /** The configuration makes no sense, or a store is another process's. */
-  | { readonly kind: "refused"; readonly message: string }
-  | { readonly kind: "commit"; readonly subgraph: string }
-  /** Deliveries are durable. So many of them had not come before. */
-  | { readonly kind: "stored"; readonly id: number; readonly added: number }
-  | { readonly kind: "notStored"; readonly id: number; readonly isFull: boolean };
+import type { IngestMessage, IngestOrder, IngestSetting, IngestThreadOptions } from "./ingest-messages.ts";
 
 /**
  * The most heap of the thread. It needs a tenth of this, and ten times a page of the largest size when one comes; with a

@@ -2,16 +2,16 @@ import { on } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Publication } from "../bus/bus.ts";
 import { HttpBus } from "../bus/http-bus.ts";
-import { LocalBus } from "../bus/outbox.ts";
 import { WakeUps } from "../bus/wake-ups.ts";
 import { systemClock } from "../clock.ts";
 import { ConfigurationError, type Environment } from "../environment.ts";
-import { Present } from "../feed/present.ts";
+import { BackfillGate } from "../feed/backfill-gate.ts";
 import { createLogger } from "../log.ts";
+import { LocalBus } from "../records/outbox.ts";
 import { StoreFullError } from "../store/store-full.ts";
 import { StoreInUseError } from "../store/writer-lease.ts";
 import type { RunningIngest, StartIngest } from "./ingest.ts";
-import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-thread.ts";
+import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-messages.ts";
 
 const { modules, dataDir, logLevel, publishers } = workerData as IngestSetting;
 if (!parentPort) throw new Error("ingest-worker.ts runs in a thread of its own: startIngestThread");
@@ -28,7 +28,7 @@ type Deliveries = Extract<IngestOrder, { kind: "deliveries" }>;
 
 const log = createLogger({ level: logLevel, process: "ingest" });
 const wakeUps = new WakeUps();
-const present = new Present(modules.flatMap(({ vendor }) => vendor ?? []));
+const backfillGate = new BackfillGate(modules.flatMap(({ vendor }) => vendor ?? []));
 await using resources = new AsyncDisposableStack();
 const bus = publishers
   ? new HttpBus(new Map(Object.entries(publishers)), log)
@@ -70,7 +70,15 @@ async function run(environment: Environment): Promise<void> {
       else wakeUps.wake(subgraph);
       tell({ kind: "commit", subgraph });
     };
-    const context = { dataDir, environment, bus, onCommit, present, clock: systemClock, log: log.child({ subgraph }) };
+    const context = {
+      dataDir,
+      environment,
+      bus,
+      onCommit,
+      backfillGate,
+      clock: systemClock,
+      log: log.child({ subgraph }),
+    };
     ingests.set(subgraph, resources.use(await startIngest(context)));
   }
   tell({ kind: "ready" });

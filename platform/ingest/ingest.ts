@@ -1,7 +1,7 @@
 import type { Bus, Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import type { Environment } from "../environment.ts";
-import type { Present } from "../feed/present.ts";
+import type { BackfillGate } from "../feed/backfill-gate.ts";
 import type { Logger } from "../log.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 
@@ -12,8 +12,8 @@ export type IngestContext = {
   readonly bus: Bus;
   /** To be called after every commit that others may wait for, with what it tells whoever follows. */
   readonly onCommit: (publication?: Publication) => void;
-  /** Where a long past waits for the present of the vendors beside it. */
-  readonly present: Present;
+  /** Holds backfills up until the live tails of all vendors are read. */
+  readonly backfillGate: BackfillGate;
   readonly clock: Clock;
   readonly log: Logger;
 };

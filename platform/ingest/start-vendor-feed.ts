@@ -1,9 +1,10 @@
-import { storeFile } from "../bus/outbox.ts";
-import { type FeedStream, publishNotConfigured, startFeed } from "../feed/feed.ts";
-import { FeedStore } from "../feed/feed-store.ts";
-import { type FeedTables, feedMigrations } from "../feed/feed-tables.ts";
-import { toStorable } from "../feed/storable-page.ts";
-import { collectPage, type VendorRecord } from "../feed/vendor-record.ts";
+import { publishNotConfigured, startFeed } from "../feed/feed.ts";
+import type { FeedStream } from "../feed/feed-stream.ts";
+import { storeFile } from "../records/outbox.ts";
+import { collectPage, type VendorRecord } from "../records/record.ts";
+import { type RecordTables, recordMigrations } from "../records/record-tables.ts";
+import { RecordWriter } from "../records/record-writer.ts";
+import { toStorable } from "../records/storable-page.ts";
 import { watchWriteAheadLog } from "../store/log-watch.ts";
 import { openStoreForWriting } from "../store/store.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
@@ -20,7 +21,7 @@ export type VendorFeed = {
    * account that is handed to `tellOf` knows, its limits and when it was answered, is told with the state of the source.
    */
   createStreams(
-    store: FeedStore,
+    store: RecordWriter,
     resources: AsyncDisposableStack,
     tellOf: (account: VendorAccount) => void,
   ): readonly FeedStream[] | null;
@@ -37,21 +38,22 @@ export type VendorFeed = {
  */
 export async function startVendorFeed(
   { subgraph, vendor, createStreams, toDeliveredRecords = () => [] }: VendorFeed,
-  { dataDir, clock, onCommit, present, log }: IngestContext,
+  { dataDir, clock, onCommit, backfillGate, log }: IngestContext,
 ): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
   const file = storeFile(dataDir, subgraph);
-  const opened = opening.use(await openStoreForWriting<FeedTables>(file, feedMigrations, clock));
+  const opened = opening.use(await openStoreForWriting<RecordTables>(file, recordMigrations, clock));
   opening.use(watchWriteAheadLog(file, { log }));
-  const store = new FeedStore(opened, DEFAULT_TENANT, clock);
+  const store = new RecordWriter(opened, DEFAULT_TENANT, clock);
   const accounts: VendorAccount[] = [];
   const streams = createStreams(store, opening, (account) => accounts.push(account));
   const [account] = accounts;
   if (!streams) {
     await publishNotConfigured(vendor, store);
-    present.see(vendor);
+    backfillGate.noteTail(vendor);
   }
-  const feed = streams && opening.use(startFeed({ vendor, streams, store, present, account, onCommit, clock, log }));
+  const feed =
+    streams && opening.use(startFeed({ vendor, streams, store, backfillGate, account, onCommit, clock, log }));
   const receive = async (deliveries: readonly Delivery[]): Promise<number> => {
     const receivedAtMs = clock.now();
     const said = collectPage(

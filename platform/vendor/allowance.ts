@@ -39,9 +39,14 @@ export class Allowance {
     return this.#isUsed;
   }
 
-  take(nowMs: number): void {
+  take(): void {
     this.#isUsed = true;
-    this.#bucket.take(nowMs);
+    this.#bucket.take();
+  }
+
+  /** A request that was allowed was answered, or has failed. */
+  answered(nowMs: number): void {
+    this.#bucket.answered(nowMs);
   }
 
   /** Learns what an answer says of the limit. */

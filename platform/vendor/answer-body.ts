@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { brotliDecompress, gunzip } from "node:zlib";
 import type { Dispatcher } from "undici";
 import { VendorError } from "./vendor-error.ts";
+import { toBodySymptom, type VendorSymptom } from "./vendor-symptom.ts";
 import { parseWireJson } from "./wire-json.ts";
 
 /** What a client of ours accepts. Both are decoded off the thread, with a limit. */
@@ -55,8 +56,10 @@ export async function readBody(
     return new AnswerBody(parseWireJson(text.startsWith("\uFEFF") ? text.slice(1) : text), bytes);
   } catch (error) {
     // The cause is left out: it quotes the body.
-    const what = error instanceof RangeError ? `JSON with ${error.message}` : "something that is not JSON";
-    throw new VendorError("malformed", `${where} answered ${what}`, { body: cut(bytes) });
+    const isTooMuch = error instanceof RangeError;
+    const what = isTooMuch ? `JSON with ${error.message}` : "something that is not JSON";
+    const symptom = isTooMuch ? "tooLarge" : toBodySymptom(text);
+    throw new VendorError("malformed", `${where} answered ${what}`, { body: cut(bytes), symptom });
   }
 }
 
@@ -78,8 +81,10 @@ async function decompress(
 ): Promise<Buffer> {
   if (encoding === "" || encoding === "identity") return bytes;
   const decode = DECODERS.get(encoding.toLowerCase());
-  if (!decode)
-    throw new VendorError("malformed", `${where} answered in an encoding that was not asked for`, { body: cut(bytes) });
+  if (!decode) {
+    const details = { body: cut(bytes), symptom: "encoding" } as const;
+    throw new VendorError("malformed", `${where} answered in an encoding that was not asked for`, details);
+  }
   try {
     return await decode(bytes, { maxOutputLength: largestBytes });
   } catch (error) {
@@ -88,7 +93,8 @@ async function decompress(
 }
 
 function tooLarge(where: string, largestBytes: number, bytes?: Buffer): VendorError {
-  const details = bytes ? { body: cut(bytes) } : {};
+  const symptom: VendorSymptom = "tooLarge";
+  const details = bytes ? { symptom, body: cut(bytes) } : { symptom };
   return new VendorError("malformed", `${where} answered more than ${largestBytes} bytes`, details);
 }
 

@@ -1,61 +1,59 @@
 import type { VendorError } from "./vendor-error.ts";
 
 /** So many failures open a breaker. */
-export const MOST_FAILURES = 5;
-/** What is known to fail is tried that often. */
+export const MAX_FAILURES = 5;
+/** How often an open breaker lets a probe through. */
 const PROBE_EVERY_MS = 30_000;
-/** A connection that is refused costs the vendor next to nothing, so its return is looked for more often. */
+/** A connection that fails costs the vendor next to nothing, so it is probed more often. */
 const PROBE_UNANSWERED_EVERY_MS = 5_000;
 
-/** Leave to ask: as always, or to see whether an open breaker may close. */
+/** How a request was let through: as always, or as the probe of an open breaker. */
 export type Admission = "ordinary" | "probe";
 
-/** Why a breaker lets nobody through, and for how long. */
+/** Why a breaker is open, and how long until the next probe. */
 export type Outage = { readonly error: VendorError; readonly leftMs: number };
 
 type Open = { readonly error: VendorError; readonly probeAtMs: number; readonly isProbing: boolean };
 
 /**
- * Tells whether something of a vendor's is worth asking.
- *
- * It opens when so many requests in a row failed, or so many within its window. While it is open, one request every half
- * minute is let through as a probe, every five seconds where nobody answered at all, and one that succeeds closes it.
- * Instants are of a clock that never goes back.
+ * A circuit breaker. It opens after so many failures in a row, however far apart, or within its window. While it is open,
+ * one probe is let through every half minute, or every five seconds where the connection itself failed; a probe that
+ * succeeds closes it. Instants are of a monotonic clock.
  */
 export class CircuitBreaker {
   readonly #windowMs: number;
-  readonly #mostFailures: number;
+  readonly #maxFailures: number;
   #failedAtMs: readonly number[] = [];
   #inARow = 0;
   #open: Open | null = null;
 
-  constructor(windowMs: number, mostFailures = MOST_FAILURES) {
+  constructor(windowMs: number, maxFailures = MAX_FAILURES) {
     this.#windowMs = windowMs;
-    this.#mostFailures = mostFailures;
+    this.#maxFailures = maxFailures;
   }
 
   get isOpen(): boolean {
     return this.#open !== null;
   }
 
-  /** Whether a probe is on its way, of whose end everybody hears soon. */
+  /** Whether a probe is in flight. */
   get isProbing(): boolean {
     return this.#open?.isProbing ?? false;
   }
 
-  /** Whether a new one would do the same. */
+  /** Whether it remembers nothing, so that a new one would do the same. */
   isAtRest(nowMs: number): boolean {
     return !this.#open && this.#inARow === 0 && this.#recent(nowMs).length === 0;
   }
 
-  /** What keeps a request from being sent now, or null. A probe that is on its way does as well. */
+  /** Why a request may not be sent now, or null. While a probe is in flight it is null as well: see `isProbing`. */
   outage(nowMs: number): Outage | null {
     if (!this.#open) return null;
     const { error, probeAtMs } = this.#open;
     return probeAtMs > nowMs ? { error, leftMs: probeAtMs - nowMs } : null;
   }
 
-  /** To be called when nothing keeps a request from being sent, and it is. Its end is told to one of the next three. */
+  /** Called when a request is sent. One of the next three is called when it ends. */
   enter(): Admission {
     if (!this.#open) return "ordinary";
     this.#open = { ...this.#open, isProbing: true };
@@ -63,7 +61,7 @@ export class CircuitBreaker {
   }
 
   succeed(admission: Admission): void {
-    // What was asked before it opened does not close it.
+    // A request that was sent before the breaker opened does not close it.
     if (this.#open && admission === "ordinary") return;
     if (this.#open) this.#failedAtMs = [];
     this.#open = null;
@@ -76,13 +74,13 @@ export class CircuitBreaker {
     const wasOpen = this.isOpen;
     this.#inARow += 1;
     this.#failedAtMs = [...this.#recent(nowMs), nowMs];
-    if (!wasOpen && Math.max(this.#inARow, this.#failedAtMs.length) < this.#mostFailures) return false;
+    if (!wasOpen && Math.max(this.#inARow, this.#failedAtMs.length) < this.#maxFailures) return false;
     const pauseMs = isUnanswered(error) ? PROBE_UNANSWERED_EVERY_MS : PROBE_EVERY_MS;
     this.#open = { error, probeAtMs: nowMs + pauseMs, isProbing: false };
     return !wasOpen;
   }
 
-  /** The request ended for reasons that say nothing of the vendor: another one may probe. */
+  /** The request was aborted, which says nothing of the vendor: another one may probe. */
   giveUp(admission: Admission): void {
     if (this.#open && admission === "probe") this.#open = { ...this.#open, isProbing: false };
   }
@@ -92,7 +90,7 @@ export class CircuitBreaker {
   }
 }
 
-/** Whether the connection was refused, or closed before an answer began. */
+/** Whether the connection failed before an answer began. */
 function isUnanswered({ fault, httpStatus }: VendorError): boolean {
   return fault === "unavailable" && httpStatus === null;
 }

@@ -1,7 +1,7 @@
-import { type Admission, CircuitBreaker, MOST_FAILURES, type Outage } from "./circuit-breaker.ts";
+import { type Admission, CircuitBreaker, MAX_FAILURES, type Outage } from "./circuit-breaker.ts";
 import type { VendorError } from "./vendor-error.ts";
 
-/** Failures at one path count together for that long; a service that was answered within it is not down. */
+/** Failures at a path count together for so long. A service that has answered within it is not down. */
 const WINDOW_MS = 10_000;
 
 export type Place = {
@@ -11,39 +11,39 @@ export type Place = {
   readonly path: string;
 };
 
-/** Leave to ask at a place. */
+/** A request in flight, as the breakers of its service and its path let it through. */
 export type Entry = { readonly place: Place; readonly service: Admission; readonly path: Admission };
 
 type Service = {
   readonly breaker: CircuitBreaker;
-  /** Or when it was asked for the first time. */
+  /** When it answered last; before that, when it was first asked. */
   answeredAtMs: number;
-  /** Where it failed since it was last answered. */
+  /** The paths that have failed since. */
   readonly failing: Set<string>;
 };
 
 /**
- * Tells which of a vendor's services and paths are worth asking.
+ * A circuit breaker for each path of a vendor, and one for each of its services.
  *
- * A path is not once five requests in ten seconds or five in a row failed there; a service is not once five of its paths
- * failed and none was answered for ten seconds. So a vendor that is down or that fails at random is left alone, and one
- * that fails for some of its devices goes on answering for the others.
+ * That of a path opens after five failures within ten seconds or in a row; that of a service after five of its paths
+ * failed and none answered for ten seconds. So a vendor that is down is probed once and not once per device, and one that
+ * fails for some of its devices goes on answering for the others.
  */
 export class CircuitBreakers {
   readonly #services = new Map<string, Service>();
   readonly #paths = new Map<string, CircuitBreaker>();
 
-  /** What keeps a request from being sent now, or null. */
+  /** Why a request may not be sent now, or null. */
   outage({ service, path }: Place, nowMs: number): Outage | null {
     return this.#service(service, nowMs).breaker.outage(nowMs) ?? this.#paths.get(path)?.outage(nowMs) ?? null;
   }
 
-  /** Whether a probe is on its way whose end decides. */
+  /** Whether a probe is in flight that decides. */
   isProbing({ service, path }: Place): boolean {
     return (this.#services.get(service)?.breaker.isProbing || this.#paths.get(path)?.isProbing) ?? false;
   }
 
-  /** To be called when nothing keeps a request from being sent, and it is. Its end is told to one of the next three. */
+  /** Called when a request is sent. One of the next three is called when it ends. */
   enter(place: Place, nowMs: number): Entry {
     return { place, service: this.#service(place.service, nowMs).breaker.enter(), path: this.#path(place).enter() };
   }
@@ -54,16 +54,16 @@ export class CircuitBreakers {
     service.breaker.succeed(entry.service);
     service.failing.clear();
     this.#path(place).succeed(entry.path);
-    // Paths hold ids: those that answer are not worth remembering.
+    // Paths hold ids: those that answer are dropped, so that the map does not grow.
     if (this.#path(place).isAtRest(nowMs)) this.#paths.delete(place.path);
   }
 
-  /** Returns whether something is not worth asking from now on that was before. */
+  /** Returns whether a breaker has opened. */
   fail({ place, ...entry }: Entry, error: VendorError, nowMs: number): boolean {
     const path = this.#path(place);
     const service = this.#service(place.service, nowMs);
     service.failing.add(place.path);
-    const seemsDown = service.failing.size >= MOST_FAILURES && service.answeredAtMs + WINDOW_MS <= nowMs;
+    const seemsDown = service.failing.size >= MAX_FAILURES && service.answeredAtMs + WINDOW_MS <= nowMs;
     const serviceOpened = (seemsDown || service.breaker.isOpen) && service.breaker.fail(entry.service, error, nowMs);
     return path.fail(entry.path, error, nowMs) || serviceOpened;
   }

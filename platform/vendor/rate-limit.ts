@@ -35,32 +35,43 @@ export function perMinute(requests: number): RateLimit {
 }
 
 /**
- * Tokens for requests. One that was taken comes back a window later, so that no window, wherever it begins, sees more
- * requests than there are tokens. Instants are of a clock that never goes back.
+ * Tokens for requests. One that was taken comes back a window after it was answered, for that is the latest moment at
+ * which the vendor can have counted the request: however long each one is under way, no window of the vendor's, wherever
+ * it begins, sees more requests than there are tokens. Instants are of a clock that never goes back.
  */
 export class TokenBucket {
   readonly limit: RateLimit;
-  /** When the latest tokens were taken: a ring, as long as there are tokens. */
-  readonly #takenAtMs: number[];
-  #next = 0;
+  /** How many were taken and not answered yet. */
+  #unanswered = 0;
+  /** When those that are not back yet were answered, the first ones first. */
+  #answeredAtMs: number[] = [];
 
   constructor(limit: RateLimit) {
     this.limit = limit;
-    this.#takenAtMs = new Array(limit.requests).fill(Number.NEGATIVE_INFINITY);
   }
 
-  /** How long it takes until there is a token; 0 if there is one. */
+  /** How long it takes until there is a token; 0 if there is one, and infinity where an answer must come first. */
   waitMs(nowMs: number): number {
-    return Math.max((this.#takenAtMs[this.#next] ?? 0) + this.limit.windowMs - nowMs, 0);
+    if (this.remaining(nowMs) > 0) return 0;
+    const [firstMs = Number.POSITIVE_INFINITY] = this.#answeredAtMs;
+    return firstMs + this.limit.windowMs - nowMs;
   }
 
-  take(nowMs: number): void {
-    this.#takenAtMs[this.#next] = nowMs;
-    this.#next = (this.#next + 1) % this.limit.requests;
+  take(): void {
+    this.#unanswered += 1;
+  }
+
+  /** A request that had taken a token was answered, or has failed. */
+  answered(nowMs: number): void {
+    this.#unanswered -= 1;
+    this.#answeredAtMs.push(nowMs);
   }
 
   remaining(nowMs: number): number {
-    return this.#takenAtMs.filter((atMs) => atMs + this.limit.windowMs <= nowMs).length;
+    const { requests, windowMs } = this.limit;
+    const back = this.#answeredAtMs.findIndex((atMs) => atMs + windowMs > nowMs);
+    if (back !== 0) this.#answeredAtMs = back < 0 ? [] : this.#answeredAtMs.slice(back);
+    return requests - this.#unanswered - this.#answeredAtMs.length;
   }
 }
 

@@ -4,11 +4,11 @@ import type { VendorError } from "./vendor-error.ts";
 /** Credentials do not mend themselves, and a vendor counts refused calls: they are tried once a minute. */
 export const TRY_REFUSED_EVERY_MS = 60_000;
 
-/** Whom a call presents itself as, and for what. */
+/** The credentials of a request, and where they are presented. */
 export type Presented = {
   /** `GET https://host/path` */
   readonly path: string;
-  /** All that proves who calls; empty if nothing does. */
+  /** The authorization, cookies and form of the request; empty if it has none. */
   readonly credentials: string;
 };
 
@@ -21,7 +21,7 @@ type Refusal = { readonly error: VendorError; readonly endsAtMs: number };
 export class RefusedCredentials {
   readonly #refusals = new Map<string, Refusal>();
 
-  /** Why it makes no sense yet to present them again, or null. */
+  /** The refusal that still stands, or null. */
   find(presented: Presented, nowMs: number): { readonly error: VendorError; readonly leftMs: number } | null {
     for (const key of [everywhere(presented), here(presented)]) {
       const refusal = this.#refusals.get(key);

@@ -12,11 +12,11 @@ export type VendorAccountSettings = {
   /** The vendor's name, for our log. */
   readonly vendor: string;
   readonly rateLimits: RateLimits;
-  /** Tells what the vendor's dates mean. */
+  /** The wall clock, for the dates in `Retry-After`. */
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** Where an outage and a pause that is too long to be kept are told. */
+  /** For outages, and for pauses that are too long to be kept. */
   readonly log?: Logger | undefined;
   readonly timekeeper?: Timekeeper | undefined;
 };
@@ -28,15 +28,16 @@ export type Target = Place &
     readonly endpoint: string;
   };
 
-/** Learns from the head of an answer. Returns what an error about it has to tell. */
-export type Hear = (httpStatus: number, headers: IncomingHttpHeaders) => VendorErrorDetails;
+/** Takes in the head of an answer: limits and pauses. Returns the details of an error about that answer. */
+export type OnHead = (httpStatus: number, headers: IncomingHttpHeaders) => VendorErrorDetails;
 
 /** Two at once keep a vendor's pages coming and leave it room for its other clients. */
-const MOST_IN_FLIGHT = 2;
-/** A longer pause is for whoever calls: waiting here would keep its other work from going on. */
-const LONGEST_WAIT_MS = 2_000;
+const MAX_IN_FLIGHT = 2;
+/** A longer pause fails the call: its caller has other work than to wait. */
+const MAX_WAIT_MS = 2_000;
 
-type Waiter = {
+/** A request in the queue. */
+type QueuedRequest = {
   readonly target: Target;
   readonly resolve: (entry: Entry) => void;
   readonly reject: (reason: unknown) => void;
@@ -45,9 +46,9 @@ type Waiter = {
 /**
  * A tenant's account with a vendor: decides when the next request is sent, for all clients of that account together.
  *
- * Never more than two requests are in flight, and never more are sent in a window than the vendor allows. A pause that it
- * asks for is kept by everyone whom it concerns. What fails again and again, and credentials that are refused, are tried
- * at long intervals only; whoever comes in between has the vendor's last word, and when it can change.
+ * At most two requests are in flight, and the vendor's rate limits and `Retry-After` hold for all of them. A circuit
+ * breaker and a memory of refused credentials probe at long intervals; in between, a request fails at once with the last
+ * error and its `retryAtMs`.
  */
 export class VendorAccount {
   readonly #settings: VendorAccountSettings;
@@ -55,11 +56,13 @@ export class VendorAccount {
   readonly #endpoints: ReadonlyMap<string, Allowance>;
   readonly #breakers = new CircuitBreakers();
   readonly #refused = new RefusedCredentials();
-  #waiting: readonly Waiter[] = [];
+  #queue: readonly QueuedRequest[] = [];
   #inFlight = 0;
   #answeredAtMs: number | null = null;
-  /** Ends the wait for the next token or the end of a pause. */
-  #wait = new AbortController();
+  /** When each call that has no answer yet was asked, the oldest first. */
+  readonly #unanswered = new Set<{ readonly askedAtMs: number }>();
+  /** Clears the timer of the queue. */
+  #timer = new AbortController();
   readonly timekeeper: Timekeeper;
 
   constructor(settings: VendorAccountSettings) {
@@ -70,21 +73,34 @@ export class VendorAccount {
     this.timekeeper = settings.timekeeper ?? systemTimekeeper;
   }
 
-  /** The requests that the vendor is at work on. */
+  /** The requests in flight. */
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  /** Epoch milliseconds. When the vendor gave last what it was asked for; null before it did. */
+  /** Epoch milliseconds. When the last request succeeded; null before one did. */
   get answeredAtMs(): number | null {
     return this.#answeredAtMs;
+  }
+
+  /** For how long the oldest call under way has had no answer, whatever its tries; 0 where none is under way. */
+  unansweredMs(): number {
+    const [oldest] = this.#unanswered;
+    return oldest ? this.timekeeper.now() - oldest.askedAtMs : 0;
+  }
+
+  /** Counts a call as unanswered until what this returns is disposed of. */
+  noteAsked(): Disposable {
+    const call = { askedAtMs: this.timekeeper.now() };
+    this.#unanswered.add(call);
+    return { [Symbol.dispose]: () => void this.#unanswered.delete(call) };
   }
 
   get random(): () => number {
     return this.#settings.random;
   }
 
-  /** How the limit stands that is nearest to its end. */
+  /** The state of the limit with the smallest share left. */
   rateLimit(): RateLimitState {
     const nowMs = this.timekeeper.now();
     const used = this.#endpoints.values().filter(({ isUsed }) => isUsed);
@@ -96,40 +112,49 @@ export class VendorAccount {
   }
 
   /**
-   * Sends a request when its turn comes, and gives what the exchange gives. Rejects with a {@link VendorError} where its
-   * turn does not come soon, and with the signal's reason when it is aborted before.
+   * Sends a request when its turn comes, and resolves as the exchange does. Rejects with a {@link VendorError} if it may
+   * not be sent soon, and with the signal's reason when it is aborted in the queue.
    */
-  async send<T>(target: Target, exchange: (hear: Hear) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const entry = await this.#turn(target, signal);
+  async send<T>(target: Target, exchange: (onHead: OnHead) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const entry = await this.#enqueue(target, signal);
+    let isAnswered = false;
+    const answered = () => {
+      if (!isAnswered) for (const allowance of this.#allowances(target)) allowance.answered(this.timekeeper.now());
+      isAnswered = true;
+    };
     try {
-      const answer = await exchange((httpStatus, headers) => this.#hear(target, httpStatus, headers));
+      const answer = await exchange((httpStatus, headers) => {
+        answered();
+        return this.#takeHead(target, httpStatus, headers);
+      });
       this.#breakers.succeed(entry, this.timekeeper.now());
       this.#allowance(target).relax();
       this.#answeredAtMs = this.#settings.clock.now();
       return answer;
     } catch (error) {
-      if (error instanceof VendorError) this.#learn(target, entry, error);
+      if (error instanceof VendorError) this.#noteFailure(target, entry, error);
       else this.#breakers.giveUp(entry, this.timekeeper.now());
       throw error;
     } finally {
+      answered();
       this.#inFlight -= 1;
-      this.#serve();
+      this.#dispatch();
     }
   }
 
-  async #turn(target: Target, signal: AbortSignal): Promise<Entry> {
+  async #enqueue(target: Target, signal: AbortSignal): Promise<Entry> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Entry>();
     const waiter = { target, resolve, reject };
     const leave = () => {
-      this.#waiting = this.#waiting.filter((other) => other !== waiter);
+      this.#queue = this.#queue.filter((other) => other !== waiter);
       reject(signal.reason);
-      // Nobody waits for its turn any more: a timer would keep the process from ending.
-      this.#serve();
+      // With nothing left in the queue, the timer would keep the process alive.
+      this.#dispatch();
     };
     signal.addEventListener("abort", leave, { once: true });
-    this.#waiting = [...this.#waiting, waiter];
-    this.#serve();
+    this.#queue = [...this.#queue, waiter];
+    this.#dispatch();
     try {
       return await promise;
     } finally {
@@ -137,56 +162,56 @@ export class VendorAccount {
     }
   }
 
-  /** Serves those whose turn has come, in the order in which they came; and again when it comes for one of the others. */
-  #serve(): void {
+  /** Sends the queued requests that may be sent, first come first served, and sets a timer for the rest. */
+  #dispatch(): void {
     const nowMs = this.timekeeper.now();
     let soonestMs = Number.POSITIVE_INFINITY;
-    this.#waiting = this.#waiting.filter(({ target, resolve, reject }) => {
-      const hindrance = this.#hindrance(target, nowMs);
-      if (hindrance) {
-        reject(hindrance);
+    this.#queue = this.#queue.filter(({ target, resolve, reject }) => {
+      const refusal = this.#toRefusal(target, nowMs);
+      if (refusal) {
+        reject(refusal);
         return false;
       }
       const waitMs = Math.max(this.#all.waitMs(nowMs), this.#allowance(target).waitMs(nowMs));
       if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs);
-      if (waitMs > 0 || this.#inFlight >= MOST_IN_FLIGHT || this.#breakers.isProbing(target)) return true;
+      if (waitMs > 0 || this.#inFlight >= MAX_IN_FLIGHT || this.#breakers.isProbing(target)) return true;
       resolve(this.#start(target, nowMs));
       return false;
     });
-    this.#wait.abort();
-    this.#wait = new AbortController();
+    this.#timer.abort();
+    this.#timer = new AbortController();
     if (soonestMs < Number.POSITIVE_INFINITY) {
-      this.timekeeper.pause(soonestMs, this.#wait.signal).then(
-        () => this.#serve(),
+      this.timekeeper.pause(soonestMs, this.#timer.signal).then(
+        () => this.#dispatch(),
         () => {},
       );
     }
   }
 
   #start(target: Target, nowMs: number): Entry {
-    for (const allowance of new Set([this.#all, this.#allowance(target)])) allowance.take(nowMs);
+    for (const allowance of this.#allowances(target)) allowance.take();
     this.#inFlight += 1;
     return this.#breakers.enter(target, nowMs);
   }
 
-  /** Why its turn does not come soon, or null. */
-  #hindrance(target: Target, nowMs: number): VendorError | null {
+  /** The error of a request that may not be sent soon; null if it may. */
+  #toRefusal(target: Target, nowMs: number): VendorError | null {
     const blocked = this.#refused.find(target, nowMs) ?? this.#breakers.outage(target, nowMs);
     if (blocked) {
-      const { fault, message, httpStatus, cause } = blocked.error;
-      const details = { retryAtMs: this.#toEpochMs(blocked.leftMs), cause };
+      const { fault, message, httpStatus, cause, symptom } = blocked.error;
+      const details = { retryAtMs: this.#toEpochMs(blocked.leftMs), symptom: symptom ?? undefined, cause };
       return new VendorError(fault, message, httpStatus === null ? details : { ...details, httpStatus });
     }
     const pauses = [this.#all.pause(nowMs), this.#allowance(target).pause(nowMs)].filter((pause) => pause !== null);
     const pause = pauses.toSorted((a, b) => b.leftMs - a.leftMs)[0];
-    if (!pause || pause.leftMs <= LONGEST_WAIT_MS) return null;
+    if (!pause || pause.leftMs <= MAX_WAIT_MS) return null;
     const { httpStatus, isCut: isPauseCut, leftMs } = pause;
     const fault = httpStatus === 429 ? "throttled" : "unavailable";
     const message = `${target.endpoint} is paused: the vendor answered ${httpStatus}`;
     return new VendorError(fault, message, { httpStatus, isPauseCut, retryAtMs: this.#toEpochMs(leftMs) });
   }
 
-  #hear(target: Target, httpStatus: number, headers: IncomingHttpHeaders): VendorErrorDetails {
+  #takeHead(target: Target, httpStatus: number, headers: IncomingHttpHeaders): VendorErrorDetails {
     const allowance = this.#allowance(target);
     const { clock, random, log, vendor } = this.#settings;
     const now = { nowMs: this.timekeeper.now(), epochMs: clock.now() };
@@ -200,7 +225,7 @@ export class VendorAccount {
     return { httpStatus, isPauseCut, retryAtMs: now.epochMs + spanMs };
   }
 
-  #learn(target: Target, entry: Entry, error: VendorError): void {
+  #noteFailure(target: Target, entry: Entry, error: VendorError): void {
     const nowMs = this.timekeeper.now();
     if (error.fault === "unauthorized") this.#refused.note(target, error, nowMs);
     if (error.fault !== "timeout" && error.fault !== "unavailable") {
@@ -209,6 +234,11 @@ export class VendorAccount {
       const { log, vendor } = this.#settings;
       log?.warn({ vendor, fault: error.fault, httpStatus: error.httpStatus }, `the breaker opens: ${error.message}`);
     }
+  }
+
+  /** Those that a request counts in. */
+  #allowances(target: Target): Iterable<Allowance> {
+    return new Set([this.#all, this.#allowance(target)]);
   }
 
   /** That of the endpoint if the vendor has a limit for it, else the one over all. */

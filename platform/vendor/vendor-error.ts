@@ -1,3 +1,5 @@
+import type { VendorSymptom } from "./vendor-symptom.ts";
+
 /** In which way a vendor failed us. */
 export type VendorFault = "unauthorized" | "throttled" | "timeout" | "unavailable" | "rejected" | "malformed";
 
@@ -8,6 +10,8 @@ export type VendorErrorDetails = {
   readonly retryAtMs?: number;
   /** The vendor asked for a longer pause than we ever keep. */
   readonly isPauseCut?: boolean;
+  /** What was seen of it beyond the fault and the status. */
+  readonly symptom?: VendorSymptom | undefined;
   /** What the vendor answered, for the quarantine: see {@link VendorError.body}. */
   readonly body?: string;
   readonly cause?: unknown;
@@ -25,6 +29,7 @@ export class VendorError extends Error {
   readonly httpStatus: number | null;
   readonly retryAtMs: number | null;
   readonly isPauseCut: boolean;
+  readonly symptom: VendorSymptom | null;
   /** Private, so that nothing that prints or logs an error meets it. */
   readonly #body: string | null;
 
@@ -34,6 +39,7 @@ export class VendorError extends Error {
     this.httpStatus = details.httpStatus ?? null;
     this.retryAtMs = details.retryAtMs ?? null;
     this.isPauseCut = details.isPauseCut ?? false;
+    this.symptom = details.symptom ?? null;
     this.#body = details.body ?? null;
   }
 

@@ -1,8 +1,9 @@
 import { FormData, Pool } from "undici";
 import { ACCEPTED_ENCODINGS, type AnswerBody, readBody } from "./answer-body.ts";
 import { backOffMs } from "./retry-after.ts";
-import type { Hear, Target, VendorAccount } from "./vendor-account.ts";
-import { toFault, VendorError, type VendorErrorDetails } from "./vendor-error.ts";
+import type { OnHead, Target, VendorAccount } from "./vendor-account.ts";
+import { toFault, VendorError } from "./vendor-error.ts";
+import { isTimeout, toConnectionSymptom } from "./vendor-symptom.ts";
 
 export type VendorHttpSettings = {
   /** The address of one of the vendor's services, with the path that every call starts with. */
@@ -13,11 +14,11 @@ export type VendorHttpSettings = {
   readonly limits?: Partial<VendorHttpLimits>;
 };
 
-/** What a call may cost before it is given up. */
+/** The bounds of a call. */
 export type VendorHttpLimits = {
   /** From the request, the connection included, to the first byte of the answer. */
   readonly headersTimeoutMs: number;
-  /** For a call in all from its turn on, tries and the pauses between them included. */
+  /** For the whole call from its first request on, with its retries and the pauses between them. */
   readonly totalTimeoutMs: number;
   /** Before as after it is decompressed. */
   readonly largestBodyBytes: number;
@@ -50,14 +51,14 @@ export type VendorAnswer = {
 const TRIES = 3;
 /** As many as the account allows in flight. */
 const CONNECTIONS = 2;
-/** An answer that is an error is read so far, to keep the connection. */
-const LONGEST_ERROR_BYTES = 64 * 1024;
+/** The body of an error is read up to here, so that the connection can be kept. */
+const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
  * Calls one service of a vendor over HTTP and answers with its JSON, no digit lost.
  *
- * Every failure is a {@link VendorError}. From its turn on a call has 30 s in all; a read that failed in passing is tried
- * again, when the account gives it a turn. Redirects are not followed, so credentials never leave for another host.
+ * Every failure is a {@link VendorError}. From its first request on a call has 30 s in all; a read that fails in a way
+ * that can pass is retried, when the account lets it. Redirects are not followed, so credentials never leave for another host.
  * Whoever made it disposes of it.
  */
 export class VendorHttp implements AsyncDisposable {
@@ -87,12 +88,14 @@ export class VendorHttp implements AsyncDisposable {
     const target = this.#target(request);
     let deadline: AbortSignal | null = null;
     let fault: VendorError | null = null;
+    using asked = new AskedCall(this.#account);
     for (let attempt = 1; ; attempt += 1) {
       let isSent = false;
-      const exchange = (hear: Hear) => {
+      const exchange = (onHead: OnHead) => {
         isSent = true;
+        asked.begin();
         deadline ??= AbortSignal.timeout(this.#limits.totalTimeoutMs);
-        return this.#exchange(request, { hear, deadline, signal });
+        return this.#exchange(request, { onHead, deadline, signal });
       };
       try {
         if (fault?.retryAtMs === null) await this.#backOff(attempt - 1, either(signal, deadline));
@@ -101,7 +104,8 @@ export class VendorHttp implements AsyncDisposable {
         signal.throwIfAborted();
         // Not a fault of the vendor's: the deadline ended the wait for another try.
         if (!(error instanceof VendorError)) throw fault ?? error;
-        if (!isSent || !isPassing(error) || target.method !== "GET" || attempt >= TRIES) throw error;
+        if (error.httpStatus !== null) asked.end();
+        if (!isSent || !isRetryable(error) || target.method !== "GET" || attempt >= TRIES) throw error;
         fault = error;
       }
     }
@@ -116,19 +120,19 @@ export class VendorHttp implements AsyncDisposable {
     return timekeeper.pause(backOffMs(failures, random), signal);
   }
 
-  async #exchange(request: VendorRequest, { hear, deadline, signal }: Exchange): Promise<VendorAnswer> {
+  async #exchange(request: VendorRequest, { onHead, deadline, signal }: Exchange): Promise<VendorAnswer> {
     const where = this.#where(request);
     const head = new AbortController();
-    let answered: VendorErrorDetails = {};
+    let httpStatus: number | null = null;
     const headTimer = setTimeout(() => head.abort(), this.#limits.headersTimeoutMs);
     try {
       const answer = await this.#request(request, AbortSignal.any([signal, deadline, head.signal]));
       clearTimeout(headTimer);
       const { statusCode, headers } = answer;
-      const details = hear(statusCode, headers);
-      answered = { httpStatus: statusCode };
+      const details = onHead(statusCode, headers);
+      httpStatus = statusCode;
       if (statusCode < 200 || statusCode >= 300) {
-        await answer.body.dump({ limit: LONGEST_ERROR_BYTES }).catch(() => {});
+        await answer.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {});
         throw new VendorError(toFault(statusCode), `${where} answered ${statusCode}`, details);
       }
       const body = await readBody(answer, { where, largestBytes: this.#limits.largestBodyBytes });
@@ -137,7 +141,9 @@ export class VendorHttp implements AsyncDisposable {
       if (error instanceof VendorError) throw error;
       signal.throwIfAborted();
       const isLate = deadline.aborted || head.signal.aborted || isTimeout(error);
-      throw new VendorError(isLate ? "timeout" : "unavailable", where, { ...answered, cause: error });
+      const seen = httpStatus === null ? {} : ({ httpStatus, symptom: isLate ? "stalled" : "cut" } as const);
+      if (isLate) throw new VendorError("timeout", where, { ...seen, cause: error });
+      throw new VendorError("unavailable", where, { symptom: toConnectionSymptom(error), ...seen, cause: error });
     } finally {
       clearTimeout(headTimer);
     }
@@ -171,15 +177,34 @@ export class VendorHttp implements AsyncDisposable {
   }
 }
 
-type Exchange = { readonly hear: Hear; readonly deadline: AbortSignal; readonly signal: AbortSignal };
+/** A call as its account counts it: unanswered from its first try on, or from the first one after an answer. */
+class AskedCall implements Disposable {
+  readonly #account: VendorAccount;
+  #unanswered: Disposable | null = null;
 
-/** Whether another try can bring what this one did not. */
-function isPassing({ fault }: VendorError): boolean {
-  return fault === "throttled" || fault === "timeout" || fault === "unavailable";
+  constructor(account: VendorAccount) {
+    this.#account = account;
+  }
+
+  begin(): void {
+    this.#unanswered ??= this.#account.noteAsked();
+  }
+
+  end(): void {
+    this.#unanswered?.[Symbol.dispose]();
+    this.#unanswered = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
+  }
 }
 
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && "code" in error && /TIMEOUT/.test(String(error.code));
+type Exchange = { readonly onHead: OnHead; readonly deadline: AbortSignal; readonly signal: AbortSignal };
+
+/** Whether a retry can succeed. */
+function isRetryable({ fault }: VendorError): boolean {
+  return fault === "throttled" || fault === "timeout" || fault === "unavailable";
 }
 
 function either(signal: AbortSignal, deadline: AbortSignal | null): AbortSignal {

@@ -64,6 +64,21 @@ const rawNumber = z.custom<RawJson>(isRawJson, "Invalid input: expected number")
 /** A number on the wire. Above 2^53 it is rounded to a double; the record as received keeps every digit. */
 export const wireNumber = z.union([z.number(), rawNumber.transform(({ rawJSON }) => Number(rawJSON))]);
 
+/** Longer text is no number that a vendor means. */
+const LONGEST_NUMBER_TEXT = 40;
+const NUMBER_TEXT = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
+
+/** A number on the wire, or the same as text. One that no double holds, such as `1e999`, is none. */
+export const wireNumeric = z
+  .union([
+    wireNumber,
+    z
+      .string()
+      .refine((text) => text.length <= LONGEST_NUMBER_TEXT && NUMBER_TEXT.test(text.trim()))
+      .transform(Number),
+  ])
+  .refine(Number.isFinite);
+
 /** An id on the wire, text or number, as text with all its digits. */
 export const wireId = z.union([
   z.string(),

@@ -1,5 +1,5 @@
-import { Refusal } from "../http.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 
 /** A parameter of a fault: its value where nobody names it, and what it may be. */
 type Parameter<T> = { readonly fallback: T; readonly accepts: (value: unknown) => value is T };

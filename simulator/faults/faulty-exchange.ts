@@ -1,8 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { VendorName } from "../fleet.ts";
-import { type Answer, type Call, Refusal } from "../http.ts";
+import type { Answer, Call } from "../http.ts";
 import { parseExactly } from "../json.ts";
-import type { Simulator } from "../simulator.ts";
+import { Refusal } from "../refusal.ts";
+import type { Simulator } from "../running-simulator.ts";
 import type { VendorApi } from "../vendor-api.ts";
 import { deliver } from "./delivery.ts";
 import { type Fault, faultNamed } from "./fault.ts";

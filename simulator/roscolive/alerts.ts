@@ -1,6 +1,7 @@
-import { type Call, listParameter, Refusal } from "../http.ts";
+import { type Call, listParameter } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 import { type Devices, toNaive } from "./devices.ts";
 import type { CameraEvent, CameraEvents } from "./events.ts";
 import { pageOf, timestampParameter } from "./queries.ts";

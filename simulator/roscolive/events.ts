@@ -24,6 +24,7 @@ const KIND_BY_MANOEUVRE: Readonly<Record<Manoeuvre, Kind>> = {
   braking: { eventType: "HarshBraking", type: "Harsh Braking" },
   acceleration: { eventType: "HarshAcceleration", type: "Harsh Acceleration" },
   turn: { eventType: "GSensor", type: "G-Sensor" },
+  crash: { eventType: "FatalGSensor", type: "Fatal G-Sensor" },
 };
 const KIND_BY_CONDUCT: Readonly<Record<Conduct, Kind>> = {
   tailgating: { eventType: "Tailgating", type: "Tailgating" },

@@ -1,7 +1,8 @@
 import { DAY_MS, MINUTE_MS } from "../clock.ts";
-import { type Call, Refusal } from "../http.ts";
+import type { Call } from "../http.ts";
 import type { JsonObject } from "../json.ts";
 import { Random } from "../random.ts";
+import { Refusal } from "../refusal.ts";
 import type { ReportSources } from "./alerts.ts";
 import { toNaive } from "./devices.ts";
 import { pageOf, timestampParameter } from "./queries.ts";

@@ -1,5 +1,6 @@
-import { countParameter, listParameter, Refusal } from "../http.ts";
+import { countParameter, listParameter } from "../http.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 import { type CameraEvent, FILTER_WORDS } from "./events.ts";
 
 /** Not documented: the size of a page when only its number is given. */

@@ -1,7 +1,8 @@
 import { MINUTE_MS } from "../clock.ts";
-import { bearerToken, type Call, Refusal } from "../http.ts";
+import { bearerToken, type Call } from "../http.ts";
 import type { JsonObject } from "../json.ts";
 import { digestOf } from "../random.ts";
+import { Refusal } from "../refusal.ts";
 import { COMPANY_ID } from "./events.ts";
 
 export type RoscoLiveCredentials = { readonly username: string; readonly password: string };

@@ -2,9 +2,10 @@ import type { LedgerPart, Published } from "../archive.ts";
 import { faultNamed } from "../faults/fault.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Happening } from "../happenings.ts";
-import { type Answer, bearerToken, type Call, instantParameter, listParameter, Refusal, Router } from "../http.ts";
+import { type Answer, bearerToken, type Call, instantParameter, listParameter, Router } from "../http.ts";
 import { type JsonObject, objectIn } from "../json.ts";
 import { uuidOf } from "../random.ts";
+import { Refusal } from "../refusal.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { BulkEvents, type BulkOptions } from "./bulk.ts";
@@ -13,6 +14,7 @@ import { coachingRoutes } from "./coaching-service.ts";
 import { Cursors } from "./cursors.ts";
 import {
   documentedSafetyEvents,
+  type Inclusion,
   revisionOf,
   type SafetyEvent,
   SafetyEvents,
@@ -21,7 +23,7 @@ import {
 } from "./events.ts";
 import { placeBefore, SafetyEventFeed, START } from "./feed.ts";
 import { assetRecord, driverAccount } from "./people-and-assets.ts";
-import { filterOf, type Inclusion, inclusionOf, momentOf, shown } from "./selection.ts";
+import { filterOf, inclusionOf, momentOf, shown } from "./selection.ts";
 import { Webhooks } from "./webhooks.ts";
 
 export type SamsaraCredentials = { readonly token: string; readonly webhookSecret: string };

@@ -3,9 +3,8 @@ import { HOUR_MS, SECOND_MS, toIso } from "../clock.ts";
 import type { Driver, Fleet, Truck } from "../fleet.ts";
 import { parseExactly, requireObject } from "../json.ts";
 import { uuidOf } from "../random.ts";
-import type { SafetyEvent } from "./events.ts";
+import type { Inclusion, SafetyEvent } from "./events.ts";
 import { assetRecord, driverRecord } from "./people-and-assets.ts";
-import type { Inclusion } from "./selection.ts";
 
 export type BulkOptions = {
   /** How many publications lie in the past when the world starts. */

@@ -1,6 +1,7 @@
 import { indexBehind, type Place } from "../archive.ts";
 import type { Fleet } from "../fleet.ts";
-import { type Answer, type Call, instantParameter, listParameter, Refusal, type Routes } from "../http.ts";
+import { type Answer, type Call, instantParameter, listParameter, type Routes } from "../http.ts";
+import { Refusal } from "../refusal.ts";
 import type { CoachingSession, CoachingSessions } from "./coaching.ts";
 import type { Cursors } from "./cursors.ts";
 import type { SafetyEvent, SafetyEvents } from "./events.ts";

@@ -1,7 +1,7 @@
 import type { Place } from "../archive.ts";
 import { DAY_MS } from "../clock.ts";
-import { Refusal } from "../http.ts";
 import { digestOf } from "../random.ts";
+import { Refusal } from "../refusal.ts";
 
 /** Cursors die after this long: <https://developers.samsara.com/docs/pagination>. */
 const LIFETIME_MS = 30 * DAY_MS;

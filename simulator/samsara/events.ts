@@ -4,7 +4,9 @@ import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
 import { type JsonObject, objectIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
 import { assetRecord, driverRecord } from "./people-and-assets.ts";
-import type { Inclusion } from "./selection.ts";
+
+/** Which of the parts that not every caller gets a call shows. */
+export type Inclusion = { readonly asset: boolean; readonly driver: boolean; readonly media: boolean };
 
 /** A safety event in one of its versions: what reads select by, and its record with all that can be included. */
 export type SafetyEvent = {
@@ -38,6 +40,7 @@ const LABEL_BY_MANOEUVRE: Readonly<Record<Manoeuvre, string>> = {
   braking: "Braking",
   acceleration: "Acceleration",
   turn: "HarshTurn",
+  crash: "Crash",
 };
 const LABEL_BY_CONDUCT: Readonly<Record<Conduct, string>> = {
   tailgating: "GenericTailgating",

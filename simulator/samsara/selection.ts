@@ -1,12 +1,10 @@
-import { listParameter, Refusal } from "../http.ts";
+import { listParameter } from "../http.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
-import type { SafetyEvent } from "./events.ts";
+import { Refusal } from "../refusal.ts";
+import type { Inclusion, SafetyEvent } from "./events.ts";
 
 /** Lists of ids beyond this are refused: the vendor's documented limit. */
 const MAXIMUM_IDS = 2_000;
-
-/** Which of the parts that not every caller gets a call shows. */
-export type Inclusion = { readonly asset: boolean; readonly driver: boolean; readonly media: boolean };
 
 /** The moment of an event that a call's period is compared with; null for that of its last change. */
 export function momentOf(query: URLSearchParams): ((event: SafetyEvent) => number) | null {

@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
 import { SECOND_MS, toIso } from "../clock.ts";
 import type { Truck } from "../fleet.ts";
-import { type Answer, type Call, Refusal } from "../http.ts";
+import type { Answer, Call } from "../http.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { digestOf, Random, uuidOf } from "../random.ts";
+import { Refusal } from "../refusal.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 
 /** A receiver that somebody has registered. */

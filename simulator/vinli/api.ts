@@ -1,8 +1,9 @@
 import type { LedgerPart } from "../archive.ts";
 import type { Happening } from "../happenings.ts";
-import { type Answer, type Call, hasBasicCredentials, Refusal, Router } from "../http.ts";
+import { type Answer, type Call, hasBasicCredentials, Router } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { Devices } from "./devices.ts";

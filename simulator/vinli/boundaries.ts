@@ -1,6 +1,6 @@
 import { distanceKm } from "../geography.ts";
-import { Refusal } from "../http.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 
 /** What a device measured at a moment, as rules look at it. */
 export type Measurement = {

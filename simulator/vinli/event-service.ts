@@ -1,4 +1,5 @@
-import { type Answer, type Call, Refusal, type Routes } from "../http.ts";
+import type { Answer, Call, Routes } from "../http.ts";
+import { Refusal } from "../refusal.ts";
 import type { DeviceEvent } from "./events.ts";
 import { listPage, streamPage } from "./paging.ts";
 import { ruleRecordsOf } from "./rule-service.ts";

@@ -56,6 +56,7 @@ const TYPE_BY_MANOEUVRE: Readonly<Record<Manoeuvre, string>> = {
   braking: "hard-decel",
   acceleration: "hard-accel",
   turn: "hard-turn",
+  crash: "collision",
 };
 const NO_META: Meta = () => null;
 /** The share of events that a device without coverage sends long after they happened. */

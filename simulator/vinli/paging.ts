@@ -1,6 +1,7 @@
 import { faultNamed } from "../faults/fault.ts";
-import { type Call, countParameter, Refusal } from "../http.ts";
+import { type Call, countParameter } from "../http.ts";
 import type { JsonObject } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 
 const DEFAULT_LIMIT = 20;
 /** Where links of the vendor's development systems lead. */

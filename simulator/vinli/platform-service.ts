@@ -1,5 +1,6 @@
-import { type Answer, type Call, Refusal, type Routes } from "../http.ts";
+import type { Answer, Call, Routes } from "../http.ts";
 import { isJsonObject } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 import { listPage } from "./paging.ts";
 import {
   basesOf,

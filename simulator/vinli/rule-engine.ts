@@ -1,8 +1,8 @@
 import type { Publication } from "../archive.ts";
 import { toIso } from "../clock.ts";
-import { Refusal } from "../http.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
+import { Refusal } from "../refusal.ts";
 import { type Boundary, isCovered, readBoundaries } from "./boundaries.ts";
 import type { Device, Devices } from "./devices.ts";
 import { APP_ID, type Bases, type DeviceEvent } from "./events.ts";

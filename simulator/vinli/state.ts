@@ -1,6 +1,7 @@
-import { type Answer, type Call, Refusal } from "../http.ts";
+import type { Answer, Call } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
 import { type JsonObject, parseExactly } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 import type { Device, Devices } from "./devices.ts";
 import type { Bases, DeviceEvents } from "./events.ts";
 import type { RuleEngine } from "./rule-engine.ts";

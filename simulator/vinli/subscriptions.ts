@@ -1,8 +1,8 @@
 import type { Publication } from "../archive.ts";
 import { toIso } from "../clock.ts";
-import { Refusal } from "../http.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { uuidOf } from "../random.ts";
+import { Refusal } from "../refusal.ts";
 import type { Delivery, Outcome } from "../webhooks/delivery.ts";
 import { type Bases, type DeviceEvent, NOWHERE } from "./events.ts";
 

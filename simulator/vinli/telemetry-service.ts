@@ -1,4 +1,5 @@
-import { type Answer, type Call, listParameter, Refusal, type Routes } from "../http.ts";
+import { type Answer, type Call, listParameter, type Routes } from "../http.ts";
+import { Refusal } from "../refusal.ts";
 import { streamPage } from "./paging.ts";
 import { basesOf, deviceOf, ok, routeOf, urlOf, type VinliState } from "./state.ts";
 

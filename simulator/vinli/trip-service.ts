@@ -1,4 +1,5 @@
-import { type Answer, type Call, Refusal, type Routes } from "../http.ts";
+import type { Answer, Call, Routes } from "../http.ts";
+import { Refusal } from "../refusal.ts";
 import type { Device } from "./devices.ts";
 import { streamPage } from "./paging.ts";
 import { basesOf, deviceOf, ok, routeOf, type Service, urlOf, type VinliState, vehicleOf } from "./state.ts";

@@ -1,16 +1,9 @@
 import type { LedgerPart } from "../archive.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Happening } from "../happenings.ts";
-import {
-  type Answer,
-  type Call,
-  countParameter,
-  hasBasicCredentials,
-  listParameter,
-  Refusal,
-  Router,
-} from "../http.ts";
+import { type Answer, type Call, countParameter, hasBasicCredentials, listParameter, Router } from "../http.ts";
 import type { JsonObject } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery } from "../webhooks/delivery.ts";
 import { type Asset, assetsOf, terminals, type User, usersOf } from "./accounts.ts";

@@ -1,7 +1,7 @@
 import type { Publication } from "../archive.ts";
 import { toIso } from "../clock.ts";
-import { Refusal } from "../http.ts";
 import { isJsonObject, type JsonObject, parseExactly } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 import type { Change } from "../vendor-api.ts";
 import { ACCOUNT_ID, type Asset, type User } from "./accounts.ts";
 import { remarkNow } from "./log.ts";

@@ -1,4 +1,5 @@
-import { instantParameter, listParameter, Refusal } from "../http.ts";
+import { instantParameter, listParameter } from "../http.ts";
+import { Refusal } from "../refusal.ts";
 import type { User } from "./accounts.ts";
 import type { LogRow } from "./rows.ts";
 

@@ -1,13 +1,15 @@
 import type { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { PublicError } from "../../platform/public-error.ts";
-import type { ChangePlace, EventChange, Source } from "./domain.ts";
-import type { EventQuery, FleetStore } from "./store.ts";
+import type { ChangePlace, EventChange, FleetEvent, Source } from "./domain.ts";
+import type { EventMatcher } from "./events/event-matcher.ts";
+import type { EventQuery } from "./events/event-query.ts";
+import type { FleetStore, StoredChange } from "./store.ts";
 
 /** Whose commits make news. */
 const WRITER = "fleet";
 
 /** Enough to catch up fast, and few enough to be read in a millisecond. */
-const BATCH_SIZE = 100;
+const BATCH_SIZE = 200;
 
 export type ChangeRequest = {
   readonly tenant: string;
@@ -20,11 +22,15 @@ export type ChangeRequest = {
  * The changes of events as they become known.
  *
  * Every subscriber reads the stored order of changes at its own pace, so a slow one holds nothing up and is owed no
- * memory, and one that comes back with a cursor misses nothing, or is told that it does.
+ * memory, and one that comes back with a cursor misses nothing, or is told that it does. Subscribers at the same place
+ * share one reading of it: a commit costs one statement, however many of them it is none of their business.
  */
 export class ChangeFeed {
   readonly #store: FleetStore;
   readonly #wakeUps: WakeUps;
+  /** What was read since the last commit. */
+  #answers = new Map<string, Promise<unknown>>();
+  #answersAreOf = -1;
 
   constructor(store: FleetStore, wakeUps: WakeUps) {
     this.#store = store;
@@ -39,7 +45,12 @@ export class ChangeFeed {
     const asked = after === null ? null : toPlace(tenant, after);
     const lost = asked !== null && !(await this.#store.isPlace(tenant, asked));
     const start = asked === null || lost ? await this.#store.lastChange(tenant) : asked;
-    return this.#changes({ tenant, query, start, lost }, signal);
+    return this.#changes({ tenant, query, start, lostAfter: lost ? after : null }, signal);
+  }
+
+  /** The cursor of the last change that there is: whoever goes on from it misses nothing that a list read now has not. */
+  async cursorOfNow(tenant: string): Promise<string> {
+    return toCursor(tenant, await this.#store.lastChange(tenant));
   }
 
   /** How every vendor stands, then whatever changes of it. */
@@ -47,7 +58,7 @@ export class ChangeFeed {
     const told = new Map<string, string>();
     while (!signal.aborted) {
       const seen = this.#wakeUps.count(WRITER);
-      for (const source of await this.#store.sources(tenant)) {
+      for (const source of await this.#readSources(tenant, seen)) {
         const text = JSON.stringify(source.status);
         if (told.get(source.vendor) === text) continue;
         told.set(source.vendor, text);
@@ -58,22 +69,86 @@ export class ChangeFeed {
   }
 
   async *#changes(
-    { tenant, query, start, lost }: { tenant: string; query: EventQuery; start: ChangePlace; lost: boolean },
+    { tenant, query, start, lostAfter }: ChangeStart,
     signal: AbortSignal,
   ): AsyncGenerator<EventChange, void> {
     // A cursor of changes that this store never had: it was made anew, and what it was before cannot be replayed.
-    if (lost) yield { cursor: toCursor(tenant, start), kind: "GAP", event: null, gap: { resumesAt: null } };
+    if (lostAfter !== null) {
+      const gap = { after: lostAfter, resumesAt: null };
+      yield { cursor: toCursor(tenant, start), kind: "GAP", eventId: null, event: null, gap };
+    }
+    const matcher = this.#store.events.matcher(tenant, query);
     for (let afterSeq = start.seq; !signal.aborted; ) {
       const seen = this.#wakeUps.count(WRITER);
-      const { seq: last } = await this.#store.lastChange(tenant);
-      const changes = last > afterSeq ? await this.#store.changes(tenant, query, { afterSeq, limit: BATCH_SIZE }) : [];
-      for (const { place, kind, event } of changes) yield { cursor: toCursor(tenant, place), kind, event, gap: null };
-      const full = changes.length === BATCH_SIZE;
-      const told = changes.at(-1)?.place.seq ?? afterSeq;
-      afterSeq = full ? told : Math.max(last, told);
-      if (!full) await this.#wakeUps.waitFor(WRITER, seen, signal);
+      const changes = await this.#read(tenant, afterSeq, seen);
+      const last = changes.at(-1);
+      if (last) {
+        yield* this.#toldOf(tenant, changes, matcher);
+        afterSeq = last.place.seq;
+      }
+      if (changes.length < BATCH_SIZE) await this.#wakeUps.waitFor(WRITER, seen, signal);
     }
   }
+
+  /** What of some changes is told to a subscriber, each with the event as it is now. */
+  async *#toldOf(
+    tenant: string,
+    changes: readonly StoredChange[],
+    matcher: EventMatcher,
+  ): AsyncGenerator<EventChange, void> {
+    await matcher.learn(changes.flatMap(({ before, after }) => (before ? [before.class, after.class] : [after.class])));
+    const told = changes.flatMap((change) => {
+      const kind = kindFor(change, matcher);
+      return kind ? [{ ...change, kind }] : [];
+    });
+    if (told.length === 0) return;
+    const events: ReadonlyMap<number, FleetEvent> = await this.#store.events.byKey(
+      tenant,
+      told.map(({ event }) => event),
+    );
+    for (const { kind, place, event: key } of told) {
+      const event = events.get(key);
+      if (!event) continue;
+      const cursor = toCursor(tenant, place);
+      yield { cursor, kind, eventId: event.id, event: kind === "LEFT" ? null : event, gap: null };
+    }
+  }
+
+  #read(tenant: string, afterSeq: number, seen: number): Promise<readonly StoredChange[]> {
+    return this.#shared(`changes ${afterSeq} ${tenant}`, seen, () =>
+      this.#store.changes(tenant, { afterSeq, limit: BATCH_SIZE }),
+    );
+  }
+
+  #readSources(tenant: string, seen: number): Promise<readonly Source[]> {
+    return this.#shared(`sources ${tenant}`, seen, () => this.#store.sources(tenant));
+  }
+
+  /** What a question to the store was answered since a commit, asked once. */
+  #shared<Answer>(question: string, seen: number, ask: () => Promise<Answer>): Promise<Answer> {
+    if (this.#answersAreOf !== seen) this.#answers = new Map();
+    this.#answersAreOf = seen;
+    const answer = (this.#answers.get(question) as Promise<Answer> | undefined) ?? ask();
+    this.#answers.set(question, answer);
+    answer.catch(() => this.#answers.delete(question));
+    return answer;
+  }
+}
+
+type ChangeStart = {
+  readonly tenant: string;
+  readonly query: EventQuery;
+  readonly start: ChangePlace;
+  /** The cursor that the client came with, if it is of changes that this store never had. */
+  readonly lostAfter: string | null;
+};
+
+/** What a change is to whoever follows the events that are in a filter; null where it is nothing to them. */
+function kindFor({ kind, before, after }: StoredChange, matcher: EventMatcher): EventChange["kind"] | null {
+  const wasIn = before !== null && matcher.isIn(before);
+  if (matcher.isIn(after)) return wasIn ? (kind === "RETRACTED" ? "RETRACTED" : "AMENDED") : "ADDED";
+  if (!wasIn) return null;
+  return kind === "RETRACTED" ? "RETRACTED" : "LEFT";
 }
 
 function toCursor(tenant: string, { seq, writer }: ChangePlace): string {

@@ -30,6 +30,7 @@ export type Connection<Node> = {
     readonly hasPreviousPage: boolean;
     readonly startCursor: string | null;
     readonly endCursor: string | null;
+    readonly isPartial: boolean;
   };
 };
 
@@ -66,6 +67,7 @@ export function toConnection<Row, Node>(
       hasPreviousPage: backward ? goesOn : after !== null,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
+      isPartial: false,
     },
   };
 }
@@ -75,7 +77,7 @@ function toLimit(field: string, value: number): number {
   throw new PublicError("BAD_USER_INPUT", `\`${field}\` must be from 0 to ${LARGEST_PAGE}.`, { field });
 }
 
-function toCursor(tenant: string, place: Place): string {
+export function toCursor(tenant: string, place: Place): string {
   return Buffer.from(JSON.stringify([tenant, ...place])).toString("base64url");
 }
 

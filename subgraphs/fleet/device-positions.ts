@@ -13,24 +13,30 @@ export async function storePosition(
   { ref, message }: { readonly ref: string; readonly message: unknown },
 ): Promise<void> {
   const { vendor, position, observedAtMs, changedAtMs } = positionMessage.parse(message);
-  const row = { tenant, vendor, ref, observedAtMs: Math.min(observedAtMs, changedAtMs), ...position };
+  const row = {
+    tenant,
+    vendor,
+    ref,
+    isAhead: 0 as const,
+    observedAtMs: Math.min(observedAtMs, changedAtMs),
+    ...position,
+  };
   await tx
     .insertInto("devicePosition")
     .values(row)
     .onConflict((conflict) =>
       conflict
-        .columns(["tenant", "vendor", "ref"])
+        .columns(["tenant", "vendor", "ref", "isAhead"])
         .doUpdateSet(row)
         .where("devicePosition.observedAtMs", "<", row.observedAtMs),
     )
     .execute();
 }
 
-/** Where the vendors said last, beside their events, that each of some devices is. */
+/** Where the vendors said last, be it by an event, that each of some devices is. */
 export async function readPositions(
   db: Kysely<FleetTables>,
-  tenant: string,
-  deviceIds: readonly string[],
+  { tenant, ids, nowMs }: { readonly tenant: string; readonly ids: readonly string[]; readonly nowMs: number },
 ): Promise<ReadonlyMap<string, Position>> {
   const rows = await db
     .selectFrom("devicePosition as p")
@@ -44,19 +50,14 @@ export async function readPositions(
     .selectAll("p")
     .select("r.entityId")
     .where("r.tenant", "=", tenant)
-    .where(sql<SqlBool>`r.entityId in (select value from json_each(${JSON.stringify(deviceIds)}))`)
+    .where(sql<SqlBool>`r.entityId in (select value from json_each(${JSON.stringify(ids)}))`)
+    .where("p.observedAtMs", "<=", nowMs)
     .orderBy("p.observedAtMs")
     .execute();
   return new Map(
-    rows.map(({ entityId, observedAtMs, tenant: _, vendor: _v, ref: _r, ...place }) => [
+    rows.map(({ entityId, observedAtMs, tenant: _, vendor: _v, ref: _r, isAhead: _a, ...place }) => [
       entityId,
       { ...place, observedAt: observedAtMs },
     ]),
   );
-}
-
-/** The one of two positions that was observed later. */
-export function laterOf(one: Position | null, other: Position | null): Position | null {
-  if (one === null || other === null) return one ?? other;
-  return other.observedAt > one.observedAt ? other : one;
 }

@@ -20,6 +20,12 @@ export type VendorFacts = {
   readonly vin: string | null;
   /** Drivers only. */
   readonly username: string | null;
+  /** Drivers only. */
+  readonly email: string | null;
+  /** Drivers only: ids under which the fleet's other systems know the driver. */
+  readonly aliases: readonly string[];
+  /** Drivers only. */
+  readonly payrollNumber: string | null;
   /** Devices only. */
   readonly deviceKind: DeviceKind | null;
   readonly externalIds: Readonly<Record<string, string>>;
@@ -28,7 +34,7 @@ export type VendorFacts = {
 export type VendorRef = { readonly vendor: Vendor; readonly ref: string };
 
 export type LinkEvidence = {
-  readonly kind: "VIN" | "EXTERNAL_ID" | "NAME";
+  readonly kind: "VIN" | "EXTERNAL_ID" | "ALIAS" | "EMAIL" | "USERNAME" | "PAYROLL_NUMBER" | "NAME";
   readonly value: string;
   readonly vendorRef: VendorRef;
 };
@@ -88,9 +94,10 @@ export type ChangePlace = {
 
 export type EventChange = {
   readonly cursor: string;
-  readonly kind: "ADDED" | "AMENDED" | "RETRACTED" | "GAP";
+  readonly kind: "ADDED" | "AMENDED" | "RETRACTED" | "LEFT" | "GAP";
+  readonly eventId: string | null;
   readonly event: FleetEvent | null;
-  readonly gap: { readonly resumesAt: number | null } | null;
+  readonly gap: { readonly after: string | null; readonly resumesAt: number | null } | null;
 };
 
 /** How a vendor stands, as its feed told it last; null if it has not told anything yet. */

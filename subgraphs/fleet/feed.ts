@@ -1,18 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
+import { z } from "zod";
 import type { BusBatch, BusMessage, BusPosition } from "../../platform/bus/bus.ts";
-import { storeFile } from "../../platform/bus/outbox.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { SOURCE_MESSAGE_KIND } from "../../platform/feed/feed.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
+import type { Logger } from "../../platform/log.ts";
+import { storeFile } from "../../platform/records/outbox.ts";
 import { watchWriteAheadLog } from "../../platform/store/log-watch.ts";
 import { openStoreForWriting, type WritableStore } from "../../platform/store/store.ts";
 import { StoreFullError } from "../../platform/store/store-full.ts";
+import { StoreSupersededError } from "../../platform/store/writer-lease.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
 import { PUBLISHERS } from "./config.ts";
 import { storePosition } from "./device-positions.ts";
-import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./event-index.ts";
+import type { VendorFacts } from "./domain.ts";
+import { ClassWriter } from "./events/event-classes.ts";
+import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./events/index-events.ts";
+import { Words } from "./events/words.ts";
+import { toBlankFacts } from "./identity/vendor-facts.ts";
+import { Quarantine } from "./quarantine.ts";
 import { Roster } from "./roster.ts";
 import { type FleetTables, fleetMigrations } from "./tables.ts";
 
@@ -25,7 +33,7 @@ export async function startIngest({ dataDir, bus, onCommit, clock, log }: Ingest
   const file = storeFile(dataDir, "fleet");
   const store = opening.use(await openStoreForWriting<FleetTables>(file, fleetMigrations, clock));
   opening.use(watchWriteAheadLog(file, { log }));
-  const index = new Index(store, clock);
+  const index = new Index(store, clock, log);
   const stopping = new AbortController();
   const following = PUBLISHERS.map(async (publisher) => {
     while (!stopping.signal.aborted) {
@@ -58,17 +66,23 @@ type Publisher = (typeof PUBLISHERS)[number];
 
 type EventMessage = PublishedEvent["message"];
 
+type RefusedMessage = { readonly message: BusMessage; readonly error: unknown };
+
 type Rosters = { readonly devices: Roster; readonly drivers: Roster };
 
 /** The writing side of the index. */
 class Index {
   readonly #store: WritableStore<FleetTables>;
   readonly #clock: Clock;
+  readonly #log: Logger;
   readonly #rosters = new Map<string, Promise<Rosters>>();
+  readonly #words = new Words();
+  readonly #classes = new ClassWriter();
   /** New in every process, so that places of a store that was lost are not taken for those of the one in its place. */
   readonly #writer = randomUUID();
 
-  constructor(store: WritableStore<FleetTables>, clock: Clock) {
+  constructor(store: WritableStore<FleetTables>, clock: Clock, log: Logger) {
+    this.#log = log;
     this.#store = store;
     this.#clock = clock;
   }
@@ -83,24 +97,58 @@ class Index {
     return row ?? null;
   }
 
-  /** Stores a batch and the position behind it, both or neither. */
-  async store({ name, vendor }: Publisher, { messages, position, isHandedOn, isAnew }: BusBatch): Promise<void> {
+  /**
+   * Stores a batch and the position behind it, both or neither. A message that cannot be stored is put in quarantine with
+   * its reason, and passed: it costs neither the others nor the next start.
+   */
+  async store(publisher: Publisher, batch: BusBatch): Promise<void> {
+    try {
+      await this.#write(publisher, batch);
+    } catch (error) {
+      if (error instanceof StoreFullError || error instanceof StoreSupersededError) throw error;
+      // Which of them it is shows when each is stored by itself, and looked at in every part.
+      for (const message of batch.messages) await this.#storeAlone(publisher, batch, message);
+      await this.#write(publisher, { ...batch, messages: [] });
+    }
+  }
+
+  async #storeAlone(publisher: Publisher, batch: BusBatch, message: BusMessage): Promise<void> {
+    const position = { ...batch.position, seq: message.seq };
+    try {
+      await this.#write(publisher, { ...batch, position, messages: [message], isHandedOn: false });
+    } catch (error) {
+      if (error instanceof StoreFullError || error instanceof StoreSupersededError) throw error;
+      await this.#write(publisher, { ...batch, position, messages: [] }, [{ message, error }]);
+    }
+  }
+
+  async #write(
+    { name, vendor }: Publisher,
+    { messages, position, isHandedOn, isAnew }: BusBatch,
+    refused: readonly RefusedMessage[] = [],
+  ): Promise<void> {
     const byTenant = Map.groupBy(messages, ({ tenant }) => tenant);
     const rosters = new Map<string, Rosters>();
     for (const tenant of byTenant.keys()) rosters.set(tenant, await this.#rostersOf(tenant));
+    const nowMs = this.#clock.now();
     const writing = this.#store.write(async (tx) => {
+      const quarantine = new Quarantine(tx, { publisher: name, nowMs, log: this.#log });
+      for (const { message, error } of refused) await quarantine.put(message, error);
       if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);
       for (const [tenant, ofTenant] of byTenant) {
         const { devices, drivers } = rosters.get(tenant) ?? (await this.#rostersOf(tenant));
-        const scope = { tenant, devices, drivers, writer: this.#writer, nowMs: this.#clock.now() };
-        await this.#storeOfTenant(tx, ofTenant, { ...scope, isHandedOn });
+        const known = { devices, drivers, words: this.#words, classes: this.#classes };
+        const scope = { ...known, tenant, writer: this.#writer, nowMs };
+        await this.#storeOfTenant(tx, ofTenant, { ...scope, isHandedOn, quarantine });
       }
       await sql`insert into followed (publisher, writer, seq) values (${name}, ${position.writer}, ${position.seq})
         on conflict (publisher) do update set writer = excluded.writer, seq = excluded.seq`.execute(tx);
     });
     await writing.catch((error: unknown) => {
-      // What was decided in memory was not stored.
+      // After a rollback, state in memory may be ahead of the store: drop it.
       this.#rosters.clear();
+      this.#words.clear();
+      this.#classes.clear();
       throw error;
     });
   }
@@ -108,19 +156,24 @@ class Index {
   async #storeOfTenant(
     tx: Kysely<FleetTables>,
     messages: readonly BusMessage[],
-    scope: IndexScope & Pick<BusBatch, "isHandedOn">,
+    scope: IndexScope & Pick<BusBatch, "isHandedOn"> & { readonly quarantine: Quarantine },
   ) {
-    const { devices, drivers, isHandedOn, nowMs } = scope;
+    const { devices, drivers, isHandedOn, nowMs, quarantine } = scope;
     const events: PublishedEvent[] = [];
-    for (const { seq, kind, ref, message } of messages) {
-      if (kind === "device") devices.note({ ref, username: null, ...toFacts(deviceMessage.parse(message)) });
-      else if (kind === "driver")
-        drivers.note({ ref, vin: null, deviceKind: null, ...toFacts(driverMessage.parse(message)) });
-      else if (kind === "position") await storePosition(tx, scope.tenant, { ref, message });
-      else if (kind === "event") {
-        // What this thread has made is what its type says; looking at each of its parts costs as much as indexing it.
-        events.push({ seq, ref, message: isHandedOn ? (message as EventMessage) : eventMessage.parse(message) });
-      } else if (kind === SOURCE_MESSAGE_KIND) await storeSource(tx, scope.tenant, { vendor: ref, message });
+    for (const one of messages) {
+      const { seq, kind, ref, message } = one;
+      try {
+        if (kind === "device") devices.note(toDeviceFacts(ref, deviceMessage.parse(message)));
+        else if (kind === "driver") drivers.note(toDriverFacts(ref, driverMessage.parse(message)));
+        else if (kind === "position") await storePosition(tx, scope.tenant, { ref, message });
+        else if (kind === "event") {
+          // What this thread has made is what its type says; looking at each of its parts costs as much as indexing it.
+          events.push({ seq, ref, message: isHandedOn ? (message as EventMessage) : eventMessage.parse(message) });
+        } else if (kind === SOURCE_MESSAGE_KIND) await storeSource(tx, scope.tenant, { vendor: ref, message });
+      } catch (error) {
+        if (!(error instanceof z.ZodError)) throw error;
+        await quarantine.put(one, error);
+      }
     }
     for (const { message } of events) {
       const { vendor, deviceRef, driverRef } = message;
@@ -145,10 +198,14 @@ class Index {
   }
 }
 
-/** What a message says of its record, without what was stored of it. */
-function toFacts<Message extends { revision: number; receivedAtMs: number; changedAtMs: number }>(message: Message) {
-  const { revision: _revision, receivedAtMs: _receivedAtMs, changedAtMs: _changedAtMs, ...facts } = message;
-  return facts;
+function toDeviceFacts(ref: string, message: z.infer<typeof deviceMessage>): VendorFacts {
+  const { vendor, name, vin, deviceKind, externalIds } = message;
+  return { ...toBlankFacts({ vendor, ref }), name, vin, deviceKind, externalIds };
+}
+
+function toDriverFacts(ref: string, message: z.infer<typeof driverMessage>): VendorFacts {
+  const { vendor, name, username, email, aliases, payrollNumber, externalIds } = message;
+  return { ...toBlankFacts({ vendor, ref }), name, username, email, aliases, payrollNumber, externalIds };
 }
 
 async function storeSource(

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
-import type { FleetContext } from './subgraph.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -191,12 +190,14 @@ export type EventCategory =
   /** Clips and snapshots. */
   | 'VIDEO';
 
-/** Something that became known of an event. */
+/** Something that became known of an event, as whoever follows a filter sees it. */
 export type EventChange = {
   /** The place of this change in the order of all changes; keep it to go on from here. */
   readonly cursor: Scalars['String']['output'];
-  /** The event as it is now. Null only for a gap. */
+  /** The event as it is now. Null for one that left the filter, and for a gap. */
   readonly event: Maybe<Event>;
+  /** The id of the event. Null only for a gap. */
+  readonly eventId: Maybe<Scalars['ID']['output']>;
   /** What cannot be replayed. Only for a gap. */
   readonly gap: Maybe<StreamGap>;
   /** What became known. */
@@ -205,17 +206,21 @@ export type EventChange = {
 
 /** What became known of an event. */
 export type EventChangeKind =
-  /** An event that was not known before. */
+  /** It came into the filter: it is new, or a change made it fit. */
   | 'ADDED'
-  /** A newer version of an event. */
+  /** It was in the filter, still is, and was changed. */
   | 'AMENDED'
   /** Changes between the client's cursor and this item can no longer be replayed. */
   | 'GAP'
-  /** The vendor took the event back. */
+  /** A change made it fit the filter no longer. */
+  | 'LEFT'
+  /** The vendor took it back. */
   | 'RETRACTED';
 
 /** A page of events. */
 export type EventConnection = {
+  /** The place in the order of changes at which this list was true: `eventChanges(after:)` goes on from there without a gap. */
+  readonly changeCursor: Scalars['String']['output'];
   /** The events of this page with their cursors. */
   readonly edges: ReadonlyArray<EventEdge>;
   /** Where this page stands. */
@@ -230,22 +235,38 @@ export type EventEdge = {
   readonly node: Event;
 };
 
-/** Which events. An event must fit every part that is given. */
+/** Which events. An event must fit every part that is given; of a list, one word is enough. */
 export type EventFilter = {
+  /** With one of these behaviours. Only safety events have some. */
+  readonly behaviors?: InputMaybe<ReadonlyArray<SafetyBehavior>>;
   /** Of one of these categories. */
   readonly categories?: InputMaybe<ReadonlyArray<EventCategory>>;
   /** Of one of these devices. */
   readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Of one of these drivers. */
   readonly driverIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Whether the vendor has film of it. */
+  readonly hasVideo?: InputMaybe<Scalars['Boolean']['input']>;
   /** Happened at or after this instant. */
   readonly occurredFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** Happened before this instant. */
   readonly occurredTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What to do with events that the vendor took back. */
+  readonly retracted?: InputMaybe<RetractedFilter>;
+  /** The crossing of one of these rules. */
+  readonly ruleIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** In one of these states of review. Only safety events have one. */
+  readonly safetyStates?: InputMaybe<ReadonlyArray<SafetyState>>;
   /** Of one of these severities. */
   readonly severities?: InputMaybe<ReadonlyArray<Severity>>;
   /** Of one of these types. */
   readonly types?: InputMaybe<ReadonlyArray<EventType>>;
+  /** Changed last at or after this instant. */
+  readonly updatedFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Changed last before this instant. */
+  readonly updatedTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What the vendor calls it is one of these, in its spelling. */
+  readonly vendorTypes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Reported by one of these vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
 };
@@ -378,10 +399,18 @@ export type LinkEvidence = {
 
 /** What can tie two records. */
 export type LinkEvidenceKind =
-  /** One of them holds the other's id. */
+  /** An alias of the one is the id of the other. */
+  | 'ALIAS'
+  /** Both have the same e-mail address, and nobody else at their vendors has it. */
+  | 'EMAIL'
+  /** One of them holds the other's id, under a name that says whose it is. */
   | 'EXTERNAL_ID'
   /** Both have the same name, case and spacing aside. */
   | 'NAME'
+  /** Both have the same payroll number, and nobody else at their vendors has it. */
+  | 'PAYROLL_NUMBER'
+  /** Both have the same user name, and nobody else at their vendors has it. */
+  | 'USERNAME'
   /** Both have the same valid VIN. */
   | 'VIN';
 
@@ -393,12 +422,17 @@ export type Node = {
 
 /** Where in a list a page of it stands. */
 export type PageInfo = {
-  /** The cursor of the last item of this page; null on an empty page. */
+  /** The cursor of the last item of this page, or of the place up to which the list was searched. Null where there is none. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
   /** Whether the list goes on behind this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /** Whether there is something before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /**
+   * Whether the page ends before it is full, as only so many items are looked at for one page: go on from `endCursor`, or
+   * backward from `startCursor`. False for most choices of filters.
+   */
+  readonly isPartial: Scalars['Boolean']['output'];
   /** The cursor of the first item of this page; null on an empty page. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
@@ -434,7 +468,7 @@ export type Query = {
   readonly event: Maybe<Event>;
   /** The events of all vendors, newest first. Without `first` and `last`, the newest 50. */
   readonly events: EventConnection;
-  /** Anything by its id: a device, a driver or an event. Null if there is no such thing. */
+  /** Anything by its id: a device, a driver, an event, or a rule that was crossed. Null if there is no such thing. */
   readonly node: Maybe<Node>;
   /** How fresh each vendor's data is, and what is wrong where something is. One entry a vendor, always. */
   readonly sources: ReadonlyArray<Source>;
@@ -495,6 +529,169 @@ export type RateLimitState = {
   readonly throttledUntil: Maybe<Scalars['DateTime']['output']>;
 };
 
+/** What to do with events that the vendor took back. */
+export type RetractedFilter =
+  /** Leave them out. */
+  | 'EXCLUDE'
+  /** Have them among the others. */
+  | 'INCLUDE'
+  /** Have them alone. */
+  | 'ONLY';
+
+/** Conditions on a vehicle's place and readings. A rule holds when all its boundaries do. */
+export type Rule = Node & {
+  /** Its id. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** What was seen in a safety event. */
+export type SafetyBehavior =
+  /** Harsh acceleration. */
+  | 'ACCELERATION'
+  /** Aggressive driving. */
+  | 'AGGRESSIVE_DRIVING'
+  /** A bluetooth headset in use. */
+  | 'BLUETOOTH_HEADSET'
+  /** Harsh braking. */
+  | 'BRAKING'
+  /** Context: construction or a work zone. */
+  | 'CONTEXT_CONSTRUCTION_OR_WORK_ZONE'
+  /** Context: snow or ice. */
+  | 'CONTEXT_SNOWY_OR_ICY'
+  /** Context: a pedestrian or cyclist. */
+  | 'CONTEXT_VULNERABLE_ROAD_USER'
+  /** Context: a wet road. */
+  | 'CONTEXT_WET'
+  /** A crash. */
+  | 'CRASH'
+  /** Defensive driving. */
+  | 'DEFENSIVE_DRIVING'
+  /** Did not yield. */
+  | 'DID_NOT_YIELD'
+  /** Drinking. */
+  | 'DRINKING'
+  /** Drowsiness. */
+  | 'DROWSY'
+  /** Eating. */
+  | 'EATING'
+  /** Eating or drinking. */
+  | 'EATING_DRINKING'
+  /** Distracted driving, detected in the vehicle. */
+  | 'EDGE_DISTRACTED_DRIVING'
+  /** A railroad crossing was not respected, detected in the vehicle. */
+  | 'EDGE_RAILROAD_CROSSING_VIOLATION'
+  /** Following distance. */
+  | 'FOLLOWING_DISTANCE'
+  /** Following distance, moderately short. */
+  | 'FOLLOWING_DISTANCE_MODERATE'
+  /** Following distance, severely short. */
+  | 'FOLLOWING_DISTANCE_SEVERE'
+  /** Forward collision warning. */
+  | 'FORWARD_COLLISION_WARNING'
+  /** Inattention. */
+  | 'GENERIC_DISTRACTION'
+  /** Tailgating. */
+  | 'GENERIC_TAILGATING'
+  /** A harsh impact. */
+  | 'HARSH_IMPACT'
+  /** Harsh cornering. */
+  | 'HARSH_TURN'
+  /** Heavy speeding. */
+  | 'HEAVY_SPEEDING'
+  /** The gateway lost its connection at high speed. */
+  | 'HIGH_SPEED_SUDDEN_DISCONNECT'
+  /** A violation of hours of service. */
+  | 'HOS_VIOLATION'
+  /** Idling. */
+  | 'IDLING'
+  /** Marked as invalid. */
+  | 'INVALID'
+  /** Lane departure. */
+  | 'LANE_DEPARTURE'
+  /** A late response. */
+  | 'LATE_RESPONSE'
+  /** A left turn. */
+  | 'LEFT_TURN'
+  /** Light speeding. */
+  | 'LIGHT_SPEEDING'
+  /** Above the fleet's highest speed. */
+  | 'MAX_SPEED'
+  /** A phone or another device in use. */
+  | 'MOBILE_USAGE'
+  /** Moderate speeding. */
+  | 'MODERATE_SPEEDING'
+  /** A collision that was nearly one. */
+  | 'NEAR_COLLISION'
+  /** A collision with a pedestrian that was nearly one. */
+  | 'NEAR_PEDESTRIAN_COLLISION'
+  /** No seat belt. */
+  | 'NO_SEATBELT'
+  /** An obstructed camera. */
+  | 'OBSTRUCTED_CAMERA'
+  /** An operational event. */
+  | 'OPERATIONAL_EVENT'
+  /** Something new; see `behaviorLabels`. */
+  | 'OTHER'
+  /** Another violation. */
+  | 'OTHER_VIOLATION'
+  /** A passenger. */
+  | 'PASSENGER'
+  /** The fleet's policy on masks. */
+  | 'POLICY_VIOLATION_MASK'
+  /** Protective equipment. */
+  | 'PROTECTIVE_EQUIPMENT'
+  /** A proximity warning. */
+  | 'PROXIMITY_WARNING'
+  /** Ran a red light. */
+  | 'RAN_RED_LIGHT'
+  /** Rear collision warning. */
+  | 'REAR_COLLISION_WARNING'
+  /** Reversing. */
+  | 'REVERSING'
+  /** A rolling stop. */
+  | 'ROLLING_STOP'
+  /** Roll-over protection stepped in. */
+  | 'ROLLOVER_PROTECTION'
+  /** Severe speeding. */
+  | 'SEVERE_SPEEDING'
+  /** Smoking. */
+  | 'SMOKING'
+  /** Speeding. */
+  | 'SPEEDING'
+  /** An unsafe manoeuvre. */
+  | 'UNSAFE_MANEUVER'
+  /** Unsafe parking. */
+  | 'UNSAFE_PARKING'
+  /** A turn by 180 degrees. */
+  | 'U_TURN'
+  /** A warning of a vehicle in the blind spot. */
+  | 'VEHICLE_IN_BLIND_SPOT_WARNING'
+  /** A warning of a collision with a pedestrian or cyclist. */
+  | 'VULNERABLE_ROAD_USER_COLLISION_WARNING'
+  /** Yaw control stepped in. */
+  | 'YAW_CONTROL';
+
+/** How far the review of a safety event is. */
+export type SafetyState =
+  /** The driver was coached. */
+  | 'COACHED'
+  /** It was found to be nothing. */
+  | 'DISMISSED'
+  /** The driver is to be coached. */
+  | 'NEEDS_COACHING'
+  /** The driver is to be praised. */
+  | 'NEEDS_RECOGNITION'
+  /** Nobody has looked yet. */
+  | 'NEEDS_REVIEW'
+  /** Something new; see `stateLabel`. */
+  | 'OTHER'
+  /** The driver was praised. */
+  | 'RECOGNIZED'
+  /** Somebody has looked. */
+  | 'REVIEWED'
+  /** The vendor does not know. */
+  | 'UNKNOWN';
+
 /** How serious an event is. */
 export type Severity =
   /** Somebody has to look now. */
@@ -518,6 +715,13 @@ export type Source = {
   readonly lagSeconds: Maybe<Scalars['Float']['output']>;
   /** When the vendor last answered as documented. Null if it never did. */
   readonly lastSuccessAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why the newest of them is in quarantine, in words that say nothing of its content. Null while there is none. */
+  readonly quarantineReason: Maybe<Scalars['String']['output']>;
+  /**
+   * How many records and answers of the vendor are in quarantine now: they could not be read, and are kept aside. The same
+   * counts once, and of more than 10,000 the oldest goes.
+   */
+  readonly quarantined: Scalars['Int']['output'];
   /** How the vendor's limit on requests stands, as of the last news of this source. Null while nothing is known of it. */
   readonly rateLimit: Maybe<RateLimitState>;
   /** What state it is in. */
@@ -532,9 +736,13 @@ export type SourceIssue = {
   readonly code: Scalars['String']['output'];
   /** The HTTP status of the vendor's answer. Null where there was none. */
   readonly httpStatus: Maybe<Scalars['Int']['output']>;
-  /** The fault in words. */
+  /** What happened, in words: a refused connection, an unknown name, a server error, an answer that breaks off, and so on. */
   readonly message: Scalars['String']['output'];
-  /** Since when. */
+  /**
+   * Since when something has been wrong without a break: it goes on through changes of the code, the status and the stream
+   * that fails, and through a restart of the server. Faults that keep events from being read and those of other streams
+   * begin apart.
+   */
   readonly since: Scalars['DateTime']['output'];
 };
 
@@ -542,7 +750,7 @@ export type SourceIssue = {
 export type SourceState =
   /** The vendor answers, and there is more to read. */
   | 'CATCHING_UP'
-  /** The vendor answers, but not as documented, or too seldom: throttled, or a part of it fails. */
+  /** The vendor answers, but not as documented, or too seldom: throttled, a part of it fails, or a request has had no answer for 5 seconds. */
   | 'DEGRADED'
   /** Everything that the vendor has is stored, up to the time between two polls. */
   | 'LIVE'
@@ -550,11 +758,13 @@ export type SourceState =
   | 'NOT_CONFIGURED'
   /** The vendor refuses the credentials. */
   | 'UNAUTHORIZED'
-  /** The vendor does not answer. */
+  /** The vendor does not serve: it cannot be reached, does not answer in time, or answers with server errors. */
   | 'UNREACHABLE';
 
 /** A part of the changes that can no longer be replayed. */
 export type StreamGap = {
+  /** The cursor behind which it begins: the one that the client came with. */
+  readonly after: Maybe<Scalars['String']['output']>;
   /** When the oldest change that can still be replayed became known. Null if there is none. */
   readonly resumesAt: Maybe<Scalars['DateTime']['output']>;
 };
@@ -696,6 +906,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DeviceModel )
     | ( DriverModel )
     | ( FleetEvent )
+    | ( Rule )
   ;
 };
 
@@ -733,6 +944,10 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimitState: ResolverTypeWrapper<RateLimitState>;
+  RetractedFilter: RetractedFilter;
+  Rule: ResolverTypeWrapper<Rule>;
+  SafetyBehavior: SafetyBehavior;
+  SafetyState: SafetyState;
   Severity: Severity;
   Source: ResolverTypeWrapper<SourceModel>;
   SourceIssue: ResolverTypeWrapper<SourceIssue>;
@@ -771,6 +986,7 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   Query: Record<PropertyKey, never>;
   RateLimitState: RateLimitState;
+  Rule: Rule;
   Source: SourceModel;
   SourceIssue: SourceIssue;
   StreamGap: StreamGap;
@@ -782,7 +998,7 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type DeviceResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Device'] = ResolversParentTypes['Device'], FederationReferenceType extends FederationReferenceTypes['Device'] = FederationReferenceTypes['Device']> = {
+export type DeviceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Device'] = ResolversParentTypes['Device'], FederationReferenceType extends FederationReferenceTypes['Device'] = FederationReferenceTypes['Device']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Device']> | FederationReferenceType, FederationReferenceType, ContextType>;
   currentDriver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<DeviceEventsArgs>>;
@@ -796,17 +1012,17 @@ export type DeviceResolvers<ContextType = FleetContext, ParentType extends Resol
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type DeviceConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DeviceConnection'] = ResolversParentTypes['DeviceConnection']> = {
+export type DeviceConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeviceConnection'] = ResolversParentTypes['DeviceConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['DeviceEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type DeviceEdgeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DeviceEdge'] = ResolversParentTypes['DeviceEdge']> = {
+export type DeviceEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeviceEdge'] = ResolversParentTypes['DeviceEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Device'], ParentType, ContextType>;
 };
 
-export type DriverResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
+export type DriverResolvers<ContextType = any, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
   currentDevice?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<DriverEventsArgs>>;
@@ -818,17 +1034,17 @@ export type DriverResolvers<ContextType = FleetContext, ParentType extends Resol
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type DriverConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DriverConnection'] = ResolversParentTypes['DriverConnection']> = {
+export type DriverConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverConnection'] = ResolversParentTypes['DriverConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['DriverEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type DriverEdgeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DriverEdge'] = ResolversParentTypes['DriverEdge']> = {
+export type DriverEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverEdge'] = ResolversParentTypes['DriverEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
 };
 
-export type EventResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
+export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
   category?: Resolver<ResolversTypes['EventCategory'], ParentType, ContextType>;
   device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
@@ -851,48 +1067,51 @@ export type EventResolvers<ContextType = FleetContext, ParentType extends Resolv
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type EventChangeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['EventChange'] = ResolversParentTypes['EventChange']> = {
+export type EventChangeResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventChange'] = ResolversParentTypes['EventChange']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  eventId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   gap?: Resolver<Maybe<ResolversTypes['StreamGap']>, ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['EventChangeKind'], ParentType, ContextType>;
 };
 
-export type EventConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['EventConnection'] = ResolversParentTypes['EventConnection']> = {
+export type EventConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventConnection'] = ResolversParentTypes['EventConnection']> = {
+  changeCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['EventEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type EventEdgeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['EventEdge'] = ResolversParentTypes['EventEdge']> = {
+export type EventEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventEdge'] = ResolversParentTypes['EventEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
 };
 
-export type LinkResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Link'] = ResolversParentTypes['Link']> = {
+export type LinkResolvers<ContextType = any, ParentType extends ResolversParentTypes['Link'] = ResolversParentTypes['Link']> = {
   confidence?: Resolver<ResolversTypes['LinkConfidence'], ParentType, ContextType>;
   evidence?: Resolver<ReadonlyArray<ResolversTypes['LinkEvidence']>, ParentType, ContextType>;
   linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 
-export type LinkEvidenceResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['LinkEvidence'] = ResolversParentTypes['LinkEvidence']> = {
+export type LinkEvidenceResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkEvidence'] = ResolversParentTypes['LinkEvidence']> = {
   kind?: Resolver<ResolversTypes['LinkEvidenceKind'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 
-export type NodeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event', ParentType, ContextType>;
+export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event' | 'Rule', ParentType, ContextType>;
 };
 
-export type PageInfoResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isPartial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type PositionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Position'] = ResolversParentTypes['Position']> = {
+export type PositionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Position'] = ResolversParentTypes['Position']> = {
   accuracyMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   headingDegrees?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -902,7 +1121,7 @@ export type PositionResolvers<ContextType = FleetContext, ParentType extends Res
   speedKph?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
-export type QueryResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType, RequireFields<QueryDeviceArgs, 'id'>>;
   devices?: Resolver<ResolversTypes['DeviceConnection'], ParentType, ContextType, RequireFields<QueryDevicesArgs, 'first'>>;
   driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType, RequireFields<QueryDriverArgs, 'id'>>;
@@ -913,45 +1132,53 @@ export type QueryResolvers<ContextType = FleetContext, ParentType extends Resolv
   sources?: Resolver<ReadonlyArray<ResolversTypes['Source']>, ParentType, ContextType>;
 };
 
-export type RateLimitStateResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['RateLimitState'] = ResolversParentTypes['RateLimitState']> = {
+export type RateLimitStateResolvers<ContextType = any, ParentType extends ResolversParentTypes['RateLimitState'] = ResolversParentTypes['RateLimitState']> = {
   limit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   remaining?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   requestsPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   throttledUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
-export type SourceResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Source'] = ResolversParentTypes['Source']> = {
+export type RuleResolvers<ContextType = any, ParentType extends ResolversParentTypes['Rule'] = ResolversParentTypes['Rule']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SourceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Source'] = ResolversParentTypes['Source']> = {
   eventsStored?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   issue?: Resolver<Maybe<ResolversTypes['SourceIssue']>, ParentType, ContextType>;
   lagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  quarantineReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  quarantined?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   rateLimit?: Resolver<Maybe<ResolversTypes['RateLimitState']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['SourceState'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
 
-export type SourceIssueResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['SourceIssue'] = ResolversParentTypes['SourceIssue']> = {
+export type SourceIssueResolvers<ContextType = any, ParentType extends ResolversParentTypes['SourceIssue'] = ResolversParentTypes['SourceIssue']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
-export type StreamGapResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['StreamGap'] = ResolversParentTypes['StreamGap']> = {
+export type StreamGapResolvers<ContextType = any, ParentType extends ResolversParentTypes['StreamGap'] = ResolversParentTypes['StreamGap']> = {
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   resumesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
-export type SubscriptionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   eventChanges?: SubscriptionResolver<ResolversTypes['EventChange'], "eventChanges", ParentType, ContextType, Partial<SubscriptionEventChangesArgs>>;
   sourceChanges?: SubscriptionResolver<ResolversTypes['Source'], "sourceChanges", ParentType, ContextType>;
 };
 
-export type VendorRefResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
+export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = FleetContext> = {
+export type Resolvers<ContextType = any> = {
   DateTime?: GraphQLScalarType;
   Device?: DeviceResolvers<ContextType>;
   DeviceConnection?: DeviceConnectionResolvers<ContextType>;
@@ -970,6 +1197,7 @@ export type Resolvers<ContextType = FleetContext> = {
   Position?: PositionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RateLimitState?: RateLimitStateResolvers<ContextType>;
+  Rule?: RuleResolvers<ContextType>;
   Source?: SourceResolvers<ContextType>;
   SourceIssue?: SourceIssueResolvers<ContextType>;
   StreamGap?: StreamGapResolvers<ContextType>;

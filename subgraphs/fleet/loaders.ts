@@ -1,21 +1,46 @@
 import DataLoader from "dataloader";
 import type { Device, Driver, EntityKind, FleetEvent } from "./domain.ts";
+import type { EventQuery } from "./events/event-query.ts";
+import type { EventOwner, EventPage, EventPageRequest } from "./events/event-reader.ts";
 import type { FleetStore, LastSeen } from "./store.ts";
 
 export type FleetLoaders = {
   readonly device: DataLoader<string, Device | null>;
   readonly driver: DataLoader<string, Driver | null>;
   readonly event: DataLoader<string, FleetEvent | null>;
+  /** A page of the events of one owner. Owners that are asked alike are asked together. */
+  readonly eventPage: DataLoader<EventPageKey, EventPage, string>;
   /** Where each was last, and with whom. */
   readonly lastSeen: Readonly<Record<EntityKind, DataLoader<string, LastSeen>>>;
 };
+
+export type EventPageKey = {
+  readonly query: EventQuery;
+  readonly owner: EventOwner;
+  readonly page: EventPageRequest;
+};
+
+async function readPages(store: FleetStore, keys: readonly EventPageKey[]): Promise<readonly EventPage[]> {
+  const pages = new Map<EventPageKey, EventPage>();
+  for (const alike of Map.groupBy(keys, ({ query, page }) => JSON.stringify([query, page])).values()) {
+    const [{ query, page }] = alike as [EventPageKey, ...EventPageKey[]];
+    const read = await store.events.pages(
+      query,
+      alike.map(({ owner }) => owner),
+      page,
+    );
+    for (const [index, key] of alike.entries()) pages.set(key, read[index] as EventPage);
+  }
+  return keys.map((key) => pages.get(key) as EventPage);
+}
 
 /** Loaders for one request: each asks the store once for everything that the request needs of it. */
 export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
   return {
     device: new DataLoader((ids) => store.devices(tenant, ids)),
     driver: new DataLoader((ids) => store.drivers(tenant, ids)),
-    event: new DataLoader((ids) => store.eventsById(tenant, ids)),
+    event: new DataLoader((ids) => store.events.byId(tenant, ids)),
+    eventPage: new DataLoader((keys) => readPages(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     lastSeen: {
       device: new DataLoader((ids) => store.lastSeen(tenant, "device", ids)),
       driver: new DataLoader((ids) => store.lastSeen(tenant, "driver", ids)),

@@ -1,20 +1,32 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
-import { type Connection, toPageRequest } from "./connection.ts";
-import type { EventChange, FleetEvent, Source } from "./domain.ts";
-import type { DeviceEventsArgs, DriverEventsArgs, QueryEventsArgs, Resolvers } from "./generated.ts";
-import type { EventQuery } from "./store.ts";
-import type { FleetContext } from "./subgraph.ts";
+import { PublicError } from "../../platform/public-error.ts";
+import { parseEventId } from "../../schema/event-id.ts";
+import { type Connection, type Place, toCursor, toPageRequest } from "./connection.ts";
+import type { FleetContext } from "./context.ts";
+import type { EntityKind, EventChange, FleetEvent, Source } from "./domain.ts";
+import type { EventQuery } from "./events/event-query.ts";
+import type { CursorPlace, EventOwner } from "./events/event-reader.ts";
+import type { DeviceEventsArgs, DriverEventsArgs, EventFilter, QueryEventsArgs, Resolvers } from "./generated.ts";
 
-export const resolvers: Resolvers = {
+export const resolvers: Resolvers<FleetContext> = {
   DateTime: dateTimeScalar,
   Node: {
-    __resolveType: (node) => ("occurredAt" in node ? "Event" : "kind" in node ? "Device" : "Driver"),
+    __resolveType(node) {
+      if ("occurredAt" in node) return "Event";
+      if ("kind" in node) return "Device";
+      return "vendorRefs" in node ? "Driver" : "Rule";
+    },
   },
   Query: {
-    /** Ids say themselves what they are ids of: those of devices and drivers by their kind, those of events by their vendor. */
-    node(_root, { id }, { loaders }) {
+    /**
+     * Ids say themselves what they are ids of: those of devices and drivers by their kind, those of events by their vendor.
+     * Any other can be that of a rule, if an event is a crossing of it.
+     */
+    async node(_root, { id }, { loaders, store, tenant }) {
       if (id.startsWith("device:")) return loaders.device.load(id);
-      return id.startsWith("driver:") ? loaders.driver.load(id) : loaders.event.load(id);
+      if (id.startsWith("driver:")) return loaders.driver.load(id);
+      if (parseEventId(id)) return loaders.event.load(id);
+      return (await store.isRule(tenant, id)) ? { id } : null;
     },
     device: (_root, { id }, { loaders }) => loaders.device.load(id),
     driver: (_root, { id }, { loaders }) => loaders.driver.load(id),
@@ -37,8 +49,10 @@ export const resolvers: Resolvers = {
   },
   Subscription: {
     eventChanges: {
-      subscribe: (_root, { filter, after }, { changes, tenant, signal }) =>
-        changes.follow({ tenant, query: filter ?? {}, after: after ?? null }, signal),
+      async subscribe(_root, { filter, after }, { changes, store, tenant, signal }) {
+        const query = await toEventQuery(filter ?? {}, { store, tenant });
+        return changes.follow({ tenant, query, after: after ?? null }, signal);
+      },
       resolve: (change: EventChange) => change,
     },
     sourceChanges: {
@@ -53,7 +67,7 @@ export const resolvers: Resolvers = {
       const { counterpartId } = await loaders.lastSeen.device.load(id);
       return counterpartId === null ? null : loaders.driver.load(counterpartId);
     },
-    events: ({ id }, args, context) => readEvents(args, { deviceIds: [id] }, context),
+    events: ({ id }, args, context) => readEvents(args, { deviceId: id }, context),
   },
   Driver: {
     __resolveReference: ({ id }, { loaders }) => loaders.driver.load(id),
@@ -61,7 +75,7 @@ export const resolvers: Resolvers = {
       const { counterpartId } = await loaders.lastSeen.driver.load(id);
       return counterpartId === null ? null : loaders.device.load(counterpartId);
     },
-    events: ({ id }, args, context) => readEvents(args, { driverIds: [id] }, context),
+    events: ({ id }, args, context) => readEvents(args, { driverId: id }, context),
   },
   Event: {
     __resolveReference: ({ id }, { loaders }) => loaders.event.load(id),
@@ -74,6 +88,8 @@ export const resolvers: Resolvers = {
     lagSeconds: ({ status }, _args, { clock }) =>
       status?.caughtUpAtMs == null ? null : Math.max(clock.now() - status.caughtUpAtMs, 0) / 1_000,
     eventsStored: ({ status }) => status?.eventsStored ?? 0,
+    quarantined: ({ status }) => status?.quarantined ?? 0,
+    quarantineReason: ({ status }) => status?.quarantineReason ?? null,
     issue({ status }) {
       if (!status?.issue) return null;
       const { sinceMs, ...issue } = status.issue;
@@ -89,13 +105,60 @@ export const resolvers: Resolvers = {
 
 type EventsArgs = Partial<QueryEventsArgs | DeviceEventsArgs | DriverEventsArgs>;
 
+type EventConnectionModel = Connection<FleetEvent> & { readonly changeCursor: string };
+
 /** A page of events that fit the client's filter and are those of `owner`: what the filter says of owners narrows it. */
 async function readEvents(
-  { filter, ...page }: EventsArgs,
-  owner: EventQuery,
-  { store, tenant }: FleetContext,
-): Promise<Connection<FleetEvent>> {
-  return store.events(filter ?? {}, owner, toPageRequest(tenant, page));
+  { filter, ...args }: EventsArgs,
+  owner: EventOwner,
+  { store, tenant, loaders, changes }: FleetContext,
+): Promise<EventConnectionModel> {
+  const request = toPageRequest(tenant, args);
+  const page = { ...request, after: toEventPlace(request.after), before: toEventPlace(request.before) };
+  // Read before the list: a change between the two is told although the list has it, and none is missed.
+  const changeCursor = await changes.cursorOfNow(tenant);
+  const query = await toEventQuery(filter ?? {}, { store, tenant });
+  const { events, goesOn, searchedTo } = await loaders.eventPage.load({ query, owner, page });
+  const edges = events.map((node) => ({ cursor: toCursor(tenant, [node.occurredAt, node.id]), node }));
+  const searchedToCursor = searchedTo && toCursor(tenant, searchedTo);
+  const [first, last] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null];
+  const pageInfo = {
+    hasNextPage: page.backward ? page.before !== null : goesOn,
+    hasPreviousPage: page.backward ? goesOn : page.after !== null,
+    startCursor: page.backward ? (searchedToCursor ?? first) : first,
+    endCursor: page.backward ? last : (searchedToCursor ?? last),
+    isPartial: searchedTo !== null,
+  };
+  return { edges, pageInfo, changeCursor };
+}
+
+/** The query that a client's filter means, its ids of devices and drivers being those of today. */
+async function toEventQuery(
+  filter: EventFilter,
+  { store, tenant }: Pick<FleetContext, "store" | "tenant">,
+): Promise<EventQuery> {
+  const ofToday = async (field: "deviceIds" | "driverIds", kind: EntityKind) => {
+    const ids = filter[field];
+    if (!ids) return ids;
+    const current = await store.currentIds(tenant, kind, ids);
+    return current.map((id, index) => {
+      if (id !== null) return id;
+      const asked = ids[index];
+      throw new PublicError("NOT_FOUND", `\`${field}\` has an id of no ${kind}: ${asked}`, {
+        field: `filter.${field}`,
+      });
+    });
+  };
+  return {
+    ...filter,
+    deviceIds: await ofToday("deviceIds", "device"),
+    driverIds: await ofToday("driverIds", "driver"),
+  };
+}
+
+/** Cursors of events have an instant first. */
+function toEventPlace(place: Place | null): CursorPlace | null {
+  return place && [Number(place[0]), place[1]];
 }
 
 /** A page of ids as a page of what has them. Ids that are gone since the page was read are left out. */

@@ -1,24 +1,17 @@
-import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import { openStoreForReading, type Store } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
+import { toCurrentIds } from "./aliases.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
-import { laterOf, readPositions } from "./device-positions.ts";
-import type { ChangePlace, Device, Driver, EntityKind, FleetEvent, Link, Position, Source } from "./domain.ts";
-import type { EventTable, FleetTables } from "./tables.ts";
-
-/** Which events; what is absent or null does not narrow them. */
-export type EventQuery = {
-  readonly vendors?: readonly string[] | null | undefined;
-  readonly types?: readonly string[] | null | undefined;
-  readonly categories?: readonly string[] | null | undefined;
-  readonly severities?: readonly string[] | null | undefined;
-  readonly deviceIds?: readonly string[] | null | undefined;
-  readonly driverIds?: readonly string[] | null | undefined;
-  readonly occurredFrom?: number | null | undefined;
-  readonly occurredTo?: number | null | undefined;
-};
+import { readPositions } from "./device-positions.ts";
+import type { ChangePlace, Device, Driver, EntityKind, Link, Position, Source } from "./domain.ts";
+import type { EventState } from "./events/event-matcher.ts";
+import { EventReader } from "./events/event-reader.ts";
+import { readCounterparts } from "./events/last-seen.ts";
+import { toSearchText } from "./identity/name-key.ts";
+import type { ChangeTable, FleetTables } from "./tables.ts";
 
 export type EntityQuery = {
   readonly kind: EntityKind;
@@ -30,7 +23,10 @@ export type EntityQuery = {
 export type StoredChange = {
   readonly place: ChangePlace;
   readonly kind: "ADDED" | "AMENDED" | "RETRACTED";
-  readonly event: FleetEvent;
+  readonly event: number;
+  readonly after: EventState;
+  /** Null for an event that was not known before. */
+  readonly before: EventState | null;
 };
 
 const BEFORE_THE_FIRST_CHANGE: ChangePlace = { writer: "", seq: 0 };
@@ -45,10 +41,12 @@ export type LastSeen = { readonly position: Position | null; readonly counterpar
 /** The reading side of the index. Whoever opened it disposes of it. */
 export class FleetStore implements AsyncDisposable {
   readonly #store: Store<FleetTables>;
+  readonly #events: EventReader;
   readonly #clock: Clock;
 
   constructor(file: string, clock: Clock) {
     this.#store = openStoreForReading<FleetTables>(file);
+    this.#events = new EventReader(this.#store.db);
     this.#clock = clock;
   }
 
@@ -60,40 +58,9 @@ export class FleetStore implements AsyncDisposable {
     await this.#store[Symbol.asyncDispose]();
   }
 
-  /** A page of events that match both queries, newest first. */
-  async events(query: EventQuery, owner: EventQuery, page: PageRequest): Promise<Connection<FleetEvent>> {
-    const direction = page.backward ? "asc" : "desc";
-    let select = this.#db
-      .selectFrom("event")
-      .selectAll()
-      .where("tenant", "=", page.tenant)
-      .where(matches(query))
-      .where(matches(owner));
-    for (const [place, operator] of [
-      [page.after, "<"],
-      [page.before, ">"],
-    ] as const) {
-      if (place)
-        select = select.where(sql<SqlBool>`(occurredAtMs, id) ${sql.raw(operator)} (${place[0]}, ${place[1]})`);
-    }
-    const rows = await select
-      .orderBy("occurredAtMs", direction)
-      .orderBy("id", direction)
-      .limit(page.limit + 1)
-      .execute();
-    return toConnection(rows, page, { place: (row) => [row.occurredAtMs, row.id], node: toFleetEvent });
-  }
-
-  /** The event of each id in its place, null where there is none. */
-  async eventsById(tenant: string, ids: readonly string[]): Promise<readonly (FleetEvent | null)[]> {
-    const rows = await this.#db
-      .selectFrom("event")
-      .selectAll()
-      .where("tenant", "=", tenant)
-      .where(isIn("id", ids))
-      .execute();
-    const byId = new Map(rows.map((row) => [row.id, toFleetEvent(row)]));
-    return ids.map((id) => byId.get(id) ?? null);
+  /** The events as lists have them. */
+  get events(): EventReader {
+    return this.#events;
   }
 
   /** A page of devices or drivers by name: their ids. */
@@ -104,12 +71,8 @@ export class FleetStore implements AsyncDisposable {
       .where("tenant", "=", page.tenant)
       .where("kind", "=", query.kind);
     if (query.deviceKinds) select = select.where(isIn("deviceKind", query.deviceKinds));
-    if (query.search) {
-      const text = `%${query.search.replace(/[\\%_]/g, "\\$&")}%`;
-      select = select.where(
-        sql<SqlBool>`(name like ${text} escape '\\' or vin like ${text} escape '\\' or username like ${text} escape '\\')`,
-      );
-    }
+    const text = toSearchText(query.search ?? "");
+    if (text) select = select.where(sql<SqlBool>`searchText like ${`%${text}%`}`);
     if (query.vendors) {
       select = select.where(
         sql<SqlBool>`exists (select 1 from vendorRecord r where r.tenant = entity.tenant and r.entityId = entity.id
@@ -125,6 +88,11 @@ export class FleetStore implements AsyncDisposable {
     return toConnection(rows, page, { place: (row) => [row.sortName, row.id], node: (row) => row.id });
   }
 
+  /** The id that each id of a device or driver has today, in its place; null for what never was one. */
+  currentIds(tenant: string, kind: EntityKind, ids: readonly string[]): Promise<readonly (string | null)[]> {
+    return toCurrentIds(this.#db, { tenant, kind }, ids);
+  }
+
   /** The device of each id in its place, under the id of today; null where there is none. */
   async devices(tenant: string, ids: readonly string[]): Promise<readonly (Device | null)[]> {
     const entities = await this.#entities(tenant, "device", ids);
@@ -138,32 +106,24 @@ export class FleetStore implements AsyncDisposable {
   }
 
   /**
-   * Where each device or driver was last, and with whom. An event that the vendor took back says nothing of it, nor does
-   * one ahead of our clock until its moment has come: a vendor's clock that is ahead must not decide for years.
+   * Where each device was last, and who drives it; for a driver the device. What counts is the newest event that saw the
+   * two together, and a driver is in one truck at a time. An event that the vendor took back says
+   * nothing of it, nor does one ahead of our clock until its moment has come.
    */
   async lastSeen(tenant: string, kind: EntityKind, ids: readonly string[]): Promise<readonly LastSeen[]> {
-    const own = sql.ref(kind === "device" ? "deviceId" : "driverId");
-    const counterpart = sql.ref(kind === "device" ? "driverId" : "deviceId");
-    const counts = sql`e.tenant = ${tenant} and e.${own} = ids.value
-      and e.occurredAtMs <= ${this.#clock.now()} and e.retracted = 0`;
-    const { rows } = await sql<{ id: string; position: string | null; counterpartId: string | null }>`
-      select ids.value as id,
-        (select e.id from event e where ${counts} and e.latitude is not null order by e.occurredAtMs desc limit 1) as position,
-        (select e.${counterpart} from event e where ${counts} and e.${counterpart} is not null
-          order by e.occurredAtMs desc limit 1) as counterpartId
-      from json_each(${JSON.stringify(ids)}) ids`.execute(this.#db);
-    const events = await this.eventsById(
-      tenant,
-      rows.flatMap(({ position }) => position ?? []),
-    );
-    const positions = new Map(events.flatMap((event) => (event ? [[event.id, event.position]] : [])));
-    const reported = kind === "device" ? await readPositions(this.#db, tenant, ids) : new Map<string, Position>();
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => {
-      const row = byId.get(id);
-      const position = laterOf(positions.get(row?.position ?? "") ?? null, reported.get(id) ?? null);
-      return { position, counterpartId: row?.counterpartId ?? null };
-    });
+    const nowMs = this.#clock.now();
+    const counterparts = await readCounterparts(this.#db, { tenant, kind, ids, nowMs });
+    const positions =
+      kind === "device" ? await readPositions(this.#db, { tenant, ids, nowMs }) : new Map<string, Position>();
+    return ids.map((id) => ({ position: positions.get(id) ?? null, counterpartId: counterparts.get(id) ?? null }));
+  }
+
+  /** Whether an event is the crossing of a rule of this id. */
+  async isRule(tenant: string, id: string): Promise<boolean> {
+    const { rows } = await sql`select 1 from event indexed by eventByRule
+      where tenant = (select code from word where text = ${tenant})
+        and rule = (select code from word where text = ${id}) limit 1`.execute(this.#db);
+    return rows.length > 0;
   }
 
   /** How each vendor stands, in the order of the schema. */
@@ -175,52 +135,31 @@ export class FleetStore implements AsyncDisposable {
 
   /** Where the last change is that there is. */
   async lastChange(tenant: string): Promise<ChangePlace> {
-    const place = await this.#db
-      .selectFrom("change")
-      .select(["seq", WRITER_OF_CHANGE.as("writer")])
-      .where("tenant", "=", tenant)
-      .orderBy("seq", "desc")
-      .limit(1)
-      .executeTakeFirst();
-    return place ?? BEFORE_THE_FIRST_CHANGE;
+    const { rows } = await sql<ChangePlace>`
+      select seq, ${WRITER_OF_CHANGE} as writer from change indexed by changeByTenant
+      where tenant = (select code from word where text = ${tenant}) order by seq desc limit 1`.execute(this.#db);
+    return rows[0] ?? BEFORE_THE_FIRST_CHANGE;
   }
 
   /** Whether a place is one in this store's order of a tenant's changes. Every order has the one before its first change. */
   async isPlace(tenant: string, { writer, seq }: ChangePlace): Promise<boolean> {
     if (seq === BEFORE_THE_FIRST_CHANGE.seq) return true;
-    const row = await this.#db
-      .selectFrom("change")
-      .select(WRITER_OF_CHANGE.as("writer"))
-      .where("tenant", "=", tenant)
-      .where("seq", "=", seq)
-      .executeTakeFirst();
-    return row?.writer === writer;
+    const { rows } = await sql<{ writer: string }>`
+      select ${WRITER_OF_CHANGE} as writer from change
+      where seq = ${seq} and tenant = (select code from word where text = ${tenant})`.execute(this.#db);
+    return rows[0]?.writer === writer;
   }
 
-  /** The changes after `afterSeq` of events that match, in order, at most `limit`, each with the event as it is now. */
+  /** The changes after `afterSeq`, in order, at most `limit`. */
   async changes(
     tenant: string,
-    query: EventQuery,
     { afterSeq, limit }: { afterSeq: number; limit: number },
   ): Promise<readonly StoredChange[]> {
-    const rows = await this.#db
-      .selectFrom("change")
-      .innerJoin("event", (join) =>
-        join.onRef("event.tenant", "=", "change.tenant").onRef("event.id", "=", "change.eventId"),
-      )
-      .selectAll("event")
-      .select(["change.seq", "change.kind", WRITER_OF_CHANGE.as("writer")])
-      .where("change.tenant", "=", tenant)
-      .where("change.seq", ">", afterSeq)
-      .where(matches(query) as never)
-      .orderBy("change.seq")
-      .limit(limit)
-      .execute();
-    return rows.map(({ writer, seq, kind, ...event }) => ({
-      place: { writer, seq },
-      kind,
-      event: toFleetEvent(event),
-    }));
+    const { rows } = await sql<ChangeTable & { writer: string }>`
+      select change.*, ${WRITER_OF_CHANGE} as writer from change indexed by changeByTenant
+      where tenant = (select code from word where text = ${tenant}) and seq > ${afterSeq}
+      order by seq limit ${limit}`.execute(this.#db);
+    return rows.map(toStoredChange);
   }
 
   async #entities(tenant: string, kind: EntityKind, ids: readonly string[]) {
@@ -266,51 +205,18 @@ function isIn(column: string, values: readonly string[]) {
   return sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`;
 }
 
-function matches({ occurredFrom, occurredTo, ...lists }: EventQuery) {
-  const columns = {
-    vendors: "event.vendor",
-    types: "event.type",
-    categories: "event.category",
-    severities: "event.severity",
-    deviceIds: "event.deviceId",
-    driverIds: "event.driverId",
-  } as const;
-  return ({ and, eb }: ExpressionBuilder<FleetTables, "event">) => {
-    const conditions = Object.entries(columns).flatMap(([name, column]) => {
-      const values = lists[name as keyof typeof columns];
-      return values ? [isIn(column, values)] : [];
-    });
-    if (occurredFrom != null) conditions.push(sql<SqlBool>`event.occurredAtMs >= ${occurredFrom}`);
-    if (occurredTo != null) conditions.push(sql<SqlBool>`event.occurredAtMs < ${occurredTo}`);
-    return conditions.length > 0 ? and(conditions) : eb.lit(true);
-  };
-}
-
-function toFleetEvent(row: EventTable): FleetEvent {
-  return {
-    id: row.id,
-    vendor: row.vendor,
-    vendorRef: row.vendorRef,
-    vendorType: row.vendorType,
-    type: row.type,
-    category: row.category,
-    severity: row.severity,
-    title: row.title,
-    occurredAt: row.occurredAtMs,
-    endedAt: row.endedAtMs,
-    recordedAt: row.recordedAtMs,
-    updatedAt: row.updatedAtMs,
-    receivedAt: row.receivedAtMs,
-    revision: row.revision,
-    retracted: row.retracted === 1,
-    deviceId: row.deviceId,
-    driverId: row.driverId,
-    position: toPosition(row),
-  };
-}
-
-function toPosition(row: EventTable): Position | null {
-  const { latitude, longitude, headingDegrees, speedKph, accuracyMeters, address, occurredAtMs } = row;
-  if (latitude === null || longitude === null) return null;
-  return { latitude, longitude, headingDegrees, speedKph, accuracyMeters, address, observedAt: occurredAtMs };
+function toStoredChange({ writer, seq, kind, event, ...row }: ChangeTable & { writer: string }): StoredChange {
+  const before =
+    row.classBefore === null
+      ? null
+      : {
+          class: row.classBefore,
+          device: row.deviceBefore,
+          driver: row.driverBefore,
+          rule: row.ruleBefore,
+          groups: row.groupsBefore,
+          occurredAtMs: row.occurredAtMsBefore ?? row.occurredAtMs,
+          updatedAtMs: row.updatedAtMsBefore ?? row.updatedAtMs,
+        };
+  return { place: { writer, seq }, kind, event, after: row, before };
 }

@@ -1,18 +1,11 @@
-import { storeFile } from "../../platform/bus/outbox.ts";
-import type { Clock } from "../../platform/clock.ts";
-import type { Subgraph, SubgraphOptions, SubgraphScope } from "../../platform/subgraph.ts";
+import { storeFile } from "../../platform/records/outbox.ts";
+import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildSchema } from "../../schema/executable.ts";
 import { ChangeFeed } from "./changes.ts";
-import { createLoaders, type FleetLoaders } from "./loaders.ts";
+import type { FleetContext } from "./context.ts";
+import { createLoaders } from "./loaders.ts";
 import { resolvers } from "./resolvers.ts";
 import { FleetStore } from "./store.ts";
-
-export type FleetContext = SubgraphScope & {
-  readonly store: FleetStore;
-  readonly loaders: FleetLoaders;
-  readonly changes: ChangeFeed;
-  readonly clock: Clock;
-};
 
 /** Opens the serving side of `fleet`. Its store must exist: the feed makes it. */
 export async function openSubgraph({ dataDir, wakeUps, clock }: SubgraphOptions): Promise<Subgraph<FleetContext>> {

@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import type { Migrations } from "../../platform/store/store.ts";
-import type { DeviceKind, EventCategory, EventType, Severity, Vendor } from "../../schema/messages.ts";
+import type { DeviceKind, Vendor } from "../../schema/messages.ts";
 import type { EntityKind } from "./domain.ts";
+import { numberEvents } from "./events/number-events.ts";
+import type { FactName } from "./identity/fact-history.ts";
+import { identityMigration } from "./identity/identity-migration.ts";
 
 /** What the vendors' records say of devices and drivers, and which device or driver each was found to be. */
 type VendorRecordTable = {
@@ -12,6 +15,10 @@ type VendorRecordTable = {
   name: string | null;
   vin: string | null;
   username: string | null;
+  email: string | null;
+  /** JSON. */
+  aliases: string;
+  payrollNumber: string | null;
   deviceKind: DeviceKind | null;
   /** JSON. */
   externalIds: string;
@@ -20,6 +27,26 @@ type VendorRecordTable = {
   /** JSON. */
   evidence: string;
   linkedAtMs: number;
+  /** Since when the record is known. */
+  knownSinceMs: number;
+  /** JSON: since when those facts are known that are not known as long as the record. */
+  since: string;
+  /** Which edition of the rules of identity found out whose record it is. */
+  rules: number;
+};
+
+/** What a record said before: each fact with the time from which, and until which, it was known. */
+type VendorRecordHistoryTable = {
+  tenant: string;
+  kind: EntityKind;
+  vendor: Vendor;
+  ref: string;
+  fact: FactName;
+  /** Which of several facts of a kind: the name of an external id. Empty for the others. */
+  name: string;
+  value: string;
+  fromMs: number;
+  untilMs: number;
 };
 
 /** The devices and drivers, in the words that clients see. */
@@ -30,24 +57,31 @@ type EntityTable = {
   name: string;
   /** The name as it is sorted and searched. */
   sortName: string;
+  /** Its name, VIN and user name as `toSearchText` has them, with a space between. */
+  searchText: string;
   vin: string | null;
   username: string | null;
   deviceKind: DeviceKind;
 };
 
-/** Ids that were given out for what turned out to be another device or driver. */
+/** Ids that were given out and are nobody's own today, each with the device or driver that has the record which founded it. */
 type AliasTable = { tenant: string; id: string; entityId: string };
 
-/** The unified index. */
+/** Texts that stand in many rows, by the numbers that stand there in their place. */
+type WordTable = { code: number; text: string };
+
+/** What events have in common: see `EventClass`. `parts` is JSON. */
+type EventClassTable = { code: number; tenant: number; parts: string; count: number };
+
+/** The unified index. Tenants, devices, drivers, rules and refs of them are numbers of words. */
 export type EventTable = {
-  tenant: string;
-  id: string;
-  vendor: Vendor;
-  vendorRef: string;
-  vendorType: string;
-  type: EventType;
-  category: EventCategory;
-  severity: Severity;
+  key: number;
+  tenant: number;
+  class: number;
+  /** The vendor's own id. */
+  ref: string;
+  /** By which it is found: see `toRefHash`. */
+  refHash: number;
   title: string;
   occurredAtMs: number;
   endedAtMs: number | null;
@@ -55,11 +89,15 @@ export type EventTable = {
   updatedAtMs: number;
   receivedAtMs: number;
   revision: number;
-  retracted: 0 | 1;
-  deviceRef: string | null;
-  driverRef: string | null;
-  deviceId: string | null;
-  driverId: string | null;
+  deviceRef: number | null;
+  driverRef: number | null;
+  device: number | null;
+  driver: number | null;
+  rule: number | null;
+  /** JSON: the words of the groups that it is of; each has a row in `eventGroup`, too. */
+  groups: string | null;
+  /** JSON: the vehicle that it names at its own moment. */
+  vehicle: string | null;
   latitude: number | null;
   longitude: number | null;
   headingDegrees: number | null;
@@ -74,6 +112,8 @@ type DevicePositionTable = {
   tenant: string;
   vendor: Vendor;
   ref: string;
+  /** Whether it is from an event that was ahead of our clock when it came. */
+  isAhead: 0 | 1;
   observedAtMs: number;
   latitude: number;
   longitude: number;
@@ -83,13 +123,31 @@ type DevicePositionTable = {
   address: string | null;
 };
 
-/** Everything that became known of events, in the order in which it did. There is one writer, so the order is the commits'. */
-type ChangeTable = {
+/**
+ * Everything that became known of events, in the order in which it did, with what filters look at as it was after the
+ * change and before it. There is one writer, so the order is the commits'.
+ */
+export type ChangeTable = {
   seq: number;
-  tenant: string;
-  eventId: string;
+  tenant: number;
+  event: number;
   kind: "ADDED" | "AMENDED" | "RETRACTED";
   atMs: number;
+  class: number;
+  device: number | null;
+  driver: number | null;
+  rule: number | null;
+  groups: string | null;
+  occurredAtMs: number;
+  updatedAtMs: number;
+  /** Null for an event that was not known before. */
+  classBefore: number | null;
+  deviceBefore: number | null;
+  driverBefore: number | null;
+  ruleBefore: number | null;
+  groupsBefore: string | null;
+  occurredAtMsBefore: number | null;
+  updatedAtMsBefore: number | null;
 };
 
 /**
@@ -100,15 +158,32 @@ type HistoryTable = { afterSeq: number; id: string };
 
 export type FleetTables = {
   vendorRecord: VendorRecordTable;
+  vendorRecordHistory: VendorRecordHistoryTable;
   entity: EntityTable;
   alias: AliasTable;
+  word: WordTable;
+  eventClass: EventClassTable;
   event: EventTable;
+  eventGroup: { tenant: number; grp: number; occurredAtMs: number; refHash: number; key: number };
   change: ChangeTable;
   history: HistoryTable;
-  /** Where a vendor said last that a device is, beside the events. */
+  /** Where a vendor said last that a device is, be it by an event. */
   devicePosition: DevicePositionTable;
+  /** When an event of a vendor's saw a device with a driver last; `deviceRef` and `driverRef` are words. */
+  crew: { tenant: string; vendor: Vendor; deviceRef: number; driverRef: number; isAhead: 0 | 1; seenAtMs: number };
   /** How each vendor stands; `status` is JSON. */
   source: { tenant: string; vendor: string; status: string };
+  /** What the index could not take; `message` is JSON. */
+  quarantine: {
+    tenant: string;
+    publisher: string;
+    kind: string;
+    ref: string;
+    seq: number;
+    atMs: number;
+    reason: string;
+    message: string;
+  };
   /** How far each publisher was followed. It moves with what was stored of it, or not at all. */
   followed: { publisher: string; writer: string; seq: number };
 };
@@ -175,4 +250,6 @@ export const fleetMigrations: Migrations = {
       await sql`create table history (afterSeq integer primary key, id text not null)`.execute(db);
     },
   },
+  "0004-ties-and-former-facts": identityMigration,
+  "0010-numbered-events": { up: numberEvents },
 };

@@ -76,6 +76,11 @@ export class VisTracksClient implements AsyncDisposable {
     return this.#list({ path: "/driverHistories", query }, signal);
   }
 
+  /** A part of the terminals. */
+  terminals(offset: number, limit: number, signal: AbortSignal): Promise<readonly unknown[]> {
+    return this.#list({ path: "/terminals", query: { offset, limit } }, signal);
+  }
+
   /** A part of the vehicles and trailers. Fails as the last of its addresses does where none is offered to this user. */
   assets(offset: number, limit: number, signal: AbortSignal): Promise<readonly unknown[]> {
     return this.#offered(

@@ -1,13 +1,19 @@
-import type { FeedStream } from "../../platform/feed/feed.ts";
+import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import type { Logger } from "../../platform/log.ts";
 import { VisTracksClient } from "./client.ts";
 import { readHosSettings } from "./config.ts";
-import { createAssetStream, createDriverStream, createUnidentifiedDrivingStream } from "./lists.ts";
-import { createLogStreams, type LogOptions } from "./log-streams.ts";
-import { UnidentifiedDrivers } from "./unidentified-drivers.ts";
+import { createLogStreams, type LogOptions } from "./streams/duty-records.ts";
+import {
+  createAssetStream,
+  createDriverStream,
+  createTerminalStream,
+  createUnidentifiedDrivingStream,
+} from "./streams/lists.ts";
+import { Terminals } from "./streams/terminals.ts";
+import { UnidentifiedDrivers } from "./streams/unidentified-drivers.ts";
 
 /** Keeps the store of `hos` filled from VisTracks, if VisTracks is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
@@ -16,12 +22,12 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "hos",
       vendor: "VISTRACKS",
-      createStreams(_store, resources, tellOf) {
+      createStreams(records, resources, tellOf) {
         if (!settings) return null;
         const { clock, log } = context;
         const client = resources.use(new VisTracksClient({ ...settings, clock, random: Math.random, log }));
         tellOf(client.account);
-        return createStreams({ client, unidentified: new UnidentifiedDrivers(client), settings, clock }, log);
+        return createStreams({ client, unidentified: new UnidentifiedDrivers(client), records, settings, clock }, log);
       },
     },
     context,
@@ -30,13 +36,15 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
 
 /** Everything that is read of VisTracks. The lists come first, so that the log finds vehicles and drivers known. */
 export function createStreams(options: LogOptions, log: Logger): readonly FeedStream[] {
-  const { client, unidentified, settings, clock } = options;
+  const { client, unidentified, records, settings, clock } = options;
   const { backfillMs } = settings;
+  const terminals = new Terminals();
   return [
-    whereOffered(createAssetStream(client), log),
-    whereOffered(createDriverStream(client, unidentified), log),
+    whereOffered(createTerminalStream({ client, terminals }), log),
+    whereOffered(createAssetStream({ client, terminals, clock }), log),
+    whereOffered(createDriverStream({ client, unidentified, terminals, clock }), log),
     ...createLogStreams(options),
-    whereOffered(createUnidentifiedDrivingStream({ client, unidentified, backfillMs, clock }), log),
+    whereOffered(createUnidentifiedDrivingStream({ client, unidentified, records, backfillMs, clock }), log),
   ];
 }
 

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { DriverReference, EventReference } from './domain.ts';
-import type { HosContext } from './subgraph.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -16,7 +16,7 @@ export type Scalars = {
 };
 
 export type Driver = {
-  /** The driver's records of duty status that are in effect, oldest first, at most the 1,000 newest of the period. */
+  /** The driver's records of duty status, oldest first, at most the 1,000 newest of the period. */
   readonly dutyRecords: ReadonlyArray<DutyRecord>;
   readonly id: Scalars['ID']['output'];
   readonly vendorRefs: ReadonlyArray<VendorRef>;
@@ -25,6 +25,7 @@ export type Driver = {
 
 export type DriverDutyRecordsArgs = {
   from: InputMaybe<Scalars['DateTime']['input']>;
+  recordStatus?: ReadonlyArray<DutyRecordStatus>;
   to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
@@ -60,6 +61,8 @@ export type DutyRecord = {
   readonly raw: Scalars['String']['output'];
   /** Whether the entry is in effect. */
   readonly recordStatus: DutyRecordStatus;
+  /** The vendor's own word for that, in its spelling. Null where it has none, or the record was read before it was kept. */
+  readonly recordStatusLabel: Maybe<Scalars['String']['output']>;
   /** The duty status that began. Null for an entry that changes none. */
   readonly status: Maybe<DutyStatus>;
   /** The record of the vehicle. Null where the vendor names none. */
@@ -118,11 +121,11 @@ export type DutyRecordStatus =
   | 'DELETED'
   /** Replaced by an edit. */
   | 'INACTIVE_CHANGED'
-  /** An edit that the driver rejected. */
+  /** An edit that the driver rejected. It is no event. */
   | 'INACTIVE_CHANGE_REJECTED'
-  /** An edit that waits for the driver. */
+  /** An edit, an addition or a deletion that waits for the driver. It is no event. */
   | 'INACTIVE_CHANGE_REQUESTED'
-  /** Something else. */
+  /** Not in effect in another way; see `recordStatusLabel`. */
   | 'OTHER';
 
 /** A duty status, 49 CFR 395.8(b). */
@@ -296,13 +299,13 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type DriverResolvers<ContextType = HosContext, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
+export type DriverResolvers<ContextType = any, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  dutyRecords?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType, Partial<DriverDutyRecordsArgs>>;
+  dutyRecords?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType, RequireFields<DriverDutyRecordsArgs, 'recordStatus'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
-export type DutyRecordResolvers<ContextType = HosContext, ParentType extends ResolversParentTypes['DutyRecord'] = ResolversParentTypes['DutyRecord']> = {
+export type DutyRecordResolvers<ContextType = any, ParentType extends ResolversParentTypes['DutyRecord'] = ResolversParentTypes['DutyRecord']> = {
   annotation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   certifiedOn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   diagnostic?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
@@ -318,22 +321,23 @@ export type DutyRecordResolvers<ContextType = HosContext, ParentType extends Res
   origin?: Resolver<ResolversTypes['DutyRecordOrigin'], ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   recordStatus?: Resolver<ResolversTypes['DutyRecordStatus'], ParentType, ContextType>;
+  recordStatusLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['DutyStatus']>, ParentType, ContextType>;
   vehicleRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
 };
 
-export type EventResolvers<ContextType = HosContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
+export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
   dutyRecord?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
-export type VendorRefResolvers<ContextType = HosContext, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
+export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = HosContext> = {
+export type Resolvers<ContextType = any> = {
   DateTime?: GraphQLScalarType;
   Driver?: DriverResolvers<ContextType>;
   DutyRecord?: DutyRecordResolvers<ContextType>;

@@ -1,13 +1,16 @@
 import DataLoader from "dataloader";
 import type { LogPeriod } from "./domain.ts";
-import type { DutyRecord } from "./generated.ts";
+import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
 import type { HosStore } from "./store.ts";
 
 /** The most records that a driver's log is served with at once; a week of a busy driver has about 300. */
 const LONGEST_LOG = 1_000;
 
 /** A driver's log: of all the records that VisTracks has of the driver. */
-export type LogKey = LogPeriod & { readonly driverRefs: readonly string[] };
+export type LogKey = LogPeriod & {
+  readonly driverRefs: readonly string[];
+  readonly recordStatus: readonly DutyRecordStatus[];
+};
 
 export type HosLoaders = {
   /** By VisTracks' id of the entry. */
@@ -23,14 +26,15 @@ export function createLoaders(store: HosStore, tenant: string): HosLoaders {
   };
 }
 
-/** The log of each key in its place. Drivers are asked for together if the period is the same, as it mostly is. */
+/** The log of each key in its place. Drivers are asked for together if all else is the same, as it mostly is. */
 async function collectLogs(store: HosStore, tenant: string, keys: readonly LogKey[]) {
-  const periods = Map.groupBy(keys, ({ fromMs, toMs }) => `${fromMs} ${toMs}`);
+  const questions = Map.groupBy(keys, ({ driverRefs: _, ...question }) => JSON.stringify(question));
   const logs = new Map<LogKey, readonly DutyRecord[]>();
-  for (const group of periods.values()) {
-    const [{ fromMs, toMs } = { fromMs: 0, toMs: 0 }] = group;
+  for (const group of questions.values()) {
+    const [first] = group;
+    if (!first) continue;
     const driverRefs = group.flatMap((key) => key.driverRefs);
-    const byDriver = await store.logs({ tenant, driverRefs, fromMs, toMs, limit: LONGEST_LOG });
+    const byDriver = await store.logs({ ...first, tenant, driverRefs, limit: LONGEST_LOG });
     for (const key of group) logs.set(key, joinLogs(key.driverRefs.map((ref) => byDriver.get(ref) ?? [])));
   }
   return keys.map((key) => logs.get(key) ?? []);

@@ -1,37 +1,24 @@
-import { toEpochMs } from "../../platform/date-time.ts";
-import { toChangedVersion } from "../../platform/feed/changed-version.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toChangedVersion } from "../../platform/records/changed-version.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
+import { toInstant, toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import {
   type DeviceKind,
   type DeviceSeen,
   type DriverSeen,
   type EventRecorded,
+  PLAIN_DRIVER,
+  PLAIN_EVENT,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { toEventMeaning } from "./event-words.ts";
-import type { DutyRecord, DutyRecordOrigin, DutyRecordStatus, VendorRef } from "./generated.ts";
+import type { DutyRecord, VendorRef } from "./generated.ts";
 import type { WireAsset, WireDriverHistory, WireUser } from "./wire.ts";
+import { isInForce, isProposed, toDutyRecordStatus, toEventMeaning, toOrigin } from "./words.ts";
 
 /** What is stored of an entry of the log. The record as received is stored beside it and joins it when it is served. */
-export type DutyRecordFacet = Omit<DutyRecord, "raw">;
-
-const STATUS_BY_WORD: ReadonlyMap<string, DutyRecordStatus> = new Map<string, DutyRecordStatus>([
-  ["Active", "ACTIVE"],
-  ["InactiveChanged", "INACTIVE_CHANGED"],
-  ["InactiveChangeRequested", "INACTIVE_CHANGE_REQUESTED"],
-  ["InactiveChangeRejected", "INACTIVE_CHANGE_REJECTED"],
-]);
-
-/** What an entry of the log is once it does not count and will not come to count. */
-const RETRACTED: ReadonlySet<DutyRecordStatus> = new Set(["INACTIVE_CHANGED", "INACTIVE_CHANGE_REJECTED", "DELETED"]);
-
-/** `OtherUser` is a guess: that other users edit is documented, the word for it is not. */
-const ORIGIN_BY_WORD: ReadonlyMap<string, DutyRecordOrigin> = new Map<string, DutyRecordOrigin>([
-  ["Auto", "AUTOMATIC"],
-  ["Driver", "DRIVER"],
-  ["OtherUser", "OTHER_USER"],
-  ["FromUnidentifiedDriver", "UNIDENTIFIED_DRIVER"],
-]);
+export type DutyRecordFacet = Omit<DutyRecord, "raw" | "recordStatusLabel"> & {
+  readonly recordStatusLabel?: string | null;
+};
 
 const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, DeviceKind>([
   ["Vehicle", "VEHICLE"],
@@ -50,13 +37,23 @@ export type RowContext = {
   readonly isUnidentified: (userRef: string) => boolean;
   /** Whether it is not known yet what a user is. Left out where it is known of everybody. */
   readonly isUnknown?: (userRef: string) => boolean;
+  /** Whether an entry was in force once, so that others were told of it as an event. Left out where that is nothing. */
+  readonly isEvent?: (ref: string) => boolean;
   readonly receivedAtMs: number;
 };
 
+/** The kind of the records of entries that were in force once: those that others are told of. */
+export const EVENT_KIND = "event";
+/** The kind of the records of edits that were only asked for: they are no events, and nobody is told of them. */
+export const PROPOSAL_KIND = "proposal";
+
 /**
- * The records that a row of the log consists of: the event itself, and the vehicle and the driver it was seen with.
+ * The records that a row of the log consists of: the entry itself, and the vehicle and the driver it was seen with.
  * Driving that nobody has claimed has no driver: the account that collects it is no person. Nor has the row of a user
  * who is not known yet.
+ *
+ * An edit that is only asked for, and one that was refused, is a proposal. Once it is accepted it is in force, and an event; an
+ * entry that was in force and is no longer stays the event that it was, retracted.
  */
 export function toRecords(wire: WireDriverHistory, raw: unknown, context: RowContext): VendorRecord[] {
   const { isUnidentified, receivedAtMs } = context;
@@ -70,19 +67,32 @@ export function toRecords(wire: WireDriverHistory, raw: unknown, context: RowCon
   // The row of the same change that comes with its user known replaces this one; those of earlier changes do not.
   const version = isUnknown ? changedVersion - 1 : changedVersion;
   const seenAtMs = toChangedVersion(updatedAtMs ?? occurredAtMs, receivedAtMs);
-  const event = { kind: "event", ref: wire.id, version, ownerRef: userRef, occurredAtMs, facet, message, raw };
+  const stored = { ref: wire.id, version, ownerRef: userRef, occurredAtMs, facet, raw };
+  const isOfProposal = isProposed(wire.recordStatus);
+  const isProposal = isOfProposal && context.isEvent?.(wire.id) !== true;
+  const event = isProposal ? { ...stored, kind: PROPOSAL_KIND, message: {} } : { ...stored, kind: EVENT_KIND, message };
   // Whether a user is a person can be found out later than the rows that nobody had claimed, which stay the same.
   const wasNobodys = driverRef !== userRef || facet.origin === "UNIDENTIFIED_DRIVER";
-  const owner = driverRef ?? "nobody";
-  const records: VendorRecord[] = [wasNobodys ? { ...event, content: `${owner}'s ${JSON.stringify(raw)}` } : event];
+  // So can that an entry, which may have been told of as one in force, is none: an event of before is taken back then.
+  const mayHaveCounted = !isProposal && (isOfProposal || facet.recordStatus === "OTHER");
+  const reading = [wasNobodys ? `${driverRef ?? "nobody"}'s` : [], mayHaveCounted ? "uncounted" : []].flat();
+  const content = [...reading, JSON.stringify(raw)].join(" ");
+  const records: VendorRecord[] = [reading.length > 0 ? { ...event, content } : event];
   if (message.deviceRef !== null) records.push(toSightedDevice(message.deviceRef, wire, seenAtMs));
   if (driverRef !== null) records.push(toSightedDriver(driverRef, wire, seenAtMs));
   return records;
 }
 
+/** What is known beside the record of a list when it is read. */
+export type ListContext = {
+  readonly receivedAtMs: number;
+  /** The group that a home terminal is; none where a record names none. */
+  readonly toGroups: (terminalRef: string | null | undefined) => DeviceSeen["groups"];
+};
+
 /** The record of a vehicle or trailer. One of a log's is a vehicle unless it says otherwise. */
-export function toAssetRecord(wire: WireAsset, raw: unknown): VendorRecord {
-  const { name, vin, assetType } = wire;
+export function toAssetRecord(wire: WireAsset, raw: unknown, { receivedAtMs, toGroups }: ListContext): VendorRecord {
+  const { name, vin, assetType, homeTerminalId } = wire;
   const deviceKind = assetType ? (KIND_BY_ASSET_TYPE.get(assetType) ?? "OTHER") : "VEHICLE";
   const message: DeviceSeen = {
     vendor: "VISTRACKS",
@@ -90,36 +100,42 @@ export function toAssetRecord(wire: WireAsset, raw: unknown): VendorRecord {
     vin: vin || null,
     deviceKind,
     externalIds: {},
+    groups: toGroups(homeTerminalId),
   };
-  return toOwnRecord("device", wire, message, raw);
+  const changedAtMs = toInstantOrNull(wire.lastChangedDate);
+  return toOwnRecord({ kind: "device", ref: wire.id, message, raw, changedAtMs, receivedAtMs });
 }
 
 /** The record of a driver. `alias` is the id that the fleet's other systems know the driver by. */
-export function toUserRecord(wire: WireUser, raw: unknown): VendorRecord {
-  const { firstName, lastName, username, email, alias } = wire;
+export function toUserRecord(wire: WireUser, raw: unknown, { receivedAtMs, toGroups }: ListContext): VendorRecord {
+  const { firstName, lastName, username, email, alias, employeeId, homeTerminalId } = wire;
   const message: DriverSeen = {
+    ...PLAIN_DRIVER,
     vendor: "VISTRACKS",
     name: [firstName, lastName].filter(Boolean).join(" ") || null,
     username: username || email || null,
     externalIds: alias ? { alias } : {},
+    email: email || null,
+    aliases: alias ? [alias] : [],
+    payrollNumber: employeeId ?? null,
+    groups: toGroups(homeTerminalId),
   };
-  return toOwnRecord("driver", wire, message, raw);
-}
-
-/** An instant on the wire in epoch milliseconds, null where there is none. */
-export function toInstantOrNull(text: string | null | undefined): number | null {
-  return text ? toEpochMs(text) : null;
+  const changedAtMs = toInstantOrNull(wire.lastChangedDate);
+  return toOwnRecord({ kind: "driver", ref: wire.id, message, raw, changedAtMs, receivedAtMs });
 }
 
 function toEventRecorded(wire: WireDriverHistory, facet: DutyRecordFacet, driverRef: string | null): EventRecorded {
-  const { type, severity, title } = toEventMeaning(facet.eventLabel);
+  const { type, category, severity, title } = toEventMeaning(facet.eventLabel);
   const { occurredAt: occurredAtMs, recordStatus, location: address } = facet;
+  const { assetId = null } = wire;
+  const vin = wire.vin || null;
   const speedKph = wire.speedKph ?? null;
   return {
+    ...PLAIN_EVENT,
     vendor: "VISTRACKS",
     vendorType: facet.eventLabel,
     type,
-    category: "HOURS_OF_SERVICE",
+    category,
     severity,
     title,
     occurredAtMs,
@@ -127,10 +143,11 @@ function toEventRecorded(wire: WireDriverHistory, facet: DutyRecordFacet, driver
     // The begin of this version of the record. One that begins before its event was not written down then.
     recordedAtMs: notBefore(occurredAtMs, toInstantOrNull(wire.validBeginTime)),
     updatedAtMs: toInstantOrNull(wire.lastChangedDate),
-    retracted: RETRACTED.has(recordStatus),
-    deviceRef: wire.assetId ?? null,
+    retracted: !isInForce(recordStatus),
+    deviceRef: assetId,
     driverRef,
     position: toPositionSeen(wire.latitude, wire.longitude, { speedKph, address }),
+    vehicle: assetId === null && vin === null ? null : { ref: assetId, vin },
   };
 }
 
@@ -142,8 +159,9 @@ function toFacet(wire: WireDriverHistory, driverRef: string | null): DutyRecordF
     status,
     kind,
     eventLabel,
-    recordStatus: wire.deletedAt ? "DELETED" : (STATUS_BY_WORD.get(wire.recordStatus ?? "") ?? "OTHER"),
-    origin: ORIGIN_BY_WORD.get(wire.recordOrigin ?? "") ?? "OTHER",
+    recordStatus: wire.deletedAt ? "DELETED" : toDutyRecordStatus(wire.recordStatus),
+    recordStatusLabel: wire.recordStatus || null,
+    origin: toOrigin(wire.recordOrigin),
     certifiedOn: wire.certificationDate || null,
     editReason: wire.editReason || null,
     annotation: wire.note || null,
@@ -165,29 +183,21 @@ function toSightedDevice(ref: string, { vin }: WireDriverHistory, seenAtMs: numb
     vin: vin || null,
     deviceKind: "VEHICLE",
     externalIds: {},
+    groups: [],
   };
   const hasVin = vin?.replace(/[\s-]/g, "").length === VIN_CHARACTERS;
-  return toSighting("device", ref, message, hasVin ? seenAtMs : NOTHING_SEEN_AT_MS);
+  return toSighting({ kind: "device", ref, message, seenAtMs: hasVin ? seenAtMs : NOTHING_SEEN_AT_MS });
 }
 
 function toSightedDriver(ref: string, { username }: WireDriverHistory, seenAtMs: number): VendorRecord {
-  const message: DriverSeen = { vendor: "VISTRACKS", name: null, username: username || null, externalIds: {} };
-  return toSighting("driver", ref, message, username ? seenAtMs : NOTHING_SEEN_AT_MS);
-}
-
-function toSighting(kind: string, ref: string, message: DeviceSeen | DriverSeen, seenAtMs: number): VendorRecord {
-  const version = toSightingVersion(seenAtMs);
-  return { kind, ref, version, ownerRef: null, occurredAtMs: seenAtMs, facet: {}, message, raw: message };
-}
-
-function toOwnRecord(
-  kind: string,
-  { id, lastChangedDate }: WireAsset | WireUser,
-  message: DeviceSeen | DriverSeen,
-  raw: unknown,
-): VendorRecord {
-  const version = toInstantOrNull(lastChangedDate) ?? UNVERSIONED;
-  return { kind, ref: id, version, ownerRef: null, occurredAtMs: version, facet: {}, message, raw };
+  const message: DriverSeen = {
+    ...PLAIN_DRIVER,
+    vendor: "VISTRACKS",
+    name: null,
+    username: username || null,
+    externalIds: {},
+  };
+  return toSighting({ kind: "driver", ref, message, seenAtMs: username ? seenAtMs : NOTHING_SEEN_AT_MS });
 }
 
 function toVendorRef(ref: string | null): VendorRef | null {
@@ -211,10 +221,4 @@ function toSeconds(duration: string | null | undefined): number | null {
 
 function notBefore(beginMs: number, instantMs: number | null): number | null {
   return instantMs !== null && instantMs >= beginMs ? instantMs : null;
-}
-
-function toInstant(text: string): number {
-  const epochMs = toEpochMs(text);
-  if (epochMs === null) throw new Error(`an instant that is not RFC 3339: ${text}`);
-  return epochMs;
 }

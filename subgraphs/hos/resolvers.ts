@@ -1,20 +1,21 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import type { HosContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
 
 /** A day: the part of the log that is served when none is asked for. */
 const DEFAULT_PERIOD_MS = 24 * 3_600_000;
 
-export const resolvers: Resolvers = {
+export const resolvers: Resolvers<HosContext> = {
   DateTime: dateTimeScalar,
   Driver: {
     __resolveReference: (driver) => driver,
     /** A driver whom VisTracks does not know has no log; that is an answer, not an error. */
-    dutyRecords({ vendorRefs = [] }, { from, to }, { loaders, nowMs }) {
+    dutyRecords({ vendorRefs = [] }, { from, to, recordStatus }, { loaders, nowMs }) {
       const driverRefs = vendorRefs.flatMap(({ vendor, ref }) => (vendor === "VISTRACKS" ? ref : []));
       const toMs = to ?? nowMs;
       const fromMs = from ?? toMs - DEFAULT_PERIOD_MS;
-      return driverRefs.length === 0 ? [] : loaders.log.load({ driverRefs, fromMs, toMs });
+      return driverRefs.length === 0 ? [] : loaders.log.load({ driverRefs, fromMs, toMs, recordStatus });
     },
   },
   Event: {

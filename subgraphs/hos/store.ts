@@ -1,14 +1,16 @@
 import { sql } from "kysely";
-import type { FeedTables } from "../../platform/feed/feed-tables.ts";
-import { RecordReader } from "../../platform/feed/record-reader.ts";
+import { RecordReader } from "../../platform/records/record-reader.ts";
+import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import type { LogPeriod } from "./domain.ts";
-import type { DutyRecord } from "./generated.ts";
-import type { DutyRecordFacet } from "./mapper.ts";
+import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
+import { type DutyRecordFacet, EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
 
 export type LogQuery = LogPeriod & {
   readonly tenant: string;
   readonly driverRefs: readonly string[];
+  /** Entries that stand so. */
+  readonly recordStatus: readonly DutyRecordStatus[];
   /** The most records of each driver; the newest are given. */
   readonly limit: number;
 };
@@ -19,22 +21,26 @@ export class HosStore implements AsyncDisposable {
   readonly #records: RecordReader;
 
   constructor(file: string) {
-    this.#store = openStoreForReading<FeedTables>(file);
+    this.#store = openStoreForReading<RecordTables>(file);
     this.#records = new RecordReader(this.#store.db);
   }
 
   /** The entry of each of VisTracks' ids in its place, null where there is none. */
   async dutyRecords(tenant: string, refs: readonly string[]): Promise<readonly (DutyRecord | null)[]> {
-    const records = await this.#records.byRef<DutyRecordFacet>({ tenant, kind: "event", refs });
-    return records.map((record) => record && { ...record.facet, raw: record.raw });
+    const records = await this.#records.byRef<DutyRecordFacet>({ tenant, kind: EVENT_KIND, refs });
+    return records.map((record) => record && toDutyRecord(record.facet, record.raw));
   }
 
-  /** The entries in effect of each driver who has some, oldest first. One question to the store. */
+  /**
+   * The entries of each driver who has some, oldest first: those that are or were in force, and what is only proposed. An
+   * edit that was accepted is an entry, and its proposal is no more. One question to the store.
+   */
   async logs({
     tenant,
     driverRefs,
     fromMs,
     toMs,
+    recordStatus,
     limit,
   }: LogQuery): Promise<ReadonlyMap<string, readonly DutyRecord[]>> {
     // The ids of entries ascend as numbers, and they are text here.
@@ -43,14 +49,22 @@ export class HosStore implements AsyncDisposable {
         select ownerRef, occurredAtMs, ref, facet, raw, row_number() over (
           partition by ownerRef order by occurredAtMs desc, length(ref) desc, ref desc) as place
         from record
-        where tenant = ${tenant} and kind = 'event'
+        where tenant = ${tenant} and kind in (${EVENT_KIND}, ${PROPOSAL_KIND})
           and ownerRef in (select value from json_each(${JSON.stringify(driverRefs)}))
           and occurredAtMs >= ${fromMs} and occurredAtMs < ${toMs}
-          and json_extract(facet, '$.recordStatus') = 'ACTIVE')
+          and json_extract(facet, '$.recordStatus') in (select value from json_each(${JSON.stringify(recordStatus)}))
+          and (kind = ${EVENT_KIND} or not exists (
+            select 1 from record accepted
+            where accepted.tenant = record.tenant and accepted.kind = ${EVENT_KIND} and accepted.ref = record.ref)))
       where place <= ${limit} order by occurredAtMs, length(ref), ref
     `.execute(this.#store.db);
     const logs = Map.groupBy(rows, ({ ownerRef }) => ownerRef);
-    return new Map([...logs].map(([driverRef, log]) => [driverRef, log.map(toDutyRecord)]));
+    return new Map(
+      [...logs].map(([driverRef, log]) => [
+        driverRef,
+        log.map(({ facet, raw }) => toDutyRecord(JSON.parse(facet) as DutyRecordFacet, raw)),
+      ]),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -58,6 +72,7 @@ export class HosStore implements AsyncDisposable {
   }
 }
 
-function toDutyRecord({ facet, raw }: { readonly facet: string; readonly raw: string }): DutyRecord {
-  return { ...(JSON.parse(facet) as DutyRecordFacet), raw };
+/** Entries of before have no word for how they stand. */
+function toDutyRecord({ recordStatusLabel = null, ...facet }: DutyRecordFacet, raw: string): DutyRecord {
+  return { ...facet, recordStatusLabel, raw };
 }

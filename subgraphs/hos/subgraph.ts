@@ -1,15 +1,10 @@
-import { storeFile } from "../../platform/bus/outbox.ts";
+import { storeFile } from "../../platform/records/outbox.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildSchema } from "../../schema/executable.ts";
-import { createLoaders, type HosLoaders } from "./loaders.ts";
+import type { HosContext } from "./context.ts";
+import { createLoaders } from "./loaders.ts";
 import { resolvers } from "./resolvers.ts";
 import { HosStore } from "./store.ts";
-
-export type HosContext = {
-  readonly loaders: HosLoaders;
-  /** One now for the whole request, so that its drivers' logs end together. */
-  readonly nowMs: number;
-};
 
 /** Opens the serving side of `hos`. Its store must exist: the feed makes it. */
 export async function openSubgraph({ dataDir, clock }: SubgraphOptions): Promise<Subgraph<HosContext>> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
-import { wireId, wireNumber } from "../../platform/vendor/wire-json.ts";
+import { wireId, wireNumber, wireNumeric } from "../../platform/vendor/wire-json.ts";
 
 /*
  * VisTracks' shapes in its own spelling, https://developer.vistracks.com/index.php/driver-histories-jan2020r-june2020r.
@@ -9,14 +9,20 @@ import { wireId, wireNumber } from "../../platform/vendor/wire-json.ts";
  */
 
 const text = z.string().nullish().catch(null);
-const number = wireNumber.nullish().catch(null);
+/** Text in the answers of some accounts. */
+const number = wireNumeric.nullish().catch(null);
 const flag = z.boolean().nullish().catch(null);
-/** A number in the documentation, text in the answers of some accounts. */
-const reference = wireId.nullish().catch(null);
+/** In whatever form: what it says is found out where it is needed. */
+const wireInstant = z.union([z.string(), wireNumber]);
+const instant = wireInstant.nullish().catch(null);
+/** A record without an id is none. */
+const ownId = wireId.refine((id) => id.trim() !== "", "Invalid input: expected an id");
+/** A number in the documentation, text in the answers of some accounts; an empty one names nobody. */
+const reference = ownId.nullish().catch(null);
 
 const wireDriverHistory = z.object({
-  id: wireId,
-  eventTime: z.string(),
+  id: ownId,
+  eventTime: wireInstant,
   eventType: text,
   recordStatus: text,
   recordOrigin: text,
@@ -24,10 +30,10 @@ const wireDriverHistory = z.object({
   username: text,
   assetId: reference,
   vin: text,
-  autoEventEndTimestamp: text,
-  validBeginTime: text,
-  lastChangedDate: text,
-  deletedAt: text,
+  autoEventEndTimestamp: instant,
+  validBeginTime: instant,
+  lastChangedDate: instant,
+  deletedAt: instant,
   certificationDate: text,
   editReason: text,
   note: text,
@@ -42,30 +48,38 @@ const wireDriverHistory = z.object({
 });
 
 const wireAsset = z.object({
-  id: wireId,
+  id: ownId,
   name: text,
   vin: text,
   assetType: text,
-  lastChangedDate: text,
+  homeTerminalId: reference,
+  lastChangedDate: instant,
 });
 
 const wireUser = z.object({
-  id: wireId,
+  id: ownId,
   username: text,
   email: text,
   firstName: text,
   lastName: text,
   alias: reference,
+  employeeId: reference,
+  homeTerminalId: reference,
   /** Whether it is the account that collects the driving of nobody: `driver.system` filters by it. */
   system: flag,
-  lastChangedDate: text,
+  lastChangedDate: instant,
 });
 
-const wireOutline = z.object({ id: reference, userId: reference, lastChangedDate: text }).catch({});
+const wireTerminal = z.object({ id: ownId, name: text });
+
+const wireRecordStatus = z.object({ recordStatus: text });
+
+const wireOutline = z.object({ id: reference, userId: reference, lastChangedDate: instant }).catch({});
 
 export type WireDriverHistory = z.infer<typeof wireDriverHistory>;
 export type WireAsset = z.infer<typeof wireAsset>;
 export type WireUser = z.infer<typeof wireUser>;
+export type WireTerminal = z.infer<typeof wireTerminal>;
 export type WireOutline = z.infer<typeof wireOutline>;
 
 /** Throws a `ZodError` that names the field. */
@@ -83,9 +97,19 @@ export function decodeUser(raw: unknown): WireUser {
   return wireUser.parse(raw);
 }
 
+/** Throws a `ZodError` that names the field. */
+export function decodeTerminal(raw: unknown): WireTerminal {
+  return wireTerminal.parse(raw);
+}
+
 /** What paging needs of any record, as far as it says so: paging goes on over a record that cannot be decoded. */
 export function decodeOutline(raw: unknown): WireOutline {
   return wireOutline.parse(raw);
+}
+
+/** Whether a row of the log counts, in VisTracks' word; null where it does not say so in any. */
+export function decodeRecordStatus(raw: unknown): string | null {
+  return wireRecordStatus.safeParse(raw).data?.recordStatus ?? null;
 }
 
 /** Throws a {@link VendorError} for anything but a bare list, or one record in its place; they are not looked at. */

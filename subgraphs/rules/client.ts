@@ -2,7 +2,7 @@ import { perSecond } from "../../platform/vendor/rate-limit.ts";
 import { VendorAccount, type VendorAccountSettings } from "../../platform/vendor/vendor-account.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import { VendorHttp } from "../../platform/vendor/vendor-http.ts";
-import { walkList } from "./list-walk.ts";
+import { walkList } from "./pages.ts";
 import {
   decodeDevicesPage,
   decodeEventsPage,

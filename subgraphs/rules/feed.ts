@@ -1,17 +1,17 @@
 import type { Clock } from "../../platform/clock.ts";
-import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/device-rounds.ts";
-import type { FeedStream } from "../../platform/feed/feed.ts";
-import type { Cursors, FeedStore } from "../../platform/feed/feed-store.ts";
+import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/devices/device-rounds.ts";
+import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { Cursors, RecordWriter } from "../../platform/records/record-writer.ts";
 import { VinliClient } from "./client.ts";
 import { type RulesSettings, readRulesSettings } from "./config.ts";
-import { DeviceList, VEHICLES_EVERY_MS } from "./device-list.ts";
-import { createDeviceStreams } from "./device-streams.ts";
-import { EventReading } from "./event-reading.ts";
 import { toPostedEventRecord } from "./mapper.ts";
+import { DeviceList, VEHICLES_EVERY_MS } from "./streams/device-list.ts";
+import { createDeviceStreams } from "./streams/device-streams.ts";
+import { EventReading } from "./streams/event-reading.ts";
 import { decodeEvent, decodeNotification } from "./wire.ts";
 
 /** Devices come and go by hand, and a device changes its vehicle when somebody carries it over. */
@@ -42,7 +42,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
 
 export type VinliFeed = {
   readonly client: VinliClient;
-  readonly store: FeedStore;
+  readonly store: RecordWriter;
   readonly settings: Pick<RulesSettings, "pollIntervalMs" | "backfillMs">;
   readonly clock: Clock;
   readonly log: Logger;
@@ -86,7 +86,7 @@ export function createVinliStreams({ client, store, settings, clock, log }: Vinl
       lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
-      trouble: () => rounds.trouble(),
+      fault: () => rounds.fault(),
       async *read(cursors, signal) {
         yield* rounds.retry(await listRefs(signal), startRound(cursors, signal));
       },

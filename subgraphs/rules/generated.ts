@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { EventReference } from './domain.ts';
-import type { RulesContext } from './subgraph.ts';
+import type { EventReference, CrossingReference } from './domain.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -32,6 +31,8 @@ export type Event = {
   readonly id: Scalars['ID']['output'];
   /** The crossing of a rule that it is. Null for events of other vendors, and for vehicle events that cross no rule. */
   readonly ruleCrossing: Maybe<RuleCrossing>;
+  /** What the vehicle's own device holds of it. Null for events of other vendors than Vinli. */
+  readonly vehicle: Maybe<VehicleDetails>;
 };
 
 /** A point on the map. */
@@ -40,6 +41,12 @@ export type GeoPoint = {
   readonly latitude: Scalars['Float']['output'];
   /** Degrees east. */
   readonly longitude: Scalars['Float']['output'];
+};
+
+/** Anything that can be asked for again by its id. */
+export type Node = {
+  /** The id, the same for as long as the thing exists. Opaque: only compare it and hand it back. */
+  readonly id: Scalars['ID']['output'];
 };
 
 /** One reading of a vehicle. */
@@ -77,7 +84,7 @@ export type RadiusBoundary = {
 };
 
 /** Conditions on a vehicle's place and readings. A rule holds when all its boundaries do. */
-export type Rule = {
+export type Rule = Node & {
   /** The conditions. Empty where the vendor did not send them. */
   readonly boundaries: ReadonlyArray<Boundary>;
   /** When it was made. Null where the vendor does not say. */
@@ -92,14 +99,16 @@ export type Rule = {
 
 /** The moment at which the conditions of a rule came to hold, or ceased to. */
 export type RuleCrossing = {
+  /** The rule as it was then. */
+  readonly asThen: RuleVersion;
   /** Whether they came to hold or ceased to. */
   readonly direction: CrossingDirection;
   /** Whether this is the first evaluation of a new rule, which always reports and is no real crossing. */
   readonly firstEvaluation: Scalars['Boolean']['output'];
   /** The vendor's record as received, JSON text. */
   readonly raw: Scalars['String']['output'];
-  /** The rule, as it was then. */
-  readonly rule: Rule;
+  /** The rule of today. Null once it is gone, or while it is not known. */
+  readonly rule: Maybe<Rule>;
   /** What was measured. Null where the vendor sent no reading. */
   readonly snapshot: Maybe<RuleSnapshot>;
 };
@@ -122,6 +131,40 @@ export type RuleState =
   | 'UNCOVERED'
   /** There was not enough data to tell. */
   | 'UNEVALUATED';
+
+/** A rule as it was at a moment of the past. It has no id: what goes by the id of the rule is the rule of today. */
+export type RuleVersion = {
+  /** The conditions. Empty where the vendor did not send them. */
+  readonly boundaries: ReadonlyArray<Boundary>;
+  /** When the rule was made. Null where the vendor does not say. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** What people called it. Null if it had no name. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Whether it held. */
+  readonly state: RuleState;
+};
+
+/** What the device of a vehicle holds of an event. The ids in it are the vendor's own. */
+export type VehicleDetails = {
+  /** The fault code by its letters, for example `P0301`. Null for anything else, and where the vendor gives the id alone. */
+  readonly faultCode: Maybe<Scalars['String']['output']>;
+  /** The fault code that came or went, by its id. Null for anything else. */
+  readonly faultCodeRef: Maybe<Scalars['String']['output']>;
+  /** What it is about. Null where the vendor names nothing. */
+  readonly objectRef: Maybe<Scalars['String']['output']>;
+  /** What that is, in the vendor's spelling, for example `rule`, `vehicle`, `trip` or `odometer-trigger`. Null where the vendor names nothing. */
+  readonly objectType: Maybe<Scalars['String']['output']>;
+  /** The reading of the odometer that a distance was reached at, as the vendor estimates it. Null for anything else. */
+  readonly odometerMeters: Maybe<Scalars['Float']['output']>;
+  /** The vendor's record as received, JSON text. */
+  readonly raw: Scalars['String']['output'];
+  /** The distance that was reached. Null for anything else. */
+  readonly thresholdMeters: Maybe<Scalars['Float']['output']>;
+  /** The trip that began or ended. Null for anything else. */
+  readonly tripRef: Maybe<Scalars['String']['output']>;
+  /** The vehicle that the device was in then. Null where the vendor names none. */
+  readonly vehicleRef: Maybe<Scalars['String']['output']>;
+};
 
 
 
@@ -204,6 +247,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Event: Event;
+  Rule: Rule;
 };
 
 /** Mapping of federation reference types */
@@ -211,6 +255,9 @@ export type FederationReferenceTypes = {
   Event:
     ( { __typename: 'Event' }
     & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}> );
+  Rule:
+    ( { __typename: 'Rule' }
+    & GraphQLRecursivePick<FederationTypes['Rule'], {"id":true}> );
 };
 
 /** Mapping of union types */
@@ -222,6 +269,10 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ;
 };
 
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node: ( Omit<Rule, 'boundaries'> & { boundaries: ReadonlyArray<_RefType['Boundary']> } );
+};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -232,16 +283,19 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   GeoPoint: ResolverTypeWrapper<GeoPoint>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   ParameterReading: ResolverTypeWrapper<ParameterReading>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   ParametricBoundary: ResolverTypeWrapper<ParametricBoundary>;
   PolygonBoundary: ResolverTypeWrapper<PolygonBoundary>;
   RadiusBoundary: ResolverTypeWrapper<RadiusBoundary>;
   Rule: ResolverTypeWrapper<Omit<Rule, 'boundaries'> & { boundaries: ReadonlyArray<ResolversTypes['Boundary']> }>;
-  RuleCrossing: ResolverTypeWrapper<Omit<RuleCrossing, 'rule'> & { rule: ResolversTypes['Rule'] }>;
+  RuleCrossing: ResolverTypeWrapper<CrossingReference>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   RuleSnapshot: ResolverTypeWrapper<RuleSnapshot>;
   RuleState: RuleState;
+  RuleVersion: ResolverTypeWrapper<Omit<RuleVersion, 'boundaries'> & { boundaries: ReadonlyArray<ResolversTypes['Boundary']> }>;
+  VehicleDetails: ResolverTypeWrapper<VehicleDetails>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -252,18 +306,21 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   GeoPoint: GeoPoint;
   Float: Scalars['Float']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   ParameterReading: ParameterReading;
   String: Scalars['String']['output'];
   ParametricBoundary: ParametricBoundary;
   PolygonBoundary: PolygonBoundary;
   RadiusBoundary: RadiusBoundary;
-  Rule: Omit<Rule, 'boundaries'> & { boundaries: ReadonlyArray<ResolversParentTypes['Boundary']> };
-  RuleCrossing: Omit<RuleCrossing, 'rule'> & { rule: ResolversParentTypes['Rule'] };
+  Rule: Omit<Rule, 'boundaries'> & { boundaries: ReadonlyArray<ResolversParentTypes['Boundary']> } | FederationReferenceTypes['Rule'];
+  RuleCrossing: CrossingReference;
   Boolean: Scalars['Boolean']['output'];
   RuleSnapshot: RuleSnapshot;
+  RuleVersion: Omit<RuleVersion, 'boundaries'> & { boundaries: ReadonlyArray<ResolversParentTypes['Boundary']> };
+  VehicleDetails: VehicleDetails;
 };
 
-export type BoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['Boundary'] = ResolversParentTypes['Boundary']> = {
+export type BoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Boundary'] = ResolversParentTypes['Boundary']> = {
   __resolveType: TypeResolveFn<'ParametricBoundary' | 'PolygonBoundary' | 'RadiusBoundary', ParentType, ContextType>;
 };
 
@@ -271,68 +328,96 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type EventResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
+export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   ruleCrossing?: Resolver<Maybe<ResolversTypes['RuleCrossing']>, ParentType, ContextType>;
+  vehicle?: Resolver<Maybe<ResolversTypes['VehicleDetails']>, ParentType, ContextType>;
 };
 
-export type GeoPointResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
+export type GeoPointResolvers<ContextType = any, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
   latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
-export type ParameterReadingResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['ParameterReading'] = ResolversParentTypes['ParameterReading']> = {
+export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Rule', ParentType, ContextType>;
+};
+
+export type ParameterReadingResolvers<ContextType = any, ParentType extends ResolversParentTypes['ParameterReading'] = ResolversParentTypes['ParameterReading']> = {
   parameter?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
-export type ParametricBoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['ParametricBoundary'] = ResolversParentTypes['ParametricBoundary']> = {
+export type ParametricBoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['ParametricBoundary'] = ResolversParentTypes['ParametricBoundary']> = {
   max?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   min?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   parameter?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type PolygonBoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['PolygonBoundary'] = ResolversParentTypes['PolygonBoundary']> = {
+export type PolygonBoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['PolygonBoundary'] = ResolversParentTypes['PolygonBoundary']> = {
   corners?: Resolver<ReadonlyArray<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type RadiusBoundaryResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['RadiusBoundary'] = ResolversParentTypes['RadiusBoundary']> = {
+export type RadiusBoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['RadiusBoundary'] = ResolversParentTypes['RadiusBoundary']> = {
   latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   radiusMeters?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type RuleResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['Rule'] = ResolversParentTypes['Rule']> = {
+export type RuleResolvers<ContextType = any, ParentType extends ResolversParentTypes['Rule'] = ResolversParentTypes['Rule'], FederationReferenceType extends FederationReferenceTypes['Rule'] = FederationReferenceTypes['Rule']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Rule']> | FederationReferenceType, FederationReferenceType, ContextType>;
   boundaries?: Resolver<ReadonlyArray<ResolversTypes['Boundary']>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['RuleState'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type RuleCrossingResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['RuleCrossing'] = ResolversParentTypes['RuleCrossing']> = {
+export type RuleCrossingResolvers<ContextType = any, ParentType extends ResolversParentTypes['RuleCrossing'] = ResolversParentTypes['RuleCrossing']> = {
+  asThen?: Resolver<ResolversTypes['RuleVersion'], ParentType, ContextType>;
   direction?: Resolver<ResolversTypes['CrossingDirection'], ParentType, ContextType>;
   firstEvaluation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  rule?: Resolver<ResolversTypes['Rule'], ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['Rule']>, ParentType, ContextType>;
   snapshot?: Resolver<Maybe<ResolversTypes['RuleSnapshot']>, ParentType, ContextType>;
 };
 
-export type RuleSnapshotResolvers<ContextType = RulesContext, ParentType extends ResolversParentTypes['RuleSnapshot'] = ResolversParentTypes['RuleSnapshot']> = {
+export type RuleSnapshotResolvers<ContextType = any, ParentType extends ResolversParentTypes['RuleSnapshot'] = ResolversParentTypes['RuleSnapshot']> = {
   location?: Resolver<Maybe<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
   measuredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   readings?: Resolver<ReadonlyArray<ResolversTypes['ParameterReading']>, ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = RulesContext> = {
+export type RuleVersionResolvers<ContextType = any, ParentType extends ResolversParentTypes['RuleVersion'] = ResolversParentTypes['RuleVersion']> = {
+  boundaries?: Resolver<ReadonlyArray<ResolversTypes['Boundary']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['RuleState'], ParentType, ContextType>;
+};
+
+export type VehicleDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['VehicleDetails'] = ResolversParentTypes['VehicleDetails']> = {
+  faultCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  faultCodeRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  objectRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  objectType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  odometerMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  thresholdMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  tripRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  vehicleRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = any> = {
   Boundary?: BoundaryResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Event?: EventResolvers<ContextType>;
   GeoPoint?: GeoPointResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
   ParameterReading?: ParameterReadingResolvers<ContextType>;
   ParametricBoundary?: ParametricBoundaryResolvers<ContextType>;
   PolygonBoundary?: PolygonBoundaryResolvers<ContextType>;
@@ -340,5 +425,7 @@ export type Resolvers<ContextType = RulesContext> = {
   Rule?: RuleResolvers<ContextType>;
   RuleCrossing?: RuleCrossingResolvers<ContextType>;
   RuleSnapshot?: RuleSnapshotResolvers<ContextType>;
+  RuleVersion?: RuleVersionResolvers<ContextType>;
+  VehicleDetails?: VehicleDetailsResolvers<ContextType>;
 };
 

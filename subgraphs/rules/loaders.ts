@@ -1,13 +1,18 @@
 import DataLoader from "dataloader";
-import type { RuleCrossing } from "./generated.ts";
-import type { RulesStore } from "./store.ts";
+import type { Rule } from "./generated.ts";
+import type { RulesStore, StoredEvent } from "./store.ts";
 
 export type RulesLoaders = {
   /** By Vinli's id of the event. */
-  readonly crossings: DataLoader<string, RuleCrossing | null>;
+  readonly events: DataLoader<string, StoredEvent | null>;
+  /** The rules of today, by Vinli's id of the rule. */
+  readonly rules: DataLoader<string, Rule | null>;
 };
 
 /** Loaders for one request: each asks the store once for everything that the request needs of it. */
 export function createLoaders(store: RulesStore, tenant: string): RulesLoaders {
-  return { crossings: new DataLoader((refs) => store.crossings(tenant, refs)) };
+  return {
+    events: new DataLoader((refs) => store.events(tenant, refs)),
+    rules: new DataLoader((refs) => store.rules(tenant, refs)),
+  };
 }

@@ -1,13 +1,16 @@
-import { toEpochMs } from "../../platform/date-time.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toChangedVersion } from "../../platform/records/changed-version.ts";
+import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { UNTOLD } from "../../platform/records/sighting.ts";
+import { toInstant, toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import {
   type DeviceSeen,
   type EventRecorded,
+  PLAIN_EVENT,
   type PositionObserved,
   type PositionSeen,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { type EventMeaning, toMeaning } from "./event-types.ts";
+import { toRuleId } from "./domain.ts";
 import type {
   Boundary,
   CrossingDirection,
@@ -17,6 +20,7 @@ import type {
   RuleCrossing,
   RuleSnapshot,
   RuleState,
+  VehicleDetails,
 } from "./generated.ts";
 import {
   decodeReading,
@@ -24,7 +28,6 @@ import {
   type WireBoundary,
   type WireDevice,
   type WireEvent,
-  type WireInstant,
   type WireLocation,
   type WireNotification,
   type WireRule,
@@ -32,11 +35,15 @@ import {
   type WireSnapshot,
   type WireTrip,
 } from "./wire.ts";
+import { toEventMeaning } from "./words.ts";
+
+/** What is stored of a crossing: the rule as it was then. */
+export type CrossingFacet = Pick<RuleCrossing, "direction" | "firstEvaluation" | "snapshot"> & { readonly rule: Rule };
 
 /** What is stored of an event. The record as received is stored beside it and joins the crossing when it is served. */
 export type EventFacet = {
   /** Null for an event that crosses no rule. */
-  readonly crossing: Omit<RuleCrossing, "raw"> | null;
+  readonly crossing: CrossingFacet | null;
 };
 
 /** What is stored of a rule: rules never change, so it is read once. How it stands is told by the list of its device. */
@@ -65,19 +72,18 @@ export type TripFacet = {
   readonly stops: number | null;
 };
 
-/** A record that is this subgraph's alone: nobody reads what is told of it. */
-const UNTOLD = { version: UNVERSIONED, message: {} } as const;
-
 const DIRECTION_BY_WORD: ReadonlyMap<string, CrossingDirection> = new Map<string, CrossingDirection>([
   ["enter", "ENTER"],
+  ["entry", "ENTER"],
   ["leave", "LEAVE"],
 ]);
 
 /** The record of an event that was listed under a device. Events are never changed, so they have no version. */
 export function toEventRecord(wire: WireEvent, raw: unknown, deviceRef: string): VendorRecord {
-  const message = toEventRecorded(wire, deviceRef);
+  const crossing = toCrossing(wire, toInstant(wire.timestamp));
+  const message = toEventRecorded(wire, crossing, deviceRef);
   const { occurredAtMs } = message;
-  const facet: EventFacet = { crossing: toCrossing(wire, occurredAtMs) };
+  const facet: EventFacet = { crossing };
   const content = toContent(message, facet);
   return {
     kind: "event",
@@ -108,7 +114,8 @@ export function toPostedEventRecord(
 
 /**
  * What makes an event another one when it changes. The two shapes of an event differ in when it was stored, and events
- * that are posted can lack the boundaries of their rule.
+ * that are posted can lack the boundaries of their rule. The vehicle is in one shape alone: once it is known, others have
+ * to be told.
  */
 function toContent({ recordedAtMs: _, ...message }: EventRecorded, { crossing }: EventFacet): string {
   if (!crossing) return JSON.stringify(message);
@@ -116,17 +123,19 @@ function toContent({ recordedAtMs: _, ...message }: EventRecorded, { crossing }:
   return JSON.stringify([message, rule.id, direction, firstEvaluation, snapshot]);
 }
 
-function toEventRecorded(wire: WireEvent, deviceRef: string): EventRecorded {
+function toEventRecorded(wire: WireEvent, crossing: CrossingFacet | null, deviceRef: string): EventRecorded {
   const vendorType = wire.eventType ?? "untyped";
-  const meaning = toMeaning(vendorType);
-  const isFirst = wire.meta?.firstEval ?? false;
+  const { vehicleRef, faultCode } = toVehicleDetails(wire);
+  const meaning = toEventMeaning(vendorType, {
+    crossing,
+    faultCode,
+    peakAcceleration: toPeakAcceleration(wire.meta?.message?.snapshot),
+  });
   return {
+    ...PLAIN_EVENT,
     vendor: "VINLI",
     vendorType,
-    type: meaning.type,
-    category: meaning.category,
-    severity: isFirst ? "INFO" : meaning.severity,
-    title: toTitle(wire, meaning, isFirst),
+    ...meaning,
     occurredAtMs: toInstant(wire.timestamp),
     endedAtMs: null,
     recordedAtMs: toInstantOrNull(wire.stored),
@@ -135,14 +144,36 @@ function toEventRecorded(wire: WireEvent, deviceRef: string): EventRecorded {
     deviceRef: wire.deviceId ?? deviceRef,
     driverRef: null,
     position: toPosition(wire),
+    vehicle: vehicleRef === null ? null : { ref: vehicleRef, vin: null },
+    ruleRef: toRuleOf(wire)?.id ?? null,
   };
 }
 
-function toTitle({ meta }: WireEvent, { type, title }: EventMeaning, isFirst: boolean): string {
-  const name = meta?.rule?.name;
-  const verb = type === "RULE_ENTERED" ? "Entered" : "Left";
-  const named = name && (type === "RULE_ENTERED" || type === "RULE_LEFT") ? `${verb} the rule ${name}` : title;
-  return isFirst ? `${named} (first evaluation)` : named;
+/** The letters of a fault code, SAE J2012: the system and four digits. */
+const FAULT_CODE = /^[PCBU][0-9A-F]{4}$/i;
+
+/** What the record of an event says of its vehicle, as far as it says so. */
+export function toVehicleDetails({ vehicleId, object, meta }: WireEvent): Omit<VehicleDetails, "raw"> {
+  const vehicle = [object, meta?.rule?.object].find((candidate) => candidate?.type === "vehicle");
+  const letters = [meta?.number, meta?.code].find((code) => FAULT_CODE.test(code ?? "")) ?? null;
+  return {
+    objectRef: object?.id ?? null,
+    objectType: object?.type ?? null,
+    vehicleRef: vehicleId ?? meta?.vehicleId ?? meta?.odometerTrigger?.vehicleId ?? vehicle?.id ?? null,
+    tripRef: object?.type === "trip" ? object.id : null,
+    faultCodeRef: meta?.code === letters ? null : (meta?.code ?? null),
+    faultCode: letters?.toUpperCase() ?? null,
+    odometerMeters: meta?.estimatedOdometer ?? null,
+    thresholdMeters: meta?.odometerTrigger?.threshold ?? null,
+  };
+}
+
+/** The strongest that was measured along the road or across it, in Vinli's unit; null where nothing was. */
+function toPeakAcceleration(snapshot: WireSnapshot | null | undefined): number | null {
+  const { accel } = snapshot ?? {};
+  const measured = typeof accel === "object" && accel !== null ? toReadings(accel) : [];
+  const horizontal = measured.filter(({ parameter }) => /[xy]$/i.test(parameter));
+  return horizontal.length > 0 ? Math.max(...horizontal.map(({ value }) => Math.abs(value))) : null;
 }
 
 function toPosition({ meta, location }: WireEvent): PositionSeen | null {
@@ -152,10 +183,10 @@ function toPosition({ meta, location }: WireEvent): PositionSeen | null {
 }
 
 /** The crossing that an event of a rule is. What its record lacks, such as boundaries, is left out of it. */
-function toCrossing({ eventType, meta, object }: WireEvent, occurredAtMs: number): EventFacet["crossing"] {
-  if (!eventType?.startsWith("rule-")) return null;
-  const rule = meta?.rule ?? (object?.type === "rule" ? { id: object.id } : null);
-  if (!rule) return null;
+function toCrossing(wire: WireEvent, occurredAtMs: number): CrossingFacet | null {
+  const { eventType = null, meta } = wire;
+  const rule = toRuleOf(wire);
+  if (!rule || !eventType) return null;
   const word = meta?.direction ?? eventType.slice("rule-".length);
   const measuredAtMs = toInstantOrNull(meta?.message?.timestamp) ?? occurredAtMs;
   const snapshot = meta?.message?.snapshot;
@@ -167,9 +198,15 @@ function toCrossing({ eventType, meta, object }: WireEvent, occurredAtMs: number
   };
 }
 
+/** The rule that an event crosses; null for an event of anything else. */
+function toRuleOf({ eventType, meta, object }: WireEvent): WireRule | null {
+  if (!eventType?.startsWith("rule-")) return null;
+  return meta?.rule ?? (object?.type === "rule" ? { id: object.id } : null);
+}
+
 function toRule({ id, name, boundaries, createdAt, ...state }: WireRule): Rule {
   return {
-    id: `vinli-rule:${id}`,
+    id: toRuleId(id),
     name: name ?? null,
     boundaries: (boundaries ?? []).flatMap((boundary) => (boundary ? toBoundary(boundary) : [])),
     state: toState(state),
@@ -231,6 +268,7 @@ export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, rawVehicle:
     vin: decodeVehicle(rawVehicle)?.vin ?? null,
     deviceKind: "VEHICLE",
     externalIds: {},
+    groups: (wire.groups ?? []).flatMap((group) => (group ? { ref: group.id, name: group.name ?? null } : [])),
   };
   const raw = { device: rawDevice, vehicle: rawVehicle };
   return {
@@ -286,7 +324,7 @@ export function toTripRecord(wire: WireTrip, raw: unknown, deviceRef: string): V
 }
 
 /**
- * The record of where a device is; null for a sighting without a place on earth. It is told of when the place or the speed
+ * The record of where a device is; null for a sighting without a place on earth, and refused without an instant. It is told of when the place or the speed
  * is another one. A device whose clock is ahead keeps no later sighting from counting.
  */
 export function toPositionRecord(
@@ -297,13 +335,13 @@ export function toPositionRecord(
   const place = toPlace(wire.geometry ?? wire.location);
   const speedKph = decodeReading(wire.properties?.vehicleSpeed);
   const position = place && toPositionSeen(place.latitude, place.longitude, { speedKph });
-  const observedAtMs = toInstantOrNull(wire.properties?.timestamp ?? wire.timestamp);
-  if (!position || observedAtMs === null) return null;
+  if (!position) return null;
+  const observedAtMs = toInstant(wire.properties?.timestamp ?? wire.timestamp);
   const message: PositionObserved = { vendor: "VINLI", deviceRef, position, observedAtMs };
   return {
     kind: "position",
     ref: deviceRef,
-    version: Math.min(observedAtMs, nowMs),
+    version: toChangedVersion(observedAtMs, nowMs),
     ownerRef: deviceRef,
     occurredAtMs: observedAtMs,
     facet: { position, observedAtMs },
@@ -311,15 +349,4 @@ export function toPositionRecord(
     raw,
     content: JSON.stringify(position),
   };
-}
-
-function toInstant(wire: WireInstant): number {
-  const epochMs = toInstantOrNull(wire);
-  if (epochMs === null) throw new Error(`an instant that is not ISO 8601: ${wire}`);
-  return epochMs;
-}
-
-function toInstantOrNull(wire: WireInstant | null | undefined): number | null {
-  if (wire == null) return null;
-  return typeof wire === "string" ? toEpochMs(wire) : Math.trunc(wire);
 }

@@ -1,11 +1,10 @@
-import { storeFile } from "../../platform/bus/outbox.ts";
+import { storeFile } from "../../platform/records/outbox.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildSchema } from "../../schema/executable.ts";
-import { createLoaders, type RulesLoaders } from "./loaders.ts";
+import type { RulesContext } from "./context.ts";
+import { createLoaders } from "./loaders.ts";
 import { resolvers } from "./resolvers.ts";
 import { RulesStore } from "./store.ts";
-
-export type RulesContext = { readonly loaders: RulesLoaders };
 
 /** Opens the serving side of `rules`. Its store must exist: the feed makes it. */
 export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgraph<RulesContext>> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { decodeWire } from "../../platform/vendor/decode-wire.ts";
-import { wireId, wireNumber } from "../../platform/vendor/wire-json.ts";
+import { wireId, wireNumber, wireNumeric } from "../../platform/vendor/wire-json.ts";
 
 /*
  * Vinli's shapes in its own spelling, https://github.com/vinli/docs/tree/master/web.
@@ -11,9 +11,11 @@ import { wireId, wireNumber } from "../../platform/vendor/wire-json.ts";
 /** A part that may be missing, null, or of a form that we do not know. */
 const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(null);
 
-const finiteNumber = wireNumber.refine(Number.isFinite);
-/** ISO 8601, or milliseconds since 1970. */
-const wireInstant = z.union([z.string(), finiteNumber]);
+const finiteNumber = wireNumeric;
+/** ISO 8601 or a number, in whatever unit: what it says is found out where it is needed. */
+const wireInstant = z.union([z.string(), wireNumber]);
+/** An empty id names nothing. */
+const wireRef = wireId.refine((id) => id.trim() !== "", "Invalid input: expected an id");
 
 /** A place: longitude first in GeoJSON, and by name in two spellings. */
 const wireLocation = z.union([
@@ -37,13 +39,16 @@ const wireBoundary = z.discriminatedUnion("type", [
   }),
 ]);
 
+const wireObject = z.object({ id: wireRef, type: z.string() });
+
 const wireRule = z.object({
-  id: wireId,
+  id: wireRef,
   name: optional(z.string()),
   boundaries: optional(z.array(wireBoundary.nullable().catch(null))),
   evaluated: optional(z.boolean()),
   covered: optional(z.boolean()),
   createdAt: optional(wireInstant),
+  object: optional(wireObject),
 });
 
 const wireMessage = z.object({
@@ -57,16 +62,28 @@ const wireMeta = z.object({
   rule: optional(wireRule),
   message: optional(wireMessage),
   location: optional(wireLocation),
+  /** Of trips. */
+  vehicleId: optional(wireRef),
+  /** Of fault codes: Vinli's id of the code, or its letters. */
+  code: optional(wireRef),
+  number: optional(z.string()),
+  /** Metres. */
+  estimatedOdometer: optional(finiteNumber),
+  odometerTrigger: optional(
+    z.object({ id: optional(wireRef), vehicleId: optional(wireRef), threshold: optional(finiteNumber) }),
+  ),
 });
 
 const wireEvent = z.object({
-  id: wireId,
+  id: wireRef,
   timestamp: wireInstant,
-  deviceId: optional(wireId),
+  deviceId: optional(wireRef),
+  /** Only in the newer of the two shapes of an event. */
+  vehicleId: optional(wireRef),
   /** Only in the older of the two shapes of an event. */
   stored: optional(wireInstant),
   eventType: optional(z.string()),
-  object: optional(z.object({ id: wireId, type: z.string() })),
+  object: optional(wireObject),
   meta: optional(wireMeta),
   location: optional(wireLocation),
 });
@@ -75,13 +92,19 @@ const wireEvent = z.object({
 const wireNotification = z.object({
   notification: z.object({
     event: z.unknown(),
-    subscription: optional(z.object({ deviceId: optional(wireId) })),
+    subscription: optional(z.object({ deviceId: optional(wireRef) })),
   }),
 });
 
-const wireNotified = z.object({ notification: z.object({ event: z.object({ id: wireId }) }) });
+const wireNotified = z.object({ notification: z.object({ event: z.object({ id: wireRef }) }) });
 
-const wireDevice = z.object({ id: wireId, name: optional(z.string()) });
+const wireGroup = z.object({ id: wireRef, name: optional(z.string()) });
+
+const wireDevice = z.object({
+  id: wireRef,
+  name: optional(z.string()),
+  groups: optional(z.array(wireGroup.nullable().catch(null))),
+});
 
 const wireVehicle = z.object({ vin: optional(z.string()) });
 
@@ -97,12 +120,12 @@ const wireStats = z.object({
 });
 
 const wireTrip = z.object({
-  id: wireId,
+  id: wireRef,
   start: wireInstant,
   stop: optional(wireInstant),
   status: optional(z.string()),
-  deviceId: optional(wireId),
-  vehicleId: optional(wireId),
+  deviceId: optional(wireRef),
+  vehicleId: optional(wireRef),
   startPoint: optional(wireLocation),
   stopPoint: optional(wireLocation),
   stats: optional(wireStats),
@@ -201,7 +224,7 @@ export function decodeSighting(raw: unknown): WireSighting {
 export function decodeReading(raw: unknown): number | null {
   if (typeof raw === "number") return raw;
   // Mostly there is none: to have that found out by a schema takes longer than all the rest of an event.
-  return typeof raw === "object" && raw !== null ? (finiteNumber.safeParse(raw).data ?? null) : null;
+  return raw !== null && raw !== undefined ? (finiteNumber.safeParse(raw).data ?? null) : null;
 }
 
 /** Throws a `malformed` error for anything but a page; its events are not looked at. */

@@ -1,14 +1,13 @@
-import { toChangedVersion } from "../../platform/feed/changed-version.ts";
-import { UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
-import { toBehavior } from "./behavior-labels.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import type { SafetyBehavior } from "./generated.ts";
-import { toInstant, toInstantOrNull } from "./mapper.ts";
+import { toUnreadFacet, toVersion, type UnreadFacet } from "./mapper.ts";
 import type { WireCoachAssignment, WireCoachingSession } from "./wire.ts";
+import { toBehavior } from "./words.ts";
 
 export type CoachingCaseState = "UPCOMING" | "COMPLETED" | "DELETED" | "UNKNOWN" | "OTHER";
 
 /** What is stored of a coaching session. Instants are epoch milliseconds; refs are Samsara's ids. */
-export type CoachingCaseFacet = {
+export type CoachingCaseFacet = UnreadFacet & {
   readonly driverRef: string | null;
   /** Of the safety events that it is about; those of other kinds, such as idling, stand in the record as received. */
   readonly eventRefs: readonly string[];
@@ -19,7 +18,7 @@ export type CoachingCaseFacet = {
   readonly completedByRef: string | null;
   readonly dueAt: number | null;
   readonly completedAt: number | null;
-  readonly updatedAt: number;
+  readonly updatedAt: number | null;
   readonly note: string | null;
   readonly behaviors: readonly CoachedBehavior[];
 };
@@ -32,7 +31,7 @@ export type CoachedBehavior = {
 };
 
 /** What is stored of who coaches a driver. */
-export type CoachAssignmentFacet = {
+export type CoachAssignmentFacet = UnreadFacet & {
   /** Null where the driver has no coach any more. */
   readonly coachRef: string | null;
   readonly assignedAt: number | null;
@@ -54,9 +53,9 @@ export function toCoachingCaseRecord(wire: WireCoachingSession, raw: unknown, re
   return {
     kind: "coachingCase",
     ref: wire.id,
-    version: toChangedVersion(facet.updatedAt, receivedAtMs),
+    version: toVersion(facet.updatedAt, receivedAtMs),
     ownerRef: facet.driverRef,
-    occurredAtMs: facet.dueAt ?? facet.updatedAt,
+    occurredAtMs: facet.dueAt ?? facet.updatedAt ?? receivedAtMs,
     facet,
     message: {},
     raw,
@@ -65,7 +64,8 @@ export function toCoachingCaseRecord(wire: WireCoachingSession, raw: unknown, re
 
 /** The record of who coaches a driver: one of each driver, listed under the coach. */
 export function toCoachAssignmentRecord(wire: WireCoachAssignment, raw: unknown): VendorRecord {
-  const facet = { coachRef: wire.coachId ?? null, assignedAt: toInstantOrNull(wire.updatedAtTime) };
+  const { coachId, updatedAtTime, unreadFields } = wire;
+  const facet = { coachRef: coachId || null, assignedAt: updatedAtTime, ...toUnreadFacet(unreadFields) };
   return toAssignment(wire.driver.driverId, facet, raw);
 }
 
@@ -94,22 +94,23 @@ function toCoachingCaseFacet(wire: WireCoachingSession): CoachingCaseFacet {
   const behaviors = wire.behaviors ?? [];
   const linkages = behaviors.flatMap(({ coachableEvents }) => (coachableEvents ?? []).map(({ linkage }) => linkage));
   return {
-    driverRef: wire.driver?.driverId ?? null,
+    driverRef: wire.driver?.driverId || null,
     eventRefs: linkages.flatMap((link) => (link?.sourceType === SAFETY_EVENT_SOURCE ? (link.sourceId ?? []) : [])),
-    state: STATE_BY_WORD.get(wire.sessionStatus ?? "unknown") ?? "OTHER",
-    stateLabel: wire.sessionStatus ?? "unknown",
+    state: STATE_BY_WORD.get(wire.sessionStatus || "unknown") ?? "OTHER",
+    stateLabel: wire.sessionStatus || "unknown",
     typeLabel: wire.coachingType ?? null,
     coachRef: wire.assignedCoachId || null,
     completedByRef: wire.completedCoachId || null,
-    dueAt: toInstantOrNull(wire.dueAtTime),
-    completedAt: toInstantOrNull(wire.completedAtTime),
-    updatedAt: toInstant(wire.updatedAtTime),
+    dueAt: wire.dueAtTime,
+    completedAt: wire.completedAtTime,
+    updatedAt: wire.updatedAtTime,
     note: wire.sessionNote || null,
     behaviors: behaviors.map(({ coachableBehaviorType, note, lastCoachedTime }) => ({
       behavior: toBehavior(coachableBehaviorType ?? ""),
       behaviorLabel: coachableBehaviorType ?? "unlabelled",
       note: note || null,
-      lastCoachedAt: toInstantOrNull(lastCoachedTime),
+      lastCoachedAt: lastCoachedTime,
     })),
+    ...toUnreadFacet(wire.unreadFields),
   };
 }

@@ -1,17 +1,18 @@
 import type { Clock } from "../../platform/clock.ts";
 import { toRfc3339 } from "../../platform/date-time.ts";
-import type { FeedStream } from "../../platform/feed/feed.ts";
-import type { FeedStore } from "../../platform/feed/feed-store.ts";
+import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
-import { ChangeReading } from "./change-feed.ts";
+import type { RecordWriter } from "../../platform/records/record-writer.ts";
 import { SamsaraClient } from "./client.ts";
 import { toCoachingCaseRecord } from "./coaching-mapper.ts";
 import { readSafetySettings } from "./config.ts";
-import { createAssetStream, createCoachAssignmentStream, createDriverStream } from "./lists.ts";
-import { createSafetyEventStreams, type SafetyEventOptions } from "./safety-events.ts";
-import { createScoreStreams } from "./scores.ts";
+import { ChangeReading } from "./streams/change-feed.ts";
+import { createAssetStream, createCoachAssignmentStream, createDriverStream } from "./streams/lists.ts";
+import { createSafetyEventStreams, type SafetyEventOptions } from "./streams/safety-events.ts";
+import { createScoreStreams } from "./streams/scores.ts";
+import { UnreadFields } from "./streams/unread-fields.ts";
 import { decodeCoachingSession } from "./wire.ts";
 
 /** Coaching takes days; a minute is soon enough for what is new of it. */
@@ -36,23 +37,27 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
   );
 }
 
-export type SafetyStreamsOptions = SafetyEventOptions & {
-  readonly store: Pick<FeedStore, "refs">;
+export type SafetyStreamsOptions = Omit<SafetyEventOptions, "unread"> & {
+  readonly store: Pick<RecordWriter, "refs">;
   /** Measures spans only: give it one that is never set, such as `performance`. */
   readonly spanClock: Clock;
 };
 
 /** Everything that is read of Samsara. Only the events are what every token must be allowed to read. */
 export function createStreams(options: SafetyStreamsOptions): readonly FeedStream[] {
-  const { client, store, clock, settings } = options;
+  const { client, store, clock, log, settings } = options;
+  const unread = new UnreadFields(log);
   const others = [
-    createDriverStream({ client, clock }),
-    createAssetStream({ client, clock }),
-    createCoachAssignmentStream(client, store),
-    createCoachingStream(options),
-    ...createScoreStreams({ client, clock, backfillMs: settings.backfillMs }),
+    createDriverStream({ client, clock, unread }),
+    createAssetStream({ client, clock, unread }),
+    createCoachAssignmentStream({ client, store, unread }),
+    createCoachingStream({ ...options, unread }),
+    ...createScoreStreams({ client, clock, unread, backfillMs: settings.backfillMs }),
   ];
-  return [...createSafetyEventStreams(options), ...others.map((stream) => whereOffered(stream, options))];
+  return [
+    ...createSafetyEventStreams({ ...options, unread }),
+    ...others.map((stream) => whereOffered(stream, options)),
+  ];
 }
 
 /** A scope that the token was not granted is no trouble of the source's: it is said once. */
@@ -69,11 +74,11 @@ function whereOffered(stream: FeedStream, { spanClock, log }: Pick<SafetyStreams
 }
 
 /** Follows the feed of changed coaching sessions. */
-function createCoachingStream({ client, settings, clock, log }: SafetyEventOptions): FeedStream {
+function createCoachingStream({ client, settings, clock, log, unread }: SafetyEventOptions): FeedStream {
   const feed = {
     fetchPage: client.coachingSessionStream.bind(client),
     toRecords: (raw: unknown, receivedAtMs: number) => [
-      toCoachingCaseRecord(decodeCoachingSession(raw), raw, receivedAtMs),
+      toCoachingCaseRecord(unread.note("coachingCase", decodeCoachingSession(raw)), raw, receivedAtMs),
     ],
   };
   const reading = new ChangeReading("coaching-sessions", feed, { clock, log });

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EventReference } from './domain.ts';
-import type { SafetyContext } from './subgraph.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 /** All built-in and custom scalars, mapped to their actual values */
@@ -353,18 +352,18 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type DismissalResolvers<ContextType = SafetyContext, ParentType extends ResolversParentTypes['Dismissal'] = ResolversParentTypes['Dismissal']> = {
+export type DismissalResolvers<ContextType = any, ParentType extends ResolversParentTypes['Dismissal'] = ResolversParentTypes['Dismissal']> = {
   code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   comment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type EventResolvers<ContextType = SafetyContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
+export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   safety?: Resolver<Maybe<ResolversTypes['SafetyDetails']>, ParentType, ContextType>;
 };
 
-export type SafetyDetailsResolvers<ContextType = SafetyContext, ParentType extends ResolversParentTypes['SafetyDetails'] = ResolversParentTypes['SafetyDetails']> = {
+export type SafetyDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyDetails'] = ResolversParentTypes['SafetyDetails']> = {
   behaviorLabels?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   behaviors?: Resolver<ReadonlyArray<ResolversTypes['SafetyBehavior']>, ParentType, ContextType>;
   contextLabels?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
@@ -381,18 +380,18 @@ export type SafetyDetailsResolvers<ContextType = SafetyContext, ParentType exten
   tripStartedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
-export type SafetyMediaResolvers<ContextType = SafetyContext, ParentType extends ResolversParentTypes['SafetyMedia'] = ResolversParentTypes['SafetyMedia']> = {
+export type SafetyMediaResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyMedia'] = ResolversParentTypes['SafetyMedia']> = {
   cameraRole?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   input?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type SpeedingDetailsResolvers<ContextType = SafetyContext, ParentType extends ResolversParentTypes['SpeedingDetails'] = ResolversParentTypes['SpeedingDetails']> = {
+export type SpeedingDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['SpeedingDetails'] = ResolversParentTypes['SpeedingDetails']> = {
   maxSpeedKph?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   speedLimitKph?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = SafetyContext> = {
+export type Resolvers<ContextType = any> = {
   DateTime?: GraphQLScalarType;
   Dismissal?: DismissalResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;

@@ -1,33 +1,26 @@
-import { toEpochMs } from "../../platform/date-time.ts";
-import { toChangedVersion } from "../../platform/feed/changed-version.ts";
-import { toContent } from "../../platform/feed/content.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toChangedVersion } from "../../platform/records/changed-version.ts";
+import { toContent } from "../../platform/records/content.ts";
+import type { VendorRecord } from "../../platform/records/record.ts";
+import { toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
   type DeviceKind,
   type DeviceSeen,
   type DriverSeen,
   type EventRecorded,
-  SEVERITIES,
+  PLAIN_DRIVER,
+  PLAIN_EVENT,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { type BehaviorMeaning, MEANING_BY_LABEL } from "./behavior-labels.ts";
-import type { SafetyDetails, SafetyState, SpeedingDetails } from "./generated.ts";
-import type { WireAsset, WireDriver, WireSafetyEvent } from "./wire.ts";
+import type { SafetyDetails, SpeedingDetails } from "./generated.ts";
+import type { WireAsset, WireDriver, WireLocation, WireNamedAsset, WireNamedDriver, WireSafetyEvent } from "./wire.ts";
+import { type Measures, toBehavior, toGravest, toHeading, toMeaning, toState } from "./words.ts";
 
 /** What is stored of a safety event. The record as received is stored beside it and joins it when it is served. */
-export type SafetyFacet = Omit<SafetyDetails, "raw">;
+export type SafetyFacet = Omit<SafetyDetails, "raw"> & UnreadFacet;
 
-const STATE_BY_LABEL: ReadonlyMap<string, SafetyState> = new Map<string, SafetyState>([
-  ["needsReview", "NEEDS_REVIEW"],
-  ["reviewed", "REVIEWED"],
-  ["needsCoaching", "NEEDS_COACHING"],
-  ["coached", "COACHED"],
-  ["dismissed", "DISMISSED"],
-  ["needsRecognition", "NEEDS_RECOGNITION"],
-  ["recognized", "RECOGNIZED"],
-  ["unknown", "UNKNOWN"],
-]);
+/** What is stored of any of Samsara's records beside what is served: the names of the fields that could not be read. */
+export type UnreadFacet = { readonly unreadFields?: readonly string[] };
 
 const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, DeviceKind>([
   ["vehicle", "VEHICLE"],
@@ -35,6 +28,9 @@ const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, Devi
   ["equipment", "EQUIPMENT"],
   ["unpowered", "EQUIPMENT"],
 ]);
+
+/** The names under which fleets keep the number on the payroll: `payrollId` in Samsara's documentation. */
+const PAYROLL_KEY = /^payroll[ _-]?(id|number|no)?$/i;
 
 /** No road vehicle is faster. Samsara's documented example has a speed above 6 * 10^18 km/h. */
 const FASTEST_KPH = 400;
@@ -44,69 +40,116 @@ const FASTEST_KPH = 400;
  * `receivedAtMs` bounds what a stamp from the future means.
  */
 export function toRecords(wire: WireSafetyEvent, raw: unknown, receivedAtMs: number): VendorRecord[] {
-  const updatedAtMs = toInstant(wire.updatedAtTime);
-  const version = toChangedVersion(updatedAtMs, receivedAtMs);
-  const labels = toLabels(wire);
-  const message = toEventRecorded(wire, labels, updatedAtMs);
+  const facet = toFacet(wire);
+  const message = toEventRecorded(wire, facet);
+  const version = toVersion(wire.updatedAtTime, receivedAtMs);
+  const { id: ref } = wire;
   const { occurredAtMs } = message;
-  const facet = toFacet(wire, labels);
-  const event = { kind: "event", ref: wire.id, version, ownerRef: null, occurredAtMs, facet, message, raw };
+  const event = { kind: "event", ref, version, ownerRef: null, occurredAtMs, facet, message, raw };
   // The links of media are signed. Without any all of the record is content, which is cheaper to compare.
-  const records: VendorRecord[] = [facet.media.length > 0 ? { ...event, content: toContent(raw) } : event];
+  const hasLinks = facet.media.length > 0 || (wire.detectedStreams ?? []).length > 0;
+  const records: VendorRecord[] = [hasLinks ? { ...event, content: toContent(raw) } : event];
   const { asset, driver } = wire;
-  if (asset?.name || asset?.vin) records.push(toSighting("device", asset.id, toDeviceSeen(asset), version));
-  if (driver?.name) records.push(toSighting("driver", driver.id, toDriverSeen(driver), version));
+  const seenAtMs = version;
+  if (asset?.id && (asset.name || asset.vin))
+    records.push(toSighting({ kind: "device", ref: asset.id, message: toDeviceSeen(asset), seenAtMs }));
+  if (driver?.id && driver.name)
+    records.push(toSighting({ kind: "driver", ref: driver.id, message: toDriverSeen(driver), seenAtMs }));
   return records;
+}
+
+/**
+ * The version of a record that says when it changed last. A change that does not say so was made when it was received,
+ * and so was one of the future.
+ */
+export function toVersion(changedAtMs: number | null, receivedAtMs: number): number {
+  return changedAtMs === null ? receivedAtMs : toChangedVersion(changedAtMs, receivedAtMs);
+}
+
+/** What is stored of the fields that could not be read: nothing of a record that is as it is known to be. */
+export function toUnreadFacet(unreadFields: readonly string[]): UnreadFacet {
+  return unreadFields.length > 0 ? { unreadFields } : {};
 }
 
 /** The record of a vehicle, a trailer or a piece of equipment. */
 export function toAssetRecord(asset: WireAsset, raw: unknown, receivedAtMs: number): VendorRecord {
-  return toOwnRecord("device", asset, { message: toDeviceSeen(asset), raw, receivedAtMs });
+  return toOwnRecord({
+    kind: "device",
+    ref: asset.id,
+    message: toDeviceSeen(asset),
+    facet: toUnreadFacet(asset.unreadFields),
+    raw,
+    changedAtMs: asset.updatedAtTime ?? receivedAtMs,
+    receivedAtMs,
+  });
 }
 
 /** The record of a driver, whether active or not. */
 export function toDriverRecord(driver: WireDriver, raw: unknown, receivedAtMs: number): VendorRecord {
-  return toOwnRecord("driver", driver, { message: toDriverSeen(driver), raw, receivedAtMs });
+  return toOwnRecord({
+    kind: "driver",
+    ref: driver.id,
+    message: toDriverSeen(driver),
+    facet: toUnreadFacet(driver.unreadFields),
+    raw,
+    changedAtMs: driver.updatedAtTime ?? receivedAtMs,
+    receivedAtMs,
+  });
 }
 
-function toEventRecorded(wire: WireSafetyEvent, labels: readonly string[], updatedAtMs: number): EventRecorded {
-  const meanings = labels.flatMap((label) => MEANING_BY_LABEL.get(label) ?? []);
-  const gravest = meanings.length > 1 ? meanings.reduce(graver) : meanings[0];
-  const location = wire.location ?? {};
-  return {
-    vendor: "SAMSARA",
-    vendorType: labels.join(", ") || "unlabelled",
-    type: gravest?.type ?? "OTHER",
-    category: "SAFETY",
-    severity: gravest?.severity ?? "LOW",
-    title: meanings.map(({ title }) => title).join(", ") || labels.join(", ") || "Safety event",
-    occurredAtMs: toInstant(wire.startMs),
-    endedAtMs: toInstantOrNull(wire.endMs),
-    recordedAtMs: toInstantOrNull(wire.createdAtTime),
-    updatedAtMs,
-    retracted: wire.eventState === "dismissed",
-    deviceRef: wire.asset?.id ?? null,
-    driverRef: wire.driver?.id ?? null,
-    position: toPositionSeen(location.latitude, location.longitude, {
-      headingDegrees: location.headingDegrees ?? null,
-      accuracyMeters: location.accuracyMeters ?? null,
-      address: toAddress(location.address),
-    }),
+function toEventRecorded(wire: WireSafetyEvent, facet: SafetyFacet): EventRecorded {
+  const { behaviorLabels, behaviors, state } = facet;
+  const { type, severity } = toGravest(
+    behaviorLabels.flatMap((label) => toMeaning(label) ?? []),
+    toMeasures(facet),
+  ) ?? {
+    type: "OTHER",
+    severity: "LOW",
   };
+  const { asset, driver } = wire;
+  return {
+    ...PLAIN_EVENT,
+    vendor: "SAMSARA",
+    vendorType: behaviorLabels.join(", ") || "unlabelled",
+    type,
+    severity,
+    ...toHeading(type),
+    occurredAtMs: toMoment(wire),
+    endedAtMs: wire.endMs,
+    recordedAtMs: wire.createdAtTime,
+    updatedAtMs: wire.updatedAtTime,
+    retracted: state === "DISMISSED",
+    deviceRef: asset?.id || null,
+    driverRef: driver?.id || null,
+    position: toPosition(wire.location),
+    vehicle: asset?.id || asset?.vin ? { ref: asset.id || null, vin: asset.vin || null } : null,
+    safetyState: state,
+    behaviors: [...behaviors],
+    groupRefs: [...new Set([...toGroups(asset?.tags), ...toGroups(driver?.tags)].map(({ ref }) => ref))],
+    hasVideo: facet.media.length > 0,
+  };
+}
+
+/** When it happened; of an event that does not say when it began, the moment that is next to it. */
+function toMoment({ startMs, endMs, createdAtTime, updatedAtTime }: WireSafetyEvent): number {
+  const moment = startMs ?? endMs ?? createdAtTime ?? updatedAtTime;
+  if (moment === null) throw new Error("no moment of the event can be read");
+  return moment;
 }
 
 /**
  * Samsara adds labels without notice and asks clients to cope, so an unknown label becomes OTHER
  * and its spelling is kept in `behaviorLabels`: an event is never dropped for being new.
  */
-function toFacet(wire: WireSafetyEvent, labels: readonly string[]): SafetyFacet {
+function toFacet(wire: WireSafetyEvent): SafetyFacet {
   const { dismissalReason, eventState } = wire;
+  const labels = (wire.behaviorLabels ?? []).flatMap((item) => (typeof item === "string" ? item : (item.label ?? [])));
   return {
-    behaviors: labels.map((label) => MEANING_BY_LABEL.get(label)?.behavior ?? "OTHER"),
-    behaviorLabels: [...labels],
-    contextLabels: (wire.contextLabels ?? []).flatMap(({ name }) => name ?? []),
-    state: eventState ? (STATE_BY_LABEL.get(eventState) ?? "OTHER") : "UNKNOWN",
-    stateLabel: eventState ?? "unknown",
+    behaviors: labels.map(toBehavior),
+    behaviorLabels: labels,
+    contextLabels: (wire.contextLabels ?? []).flatMap((item) => (typeof item === "string" ? item : (item.name ?? []))),
+    state: toState(eventState || "unknown"),
+    stateLabel: eventState || "unknown",
     maxAccelerationG: wire.maxAccelerationGForce ?? null,
     speeding: toSpeeding(wire),
     media: (wire.media ?? []).flatMap(({ input, url, cameraRole }) =>
@@ -114,12 +157,19 @@ function toFacet(wire: WireSafetyEvent, labels: readonly string[]): SafetyFacet 
     ),
     inboxUrl: wire.inboxEventUrl ?? null,
     incidentReportUrl: wire.incidentReportUrl ?? null,
-    tripStartedAt: toInstantOrNull(wire.tripStartTime),
-    tripEndedAt: toInstantOrNull(wire.tripEndTime),
+    tripStartedAt: wire.tripStartTime,
+    tripEndedAt: wire.tripEndTime,
     dismissal: dismissalReason
       ? { code: dismissalReason.code ?? null, comment: dismissalReason.comment ?? null }
       : null,
+    ...toUnreadFacet(wire.unreadFields),
   };
+}
+
+function toMeasures({ maxAccelerationG, speeding }: SafetyFacet): Measures {
+  const { maxSpeedKph = null, speedLimitKph = null } = speeding ?? {};
+  const excessKph = maxSpeedKph !== null && speedLimitKph !== null ? maxSpeedKph - speedLimitKph : null;
+  return { maxAccelerationG: maxAccelerationG ?? null, excessKph };
 }
 
 function toSpeeding({ speedingMetadata }: WireSafetyEvent): SpeedingDetails | null {
@@ -132,63 +182,50 @@ function toSpeed(kph: number | null | undefined): number | null {
   return kph != null && kph >= 0 && kph <= FASTEST_KPH ? kph : null;
 }
 
-function toDeviceSeen({ name, vin, type, externalIds }: WireAsset): DeviceSeen {
+function toDeviceSeen({ name, vin, type, externalIds, tags }: WireNamedAsset): DeviceSeen {
   return {
     vendor: "SAMSARA",
-    name: name ?? null,
-    vin: vin ?? null,
+    name: name || null,
+    vin: vin || null,
     deviceKind: KIND_BY_ASSET_TYPE.get(type ?? "") ?? "OTHER",
     externalIds: toExternalIds(externalIds),
+    groups: toGroups(tags),
   };
 }
 
-function toDriverSeen({ name, username, externalIds }: WireDriver): DriverSeen {
+function toDriverSeen({ name, username, email, externalIds, tags }: WireNamedDriver): DriverSeen {
+  const ids = toExternalIds(externalIds);
+  const payroll = Object.entries(ids).find(([key, id]) => PAYROLL_KEY.test(key) && id !== "");
   return {
+    ...PLAIN_DRIVER,
     vendor: "SAMSARA",
-    name: name ?? null,
+    name: name || null,
     username: username || null,
-    externalIds: toExternalIds(externalIds),
+    email: email || null,
+    payrollNumber: payroll?.[1] ?? null,
+    externalIds: ids,
+    groups: toGroups(tags),
   };
 }
 
-/** Tags and attributes of the sighted record are left out: they say nothing of what it is. */
-function toSighting(kind: string, ref: string, message: DeviceSeen | DriverSeen, seenAtMs: number): VendorRecord {
-  const version = toSightingVersion(seenAtMs);
-  return { kind, ref, version, ownerRef: null, occurredAtMs: seenAtMs, facet: {}, message, raw: message };
+/** The groups that tags put a record into. One without an id is none. */
+function toGroups(tags: WireNamedAsset["tags"]): DeviceSeen["groups"] {
+  return (tags ?? []).flatMap(({ id, name }) => (id ? [{ ref: id, name: name || null }] : []));
 }
 
-type OwnRecord = {
-  readonly message: DeviceSeen | DriverSeen;
-  readonly raw: unknown;
-  readonly receivedAtMs: number;
-};
-
-function toOwnRecord(
-  kind: string,
-  { id, updatedAtTime }: WireAsset | WireDriver,
-  { message, raw, receivedAtMs }: OwnRecord,
-): VendorRecord {
-  const updatedAtMs = toInstantOrNull(updatedAtTime);
-  const version = updatedAtMs === null ? UNVERSIONED : toChangedVersion(updatedAtMs, receivedAtMs);
-  return { kind, ref: id, version, ownerRef: null, occurredAtMs: updatedAtMs ?? 0, facet: {}, message, raw };
+function toPosition(location: WireLocation | null | undefined): EventRecorded["position"] {
+  if (!location) return null;
+  const { latitude, longitude, headingDegrees = null, accuracyMeters = null } = location;
+  return toPositionSeen(latitude, longitude, { headingDegrees, accuracyMeters, address: toAddress(location) });
 }
 
-function toLabels({ behaviorLabels }: WireSafetyEvent): readonly string[] {
-  const labels: string[] = [];
-  for (const { label } of behaviorLabels ?? []) if (label != null) labels.push(label);
-  return labels;
-}
-
-/** The graver of two meanings; the first if they are alike. */
-function graver(a: BehaviorMeaning, b: BehaviorMeaning): BehaviorMeaning {
-  return SEVERITIES.indexOf(b.severity) > SEVERITIES.indexOf(a.severity) ? b : a;
-}
-
-function toAddress(address: NonNullable<WireSafetyEvent["location"]>["address"]): string | null {
-  if (!address) return null;
-  const street = join(address.streetNumber, " ", address.street);
-  const region = join(address.state, " ", address.postalCode);
-  return join(join(join(street, ", ", address.city), ", ", region), ", ", address.country) || null;
+/** The address, be it in parts or written out. */
+function toAddress({ address, formattedAddress }: WireLocation): string | null {
+  if (typeof address === "string") return address || formattedAddress || null;
+  const street = join(address?.streetNumber, " ", address?.street);
+  const region = join(address?.state, " ", address?.postalCode);
+  const parts = join(join(join(street, ", ", address?.city), ", ", region), ", ", address?.country);
+  return parts || address?.formattedAddress || formattedAddress || null;
 }
 
 /** Two texts with something between them if there are two. */
@@ -203,16 +240,4 @@ function toExternalIds(ids: Readonly<Record<string, unknown>> | null | undefined
     if (text !== undefined) texts.push([name, text]);
   }
   return Object.fromEntries(texts);
-}
-
-/** Throws for what is no instant. */
-export function toInstant(text: string): number {
-  const epochMs = toEpochMs(text);
-  if (epochMs === null) throw new Error(`an instant that is not RFC 3339: ${text}`);
-  return epochMs;
-}
-
-/** An instant on the wire in epoch milliseconds, null where there is none. */
-export function toInstantOrNull(text: string | null | undefined): number | null {
-  return text == null ? null : toEpochMs(text);
 }

@@ -1,8 +1,9 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
 
-export const resolvers: Resolvers = {
+export const resolvers: Resolvers<SafetyContext> = {
   DateTime: dateTimeScalar,
   Event: {
     __resolveReference: ({ id }) => ({ id }),

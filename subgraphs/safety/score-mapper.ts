@@ -1,10 +1,11 @@
-import { UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
-import { toBehavior } from "./behavior-labels.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import type { SafetyBehavior } from "./generated.ts";
+import { toUnreadFacet, type UnreadFacet } from "./mapper.ts";
 import type { WireDriverScore, WireScore, WireVehicleScore } from "./wire.ts";
+import { toBehavior } from "./words.ts";
 
 /** What is stored of the score of a driver or of a vehicle on a day. Instants are epoch milliseconds. */
-export type SafetyScoreFacet = {
+export type SafetyScoreFacet = UnreadFacet & {
   readonly from: number;
   readonly to: number;
   /** 100 is the best. */
@@ -71,6 +72,7 @@ function toFacet(wire: WireScore, score: number | null, { fromMs, toMs }: ScoreD
       seconds: toThousandth(durationMilliseconds),
       scoreImpact: scoreImpact ?? null,
     })),
+    ...toUnreadFacet(wire.unreadFields),
   };
 }
 

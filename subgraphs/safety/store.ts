@@ -1,5 +1,5 @@
-import type { FeedTables } from "../../platform/feed/feed-tables.ts";
-import { RecordReader } from "../../platform/feed/record-reader.ts";
+import { RecordReader } from "../../platform/records/record-reader.ts";
+import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import type { SafetyDetails } from "./generated.ts";
 import type { SafetyFacet } from "./mapper.ts";
@@ -10,7 +10,7 @@ export class SafetyStore implements AsyncDisposable {
   readonly #records: RecordReader;
 
   constructor(file: string) {
-    this.#store = openStoreForReading<FeedTables>(file);
+    this.#store = openStoreForReading<RecordTables>(file);
     this.#records = new RecordReader(this.#store.db);
   }
 

@@ -1,11 +1,10 @@
-import { storeFile } from "../../platform/bus/outbox.ts";
+import { storeFile } from "../../platform/records/outbox.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildSchema } from "../../schema/executable.ts";
-import { createLoaders, type SafetyLoaders } from "./loaders.ts";
+import type { SafetyContext } from "./context.ts";
+import { createLoaders } from "./loaders.ts";
 import { resolvers } from "./resolvers.ts";
 import { SafetyStore } from "./store.ts";
-
-export type SafetyContext = { readonly loaders: SafetyLoaders };
 
 /** Opens the serving side of `safety`. Its store must exist: the feed makes it. */
 export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgraph<SafetyContext>> {

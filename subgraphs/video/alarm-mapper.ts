@@ -1,9 +1,10 @@
-import { UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
-import type { EventRecorded } from "../../schema/messages.ts";
-import { toInstant } from "./date.ts";
-import { type EventKind, toAlarmKind } from "./event-kinds.ts";
-import { UNTOLD, type VideoFacet } from "./mapper.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { UNTOLD } from "../../platform/records/sighting.ts";
+import { toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
+import { type EventRecorded, PLAIN_EVENT } from "../../schema/messages.ts";
+import type { VideoFacet } from "./mapper.ts";
 import type { WireAlarm } from "./wire.ts";
+import { type EventKind, toEventKind, toSomebody } from "./words.ts";
 
 /** What is stored of an alarm that belongs to an event: what it is about, and the event. */
 export type AlertFacet = EventKind & {
@@ -12,9 +13,6 @@ export type AlertFacet = EventKind & {
   readonly endedAtMs: number | null;
   readonly eventRef: string;
 };
-
-/** Beside null, what says that an alarm belongs to no event. */
-const NO_EVENT = "0";
 
 /** What is served of an event that is an alarm. */
 const NOTHING_RECORDED: Omit<VideoFacet, "label"> = {
@@ -34,19 +32,21 @@ const NOTHING_RECORDED: Omit<VideoFacet, "label"> = {
  * recorded of, such as a storage that failed, is an event itself. Throws for an alarm without a moment.
  */
 export function toAlarmRecord(wire: WireAlarm, raw: unknown, deviceRef: string): VendorRecord {
-  const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
+  const occurredAtMs = toInstantOrNull(wire.timestamp) ?? toInstantOrNull(wire.start_ts);
   if (occurredAtMs === null) throw new Error("an alarm without a moment: neither timestamp nor start_ts is a date");
   const label = wire.alert_type || wire.type || "unnamed";
-  const kind = toAlarmKind([wire.alert_type, wire.type]);
-  const endedAtMs = toInstant(wire.end_ts);
+  const kind = toEventKind([wire.alert_type, wire.type]);
+  const endedAtMs = toInstantOrNull(wire.end_ts);
   // One without an id is what its device raised at that moment.
-  const ref = wire.id ?? `${deviceRef} ${label} ${occurredAtMs}`;
+  const ref = toSomebody(wire.id) ?? `${deviceRef} ${label} ${occurredAtMs}`;
   const record = { version: UNVERSIONED, ownerRef: deviceRef, occurredAtMs, raw };
-  if (wire.event_id && wire.event_id !== NO_EVENT) {
-    const facet: AlertFacet = { ...kind, label, endedAtMs, eventRef: wire.event_id };
+  const eventRef = toSomebody(wire.event_id);
+  if (eventRef !== null) {
+    const facet: AlertFacet = { ...kind, label, endedAtMs, eventRef };
     return { ...UNTOLD, ...record, kind: "alert", ref, facet };
   }
   const message: EventRecorded = {
+    ...PLAIN_EVENT,
     vendor: "ROSCOLIVE",
     vendorType: label,
     ...kind,

@@ -3,7 +3,7 @@ import { VendorAccount, type VendorAccountSettings } from "../../platform/vendor
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import { VendorHttp, type VendorQuery } from "../../platform/vendor/vendor-http.ts";
 import type { VideoSettings } from "./config.ts";
-import { collectPages } from "./paging.ts";
+import { collectPages } from "./pages.ts";
 import { Session } from "./session.ts";
 import {
   decodeAnswer,

@@ -1,18 +1,20 @@
-import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/device-rounds.ts";
-import type { FeedStream } from "../../platform/feed/feed.ts";
-import type { Cursors, FeedStore } from "../../platform/feed/feed-store.ts";
-import { collectPage } from "../../platform/feed/vendor-record.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform/feed/devices/device-rounds.ts";
+import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
+import { collectPage } from "../../platform/records/record.ts";
+import type { Cursors, RecordWriter } from "../../platform/records/record-writer.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
-import { ChangeTurns } from "./change-turns.ts";
 import { RoscoLiveClient } from "./client.ts";
-import { type CompanyFeed, createCompanyStreams } from "./company-streams.ts";
 import { readVideoSettings } from "./config.ts";
-import { DeviceEvents } from "./device-events.ts";
-import { DevicePast } from "./device-past.ts";
 import { toDeviceRecord } from "./mapper.ts";
-import { readPastCursor } from "./past-cursor.ts";
+import { ChangeTurns } from "./streams/change-turns.ts";
+import { type CompanyFeed, createCompanyStreams } from "./streams/company-streams.ts";
+import { DeviceEvents } from "./streams/device-events.ts";
+import { DevicePast } from "./streams/device-past.ts";
+import { EventTotals } from "./streams/event-totals.ts";
+import { readPastCursor } from "./streams/past-cursor.ts";
 import { decodeDevice } from "./wire.ts";
 
 /** New cameras are rare, and what a camera says of itself need not be newer. */
@@ -30,11 +32,12 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
         if (!settings) return null;
         const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random, log }));
         tellOf(client.account);
-        const events = new DeviceEvents(client, settings.backfillMs, clock);
+        const totals = new EventTotals(store, clock);
+        const events = new DeviceEvents({ client, totals, backfillMs: settings.backfillMs, clock });
         const turns = new ChangeTurns(settings.pollIntervalMs);
         const rounds = new DeviceRounds(performance);
         const feed = { client, store, events, turns, rounds, settings, clock, log };
-        return [createDeviceStream(client, store), ...createEventStreams(feed), ...createCompanyStreams(feed)];
+        return [createDeviceStream(client, store, clock), ...createEventStreams(feed), ...createCompanyStreams(feed)];
       },
     },
     context,
@@ -42,7 +45,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
 }
 
 /** Reads the list of devices. An account that is offered none goes on with the devices that are known. */
-function createDeviceStream(client: RoscoLiveClient, store: FeedStore): FeedStream {
+function createDeviceStream(client: RoscoLiveClient, store: RecordWriter, clock: Clock): FeedStream {
   return {
     name: "devices",
     everyMs: DEVICES_EVERY_MS,
@@ -50,7 +53,11 @@ function createDeviceStream(client: RoscoLiveClient, store: FeedStore): FeedStre
     async *read(_cursors, signal) {
       try {
         for await (const { records } of client.devices(signal)) {
-          yield { ...collectPage(records, (raw) => [toDeviceRecord(decodeDevice(raw), raw)]), cursors: {} };
+          const receivedAtMs = clock.now();
+          yield {
+            ...collectPage(records, (raw) => [toDeviceRecord(decodeDevice(raw), raw, receivedAtMs)]),
+            cursors: {},
+          };
         }
       } catch (error) {
         const isNotOffered = error instanceof VendorError && error.httpStatus === 404;
@@ -83,7 +90,8 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       lane: "events",
       everyMs: pollIntervalMs,
       essential: true,
-      forget() {
+      note: () => events.note(),
+      onRollback() {
         events.forget();
         turns.forget();
       },
@@ -99,7 +107,7 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       name: "earlier events",
       everyMs: pollIntervalMs,
       essential: false,
-      forget: () => pasts.forget(),
+      onRollback: () => pasts.forget(),
       async *read(cursors, signal) {
         yield* pasts.readAgain(rounds.answering(await store.refs("device")), cursors, signal);
       },
@@ -109,7 +117,7 @@ function createEventStreams({ store, events, turns, rounds, settings, clock }: C
       lane: "events",
       everyMs: toRetryIntervalMs(pollIntervalMs),
       essential: false,
-      trouble: () => rounds.trouble(),
+      fault: () => rounds.fault(),
       async *read(cursors, signal) {
         yield* rounds.retry(await store.refs("device"), startRound([], cursors, signal));
       },

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { DeviceReference, EventReference } from './domain.ts';
-import type { VideoContext } from './subgraph.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 /** All built-in and custom scalars, mapped to their actual values */
@@ -272,7 +271,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
 };
 
-export type CameraResolvers<ContextType = VideoContext, ParentType extends ResolversParentTypes['Camera'] = ResolversParentTypes['Camera']> = {
+export type CameraResolvers<ContextType = any, ParentType extends ResolversParentTypes['Camera'] = ResolversParentTypes['Camera']> = {
   channels?: Resolver<ReadonlyArray<ResolversTypes['Int']>, ParentType, ContextType>;
   firmware?: Resolver<ReadonlyArray<ResolversTypes['CameraProperty']>, ParentType, ContextType>;
   health?: Resolver<ReadonlyArray<ResolversTypes['CameraProperty']>, ParentType, ContextType>;
@@ -283,7 +282,7 @@ export type CameraResolvers<ContextType = VideoContext, ParentType extends Resol
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 
-export type CameraPropertyResolvers<ContextType = VideoContext, ParentType extends ResolversParentTypes['CameraProperty'] = ResolversParentTypes['CameraProperty']> = {
+export type CameraPropertyResolvers<ContextType = any, ParentType extends ResolversParentTypes['CameraProperty'] = ResolversParentTypes['CameraProperty']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -292,30 +291,30 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type DeviceResolvers<ContextType = VideoContext, ParentType extends ResolversParentTypes['Device'] = ResolversParentTypes['Device'], FederationReferenceType extends FederationReferenceTypes['Device'] = FederationReferenceTypes['Device']> = {
+export type DeviceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Device'] = ResolversParentTypes['Device'], FederationReferenceType extends FederationReferenceTypes['Device'] = FederationReferenceTypes['Device']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Device']> | FederationReferenceType, FederationReferenceType, ContextType>;
   camera?: Resolver<Maybe<ResolversTypes['Camera']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
-export type EventResolvers<ContextType = VideoContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
+export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   video?: Resolver<Maybe<ResolversTypes['VideoDetails']>, ParentType, ContextType>;
 };
 
-export type SnapshotResolvers<ContextType = VideoContext, ParentType extends ResolversParentTypes['Snapshot'] = ResolversParentTypes['Snapshot']> = {
+export type SnapshotResolvers<ContextType = any, ParentType extends ResolversParentTypes['Snapshot'] = ResolversParentTypes['Snapshot']> = {
   channel?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type VendorRefResolvers<ContextType = VideoContext, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
+export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
 
-export type VideoDetailsResolvers<ContextType = VideoContext, ParentType extends ResolversParentTypes['VideoDetails'] = ResolversParentTypes['VideoDetails']> = {
+export type VideoDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['VideoDetails'] = ResolversParentTypes['VideoDetails']> = {
   channels?: Resolver<ReadonlyArray<ResolversTypes['Int']>, ParentType, ContextType>;
   durationSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['VideoKind'], ParentType, ContextType>;
@@ -329,7 +328,7 @@ export type VideoDetailsResolvers<ContextType = VideoContext, ParentType extends
   uploadState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = VideoContext> = {
+export type Resolvers<ContextType = any> = {
   Camera?: CameraResolvers<ContextType>;
   CameraProperty?: CameraPropertyResolvers<ContextType>;
   DateTime?: GraphQLScalarType;

@@ -1,35 +1,51 @@
-import { toContent } from "../../platform/feed/content.ts";
-import { toSightingVersion, UNVERSIONED, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { toContent } from "../../platform/records/content.ts";
+import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import { toSighting, UNTOLD } from "../../platform/records/sighting.ts";
+import { toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
-import { type DeviceSeen, type DriverSeen, type EventRecorded, toPositionSeen } from "../../schema/messages.ts";
-import { toInstant } from "./date.ts";
-import { type EventKind, type EventWords, isRequested, toEventKind } from "./event-kinds.ts";
-import type { Camera, CameraProperty, CameraStatus, VideoDetails, VideoKind } from "./generated.ts";
+import {
+  type DeviceSeen,
+  type DriverSeen,
+  type EventRecorded,
+  PLAIN_DRIVER,
+  PLAIN_EVENT,
+  toPositionSeen,
+} from "../../schema/messages.ts";
+import type { Camera, CameraProperty, VideoDetails, VideoKind } from "./generated.ts";
 import {
   decodeRecordings,
   type WireDevice,
   type WireDriver,
   type WireEvent,
+  type WireGroup,
   type WireRecordings,
   type WireStatus,
 } from "./wire.ts";
+import {
+  type EventKind,
+  type EventWords,
+  isRequested,
+  isUploaded,
+  toCameraStatus,
+  toEventKind,
+  toSomebody,
+} from "./words.ts";
 
 /** What is stored of an event. The record as received is stored beside it and joins it when it is served. */
 export type VideoFacet = Omit<VideoDetails, "raw">;
 
-const STATUS_BY_WORD: ReadonlyMap<string, CameraStatus> = new Map<string, CameraStatus>([
-  ["awake", "AWAKE"],
-  ["driving", "DRIVING"],
-  ["parked", "PARKED"],
-  ["sleep", "SLEEPING"],
-  ["offline", "OFFLINE"],
-]);
-
 /** What is stored of a device's state when it is asked for by itself. */
 export type StatusFacet = Pick<Camera, "status" | "statusLabel">;
 
-/** What stands for nobody among drivers and among cards. */
-const NOBODY = "0";
+/** Clocks differ by this much. What says to be later than that was not seen then. */
+const MOST_SKEW_MS = 10 * 60_000;
+
+/** Where and when an event was received. */
+export type Received = {
+  /** The device that was asked: an event that does not name its device is one of it. */
+  readonly deviceRef: string;
+  readonly receivedAtMs: number;
+};
 
 /** A camera of which an event says no more than that there is one. */
 const UNKNOWN_CAMERA: Omit<Camera, "vendorRef"> = {
@@ -42,38 +58,36 @@ const UNKNOWN_CAMERA: Omit<Camera, "vendorRef"> = {
   lastSeenAt: null,
 };
 
-/** A record that is this subgraph's alone: nobody reads what is told of it. */
-export const UNTOLD = { version: UNVERSIONED, message: {} } as const;
-
 /**
  * The records that an event consists of: the event itself, and the device and the driver it was seen with.
- * Throws for an event without a moment. An event that does not name its device is one of the device that was asked.
+ * Throws for an event without a moment.
  */
-export function toRecords(wire: WireEvent, raw: unknown, askedDeviceRef: string): VendorRecord[] {
+export function toRecords(wire: WireEvent, raw: unknown, received: Received): VendorRecord[] {
   const kind = toEventKind(wordsOf(wire));
-  const message = toEventRecorded(wire, kind, askedDeviceRef);
+  const recordings = decodeRecordings(raw);
+  const message = toEventRecorded(wire, kind, recordings, received.deviceRef);
   const { occurredAtMs, deviceRef, driverRef, recordedAtMs } = message;
-  const seenAtMs = recordedAtMs ?? occurredAtMs;
+  const seenAtMs = toSeenAt([recordedAtMs, occurredAtMs], received.receivedAtMs);
   const event = {
     kind: "event",
     ref: wire.id,
     version: UNVERSIONED,
     ownerRef: deviceRef,
     occurredAtMs,
-    facet: toFacet(wire, kind, decodeRecordings(raw)),
+    facet: toFacet(wire, kind, recordings),
     message,
     raw,
     content: toContent(raw),
   };
   const records: VendorRecord[] = [event];
-  if (deviceRef) records.push(toDeviceSighting(deviceRef, wire.vehicle_name ?? null, seenAtMs));
+  if (deviceRef) records.push(toDeviceSighting(deviceRef, toDeviceSeen(wire), seenAtMs));
   if (driverRef && wire.driver_name) records.push(toDriverSighting(driverRef, wire.driver_name, seenAtMs));
   return records;
 }
 
 /** The record of a device as a list of devices has it. */
-export function toDeviceRecord(wire: WireDevice, raw: unknown): VendorRecord {
-  const camera = toCamera(wire);
+export function toDeviceRecord(wire: WireDevice, raw: unknown, receivedAtMs: number): VendorRecord {
+  const camera = toCamera(wire, receivedAtMs);
   return {
     kind: "device",
     ref: wire.device_id,
@@ -81,22 +95,34 @@ export function toDeviceRecord(wire: WireDevice, raw: unknown): VendorRecord {
     ownerRef: null,
     occurredAtMs: camera.lastSeenAt ?? 0,
     facet: camera,
-    message: toDeviceSeen(wire.vehicle_name ?? null),
+    message: toDeviceSeen(wire),
     raw,
   };
 }
 
-/** The record of a driver as the list of drivers has it. RoscoLive's users, drivers among them, log in by their address. */
+/**
+ * The record of a driver as the list of drivers has it. RoscoLive's users, drivers among them, log in by their address.
+ * Throws for an entry that is nobody.
+ */
 export function toDriverRecord(wire: WireDriver, raw: unknown): VendorRecord {
+  if (toSomebody(wire.id) === null) throw new Error("a driver whose id is nobody's");
   const name = wire.name || [wire.first_name, wire.last_name].filter(Boolean).join(" ") || null;
-  const message: DriverSeen = { vendor: "ROSCOLIVE", name, username: wire.email || null, externalIds: {} };
+  const message: DriverSeen = {
+    ...PLAIN_DRIVER,
+    vendor: "ROSCOLIVE",
+    name,
+    username: wire.email || null,
+    email: wire.email || null,
+    groups: toGroupsSeen([...wire.groups, { id: wire.group_id ?? null, name: wire.group_name ?? null }]),
+    externalIds: {},
+  };
   return {
     kind: "driver",
     ref: wire.id,
     version: UNVERSIONED,
     ownerRef: null,
     occurredAtMs: 0,
-    facet: { cardId: wire.card_id && wire.card_id !== NOBODY ? wire.card_id : null },
+    facet: { cardId: toSomebody(wire.card_id) },
     message,
     raw,
   };
@@ -104,36 +130,48 @@ export function toDriverRecord(wire: WireDriver, raw: unknown): VendorRecord {
 
 /** The record of what a device is doing. */
 export function toStatusRecord(wire: WireStatus, raw: unknown, seenAtMs: number): VendorRecord {
-  const facet: StatusFacet = { status: toStatus(wire.status), statusLabel: wire.status || null };
+  const facet: StatusFacet = { status: toCameraStatus(wire.status), statusLabel: wire.status || null };
   const ref = wire.device_id;
   return { ...UNTOLD, kind: "cameraStatus", ref, ownerRef: ref, occurredAtMs: seenAtMs, facet, raw };
 }
 
-function toEventRecorded(wire: WireEvent, kind: EventKind, askedDeviceRef: string): EventRecorded {
-  const occurredAtMs = toInstant(wire.timestamp) ?? toInstant(wire.start_ts);
+function toEventRecorded(
+  wire: WireEvent,
+  kind: EventKind,
+  recordings: WireRecordings,
+  askedDeviceRef: string,
+): EventRecorded {
+  const occurredAtMs = toInstantOrNull(wire.timestamp) ?? toInstantOrNull(wire.start_ts);
   if (occurredAtMs === null) throw new Error("an event without a moment: neither timestamp nor start_ts is a date");
   return {
+    ...PLAIN_EVENT,
     vendor: "ROSCOLIVE",
     vendorType: wire.event_type || wire.type || "unnamed",
-    type: kind.type,
-    category: kind.category,
-    severity: kind.severity,
-    title: toTitle(wire, kind),
+    ...kind,
     occurredAtMs,
-    endedAtMs: toInstant(wire.end_ts),
-    recordedAtMs: toInstant(wire.createtime),
+    endedAtMs: toInstantOrNull(wire.end_ts),
+    recordedAtMs: toInstantOrNull(wire.createtime),
     updatedAtMs: null,
     retracted: false,
-    deviceRef: wire.device_id || askedDeviceRef,
-    driverRef: toDriverRef(wire),
+    deviceRef: toSomebody(wire.device_id) ?? askedDeviceRef,
+    driverRef: toSomebody(wire.driver_id),
     position: toPositionSeen(wire.lat, wire.lon),
+    // RoscoLive names vehicles and has neither ids nor VINs of them.
+    vehicle: wire.vehicle_name ? { ref: wire.vehicle_name, vin: null } : null,
+    groupRefs: toGroupsSeen(wire.groups).map(({ ref }) => ref),
+    hasVideo: recordings.videoChannels.length > 0 || isUploaded(wire.uploading_status) || wire.archive,
   };
+}
+
+/** When a device or driver was seen, by the first stamp that is not of the future; before all others where every one is. */
+function toSeenAt(stampsMs: readonly (number | null)[], receivedAtMs: number): number {
+  return stampsMs.find((stampMs) => stampMs !== null && stampMs <= receivedAtMs + MOST_SKEW_MS) ?? 0;
 }
 
 function toFacet(wire: WireEvent, kind: EventKind, { videoChannels, snapshots }: WireRecordings): VideoFacet {
   return {
     kind: toKind(wire, videoChannels),
-    label: toTitle(wire, kind),
+    label: toLabel(wire, kind),
     status: wire.status ?? null,
     uploadState: wire.uploading_status ?? null,
     snapshotState: wire.snapshot_status ?? null,
@@ -154,16 +192,13 @@ function toKind(wire: WireEvent, channelsWithVideo: readonly number[]): VideoKin
   return isRequested(wordsOf(wire)) ? "REQUESTED_CLIP" : "TRIGGERED_CLIP";
 }
 
-function toTitle(wire: WireEvent, { title }: EventKind): string {
+/** How RoscoLive shows the event. */
+function toLabel(wire: WireEvent, { title }: EventKind): string {
   return wire.event_label || wire.event_display_type || wire.type || title;
 }
 
-function wordsOf({ event_type, type, event_display_type }: WireEvent): EventWords {
-  return [event_type, type, event_display_type];
-}
-
-function toDriverRef({ driver_id }: WireEvent): string | null {
-  return driver_id && driver_id !== NOBODY ? driver_id : null;
+function wordsOf({ event_type, type, event_display_type, custom_event_type, event_label }: WireEvent): EventWords {
+  return [event_type, type, event_display_type, custom_event_type, event_label];
 }
 
 /** The end of a signed link of S3: `Expires` in Unix seconds, or in the newer form a date and its seconds to live. */
@@ -174,16 +209,18 @@ function toExpiry(url: string): number | null {
   const seconds = /[?&]X-Amz-Expires=(\d{1,9})(?:[&#]|$)/.exec(url)?.[1];
   if (!signedAt || !seconds) return null;
   const [, year, month, day, hour, minute, second] = signedAt;
-  const signedAtMs = toInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
+  const signedAtMs = toInstantOrNull(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
   return signedAtMs === null ? null : signedAtMs + Number(seconds) * 1_000;
 }
 
-function toCamera(wire: WireDevice): Camera {
-  const contactsMs = contactsOf(wire).map(toInstant);
+function toCamera(wire: WireDevice, receivedAtMs: number): Camera {
+  const contactsMs = contactsOf(wire)
+    .map(toInstantOrNull)
+    .filter((contactMs) => contactMs !== null && contactMs <= receivedAtMs + MOST_SKEW_MS);
   return {
     vendorRef: { vendor: "ROSCOLIVE", ref: wire.device_id },
     model: wire.device_type || null,
-    status: toStatus(wire.general_status),
+    status: toCameraStatus(wire.general_status),
     statusLabel: wire.general_status || null,
     channels: toChannels(wire.channel_available),
     health: toProperties(wire.camera_health, "camera_health"),
@@ -195,10 +232,6 @@ function toCamera(wire: WireDevice): Camera {
 function contactsOf(wire: WireDevice): readonly (string | null | undefined)[] {
   const { last_online, last_contact, last_seen, last_connected_ts, last_communication, last_disconnected_ts } = wire;
   return [last_online, last_contact, last_seen, last_connected_ts, last_communication, last_disconnected_ts];
-}
-
-function toStatus(word: string | null | undefined): CameraStatus | null {
-  return word ? (STATUS_BY_WORD.get(word.toLowerCase()) ?? "OTHER") : null;
 }
 
 /** The numbers in `"1,2"`, or in a list of them. */
@@ -215,25 +248,30 @@ function toProperties(value: unknown, name: string, prefix = ""): CameraProperty
   return Object.entries(value).flatMap(([key, part]) => toProperties(part, `${prefix}${key}`, `${prefix}${key}.`));
 }
 
-function toDeviceSighting(ref: string, name: string | null, seenAtMs: number): VendorRecord {
-  const message = toDeviceSeen(name);
+function toDeviceSighting(ref: string, message: DeviceSeen, seenAtMs: number): VendorRecord {
   const facet: Camera = { ...UNKNOWN_CAMERA, vendorRef: { vendor: "ROSCOLIVE", ref } };
   return toSighting({ kind: "device", ref, facet, message, seenAtMs });
 }
 
 function toDriverSighting(ref: string, name: string, seenAtMs: number): VendorRecord {
-  const message: DriverSeen = { vendor: "ROSCOLIVE", name, username: null, externalIds: {} };
+  const message: DriverSeen = { ...PLAIN_DRIVER, vendor: "ROSCOLIVE", name, username: null, externalIds: {} };
   return toSighting({ kind: "driver", ref, facet: {}, message, seenAtMs });
 }
 
-type Sighting = Pick<VendorRecord, "kind" | "ref" | "facet" | "message"> & { readonly seenAtMs: number };
-
-function toSighting({ seenAtMs, message, ...record }: Sighting): VendorRecord {
-  const version = toSightingVersion(seenAtMs);
-  return { ...record, message, version, ownerRef: null, occurredAtMs: seenAtMs, raw: message };
+/** RoscoLive knows its vehicles by their names and has no VIN. */
+function toDeviceSeen({ vehicle_name, groups }: Pick<WireDevice, "vehicle_name" | "groups">): DeviceSeen {
+  return {
+    vendor: "ROSCOLIVE",
+    name: vehicle_name || null,
+    vin: null,
+    deviceKind: "VEHICLE",
+    externalIds: {},
+    groups: toGroupsSeen(groups),
+  };
 }
 
-/** RoscoLive knows its vehicles by their names and has no VIN. */
-function toDeviceSeen(name: string | null): DeviceSeen {
-  return { vendor: "ROSCOLIVE", name: name || null, vin: null, deviceKind: "VEHICLE", externalIds: {} };
+/** Events and devices name their groups and give no ids, so a group is known by its name, and by its id only without one. */
+function toGroupsSeen(groups: readonly WireGroup[]): DeviceSeen["groups"] {
+  const named = groups.map(({ id, name }) => ({ ref: name || id, name: name || null }));
+  return [...new Map(named.flatMap(({ ref, name }) => (ref ? [[ref, { ref, name }]] : []))).values()];
 }

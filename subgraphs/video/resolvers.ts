@@ -1,9 +1,10 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import type { VideoContext } from "./context.ts";
 import type { DeviceReference } from "./domain.ts";
 import type { Resolvers } from "./generated.ts";
 
-export const resolvers: Resolvers = {
+export const resolvers: Resolvers<VideoContext> = {
   DateTime: dateTimeScalar,
   Device: {
     /** The vendors' names come along when the camera is asked for; the generated type does not see the list in them. */

@@ -9,23 +9,25 @@ import { wireId, wireNumber } from "../../platform/vendor/wire-json.ts";
  * is insisted on: a field of an unexpected type counts as missing, and its original stays in the record as received.
  */
 
+const NUMBER_AS_TEXT = /^\s*[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?\s*$/i;
+
 const text = wireId.nullish().catch(null);
 const number = z
-  .union([
-    wireNumber,
-    z
-      .string()
-      .regex(/^-?\d+(\.\d+)?$/)
-      .transform(Number),
-  ])
+  .union([wireNumber, z.string().regex(NUMBER_AS_TEXT).transform(Number)])
+  // JSON can write numbers that no double holds, such as `1e999`.
+  .refine(Number.isFinite)
   .nullish()
   .catch(null);
+/** What a record cannot be told from others without. */
+const identity = wireId.refine((id) => id.trim() !== "", "an id that is empty");
+const groups = z.unknown().optional().transform(toGroups);
 
-const wireIdentity = z.object({ id: wireId });
+const wireIdentity = z.object({ id: identity });
 
 const wireDevice = z.object({
-  device_id: wireId,
+  device_id: identity,
   vehicle_name: text,
+  groups,
   device_type: text,
   general_status: text,
   channel_available: z.unknown().optional(),
@@ -40,24 +42,34 @@ const wireDevice = z.object({
   last_disconnected_ts: text,
 });
 
-const wireDriver = z.object({ id: wireId, name: text, first_name: text, last_name: text, email: text, card_id: text });
+const wireDriver = z.object({
+  id: identity,
+  name: text,
+  first_name: text,
+  last_name: text,
+  email: text,
+  card_id: text,
+  group_id: text,
+  group_name: text,
+  groups,
+});
 
-const wireStatus = z.object({ device_id: wireId, status: text });
+const wireStatus = z.object({ device_id: identity, status: text });
 
 /** The pages of the documentation with alarms differ: a moment or a period, with an id or without. */
 const wireAlarm = z.object({
-  id: wireId.nullish(),
+  id: text,
   alert_type: text,
   type: text,
-  event_id: wireId.nullish(),
+  event_id: text,
   timestamp: text,
   start_ts: text,
   end_ts: text,
 });
 
-const wireAlarmingDevice = z.object({ device_id: wireId, alarms: z.array(z.unknown()).nullish() });
+const wireAlarmingDevice = z.object({ device_id: identity, alarms: z.array(z.unknown()).nullish().catch(null) });
 
-const wireEventUpdate = z.object({ device_id: wireId, start_ts: text, timestamp: text });
+const wireEventUpdate = z.object({ device_id: identity, start_ts: text, timestamp: text });
 
 const wireCompany = z.object({ company_id: text, company_name: text });
 
@@ -97,6 +109,7 @@ export type WireEvent = {
   readonly vehicle_name: string | null;
   readonly driver_id: string | null;
   readonly driver_name: string | null;
+  readonly groups: readonly WireGroup[];
   readonly timestamp: string | null;
   readonly start_ts: string | null;
   readonly end_ts: string | null;
@@ -107,15 +120,20 @@ export type WireEvent = {
   readonly type: string | null;
   readonly event_display_type: string | null;
   readonly event_label: string | null;
+  readonly custom_event_type: string | null;
   readonly status: string | null;
   readonly snapshot_status: string | null;
   readonly uploading_status: string | null;
   readonly video_option: string | null;
   readonly size: number | null;
+  /** Whether its video was moved to the vendor's archive, whatever the documentation has there: it shows nulls only. */
+  readonly archive: boolean;
   readonly lat: number | null;
   readonly lon: number | null;
   readonly created_by: string | null;
 };
+/** A group, as far as a record names it: by its name, by its id or by both. */
+export type WireGroup = { readonly id: string | null; readonly name: string | null };
 export type WireDevice = z.infer<typeof wireDevice>;
 export type WireDriver = z.infer<typeof wireDriver>;
 export type WireStatus = z.infer<typeof wireStatus>;
@@ -129,6 +147,13 @@ export type WireRecordings = {
   /** The channels whose video is there, in no order. */
   readonly videoChannels: readonly number[];
   readonly snapshots: readonly { readonly channel: number; readonly url: string }[];
+};
+
+/** What of an event orders it among others, as the vendor writes it. */
+export type WireRow = {
+  readonly id: string | null;
+  readonly moment: string | null;
+  readonly createtime: string | null;
 };
 
 /** Some records of a list, not decoded yet, and how many the whole list has where the answer says so. */
@@ -147,6 +172,7 @@ export function decodeEvent(raw: unknown): WireEvent {
     vehicle_name: toText(fields.vehicle_name),
     driver_id: toText(fields.driver_id),
     driver_name: toText(fields.driver_name),
+    groups: toGroups(fields.groups),
     timestamp: toText(fields.timestamp),
     start_ts: toText(fields.start_ts),
     end_ts: toText(fields.end_ts),
@@ -157,11 +183,13 @@ export function decodeEvent(raw: unknown): WireEvent {
     type: toText(fields.type),
     event_display_type: toText(fields.event_display_type),
     event_label: toText(fields.event_label),
+    custom_event_type: toText(fields.custom_event_type),
     status: toText(fields.status),
     snapshot_status: toText(fields.snapshot_status),
     uploading_status: toText(fields.uploading_status),
     video_option: toText(fields.video_option),
     size: toNumber(fields.size),
+    archive: isSet(fields.archive),
     lat: toNumber(fields.lat),
     lon: toNumber(fields.lon),
     created_by: toText(fields.created_by),
@@ -180,7 +208,7 @@ export function decodeRecordings(raw: unknown): WireRecordings {
   const fields = raw as Readonly<Record<string, unknown>>;
   // There are sixty fields in each of thousands of events a second: most are dropped by their first letters.
   for (const name of Object.keys(fields)) {
-    if (name.startsWith("mp4_") && fields[name] === true) {
+    if (name.startsWith("mp4_") && isSet(fields[name])) {
       const channel = toChannel(name.slice("mp4_".length));
       if (channel !== null) videoChannels.push(channel);
     } else if (name.startsWith("snapshot_")) {
@@ -222,9 +250,18 @@ export function decodeCompany(raw: unknown): WireCompany {
   return { id: company?.company_id ?? null, name: company?.company_name ?? null };
 }
 
-/** When an event was created, in the vendor's spelling; null if it does not say. */
-export function decodeCreation(raw: unknown): string | null {
-  return z.object({ createtime: z.string() }).safeParse(raw).data?.createtime ?? null;
+/** What tells rows of a page apart and where they stand. Whatever is no object has nothing of it. */
+export function decodeRow(raw: unknown): WireRow {
+  if (typeof raw !== "object" || raw === null) return { id: null, moment: null, createtime: null };
+  const { id, timestamp, start_ts, createtime } = raw as Readonly<Record<string, unknown>>;
+  return { id: toText(id) || null, moment: toText(timestamp) ?? toText(start_ts), createtime: toText(createtime) };
+}
+
+/** The dates on which somebody or something changed an event, as far as it names them. */
+export function decodeChanges(raw: unknown): readonly (string | null)[] {
+  if (typeof raw !== "object" || raw === null) return [];
+  const { createtime, uploaded_timestamp, last_viewed, last_reviewed } = raw as Readonly<Record<string, unknown>>;
+  return [createtime, uploaded_timestamp, last_viewed, last_reviewed].map(toText);
 }
 
 /**
@@ -288,6 +325,24 @@ function toText(value: unknown): string | null {
 }
 
 function toNumber(value: unknown): number | null {
-  if (typeof value === "number") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
   return value === null || value === undefined ? null : (number.parse(value) ?? null);
+}
+
+/** Whether a flag is set, be it as text or as a number. */
+function isSet(value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  return !["", "0", "false", "no", "null"].includes((toText(value) ?? "").trim().toLowerCase());
+}
+
+/** Groups are names in events and devices, and an id with a name in drivers. */
+function toGroups(value: unknown): readonly WireGroup[] {
+  if (value === null || value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(toGroup).filter(({ id, name }) => id || name);
+}
+
+function toGroup(value: unknown): WireGroup {
+  if (typeof value !== "object" || value === null) return { id: null, name: toText(value) };
+  const { id, name, group_id, group_name } = value as Readonly<Record<string, unknown>>;
+  return { id: toText(id) ?? toText(group_id), name: toText(name) ?? toText(group_name) };
 }

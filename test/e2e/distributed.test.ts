@@ -10,7 +10,7 @@ const SOURCES = "{ sources { vendor state eventsStored } }";
 const EVENTS = `{ events(first: 200) { edges { cursor node { id type severity title occurredAt endedAt recordedAt retracted
   device { name vin vendorRefs { vendor ref } camera { model channels } } driver { name dutyRecords { occurredAt status } }
   position { latitude longitude speedKph address } video { kind label channels raw } safety { behaviors state raw }
-  dutyRecord { kind status raw } ruleCrossing { direction rule { name boundaries { __typename } } raw } } } pageInfo { hasNextPage } } }`;
+  dutyRecord { kind status raw } ruleCrossing { direction asThen { name boundaries { __typename } } raw } } } pageInfo { hasNextPage } } }`;
 
 type Sources = { sources: { state: string; eventsStored: number }[] };
 

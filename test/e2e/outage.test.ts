@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
+import { startSimulator } from "../../simulator/simulator.ts";
 import { toVariables } from "../../simulator/variables.ts";
 import { ask, askUntil } from "./graph-client.ts";
 import { createDataDir, startProcess } from "./process.ts";

@@ -57,6 +57,19 @@ describe("npm start, over the simulated fleet", () => {
     expect(product.output.stdout).toContain("over a simulated fleet");
   });
 
+  it("tells Prometheus how many records of each vendor are in quarantine, and why the newest is", async () => {
+    const { text } = await fetch(new URL("/metrics", url)).then(async (answer) => ({ text: await answer.text() }));
+    const { data } = await ask(url, "{ sources { vendor quarantined quarantineReason } }");
+
+    const sources: { vendor: string; quarantined: number; quarantineReason: string | null }[] = data.sources;
+    expect(sources.map(({ vendor }) => vendor)).toEqual(VENDORS);
+    for (const { vendor, quarantined, quarantineReason } of sources) {
+      expect(text).toContain(`source_quarantined_records{vendor="${vendor}"} ${quarantined}\n`);
+      const reason = `source_quarantine_newest_reason{vendor="${vendor}",reason="${quarantineReason}"} 1\n`;
+      expect(text.includes(reason)).toBe(quarantined > 0);
+    }
+  });
+
   it("answers with events of all four vendors and without errors", async () => {
     const { data, errors } = await ask(url, EVENTS);
 

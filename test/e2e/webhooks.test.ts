@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { FeedTables } from "../../platform/feed/feed-tables.ts";
+import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
-import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
+import { startSimulator } from "../../simulator/simulator.ts";
 import { toVariables } from "../../simulator/variables.ts";
 import { until } from "../until.ts";
 import { ask, askUntil } from "./graph-client.ts";
@@ -52,7 +53,7 @@ function outcomes({ url }: Simulator, vendor: string, signal: AbortSignal): Prom
 }
 
 async function deliveries(dataDir: string, subgraph: string): Promise<ReadonlySet<string>> {
-  await using store = openStoreForReading<FeedTables>(join(dataDir, `${subgraph}.sqlite`));
+  await using store = openStoreForReading<RecordTables>(join(dataDir, `${subgraph}.sqlite`));
   const rows = await store.db.selectFrom("delivery").select("ref").execute();
   return new Set(rows.map(({ ref }) => ref));
 }
@@ -87,7 +88,8 @@ describe("the webhooks of npm start", () => {
     }, signal);
 
     expect(new Set([...posted.attempts, ...told.attempts].map(({ status }) => status))).toEqual(new Set([200]));
-    expect(await until(() => revisionOf(`vinli:${told.attempts[0]?.eventId}`), signal)).toBe(1);
+    // The list can add the vehicle to what was posted.
+    expect([1, 2]).toContain(await until(() => revisionOf(`vinli:${told.attempts[0]?.eventId}`), signal));
     expect(await until(() => revisionOf(`samsara:${braking}`), signal)).toBe(1);
     expect(await shown).toBe(1);
     expect(await deliveries(dataDir.path, "rules")).toEqual(new Set(told.attempts.map(({ eventId }) => eventId)));

@@ -38,6 +38,28 @@ describe("the gateway's metrics", () => {
     expect(seriesOf("gateway_fetch_duration_seconds_sum", text)['subgraph="stock",outcome="ok"']).toBeGreaterThan(0);
   });
 
+  it("show what somebody else measures, and all the rest when that cannot be read", async () => {
+    const metrics = new GatewayMetrics();
+    let isReadable = true;
+    const gauge = { name: "beds_free", help: "Beds.", labelNames: ["ward"] };
+    metrics.showGauge({
+      ...gauge,
+      async read() {
+        if (!isReadable) throw new Error("nobody answers");
+        return [{ labels: { ward: "3" }, value: 7 }];
+      },
+    });
+
+    const { text } = await metrics.exposition();
+    isReadable = false;
+    const without = await metrics.exposition();
+
+    expect(text).toContain("# TYPE beds_free gauge");
+    expect(seriesOf("beds_free", text)).toEqual({ 'ward="3"': 7 });
+    expect(seriesOf("beds_free", without.text)).toEqual({});
+    expect(without.text).toContain("process_cpu_seconds_total");
+  });
+
   it("put each duration into the bucket it belongs to", async () => {
     const metrics = new GatewayMetrics();
 

@@ -75,7 +75,8 @@ async function watchLags(ingestion: Ingestion, signal: AbortSignal): Promise<rea
 function newestChangeMs(dataDir: string): number {
   using database = openFile(dataDir, "fleet");
   const newest = database.prepare(`select max(updatedAtMs) as atMs from
-    (select updatedAtMs from event where tenant = 'default' order by occurredAtMs desc, id desc limit 200)`);
+    (select updatedAtMs from event indexed by eventByTime
+      where tenant = (select code from word where text = 'default') order by occurredAtMs desc, refHash desc limit 200)`);
   return Number(newest.get()?.atMs);
 }
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { LocalBus } from "../../platform/bus/outbox.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../platform/clock.ts";
-import type { FeedStream } from "../../platform/feed/feed.ts";
-import { Present } from "../../platform/feed/present.ts";
-import type { FeedPage, VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { BackfillGate } from "../../platform/feed/backfill-gate.ts";
+import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import type { IngestContext, StartIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { createLogger } from "../../platform/log.ts";
-import type { EventRecorded } from "../../schema/messages.ts";
+import { LocalBus } from "../../platform/records/outbox.ts";
+import type { FeedPage, VendorRecord } from "../../platform/records/record.ts";
+import { type EventRecorded, PLAIN_EVENT } from "../../schema/messages.ts";
 import { startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
 import { digestOf, type Publication } from "./ledger.ts";
 import { openFile, readCursors, readEvents, readIndex } from "./stored-files.ts";
@@ -69,11 +69,11 @@ export async function storeBatches({ dataDir, pages = PAGES, logLevel = "silent"
   await using opening = new AsyncDisposableStack();
   const bus = opening.use(new LocalBus(dataDir, wakeUps));
   const log = createLogger({ level: logLevel, process: "ingest" });
-  const present = new Present([]);
+  const backfillGate = new BackfillGate([]);
   const failures: Promise<never>[] = [];
   const start = async (subgraph: string, startIngest: StartIngest) => {
     const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
-    const context: IngestContext = { dataDir, environment: {}, bus, onCommit, present, clock: systemClock, log };
+    const context: IngestContext = { dataDir, environment: {}, bus, onCommit, backfillGate, clock: systemClock, log };
     failures.push(opening.use(await startIngest(context)).failed);
   };
   for (const [subgraph, vendor] of [
@@ -123,6 +123,7 @@ function toPage(raws: readonly Raw[], cursor: string): FeedPage {
 
 function toRecord(raw: Raw): VendorRecord {
   const message: EventRecorded = {
+    ...PLAIN_EVENT,
     vendor: "SAMSARA",
     vendorType: "Braking",
     type: "HARSH_BRAKING",

@@ -114,7 +114,7 @@ function toExpected(ledger: readonly Publication[], publishedToMs: number): Read
   );
 }
 
-type Row = { readonly ref: string; readonly seq: number; readonly digest: string };
+type Row = { readonly ref: string; readonly seq: number; readonly digest: string; readonly isEvent: boolean };
 
 type Stored = {
   readonly rows: readonly Row[];
@@ -131,7 +131,7 @@ function readStored(dataDir: string, subgraph: string): Stored {
   database.exec("begin");
   const events = [...readEvents(database)];
   return {
-    rows: events.map(({ ref, seq, raw }) => ({ ref, seq, digest: digestOf(raw) })),
+    rows: events.map(({ ref, seq, raw, kind }) => ({ ref, seq, digest: digestOf(raw), isEvent: kind === "event" })),
     tally: readTally(database),
     outboxEnd: readOutboxEnd(database),
     cursorsAhead: findCursorsAhead(subgraph, readCursors(database), events),
@@ -152,7 +152,7 @@ function judge({ vendor, expected, stored, index, followedSeq }: Evidence): Verd
   const rowByRef = new Map(rows.map((row) => [row.ref, row]));
   const entries = (ref: string) => index.events.get(`${vendor}:${ref}`) ?? [];
   const due = [...expected].flatMap(([id, { isDue }]) => (isDue ? [id] : []));
-  const settled = rows.filter(({ seq }) => seq <= followedSeq);
+  const settled = rows.filter(({ seq, isEvent }) => isEvent && seq <= followedSeq);
   const indexed = [...index.events.keys()].flatMap((id) => toRef(id, vendor) ?? []);
   const isFormer = ({ ref, digest }: Row) => {
     const { current, former } = expected.get(ref) ?? {};
@@ -178,7 +178,7 @@ function judge({ vendor, expected, stored, index, followedSeq }: Evidence): Verd
     ],
     unknown: [
       ...rows.filter((row) => !expected.get(row.ref)?.current.has(row.digest) && !isFormer(row)).map(({ ref }) => ref),
-      ...indexed.filter((ref) => !expected.has(ref)),
+      ...indexed.filter((ref) => !expected.has(ref) || rowByRef.get(ref)?.isEvent === false),
     ],
     ahead: [...cursorsAhead, ...(followedSeq > outboxEnd ? ["the index's own"] : [])],
   };

@@ -18,6 +18,8 @@ describe("a clock that is set", () => {
       lastSuccessAtMs: NOW_MS,
       caughtUpAtMs: NOW_MS,
       eventsStored: 1,
+      quarantined: 0,
+      quarantineReason: null,
       issue: null,
       throttledUntilMs: null,
     });

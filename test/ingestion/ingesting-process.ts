@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { LocalBus } from "../../platform/bus/outbox.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { decodeSettings, readEnvironment } from "../../platform/environment.ts";
-import { Present } from "../../platform/feed/present.ts";
+import { BackfillGate } from "../../platform/feed/backfill-gate.ts";
 import type { IngestContext } from "../../platform/ingest/ingest.ts";
 import { runProcess } from "../../platform/lifecycle.ts";
 import { createLogger } from "../../platform/log.ts";
+import { LocalBus } from "../../platform/records/outbox.ts";
 import { startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../subgraphs/rules/feed.ts";
@@ -40,7 +40,7 @@ await runProcess(log, async () => {
   const wakeUps = new WakeUps();
   await using opening = new AsyncDisposableStack();
   const bus = opening.use(new LocalBus(dataDir, wakeUps));
-  const present = new Present(["VINLI", "ROSCOLIVE", "SAMSARA", "VISTRACKS"]);
+  const backfillGate = new BackfillGate(["VINLI", "ROSCOLIVE", "SAMSARA", "VISTRACKS"]);
   for (const { subgraph, startIngest } of MODULES) {
     const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
     const context: IngestContext = {
@@ -48,7 +48,7 @@ await runProcess(log, async () => {
       environment,
       bus,
       onCommit,
-      present,
+      backfillGate,
       clock,
       log: log.child({ subgraph }),
     };

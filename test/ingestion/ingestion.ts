@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { expect } from "vitest";
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
 import { toVariables } from "../../simulator/variables.ts";
 import { type Process, startProcess } from "../e2e/process.ts";
 import { check, type Findings, isClean, toReport } from "./checker.ts";

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { readFaults } from "../../simulator/faults/fault.ts";
-import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
+import { startSimulator } from "../../simulator/simulator.ts";
 import { createDataDir } from "../e2e/process.ts";
 import { catchUpAndCheck, expectClean, startIngesting, untilCaughtUp } from "./ingestion.ts";
 import { readSources } from "./stored-files.ts";

@@ -21,6 +21,8 @@ export type StoredEvent = {
   readonly deviceRef: string | null;
   readonly occurredAtMs: number;
   readonly raw: string;
+  /** `event`, or `proposal` for what was never in force: that is stored, and is not to be in the index. */
+  readonly kind: string;
 };
 
 /** An event in the index, and how often it is said to have been added. */
@@ -58,8 +60,8 @@ export function checkIntegrity(dataDir: string, subgraph: string): string {
 /** The events of a subgraph's file, one after the other. */
 export function* readEvents(database: DatabaseSync): Generator<StoredEvent, void> {
   const statement = database.prepare(
-    `select ref, seq, version, message ->> 'deviceRef' as deviceRef, occurredAtMs, raw
-    from record where kind = 'event' order by seq`,
+    `select ref, seq, version, message ->> 'deviceRef' as deviceRef, occurredAtMs, raw, kind
+    from record where kind in ('event', 'proposal') order by seq`,
   );
   for (const row of statement.iterate()) yield row as StoredEvent;
 }
@@ -71,7 +73,9 @@ export function readCursors(database: DatabaseSync): ReadonlyMap<string, string>
 
 /** How many events the file says that it has: it keeps count beside them. */
 export function readTally(database: DatabaseSync): number {
-  return Number(database.prepare("select sum(stored) as stored from tally where kind = 'event'").get()?.stored ?? 0);
+  return Number(
+    database.prepare("select sum(stored) as stored from tally where kind in ('event', 'proposal')").get()?.stored ?? 0,
+  );
 }
 
 /** The last place in the outbox of a subgraph. */
@@ -83,8 +87,10 @@ export function readIndex(dataDir: string): StoredIndex {
   using database = openFile(dataDir, "fleet");
   database.exec("begin");
   const events = new Map<string, IndexedEvent[]>();
-  const rows = database.prepare(`select id, publishedSeq, coalesce(timesAdded, 0) as timesAdded from event left join
-    (select eventId, count(*) as timesAdded from change where kind = 'ADDED' group by eventId) on eventId = id`);
+  const rows = database.prepare(`select lower(c.parts ->> '$[0]') || ':' || e.ref as id, e.publishedSeq,
+      coalesce(timesAdded, 0) as timesAdded
+    from event e join eventClass c on c.code = e.class left join
+      (select event, count(*) as timesAdded from change where kind = 'ADDED' group by event) on event = e.key`);
   for (const row of rows.iterate()) {
     const event = row as IndexedEvent;
     events.set(event.id, [...(events.get(event.id) ?? []), event]);

@@ -1,6 +1,7 @@
 import { setInterval, setTimeout as sleep } from "node:timers/promises";
 import { describe, it } from "vitest";
-import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
+import { startSimulator } from "../../simulator/simulator.ts";
 import { createDataDir } from "../e2e/process.ts";
 import { catchUpAndCheck, DAY_LATER_MS, expectClean, startIngesting } from "./ingestion.ts";
 import { createRandom } from "./random.ts";

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { readFaults } from "../../simulator/faults/fault.ts";
 import type { FaultRule } from "../../simulator/faults/fault-rules.ts";
-import { type Demand, type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import type { Demand, Simulator } from "../../simulator/running-simulator.ts";
+import { startSimulator } from "../../simulator/simulator.ts";
 import { createDataDir } from "../e2e/process.ts";
 import { catchUpAndCheck, expectClean, type Ingestion, startIngesting, untilCaughtUp } from "./ingestion.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createConnection, type Socket } from "node:net";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
 import { startWorld } from "./vendor-calls.ts";
 
 const SMALL = { devices: 3 };

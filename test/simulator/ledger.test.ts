@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseExactly } from "../../simulator/json.ts";
 import { recordDigest } from "../../simulator/ledger.ts";
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
 import {
   currentVersions,
   roscoliveCall,

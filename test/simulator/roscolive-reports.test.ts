@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { COMPANY } from "../../simulator/fleet.ts";
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
 import { call, type Reply, roscoliveCall, roscoliveSession, startWorld } from "./vendor-calls.ts";
 
 const SMALL = { devices: 3 };

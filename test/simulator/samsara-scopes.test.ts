@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
 import { call, type Reply, samsaraCall, startWorld } from "./vendor-calls.ts";
 
 const WEEK = "startTime=2026-03-11T00:00:00Z";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
 import { call, currentVersions, fixture, type Reply, samsaraCall, startWorld } from "./vendor-calls.ts";
 
 const STREAM = "/safety-events/stream";

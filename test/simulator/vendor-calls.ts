@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "lossless-json";
 import { ManualClock } from "../../simulator/clock.ts";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
+import { type SimulatorOptions, startSimulator } from "../../simulator/simulator.ts";
 
 /** A Wednesday noon at which all worlds of these tests start. */
 export const STARTS_AT = "2026-03-18T12:00:00.000Z";

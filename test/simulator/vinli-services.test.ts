@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
 import { startWorld, vinliCall, vinliPost } from "./vendor-calls.ts";
 
 const SMALL = { devices: 3 };

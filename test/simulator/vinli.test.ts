@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
 import { call, currentVersions, fixture, startWorld, vinliCall } from "./vendor-calls.ts";
 
 const DOCUMENTED = "68d489c0-d7a2-11e3-9c1a-0800200c9a66";

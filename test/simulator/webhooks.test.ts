@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "../../simulator/running-simulator.ts";
 import { sendingOrder } from "../../simulator/webhooks/storm.ts";
 import { until } from "../until.ts";
 import { startWorld, vinliCall, vinliPost } from "./vendor-calls.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { parse, stringify } from "lossless-json";
 import { describe, expect, it } from "vitest";
-import { collectPage, type FeedPage, type VendorRecord } from "../../platform/feed/vendor-record.ts";
+import { collectPage, type FeedPage, type VendorRecord } from "../../platform/records/record.ts";
 import { parseWireJson } from "../../platform/vendor/wire-json.ts";
 import { toRecords as toLogRecords } from "../../subgraphs/hos/mapper.ts";
 import * as hos from "../../subgraphs/hos/wire.ts";
@@ -58,7 +58,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "roscolive/roscolive-device-events": inRoscoLive(
     "events",
     (response) => video.decodeEventsPage(response).records,
-    (raw) => toVideoRecords(video.decodeEvent(raw), raw, "1"),
+    (raw) => toVideoRecords(video.decodeEvent(raw), raw, { deviceRef: "1", receivedAtMs: NOW_MS }),
   ),
   "roscolive/devices-alerts": inRoscoLive(
     "alarms",

@@ -1,11 +1,11 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { LocalBus, storeFile } from "../../platform/bus/outbox.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../platform/clock.ts";
-import type { FeedTables } from "../../platform/feed/feed-tables.ts";
-import { Present } from "../../platform/feed/present.ts";
+import { BackfillGate } from "../../platform/feed/backfill-gate.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
+import { LocalBus, storeFile } from "../../platform/records/outbox.ts";
+import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../subgraphs/rules/feed.ts";
@@ -73,13 +73,13 @@ describe("a page that is JSON of another shape", () => {
           dataDir: dataDir.path,
           environment: vendor.toEnvironment(server.url),
           bus: opening.use(new LocalBus(dataDir.path, wakeUps)),
-          present: new Present([]),
+          backfillGate: new BackfillGate([]),
           onCommit: () => wakeUps.wake(vendor.subgraph),
           clock: systemClock,
           log: pino({ level: "silent" }),
         }),
       );
-      const { db } = opening.use(openStoreForReading<FeedTables>(storeFile(dataDir.path, vendor.subgraph)));
+      const { db } = opening.use(openStoreForReading<RecordTables>(storeFile(dataDir.path, vendor.subgraph)));
       const readQuarantine = () => db.selectFrom("quarantine").select(["raw", "reason"]).execute();
 
       await Promise.race([until(async () => (await readQuarantine()).length > 0, signal), ingest.failed]);

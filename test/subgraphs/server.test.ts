@@ -9,8 +9,8 @@ import { describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import type { BusBatch } from "../../platform/bus/bus.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
-import { toStorable } from "../../platform/feed/storable-page.ts";
 import { PublicError } from "../../platform/public-error.ts";
+import { toStorable } from "../../platform/records/storable-page.ts";
 import type { Subgraph } from "../../platform/subgraph.ts";
 import type { SourceMessage } from "../../schema/messages.ts";
 import { toRecords } from "../../subgraphs/safety/mapper.ts";
@@ -76,6 +76,8 @@ function status(state: SourceMessage["state"]): SourceMessage {
     lastSuccessAtMs: NOW_MS,
     caughtUpAtMs: NOW_MS,
     eventsStored: 0,
+    quarantined: 0,
+    quarantineReason: null,
     issue: null,
     throttledUntilMs: null,
   };

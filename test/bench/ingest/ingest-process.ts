@@ -1,10 +1,10 @@
-import { LocalBus } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { readEnvironment } from "../../../platform/environment.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import type { IngestContext } from "../../../platform/ingest/ingest.ts";
 import { createLogger } from "../../../platform/log.ts";
+import { LocalBus } from "../../../platform/records/outbox.ts";
 import { startIngest as startFleet } from "../../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../../subgraphs/rules/feed.ts";
@@ -26,7 +26,7 @@ const contextOf = (subgraph: string): IngestContext => ({
   environment: readEnvironment(),
   bus,
   onCommit: (publication) => bus.announce(subgraph, publication),
-  present: new Present([]),
+  backfillGate: new BackfillGate([]),
   clock: systemClock,
   log,
 });

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BATCH_SIZE, type BusMessage, type Publication } from "../../../platform/bus/bus.ts";
 import { HandedOn } from "../../../platform/bus/handed-on.ts";
-import { LocalBus } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { LocalBus } from "../../../platform/records/outbox.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { event, page, StoredFeed } from "../feed/stored-feed.ts";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { SamsaraClient } from "../../../subgraphs/safety/client.ts";
 import { createStreams } from "../../../subgraphs/safety/feed.ts";

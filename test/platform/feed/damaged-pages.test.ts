@@ -90,7 +90,7 @@ describe("a record that cannot be read", () => {
 
   it.each([
     ["has no id", nameless],
-    ["has a moment that is none", safetyEvent("broken", "yesterday")],
+    ["has a moment that is none", safetyEvent("broken", "yesterday", { startMs: "yesterday" })],
     ["is null", null],
     ["is a text", "event"],
   ])("is kept aside where it %s, and the other 511 of its page are stored", async (_what, poison) => {

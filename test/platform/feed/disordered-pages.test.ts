@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { startFeed } from "../../../platform/feed/feed.ts";
-import { FeedStore } from "../../../platform/feed/feed-store.ts";
-import { Present } from "../../../platform/feed/present.ts";
-import { RecordReader } from "../../../platform/feed/record-reader.ts";
-import type { FeedPage, VendorRecord } from "../../../platform/feed/vendor-record.ts";
 import { createLogger } from "../../../platform/log.ts";
+import type { FeedPage, VendorRecord } from "../../../platform/records/record.ts";
+import { RecordReader } from "../../../platform/records/record-reader.ts";
+import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { createRandom } from "../../ingestion/random.ts";
 import { LONG, LONG_RUN_MS } from "../vendor/long-run.ts";
@@ -55,7 +55,7 @@ function toPages(publications: readonly Publication[], random: () => number): re
 }
 
 /** Follows a vendor that gives these pages, and breaks off now and then; resolves when all of them are stored. */
-async function followPages(pages: readonly (readonly Publication[])[], store: FeedStore, random: () => number) {
+async function followPages(pages: readonly (readonly Publication[])[], store: RecordWriter, random: () => number) {
   const isStored = Promise.withResolvers<void>();
   await using feed = startFeed({
     vendor: "ACME",
@@ -75,7 +75,7 @@ async function followPages(pages: readonly (readonly Publication[])[], store: Fe
         },
       },
     ],
-    present: new Present([]),
+    backfillGate: new BackfillGate([]),
     onCommit: () => {},
     clock,
     log,
@@ -99,7 +99,7 @@ describe("pages in disorder", () => {
         const tenant = `tenant ${seed}`;
         const random = createRandom(seed);
         const publications = publish(random);
-        const store = new FeedStore(stored.opened, tenant, clock);
+        const store = new RecordWriter(stored.opened, tenant, clock);
         await followPages(toPages(publications, random), store, random);
 
         const newest = new Map(publications.map((publication) => [publication.ref, toContent(publication)]));

@@ -3,16 +3,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type FeedAccount, type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
+import { type FeedAccount, startFeed } from "../../../platform/feed/feed.ts";
+import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
-import type { FeedPage } from "../../../platform/feed/vendor-record.ts";
 import { startVendorFeed } from "../../../platform/ingest/start-vendor-feed.ts";
 import { createLogger } from "../../../platform/log.ts";
+import { collectPage, type FeedPage } from "../../../platform/records/record.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
+import { perSecond } from "../../../platform/vendor/rate-limit.ts";
+import { VendorAccount } from "../../../platform/vendor/vendor-account.ts";
 import { VendorError, type VendorFault } from "../../../platform/vendor/vendor-error.ts";
+import { VendorHttp } from "../../../platform/vendor/vendor-http.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { until } from "../../until.ts";
+import { startListener } from "../vendor/raw-server.ts";
 import { event, NOW_MS, page, StoredFeed } from "./stored-feed.ts";
 
 type Read = FeedStream["read"];
@@ -71,7 +76,7 @@ class RunningFeed implements AsyncDisposable {
       vendor: "ACME",
       streams,
       store: stored.store,
-      present: new Present([]),
+      backfillGate: new BackfillGate([]),
       account,
       onCommit,
       clock,
@@ -137,6 +142,8 @@ describe("a feed", () => {
       lastSuccessAtMs: NOW_MS + 60_000,
       caughtUpAtMs: NOW_MS,
       eventsStored: 2,
+      quarantined: 0,
+      quarantineReason: null,
       issue: null,
       throttledUntilMs: null,
     });
@@ -277,14 +284,14 @@ describe("a feed", () => {
     await feed.untilState("LIVE", signal);
   });
 
-  it("lets every stream forget what it remembers of a page that there was no room for", async ({ signal }) => {
+  it("has every stream drop what it remembers of a page that was rolled back", async ({ signal }) => {
     const large = event("e1", 1, "x".repeat(1_000_000));
     let forgotten = 0;
-    const forget = () => {
+    const onRollback = () => {
       forgotten += 1;
     };
     const events = stream([bringing({ records: [large] })], { everyMs: 50 });
-    const other = stream([hanging], { name: "other", essential: false, forget });
+    const other = stream([hanging], { name: "other", essential: false, onRollback });
     const stored = await StoredFeed.open();
     await sql`pragma max_page_count = 40`.execute(stored.db);
     await using _feed = RunningFeed.over(stored, [events, other]);
@@ -294,7 +301,7 @@ describe("a feed", () => {
 
   it("tells when its account was answered last, and not when it read nothing", async ({ signal }) => {
     const rateLimit = { requestsPerSecond: 5, limit: 5, remaining: 5, throttledUntilMs: null };
-    const account = { answeredAtMs: null as number | null, rateLimit: () => rateLimit };
+    const account = { answeredAtMs: null as number | null, rateLimit: () => rateLimit, unansweredMs: () => 0 };
     const resting = stream([bringing({ cursors: { at: "1" } })], { name: "resting", everyMs: 5 });
     await using feed = RunningFeed.over(await StoredFeed.open(), [resting], account);
 
@@ -305,12 +312,12 @@ describe("a feed", () => {
   });
 
   it("is degraded by what keeps a stream from being read, though it is not the time to read it", async ({ signal }) => {
-    let trouble: VendorError | null = null;
-    const rest = { name: "rest", everyMs: 60_000, essential: false, trouble: () => trouble };
+    let fault: VendorError | null = null;
+    const rest = { name: "rest", everyMs: 60_000, essential: false, fault: () => fault };
     const unread = stream([bringing({})], rest);
     const events = stream([
       async function* () {
-        trouble = new VendorError("rejected", "one device is rejected", { httpStatus: 400 });
+        fault = new VendorError("rejected", "one device is rejected", { httpStatus: 400 });
         yield page({ records: [event("e1", 1, "a")] });
       },
     ]);
@@ -340,6 +347,89 @@ describe("a feed", () => {
     await using feed = await RunningFeed.start(events, users);
 
     expect(await feed.untilState("LIVE", signal)).toMatchObject({ issue: null });
+  });
+
+  it("is not live while its vendor leaves a request unanswered, and is when it answers", async () => {
+    const signal = AbortSignal.timeout(10_000);
+    let nowMs = 0;
+    const answer = Promise.withResolvers<void>();
+    await using vendor = await startListener((_request, response) => {
+      answer.promise.then(() => response.end("{}"));
+    });
+    const clock = { now: () => NOW_MS + nowMs };
+    const timekeeper = { now: () => nowMs, pause: async () => {} };
+    const settings = { vendor: "ACME", rateLimits: { all: perSecond(1_000) }, clock, random: () => 0, timekeeper };
+    const account = new VendorAccount(settings);
+    await using http = new VendorHttp({ baseUrl: vendor.url, account });
+    const events = stream([
+      bringing({}),
+      async function* (_cursors, ending) {
+        await http.call({ path: "/" }, ending);
+        yield page({});
+      },
+    ]);
+    await using feed = RunningFeed.over(await StoredFeed.open(), [events], account);
+    await until(() => events.readAtMs.length === 2 && account.inFlight === 1, signal);
+
+    nowMs += 6_000;
+    const hanging = await feed.untilState("DEGRADED", signal);
+    answer.resolve();
+
+    expect(hanging.issue?.message).toMatch(/unanswered/);
+    expect(await feed.untilState("LIVE", signal)).toMatchObject({ issue: null });
+  });
+
+  it("says how much is in quarantine and why the newest is, and nothing of what it is", async ({ signal }) => {
+    const secret = "Bearer 12345";
+    const { records, poison } = collectPage([{ id: secret }, { at: secret }], (raw) => {
+      if (raw !== null && typeof raw === "object" && "at" in raw) throw new Error(`no instant: ${secret}`);
+      z.object({ id: z.literal("7") }).parse(raw);
+      return [];
+    });
+    const html = { body: `<p>${secret}`, symptom: "html" };
+    await using feed = await RunningFeed.start(
+      stream([bringing({ records, poison }), failing("malformed", html), bringing({})], { everyMs: 50 }),
+    );
+
+    const first = await feed.untilState("LIVE", signal);
+    const second = await feed.untilState("DEGRADED", signal);
+    const third = await feed.untilState("LIVE", signal);
+
+    const kept = [first, second, third].map(({ quarantined, quarantineReason }) => [quarantined, quarantineReason]);
+    expect(kept).toEqual([
+      [2, "A record has a value that cannot be read."],
+      [3, "The vendor answers with a web page in place of data."],
+      [3, "The vendor answers with a web page in place of data."],
+    ]);
+    expect(JSON.stringify([first, second, third])).not.toContain("12345");
+  });
+
+  it("goes on from what it told before a restart: how old its data is, and since when its vendor is away", async ({
+    signal,
+  }) => {
+    await using stored = await StoredFeed.open();
+    let isAway = false;
+    const events = () =>
+      stream([
+        (cursors, ending) => (isAway ? failing("unavailable", { httpStatus: 503 }) : bringing({}))(cursors, ending),
+      ]);
+    const before = RunningFeed.over(stored, [events()]);
+    await before.untilState("LIVE", signal);
+    isAway = true;
+    stored.nowMs += 60_000;
+    const { lastSuccessAtMs, caughtUpAtMs } = await before.untilState("UNREACHABLE", signal);
+    await before.stop();
+    stored.nowMs += 60_000;
+
+    const after = RunningFeed.over(stored, [events()]);
+    const told = await after.untilState("UNREACHABLE", signal);
+    isAway = false;
+    const back = await after.untilState("LIVE", signal);
+    await after.stop();
+
+    expect(told).toMatchObject({ lastSuccessAtMs, caughtUpAtMs, issue: { sinceMs: NOW_MS + 60_000 } });
+    expect([lastSuccessAtMs, caughtUpAtMs]).toEqual([NOW_MS, NOW_MS]);
+    expect(back).toMatchObject({ caughtUpAtMs: NOW_MS + 120_000, issue: null });
   });
 
   it("is not held up by a stream that hangs", async ({ signal }) => {
@@ -579,7 +669,7 @@ describe("startVendorFeed", () => {
       dataDir: dir.path,
       environment: {},
       bus: { follow: () => Promise.reject(new Error("nobody is followed")) as never },
-      present: new Present([]),
+      backfillGate: new BackfillGate([]),
       onCommit: () => {},
       clock: { now: () => NOW_MS },
       log,
@@ -593,6 +683,8 @@ describe("startVendorFeed", () => {
       lastSuccessAtMs: null,
       caughtUpAtMs: null,
       eventsStored: 1,
+      quarantined: 0,
+      quarantineReason: null,
       issue: null,
       throttledUntilMs: null,
     });
@@ -605,7 +697,7 @@ describe("startVendorFeed", () => {
       dataDir: dir.path,
       environment: {},
       bus: { follow: () => Promise.reject(new Error("nobody is followed")) as never },
-      present: new Present([]),
+      backfillGate: new BackfillGate([]),
       onCommit: () => {},
       clock: { now: () => NOW_MS },
       log,

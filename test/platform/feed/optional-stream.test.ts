@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FeedStream } from "../../../platform/feed/feed.ts";
+import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
 import { optionalStream } from "../../../platform/feed/optional-stream.ts";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
 import { VendorError, type VendorFault } from "../../../platform/vendor/vendor-error.ts";
 
 const HOUR_MS = 3_600_000;

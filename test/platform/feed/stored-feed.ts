@@ -1,8 +1,8 @@
 import type { BusMessage } from "../../../platform/bus/bus.ts";
-import { readOutbox } from "../../../platform/bus/outbox.ts";
-import { FeedStore } from "../../../platform/feed/feed-store.ts";
-import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
-import type { FeedPage, VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import { readOutbox } from "../../../platform/records/outbox.ts";
+import type { FeedPage, VendorRecord } from "../../../platform/records/record.ts";
+import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
+import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 
 export const TENANT = "default";
@@ -31,18 +31,18 @@ export function event(ref: string, version: number, content: string, parts: Part
 /** The store of a feed, with a clock that the test owns. */
 export class StoredFeed implements AsyncDisposable {
   nowMs = NOW_MS;
-  readonly db: WritableStore<FeedTables>["db"];
-  readonly store: FeedStore;
-  readonly opened: WritableStore<FeedTables>;
+  readonly db: WritableStore<RecordTables>["db"];
+  readonly store: RecordWriter;
+  readonly opened: WritableStore<RecordTables>;
 
-  private constructor(opened: WritableStore<FeedTables>, tenant: string) {
+  private constructor(opened: WritableStore<RecordTables>, tenant: string) {
     this.opened = opened;
     this.db = opened.db;
-    this.store = new FeedStore(opened, tenant, { now: () => this.nowMs });
+    this.store = new RecordWriter(opened, tenant, { now: () => this.nowMs });
   }
 
   static async open(file = ":memory:", tenant = TENANT): Promise<StoredFeed> {
-    return new StoredFeed(await openStoreForWriting<FeedTables>(file, feedMigrations), tenant);
+    return new StoredFeed(await openStoreForWriting<RecordTables>(file, recordMigrations), tenant);
   }
 
   records() {

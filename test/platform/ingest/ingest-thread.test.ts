@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { LocalBus } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { ConfigurationError, type Environment } from "../../../platform/environment.ts";
-import type { FeedTables } from "../../../platform/feed/feed-tables.ts";
 import { type IngestThread, startIngestThread } from "../../../platform/ingest/ingest-thread.ts";
+import { LocalBus } from "../../../platform/records/outbox.ts";
+import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { until } from "../../until.ts";
@@ -87,7 +87,7 @@ describe.concurrent("startIngestThread", () => {
     await thread[Symbol.asyncDispose]();
     await last;
 
-    await using store = openStoreForReading<FeedTables>(join(dir.path, "safety.sqlite"));
+    await using store = openStoreForReading<RecordTables>(join(dir.path, "safety.sqlite"));
     expect(await store.db.selectFrom("delivery").select("ref").execute()).toEqual([{ ref: "d1" }, { ref: "d2" }]);
     await expect(thread.deliver("safety", [delivery("d3")])).rejects.toThrow("has ended");
   });

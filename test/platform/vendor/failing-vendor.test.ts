@@ -179,6 +179,26 @@ describe("a vendor that fails", () => {
     expect(body.decode(asItIs)).toEqual({});
   });
 
+  it("by hanging at a path is left alone there after five requests in a row, however far apart", async ({ signal }) => {
+    const observed = new Observed();
+    await using vendor = await startListener(() => {});
+    const limits = { headersTimeoutMs: 20 };
+    await using http = new VendorHttp({ baseUrl: vendor.url, account: observed.createAccount(), limits });
+    // A write is not tried again.
+    const call = () => faultOf(http.call({ method: "POST", path: "/" }, signal));
+
+    const errors: VendorError[] = [];
+    for (let nth = 0; nth < 6; nth += 1) {
+      errors.push(await call());
+      await observed.time.pause(11_000, signal);
+    }
+
+    // Only what was not sent says when to try again.
+    expect(errors.map(({ fault, retryAtMs }) => [fault, retryAtMs === null])).toEqual(
+      [true, true, true, true, true, false].map((isSent) => ["timeout", isSent]),
+    );
+  });
+
   it("lets a caller who goes away keep nobody from the probe", async ({ signal }) => {
     const observed = new Observed();
     const asked = Promise.withResolvers<void>();

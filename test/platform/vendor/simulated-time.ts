@@ -27,6 +27,11 @@ export class SimulatedTime implements Timekeeper {
     return this.#nowMs;
   }
 
+  /** Lets a span pass while requests are in flight, such as that of a connection which is being made. */
+  pass(spanMs: number): void {
+    this.#nowMs += spanMs;
+  }
+
   pause(spanMs: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { copyFile, rm } from "node:fs/promises";
 import type { ExecutionResult } from "graphql";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/bus/outbox.ts";
+import { storeFile } from "../../../platform/records/outbox.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
 import { createDataDir } from "../../e2e/process.ts";
@@ -173,13 +173,15 @@ describe("eventChanges, when the store of the index is replaced", () => {
   }) => {
     await using dir = await createDataDir();
     {
-      const { "0003-writers-of-changes": _, ...formerMigrations } = fleetMigrations;
+      const ofBefore = Object.entries(fleetMigrations).filter(([name]) => name < "0003");
+      const formerMigrations = Object.fromEntries(ofBefore);
       await using former = await openStoreForWriting<FleetTables>(storeFile(dir.path, "fleet"), formerMigrations);
       await former.write(async (tx) => {
-        for (const id of ["samsara:1", "samsara:2"]) {
+        for (const ref of ["1", "2"]) {
+          const id = `samsara:${ref}`;
           await sql`insert into event (tenant, id, vendor, vendorRef, vendorType, type, category, severity, title,
               occurredAtMs, updatedAtMs, receivedAtMs, revision, retracted)
-            values ('default', ${id}, 'SAMSARA', ${id}, 'word', 'OTHER', 'SAFETY', 'LOW', 'Event',
+            values ('default', ${id}, 'SAMSARA', ${ref}, 'word', 'OTHER', 'SAFETY', 'LOW', 'Event',
               ${NOW_MS}, ${NOW_MS}, ${NOW_MS}, 1, 0)`.execute(tx);
           await sql`insert into change (tenant, eventId, kind, atMs)
             values ('default', ${id}, 'ADDED', ${NOW_MS})`.execute(tx);

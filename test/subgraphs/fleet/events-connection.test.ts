@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
+import { toRefHash } from "../../../subgraphs/fleet/events/ref-hash.ts";
+import { eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
 
 type Page = {
   edges: { cursor: string; node: { id: string } }[];
@@ -21,7 +22,12 @@ const EVENTS = Array.from({ length: 60 }, (_, index) => ({
   severity: index % 2 === 0 ? ("HIGH" as const) : ("LOW" as const),
 }));
 
-const NEWEST_FIRST = EVENTS.toSorted((a, b) => b.occurredAtMs - a.occurredAtMs || (idOf(a) < idOf(b) ? 1 : -1));
+/** Those of one instant are in an order that is the same in every store. */
+const NEWEST_FIRST = EVENTS.toSorted((a, b) => b.occurredAtMs - a.occurredAtMs || hashOf(b) - hashOf(a));
+
+function hashOf({ vendor, ref }: (typeof EVENTS)[number]): number {
+  return toRefHash(TENANT, vendor, ref);
+}
 
 function idOf({ vendor, ref }: (typeof EVENTS)[number]): string {
   return `${vendor.toLowerCase()}:${ref}`;

@@ -2,23 +2,25 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ExecutionResult, graphql, parse, subscribe } from "graphql";
-import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import { FeedStore } from "../../../platform/feed/feed-store.ts";
-import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
-import { Present } from "../../../platform/feed/present.ts";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { createLogger } from "../../../platform/log.ts";
-import { openStoreForWriting } from "../../../platform/store/store.ts";
-import type {
-  DeviceSeen,
-  DriverSeen,
-  EventRecorded,
-  PositionObserved,
-  SourceMessage,
-  Vendor,
+import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
+import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
+import { RecordWriter } from "../../../platform/records/record-writer.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
+import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
+import {
+  type DeviceSeen,
+  type DriverSeen,
+  type EventRecorded,
+  PLAIN_DRIVER,
+  PLAIN_EVENT,
+  type PositionObserved,
+  type SourceMessage,
+  type Vendor,
 } from "../../../schema/messages.ts";
 import { startIngest } from "../../../subgraphs/fleet/feed.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
@@ -37,18 +39,27 @@ export function deviceSeen(vendor: Vendor, ref: string, facts: Partial<DeviceSee
     vin: null,
     deviceKind: "VEHICLE",
     externalIds: {},
+    groups: [],
     ...facts,
   } satisfies DeviceSeen;
   return { ...BLANK, kind: "device", ref, message, raw: message };
 }
 
 export function driverSeen(vendor: Vendor, ref: string, facts: Partial<DriverSeen> = {}): VendorRecord {
-  const message = { vendor, name: null, username: null, externalIds: {}, ...facts } satisfies DriverSeen;
+  const message = {
+    ...PLAIN_DRIVER,
+    vendor,
+    name: null,
+    username: null,
+    externalIds: {},
+    ...facts,
+  } satisfies DriverSeen;
   return { ...BLANK, kind: "driver", ref, message, raw: message };
 }
 
 export function eventRecorded(vendor: Vendor, ref: string, facts: Partial<EventRecorded> = {}): VendorRecord {
   const message = {
+    ...PLAIN_EVENT,
     vendor,
     vendorType: "word",
     type: "OTHER",
@@ -84,14 +95,19 @@ export function positionObserved(vendor: Vendor, deviceRef: string, facts: Parti
 /** `fleet` over four publishers whose stores are real, and whose feeds are the test. */
 export class FleetFixture implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
-  readonly #publishers: ReadonlyMap<Vendor, FeedStore>;
+  readonly #publishers: (vendor: Vendor, tenant: string) => RecordWriter;
   readonly #wakeUps: WakeUps;
   readonly #subgraph: Awaited<ReturnType<typeof openSubgraph>>;
   readonly clock: Clock & { nowMs: number };
 
   private constructor(
     parts: Pick<FleetFixture, "clock">,
-    ...rest: [AsyncDisposableStack, ReadonlyMap<Vendor, FeedStore>, WakeUps, Awaited<ReturnType<typeof openSubgraph>>]
+    ...rest: [
+      AsyncDisposableStack,
+      (vendor: Vendor, tenant: string) => RecordWriter,
+      WakeUps,
+      Awaited<ReturnType<typeof openSubgraph>>,
+    ]
   ) {
     this.clock = parts.clock;
     [this.#resources, this.#publishers, this.#wakeUps, this.#subgraph] = rest;
@@ -104,15 +120,28 @@ export class FleetFixture implements AsyncDisposable {
     if (folder === undefined) opening.defer(() => rm(dataDir, { recursive: true }));
     const clock = { nowMs: NOW_MS, now: () => clock.nowMs };
     const wakeUps = new WakeUps();
-    const publishers = new Map<Vendor, FeedStore>();
+    const stores = new Map<string, WritableStore<RecordTables>>();
     for (const [vendor, publisher] of Object.entries(PUBLISHER_OF)) {
-      const store = opening.use(await openStoreForWriting<FeedTables>(storeFile(dataDir, publisher), feedMigrations));
-      publishers.set(vendor as Vendor, new FeedStore(store, TENANT, clock));
+      const store = opening.use(
+        await openStoreForWriting<RecordTables>(storeFile(dataDir, publisher), recordMigrations),
+      );
+      stores.set(vendor, store);
     }
+    const writers = new Map<string, RecordWriter>();
+    const publishers = (vendor: Vendor, tenant: string) => {
+      const store = stores.get(vendor);
+      if (!store) throw new Error(`nobody publishes for ${vendor}`);
+      const key = `${vendor} ${tenant}`;
+      const writer = writers.get(key) ?? new RecordWriter(store, tenant, clock);
+      writers.set(key, writer);
+      return writer;
+    };
     const bus = opening.use(new LocalBus(dataDir, wakeUps));
     const log = createLogger({ level: "silent", process: "test" });
     const onCommit = () => wakeUps.wake("fleet");
-    opening.use(await startIngest({ dataDir, environment: {}, bus, present: new Present([]), onCommit, clock, log }));
+    opening.use(
+      await startIngest({ dataDir, environment: {}, bus, backfillGate: new BackfillGate([]), onCommit, clock, log }),
+    );
     const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock }));
     return new FleetFixture({ clock }, opening.move(), publishers, wakeUps, subgraph);
   }
@@ -127,45 +156,49 @@ export class FleetFixture implements AsyncDisposable {
   }
 
   /** Lets a vendor's subgraph publish records, and waits until they are indexed. */
-  async publish(vendor: Vendor, records: readonly VendorRecord[]): Promise<void> {
+  async publish(vendor: Vendor, records: readonly VendorRecord[], tenant = TENANT): Promise<void> {
     const indexed = this.#indexed();
-    await this.#publisher(vendor).storePage(toStorable({ records, poison: [], cursors: {} }));
+    await this.#publishers(vendor, tenant).storePage(toStorable({ records, poison: [], cursors: {} }));
     this.#wakeUps.wake(PUBLISHER_OF[vendor]);
     await indexed;
   }
 
-  async publishSource(vendor: Vendor, status: SourceMessage): Promise<void> {
+  async publishSource(vendor: Vendor, status: SourceMessage, tenant = TENANT): Promise<void> {
     const indexed = this.#indexed();
-    await this.#publisher(vendor).publish("source", vendor, status);
+    await this.#publishers(vendor, tenant).publish("source", vendor, status);
     this.#wakeUps.wake(PUBLISHER_OF[vendor]);
     await indexed;
   }
 
   /** Asks the subgraph itself. The answer is the plain JSON that a client gets. */
-  async query(source: string, variableValues: Record<string, unknown> = {}): Promise<ExecutionResult> {
-    const contextValue = this.#context(new AbortController().signal);
+  async query(source: string, variableValues: Record<string, unknown> = {}, tenant = TENANT): Promise<ExecutionResult> {
+    const contextValue = this.#context(new AbortController().signal, tenant);
     const answer = await graphql({ schema: this.#subgraph.schema, source, variableValues, contextValue });
     return JSON.parse(JSON.stringify(answer)) as ExecutionResult;
   }
 
-  async subscribe(source: string, signal: AbortSignal): Promise<AsyncIterableIterator<ExecutionResult>> {
-    const contextValue = this.#context(signal);
-    const answer = await subscribe({ schema: this.#subgraph.schema, document: parse(source), contextValue });
+  async subscribe(
+    source: string,
+    signal: AbortSignal,
+    tenant = TENANT,
+    variableValues: Record<string, unknown> = {},
+  ): Promise<AsyncIterableIterator<ExecutionResult>> {
+    const contextValue = this.#context(signal, tenant);
+    const answer = await subscribe({
+      schema: this.#subgraph.schema,
+      document: parse(source),
+      contextValue,
+      variableValues,
+    });
     if (!(Symbol.asyncIterator in answer)) throw new Error(JSON.stringify(answer));
     return answer as AsyncIterableIterator<ExecutionResult>;
   }
 
-  #context(signal: AbortSignal) {
-    return this.#subgraph.createContext({ tenant: TENANT, signal });
+  #context(signal: AbortSignal, tenant: string) {
+    return this.#subgraph.createContext({ tenant, signal });
   }
 
   #indexed(): Promise<void> {
     return this.#wakeUps.waitFor("fleet", this.#wakeUps.count("fleet"), new AbortController().signal);
-  }
-
-  #publisher(vendor: Vendor): FeedStore {
-    const publisher = this.#publishers.get(vendor);
-    if (!publisher) throw new Error(`nobody publishes for ${vendor}`);
-    return publisher;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toSourceGauges } from "../../../subgraphs/fleet/source-gauges.ts";
 import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, positionObserved } from "./fleet-fixture.ts";
 
 const VIN = "1M8GDM9AXKP042788";
@@ -289,6 +290,33 @@ describe("versions of an event", () => {
 });
 
 describe("sources", () => {
+  it("says how many records are in quarantine and why the newest is, and so do the gauges by vendor", async ({
+    signal,
+  }) => {
+    await using fleet = await FleetFixture.start();
+    const quarantined = { quarantined: 3, quarantineReason: "A record has a value that cannot be read." };
+    const status = { state: "LIVE", lastSuccessAtMs: null, caughtUpAtMs: null, eventsStored: 0, issue: null } as const;
+    await fleet.publishSource("VINLI", { ...status, throttledUntilMs: null, ...quarantined });
+
+    const { data } = await fleet.query("{ sources { vendor quarantined quarantineReason } }");
+    const tenant = "default";
+    const { store } = fleet.subgraph.createContext({ tenant, signal });
+    const [records, reasons] = toSourceGauges(() => store.sources(tenant));
+
+    const none = { quarantined: 0, quarantineReason: null };
+    expect(data?.sources).toEqual([
+      { vendor: "ROSCOLIVE", ...none },
+      { vendor: "SAMSARA", ...none },
+      { vendor: "VISTRACKS", ...none },
+      { vendor: "VINLI", ...quarantined },
+    ]);
+    expect(await records?.read()).toContainEqual({ labels: { vendor: "VINLI" }, value: 3 });
+    expect(await records?.read()).toContainEqual({ labels: { vendor: "SAMSARA" }, value: 0 });
+    expect(await reasons?.read()).toEqual([
+      { labels: { vendor: "VINLI", reason: quarantined.quarantineReason }, value: 1 },
+    ]);
+  });
+
   it("has an entry for every vendor, and its lag by the clock of now", async () => {
     await using fleet = await FleetFixture.start();
     const live = {
@@ -296,6 +324,8 @@ describe("sources", () => {
       lastSuccessAtMs: NOW_MS,
       caughtUpAtMs: NOW_MS,
       eventsStored: 7,
+      quarantined: 0,
+      quarantineReason: null,
       issue: null,
       throttledUntilMs: null,
     } as const;

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/bus/outbox.ts";
+import { storeFile } from "../../../platform/records/outbox.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { eventRecorded, FleetFixture } from "./fleet-fixture.ts";
 
@@ -28,6 +28,8 @@ async function changesAfter(fleet: FleetFixture, publish: () => Promise<void>, c
   await changes.return?.();
   return JSON.parse(JSON.stringify(found)) as unknown[];
 }
+
+const byId = (a: Record<string, unknown>, b: Record<string, unknown>) => (String(a.id) < String(b.id) ? 1 : -1);
 
 describe("the index, when a publisher's store is lost", () => {
   it("takes what the new store tells, keeps the rest, and counts revisions on", async () => {
@@ -60,7 +62,7 @@ describe("the index, when a publisher's store is lost", () => {
       { kind: "ADDED", event: { id: "samsara:4", revision: 1 } },
     ]);
     const firstReceivedAt = "2026-03-01T12:00:00.000Z";
-    expect(await eventsOf(fleet)).toEqual([
+    expect((await eventsOf(fleet)).toSorted(byId)).toEqual([
       { id: "samsara:4", title: "Event 4", revision: 1, receivedAt: "2026-03-01T12:01:00.000Z" },
       { id: "samsara:3", title: "Event 3", revision: 1, receivedAt: firstReceivedAt },
       { id: "samsara:2", title: "Changed meanwhile", revision: 2, receivedAt: firstReceivedAt },

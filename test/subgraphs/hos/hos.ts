@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ExecutionResult, graphql } from "graphql";
-import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import type { FeedTables } from "../../../platform/feed/feed-tables.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { createLogger } from "../../../platform/log.ts";
+import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
+import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { startIngest } from "../../../subgraphs/hos/feed.ts";
 import { openSubgraph } from "../../../subgraphs/hos/subgraph.ts";
@@ -38,13 +38,13 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
       dataDir,
       environment,
       bus: opening.use(new LocalBus(dataDir, wakeUps)),
-      present: new Present([]),
+      backfillGate: new BackfillGate([]),
       onCommit: () => wakeUps.wake("hos"),
       clock,
       log: createLogger({ level: "silent", process: "test" }),
     }),
   );
-  const { db } = opening.use(openStoreForReading<FeedTables>(storeFile(dataDir, "hos")));
+  const { db } = opening.use(openStoreForReading<RecordTables>(storeFile(dataDir, "hos")));
   const resources = opening.move();
 
   /** Resolves once `isSo` holds; it is asked after every commit. */

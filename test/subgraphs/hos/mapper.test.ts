@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { UNVERSIONED } from "../../../platform/feed/vendor-record.ts";
+import { UNVERSIONED } from "../../../platform/records/record.ts";
+import { LISTED } from "../../../platform/records/sighting.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
+import { PLAIN_DRIVER, PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toAssetRecord, toRecords, toUserRecord } from "../../../subgraphs/hos/mapper.ts";
 import { decodeAsset, decodeDriverHistory, decodeUser } from "../../../subgraphs/hos/wire.ts";
 import { NOW_MS } from "./hos.ts";
@@ -12,6 +14,10 @@ const fixture = (name: string) =>
 const nobody = () => false;
 const mapped = (raw: unknown, isUnidentified: (userRef: string) => boolean = nobody) =>
   toRecords(decodeDriverHistory(raw), raw, { isUnidentified, receivedAtMs: NOW_MS });
+const LIST_CONTEXT = {
+  receivedAtMs: NOW_MS,
+  toGroups: (ref: string | null | undefined) => (ref ? [{ ref, name: `Terminal ${ref}` }] : []),
+};
 const entry = (more: object) => mapped(row(1, "2026-03-01T08:00:00.000Z", more))[0];
 
 describe("the documented entry 5008246", () => {
@@ -31,6 +37,7 @@ describe("the documented entry 5008246", () => {
 
   it("is told as the beginning of driving", () => {
     expect(records[0]?.message).toEqual({
+      ...PLAIN_EVENT,
       vendor: "VISTRACKS",
       vendorType: "Driving",
       type: "DUTY_STATUS_CHANGE",
@@ -52,6 +59,7 @@ describe("the documented entry 5008246", () => {
         accuracyMeters: null,
         address: "8561mi N St. John's, 5",
       },
+      vehicle: { ref: "1326729", vin: "unknown_vin" },
     });
   });
 
@@ -62,6 +70,7 @@ describe("the documented entry 5008246", () => {
       kind: "DUTY_STATUS",
       eventLabel: "Driving",
       recordStatus: "ACTIVE",
+      recordStatusLabel: "Active",
       origin: "DRIVER",
       certifiedOn: null,
       editReason: "ELD Device Failure",
@@ -81,12 +90,25 @@ describe("the documented entry 5008246", () => {
       {
         kind: "device",
         ref: "1326729",
-        message: { vendor: "VISTRACKS", name: null, vin: "unknown_vin", deviceKind: "VEHICLE", externalIds: {} },
+        message: {
+          groups: [],
+          vendor: "VISTRACKS",
+          name: null,
+          vin: "unknown_vin",
+          deviceKind: "VEHICLE",
+          externalIds: {},
+        },
       },
       {
         kind: "driver",
         ref: "1253115",
-        message: { vendor: "VISTRACKS", name: null, username: "johndoe@mail.com", externalIds: {} },
+        message: {
+          ...PLAIN_DRIVER,
+          vendor: "VISTRACKS",
+          name: null,
+          username: "johndoe@mail.com",
+          externalIds: {},
+        },
       },
     ]);
   });
@@ -149,15 +171,15 @@ describe("an entry of the log", () => {
     ["Certification", "CERTIFICATION", null, "LOG_CERTIFICATION", "INFO", "Log certified"],
     ["Login", "LOGIN", null, "LOGIN", "INFO", "Driver logs in"],
     ["Logout", "LOGOUT", null, "LOGOUT", "INFO", "Driver logs out"],
-    ["PowerOn", "ENGINE_POWER_UP", null, "ENGINE_ON", "INFO", "Engine on"],
-    ["PowerOff", "ENGINE_SHUT_DOWN", null, "ENGINE_OFF", "INFO", "Engine off"],
+    ["PowerOn", "ENGINE_POWER_UP", null, "ENGINE_ON", "INFO", "Engine started"],
+    ["PowerOff", "ENGINE_SHUT_DOWN", null, "ENGINE_OFF", "INFO", "Engine stopped"],
     ["MalPower", "MALFUNCTION", null, "ELD_MALFUNCTION", "HIGH", "ELD malfunction: power compliance"],
     ["MalTransfer", "MALFUNCTION", null, "ELD_MALFUNCTION", "MEDIUM", "ELD malfunction: data transfer"],
     ["MalBrandNew", "MALFUNCTION", null, "ELD_MALFUNCTION", "MEDIUM", "ELD malfunction: MalBrandNew"],
     ["DiagMissing", "DIAGNOSTIC", null, "ELD_DIAGNOSTIC", "LOW", "ELD data diagnostic: missing data elements"],
     ["DiagBrandNew", "DIAGNOSTIC", null, "ELD_DIAGNOSTIC", "LOW", "ELD data diagnostic: DiagBrandNew"],
     ["Remark", "REMARK", null, "LOG_REMARK", "INFO", "Remark"],
-    ["ExcludeDriveTime", "REMARK", null, "LOG_REMARK", "INFO", "Driving time excluded"],
+    ["ExcludeDriveTime", "REMARK", null, "LOG_REMARK", "INFO", "Remark: driving time excluded"],
     ["FerryCrossing", "OTHER", null, "OTHER", "INFO", "FerryCrossing"],
   ])("that says %s is told in the fleet's words", (eventType, kind, status, type, severity, title) => {
     const record = entry({ eventType });
@@ -169,15 +191,100 @@ describe("an entry of the log", () => {
   it.each([
     ["Active", undefined, "ACTIVE", false],
     ["InactiveChanged", undefined, "INACTIVE_CHANGED", true],
-    ["InactiveChangeRequested", undefined, "INACTIVE_CHANGE_REQUESTED", false],
-    ["InactiveChangeRejected", undefined, "INACTIVE_CHANGE_REJECTED", true],
     ["Active", "2026-03-02T00:00:00.000Z", "DELETED", true],
-    ["SomethingNew", undefined, "OTHER", false],
+    ["Active", 1_772_409_600_000, "DELETED", true],
+    ["Inactive", undefined, "OTHER", true],
+    ["SomethingNew", undefined, "OTHER", true],
+    [undefined, undefined, "ACTIVE", false],
+    ["", undefined, "ACTIVE", false],
   ])("that is %s, deleted at %s, is %s", (recordStatus, deletedAt, status, retracted) => {
     const record = entry({ recordStatus, deletedAt });
 
-    expect(record?.facet).toMatchObject({ recordStatus: status });
-    expect(record?.message).toMatchObject({ retracted });
+    expect(record).toMatchObject({ kind: "event", message: { retracted } });
+    expect(record?.facet).toMatchObject({ recordStatus: status, recordStatusLabel: recordStatus || null });
+  });
+
+  it.each([
+    ["InactiveChangeRequested", undefined, "INACTIVE_CHANGE_REQUESTED"],
+    ["InactiveChangeRequestedAdd", undefined, "INACTIVE_CHANGE_REQUESTED"],
+    ["InactiveChangeRequestedDelete", undefined, "INACTIVE_CHANGE_REQUESTED"],
+    ["InactiveChangeRejected", undefined, "INACTIVE_CHANGE_REJECTED"],
+    ["InactiveChangeRequested", "2026-03-02T00:00:00.000Z", "DELETED"],
+  ])(
+    "that is %s, deleted at %s, was never in force: others are told nothing of it",
+    (recordStatus, deletedAt, status) => {
+      const record = entry({ recordStatus, deletedAt });
+
+      expect(record).toMatchObject({ kind: "proposal", ref: "1", ownerRef: "7", message: {} });
+      expect(Object.keys(record?.message ?? {})).toEqual([]);
+      expect(record?.facet).toMatchObject({ recordStatus: status, recordStatusLabel: recordStatus });
+    },
+  );
+
+  it("that is only proposed now and was in force is an event that was taken back", () => {
+    const raw = row(1, "2026-03-01T08:00:00.000Z", { recordStatus: "InactiveChangeRequested" });
+    const context = { isUnidentified: nobody, isEvent: (ref: string) => ref === "1", receivedAtMs: NOW_MS };
+
+    const [record] = toRecords(decodeDriverHistory(raw), raw, context);
+
+    expect(record).toMatchObject({ kind: "event", message: { type: "DUTY_STATUS_CHANGE", retracted: true } });
+  });
+
+  it.each([
+    ["seconds", "1772352000"],
+    ["milliseconds", "1772352000000"],
+    ["microseconds", "1772352000000000"],
+    ["nanoseconds, above 2^53", "1772352000000000000"],
+    ["text of digits", '"1772352000000"'],
+    ["an offset without a colon", '"2026-03-01T08:00:00.000+0000"'],
+    ["no zone", '"2026-03-01T08:00:00.000"'],
+  ])("with a time in %s happened then", (_, time) => {
+    const raw = parseWireJson(`{"id":1,"eventTime":${time},"lastChangedDate":${time},"validBeginTime":${time}}`);
+
+    const [record] = mapped(raw);
+
+    const happenedAtMs = Date.parse("2026-03-01T08:00:00.000Z");
+    expect(record).toMatchObject({ occurredAtMs: happenedAtMs, version: happenedAtMs });
+    expect(record?.message).toMatchObject({ occurredAtMs: happenedAtMs, recordedAtMs: happenedAtMs });
+  });
+
+  it.each(["1e400", "-5", "0", "99999999999999999999999", '"0000-00-00"', "{}", "null", '"9e99"'])(
+    "with the time %s is refused",
+    (eventTime) => {
+      expect(() => mapped(parseWireJson(`{"id":1,"eventTime":${eventTime}}`))).toThrow();
+    },
+  );
+
+  it("with a change from the year 1 has versions that can be read back", () => {
+    const records = mapped(row(1, "0001-01-01T00:00:00Z", { assetId: 4, vin: "1M8GDM9AXKP042788" }));
+
+    expect(records.map(({ version }) => Number.isSafeInteger(version))).toEqual([true, true, true]);
+  });
+
+  it("has its numbers where they come as text, and none where it is no number", () => {
+    const record = entry({ latitude: "36.5", longitude: "-115.25", speedKph: "80.5", odometerKm: "1e999" });
+
+    expect(record?.message).toMatchObject({ position: { latitude: 36.5, longitude: -115.25, speedKph: 80.5 } });
+    expect(record?.facet).toMatchObject({ odometerKm: null });
+  });
+
+  it("is nobody's where its user has an empty id, and of no vehicle where that has", () => {
+    const records = mapped(row(1, "2026-03-01T08:00:00.000Z", { userId: "", assetId: " ", vin: "" }));
+
+    expect(records).toHaveLength(1);
+    expect(records[0]).toMatchObject({ ownerRef: null, message: { driverRef: null, deviceRef: null, vehicle: null } });
+    expect(() => mapped(row(1, "2026-03-01T08:00:00.000Z", { id: "" }))).toThrow("expected an id");
+  });
+
+  it("names the vehicle of its moment, be it by its number alone", () => {
+    expect(entry({ assetId: 4, vin: "1M8GDM9AXKP042788" })?.message).toMatchObject({
+      vehicle: { ref: "4", vin: "1M8GDM9AXKP042788" },
+    });
+    expect(entry({ vin: "1M8GDM9AXKP042788" })?.message).toMatchObject({
+      deviceRef: null,
+      vehicle: { ref: null, vin: "1M8GDM9AXKP042788" },
+    });
+    expect(entry({})?.message).toMatchObject({ vehicle: null });
   });
 
   it.each([
@@ -243,7 +350,7 @@ describe("the lists", () => {
   it("tell of vehicles, trailers and what is neither", () => {
     const kinds = ["Vehicle", "Trailer", "Crane", undefined].map((assetType) => {
       const raw = { id: 4, name: "Truck 4", vin: "unknown_vin", assetType };
-      return toAssetRecord(decodeAsset(raw), raw).message;
+      return toAssetRecord(decodeAsset(raw), raw, LIST_CONTEXT).message;
     });
 
     const vehicle = {
@@ -252,6 +359,7 @@ describe("the lists", () => {
       vin: "unknown_vin",
       deviceKind: "VEHICLE",
       externalIds: {},
+      groups: [],
     };
     expect(kinds).toEqual([
       vehicle,
@@ -264,19 +372,41 @@ describe("the lists", () => {
   it("tell of drivers by name, and of the id that other systems know them by", () => {
     const raw = { id: 7, username: "ann", firstName: "Ann", lastName: "Lee", alias: "D-7", email: "ann@example.com" };
 
-    expect(toUserRecord(decodeUser(raw), raw)).toMatchObject({
+    expect(toUserRecord(decodeUser(raw), raw, LIST_CONTEXT)).toMatchObject({
       kind: "driver",
       ref: "7",
-      version: UNVERSIONED,
-      message: { vendor: "VISTRACKS", name: "Ann Lee", username: "ann", externalIds: { alias: "D-7" } },
+      version: LISTED,
+      message: {
+        ...PLAIN_DRIVER,
+        vendor: "VISTRACKS",
+        name: "Ann Lee",
+        username: "ann",
+        externalIds: { alias: "D-7" },
+        aliases: ["D-7"],
+        email: "ann@example.com",
+      },
+    });
+  });
+
+  it("tell of the number on the payroll, and of the terminal as a group", () => {
+    const driver = { id: 7, employeeId: 4711, homeTerminalId: 634, alias: "" };
+    const truck = { id: 4, name: "Truck 4", homeTerminalId: 634 };
+
+    expect(toUserRecord(decodeUser(driver), driver, LIST_CONTEXT).message).toMatchObject({
+      payrollNumber: "4711",
+      aliases: [],
+      externalIds: {},
+      groups: [{ ref: "634", name: "Terminal 634" }],
+    });
+    expect(toAssetRecord(decodeAsset(truck), truck, LIST_CONTEXT).message).toMatchObject({
+      groups: [{ ref: "634", name: "Terminal 634" }],
     });
   });
 
   it("fall back to the address of mail of a driver without a name", () => {
     const raw = { id: 7, email: "ann@example.com", lastChangedDate: "2026-03-01T08:00:00.000Z" };
 
-    expect(toUserRecord(decodeUser(raw), raw)).toMatchObject({
-      version: Date.parse("2026-03-01T08:00:00.000Z"),
+    expect(toUserRecord(decodeUser(raw), raw, LIST_CONTEXT)).toMatchObject({
       message: { name: null, username: "ann@example.com", externalIds: {} },
     });
   });

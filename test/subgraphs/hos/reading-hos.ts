@@ -1,11 +1,11 @@
 import { pino } from "pino";
-import type { FeedStream } from "../../../platform/feed/feed.ts";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { systemTimekeeper } from "../../../platform/vendor/timekeeper.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { VisTracksClient } from "../../../subgraphs/hos/client.ts";
 import { createStreams } from "../../../subgraphs/hos/feed.ts";
-import { UnidentifiedDrivers } from "../../../subgraphs/hos/unidentified-drivers.ts";
+import { UnidentifiedDrivers } from "../../../subgraphs/hos/streams/unidentified-drivers.ts";
 import { StoredFeed } from "../../platform/feed/stored-feed.ts";
 
 type HosParts = {
@@ -43,7 +43,10 @@ export class HosReading implements AsyncDisposable {
     return new HosReading({
       stored,
       createStreams: () =>
-        createStreams({ client, unidentified: new UnidentifiedDrivers(client), settings, clock }, log),
+        createStreams(
+          { client, unidentified: new UnidentifiedDrivers(client), records: stored.store, settings, clock },
+          log,
+        ),
       spans,
       resources: opening.move(),
     });

@@ -48,7 +48,7 @@ describe("every documented answer of VisTracks'", () => {
     expect(events.map(({ raw }) => JSON.stringify(raw))).toEqual(received.map((row) => stringify(row)));
     expect(events[0]).toMatchObject({
       ref: "9223372036854775807",
-      message: { type: "OTHER", vendorType: "Teleport", retracted: false },
+      message: { type: "OTHER", vendorType: "Teleport", retracted: true },
       facet: { kind: "OTHER", eventLabel: "Teleport", recordStatus: "OTHER", origin: "OTHER" },
     });
     expect(JSON.stringify(events[0]?.raw)).toContain("90071992547409931.250");

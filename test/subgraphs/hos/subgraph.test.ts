@@ -9,10 +9,10 @@ const at = (offsetMs: number) => new Date(NOW_MS + offsetMs).toISOString();
 const HOUR_MS = 3_600_000;
 
 const ENTITIES = /* GraphQL */ `
-  query ($representations: [_Any!]!, $from: DateTime, $to: DateTime) {
+  query ($representations: [_Any!]!, $from: DateTime, $to: DateTime, $recordStatus: [DutyRecordStatus!]! = [ACTIVE]) {
     _entities(representations: $representations) {
       ... on Event { id dutyRecord { occurredAt status engineHoursSeconds driverRef { vendor ref } raw } }
-      ... on Driver { id dutyRecords(from: $from, to: $to) { occurredAt eventLabel } }
+      ... on Driver { id dutyRecords(from: $from, to: $to, recordStatus: $recordStatus) { occurredAt eventLabel recordStatusLabel } }
     }
   }
 `;
@@ -35,7 +35,9 @@ async function askAfter(rows: readonly ReturnType<typeof row>[], signal: AbortSi
   await hos.untilState("LIVE", signal);
   const { data, errors } = await askHos(dataDir.path, ENTITIES, variables);
   expect(errors).toBeUndefined();
-  return data?._entities as readonly { dutyRecords: readonly { occurredAt: string; eventLabel: string }[] }[];
+  return data?._entities as readonly {
+    dutyRecords: readonly { occurredAt: string; eventLabel: string; recordStatusLabel: string }[];
+  }[];
 }
 
 describe("Event.dutyRecord", () => {
@@ -89,6 +91,36 @@ describe("Driver.dutyRecords", () => {
     const [ann] = await askAfter(rows, signal, { representations: [driver("ann", "7")] });
 
     expect(ann?.dutyRecords.map(({ eventLabel }) => eventLabel)).toEqual(["E8", "E2", "E4", "E10"]);
+  });
+
+  it("serves what is only proposed, or was, or is deleted, to whoever asks for it", async ({ signal }) => {
+    const rows = [
+      labelled(1, -HOUR_MS),
+      labelled(2, -HOUR_MS + 1, { recordStatus: "InactiveChanged" }),
+      labelled(3, -HOUR_MS + 2, { recordStatus: "InactiveChangeRequested" }),
+      labelled(4, -HOUR_MS + 3, { recordStatus: "InactiveChangeRequestedAdd" }),
+      labelled(5, -HOUR_MS + 4, { recordStatus: "InactiveChangeRejected" }),
+      labelled(6, -HOUR_MS + 5, { deletedAt: at(-1) }),
+      labelled(7, -HOUR_MS + 6, { recordStatus: "Inactive" }),
+    ];
+    const representations = [driver("ann", "7")];
+    const labelsOf = async (...recordStatus: readonly string[]) =>
+      (await askAfter(rows, signal, { representations, recordStatus }))[0]?.dutyRecords.map(
+        ({ eventLabel, recordStatusLabel }) => `${eventLabel} ${recordStatusLabel}`,
+      );
+
+    expect(await labelsOf("INACTIVE_CHANGE_REQUESTED")).toEqual([
+      "E3 InactiveChangeRequested",
+      "E4 InactiveChangeRequestedAdd",
+    ]);
+    expect(await labelsOf("ACTIVE", "INACTIVE_CHANGED", "INACTIVE_CHANGE_REJECTED", "DELETED", "OTHER")).toEqual([
+      "E1 Active",
+      "E2 InactiveChanged",
+      "E5 InactiveChangeRejected",
+      "E6 Active",
+      "E7 Inactive",
+    ]);
+    expect(await labelsOf()).toEqual([]);
   });
 
   it("serves the period that is asked for, its end left out", async ({ signal }) => {

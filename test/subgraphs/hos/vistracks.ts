@@ -8,6 +8,7 @@ export type Account = {
   rows: readonly Row[];
   assets?: readonly object[] | null;
   users?: readonly object[] | null;
+  terminals?: readonly object[] | null;
   /** The users who are no people: `driver.system`. */
   readonly systemUsers?: readonly number[];
 };
@@ -33,7 +34,7 @@ export function startVisTracks(account: Account, habits: Habits = {}): Promise<V
     const asked = ignores.has("limit") ? records.length : Number(query.get("limit") ?? records.length);
     return { body: records.slice(offset, offset + Math.min(asked, habits.largestPage ?? asked)) };
   };
-  const list = (name: "assets" | "users") => (request: VendorRequestSeen) => {
+  const list = (name: "assets" | "users" | "terminals") => (request: VendorRequestSeen) => {
     habits.onRequest?.(request);
     const records = account[name];
     return records ? part(records, request.url.searchParams) : { status: 404, body: { message: "Not found" } };
@@ -41,6 +42,7 @@ export function startVisTracks(account: Account, habits: Habits = {}): Promise<V
   return startVendorServer({
     "GET /api/v2/assets": list("assets"),
     "GET /api/v2/users": list("users"),
+    "GET /api/v2/terminals": list("terminals"),
     "GET /api/v2/driverHistories": (request) => {
       habits.onRequest?.(request);
       const refusal = habits.refuse?.(request);

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
-import { eventMessage } from "../../../schema/messages.ts";
-import { toDeviceRecord, toEventRecord } from "../../../subgraphs/rules/mapper.ts";
-import { decodeDevice, decodeEvent } from "../../../subgraphs/rules/wire.ts";
+import { eventMessage, PLAIN_EVENT } from "../../../schema/messages.ts";
+import { toDeviceRecord, toEventRecord, toPositionRecord, toVehicleDetails } from "../../../subgraphs/rules/mapper.ts";
+import { decodeDevice, decodeEvent, decodeSighting } from "../../../subgraphs/rules/wire.ts";
 
 const text = await readFile(new URL("../../fixtures/vinli/vinli-events.json", import.meta.url), "utf8");
 const { events } = parseWireJson(text) as { readonly events: readonly unknown[] };
@@ -19,12 +19,14 @@ describe("the documented events", () => {
 
     expect(record).toMatchObject({ kind: "event", ref: "538f1195-a733-4ee7-a4e8-1fbbe7131f6a" });
     expect(record.message).toEqual({
+      ...PLAIN_EVENT,
       vendor: "VINLI",
       vendorType: "rule-leave",
       type: "RULE_LEFT",
       category: "RULE",
-      severity: "MEDIUM",
+      severity: "LOW",
       title: "Left the rule Speed Limit",
+      ruleRef: "429f9aa7-4c97-42c1-a459-ee1df6bc625b",
       occurredAtMs: Date.parse("2015-05-22T23:33:57.000Z"),
       endedAtMs: null,
       recordedAtMs: Date.parse("2015-05-22T23:33:58.741Z"),
@@ -75,6 +77,8 @@ describe("the documented events", () => {
       occurredAtMs: Date.parse("2015-05-22T18:25:43.000Z"),
       recordedAtMs: Date.parse("2015-05-22T18:25:44.609Z"),
       position: null,
+      vehicle: { ref: "5956bc07-be98-4af5-91cc-86816aca7eb0", vin: null },
+      ruleRef: null,
     });
     expect(record.facet).toEqual({ crossing: null });
   });
@@ -270,6 +274,85 @@ describe("a record", () => {
     expect(JSON.stringify(record.raw)).toBe(json);
   });
 
+  it.each([
+    ["seconds", "1772352000"],
+    ["milliseconds", "1772352000000"],
+    ["microseconds", "1772352000000000"],
+    ["nanoseconds, above 2^53", "1772352000000000000"],
+    ["text of digits", '"1772352000000"'],
+    ["an offset without a colon", '"2026-03-01T08:00:00.000+0000"'],
+    ["no zone", '"2026-03-01T08:00:00"'],
+  ])("with an instant in %s happened then", (_, timestamp) => {
+    const { message } = fromJson(`{"id":"e","timestamp":${timestamp},"stored":${timestamp}}`);
+
+    const happenedAtMs = Date.parse("2026-03-01T08:00:00.000Z");
+    expect(message).toMatchObject({ occurredAtMs: happenedAtMs, recordedAtMs: happenedAtMs });
+  });
+
+  it.each(["1e400", "-5", "0", "99999999999999999999999", '"0000-00-00"', "{}", "null", '"9e99"'])(
+    "with the instant %s is refused",
+    (timestamp) => {
+      expect(() => fromJson(`{"id":"e","timestamp":${timestamp}}`)).toThrow();
+    },
+  );
+
+  it("has its numbers where they come as text, and none that no double holds", () => {
+    const { message, facet } = fromJson(`{"id":"e","timestamp":"2026-03-01T08:00:00Z","eventType":"rule-enter",
+      "meta":{"rule":{"id":"r","boundaries":[{"type":"parametric","parameter":"rpm","min":"4000","max":1e999}]},
+      "message":{"snapshot":{"location":{"lat":"29.95","lon":"-90.08"},"rpm":"4100","huge":1e999,"gear":"D4"}}}}`);
+
+    expect(message).toMatchObject({ position: { latitude: 29.95, longitude: -90.08 } });
+    expect(facet).toMatchObject({ crossing: { snapshot: { readings: [{ parameter: "rpm", value: 4100 }] } } });
+  });
+
+  it("with an empty id of a device is of the one that it was listed under, and without an id is none", () => {
+    const timestamp = "2026-03-01T08:00:00Z";
+
+    expect(toRecord({ id: "e", timestamp, deviceId: "", vehicleId: "" }).message).toMatchObject({
+      deviceRef: "listed",
+      vehicle: null,
+    });
+    expect(() => toRecord({ id: "", timestamp })).toThrow("expected an id");
+  });
+
+  it.each([
+    ["of its own", { vehicleId: "v" }],
+    ["in its object", { object: { id: "v", type: "vehicle" } }],
+    ["of its trip", { object: { id: "t", type: "trip" }, meta: { vehicleId: "v" } }],
+    [
+      "of its odometer",
+      { object: { id: "o", type: "odometer-trigger" }, meta: { odometerTrigger: { vehicleId: "v" } } },
+    ],
+    ["of its rule", { eventType: "rule-enter", meta: { rule: { id: "r", object: { id: "v", type: "vehicle" } } } }],
+  ])("names the vehicle %s", (_, fields) => {
+    const { message } = toRecord({ id: "e", timestamp: "2026-03-01T08:00:00Z", ...fields });
+
+    expect(message).toMatchObject({ vehicle: { ref: "v", vin: null } });
+  });
+
+  it("of a position has an instant, or is refused; one without a place is none", () => {
+    const here = { deviceRef: "d", nowMs: Date.parse("2026-03-01T12:00:00Z") };
+    const geometry = { type: "Point", coordinates: [-90, 30] };
+    const at = (raw: object) => toPositionRecord(decodeSighting(raw), raw, here);
+
+    expect(at({ geometry, properties: { timestamp: 1_772_352_000 } })).toMatchObject({
+      occurredAtMs: Date.parse("2026-03-01T08:00:00.000Z"),
+    });
+    expect(() => at({ geometry, properties: { timestamp: "yesterday" } })).toThrow("yesterday");
+    expect(at({ properties: { timestamp: "yesterday" } })).toBeNull();
+  });
+
+  it("of a device has the groups that it names", () => {
+    const device = { id: "d", groups: [{ id: 5, name: "North" }, { id: "6" }, { name: "no id" }] };
+
+    expect(toDeviceRecord(decodeDevice(device), device, null).message).toMatchObject({
+      groups: [
+        { ref: "5", name: "North" },
+        { ref: "6", name: null },
+      ],
+    });
+  });
+
   it("without an instant is refused by name", () => {
     expect(() => toRecord({ id: "e", timestamp: "yesterday" })).toThrow("yesterday");
     expect(() => toRecord({ id: "e" })).toThrow("timestamp");
@@ -290,5 +373,63 @@ describe("a record", () => {
       vin: "1FTFW1ET5DFC10312",
       deviceKind: "VEHICLE",
     });
+  });
+});
+
+describe("the details of a vehicle's event", () => {
+  const NONE = {
+    objectRef: null,
+    objectType: null,
+    vehicleRef: null,
+    tripRef: null,
+    faultCodeRef: null,
+    faultCode: null,
+    odometerMeters: null,
+    thresholdMeters: null,
+  };
+
+  it.each([
+    ["nothing", { eventType: "phone-home" }, {}],
+    [
+      "a startup",
+      { eventType: "startup", object: { id: "v", type: "vehicle" } },
+      { objectRef: "v", objectType: "vehicle", vehicleRef: "v" },
+    ],
+    [
+      "a trip",
+      { eventType: "trip-started", object: { id: "t", type: "trip" }, meta: { vehicleId: "v" } },
+      { objectRef: "t", objectType: "trip", tripRef: "t", vehicleRef: "v" },
+    ],
+    [
+      "a fault code by its id",
+      { eventType: "dtc-on", vehicleId: "v", object: { id: "v", type: "vehicle" }, meta: { code: "5b1c-code" } },
+      { objectRef: "v", objectType: "vehicle", vehicleRef: "v", faultCodeRef: "5b1c-code" },
+    ],
+    ["a fault code by its letters", { eventType: "dtc-on", meta: { code: "p0301" } }, { faultCode: "P0301" }],
+    [
+      "a fault code by both",
+      { eventType: "dtc-off", meta: { code: "5b1c", number: "C0035" } },
+      { faultCode: "C0035", faultCodeRef: "5b1c" },
+    ],
+    [
+      "a distance",
+      {
+        eventType: "distance-trigger",
+        object: { id: "o", type: "odometer-trigger" },
+        meta: { odometerTrigger: { id: "o", vehicleId: "v", threshold: 1_609_344 }, estimatedOdometer: "1609350.5" },
+      },
+      {
+        objectRef: "o",
+        objectType: "odometer-trigger",
+        vehicleRef: "v",
+        odometerMeters: 1_609_350.5,
+        thresholdMeters: 1_609_344,
+      },
+    ],
+    ["parts of another form", { object: "v", meta: { code: {}, estimatedOdometer: [], odometerTrigger: 5 } }, {}],
+  ])("are those of %s", (_, fields, expected) => {
+    const wire = decodeEvent({ id: "e", timestamp: "2026-03-01T08:00:00Z", ...fields });
+
+    expect(toVehicleDetails(wire)).toEqual({ ...NONE, ...expected });
   });
 });

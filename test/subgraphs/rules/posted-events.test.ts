@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { type EventFacet, toEventRecord, toPostedEventRecord } from "../../../subgraphs/rules/mapper.ts";
 import { readWebhook } from "../../../subgraphs/rules/webhook.ts";
@@ -56,6 +56,7 @@ describe("an event that Vinli posts", () => {
 
     expect(await feed.told("event", "e1")).toMatchObject({
       ...listed().message,
+      vehicle: null,
       recordedAtMs: Date.parse("2026-03-01T12:00:00.000Z"),
       revision: 1,
     });
@@ -65,11 +66,12 @@ describe("an event that Vinli posts", () => {
     await using feed = await StoredFeed.open();
     await post(feed);
 
-    const publication = await feed.store.storePage(toStorable(page({ records: [listed()] })));
+    const { vehicleId: _, ...withoutVehicle } = LISTED;
+    const publication = await feed.store.storePage(toStorable(page({ records: [listed(withoutVehicle)] })));
 
     expect(publication).toBeNull();
     const [record] = await feed.records();
-    expect(record).toMatchObject({ revision: 1, version: 0, raw: JSON.stringify(LISTED) });
+    expect(record).toMatchObject({ revision: 1, version: 0, raw: JSON.stringify(withoutVehicle) });
     const { crossing } = JSON.parse(record?.facet ?? "") as EventFacet;
     expect(crossing?.rule.boundaries).toEqual([{ latitude: 29.95, longitude: -90.08, radiusMeters: 500 }]);
   });
@@ -83,6 +85,29 @@ describe("an event that Vinli posts", () => {
 
     expect(stored).toEqual({ added: 1, publication: null });
     expect(await feed.records()).toEqual(before);
+  });
+
+  it("is told of again with the vehicle that the list alone names", async () => {
+    await using feed = await StoredFeed.open();
+    await post(feed);
+    const before = await feed.told("event", "e1");
+
+    await feed.store.storePage(toStorable(page({ records: [listed()] })));
+
+    expect(before).toMatchObject({ vehicle: null });
+    expect(await feed.told("event", "e1")).toMatchObject({ vehicle: { ref: "v1", vin: null }, revision: 2 });
+  });
+
+  it("is told of again when the list says how far a limit was passed", async () => {
+    await using feed = await StoredFeed.open();
+    await post(feed);
+    const before = await feed.told("event", "e1");
+
+    const meta = crossing([{ type: "parametric", parameter: "vehicleSpeed", min: 20 }]);
+    await feed.store.storePage(toStorable(page({ records: [listed({ ...LISTED, meta })] })));
+
+    expect(before).toMatchObject({ severity: "LOW", revision: 1 });
+    expect(await feed.told("event", "e1")).toMatchObject({ severity: "HIGH", revision: 2 });
   });
 
   it("is a revision when the list says something else", async () => {

@@ -2,14 +2,16 @@ import { readFile } from "node:fs/promises";
 import { graphql } from "graphql";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { LocalBus } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
+import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
+import type { RecordTables } from "../../../platform/records/record-tables.ts";
+import { openStoreForReading } from "../../../platform/store/store.ts";
 import { startIngest } from "../../../subgraphs/rules/feed.ts";
 import { openSubgraph } from "../../../subgraphs/rules/subgraph.ts";
-import { BASE_PATH, createWorld, startDataDir, startVinli, type VinliEvent } from "./vinli.ts";
+import { BASE_PATH, createWorld, startDataDir, startVinli, type VinliEvent, type VinliWorld } from "./vinli.ts";
 
 const DEVICE = "68d489c0-d7a2-11e3-9c1a-0800200c9a66";
 const LEFT = "538f1195-a733-4ee7-a4e8-1fbbe7131f6a";
@@ -20,9 +22,12 @@ const { events } = JSON.parse(text) as { readonly events: readonly VinliEvent[] 
 
 const QUERY = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) {
+    ... on Rule { id name state }
     ... on Event {
+      vehicle { objectRef objectType vehicleRef raw }
       ruleCrossing {
-        rule { id name state createdAt boundaries { __typename ... on ParametricBoundary { parameter min max } } }
+        rule { __typename id name state createdAt boundaries { __typename ... on ParametricBoundary { parameter min max } } }
+        asThen { name state createdAt boundaries { __typename ... on ParametricBoundary { parameter min max } } }
         direction firstEvaluation raw
         snapshot { measuredAt location { latitude longitude } readings { parameter value } }
       }
@@ -44,41 +49,80 @@ function environmentFor(url: string) {
   };
 }
 
-describe("the subgraph", () => {
-  it("serves the documented crossing once its feed has read it", async ({ signal }) => {
-    await using dir = await startDataDir();
-    await using vinli = await startVinli(createWorld({ [DEVICE]: events }));
-    const wakeUps = new WakeUps();
-    await using bus = new LocalBus(dir.path, wakeUps);
-    await using _ingest = await startIngest({
+const RULE = "429f9aa7-4c97-42c1-a459-ee1df6bc625b";
+const BOUNDARIES = [{ id: "b", type: "parametric", parameter: "vehicleSpeed", min: 48 }];
+
+/** What a world becomes in the subgraph, asked for once its feed has read a record of each of some kinds. */
+async function startSubgraph(world: VinliWorld, kinds: readonly string[], signal: AbortSignal) {
+  await using opening = new AsyncDisposableStack();
+  const dir = opening.use(await startDataDir());
+  const vinli = opening.use(await startVinli(world));
+  const wakeUps = new WakeUps();
+  const bus = opening.use(new LocalBus(dir.path, wakeUps));
+  const ingest = opening.use(
+    await startIngest({
       dataDir: dir.path,
       environment: environmentFor(vinli.url),
       bus,
-      present: new Present([]),
+      backfillGate: new BackfillGate([]),
       onCommit: () => wakeUps.wake("rules"),
       clock: systemClock,
       log: pino({ level: "silent" }),
-    });
-    for await (const { messages } of bus.follow("rules", null, signal))
-      if (messages.some(({ ref }) => ref === LEFT)) break;
-    await using subgraph = await openSubgraph({ dataDir: dir.path, wakeUps, clock: systemClock });
+    }),
+  );
+  const { db } = opening.use(openStoreForReading<RecordTables>(storeFile(dir.path, "rules")));
+  const missing = new Set(kinds);
+  for await (const { messages } of bus.follow("rules", null, signal)) {
+    for (const { kind } of messages) missing.delete(kind);
+    if (missing.size === 0) break;
+  }
+  const subgraph = opening.use(await openSubgraph({ dataDir: dir.path, wakeUps, clock: systemClock }));
+  const resources = opening.move();
+  return {
+    ingest,
+    db,
+    bus,
+    async ask(representations: readonly object[]) {
+      const answer = await graphql({
+        schema: subgraph.schema,
+        source: QUERY,
+        variableValues: { representations },
+        contextValue: subgraph.createContext({ tenant: DEFAULT_TENANT, signal }),
+      });
+      expect(answer.errors).toBeUndefined();
+      return JSON.parse(JSON.stringify(answer.data?._entities));
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
 
-    const ids = [`vinli:${LEFT}`, `vinli:${STARTED}`, "vinli:unknown", `samsara:${LEFT}`];
-    const answer = await graphql({
-      schema: subgraph.schema,
-      source: QUERY,
-      variableValues: { representations: ids.map((id) => ({ __typename: "Event", id })) },
-      contextValue: subgraph.createContext({ tenant: DEFAULT_TENANT, signal }),
-    });
+const event = (id: string) => ({ __typename: "Event", id });
 
-    const crossing = {
+describe("the subgraph", () => {
+  it("serves the documented crossing as it was then, and its rule as it is today", async ({ signal }) => {
+    const world = createWorld({ [DEVICE]: events });
+    const rule = { id: RULE, name: "Speed Limit", evaluated: true, covered: true, createdAt: "2015-05-01T00:00:00Z" };
+    world.rules.set(DEVICE, [{ ...rule, boundaries: BOUNDARIES }]);
+    await using rules = await startSubgraph(world, ["event", "rule", "ruleList"], signal);
+
+    const [left, ...others] = await rules.ask([
+      event(`vinli:${LEFT}`),
+      event(`vinli:${STARTED}`),
+      event("vinli:unknown"),
+      event(`samsara:${LEFT}`),
+    ]);
+
+    const boundaries = [{ __typename: "ParametricBoundary", parameter: "vehicleSpeed", min: 48, max: null }];
+    expect(left.ruleCrossing).toEqual({
       rule: {
-        id: "vinli-rule:429f9aa7-4c97-42c1-a459-ee1df6bc625b",
+        __typename: "Rule",
+        id: `vinli-rule:${RULE}`,
         name: "Speed Limit",
-        state: "UNCOVERED",
-        createdAt: null,
-        boundaries: [{ __typename: "ParametricBoundary", parameter: "vehicleSpeed", min: 48, max: null }],
+        state: "COVERED",
+        createdAt: "2015-05-01T00:00:00.000Z",
+        boundaries,
       },
+      asThen: { name: "Speed Limit", state: "UNCOVERED", createdAt: null, boundaries },
       direction: "LEAVE",
       firstEvaluation: false,
       raw: JSON.stringify(events[0]),
@@ -87,11 +131,97 @@ describe("the subgraph", () => {
         location: { latitude: 33.0246240995378, longitude: -97.0560955928522 },
         readings: [{ parameter: "vehicleSpeed", value: 32 }],
       },
-    };
-    expect(JSON.parse(JSON.stringify(answer))).toEqual({
-      data: {
-        _entities: [{ ruleCrossing: crossing }, { ruleCrossing: null }, { ruleCrossing: null }, { ruleCrossing: null }],
-      },
     });
+    expect(left.vehicle).toEqual({
+      objectRef: RULE,
+      objectType: "rule",
+      vehicleRef: null,
+      raw: JSON.stringify(events[0]),
+    });
+    expect(others).toEqual([
+      {
+        ruleCrossing: null,
+        vehicle: {
+          objectRef: "5956bc07-be98-4af5-91cc-86816aca7eb0",
+          objectType: "vehicle",
+          vehicleRef: "5956bc07-be98-4af5-91cc-86816aca7eb0",
+          raw: JSON.stringify(events[1]),
+        },
+      },
+      { ruleCrossing: null, vehicle: null },
+      { ruleCrossing: null, vehicle: null },
+    ]);
+  });
+
+  it("serves no rule of today once it is gone, and what it was then all the same", async ({ signal }) => {
+    await using rules = await startSubgraph(createWorld({ [DEVICE]: events }), ["event", "ruleList"], signal);
+
+    const [left] = await rules.ask([event(`vinli:${LEFT}`)]);
+
+    expect(left.ruleCrossing).toMatchObject({ rule: null, asThen: { name: "Speed Limit" } });
+  });
+
+  it("serves a rule by its id, and null for the id of anything else", async ({ signal }) => {
+    const world = createWorld({ [DEVICE]: [] });
+    world.rules.set(DEVICE, [{ id: "r1", name: "Yard", evaluated: true, covered: false, boundaries: BOUNDARIES }]);
+    await using rules = await startSubgraph(world, ["rule", "ruleList"], signal);
+
+    const found = await rules.ask(["vinli-rule:r1", "vinli-rule:r2", "r1"].map((id) => ({ __typename: "Rule", id })));
+
+    expect(found).toEqual([{ id: "vinli-rule:r1", name: "Yard", state: "UNCOVERED" }, null, null]);
+  });
+});
+
+describe("an instant that no other vendor would write so", () => {
+  const ODD = { id: "odd", timestamp: "when it rained", deviceId: DEVICE, eventType: "startup" };
+  /** 14 November 2023, 22:13:20, in nanoseconds: a number that no double holds to the digit. */
+  const NANOSECONDS = '{"id":"ns","timestamp":1700000000000000001,"deviceId":"DEVICE","eventType":"startup"}'.replace(
+    "DEVICE",
+    DEVICE,
+  );
+  const posted = (event: string) => ({ ref: event, raw: `{"notification":{"event":${event}}}` });
+
+  it("is read in the list, and what is none is put aside with its reason while the rest goes on", async ({
+    signal,
+  }) => {
+    const world = createWorld({ [DEVICE]: [] });
+    const body = `{"events":[${NANOSECONDS},${JSON.stringify(ODD)},${JSON.stringify(events[1])}],"meta":{"pagination":{}}}`;
+    world.replies.set(`GET /devices/${DEVICE}/events`, () => ({ body }));
+    await using rules = await startSubgraph(world, ["event"], signal);
+
+    const stored = await rules.db
+      .selectFrom("record")
+      .select(["ref", "occurredAtMs"])
+      .where("kind", "=", "event")
+      .execute();
+    const aside = await rules.db.selectFrom("quarantine").select(["raw", "reason"]).execute();
+
+    expect(new Map(stored.map(({ ref, occurredAtMs }) => [ref, occurredAtMs]))).toEqual(
+      new Map([
+        ["ns", Date.parse("2023-11-14T22:13:20.000Z")],
+        [STARTED, Date.parse("2015-05-22T18:25:43.000Z")],
+      ]),
+    );
+    expect(aside).toEqual([{ raw: JSON.stringify(ODD), reason: 'no instant: "when it rained"' }]);
+  });
+
+  it("is read where it is posted, and what is none is put aside with its reason while the rest goes on", async ({
+    signal,
+  }) => {
+    await using rules = await startSubgraph(createWorld({ [DEVICE]: [] }), ["device"], signal);
+
+    await rules.ingest.receive?.([posted(NANOSECONDS), posted(JSON.stringify(ODD)), posted(JSON.stringify(events[1]))]);
+
+    const stored = await rules.db.selectFrom("record").select("message").where("kind", "=", "event").execute();
+    const aside = await rules.db.selectFrom("quarantine").select(["raw", "reason"]).execute();
+    expect(stored.map(({ message }) => JSON.parse(message).occurredAtMs).toSorted()).toEqual([
+      Date.parse("2015-05-22T18:25:43.000Z"),
+      Date.parse("2023-11-14T22:13:20.000Z"),
+    ]);
+    expect(aside).toEqual([
+      { raw: JSON.stringify({ notification: { event: ODD } }), reason: 'no instant: "when it rained"' },
+    ]);
+    const [ns] = await rules.ask([event("vinli:ns")]);
+    expect(ns.vehicle.raw).toBe(NANOSECONDS);
   });
 });

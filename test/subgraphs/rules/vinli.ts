@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { Clock } from "../../../platform/clock.ts";
-import { FeedStore } from "../../../platform/feed/feed-store.ts";
-import { type FeedTables, feedMigrations } from "../../../platform/feed/feed-tables.ts";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
 import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
+import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
+import { RecordWriter } from "../../../platform/records/record-writer.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import type { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { VinliClient } from "../../../subgraphs/rules/client.ts";
@@ -191,9 +191,9 @@ export type FeedOfTest = { readonly vinli: VendorServer; readonly file: string; 
 /** The feed of a store file, its streams read when a test says so. */
 export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<RunningFeed> {
   await using opening = new AsyncDisposableStack();
-  const opened = opening.use(await openStoreForWriting<FeedTables>(file, feedMigrations));
+  const opened = opening.use(await openStoreForWriting<RecordTables>(file, recordMigrations));
   const client = opening.use(clientFor(vinli));
-  const store = new FeedStore(opened, DEFAULT_TENANT, clock);
+  const store = new RecordWriter(opened, DEFAULT_TENANT, clock);
   const settings = { pollIntervalMs: 1_000, backfillMs: 30 * 24 * 3_600_000 };
   const streams = createVinliStreams({ client, store, settings, clock, log: pino({ level: "silent" }) });
   const { db } = opened;
@@ -204,7 +204,7 @@ export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<R
     return stream;
   };
   return {
-    trouble: (name) => streamOf(name).trouble?.() ?? null,
+    trouble: (name) => streamOf(name).fault?.() ?? null,
     async read(name, signal) {
       const stream = streamOf(name);
       let changes = 0;

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { RecordWriter } from "../../../platform/records/record-writer.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
+import { toCoachAssignmentRecord } from "../../../subgraphs/safety/coaching-mapper.ts";
+import { decodeCoachAssignment } from "../../../subgraphs/safety/wire.ts";
 import { NOW_MS, page } from "../../platform/feed/stored-feed.ts";
 import { startVendorServer, type VendorReply } from "../../vendor-server.ts";
 import { Safety } from "./running-safety.ts";
-import { pageOf, STREAM } from "./samsara.ts";
+import { pageOf, STREAM, safetyEvent, streamOf } from "./samsara.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const ASSIGNMENTS = "GET /coaching/driver-coach-assignments";
@@ -72,6 +75,91 @@ describe("the lists", () => {
 
     expect(then).toEqual({ d1: { coachRef: "c9", assignedAt: Date.parse(at(-1)) } });
     expect(await safety.facets("coachAssignment")).toEqual({ d1: { coachRef: null, assignedAt: null } });
+  });
+
+  it("take no coach from another tenant's drivers, nor tell of them", async ({ signal }) => {
+    const raw = { coachId: "c9", driver: { driverId: "d9" }, updatedAtTime: at(-1) };
+    await using samsara = await startVendorServer({ [ASSIGNMENTS]: [pageOf([], "")] });
+    await using safety = await Safety.open(samsara.url);
+    const other = new RecordWriter(safety.stored.opened, "other", { now: () => NOW_MS });
+    const records = [toCoachAssignmentRecord(decodeCoachAssignment(raw), raw)];
+    await other.storePage(toStorable(page({ records })));
+
+    await safety.read("coach-assignments", signal);
+
+    const stored = (await safety.stored.records()).filter(({ kind }) => kind === "coachAssignment");
+    expect(stored.map(({ tenant, ref, ownerRef }) => [tenant, ref, ownerRef])).toEqual([["other", "d9", "c9"]]);
+  });
+
+  it.each([
+    ["assets", "GET /assets", "device"],
+    ["drivers", "GET /fleet/drivers", "driver"],
+  ])("take today's correction of %s whose last change was stamped with 2038", async (stream, route, kind) => {
+    const signal = AbortSignal.timeout(10_000);
+    const FUTURE = "2038-01-19T03:14:08Z";
+    let record: object = { id: "x1", name: "From the future", updatedAtTime: FUTURE };
+    await using samsara = await startVendorServer({ [route]: () => pageOf([record], "") });
+    await using safety = await Safety.open(samsara.url);
+    const names: unknown[] = [];
+    const readNow = async () => {
+      await safety.read(stream, signal);
+      names.push((await safety.stored.told<{ name: string }>(kind, "x1"))?.name);
+      safety.stored.nowMs += 3_600_000;
+    };
+
+    await readNow();
+    record = { id: "x1", name: "Of now", updatedAtTime: at(0.5) };
+    await readNow();
+    record = { id: "x1", name: "From the future again", updatedAtTime: "2039-01-01T00:00:00Z" };
+    await readNow();
+    record = { id: "x1", name: "Without a stamp" };
+    await readNow();
+    record = { id: "x1", name: "With one that cannot be read", updatedAtTime: "just now" };
+    await readNow();
+    record = { id: "x1", name: "Of now again", updatedAtTime: "2026-03-01T16:30:00+0000" };
+    await readNow();
+
+    expect(names).toEqual([
+      "From the future",
+      "Of now",
+      "From the future again",
+      "Without a stamp",
+      "With one that cannot be read",
+      "Of now again",
+    ]);
+  });
+
+  it("take a vehicle's own record, and a later sighting, over a sighting that was stamped with 2038", async ({
+    signal,
+  }) => {
+    const seen = (name: string, updatedAtTime: string) =>
+      safetyEvent(name, updatedAtTime, { asset: { id: "v1", name }, driver: { id: "d1", name } });
+    const replies: Record<string, VendorReply> = {
+      start: pageOf([seen("2038", "2038-01-19T03:14:08Z")], "c1"),
+      c1: pageOf([seen("today", at(0.5))], "c2"),
+    };
+    await using samsara = await startVendorServer({
+      ...streamOf(replies),
+      "GET /assets": [pageOf([{ id: "v1", name: "own", updatedAtTime: at(-24) }], "")],
+    });
+    await using safety = await Safety.open(samsara.url);
+    const namesNow = async () => [
+      (await safety.stored.told<{ name: string }>("device", "v1"))?.name,
+      (await safety.stored.told<{ name: string }>("driver", "d1"))?.name,
+    ];
+
+    await safety.read("safety-events", signal);
+    const first = await namesNow();
+    safety.stored.nowMs += 3_600_000;
+    await safety.read("safety-events", signal);
+    const second = await namesNow();
+    await safety.read("assets", signal);
+
+    expect([first, second, await namesNow()]).toEqual([
+      ["2038", "2038"],
+      ["today", "today"],
+      ["own", "today"],
+    ]);
   });
 
   it("take no coach from anybody for a record that cannot be read", async ({ signal }) => {

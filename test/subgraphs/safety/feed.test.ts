@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { NOW_MS } from "../../platform/feed/stored-feed.ts";
 import { until } from "../../until.ts";
@@ -339,7 +339,10 @@ describe("the safety feed", () => {
     const { id: _id, ...nameless } = safetyEvent("x", at(0));
     await using samsara = await startVendorServer(
       streamOf({
-        start: pageOf([nameless, safetyEvent("a", at(0)), safetyEvent("b", "yesterday"), null], "c1"),
+        start: pageOf(
+          [nameless, safetyEvent("a", at(0)), safetyEvent("b", "yesterday", { startMs: "now" }), null],
+          "c1",
+        ),
         c1: pageOf([], "c1"),
       }),
     );
@@ -350,7 +353,43 @@ describe("the safety feed", () => {
     expect(await safety.stored.store.refs("event")).toEqual(["a"]);
     const aside = await safety.stored.db.selectFrom("quarantine").select(["reason", "raw"]).execute();
     expect(aside.map(({ raw }) => JSON.parse(raw)?.id)).toEqual(expect.arrayContaining([undefined, "b", undefined]));
-    expect(aside.map(({ reason }) => reason)).toContain("an instant that is not RFC 3339: yesterday");
+    expect(aside.map(({ reason }) => reason)).toContain("no moment of the event can be read");
+  });
+
+  it("stores an event without the fields that it cannot read, and says each of these once", async ({ signal }) => {
+    const odd = (id: string) => safetyEvent(id, at(0), { location: "Main Street", maxAccelerationGForce: {} });
+    await using samsara = await startVendorServer(streamOf({ start: pageOf([odd("a"), odd("b")], "c1") }));
+    await using safety = await Safety.open(samsara.url);
+
+    await safety.read("safety-events", signal);
+
+    const unreadFields = ["location", "maxAccelerationGForce"];
+    expect(await safety.facets("event")).toMatchObject({ a: { unreadFields }, b: { unreadFields } });
+    expect(await safety.stored.db.selectFrom("quarantine").selectAll().execute()).toEqual([]);
+    const told = safety.log.split("\n").filter((line) => line.includes("not known: left out"));
+    expect(told.map((line) => JSON.parse(line))).toMatchObject(unreadFields.map((field) => ({ kind: "event", field })));
+    expect(safety.log).not.toContain("Main Street");
+  });
+
+  it("takes a change that does not say when it was made for one of now, and stands in no other's way", async ({
+    signal,
+  }) => {
+    const { updatedAtTime: _stamp, ...unstamped } = safetyEvent("a", at(0), { eventState: "reviewed" });
+    const replies: Record<string, VendorReply> = {
+      start: pageOf([safetyEvent("a", at(-5))], "c1"),
+      c1: pageOf([unstamped], "c2"),
+      c2: pageOf([safetyEvent("a", at(1), { eventState: "coached" })], "c3"),
+    };
+    await using samsara = await startVendorServer(streamOf(replies));
+    await using safety = await Safety.open(samsara.url);
+    const states: unknown[] = [];
+
+    for (let reading = 0; reading < 3; reading += 1) {
+      await safety.read("safety-events", signal);
+      states.push((await safety.stored.told<{ safetyState: string }>("event", "a"))?.safetyState);
+    }
+
+    expect(states).toEqual(["NEEDS_REVIEW", "REVIEWED", "COACHED"]);
   });
 
   it("takes nothing from a page that is none, and is live again when pages are", async ({ signal }) => {

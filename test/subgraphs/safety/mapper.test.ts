@@ -1,12 +1,9 @@
-import { assertEnumType } from "graphql";
 import { describe, expect, it } from "vitest";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
-import { buildSchema } from "../../../schema/executable.ts";
-import { SEVERITIES } from "../../../schema/messages.ts";
-import { MEANING_BY_LABEL, toBehavior } from "../../../subgraphs/safety/behavior-labels.ts";
-import { toRecords } from "../../../subgraphs/safety/mapper.ts";
-import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
+import { PLAIN_DRIVER, PLAIN_EVENT } from "../../../schema/messages.ts";
+import { toDriverRecord, toRecords } from "../../../subgraphs/safety/mapper.ts";
+import { decodeDriver, decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
 import { NOW_MS } from "../../platform/feed/stored-feed.ts";
 import { readSample, sampleEvent } from "./samsara.ts";
 
@@ -40,11 +37,12 @@ describe("the documented safety event", () => {
       raw: await sampleEvent(),
       content: JSON.stringify(await sampleEvent()),
       message: {
+        ...PLAIN_EVENT,
         vendor: "SAMSARA",
         vendorType: "Acceleration",
         type: "HARSH_ACCELERATION",
         category: "SAFETY",
-        severity: "MEDIUM",
+        severity: "HIGH",
         title: "Harsh acceleration",
         occurredAtMs: Date.parse("2023-01-27T07:01:25Z"),
         endedAtMs: Date.parse("2023-01-27T07:06:25Z"),
@@ -61,6 +59,11 @@ describe("the documented safety event", () => {
           accuracyMeters: 5.801,
           address: "16 Main Street, New York, New York 10010, USA",
         },
+        vehicle: { ref: ID, vin: "1GBJ6P1B2HV112765" },
+        safetyState: "NEEDS_COACHING",
+        behaviors: ["ACCELERATION"],
+        groupRefs: ["3914"],
+        hasVideo: true,
       },
       facet: {
         behaviors: ["ACCELERATION"],
@@ -97,22 +100,35 @@ describe("the documented safety event", () => {
     expect(JSON.parse(text, spellNumbers)).toEqual(received.data[0]);
   });
 
-  it("is a sighting of its asset and of its driver, tags and attributes left out", async () => {
+  it("is a sighting of its asset and of its driver, who are in the groups of their tags", async () => {
     const [, device, driver] = map(await sampleEvent());
 
     expect(device).toMatchObject({
       kind: "device",
       ref: ID,
       occurredAtMs: UPDATED_MS,
-      message: { vendor: "SAMSARA", name: "MyAsset-1234", vin: "1GBJ6P1B2HV112765", deviceKind: "TRAILER" },
+      message: {
+        groups: [{ ref: "3914", name: "East Coast" }],
+        vendor: "SAMSARA",
+        name: "MyAsset-1234",
+        vin: "1GBJ6P1B2HV112765",
+        deviceKind: "TRAILER",
+      },
     });
     expect(driver).toMatchObject({
       kind: "driver",
       ref: "0987",
-      message: { vendor: "SAMSARA", name: "Driver Name", username: null, externalIds: {} },
+      message: {
+        ...PLAIN_DRIVER,
+        vendor: "SAMSARA",
+        name: "Driver Name",
+        username: null,
+        externalIds: {},
+        groups: [{ ref: "3914", name: "East Coast" }],
+      },
     });
     expect(device?.version).toBeLessThan(0);
-    expect(JSON.stringify([device, driver])).not.toMatch(/East Coast|Compliance/);
+    expect(JSON.stringify([device, driver])).not.toMatch(/Compliance/);
   });
 });
 
@@ -120,7 +136,7 @@ describe("a safety event", () => {
   it("with a label that is new is an event of type OTHER that keeps the label", async () => {
     const { message, facet } = await mapSample({ behaviorLabels: [{ label: "Teleporting", source: "automated" }] });
 
-    expect(message).toMatchObject({ type: "OTHER", severity: "LOW", title: "Teleporting", vendorType: "Teleporting" });
+    expect(message).toMatchObject({ type: "OTHER", severity: "LOW", title: "Safety event", vendorType: "Teleporting" });
     expect(facet).toMatchObject({ behaviors: ["OTHER"], behaviorLabels: ["Teleporting"] });
   });
 
@@ -132,7 +148,7 @@ describe("a safety event", () => {
     expect(message).toMatchObject({
       type: "CRASH",
       severity: "CRITICAL",
-      title: "Speeding, Crash, Harsh braking",
+      title: "Crash",
       vendorType: "Speeding, Crash, Braking",
     });
     expect(facet).toMatchObject({ behaviors: ["SPEEDING", "CRASH", "BRAKING"] });
@@ -149,7 +165,9 @@ describe("a safety event", () => {
     ["dismissed", "DISMISSED", true],
     ["recognized", "RECOGNIZED", false],
     ["unknown", "UNKNOWN", false],
-    ["autoDismissed", "OTHER", false],
+    ["autoDismissed", "DISMISSED", true],
+    ["archived", "REVIEWED", false],
+    ["forgotten", "OTHER", false],
   ])("in the state %s is %s, retracted: %s", async (eventState, state, retracted) => {
     const { message, facet } = await mapSample({ eventState });
 
@@ -252,45 +270,53 @@ describe("a safety event", () => {
     expect(device?.message).toMatchObject({ deviceKind });
   });
 
-  it.each([
-    ["id", undefined],
-    ["startMs", 1_674_803_000_000],
-    ["startMs", "27 January 2023"],
-    ["updatedAtTime", ""],
-    ["behaviorLabels", "Braking"],
-  ])("whose %s is %j cannot be read", async (field, value) => {
-    const raw = await sampleEvent({ [field]: value });
+  it("carries the groups of its asset's and of its driver's tags, each once", async () => {
+    const tag = (id: string) => ({ id, name: `Tag ${id}` });
+    const asset = { id: "v1", tags: [tag("1"), tag("2")] };
+    const driver = { id: "d1", tags: [tag("2"), tag("3"), { name: "without an id" }] };
 
-    expect(() => map(raw)).toThrow();
+    expect((await mapSample({ asset, driver })).message).toMatchObject({ groupRefs: ["1", "2", "3"] });
+    expect((await mapSample({ asset: { id: "v1" }, driver: null })).message).toMatchObject({ groupRefs: [] });
+  });
+
+  it("names the vehicle of its moment by ref and VIN, as far as it says them", async () => {
+    const vehicleOf = async (asset: unknown) => ((await mapSample({ asset })).message as { vehicle: unknown }).vehicle;
+
+    expect(await vehicleOf({ id: "v1" })).toEqual({ ref: "v1", vin: null });
+    expect(await vehicleOf({ vin: "1M8GDM9AXKP042788" })).toEqual({ ref: null, vin: "1M8GDM9AXKP042788" });
+    expect(await vehicleOf({ id: "", vin: "" })).toBeNull();
+    expect(await vehicleOf(null)).toBeNull();
+  });
+
+  it("has video where some can be watched", async () => {
+    expect((await mapSample({ media: [{ input: "analog1" }] })).message).toMatchObject({ hasVideo: false });
+    expect((await mapSample({ media: undefined })).message).toMatchObject({ hasVideo: false });
+  });
+
+  it("has no content but what is signed in links, be they of media or of detected streams", async () => {
+    const stream = (signature: string) => [{ input: "analog1", url: `https://media.test/1?signature=${signature}` }];
+    const contentOf = async (signature: string) =>
+      (await mapSample({ media: undefined, detectedStreams: stream(signature) })).content;
+
+    expect(await contentOf("1")).toBe(await contentOf("2"));
+    expect(await contentOf("1")).toContain("https://media.test/1");
   });
 });
 
-describe("the meanings of labels", () => {
-  it("have a behaviour of the schema's each, and leave none unused but OTHER", async () => {
-    const schema = await buildSchema("safety", {});
-    const behaviors = assertEnumType(schema.getType("SafetyBehavior")).getValues();
-
-    const meant = [...MEANING_BY_LABEL.values()].map(({ behavior }) => behavior);
-
-    const named = behaviors.map(({ name }) => name).filter((name) => name !== "OTHER");
-    expect(meant.toSorted()).toEqual(named.toSorted());
-    expect([...MEANING_BY_LABEL.values()].every(({ severity }) => SEVERITIES.includes(severity))).toBe(true);
-  });
+describe("the record of a driver", () => {
+  const messageOf = (parts: object) => toDriverRecord(decodeDriver({ id: "d1", ...parts }), {}, NOW_MS).message;
 
   it.each([
-    ["nearCollison", "NEAR_COLLISION"],
-    ["nearCollision", "NEAR_COLLISION"],
-    ["tailgating", "GENERIC_TAILGATING"],
-    ["genericTailgating", "GENERIC_TAILGATING"],
-    ["outwardObstruction", "OBSTRUCTED_CAMERA"],
-    ["rolloverProtectionBrakeControlActivated", "ROLLOVER_PROTECTION"],
-    ["falsePositive", "OTHER"],
-    ["teleport", "OTHER"],
-  ])("stand behind the word %s of coaching and scores as well", (word, behavior) => {
-    expect(toBehavior(word)).toBe(behavior);
+    [{ payrollId: "ABFS18600" }, "ABFS18600"],
+    [{ PayrollNumber: 7 }, "7"],
+    [{ payroll: "" }, null],
+    [{ eldUserId: "7", payrollProvider: "ADP" }, null],
+  ])("with the external ids %j has the payroll number %j", (externalIds, payrollNumber) => {
+    expect(messageOf({ externalIds })).toMatchObject({ payrollNumber });
   });
 
-  it("know Samsara's own spelling of a near collision", () => {
-    expect(MEANING_BY_LABEL.get("NearCollison")?.behavior).toBe("NEAR_COLLISION");
+  it("has the e-mail address that stands in it, and none of its own making", () => {
+    expect(messageOf({ email: "ann@example.com" })).toMatchObject({ email: "ann@example.com" });
+    expect(messageOf({ username: "ann@example.com" })).toMatchObject({ username: "ann@example.com", email: null });
   });
 });

@@ -1,8 +1,9 @@
 import { pino } from "pino";
-import { type FeedStream, startFeed } from "../../../platform/feed/feed.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
+import { startFeed } from "../../../platform/feed/feed.ts";
+import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
 import type { SourceState, SourceStatus } from "../../../platform/feed/source-status.ts";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { systemTimekeeper } from "../../../platform/vendor/timekeeper.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import { SamsaraClient } from "../../../subgraphs/safety/client.ts";
@@ -79,7 +80,15 @@ export class Safety implements AsyncDisposable {
     const log = pino({ level: "trace" }, { write: (line: string) => this.#lines.push(line) });
     const { store } = this.stored;
     this.#resources.use(
-      startFeed({ vendor: "SAMSARA", streams, store, present: new Present([]), onCommit: () => {}, clock, log }),
+      startFeed({
+        vendor: "SAMSARA",
+        streams,
+        store,
+        backfillGate: new BackfillGate([]),
+        onCommit: () => {},
+        clock,
+        log,
+      }),
     );
   }
 

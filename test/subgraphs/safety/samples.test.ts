@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { toCoachAssignmentRecord, toCoachingCaseRecord } from "../../../subgraphs/safety/coaching-mapper.ts";
 import { toAssetRecord, toDriverRecord, toRecords } from "../../../subgraphs/safety/mapper.ts";

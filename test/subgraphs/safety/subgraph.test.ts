@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { graphql } from "graphql";
 import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
-import { toStorable } from "../../../platform/feed/storable-page.ts";
+import { toStorable } from "../../../platform/records/storable-page.ts";
 import { toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
 import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";

@@ -9,6 +9,10 @@ export type CameraWorld = {
   readonly listsDevices: boolean;
   /** What is done with `order`. */
   readonly order: "kept" | "refused" | "ignored";
+  /** The total that is told of the events of a device that are in a period. */
+  countEvents: (deviceId: string, within: readonly RawEvent[]) => number;
+  /** At so many rows every answer is cut, without a page too. */
+  readonly largestAnswer: number;
   /** An answer in place of the usual one. */
   fault: (request: VendorRequestSeen) => VendorReply | null;
 };
@@ -16,10 +20,18 @@ export type CameraWorld = {
 /** Some devices with their events, in a world without faults. */
 export function createWorld(
   devices: Readonly<Record<string, readonly RawEvent[]>>,
-  how: Partial<Pick<CameraWorld, "listsDevices" | "order">> = {},
+  how: Partial<Pick<CameraWorld, "listsDevices" | "order" | "countEvents" | "largestAnswer">> = {},
 ): CameraWorld {
   const events = Object.entries(devices).map(([id, list]): [string, RawEvent[]] => [id, [...list]]);
-  return { devices: new Map(events), listsDevices: true, order: "kept", fault: () => null, ...how };
+  return {
+    devices: new Map(events),
+    listsDevices: true,
+    order: "kept",
+    countEvents: (_deviceId, within) => within.length,
+    largestAnswer: Number.POSITIVE_INFINITY,
+    fault: () => null,
+    ...how,
+  };
 }
 
 /** What is answered by a world's faults alone. */
@@ -33,7 +45,7 @@ const FURTHER = [
 /** RoscoLive's device and event pages as documented, over HTTP. */
 export async function startCameraVendor(world: CameraWorld): Promise<VendorServer> {
   const events = (id: string) => (request: VendorRequestSeen) =>
-    world.fault(request) ?? eventsReply(world, world.devices.get(id) ?? [], request.url.searchParams);
+    world.fault(request) ?? eventsReply(world, id, request.url.searchParams);
   const devices = (request: VendorRequestSeen) => world.fault(request) ?? devicesReply(world);
   const further = (request: VendorRequestSeen) => world.fault(request) ?? failed(404);
   return startVendorServer({
@@ -86,18 +98,19 @@ function devicesReply({ devices }: CameraWorld): VendorReply {
   return ok({ devices: list, total_number: list.length });
 }
 
-function eventsReply({ order }: CameraWorld, events: readonly RawEvent[], query: URLSearchParams): VendorReply {
+function eventsReply(world: CameraWorld, deviceId: string, query: URLSearchParams): VendorReply {
+  const { order, largestAnswer } = world;
   if (order === "refused" && query.has("order")) return failed(400);
   const [fromMs, toMs] = [query.get("start_ts"), query.get("end_ts")].map(momentOf);
-  const within = events.filter(({ start_ts }) => {
+  const within = (world.devices.get(deviceId) ?? []).filter(({ start_ts }) => {
     const startMs = Date.parse(String(start_ts));
     return startMs >= Number(fromMs) && startMs <= Number(toMs);
   });
   if (order === "kept" && query.get("order") === "createtime") within.sort(newestCreationFirst);
-  if (!query.has("page_number")) return ok({ events: within, total_number: within.length });
-  const size = Number(query.get("page_size"));
-  const first = (Number(query.get("page_number")) - 1) * size;
-  return ok({ events: within.slice(first, first + size), total_number: within.length });
+  const total_number = world.countEvents(deviceId, within);
+  const size = Math.min(Number(query.get("page_size") ?? Number.POSITIVE_INFINITY), largestAnswer);
+  const first = query.has("page_number") ? (Number(query.get("page_number")) - 1) * size : 0;
+  return ok({ events: within.slice(first, first + size), total_number });
 }
 
 function newestCreationFirst(a: RawEvent, b: RawEvent): number {

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parse as parseLossless, stringify as stringifyLossless } from "lossless-json";
 import { describe, expect, it } from "vitest";
-import type { VendorRecord } from "../../../platform/feed/vendor-record.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
+import { PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toAlarmRecord } from "../../../subgraphs/video/alarm-mapper.ts";
 import { toRecords } from "../../../subgraphs/video/mapper.ts";
 import {
@@ -14,6 +15,8 @@ import {
   decodeEventsPage,
 } from "../../../subgraphs/video/wire.ts";
 
+const HERE = { deviceRef: "1", receivedAtMs: Date.parse("2025-06-01T12:00:00Z") };
+
 function textOf(name: string): string {
   return readFileSync(new URL(`../../fixtures/roscolive/${name}.json`, import.meta.url), "utf8");
 }
@@ -21,7 +24,7 @@ function textOf(name: string): string {
 function eventsOf(text: string): VendorRecord[] {
   const { records } = decodeEventsPage(decodeAnswer(parseWireJson(text), "GET /events"));
   return records.map(
-    (raw) => toRecords(decodeEvent(raw), raw, "1").find(({ kind }) => kind === "event") as VendorRecord,
+    (raw) => toRecords(decodeEvent(raw), raw, HERE).find(({ kind }) => kind === "event") as VendorRecord,
   );
 }
 
@@ -63,10 +66,11 @@ describe("the documented samples", () => {
         occurredAtMs: Date.parse("2024-11-14T15:51:04Z"),
         facet: { kind: "ALARM", label: "UncleanShutdown" },
         message: {
+          ...PLAIN_EVENT,
           vendorType: "UncleanShutdown",
           type: "DEVICE_STATUS",
           category: "VEHICLE",
-          title: "Unclean shutdown",
+          title: "Device status",
           deviceRef: "51794261",
         },
       },
@@ -82,7 +86,12 @@ describe("the documented samples", () => {
 
     const [, event] = eventsOf(text);
 
-    expect(event?.message).toMatchObject({ type: "OTHER", vendorType: "HOLOGRAM", title: "Hologram", driverRef: null });
+    expect(event?.message).toMatchObject({
+      type: "OTHER",
+      vendorType: "HOLOGRAM",
+      title: "Camera event",
+      driverRef: null,
+    });
     expect(event?.facet).toMatchObject({ sizeMegabytes: 292.1456 });
     expect(JSON.stringify(event?.raw)).toContain('"brandNew":{"deep":[1.50,null,12345678901234567890]}');
   });

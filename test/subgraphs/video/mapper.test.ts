@@ -1,23 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { toContent } from "../../../platform/feed/content.ts";
+import { toContent } from "../../../platform/records/content.ts";
+import { toSightingVersion } from "../../../platform/records/record.ts";
+import { toInstantOrNull } from "../../../platform/vendor/wire-instant.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
-import { toInstant } from "../../../subgraphs/video/date.ts";
-import { toDeviceRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
-import { decodeDevice, decodeEvent } from "../../../subgraphs/video/wire.ts";
+import { PLAIN_EVENT } from "../../../schema/messages.ts";
+import { toAlarmRecord } from "../../../subgraphs/video/alarm-mapper.ts";
+import { toDeviceRecord, toDriverRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
+import { decodeAlarm, decodeDevice, decodeDriver, decodeEvent } from "../../../subgraphs/video/wire.ts";
 import { type RawEvent, rawEvent } from "./camera-vendor.ts";
 import { SAMPLE_PAGE } from "./sample.ts";
 
 const { response } = parseWireJson(SAMPLE_PAGE) as { response: { events: readonly RawEvent[] } };
+const NOW_MS = Date.parse("2025-06-01T12:00:00Z");
 const [snapshots = {}, clip = {}] = response.events;
 
 function recordsOf(raw: unknown) {
-  const [event, ...sightings] = toRecords(decodeEvent(raw), raw, "1001");
+  const [event, ...sightings] = toRecords(decodeEvent(raw), raw, { deviceRef: "1001", receivedAtMs: NOW_MS });
   if (!event) throw new Error("no event");
   return { event, sightings };
 }
 
 function deviceOf(raw: RawEvent) {
-  return toDeviceRecord(decodeDevice(raw), raw);
+  return toDeviceRecord(decodeDevice(raw), raw, NOW_MS);
 }
 
 describe("an event of RoscoLive's documentation", () => {
@@ -27,12 +31,15 @@ describe("an event of RoscoLive's documentation", () => {
     expect(event).toMatchObject({ kind: "event", ref: "2630276", ownerRef: "3539397876" });
     expect(event.raw).toBe(snapshots);
     expect(event.message).toEqual({
+      ...PLAIN_EVENT,
       vendor: "ROSCOLIVE",
       vendorType: "SNAPSHOTS_CLIP",
       type: "VIDEO_CLIP",
       category: "VIDEO",
       severity: "INFO",
-      title: "Custom Clip",
+      title: "Requested clip",
+      vehicle: { ref: "Test TT1", vin: null },
+      groupRefs: ["Installed Devices"],
       occurredAtMs: Date.parse("2025-05-14T08:15:00Z"),
       endedAtMs: Date.parse("2025-05-14T08:20:00Z"),
       recordedAtMs: Date.parse("2025-05-15T07:31:42Z"),
@@ -61,7 +68,14 @@ describe("an event of RoscoLive's documentation", () => {
       {
         kind: "device",
         ref: "3539397876",
-        message: { vendor: "ROSCOLIVE", name: "Test TT1", vin: null, deviceKind: "VEHICLE", externalIds: {} },
+        message: {
+          groups: [{ ref: "Installed Devices", name: "Installed Devices" }],
+          vendor: "ROSCOLIVE",
+          name: "Test TT1",
+          vin: null,
+          deviceKind: "VEHICLE",
+          externalIds: {},
+        },
       },
     ]);
   });
@@ -70,7 +84,12 @@ describe("an event of RoscoLive's documentation", () => {
     const { event } = recordsOf(clip);
 
     expect(event.ref).toBe("2630619");
-    expect(event.message).toMatchObject({ vendorType: "SYSTEMADMIN_CLIP", type: "VIDEO_CLIP", driverRef: null });
+    expect(event.message).toMatchObject({
+      vendorType: "SYSTEMADMIN_CLIP",
+      type: "VIDEO_CLIP",
+      driverRef: null,
+      hasVideo: true,
+    });
     expect(event.facet).toMatchObject({
       kind: "REQUESTED_CLIP",
       uploadState: "VIDEO_UPLOADED",
@@ -100,24 +119,101 @@ describe("an event", () => {
       type: "OTHER",
       category: "VIDEO",
       vendorType: "WINGS_LOST",
-      title: "Wings lost",
+      title: "Camera event",
     });
+    expect(event.facet).toMatchObject({ label: "Wings lost" });
   });
 
-  it("is called by its label first, then by its display type, then by its type", () => {
-    const titles = [
+  it("has the title of its type, and is labelled as RoscoLive shows it", () => {
+    const events = [
       { event_label: "Near miss", event_display_type: "Braking", type: "Harsh Braking" },
       { event_label: "", event_display_type: "Braking", type: "Harsh Braking" },
       { event_label: null, event_display_type: null, type: "Harsh Braking" },
       { event_label: null, event_display_type: null, type: null },
-    ].map((fields) => recordsOf(rawEvent(1, fields)).event.message);
+    ].map((fields) => recordsOf(rawEvent(1, fields)).event);
 
-    expect(titles).toMatchObject([
-      { title: "Near miss" },
-      { title: "Braking" },
-      { title: "Harsh Braking" },
-      { title: "Harsh braking" },
+    expect(events.map(({ facet }) => facet)).toMatchObject([
+      { label: "Near miss" },
+      { label: "Braking" },
+      { label: "Harsh Braking" },
+      { label: "Harsh braking" },
     ]);
+    expect(new Set(events.map(({ message }) => (message as { title: string }).title))).toEqual(
+      new Set(["Harsh braking"]),
+    );
+  });
+
+  it.each([
+    ["a channel's recording", { mp4_2: true }, true],
+    ["a flag as text", { mp4_2: "true" }, true],
+    ["an upload that is complete", { uploading_status: "VIDEO_UPLOADED" }, true],
+    ["a video in the archive", { archive: "glacier" }, true],
+    [
+      "snapshots only",
+      { mp4_1: false, snapshot_1: "https://media.test/1.jpeg", snapshot_status: "SNAPSHOT_UPLOADED" },
+      false,
+    ],
+    ["an upload under way", { uploading_status: "VIDEO_UPLOADING", archive: null }, false],
+  ])("with %s has video at the vendor or not", (_what, fields, hasVideo) => {
+    expect(recordsOf(rawEvent(1, fields)).event.message).toMatchObject({ hasVideo });
+  });
+
+  it("names its groups and its vehicle, and so does the device it is seen with", () => {
+    const groups = ["North", "North", { group_id: 7, group_name: "Night" }, { id: 8 }, null, 9];
+    const { event, sightings } = recordsOf(rawEvent(1, { groups }));
+
+    expect(event.message).toMatchObject({
+      vehicle: { ref: "Truck 1", vin: null },
+      groupRefs: ["North", "Night", "8", "9"],
+    });
+    expect(sightings[0]?.message).toMatchObject({
+      groups: [{ ref: "North" }, { ref: "Night" }, { ref: "8", name: null }, { ref: "9" }],
+    });
+    expect(recordsOf(rawEvent(1, { vehicle_name: "" })).event.message).toMatchObject({ vehicle: null, groupRefs: [] });
+  });
+
+  it.each([{ driver_id: "" }, { driver_id: "0" }, { driver_id: 0 }, { driver_id: {} }, { driver_id: { id: "" } }])(
+    "with %j has no driver",
+    (fields) => {
+      const { event, sightings } = recordsOf(
+        rawEvent(1, { ...fields, driver_name: "Unassigned", driver_card_id: "0" }),
+      );
+
+      expect(event.message).toMatchObject({ driverRef: null });
+      expect(sightings.map(({ kind }) => kind)).toEqual(["device"]);
+    },
+  );
+
+  it("is read with its numbers as text", () => {
+    const { event } = recordsOf(rawEvent(1, { duration: " 12 ", size: "1.5e2", lat: "+41.5", lon: "-.5" }));
+
+    expect(event.facet).toMatchObject({ durationSeconds: 12, sizeMegabytes: 150 });
+    expect(event.message).toMatchObject({ position: { latitude: 41.5, longitude: -0.5 } });
+  });
+
+  it("has none of a number that no double holds", () => {
+    const { event } = recordsOf(rawEvent(1, { duration: Number.POSITIVE_INFINITY, size: "1e999" }));
+
+    expect(event.facet).toMatchObject({ durationSeconds: null, sizeMegabytes: null });
+  });
+
+  it.each(["2025-05-20T02:15:00+0000", "2025-05-20 02:15:00", "2025-05-20T04:15:00+0200", "1747707300", 1747707300000])(
+    "of %s happened when it says",
+    (timestamp) => {
+      expect(recordsOf(rawEvent(1, { timestamp })).event.message).toMatchObject({
+        occurredAtMs: Date.parse("2025-05-20T02:15:00Z"),
+      });
+    },
+  );
+
+  it.each([
+    ["its creation", { createtime: "2025-05-20 08:01:00", timestamp: "2038-01-19 03:14:08" }, "2025-05-20T08:01:00Z"],
+    ["its moment", { createtime: "2038-01-19 03:14:08", timestamp: "2025-05-20 08:00:00" }, "2025-05-20T08:00:00Z"],
+    ["nothing", { createtime: "2038-01-19 03:14:08", timestamp: "2038-01-19 03:14:08" }, "1970-01-01T00:00:00Z"],
+  ])("of the future dates a sighting by %s, so that a later sighting is newer", (_stamp, fields, seenAt) => {
+    const { sightings } = recordsOf(rawEvent(1, fields));
+
+    expect(sightings[0]?.version).toBe(toSightingVersion(Date.parse(seenAt)));
   });
 
   it("keeps ids of more digits than a double has", () => {
@@ -206,13 +302,13 @@ describe("a date of RoscoLive's", () => {
     ["2024-01-01T17:31:42.0Z", "2024-01-01T17:31:42Z"],
     ["2025-05-20T02:15:00-04:00", "2025-05-20T06:15:00Z"],
   ])("%s is %s", (text, instant) => {
-    expect(toInstant(text)).toBe(Date.parse(instant));
+    expect(toInstantOrNull(text)).toBe(Date.parse(instant));
   });
 
   it.each([null, undefined, "", "soon", "2025-02-30 00:00:00", "Tue, 99 May 2025 02:15:00 GMT"])(
     "%s is none",
     (text) => {
-      expect(toInstant(text)).toBeNull();
+      expect(toInstantOrNull(text)).toBeNull();
     },
   );
 });
@@ -248,6 +344,22 @@ describe("a device", () => {
     });
   });
 
+  it("was not in contact in the future, and is in its groups", () => {
+    const record = deviceOf({
+      device_id: 1,
+      groups: ["North"],
+      last_online: "2038-01-19 03:14:08",
+      last_seen: "2025-05-20 02:15:00",
+    });
+
+    expect(record.facet).toMatchObject({ lastSeenAt: Date.parse("2025-05-20T02:15:00Z") });
+    expect(record.message).toMatchObject({ groups: [{ ref: "North", name: "North" }] });
+  });
+
+  it("without an id is refused", () => {
+    expect(() => deviceOf({ device_id: " " })).toThrow(/empty/);
+  });
+
   it("of which nothing but its id is known is a camera all the same", () => {
     expect(deviceOf({ device_id: "1001" }).facet).toMatchObject({
       model: null,
@@ -262,5 +374,42 @@ describe("a device", () => {
       status: "OTHER",
       statusLabel: "flying",
     });
+  });
+});
+
+describe("a driver", () => {
+  const driverOf = (raw: RawEvent) => toDriverRecord(decodeDriver(raw), raw);
+
+  it("has the address that he logs in by, and his group by the name that devices have", () => {
+    const driver = driverOf({ id: 7, name: "Ann Lee", email: "ann@example.org", group_id: 3, group_name: "North" });
+
+    expect(driver.message).toMatchObject({
+      username: "ann@example.org",
+      email: "ann@example.org",
+      groups: [{ ref: "North", name: "North" }],
+    });
+    expect(driverOf({ id: 7, group_id: null, email: "" }).message).toMatchObject({ email: null, groups: [] });
+  });
+
+  it.each(["0A1B2C3D", "0", "00000000", "", null])("with the card %j has one or none", (card_id) => {
+    expect(driverOf({ id: 7, card_id }).facet).toEqual({ cardId: card_id === "0A1B2C3D" ? card_id : null });
+  });
+
+  it.each(["", "0"])("whose id is %j is nobody, and refused", (id) => {
+    expect(() => driverOf({ id })).toThrow();
+  });
+});
+
+describe("an alarm", () => {
+  const alarmOf = (raw: RawEvent) => toAlarmRecord(decodeAlarm(raw), raw, "1001");
+
+  it("whose id or event is empty, zero or odd is one of its own", () => {
+    const alarms = [{ id: "" }, { id: 0, event_id: "0" }, { id: {}, event_id: [] }].map((fields) =>
+      alarmOf({ type: "VideoLoss", timestamp: "2025-05-20 08:00:00", ...fields }),
+    );
+
+    expect(new Set(alarms.map(({ kind, ref }) => `${kind} ${ref}`))).toEqual(
+      new Set([`event alarm/1001 VideoLoss ${Date.parse("2025-05-20T08:00:00Z")}`]),
+    );
   });
 });

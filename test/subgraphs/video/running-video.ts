@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { LocalBus, storeFile } from "../../../platform/bus/outbox.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Environment } from "../../../platform/environment.ts";
-import type { FeedTables } from "../../../platform/feed/feed-tables.ts";
-import { Present } from "../../../platform/feed/present.ts";
+import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
+import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
+import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { startIngest } from "../../../subgraphs/video/feed.ts";
 
@@ -62,13 +62,13 @@ export async function startVideo({ url, dataDir, clock, environment }: VideoOpti
       dataDir,
       environment: { ...credentials(url), POLL_INTERVAL_MS: "50", ...environment },
       bus,
-      present: new Present([]),
+      backfillGate: new BackfillGate([]),
       onCommit: () => wakeUps.wake("video"),
       clock,
       log: pino({ level: "trace" }, { write: (line: string) => lines.push(line) }),
     }),
   );
-  const { db } = opening.use(openStoreForReading<FeedTables>(storeFile(dataDir, "video")));
+  const { db } = opening.use(openStoreForReading<RecordTables>(storeFile(dataDir, "video")));
   const resources = opening.move();
   const video: RunningVideo = {
     async until(isTrue) {

@@ -1,0 +1,230 @@
+import { randomUUID } from "node:crypto";
+import { type Kysely, sql } from "kysely";
+import type { Publication } from "../bus/bus.ts";
+import type { Clock } from "../clock.ts";
+import { forEachRow } from "../store/batch.ts";
+import type { WritableStore } from "../store/store.ts";
+import type { Delivery } from "../webhook/delivery.ts";
+import { toPruneDeliveries, toWriteDeliveries } from "./deliveries.ts";
+import { type KnownRecord, PageChanges, type WrittenRecord } from "./page-changes.ts";
+import { type Quarantined, readQuarantined, toPruneQuarantine, toQuarantine } from "./quarantine.ts";
+import type { PoisonRecord } from "./record.ts";
+import { DELIVERY_KIND, type RecordTables } from "./record-tables.ts";
+import type { StorablePage, StorableRecord } from "./storable-page.ts";
+
+/** A record that changes leaves its place and takes the next one: the order of the places is that of the changes. */
+const WRITE_RECORD = `
+  insert or replace into record
+    (tenant, kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, message, digest)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const REFRESH_RECORD = `
+  update record set version = ?, occurredAtMs = ?, facet = ?, raw = ? where seq = ?`;
+
+/** What storing deliveries did. */
+export type StoredDeliveries = {
+  /** How many of them had not come before. */
+  readonly added: number;
+  /** What whoever follows is told of them; null where that is nothing. */
+  readonly publication: Publication | null;
+};
+
+/** The cursors of a feed as they were stored last. */
+export type Cursors = { read(name: string): Promise<string | null> };
+
+type Transaction = Kysely<RecordTables>;
+
+/** The writing side of a feed's store, for one tenant. The store belongs to whoever opened it. */
+export class RecordWriter implements Cursors {
+  readonly #store: WritableStore<RecordTables>;
+  readonly #tenant: string;
+  readonly #clock: Clock;
+  /** From here on the places are those of a writer of its own: so a follower sees when a store has taken another's place. */
+  readonly #writer = randomUUID();
+  #isInHistory = false;
+
+  constructor(store: WritableStore<RecordTables>, tenant: string, clock: Clock) {
+    this.#store = store;
+    this.#tenant = tenant;
+    this.#clock = clock;
+  }
+
+  /**
+   * Stores the records of a page, its cursors and what the other subgraphs are to be told, in one transaction.
+   * A record that brings nothing new, or an older version, changes nothing. Answers with what whoever follows is told;
+   * null where that is nothing.
+   */
+  async storePage({ records, poison, cursors }: StorablePage): Promise<Publication | null> {
+    if (records.length + poison.length + Object.keys(cursors).length === 0) return null;
+    return this.#write(async (tx) => {
+      const publication = await this.#storeRecords(tx, records);
+      await this.#quarantine(tx, poison);
+      for (const [name, value] of Object.entries(cursors)) await this.#storeCursor(tx, name, value);
+      return publication;
+    });
+  }
+
+  /** Stores what the vendor posted and what that says, in one transaction. What came before changes nothing. */
+  async storeDeliveries(
+    deliveries: readonly Delivery[],
+    { records, poison }: Pick<StorablePage, "records" | "poison">,
+  ): Promise<StoredDeliveries> {
+    return this.#write(async (tx) => {
+      const { numAffectedRows = 0n } = await tx.executeQuery(
+        toWriteDeliveries(this.#tenant, deliveries, this.#clock.now()),
+      );
+      const publication = await this.#storeRecords(tx, records);
+      await this.#quarantine(tx, poison);
+      const added = Number(numAffectedRows);
+      await this.#count(tx, DELIVERY_KIND, added);
+      const pruned = await toPruneDeliveries(this.#tenant, this.#clock.now(), deliveries.length).execute(tx);
+      await this.#count(tx, DELIVERY_KIND, -Number(pruned.numAffectedRows ?? 0n));
+      return { added, publication };
+    });
+  }
+
+  /** Puts something that cannot be read in quarantine, cut to what shows what is wrong with it. */
+  async quarantine(poison: PoisonRecord): Promise<void> {
+    await this.#write((tx) => this.#quarantine(tx, [poison]));
+  }
+
+  /** How much is in quarantine, and why the newest of it is. */
+  async quarantined(): Promise<Quarantined> {
+    return readQuarantined(this.#store.db, this.#tenant);
+  }
+
+  /** Tells the other subgraphs something that is no record of the vendor's, such as the state of the feed. */
+  async publish(kind: string, ref: string, message: object): Promise<Publication> {
+    const nowMs = this.#clock.now();
+    const own = { version: 0, revision: 1, ownerRef: null, facet: "{}", raw: "null", digest: "" };
+    const record = { ...own, kind, ref, message, receivedAtMs: nowMs, occurredAtMs: nowMs };
+    return this.#write((tx) => this.#writeRecords(tx, [record]));
+  }
+
+  /** What {@link publish} told last under a kind and a ref, be it in an earlier process; null if it never did. */
+  async published<Message>(kind: string, ref: string): Promise<Message | null> {
+    const row = await this.#store.db
+      .selectFrom("record")
+      .select("message")
+      .where("tenant", "=", this.#tenant)
+      .where("kind", "=", kind)
+      .where("ref", "=", ref)
+      .executeTakeFirst();
+    return row ? (JSON.parse(row.message) as Message) : null;
+  }
+
+  async read(name: string): Promise<string | null> {
+    const row = await this.#store.db
+      .selectFrom("cursor")
+      .select("value")
+      .where("tenant", "=", this.#tenant)
+      .where("name", "=", name)
+      .executeTakeFirst();
+    return row?.value ?? null;
+  }
+
+  /** The ids of all records of a kind. */
+  async refs(kind: string): Promise<readonly string[]> {
+    const rows = await this.#store.db
+      .selectFrom("record")
+      .select("ref")
+      .where("tenant", "=", this.#tenant)
+      .where("kind", "=", kind)
+      .orderBy("ref")
+      .execute();
+    return rows.map(({ ref }) => ref);
+  }
+
+  /** Which of some ids are those of a stored record of a kind. */
+  async knownRefs(kind: string, refs: readonly string[]): Promise<ReadonlySet<string>> {
+    const { rows } = await sql<{ ref: string }>`select ref from record
+      where tenant = ${this.#tenant} and kind = ${kind}
+        and ref in (select value from json_each(${JSON.stringify(refs)}))`.execute(this.#store.db);
+    return new Set(rows.map(({ ref }) => ref));
+  }
+
+  async stored(kind: string): Promise<number> {
+    const row = await this.#store.db
+      .selectFrom("tally")
+      .select("stored")
+      .where("tenant", "=", this.#tenant)
+      .where("kind", "=", kind)
+      .executeTakeFirst();
+    return row?.stored ?? 0;
+  }
+
+  #write<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#store
+      .write(async (tx) => {
+        if (!this.#isInHistory) await this.#enterHistory(tx);
+        return work(tx);
+      })
+      .then((result) => {
+        this.#isInHistory = true;
+        return result;
+      });
+  }
+
+  async #storeRecords(tx: Transaction, records: readonly StorableRecord[]): Promise<Publication | null> {
+    const page = new PageChanges(this.#clock.now());
+    for (const [kind, ofKind] of Map.groupBy(records, (record) => record.kind)) {
+      for (const known of await this.#readKnown(tx, kind, ofKind)) page.know(known);
+    }
+    for (const record of records) page.add(record);
+    const written = page.toWritten();
+    const publication = written.length > 0 ? await this.#writeRecords(tx, written) : null;
+    const refreshed = page.toRefreshedRows();
+    if (refreshed.length > 0) await tx.executeQuery(forEachRow(REFRESH_RECORD, refreshed));
+    for (const [kind, count] of page.added) await this.#count(tx, kind, count);
+    return publication;
+  }
+
+  /** Writes records behind all that were written before, one after the other. */
+  async #writeRecords(tx: Transaction, written: readonly WrittenRecord[]): Promise<Publication> {
+    const tenant = this.#tenant;
+    const { insertId = 0n } = await tx.executeQuery(forEachRow(WRITE_RECORD, toRows(tenant, written)));
+    const afterSeq = Number(insertId) - written.length;
+    const messages = written.map(({ kind, ref, message }, index) => {
+      return { seq: afterSeq + 1 + index, tenant, kind, ref, message };
+    });
+    return { writer: this.#writer, afterSeq, messages };
+  }
+
+  async #enterHistory(tx: Transaction): Promise<void> {
+    await sql`insert into history (id, afterSeq)
+      values (${this.#writer}, (select coalesce(max(seq), 0) from record))`.execute(tx);
+  }
+
+  async #readKnown(tx: Transaction, kind: string, records: readonly StorableRecord[]): Promise<readonly KnownRecord[]> {
+    const refs = JSON.stringify(records.map(({ ref }) => ref));
+    const { rows } = await sql<KnownRecord>`
+      select kind, ref, seq, version, revision, receivedAtMs, raw, digest from record
+      where tenant = ${this.#tenant} and kind = ${kind} and ref in (select value from json_each(${refs}))`.execute(tx);
+    return rows;
+  }
+
+  async #count(tx: Transaction, kind: string, count: number): Promise<void> {
+    await sql`insert into tally (tenant, kind, stored) values (${this.#tenant}, ${kind}, ${count})
+      on conflict (tenant, kind) do update set stored = stored + excluded.stored`.execute(tx);
+  }
+
+  async #quarantine(tx: Transaction, poison: readonly PoisonRecord[]): Promise<void> {
+    if (poison.length === 0) return;
+    for (const one of poison) await toQuarantine(this.#tenant, one, this.#clock.now()).execute(tx);
+    await toPruneQuarantine(this.#tenant).execute(tx);
+  }
+
+  async #storeCursor(tx: Transaction, name: string, value: string): Promise<void> {
+    await sql`insert into cursor (tenant, name, value) values (${this.#tenant}, ${name}, ${value})
+      on conflict (tenant, name) do update set value = excluded.value`.execute(tx);
+  }
+}
+
+/** The parameters of {@link WRITE_RECORD}. */
+function* toRows(tenant: string, written: readonly WrittenRecord[]): Generator<readonly (string | number | null)[]> {
+  for (const record of written) {
+    const { kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, digest } = record;
+    const message = JSON.stringify(record.message);
+    yield [tenant, kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, message, digest];
+  }
+}

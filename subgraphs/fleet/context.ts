@@ -1,0 +1,13 @@
+import type { Clock } from "../../platform/clock.ts";
+import type { SubgraphScope } from "../../platform/subgraph.ts";
+import type { ChangeFeed } from "./changes.ts";
+import type { FleetLoaders } from "./loaders.ts";
+import type { FleetStore } from "./store.ts";
+
+/** What a request to `fleet` is resolved with. */
+export type FleetContext = SubgraphScope & {
+  readonly store: FleetStore;
+  readonly loaders: FleetLoaders;
+  readonly changes: ChangeFeed;
+  readonly clock: Clock;
+};

@@ -1,0 +1,349 @@
+import { type Kysely, sql } from "kysely";
+import { parseEventId, toEventId } from "../../../schema/event-id.ts";
+import type { FleetEvent, Position } from "../domain.ts";
+import type { EventTable, FleetTables } from "../tables.ts";
+import { ClassReader, type CodedClass } from "./event-classes.ts";
+import { EventMatcher, isInRange, isOfGroup, isOneOf, type QueryWords } from "./event-matcher.ts";
+import { type ClassFilter, type EventQuery, toClassFilter } from "./event-query.ts";
+import {
+  type Candidate,
+  type EventIndexName,
+  type EventPlace,
+  EventScan,
+  type IndexValue,
+  runScans,
+} from "./event-scan.ts";
+import { toRefHash } from "./ref-hash.ts";
+import { readCodes } from "./words.ts";
+
+/** The rows that one page may look at: some 3 ms. Where no index serves a choice of filters, the page ends there. */
+const MAX_VISITED = 2_000;
+/** Where one event in so many is wanted or more, they are found by going through all. */
+const DENSE = 1 / 20;
+/** The start and the end of all events. */
+const NEWEST: EventPlace = [Number.MAX_SAFE_INTEGER, 0];
+const OLDEST: EventPlace = [Number.MIN_SAFE_INTEGER, 0];
+
+/** A place as a cursor names it: the id of the event tells those of one instant apart. */
+export type CursorPlace = readonly [occurredAtMs: number, id: string];
+
+export type EventPageRequest = {
+  readonly tenant: string;
+  readonly limit: number;
+  /** Whether the page is cut from the end of the list. */
+  readonly backward: boolean;
+  readonly after: CursorPlace | null;
+  readonly before: CursorPlace | null;
+};
+
+export type EventPage = {
+  /** In the order of the list. */
+  readonly events: readonly FleetEvent[];
+  readonly goesOn: boolean;
+  /** Where looking ended although there may be more: as many rows were looked at as a page may. Null where it did not. */
+  readonly searchedTo: CursorPlace | null;
+  /** How many rows were read to find them. */
+  readonly visited: number;
+};
+
+/** Who owns the events of a list, beside what its filter says: all, one device or one driver, by ids of today. */
+export type EventOwner = { readonly deviceId?: string; readonly driverId?: string };
+
+/** What decides an event of a query, with words as numbers. Null where the words do not narrow it. */
+type Plan = QueryWords & {
+  readonly tenant: number;
+  readonly codes: ReadonlySet<number>;
+  readonly updated: readonly [number, number] | null;
+  readonly index: EventIndexName;
+  readonly values: readonly IndexValue[];
+};
+
+const EVENT_COLUMNS = sql`
+  e.key, e.class, e.ref, e.title, e.occurredAtMs, e.endedAtMs, e.recordedAtMs, e.updatedAtMs, e.receivedAtMs, e.revision,
+  e.latitude, e.longitude, e.headingDegrees, e.speedKph, e.accuracyMeters, e.address,
+  (select text from word where code = e.device) as deviceId, (select text from word where code = e.driver) as driverId`;
+
+type EventRow = Omit<EventTable, "tenant" | "device" | "driver"> & {
+  readonly deviceId: string | null;
+  readonly driverId: string | null;
+};
+
+/** The reading side of the events. Its store belongs to whoever opened it. */
+export class EventReader {
+  readonly #db: Kysely<FleetTables>;
+  readonly #classes: ClassReader;
+
+  constructor(db: Kysely<FleetTables>) {
+    this.#db = db;
+    this.#classes = new ClassReader(db);
+  }
+
+  /**
+   * A page of events that match a query, newest first, for each of some owners. However many there are, a round of them is
+   * one statement, and a page looks at two thousand rows or few more.
+   */
+  async pages(query: EventQuery, owners: readonly EventOwner[], page: EventPageRequest): Promise<readonly EventPage[]> {
+    const tenant = await this.#tenantOf(page.tenant);
+    const empty: EventPage = { events: [], goesOn: false, searchedTo: null, visited: 0 };
+    if (tenant === null) return owners.map(() => empty);
+    const bounds = { ...toBounds(query, page), isOldestFirst: page.backward };
+    const classes = await this.#classes.of(tenant);
+    const scans = new Map<EventOwner, EventScan>();
+    for (const owner of owners) {
+      const plan = await this.#plan(tenant, classes, { query, owner, limit: page.limit });
+      if (!plan) continue;
+      const scan = new EventScan({
+        tenant,
+        index: plan.index,
+        values: plan.values,
+        bounds,
+        isWanted: (candidate) => isWanted(plan, candidate),
+        needsRows: needsRows(plan),
+        limit: page.limit + 1,
+        maxVisited: MAX_VISITED,
+      });
+      scans.set(owner, scan);
+    }
+    await runScans(this.#db, [...scans.values()]);
+    const keys = [...scans.values()].flatMap((scan) => [
+      ...scan.found.slice(0, page.limit).map(({ key }) => key),
+      ...(scan.isCut && scan.last ? [scan.last.key] : []),
+    ]);
+    const events = await this.#byKey(keys, classes);
+    return owners.map((owner) => {
+      const scan = scans.get(owner);
+      if (!scan) return empty;
+      const found = scan.found.slice(0, page.limit).flatMap(({ key }) => events.get(key) ?? []);
+      const last = scan.isCut && scan.last ? events.get(scan.last.key) : undefined;
+      return {
+        events: page.backward ? found.reverse() : found,
+        goesOn: scan.found.length > page.limit || scan.isCut,
+        searchedTo: last ? [last.occurredAt, last.id] : null,
+        visited: scan.visited,
+      };
+    });
+  }
+
+  /** The event of each id in its place, null where there is none. */
+  async byId(tenant: string, ids: readonly string[]): Promise<readonly (FleetEvent | null)[]> {
+    const code = await this.#tenantOf(tenant);
+    if (code === null) return ids.map(() => null);
+    const keys = await this.#keysOf({ code, tenant }, ids);
+    const events = await this.#byKey(
+      keys.filter((key) => key !== null),
+      await this.#classes.of(code),
+    );
+    return keys.map((key) => (key === null ? null : (events.get(key) ?? null)));
+  }
+
+  /** The events of some numbers. */
+  async byKey(tenant: string, keys: readonly number[]): Promise<ReadonlyMap<number, FleetEvent>> {
+    const code = await this.#tenantOf(tenant);
+    return code === null ? new Map() : this.#byKey(keys, await this.#classes.of(code));
+  }
+
+  /** What decides, of events as they change, whether a query wants them. */
+  matcher(tenant: string, query: EventQuery): EventMatcher {
+    return new EventMatcher(query, {
+      readWords: async () => ((await this.#tenantOf(tenant)) === null ? null : this.#words(query, {})),
+      readClasses: async () => {
+        const code = await this.#tenantOf(tenant);
+        return code === null ? new Map() : this.#classes.of(code);
+      },
+    });
+  }
+
+  async #tenantOf(tenant: string): Promise<number | null> {
+    return (await readCodes(this.#db, [tenant]))[0] ?? null;
+  }
+
+  /** How the events of a query are found; null where there can be none. */
+  async #plan(
+    tenant: number,
+    classes: ReadonlyMap<number, CodedClass>,
+    { query, owner, limit }: { query: EventQuery; owner: EventOwner; limit: number },
+  ): Promise<Plan | null> {
+    const words = await this.#words(query, owner);
+    if (!words) return null;
+    const { codes, wanted, total } = matching(classes, toClassFilter(query));
+    if (codes.size === 0) return null;
+    const updated = toUpdated(query);
+    const plan = { tenant, codes, ...words, updated };
+    for (const [index, values] of [
+      ["rule", words.rules],
+      ["device", words.devices],
+      ["driver", words.drivers],
+      ["group", words.groups],
+    ] as const) {
+      if (values) return { ...plan, index, values: Array.from(values, (value) => [value]) };
+    }
+    if (updated && (await this.#isShort(tenant, updated))) return { ...plan, index: "update", values: [updated] };
+    // A page that goes through all finds what it wants within so many rows.
+    const isDense = wanted / Math.max(total, 1) >= Math.max(DENSE, limit / MAX_VISITED);
+    return isDense
+      ? { ...plan, index: "time", values: [[]] }
+      : { ...plan, index: "class", values: Array.from(codes, (code) => [code]) };
+  }
+
+  /** Whether so few events were updated in a period that a page can sort them. */
+  async #isShort(tenant: number, [fromMs, toMs]: readonly [number, number]): Promise<boolean> {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) as count from (select 1 from event indexed by eventByUpdate
+        where tenant = ${tenant} and updatedAtMs >= ${fromMs} and updatedAtMs < ${toMs} limit ${MAX_VISITED})`.execute(
+      this.#db,
+    );
+    return (rows[0]?.count ?? 0) < MAX_VISITED;
+  }
+
+  /** The numbers of the words of a query that are no part of a class; null where no event has one of a list. */
+  async #words(query: EventQuery, owner: EventOwner): Promise<QueryWords | null> {
+    const lists = [
+      narrowed(query.deviceIds, owner.deviceId),
+      narrowed(query.driverIds, owner.driverId),
+      query.ruleIds ?? null,
+      query.groups ?? null,
+    ];
+    const codes = await readCodes(
+      this.#db,
+      lists.flatMap((list) => list ?? []),
+    );
+    let at = 0;
+    const found = lists.map((list) => {
+      if (!list) return null;
+      const part = codes.slice(at, at + list.length).filter((code) => code !== null);
+      at += list.length;
+      return part;
+    });
+    if (found.some((list) => list?.length === 0)) return null;
+    const [devices, drivers, rules, groups] = found;
+    return {
+      devices: devices ? new Set(devices) : null,
+      drivers: drivers ? new Set(drivers) : null,
+      rules: rules ? new Set(rules) : null,
+      groups: groups ? new Set(groups) : null,
+      isComplete: codes.every((code) => code !== null),
+    };
+  }
+
+  async #keysOf(
+    { code, tenant }: { readonly code: number; readonly tenant: string },
+    ids: readonly string[],
+  ): Promise<readonly (number | null)[]> {
+    const parsed = ids.map((id) => parseEventId(id));
+    const hashes = parsed.flatMap((one) => (one ? [toRefHash(tenant, one.vendor, one.ref)] : []));
+    if (hashes.length === 0) return ids.map(() => null);
+    const { rows } = await sql<{ key: number; ref: string; vendor: string }>`
+      select e.key, e.ref, json_extract(c.parts, '$[0]') as vendor from event e join eventClass c on c.code = e.class
+      where e.tenant = ${code} and e.refHash in (select value from json_each(${JSON.stringify(hashes)}))`.execute(
+      this.#db,
+    );
+    const keys = new Map(rows.map(({ key, ref, vendor }) => [`${vendor} ${ref}`, key]));
+    return parsed.map((one) => (one ? (keys.get(`${one.vendor} ${one.ref}`) ?? null) : null));
+  }
+
+  async #byKey(
+    keys: readonly number[],
+    classes: ReadonlyMap<number, CodedClass>,
+  ): Promise<ReadonlyMap<number, FleetEvent>> {
+    if (keys.length === 0) return new Map();
+    const { rows } = await sql<EventRow>`
+      select ${EVENT_COLUMNS} from event e
+      where e.key in (select value from json_each(${JSON.stringify(keys)}))`.execute(this.#db);
+    return new Map(
+      rows.flatMap((row) => {
+        const one = classes.get(row.class);
+        return one ? [[row.key, toFleetEvent(row, one)]] : [];
+      }),
+    );
+  }
+}
+
+function narrowed(ids: readonly string[] | null | undefined, owner: string | undefined): readonly string[] | null {
+  if (owner === undefined) return ids ?? null;
+  return !ids || ids.includes(owner) ? [owner] : [];
+}
+
+function toBounds(query: EventQuery, { tenant, after, before }: EventPageRequest) {
+  const newer = [query.occurredTo == null ? NEWEST : ([query.occurredTo, -1] as const)];
+  const older = [query.occurredFrom == null ? OLDEST : ([query.occurredFrom, -1] as const)];
+  if (after) newer.push(toPlace(tenant, after));
+  if (before) older.push(toPlace(tenant, before));
+  return { newer: newer.reduce(olderOf), older: older.reduce(newerOf) };
+}
+
+function toPlace(tenant: string, [occurredAtMs, id]: CursorPlace): EventPlace {
+  const one = parseEventId(id);
+  return [occurredAtMs, one ? toRefHash(tenant, one.vendor, one.ref) : -1];
+}
+
+function toUpdated({ updatedFrom, updatedTo }: EventQuery): readonly [number, number] | null {
+  if (updatedFrom == null && updatedTo == null) return null;
+  return [updatedFrom ?? Number.MIN_SAFE_INTEGER, updatedTo ?? Number.MAX_SAFE_INTEGER];
+}
+
+function matching(classes: ReadonlyMap<number, CodedClass>, filter: ClassFilter) {
+  const codes = new Set<number>();
+  let wanted = 0;
+  let total = 0;
+  for (const one of classes.values()) {
+    total += one.count;
+    if (!filter(one)) continue;
+    codes.add(one.code);
+    wanted += one.count;
+  }
+  return { codes, wanted, total };
+}
+
+function needsRows({ index, devices, drivers, rules, groups, updated }: Plan): boolean {
+  const asked = [devices && "device", drivers && "driver", rules && "rule", groups && "group"];
+  return updated !== null || asked.some((name) => name && name !== index);
+}
+
+function isWanted(plan: Plan, candidate: Candidate): boolean {
+  if (!plan.codes.has(candidate.class)) return false;
+  if (plan.updated && !isInRange(candidate.updatedAtMs, ...plan.updated)) return false;
+  return (
+    (plan.index === "device" || isOneOf(plan.devices, candidate.device)) &&
+    (plan.index === "driver" || isOneOf(plan.drivers, candidate.driver)) &&
+    (plan.index === "rule" || isOneOf(plan.rules, candidate.rule)) &&
+    (plan.index === "group" || isOfGroup(plan.groups, candidate.groups))
+  );
+}
+
+function olderOf(a: EventPlace, b: EventPlace): EventPlace {
+  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]) ? a : b;
+}
+
+function newerOf(a: EventPlace, b: EventPlace): EventPlace {
+  return olderOf(a, b) === a ? b : a;
+}
+
+function toFleetEvent(row: EventRow, one: CodedClass): FleetEvent {
+  const { vendor, vendorType, type, category, severity, retracted } = one;
+  return {
+    id: toEventId(vendor, row.ref),
+    vendor,
+    vendorRef: row.ref,
+    vendorType,
+    type,
+    category,
+    severity,
+    title: row.title,
+    occurredAt: row.occurredAtMs,
+    endedAt: row.endedAtMs,
+    recordedAt: row.recordedAtMs,
+    updatedAt: row.updatedAtMs,
+    receivedAt: row.receivedAtMs,
+    revision: row.revision,
+    retracted,
+    deviceId: row.deviceId,
+    driverId: row.driverId,
+    position: toPosition(row),
+  };
+}
+
+function toPosition(row: EventRow): Position | null {
+  const { latitude, longitude, headingDegrees, speedKph, accuracyMeters, address, occurredAtMs } = row;
+  if (latitude === null || longitude === null) return null;
+  return { latitude, longitude, headingDegrees, speedKph, accuracyMeters, address, observedAt: occurredAtMs };
+}

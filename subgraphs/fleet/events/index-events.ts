@@ -1,0 +1,333 @@
+import { type Kysely, sql } from "kysely";
+import type { z } from "zod";
+import { forEachRow } from "../../../platform/store/batch.ts";
+import type { eventMessage, Vendor } from "../../../schema/messages.ts";
+import type { Roster } from "../roster.ts";
+import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
+import type { ClassWriter } from "./event-classes.ts";
+import { forgetSeen, noteSeen, type SeenEvent } from "./last-seen.ts";
+import { toRefHash } from "./ref-hash.ts";
+import type { Words } from "./words.ts";
+
+/** An event as its subgraph published it. */
+export type PublishedEvent = {
+  /** Its place in the publisher's outbox. */
+  readonly seq: number;
+  /** The vendor's own id of it. */
+  readonly ref: string;
+  readonly message: z.infer<typeof eventMessage>;
+};
+
+export type IndexScope = {
+  readonly tenant: string;
+  readonly devices: Roster;
+  readonly drivers: Roster;
+  readonly nowMs: number;
+  /** The id of whoever writes: its changes are told apart by it from those of any other store. */
+  readonly writer: string;
+  readonly words: Words;
+  readonly classes: ClassWriter;
+};
+
+const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
+  ...(["key", "tenant", "class", "ref", "refHash", "title", "occurredAtMs", "endedAtMs", "recordedAtMs"] as const),
+  ...(["updatedAtMs", "receivedAtMs", "revision", "deviceRef", "driverRef", "device", "driver", "rule"] as const),
+  ...(["groups", "vehicle", "latitude", "longitude", "headingDegrees", "speedKph", "accuracyMeters"] as const),
+  ...(["address", "publishedSeq"] as const),
+];
+
+/** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
+const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
+  ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "publishedSeq"] as const),
+]);
+const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
+
+const REPLACE_EVENT = `insert or replace into event (${EVENT_COLUMNS.join(", ")})
+  values (${EVENT_COLUMNS.map(() => "?").join(", ")})`;
+
+const CHANGE_COLUMNS: readonly (keyof ChangeTable)[] = [
+  ...(["tenant", "event", "kind", "atMs", "class", "device", "driver", "rule", "groups", "occurredAtMs"] as const),
+  ...(["updatedAtMs", "classBefore", "deviceBefore", "driverBefore", "ruleBefore", "groupsBefore"] as const),
+  ...(["occurredAtMsBefore", "updatedAtMsBefore"] as const),
+];
+
+const INSERT_CHANGE = `insert into change (${CHANGE_COLUMNS.join(", ")})
+  values (${CHANGE_COLUMNS.map(() => "?").join(", ")})`;
+
+/** A row, and what of it its class tells. */
+type Indexed = { readonly row: EventTable; readonly vendor: Vendor; readonly retracted: boolean };
+
+export type EventRowChange = { readonly before: Indexed | null; readonly after: Indexed };
+
+/**
+ * Writes events to the index, and to the order of changes whatever they bring that was not known.
+ * A message that comes again, or after a newer one, changes nothing. Costs some statements a batch, and no scan.
+ */
+export async function indexEvents(
+  tx: Kysely<FleetTables>,
+  events: readonly PublishedEvent[],
+  scope: IndexScope,
+): Promise<void> {
+  if (events.length === 0) return;
+  await scope.words.learn(tx, wordsOf(events, scope));
+  const indexed: Indexed[] = [];
+  for (const event of events) indexed.push(await toIndexed(tx, event, scope));
+  const known = await readKnown(tx, indexed);
+  let nextKey = await readNextKey(tx);
+  const news = new Map<string, Indexed>();
+  const changes: EventRowChange[] = [];
+  for (const one of indexed) {
+    const id = toKnownKey(one);
+    const before = known.get(id) ?? null;
+    if (before && before.row.publishedSeq !== null && before.row.publishedSeq >= (one.row.publishedSeq ?? 0)) continue;
+    const after = before
+      ? { ...one, row: continueEvent(before.row, one.row) }
+      : { ...one, row: { ...one.row, key: nextKey } };
+    if (!before) nextKey += 1;
+    if (after.row.revision !== before?.row.revision) changes.push({ before, after });
+    known.set(id, after);
+    news.set(id, after);
+  }
+  await writeEvents(tx, [...news.values()], changes, scope);
+}
+
+async function writeEvents(
+  tx: Kysely<FleetTables>,
+  news: readonly Indexed[],
+  changes: readonly EventRowChange[],
+  scope: Pick<IndexScope, "classes" | "nowMs" | "writer" | "tenant">,
+): Promise<void> {
+  if (news.length === 0) return;
+  await storeEvents(tx, news);
+  await writeGroups(tx, news, changes);
+  if (changes.length === 0) return;
+  await scope.classes.count(tx, countsOf(changes));
+  await noteSeen(
+    tx,
+    scope.tenant,
+    changes.filter(isNewSight).map(({ after }) => toSeen(after)),
+  );
+  for (const { before, after } of changes) {
+    if (after.retracted && before && !before.retracted) await forgetSeen(tx, scope.tenant, toSeen(after));
+  }
+  await writeChanges(tx, changes, scope);
+}
+
+async function storeEvents(tx: Kysely<FleetTables>, news: readonly Indexed[]): Promise<void> {
+  const rows = news.values().map(({ row }) => EVENT_COLUMNS.map((column) => row[column]));
+  await tx.executeQuery(forEachRow(REPLACE_EVENT, rows));
+}
+
+/** Writes what was changed of events to the order of changes. */
+export async function writeChanges(
+  tx: Kysely<FleetTables>,
+  changes: Iterable<EventRowChange>,
+  { nowMs, writer }: Pick<IndexScope, "nowMs" | "writer">,
+): Promise<void> {
+  await enterHistory(tx, writer);
+  await tx.executeQuery(
+    forEachRow(
+      INSERT_CHANGE,
+      Iterator.from(changes).map((change) => {
+        const row = toChangeRow(change, nowMs);
+        return CHANGE_COLUMNS.map((column) => row[column]);
+      }),
+    ),
+  );
+}
+
+function toChangeRow({ before, after }: EventRowChange, atMs: number): ChangeTable {
+  const { tenant, key, device, driver, rule, groups, occurredAtMs, updatedAtMs } = after.row;
+  return {
+    ...{
+      seq: 0,
+      tenant,
+      event: key,
+      atMs,
+      class: after.row.class,
+      device,
+      driver,
+      rule,
+      groups,
+      occurredAtMs,
+      updatedAtMs,
+    },
+    kind: before === null ? "ADDED" : after.retracted && !before.retracted ? "RETRACTED" : "AMENDED",
+    classBefore: before?.row.class ?? null,
+    deviceBefore: before?.row.device ?? null,
+    driverBefore: before?.row.driver ?? null,
+    ruleBefore: before?.row.rule ?? null,
+    groupsBefore: before?.row.groups ?? null,
+    occurredAtMsBefore: before?.row.occurredAtMs ?? null,
+    updatedAtMsBefore: before?.row.updatedAtMs ?? null,
+  };
+}
+
+/** Notes that the changes from here on are this writer's, unless that is noted already. */
+async function enterHistory(tx: Kysely<FleetTables>, writer: string): Promise<void> {
+  await sql`insert into history (afterSeq, id)
+    select (select coalesce(max(seq), 0) from change), ${writer}
+    where (select id from history order by afterSeq desc limit 1) is not ${writer}`.execute(tx);
+}
+
+/** Notes that the places that a publisher's events had are those of an outbox that is no more. */
+export async function forgetPlaces(tx: Kysely<FleetTables>, vendor: Vendor): Promise<void> {
+  await sql`update event set publishedSeq = null
+    where class in (select code from eventClass where json_extract(parts, '$[0]') = ${vendor})`.execute(tx);
+}
+
+/** The event as it is now. Its revisions are counted on, though its publisher may have begun to count anew. */
+function continueEvent(before: EventTable, row: EventTable): EventTable {
+  const isRevised = before.publishedSeq !== null || SUBSTANCE.some((column) => before[column] !== row[column]);
+  const revision = isRevised ? Math.max(before.revision + 1, row.revision) : before.revision;
+  return { ...row, key: before.key, revision, receivedAtMs: before.receivedAtMs };
+}
+
+function countsOf(changes: readonly EventRowChange[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  const add = (code: number, delta: number) => counts.set(code, (counts.get(code) ?? 0) + delta);
+  for (const { before, after } of changes) {
+    if (before) add(before.row.class, -1);
+    add(after.row.class, 1);
+  }
+  return counts;
+}
+
+async function writeGroups(tx: Kysely<FleetTables>, news: readonly Indexed[], changes: readonly EventRowChange[]) {
+  const moved = changes.flatMap(({ before }) => (before?.row.groups ? [before.row.key] : []));
+  if (moved.length > 0) {
+    await sql`delete from eventGroup where key in (select value from json_each(${JSON.stringify(moved)}))`.execute(tx);
+  }
+  const rows = news.flatMap(({ row }) =>
+    row.groups === null
+      ? []
+      : (JSON.parse(row.groups) as number[]).map((group) => [
+          row.tenant,
+          group,
+          row.occurredAtMs,
+          row.refHash,
+          row.key,
+        ]),
+  );
+  if (rows.length === 0) return;
+  await tx.executeQuery(
+    forEachRow(
+      "insert or ignore into eventGroup (tenant, grp, occurredAtMs, refHash, key) values (?, ?, ?, ?, ?)",
+      rows,
+    ),
+  );
+}
+
+/** Whether it may be the last that was seen of its device and driver. */
+function isNewSight({ before, after }: EventRowChange): boolean {
+  return (
+    !after.retracted &&
+    (before === null ||
+      before.row.latitude !== after.row.latitude ||
+      before.row.driverRef !== after.row.driverRef ||
+      before.retracted)
+  );
+}
+
+function toSeen({ row, vendor }: Indexed): SeenEvent {
+  return { row, vendor };
+}
+
+function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: Pick<EventTable, "tenant" | "ref"> }) {
+  return `${row.tenant} ${vendor} ${row.ref}`;
+}
+
+async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): Promise<Map<string, Indexed>> {
+  const hashes = JSON.stringify(indexed.map(({ row }) => row.refHash));
+  const { rows } = await sql<EventTable & { parts: string }>`
+    select e.*, c.parts from event e join eventClass c on c.code = e.class
+    where e.refHash in (select value from json_each(${hashes}))`.execute(tx);
+  return new Map(
+    rows.map(({ parts, ...row }) => {
+      const values = JSON.parse(parts) as readonly [Vendor, ...unknown[]];
+      const one = { row, vendor: values[0], retracted: values.at(-1) === 1 };
+      return [toKnownKey(one), one];
+    }),
+  );
+}
+
+async function readNextKey(tx: Kysely<FleetTables>): Promise<number> {
+  const { rows } = await sql<{ last: number | null }>`select max(key) as last from event`.execute(tx);
+  return (rows[0]?.last ?? 0) + 1;
+}
+
+function* wordsOf(events: readonly PublishedEvent[], { tenant, devices, drivers }: IndexScope): Generator<string> {
+  yield tenant;
+  for (const { message } of events) {
+    const { vendor, deviceRef, driverRef, ruleRef, groupRefs } = message;
+    if (deviceRef !== null) {
+      yield deviceRef;
+      yield devices.entityIdOf({ vendor, ref: deviceRef }) ?? deviceRef;
+    }
+    if (driverRef !== null) {
+      yield driverRef;
+      yield drivers.entityIdOf({ vendor, ref: driverRef }) ?? driverRef;
+    }
+    if (ruleRef !== null) yield ruleRef;
+    for (const group of groupRefs) yield toGroupWord(vendor, group);
+  }
+}
+
+/** How a vendor's group stands in the index. */
+export function toGroupWord(vendor: Vendor, ref: string): string {
+  return `${vendor} ${ref}`;
+}
+
+/** ECMA-262, section 21.4.1.1: no date is further from 1970, and none can be shown that is. */
+const FURTHEST_MS = 8.64e15;
+
+/** What this thread has made is taken as its type says it is; but what no calendar has would make every list fail. */
+function checkInstants({ occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs }: PublishedEvent["message"]): void {
+  for (const instantMs of [occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs]) {
+    if (instantMs !== null && !(Math.abs(instantMs) <= FURTHEST_MS))
+      throw new RangeError("an instant that no calendar has");
+  }
+}
+
+async function toIndexed(
+  tx: Kysely<FleetTables>,
+  { seq, ref, message }: PublishedEvent,
+  scope: IndexScope,
+): Promise<Indexed> {
+  const { vendor, deviceRef, driverRef, position, retracted, groupRefs, vehicle } = message;
+  const { words, devices, drivers } = scope;
+  const tenant = words.codeOf(scope.tenant);
+  checkInstants(message);
+  const groups = [...new Set(groupRefs)].map((group) => words.codeOf(toGroupWord(vendor, group))).sort((a, b) => a - b);
+  const deviceId = deviceRef === null ? null : devices.entityIdOf({ vendor, ref: deviceRef });
+  const driverId = driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef });
+  const row: EventTable = {
+    key: 0,
+    tenant,
+    class: await scope.classes.codeOf(tx, tenant, message),
+    ref,
+    refHash: toRefHash(scope.tenant, vendor, ref),
+    title: message.title,
+    occurredAtMs: message.occurredAtMs,
+    endedAtMs: message.endedAtMs,
+    recordedAtMs: message.recordedAtMs,
+    updatedAtMs: message.updatedAtMs ?? message.changedAtMs,
+    receivedAtMs: message.receivedAtMs,
+    revision: message.revision,
+    deviceRef: words.codeOrNull(deviceRef),
+    driverRef: words.codeOrNull(driverRef),
+    device: words.codeOrNull(deviceId),
+    driver: words.codeOrNull(driverId),
+    rule: words.codeOrNull(message.ruleRef),
+    groups: groups.length > 0 ? JSON.stringify(groups) : null,
+    vehicle: vehicle === null ? null : JSON.stringify(vehicle),
+    latitude: position?.latitude ?? null,
+    longitude: position?.longitude ?? null,
+    headingDegrees: position?.headingDegrees ?? null,
+    speedKph: position?.speedKph ?? null,
+    accuracyMeters: position?.accuracyMeters ?? null,
+    address: position?.address ?? null,
+    publishedSeq: seq,
+  };
+  return { row, vendor, retracted };
+}

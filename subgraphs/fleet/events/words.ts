@@ -1,0 +1,53 @@
+import { type Kysely, sql } from "kysely";
+import type { FleetTables } from "../tables.ts";
+
+/** More words than a large fleet has; a writer that knows as many begins anew. */
+const MAX_KNOWN = 500_000;
+
+/**
+ * Texts that stand in many rows, such as ids of devices and refs of vendors, as small numbers. A word, once written, keeps
+ * its number. This is the writing side; it knows in memory what it has asked for.
+ */
+export class Words {
+  readonly #codes = new Map<string, number>();
+
+  /** Forgets what it knows: after a rollback, numbers in memory may be ahead of the store. */
+  clear(): void {
+    this.#codes.clear();
+  }
+
+  /** Learns the numbers of some texts, writing those that have none yet. One statement, or two. */
+  async learn(tx: Kysely<FleetTables>, texts: Iterable<string>): Promise<void> {
+    const unknown = [...new Set(texts)].filter((text) => !this.#codes.has(text));
+    if (unknown.length === 0) return;
+    if (this.#codes.size + unknown.length > MAX_KNOWN) this.#codes.clear();
+    const values = JSON.stringify(unknown);
+    await sql`insert or ignore into word (text) select value from json_each(${values})`.execute(tx);
+    const { rows } = await sql<{ code: number; text: string }>`
+      select code, text from word where text in (select value from json_each(${values}))`.execute(tx);
+    for (const { code, text } of rows) this.#codes.set(text, code);
+  }
+
+  /** The number of a text that was learned. */
+  codeOf(text: string): number {
+    const code = this.#codes.get(text);
+    if (code === undefined) throw new Error("a word that was not learned");
+    return code;
+  }
+
+  codeOrNull(text: string | null): number | null {
+    return text === null ? null : this.codeOf(text);
+  }
+}
+
+/** The number of each text in its place, null where no row has it. One statement. */
+export async function readCodes(
+  db: Kysely<FleetTables>,
+  texts: readonly string[],
+): Promise<readonly (number | null)[]> {
+  if (texts.length === 0) return [];
+  const { rows } = await sql<{ code: number; text: string }>`
+    select code, text from word where text in (select value from json_each(${JSON.stringify(texts)}))`.execute(db);
+  const codes = new Map(rows.map(({ code, text }) => [text, code]));
+  return texts.map((text) => codes.get(text) ?? null);
+}

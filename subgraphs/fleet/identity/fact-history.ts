@@ -1,0 +1,43 @@
+import type { VendorFacts } from "../domain.ts";
+
+/** The facts of a record that can tie it to others, and so decide whose it was at a time. */
+export type FactName = "vin" | "name" | "username" | "email" | "payrollNumber" | "alias" | "externalId";
+
+type Fact = { readonly fact: FactName; readonly name: string; readonly value: string };
+
+/** A fact that is no longer so. Instants are epoch milliseconds. */
+export type FormerFact = Fact & { readonly fromMs: number; readonly untilMs: number };
+
+/** Since when the facts of a record are known: those that are not named here, as long as the record. */
+export type KnownSince = { readonly recordMs: number; readonly facts: Readonly<Record<string, number>> };
+
+/** What a new version of a record ends, and since when the facts of that version are known. */
+export function toFormerFacts(
+  before: VendorFacts,
+  after: VendorFacts,
+  { since, nowMs }: { readonly since: KnownSince; readonly nowMs: number },
+): { readonly former: readonly FormerFact[]; readonly since: KnownSince } {
+  const known = toFacts(before);
+  const now = toFacts(after);
+  const isKept = (key: string) => now.get(key)?.value === known.get(key)?.value;
+  const former = [...known].flatMap(([key, fact]) =>
+    isKept(key) ? [] : [{ ...fact, fromMs: since.facts[key] ?? since.recordMs, untilMs: nowMs }],
+  );
+  const facts = [...now.keys()].flatMap((key): [string, number][] => {
+    const sinceMs = isKept(key) ? since.facts[key] : nowMs;
+    return sinceMs === undefined ? [] : [[key, sinceMs]];
+  });
+  return { former, since: { recordMs: since.recordMs, facts: Object.fromEntries(facts) } };
+}
+
+/** The facts of a version, by what tells them apart. */
+function toFacts(facts: VendorFacts): ReadonlyMap<string, Fact> {
+  const { vin, name, username, email, payrollNumber } = facts;
+  const list: Fact[] = [];
+  for (const [fact, value] of Object.entries({ vin, name, username, email, payrollNumber })) {
+    if (value !== null) list.push({ fact: fact as FactName, name: "", value });
+  }
+  for (const alias of facts.aliases) list.push({ fact: "alias", name: "", value: alias });
+  for (const [id, value] of Object.entries(facts.externalIds)) list.push({ fact: "externalId", name: id, value });
+  return new Map(list.map((one) => [one.fact === "alias" ? `alias ${one.value}` : `${one.fact} ${one.name}`, one]));
+}

@@ -1,0 +1,167 @@
+import { VENDORS, type Vendor } from "../../../schema/messages.ts";
+import type { EntityKind, LinkEvidence, VendorFacts, VendorRef } from "../domain.ts";
+import { toVin } from "../vin.ts";
+import { toNameKey } from "./name-key.ts";
+import { isPlaceholderId, isPlaceholderName } from "./placeholder.ts";
+import { toRecordKey } from "./vendor-facts.ts";
+
+export type TieKind = LinkEvidence["kind"];
+
+/**
+ * What can tie a record to others. For an external id or an alias, `value` is whose id it is, and whoever holds it is
+ * tied to that record; for every other kind, those that have the same value are tied to one another.
+ */
+export type Tie = { readonly kind: TieKind; readonly value: string };
+
+type TieRule = {
+  readonly kind: TieKind;
+  /** Whether it ties for sure, and not only probably. */
+  readonly isSure: boolean;
+  /** A value that more records of one vendor have says nothing of any of them. */
+  readonly maxPerVendor: number;
+  /** Whether two records of one vendor may become one by it. */
+  readonly joinsOneVendor: boolean;
+};
+
+/** A truck has few records at one vendor, for example an old gateway and a new one. What many have is a label. */
+const MAX_NAMESAKES = 4;
+
+/** What ties records, the strongest first: the order in which ties are made, and so which of two that exclude each other is. */
+export const TIE_RULES: readonly TieRule[] = [
+  { kind: "VIN", isSure: true, maxPerVendor: Number.POSITIVE_INFINITY, joinsOneVendor: true },
+  { kind: "EXTERNAL_ID", isSure: true, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: true },
+  { kind: "ALIAS", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
+  { kind: "EMAIL", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
+  { kind: "USERNAME", isSure: false, maxPerVendor: 1, joinsOneVendor: false },
+  { kind: "PAYROLL_NUMBER", isSure: false, maxPerVendor: 1, joinsOneVendor: false },
+  { kind: "NAME", isSure: false, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: false },
+];
+
+const MAX_PER_VENDOR: ReadonlyMap<TieKind, number> = new Map(
+  TIE_RULES.map(({ kind, maxPerVendor }) => [kind, maxPerVendor]),
+);
+
+/** What an id of another system may call the thing that it is the id of. */
+const NOUNS: Readonly<Record<EntityKind, readonly string[]>> = {
+  device: ["device", "vehicle", "asset", "truck", "trailer", "equipment", "unit", "camera"],
+  driver: ["driver", "user"],
+};
+
+/** The vendor that an external id's name says the id is of, by the name without case and separators. */
+const VENDOR_BY_ID_NAME: Readonly<Record<EntityKind, ReadonlyMap<string, Vendor>>> = {
+  device: toVendorByIdName("device"),
+  driver: toVendorByIdName("driver"),
+};
+
+const VIN_NAMES: ReadonlySet<string> = new Set(["vin", ...VENDORS.map((vendor) => `${vendor.toLowerCase()}vin`)]);
+const ALIAS_NAMES: ReadonlySet<string> = new Set(["alias"]);
+const PAYROLL_NAMES: ReadonlySet<string> = new Set(["payroll", "payrollid", "payrollnumber"]);
+
+/** An address, as far as it matters here: somebody at some domain. */
+const EMAIL_ADDRESS = /^([^\s@]+)@[^\s@]+\.[^\s@]+$/;
+
+/** What can tie a record to others, each once. Placeholders tie nothing. */
+export function toTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
+  const ties: Tie[] = [];
+  const add = (tieKind: TieKind, value: string | null) => {
+    if (value !== null && !ties.some((tie) => tie.kind === tieKind && tie.value === value))
+      ties.push({ kind: tieKind, value });
+  };
+  if (kind === "device") add("VIN", vinOf(facts));
+  for (const target of toTargets(kind, facts)) add("EXTERNAL_ID", target);
+  if (kind === "driver") {
+    for (const alias of toAliases(facts)) add("ALIAS", alias);
+    add("EMAIL", toEmailKey(facts.email));
+    add("USERNAME", toIdKey(facts.username));
+    add("PAYROLL_NUMBER", toIdKey(facts.payrollNumber ?? toExternalIds(facts, PAYROLL_NAMES)[0] ?? null));
+  }
+  if (facts.name !== null && !isPlaceholderName(facts.name)) add("NAME", toNameKey(kind, facts.name));
+  return ties;
+}
+
+/** The ties of those records that hold the id of this one. */
+export function toTiesOfHolders(kind: EntityKind, record: VendorRef): readonly Tie[] {
+  const byName: Tie = { kind: "EXTERNAL_ID", value: toRecordKey(record) };
+  return kind === "driver" ? [byName, { kind: "ALIAS", value: record.ref }] : [byName];
+}
+
+/** The records that a tie leads to, if it is the id of a record, wherever there is a record of that id. */
+export function toTargetRefs({ kind, value }: Tie): readonly VendorRef[] {
+  if (kind === "ALIAS") return VENDORS.map((vendor) => ({ vendor, ref: value }));
+  if (kind !== "EXTERNAL_ID") return [];
+  const vendor = VENDORS.find((known) => value.startsWith(`${known} `));
+  return vendor ? [{ vendor, ref: value.slice(vendor.length + 1) }] : [];
+}
+
+/** Whether so many records of one vendor have a value that it says nothing of any of them. */
+export function isCrowded(kind: TieKind, holders: Iterable<VendorRef>): boolean {
+  const limit = MAX_PER_VENDOR.get(kind) ?? 0;
+  if (limit === Number.POSITIVE_INFINITY) return false;
+  const counts = new Map<Vendor, number>();
+  for (const { vendor } of holders) {
+    const count = (counts.get(vendor) ?? 0) + 1;
+    if (count > limit) return true;
+    counts.set(vendor, count);
+  }
+  return false;
+}
+
+/**
+ * The VIN that a record states: its own, or else the one that is kept among the external ids, as Samsara does. Several
+ * there that differ are none.
+ */
+export function vinOf(facts: VendorFacts): string | null {
+  const own = toVin(facts.vin);
+  if (own !== null) return own;
+  const others = new Set(toExternalIds(facts, VIN_NAMES).flatMap((text) => toVin(text) ?? []));
+  return others.size === 1 ? ([...others][0] ?? null) : null;
+}
+
+/** The records, as keys, whose ids are among the external ids of a record. */
+function toTargets(kind: EntityKind, { vendor: own, externalIds }: VendorFacts): readonly string[] {
+  const targets: string[] = [];
+  for (const [name, text] of Object.entries(externalIds)) {
+    const vendor = VENDOR_BY_ID_NAME[kind].get(toCompact(name));
+    const ref = text.trim();
+    if (vendor && vendor !== own && !isPlaceholderId(ref)) targets.push(toRecordKey({ vendor, ref }));
+  }
+  return targets.sort();
+}
+
+/** VisTracks keeps one alias, and a fleet can keep one among the external ids. */
+function toAliases(facts: VendorFacts): readonly string[] {
+  const texts = [...facts.aliases, ...toExternalIds(facts, ALIAS_NAMES)].map((text) => text.trim());
+  return texts.filter((text) => !isPlaceholderId(text)).sort();
+}
+
+function toExternalIds({ externalIds }: VendorFacts, names: ReadonlySet<string>): readonly string[] {
+  const found = Object.entries(externalIds).filter(([name]) => names.has(toCompact(name)));
+  return found.map(([, text]) => text).sort();
+}
+
+function toIdKey(text: string | null): string | null {
+  const key = (text ?? "").normalize("NFKC").trim().toLowerCase();
+  return isPlaceholderId(key) ? null : key;
+}
+
+function toEmailKey(text: string | null): string | null {
+  const address = (text ?? "").trim().toLowerCase();
+  const [, person] = EMAIL_ADDRESS.exec(address) ?? [];
+  return person === undefined || isPlaceholderId(person) ? null : address;
+}
+
+/** A name of an external id without case and separators: `vinli.deviceId`, `vinli_device_id` and `vinliDeviceId` are one. */
+function toCompact(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+function toVendorByIdName(kind: EntityKind): ReadonlyMap<string, Vendor> {
+  const nouns = ["", ...NOUNS[kind]];
+  return new Map(
+    VENDORS.flatMap((vendor) =>
+      nouns.flatMap((noun) =>
+        ["", "id", "ref"].map((end): [string, Vendor] => [`${vendor.toLowerCase()}${noun}${end}`, vendor]),
+      ),
+    ),
+  );
+}

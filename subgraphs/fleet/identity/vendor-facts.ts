@@ -1,0 +1,33 @@
+import type { VendorFacts, VendorRef } from "../domain.ts";
+
+/** What is known of a record that was only named. */
+export function toBlankFacts({ vendor, ref }: VendorRef): VendorFacts {
+  return {
+    vendor,
+    ref,
+    name: null,
+    vin: null,
+    username: null,
+    email: null,
+    aliases: [],
+    payrollNumber: null,
+    deviceKind: null,
+    externalIds: {},
+  };
+}
+
+/** Whether two versions of a record say the same. */
+export function isSame(a: VendorFacts, b: VendorFacts): boolean {
+  return toText(a) === toText(b);
+}
+
+function toText(facts: VendorFacts): string {
+  const { name, vin, username, email, aliases, payrollNumber, deviceKind, externalIds } = facts;
+  const ids = Object.entries(externalIds).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([name, vin, username, email, aliases, payrollNumber, deviceKind, ids]);
+}
+
+/** How the record of a vendor is found in a map. */
+export function toRecordKey({ vendor, ref }: VendorRef): string {
+  return `${vendor} ${ref}`;
+}

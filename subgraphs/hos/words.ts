@@ -1,0 +1,128 @@
+import { HEADING_BY_TYPE, type HeadedType, toTitle } from "../../schema/event-headings.ts";
+import type { EventCategory, EventType, Severity } from "../../schema/messages.ts";
+import type { DutyRecordKind, DutyRecordOrigin, DutyRecordStatus, DutyStatus } from "./generated.ts";
+
+/** What one of VisTracks' words for an entry of the log means in the fleet's. */
+export type EventMeaning = {
+  readonly kind: DutyRecordKind;
+  /** The duty status that begins with it. */
+  readonly status: DutyStatus | null;
+  readonly type: EventType;
+  readonly category: EventCategory;
+  readonly severity: Severity;
+  readonly title: string;
+};
+
+/** VisTracks' words with the codes of 49 CFR 395 subpart B, appendix A, 7.20 (type/code) that they stand for. */
+export const MEANING_BY_WORD: ReadonlyMap<string, EventMeaning> = new Map<string, EventMeaning>([
+  // 1: duty status
+  ["OffDuty", dutyStatus("OFF_DUTY", "Off duty")], // 1/1
+  ["Sleeper", dutyStatus("SLEEPER_BERTH", "Sleeper berth")], // 1/2
+  ["Driving", dutyStatus("DRIVING", "Driving")], // 1/3
+  ["OnDuty", dutyStatus("ON_DUTY", "On duty, not driving")], // 1/4
+  ["WaitingAtSite", dutyStatus("WAITING_AT_SITE", "Waiting at a well site")], // off duty by 395.1(d)(2)
+  // 2: intermediate logs
+  ["Inter", entry("INTERMEDIATE", "INTERMEDIATE_LOG")], // 2/1, 2/2
+  // 3: special driving
+  ["PersonalUse", entry("PERSONAL_CONVEYANCE", "PERSONAL_CONVEYANCE")], // 3/1
+  ["YardMoves", entry("YARD_MOVES", "YARD_MOVES")], // 3/2
+  ["ClearPU", entry("SPECIAL_DRIVING_CLEARED", "SPECIAL_DRIVING_CLEARED", "Personal conveyance ends")], // 3/0
+  ["ClearYM", entry("SPECIAL_DRIVING_CLEARED", "SPECIAL_DRIVING_CLEARED", "Yard moves end")], // 3/0
+  // 4: certification
+  ["Certification", entry("CERTIFICATION", "LOG_CERTIFICATION")], // 4/n
+  // 5: login and logout
+  ["Login", entry("LOGIN", "LOGIN")], // 5/1
+  ["Logout", entry("LOGOUT", "LOGOUT")], // 5/2
+  // 6: the engine
+  ["PowerOn", entry("ENGINE_POWER_UP", "ENGINE_ON")], // 6/1, 6/2
+  ["PowerOff", entry("ENGINE_SHUT_DOWN", "ENGINE_OFF")], // 6/3, 6/4
+  // 7/1: malfunctions. Those that make the record itself doubtful are grave.
+  ["MalPower", malfunction("HIGH", "power compliance")],
+  ["MalSync", malfunction("HIGH", "engine synchronization")],
+  ["MalTime", malfunction("HIGH", "timing")],
+  ["MalRecord", malfunction("HIGH", "data recording")],
+  ["MalPos", malfunction("MEDIUM", "positioning")],
+  ["MalTransfer", malfunction("MEDIUM", "data transfer")],
+  ["MalOther", malfunction("MEDIUM", "other")],
+  // 7/3: data diagnostics
+  ["DiagPower", diagnostic("power")],
+  ["DiagSync", diagnostic("engine synchronization")],
+  ["DiagMissing", diagnostic("missing data elements")],
+  ["DiagTransfer", diagnostic("data transfer")],
+  ["DiagUnidentified", diagnostic("unidentified driving")],
+  ["DiagOther", diagnostic("other")],
+  // Without a code
+  ["Remark", entry("REMARK", "LOG_REMARK")],
+  ["ExcludeDriveTime", entry("REMARK", "LOG_REMARK", toTitle("LOG_REMARK", "driving time excluded"))],
+  ["AddedExceptionRemark", entry("REMARK", "LOG_REMARK", toTitle("LOG_REMARK", "exception added"))],
+  ["RemovedExceptionRemark", entry("REMARK", "LOG_REMARK", toTitle("LOG_REMARK", "exception removed"))],
+]);
+
+/** What any word of VisTracks' means: one that we do not know is told by its family, or stands for itself. */
+export function toEventMeaning(word: string): EventMeaning {
+  const known = MEANING_BY_WORD.get(word);
+  if (known) return known;
+  if (/^Mal[A-Z]/.test(word)) return malfunction("MEDIUM", word);
+  if (/^Diag[A-Z]/.test(word)) return diagnostic(word);
+  return { kind: "OTHER", status: null, type: "OTHER", category: "HOURS_OF_SERVICE", severity: "INFO", title: word };
+}
+
+/** VisTracks' words for whether an entry counts, with the codes of 7.23. Of kindred systems are the two that say what is asked for. */
+export const STATUS_BY_WORD: ReadonlyMap<string, DutyRecordStatus> = new Map<string, DutyRecordStatus>([
+  ["Active", "ACTIVE"], // 1
+  ["InactiveChanged", "INACTIVE_CHANGED"], // 2
+  ["InactiveChangeRequested", "INACTIVE_CHANGE_REQUESTED"], // 3
+  ["InactiveChangeRequestedAdd", "INACTIVE_CHANGE_REQUESTED"], // 3
+  ["InactiveChangeRequestedDelete", "INACTIVE_CHANGE_REQUESTED"], // 3
+  ["InactiveChangeRejected", "INACTIVE_CHANGE_REJECTED"], // 4
+  ["Inactive", "OTHER"],
+]);
+
+/** What an edit is that was never in force: it waits for the driver, or was refused. */
+const PROPOSED: ReadonlySet<DutyRecordStatus> = new Set(["INACTIVE_CHANGE_REQUESTED", "INACTIVE_CHANGE_REJECTED"]);
+
+/** `OtherUser` is a guess: that other users edit is documented, the word for it is not. */
+export const ORIGIN_BY_WORD: ReadonlyMap<string, DutyRecordOrigin> = new Map<string, DutyRecordOrigin>([
+  ["Auto", "AUTOMATIC"],
+  ["Driver", "DRIVER"],
+  ["OtherUser", "OTHER_USER"],
+  ["FromUnidentifiedDriver", "UNIDENTIFIED_DRIVER"],
+]);
+
+/** Whether an entry counts. One that says nothing of it does; a word that nobody knows is of one that does not. */
+export function toDutyRecordStatus(word: string | null | undefined): DutyRecordStatus {
+  return word ? (STATUS_BY_WORD.get(word) ?? "OTHER") : "ACTIVE";
+}
+
+/** Whether the word is of an edit that was never in force. */
+export function isProposed(word: string | null | undefined): boolean {
+  return PROPOSED.has(toDutyRecordStatus(word));
+}
+
+/** Whether an entry counts. */
+export function isInForce(status: DutyRecordStatus): boolean {
+  return status === "ACTIVE";
+}
+
+/** Who made an entry. */
+export function toOrigin(word: string | null | undefined): DutyRecordOrigin {
+  return ORIGIN_BY_WORD.get(word ?? "") ?? "OTHER";
+}
+
+function dutyStatus(status: DutyStatus, title: string): EventMeaning {
+  return { ...entry("DUTY_STATUS", "DUTY_STATUS_CHANGE", title), status };
+}
+
+/** What the log tells of the engine other vendors tell too: it is of the same category wherever it comes from. */
+function entry(kind: DutyRecordKind, type: HeadedType, title = toTitle(type)): EventMeaning {
+  const { category } = HEADING_BY_TYPE[type];
+  return { kind, status: null, type, category, severity: "INFO", title };
+}
+
+function malfunction(severity: Severity, what: string): EventMeaning {
+  return { ...entry("MALFUNCTION", "ELD_MALFUNCTION", toTitle("ELD_MALFUNCTION", what)), severity };
+}
+
+function diagnostic(what: string): EventMeaning {
+  return { ...entry("DIAGNOSTIC", "ELD_DIAGNOSTIC", toTitle("ELD_DIAGNOSTIC", what)), severity: "LOW" };
+}

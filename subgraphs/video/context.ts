@@ -1,0 +1,4 @@
+import type { VideoLoaders } from "./loaders.ts";
+
+/** What a request to `video` is resolved with. */
+export type VideoContext = { readonly loaders: VideoLoaders };

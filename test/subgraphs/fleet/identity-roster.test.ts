@@ -1,0 +1,294 @@
+import fc from "fast-check";
+import { Kysely, sql } from "kysely";
+import { Migrator } from "kysely/migration";
+import { describe, expect, it } from "vitest";
+import { createSqliteDialect } from "../../../platform/store/sqlite-dialect.ts";
+import { VENDORS } from "../../../schema/messages.ts";
+import { toCurrentIds } from "../../../subgraphs/fleet/aliases.ts";
+import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
+import { toFoundingId } from "../../../subgraphs/fleet/identity/founding-id.ts";
+import { toSearchText } from "../../../subgraphs/fleet/identity/name-key.ts";
+import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
+import { identify } from "../../../subgraphs/fleet/identity.ts";
+import { Roster } from "../../../subgraphs/fleet/roster.ts";
+import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { factsOf, OTHER_VIN, record, VIN } from "./identity-fixture.ts";
+import { byKey, RosterFixture } from "./roster-fixture.ts";
+
+const TENANTS = ["north", "south"] as const;
+
+/** What `identify` makes of all records, in the form of `RosterFixture.linksOf`. */
+function identifyAll(kind: EntityKind, records: Iterable<VendorFacts>): unknown[] {
+  return identify(kind, [...records])
+    .map((group) =>
+      group
+        .map(({ facts, confidence, evidence }) => ({ key: toRecordKey(facts), confidence, evidence: [...evidence] }))
+        .sort(byKey),
+    )
+    .sort(([a], [b]) => byKey(a ?? { key: "" }, b ?? { key: "" }));
+}
+
+/** Records that are noted together for a tenant, and whether the process begins anew before. */
+function batchesOf(kind: EntityKind) {
+  const batch = fc.record({
+    tenant: fc.constantFrom(...TENANTS),
+    records: fc.array(factsOf(kind), { minLength: 1, maxLength: 5 }),
+    isNewProcess: fc.boolean(),
+  });
+  return fc.array(batch, { minLength: 1, maxLength: 12 });
+}
+
+describe.each(["device", "driver"] as const)("a roster of kind %s, over generated changes", (kind) => {
+  it("finds out step by step what is found out of all records at once", async () => {
+    const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
+      await using rosters = await RosterFixture.start(kind);
+      const known = new Map(TENANTS.map((tenant) => [tenant, new Map<string, VendorFacts>()]));
+      for (const { tenant, records, isNewProcess } of batches) {
+        if (isNewProcess) rosters.forget();
+        for (const facts of records) known.get(tenant)?.set(toRecordKey(facts), facts);
+
+        await rosters.note(tenant, ...records);
+
+        for (const one of TENANTS) {
+          expect(await rosters.linksOf(one)).toEqual(identifyAll(kind, known.get(one)?.values() ?? []));
+        }
+      }
+    });
+    await fc.assert(property, { numRuns: 150, endOnFailure: true });
+  });
+
+  it("leads each id that was given out to who has the record which founded it, and to nobody else", async () => {
+    const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
+      await using rosters = await RosterFixture.start(kind);
+      const founders = TENANTS.flatMap((tenant) =>
+        VENDORS.flatMap((vendor) =>
+          ["1", "2", "3", "4", "5", "6"].map((ref) => {
+            const founder = { tenant, vendor, ref };
+            return [toFoundingId(tenant, kind, founder), founder] as const;
+          }),
+        ),
+      );
+      const founderOf = new Map(founders);
+      const givenOut = new Set<string>();
+      for (const { tenant, records, isNewProcess } of batches) {
+        if (isNewProcess) rosters.forget();
+
+        await rosters.note(tenant, ...records);
+
+        const entities = await rosters.db.selectFrom("entity").selectAll().execute();
+        for (const { id } of entities) givenOut.add(id);
+        const stored = await rosters.db.selectFrom("vendorRecord").selectAll().execute();
+        expect(new Set(stored.map(({ entityId }) => entityId))).toEqual(new Set(entities.map(({ id }) => id)));
+        for (const one of stored) expect(await rosters.entityIdOf(one.tenant, one)).toBe(one.entityId);
+        const expected = [...givenOut].map((id) => {
+          const founder = founderOf.get(id);
+          const home = stored.find(
+            (row) => row.tenant === founder?.tenant && row.vendor === founder.vendor && row.ref === founder.ref,
+          );
+          return { tenant: founder?.tenant, entityId: home?.entityId };
+        });
+        for (const one of TENANTS) {
+          expect(await toCurrentIds(rosters.db, { tenant: one, kind }, [...givenOut])).toEqual(
+            expected.map((home) => (home.tenant === one ? home.entityId : null)),
+          );
+        }
+      }
+    });
+    await fc.assert(property, { numRuns: 100, endOnFailure: true });
+  });
+
+  it("can tell what each record said at any time from what it says now and what it said before", async () => {
+    const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
+      await using rosters = await RosterFixture.start(kind);
+      const said: { tenant: string; key: string; atMs: number; facts: VendorFacts }[] = [];
+      for (const { tenant, records } of batches) {
+        rosters.nowMs += 1_000;
+        for (const facts of records) said.push({ tenant, key: toRecordKey(facts), atMs: rosters.nowMs, facts });
+
+        await rosters.note(tenant, ...records);
+      }
+
+      const former = await rosters.db.selectFrom("vendorRecordHistory").selectAll().execute();
+      const current = await rosters.db.selectFrom("vendorRecord").selectAll().execute();
+      for (const now of current) {
+        const key = toRecordKey(now);
+        const versions = said.filter((one) => one.tenant === now.tenant && one.key === key);
+        const since = JSON.parse(now.since) as Record<string, number>;
+        for (const fact of ["name", "vin", "username", "email", "payrollNumber"] as const) {
+          for (const { atMs } of versions) {
+            const before = former.filter(
+              (row) => row.tenant === now.tenant && toRecordKey(row) === key && row.fact === fact,
+            );
+            const then = before.find((row) => row.fromMs <= atMs && atMs < row.untilMs);
+            const isCurrent = now[fact] !== null && (since[`${fact} `] ?? now.knownSinceMs) <= atMs;
+            const expected = versions.filter((one) => one.atMs === atMs).at(-1)?.facts[fact] ?? null;
+            expect(then?.value ?? (isCurrent ? now[fact] : null)).toBe(expected);
+          }
+        }
+      }
+    });
+    await fc.assert(property, { numRuns: 60, endOnFailure: true });
+  });
+});
+
+describe("a roster", () => {
+  it("leads the id of a merged device to its own truck after a third record leaves", async () => {
+    await using rosters = await RosterFixture.start("device");
+    const [samsara, vistracks, vinli] = [
+      record("SAMSARA", "s1", { vin: VIN }),
+      record("VISTRACKS", "t1", { vin: VIN }),
+      record("VINLI", "v1", { name: "A" }),
+    ];
+    for (const tenant of TENANTS) await rosters.note(tenant, record("VISTRACKS", "t1"), vinli, record("SAMSARA", "s1"));
+    const idOf = (facts: VendorFacts) => toFoundingId("north", "device", facts);
+    await rosters.note("north", samsara, vistracks, { ...vinli, vin: VIN });
+
+    await rosters.note("north", { ...samsara, vin: OTHER_VIN });
+
+    const scope = { tenant: "north", kind: "device" } as const;
+    const [ofSamsara, ofVistracks, ofVinli] = [idOf(samsara), idOf(vistracks), idOf(vinli)];
+    expect(await toCurrentIds(rosters.db, scope, [ofSamsara, ofVistracks, ofVinli, "device:none"])).toEqual([
+      ofSamsara,
+      ofVistracks,
+      ofVistracks,
+      null,
+    ]);
+    expect(await rosters.entityIdOf("north", vinli)).toBe(ofVistracks);
+    expect(await rosters.linksOf("south")).toHaveLength(3);
+    expect(await toCurrentIds(rosters.db, { ...scope, tenant: "south" }, [ofSamsara])).toEqual([null]);
+    expect(await toCurrentIds(rosters.db, { ...scope, kind: "driver" }, [ofSamsara])).toEqual([null]);
+  });
+
+  it("leads an id by the tenant's own aliases alone", async () => {
+    await using rosters = await RosterFixture.start("device");
+    for (const tenant of TENANTS) await rosters.note(tenant, record("SAMSARA", "s1"));
+    for (const tenant of TENANTS) {
+      const entityId = toFoundingId(tenant, "device", record("SAMSARA", "s1"));
+      await rosters.db.insertInto("alias").values({ tenant, id: "device:former", entityId }).execute();
+    }
+
+    const led = await Promise.all(
+      TENANTS.map((tenant) => toCurrentIds(rosters.db, { tenant, kind: "device" }, ["device:former"])),
+    );
+
+    expect(led.flat()).toEqual(TENANTS.map((tenant) => toFoundingId(tenant, "device", record("SAMSARA", "s1"))));
+  });
+
+  it("keeps each former fact of a record with its time, once, and nothing of what did not change", async () => {
+    await using rosters = await RosterFixture.start("driver");
+    const ana = record("SAMSARA", "d1", { name: "Ana", username: "ana", externalIds: { payrollId: "1", erp: "x" } });
+    await rosters.note("north", ana);
+    await rosters.note("south", ana);
+    rosters.nowMs += 1_000;
+    await rosters.note("north", { ...ana, name: "Ana Núñez", email: "ana@fleet.com" });
+    rosters.nowMs += 1_000;
+    rosters.forget();
+    await rosters.note("north", { ...ana, name: "Ana Núñez", aliases: ["7"], externalIds: { erp: "x" } });
+    rosters.nowMs += 1_000;
+
+    await rosters.note("north", { ...ana, name: "Ana N.", aliases: [], externalIds: { erp: "y" } });
+
+    const rows = await rosters.db.selectFrom("vendorRecordHistory").selectAll().orderBy("untilMs").execute();
+    const began = rosters.nowMs - 3_000;
+    const told = rows.map(({ tenant, ref, fact, name, value, fromMs, untilMs }) =>
+      [tenant, ref, fact, name, value, (fromMs - began) / 1_000, (untilMs - began) / 1_000].join(" "),
+    );
+    expect(told).toEqual([
+      "north d1 name  Ana 0 1",
+      "north d1 email  ana@fleet.com 1 2",
+      "north d1 externalId payrollId 1 0 2",
+      "north d1 name  Ana Núñez 1 3",
+      "north d1 alias  7 2 3",
+      "north d1 externalId erp x 0 3",
+    ]);
+  });
+
+  it("keeps nothing of a transaction that failed", async () => {
+    await using rosters = await RosterFixture.start("device");
+    await rosters.note("north", record("SAMSARA", "s1", { vin: VIN }));
+    const roster = await rosters.rosterOf("north");
+    roster.note(record("SAMSARA", "s1", { vin: OTHER_VIN }));
+
+    const failing = rosters.store.write(async (tx) => {
+      await roster.decide(tx, rosters.nowMs);
+      throw new Error("no");
+    });
+
+    await expect(failing).rejects.toThrow("no");
+    expect(await rosters.db.selectFrom("vendorRecordHistory").selectAll().execute()).toEqual([]);
+    expect((await rosters.db.selectFrom("entity").select("vin").executeTakeFirst())?.vin).toBe(VIN);
+  });
+
+  it("notes nobody by an empty id", async () => {
+    await using rosters = await RosterFixture.start("driver");
+    const roster = await rosters.rosterOf("north");
+    roster.noteRef({ vendor: "SAMSARA", ref: "" });
+    roster.noteRef({ vendor: "SAMSARA", ref: " " });
+
+    await rosters.note("north", record("SAMSARA", "", { name: "Ana" }));
+
+    expect(await rosters.linksOf("north")).toEqual([]);
+    expect(roster.entityIdOf({ vendor: "SAMSARA", ref: "" })).toBeNull();
+  });
+
+  it("has the text to search in without spacing, punctuation and accents", async () => {
+    await using rosters = await RosterFixture.start("driver");
+
+    await rosters.note("north", record("SAMSARA", "d1", { name: "Núñez-Ortiz, Ana", username: "ana.no@fleet.com" }));
+
+    const row = await rosters.db.selectFrom("entity").select("searchText").executeTakeFirstOrThrow();
+    expect(row.searchText).toBe("nunezortizana ananofleetcom");
+    expect(row.searchText).toContain(toSearchText("NUNEZ ORTIZ"));
+  });
+});
+
+/** A fleet of four vendors: a name at three, a VIN at three, and a name alone that ties the fourth. */
+function fleetOfFour(size: number): VendorFacts[] {
+  return Array.from({ length: size }, (_, index) => {
+    const name = `Unit ${10_000 + index}`;
+    const vin = vinOf(index);
+    return [
+      record("ROSCOLIVE", `${3_500_000_000 + index}`, { name }),
+      record("SAMSARA", `${281_474_900_000_000 + index}`, { name, vin, externalIds: { "samsara.vin": vin } }),
+      record("VISTRACKS", `${1_000_000 + index}`, { name, vin }),
+      record("VINLI", `00000000-aaaa-4aaa-8aaa-${String(index).padStart(12, "0")}`, { vin }),
+    ];
+  }).flat();
+}
+
+function vinOf(index: number): string {
+  const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
+  const values = "0123456789.ABCDEFGH..JKLMN.P.R..STUVWXYZ";
+  const text = `1FUJHHDR0KL${String(100_000 + index)}`;
+  const sum = [...text].reduce((total, one, place) => total + (values.indexOf(one) % 10) * (weights[place] ?? 0), 0);
+  return `${text.slice(0, 8)}${"0123456789X"[sum % 11]}${text.slice(9)}`;
+}
+
+describe("one changed record among 10,000 devices of four vendors", () => {
+  it("is decided by a look at what ties lead to, and not at the fleet", async () => {
+    const statements: { text: string; bytes: number }[] = [];
+    const db = new Kysely<FleetTables>({
+      dialect: createSqliteDialect({ file: ":memory:", readOnly: false }),
+      log({ query }) {
+        statements.push({ text: query.sql, bytes: JSON.stringify(query.parameters).length });
+      },
+    });
+    await using _ = { [Symbol.asyncDispose]: () => db.destroy() };
+    await new Migrator({ db, provider: { getMigrations: async () => fleetMigrations } }).migrateToLatest();
+    const roster = await Roster.load(db, "north", "device");
+    for (const facts of fleetOfFour(10_000)) roster.note(facts);
+    await roster.decide(db, 1);
+    const changed = record("VISTRACKS", "1000007", { name: "Unit 10007", vin: vinOf(8) });
+    statements.length = 0;
+
+    roster.note(changed);
+    await roster.decide(db, 2);
+
+    const { rows } = await sql<{ entityId: string }>`
+      select distinct entityId from vendorRecord where kind = 'device' and ref in ('1000007', '1000008')`.execute(db);
+    expect(rows).toHaveLength(1);
+    expect(statements.length).toBeLessThan(20);
+    expect(Math.max(...statements.map(({ bytes }) => bytes))).toBeLessThan(2_000);
+    expect(statements.filter(({ text }) => /from\s+vendorRecord/.test(text) && !text.includes("distinct"))).toEqual([]);
+  });
+});

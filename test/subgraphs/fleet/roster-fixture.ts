@@ -1,0 +1,69 @@
+import type { Kysely } from "kysely";
+import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
+import type { EntityKind, VendorFacts, VendorRef } from "../../../subgraphs/fleet/domain.ts";
+import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
+import { Roster } from "../../../subgraphs/fleet/roster.ts";
+import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { NOW_MS } from "./fleet-fixture.ts";
+
+/** Rosters of several tenants over one real store in memory. */
+export class RosterFixture implements AsyncDisposable {
+  readonly store: WritableStore<FleetTables>;
+  readonly kind: EntityKind;
+  nowMs = NOW_MS;
+  readonly #rosters = new Map<string, Roster>();
+
+  private constructor(store: WritableStore<FleetTables>, kind: EntityKind) {
+    this.store = store;
+    this.kind = kind;
+  }
+
+  static async start(kind: EntityKind): Promise<RosterFixture> {
+    return new RosterFixture(await openStoreForWriting<FleetTables>(":memory:", fleetMigrations), kind);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.store[Symbol.asyncDispose]();
+  }
+
+  get db(): Kysely<FleetTables> {
+    return this.store.db;
+  }
+
+  /** Notes records and decides them together. */
+  async note(tenant: string, ...records: readonly VendorFacts[]): Promise<void> {
+    const roster = await this.rosterOf(tenant);
+    for (const facts of records) roster.note(facts);
+    await this.store.write((tx) => roster.decide(tx, this.nowMs));
+  }
+
+  async rosterOf(tenant: string): Promise<Roster> {
+    const roster = this.#rosters.get(tenant) ?? (await Roster.load(this.store.db, tenant, this.kind));
+    this.#rosters.set(tenant, roster);
+    return roster;
+  }
+
+  /** Drops what is in memory, as a process that ends does. */
+  forget(): void {
+    this.#rosters.clear();
+  }
+
+  async entityIdOf(tenant: string, record: VendorRef): Promise<string | null> {
+    return (await this.rosterOf(tenant)).entityIdOf(record);
+  }
+
+  /** The links as they are stored: the records of each device or driver with what ties them. */
+  async linksOf(tenant: string): Promise<unknown[]> {
+    const rows = await this.db.selectFrom("vendorRecord").selectAll().where("tenant", "=", tenant).execute();
+    const groups = Map.groupBy(rows, ({ entityId }) => entityId).values();
+    return Array.from(groups, (group) =>
+      group
+        .map((row) => ({ key: toRecordKey(row), confidence: row.confidence, evidence: JSON.parse(row.evidence) }))
+        .sort(byKey),
+    ).sort(([a], [b]) => byKey(a ?? { key: "" }, b ?? { key: "" }));
+  }
+}
+
+export function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : 1;
+}
