@@ -67,8 +67,11 @@ export type CollidingOptions = {
 const MOST_FINDINGS = 5;
 /** A gateway that ends so often is no better with more documents. */
 const MOST_ENDS = 20;
-/** Enough for the gateway, the planner and the subgraphs to have always something to do. */
-const AT_A_TIME = 3;
+/**
+ * Enough for the gateway and a planner to have always something to do. With more, who asks and who answers for the
+ * subgraphs keep two cores busy, and healthy requests wait for them and not for the gateway.
+ */
+const AT_A_TIME = 2;
 /** How long a process that has been aborted takes to be gone, at most. */
 const ENDING_MS = 5_000;
 /** A client whose operations ended planners is held back for 10 s at most; so long others of its own wait. */
