@@ -14,16 +14,22 @@ export type SqliteSettings = {
  */
 const BUSY_TIMEOUT_MS = { reader: 50, writer: 5_000 };
 
-/** Holds the inner pages of the indexes of a few million rows, and for a writer also the pages of a batch. */
-const CACHE_KIB = { reader: 4 * 1024, writer: 8 * 1024 };
+/**
+ * Of a writer: the leaves of the indexes whose values come in no order, such as ids, for some million rows. Each row would
+ * else read one of them from the disk. It is taken as it is needed.
+ */
+const CACHE_KIB = { reader: 4 * 1024, writer: 48 * 1024 };
 
-/** Of a new file. Seven records of a vendor's fit into such a page, and one and a half into the usual one of a quarter. */
-const PAGE_BYTES = 16_384;
+/**
+ * Of a new file. A commit writes every page that it touches, and of an index of ids it touches one for nearly every row:
+ * larger pages would be written for nothing.
+ */
+const PAGE_BYTES = 4_096;
 /**
  * A page that changes often is copied from the log into the file once in 32 MiB of log, and not with every commit. The
  * commit that does so takes as long as the disk takes for as much: webhooks wait for it.
  */
-const CHECKPOINT_PAGES = 2_048;
+const CHECKPOINT_PAGES = 8_192;
 /** A log that a long reading has made longer is cut to this when it can be. */
 const LONGEST_LOG_BYTES = 128 * 1024 * 1024;
 

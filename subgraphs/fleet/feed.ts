@@ -19,6 +19,7 @@ import type { VendorFacts } from "./domain.ts";
 import { ClassWriter } from "./events/event-classes.ts";
 import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./events/index-events.ts";
 import { Words } from "./events/words.ts";
+import { type RecordGroups, storeGroups } from "./groups.ts";
 import { toBlankFacts } from "./identity/vendor-facts.ts";
 import { Quarantine } from "./quarantine.ts";
 import { Roster } from "./roster.ts";
@@ -160,12 +161,19 @@ class Index {
   ) {
     const { devices, drivers, isHandedOn, nowMs, quarantine } = scope;
     const events: PublishedEvent[] = [];
+    const groups: RecordGroups[] = [];
     for (const one of messages) {
       const { seq, kind, ref, message } = one;
       try {
-        if (kind === "device") devices.note(toDeviceFacts(ref, deviceMessage.parse(message)));
-        else if (kind === "driver") drivers.note(toDriverFacts(ref, driverMessage.parse(message)));
-        else if (kind === "position") await storePosition(tx, scope.tenant, { ref, message });
+        if (kind === "device") {
+          const told = deviceMessage.parse(message);
+          devices.note(toDeviceFacts(ref, told));
+          groups.push({ kind, vendor: told.vendor, ref, groups: told.groups });
+        } else if (kind === "driver") {
+          const told = driverMessage.parse(message);
+          drivers.note(toDriverFacts(ref, told));
+          groups.push({ kind, vendor: told.vendor, ref, groups: told.groups });
+        } else if (kind === "position") await storePosition(tx, scope.tenant, { ref, message });
         else if (kind === "event") {
           // What this thread has made is what its type says; looking at each of its parts costs as much as indexing it.
           events.push({ seq, ref, message: isHandedOn ? (message as EventMessage) : eventMessage.parse(message) });
@@ -182,6 +190,7 @@ class Index {
     }
     await devices.decide(tx, nowMs);
     await drivers.decide(tx, nowMs);
+    if (groups.length > 0) await storeGroups(tx, scope.tenant, groups);
     await indexEvents(tx, events, scope);
   }
 

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
+import type { Group as GroupModel } from './groups.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -22,6 +23,8 @@ export type Device = Node & {
   readonly currentDriver: Maybe<Driver>;
   /** Its events, newest first. Without `first` and `last`, the newest 50. */
   readonly events: EventConnection;
+  /** The groups that it is in, by name. */
+  readonly groups: ReadonlyArray<Group>;
   /** Its id. It stays when a further vendor's record turns out to be this device. */
   readonly id: Scalars['ID']['output'];
   /** What it is. */
@@ -66,9 +69,11 @@ export type DeviceEdge = {
 
 /** Which devices. A device must fit every part that is given. */
 export type DeviceFilter = {
+  /** In one of these groups. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Of one of these kinds. */
   readonly kinds?: InputMaybe<ReadonlyArray<DeviceKind>>;
-  /** Text that is part of its name or VIN; upper and lower case are the same. */
+  /** Text that is part of its name or VIN; case, spacing, accents and punctuation aside. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Known to one of these vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
@@ -91,6 +96,8 @@ export type Driver = Node & {
   readonly currentDevice: Maybe<Device>;
   /** Their events, newest first. Without `first` and `last`, the newest 50. */
   readonly events: EventConnection;
+  /** The groups that they are in, by name. */
+  readonly groups: ReadonlyArray<Group>;
   /** Their id. It stays when a further vendor's record turns out to be this driver. */
   readonly id: Scalars['ID']['output'];
   /** Why each of those records was found to be this driver. */
@@ -131,7 +138,9 @@ export type DriverEdge = {
 
 /** Which drivers. A driver must fit every part that is given. */
 export type DriverFilter = {
-  /** Text that is part of their name or user name; upper and lower case are the same. */
+  /** In one of these groups. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Text that is part of their name or user name; case, spacing, accents and punctuation aside. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Known to one of these vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
@@ -245,6 +254,8 @@ export type EventFilter = {
   readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Of one of these drivers. */
   readonly driverIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** In one of these groups, by the event itself, its device or its driver, as of when the event was told last. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Whether the vendor has film of it. */
   readonly hasVideo?: InputMaybe<Scalars['Boolean']['input']>;
   /** Happened at or after this instant. */
@@ -366,6 +377,35 @@ export type EventType =
   /** Yard moves began. */
   | 'YARD_MOVES';
 
+/**
+ * What vendors sort devices and drivers into: tags at Samsara, groups at RoscoLive and Vinli, terminals at VisTracks. Groups
+ * of one name are one group, case and spacing aside.
+ */
+export type Group = Node & {
+  /** Its id. A group that gets another name is another group. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name, as the first of its vendors spells it. */
+  readonly name: Scalars['String']['output'];
+  /** What the vendors call it. */
+  readonly vendorRefs: ReadonlyArray<VendorRef>;
+};
+
+/** A page of groups. */
+export type GroupConnection = {
+  /** The groups of this page with their cursors. */
+  readonly edges: ReadonlyArray<GroupEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A group at its place in a list. */
+export type GroupEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The group. */
+  readonly node: Group;
+};
+
 /** Why a vendor's record was found to be this device or driver. */
 export type Link = {
   /** How sure it is. */
@@ -468,7 +508,9 @@ export type Query = {
   readonly event: Maybe<Event>;
   /** The events of all vendors, newest first. Without `first` and `last`, the newest 50. */
   readonly events: EventConnection;
-  /** Anything by its id: a device, a driver, an event, or a rule that was crossed. Null if there is no such thing. */
+  /** The groups of the fleet by name. */
+  readonly groups: GroupConnection;
+  /** Anything by its id: a device, a driver, an event, a group, or a rule that was crossed. Null if there is no such thing. */
   readonly node: Maybe<Node>;
   /** How fresh each vendor's data is, and what is wrong where something is. One entry a vendor, always. */
   readonly sources: ReadonlyArray<Source>;
@@ -510,6 +552,12 @@ export type QueryEventsArgs = {
   filter: InputMaybe<EventFilter>;
   first: InputMaybe<Scalars['Int']['input']>;
   last: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryGroupsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -906,6 +954,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DeviceModel )
     | ( DriverModel )
     | ( FleetEvent )
+    | ( GroupModel )
     | ( Rule )
   ;
 };
@@ -934,6 +983,9 @@ export type ResolversTypes = {
   EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
   EventFilter: EventFilter;
   EventType: EventType;
+  Group: ResolverTypeWrapper<GroupModel>;
+  GroupConnection: ResolverTypeWrapper<Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['GroupEdge']> }>;
+  GroupEdge: ResolverTypeWrapper<Omit<GroupEdge, 'node'> & { node: ResolversTypes['Group'] }>;
   Link: ResolverTypeWrapper<Link>;
   LinkConfidence: LinkConfidence;
   LinkEvidence: ResolverTypeWrapper<LinkEvidence>;
@@ -978,6 +1030,9 @@ export type ResolversParentTypes = {
   EventConnection: Omit<EventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['EventEdge']> };
   EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
   EventFilter: EventFilter;
+  Group: GroupModel;
+  GroupConnection: Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GroupEdge']> };
+  GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };
   Link: Link;
   LinkEvidence: LinkEvidence;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
@@ -1002,6 +1057,7 @@ export type DeviceResolvers<ContextType = any, ParentType extends ResolversParen
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Device']> | FederationReferenceType, FederationReferenceType, ContextType>;
   currentDriver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<DeviceEventsArgs>>;
+  groups?: Resolver<ReadonlyArray<ResolversTypes['Group']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['DeviceKind'], ParentType, ContextType>;
   links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
@@ -1026,6 +1082,7 @@ export type DriverResolvers<ContextType = any, ParentType extends ResolversParen
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
   currentDevice?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<DriverEventsArgs>>;
+  groups?: Resolver<ReadonlyArray<ResolversTypes['Group']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1086,6 +1143,23 @@ export type EventEdgeResolvers<ContextType = any, ParentType extends ResolversPa
   node?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
 };
 
+export type GroupResolvers<ContextType = any, ParentType extends ResolversParentTypes['Group'] = ResolversParentTypes['Group']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vendorRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GroupConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['GroupConnection'] = ResolversParentTypes['GroupConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['GroupEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type GroupEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['GroupEdge'] = ResolversParentTypes['GroupEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Group'], ParentType, ContextType>;
+};
+
 export type LinkResolvers<ContextType = any, ParentType extends ResolversParentTypes['Link'] = ResolversParentTypes['Link']> = {
   confidence?: Resolver<ResolversTypes['LinkConfidence'], ParentType, ContextType>;
   evidence?: Resolver<ReadonlyArray<ResolversTypes['LinkEvidence']>, ParentType, ContextType>;
@@ -1100,7 +1174,7 @@ export type LinkEvidenceResolvers<ContextType = any, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event' | 'Rule', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event' | 'Group' | 'Rule', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1128,6 +1202,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   drivers?: Resolver<ResolversTypes['DriverConnection'], ParentType, ContextType, RequireFields<QueryDriversArgs, 'first'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id'>>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<QueryEventsArgs>>;
+  groups?: Resolver<ResolversTypes['GroupConnection'], ParentType, ContextType, RequireFields<QueryGroupsArgs, 'first'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['Source']>, ParentType, ContextType>;
 };
@@ -1190,6 +1265,9 @@ export type Resolvers<ContextType = any> = {
   EventChange?: EventChangeResolvers<ContextType>;
   EventConnection?: EventConnectionResolvers<ContextType>;
   EventEdge?: EventEdgeResolvers<ContextType>;
+  Group?: GroupResolvers<ContextType>;
+  GroupConnection?: GroupConnectionResolvers<ContextType>;
+  GroupEdge?: GroupEdgeResolvers<ContextType>;
   Link?: LinkResolvers<ContextType>;
   LinkEvidence?: LinkEvidenceResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;

@@ -2,12 +2,16 @@ import DataLoader from "dataloader";
 import type { Device, Driver, EntityKind, FleetEvent } from "./domain.ts";
 import type { EventQuery } from "./events/event-query.ts";
 import type { EventOwner, EventPage, EventPageRequest } from "./events/event-reader.ts";
+import type { Group } from "./groups.ts";
 import type { FleetStore, LastSeen } from "./store.ts";
 
 export type FleetLoaders = {
   readonly device: DataLoader<string, Device | null>;
   readonly driver: DataLoader<string, Driver | null>;
   readonly event: DataLoader<string, FleetEvent | null>;
+  readonly group: DataLoader<string, Group | null>;
+  /** The groups of a device or driver. */
+  readonly groupsOf: DataLoader<string, readonly Group[]>;
   /** A page of the events of one owner. Owners that are asked alike are asked together. */
   readonly eventPage: DataLoader<EventPageKey, EventPage, string>;
   /** Where each was last, and with whom. */
@@ -40,6 +44,8 @@ export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
     device: new DataLoader((ids) => store.devices(tenant, ids)),
     driver: new DataLoader((ids) => store.drivers(tenant, ids)),
     event: new DataLoader((ids) => store.events.byId(tenant, ids)),
+    group: new DataLoader((ids) => store.groups(tenant, ids)),
+    groupsOf: new DataLoader((ids) => store.groupsOf(tenant, ids)),
     eventPage: new DataLoader((keys) => readPages(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     lastSeen: {
       device: new DataLoader((ids) => store.lastSeen(tenant, "device", ids)),

@@ -3,9 +3,10 @@ import { PublicError } from "../../platform/public-error.ts";
 import { parseEventId } from "../../schema/event-id.ts";
 import { type Connection, type Place, toCursor, toPageRequest } from "./connection.ts";
 import type { FleetContext } from "./context.ts";
-import type { EntityKind, EventChange, FleetEvent, Source } from "./domain.ts";
+import type { EntityKind, EventChange, FleetEvent, Source, VendorRef } from "./domain.ts";
 import type { EventQuery } from "./events/event-query.ts";
 import type { CursorPlace, EventOwner } from "./events/event-reader.ts";
+import { toGroupWord } from "./events/index-events.ts";
 import type { DeviceEventsArgs, DriverEventsArgs, EventFilter, QueryEventsArgs, Resolvers } from "./generated.ts";
 
 export const resolvers: Resolvers<FleetContext> = {
@@ -14,7 +15,8 @@ export const resolvers: Resolvers<FleetContext> = {
     __resolveType(node) {
       if ("occurredAt" in node) return "Event";
       if ("kind" in node) return "Device";
-      return "vendorRefs" in node ? "Driver" : "Rule";
+      if ("username" in node) return "Driver";
+      return "vendorRefs" in node ? "Group" : "Rule";
     },
   },
   Query: {
@@ -25,6 +27,7 @@ export const resolvers: Resolvers<FleetContext> = {
     async node(_root, { id }, { loaders, store, tenant }) {
       if (id.startsWith("device:")) return loaders.device.load(id);
       if (id.startsWith("driver:")) return loaders.driver.load(id);
+      if (id.startsWith("group:")) return loaders.group.load(id);
       if (parseEventId(id)) return loaders.event.load(id);
       return (await store.isRule(tenant, id)) ? { id } : null;
     },
@@ -37,20 +40,24 @@ export const resolvers: Resolvers<FleetContext> = {
         vendors: filter?.vendors,
         search: filter?.search,
         deviceKinds: filter?.kinds,
+        groups: await toVendorGroups(filter?.groups, loaders),
       } as const;
       return withNodes(await store.entityIds(query, toPageRequest(tenant, page)), (id) => loaders.device.load(id));
     },
     async drivers(_root, { filter, ...page }, { store, tenant, loaders }) {
-      const query = { kind: "driver", vendors: filter?.vendors, search: filter?.search } as const;
+      const groups = await toVendorGroups(filter?.groups, loaders);
+      const query = { kind: "driver", vendors: filter?.vendors, search: filter?.search, groups } as const;
       return withNodes(await store.entityIds(query, toPageRequest(tenant, page)), (id) => loaders.driver.load(id));
     },
     events: (_root, args, context) => readEvents(args, {}, context),
+    groups: async (_root, page, { store, tenant, loaders }) =>
+      withNodes(await store.groupIds(toPageRequest(tenant, page)), (id) => loaders.group.load(id)),
     sources: (_root, _args, { store, tenant }) => store.sources(tenant),
   },
   Subscription: {
     eventChanges: {
-      async subscribe(_root, { filter, after }, { changes, store, tenant, signal }) {
-        const query = await toEventQuery(filter ?? {}, { store, tenant });
+      async subscribe(_root, { filter, after }, { changes, store, tenant, loaders, signal }) {
+        const query = await toEventQuery(filter ?? {}, { store, tenant, loaders });
         return changes.follow({ tenant, query, after: after ?? null }, signal);
       },
       resolve: (change: EventChange) => change,
@@ -62,6 +69,7 @@ export const resolvers: Resolvers<FleetContext> = {
   },
   Device: {
     __resolveReference: ({ id }, { loaders }) => loaders.device.load(id),
+    groups: ({ id }, _args, { loaders }) => loaders.groupsOf.load(id),
     position: async ({ id }, _args, { loaders }) => (await loaders.lastSeen.device.load(id)).position,
     async currentDriver({ id }, _args, { loaders }) {
       const { counterpartId } = await loaders.lastSeen.device.load(id);
@@ -71,6 +79,7 @@ export const resolvers: Resolvers<FleetContext> = {
   },
   Driver: {
     __resolveReference: ({ id }, { loaders }) => loaders.driver.load(id),
+    groups: ({ id }, _args, { loaders }) => loaders.groupsOf.load(id),
     async currentDevice({ id }, _args, { loaders }) {
       const { counterpartId } = await loaders.lastSeen.driver.load(id);
       return counterpartId === null ? null : loaders.device.load(counterpartId);
@@ -117,7 +126,7 @@ async function readEvents(
   const page = { ...request, after: toEventPlace(request.after), before: toEventPlace(request.before) };
   // Read before the list: a change between the two is told although the list has it, and none is missed.
   const changeCursor = await changes.cursorOfNow(tenant);
-  const query = await toEventQuery(filter ?? {}, { store, tenant });
+  const query = await toEventQuery(filter ?? {}, { store, tenant, loaders });
   const { events, goesOn, searchedTo } = await loaders.eventPage.load({ query, owner, page });
   const edges = events.map((node) => ({ cursor: toCursor(tenant, [node.occurredAt, node.id]), node }));
   const searchedToCursor = searchedTo && toCursor(tenant, searchedTo);
@@ -135,7 +144,7 @@ async function readEvents(
 /** The query that a client's filter means, its ids of devices and drivers being those of today. */
 async function toEventQuery(
   filter: EventFilter,
-  { store, tenant }: Pick<FleetContext, "store" | "tenant">,
+  { store, tenant, loaders }: Pick<FleetContext, "store" | "tenant" | "loaders">,
 ): Promise<EventQuery> {
   const ofToday = async (field: "deviceIds" | "driverIds", kind: EntityKind) => {
     const ids = filter[field];
@@ -153,7 +162,22 @@ async function toEventQuery(
     ...filter,
     deviceIds: await ofToday("deviceIds", "device"),
     driverIds: await ofToday("driverIds", "driver"),
+    groups: (await toVendorGroups(filter.groups, loaders))?.map(({ vendor, ref }) => toGroupWord(vendor, ref)),
   };
+}
+
+/** What the vendors call some groups. Throws a {@link PublicError} that names an id which is none of a group. */
+async function toVendorGroups(
+  ids: readonly string[] | null | undefined,
+  { group }: Pick<FleetContext["loaders"], "group">,
+): Promise<readonly VendorRef[] | null> {
+  if (!ids) return null;
+  const groups = await group.loadMany(ids);
+  return groups.flatMap((one, index) => {
+    if (one instanceof Error) throw one;
+    if (one) return one.vendorRefs;
+    throw new PublicError("NOT_FOUND", `\`groups\` has an id of no group: ${ids[index]}`, { field: "filter.groups" });
+  });
 }
 
 /** Cursors of events have an instant first. */

@@ -6,10 +6,11 @@ import { toCurrentIds } from "./aliases.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
 import { readPositions } from "./device-positions.ts";
-import type { ChangePlace, Device, Driver, EntityKind, Link, Position, Source } from "./domain.ts";
+import type { ChangePlace, Device, Driver, EntityKind, Link, Position, Source, VendorRef } from "./domain.ts";
 import type { EventState } from "./events/event-matcher.ts";
 import { EventReader } from "./events/event-reader.ts";
 import { readCounterparts } from "./events/last-seen.ts";
+import { type Group, readGroupIds, readGroups, readGroupsOf } from "./groups.ts";
 import { toSearchText } from "./identity/name-key.ts";
 import type { ChangeTable, FleetTables } from "./tables.ts";
 
@@ -18,6 +19,8 @@ export type EntityQuery = {
   readonly vendors?: readonly string[] | null | undefined;
   readonly search?: string | null | undefined;
   readonly deviceKinds?: readonly string[] | null | undefined;
+  /** As their vendors name them. */
+  readonly groups?: readonly VendorRef[] | null | undefined;
 };
 
 export type StoredChange = {
@@ -79,6 +82,14 @@ export class FleetStore implements AsyncDisposable {
           and r.vendor in (select value from json_each(${JSON.stringify(query.vendors)})))`,
       );
     }
+    if (query.groups) {
+      select = select.where(
+        sql<SqlBool>`id in (select r.entityId from json_each(${JSON.stringify(query.groups)}) one
+          cross join groupMember m on m.tenant = ${page.tenant} and m.vendor = one.value ->> 'vendor'
+            and m.groupRef = one.value ->> 'ref' and m.kind = ${query.kind}
+          cross join vendorRecord r on r.tenant = m.tenant and r.kind = m.kind and r.vendor = m.vendor and r.ref = m.ref)`,
+      );
+    }
     if (page.after) select = select.where(sql<SqlBool>`(sortName, id) > (${page.after[0]}, ${page.after[1]})`);
     const rows = await select
       .orderBy("sortName")
@@ -116,6 +127,21 @@ export class FleetStore implements AsyncDisposable {
     const positions =
       kind === "device" ? await readPositions(this.#db, { tenant, ids, nowMs }) : new Map<string, Position>();
     return ids.map((id) => ({ position: positions.get(id) ?? null, counterpartId: counterparts.get(id) ?? null }));
+  }
+
+  /** A page of groups by name: their ids. */
+  groupIds(page: PageRequest): Promise<Connection<string>> {
+    return readGroupIds(this.#db, page);
+  }
+
+  /** The group of each id in its place, null where there is none. */
+  groups(tenant: string, ids: readonly string[]): Promise<readonly (Group | null)[]> {
+    return readGroups(this.#db, tenant, ids);
+  }
+
+  /** The groups of each of some devices or drivers, by name. */
+  groupsOf(tenant: string, entityIds: readonly string[]): Promise<readonly (readonly Group[])[]> {
+    return readGroupsOf(this.#db, tenant, entityIds);
   }
 
   /** Whether an event is the crossing of a rule of this id. */

@@ -1,6 +1,6 @@
 import { storeFile } from "../../platform/records/outbox.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
-import { buildSchema } from "../../schema/executable.ts";
+import { buildExecutableSchema } from "../executable-schema.ts";
 import { ChangeFeed } from "./changes.ts";
 import type { FleetContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
@@ -13,7 +13,7 @@ export async function openSubgraph({ dataDir, wakeUps, clock }: SubgraphOptions)
   const changes = new ChangeFeed(store, wakeUps);
   return {
     name: "fleet",
-    schema: await buildSchema("fleet", resolvers),
+    schema: await buildExecutableSchema("fleet", resolvers),
     createContext: (scope) => ({ ...scope, store, changes, clock, loaders: createLoaders(store, scope.tenant) }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

@@ -3,6 +3,7 @@ import type { Migrations } from "../../platform/store/store.ts";
 import type { DeviceKind, Vendor } from "../../schema/messages.ts";
 import type { EntityKind } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
+import { type GroupTables, groupMigration } from "./group-tables.ts";
 import type { FactName } from "./identity/fact-history.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
 
@@ -156,7 +157,7 @@ export type ChangeTable = {
  */
 type HistoryTable = { afterSeq: number; id: string };
 
-export type FleetTables = {
+export type FleetTables = GroupTables & {
   vendorRecord: VendorRecordTable;
   vendorRecordHistory: VendorRecordHistoryTable;
   entity: EntityTable;
@@ -252,4 +253,5 @@ export const fleetMigrations: Migrations = {
   },
   "0004-ties-and-former-facts": identityMigration,
   "0010-numbered-events": { up: numberEvents },
+  "0011-groups": groupMigration,
 };

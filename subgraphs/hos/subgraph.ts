@@ -1,6 +1,6 @@
 import { storeFile } from "../../platform/records/outbox.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
-import { buildSchema } from "../../schema/executable.ts";
+import { buildExecutableSchema } from "../executable-schema.ts";
 import type { HosContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
 import { resolvers } from "./resolvers.ts";
@@ -11,7 +11,7 @@ export async function openSubgraph({ dataDir, clock }: SubgraphOptions): Promise
   const store = new HosStore(storeFile(dataDir, "hos"));
   return {
     name: "hos",
-    schema: await buildSchema("hos", resolvers),
+    schema: await buildExecutableSchema("hos", resolvers),
     createContext: ({ tenant }) => ({ loaders: createLoaders(store, tenant), nowMs: clock.now() }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

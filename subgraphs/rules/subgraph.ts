@@ -1,6 +1,6 @@
 import { storeFile } from "../../platform/records/outbox.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
-import { buildSchema } from "../../schema/executable.ts";
+import { buildExecutableSchema } from "../executable-schema.ts";
 import type { RulesContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
 import { resolvers } from "./resolvers.ts";
@@ -11,7 +11,7 @@ export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgra
   const store = new RulesStore(storeFile(dataDir, "rules"));
   return {
     name: "rules",
-    schema: await buildSchema("rules", resolvers),
+    schema: await buildExecutableSchema("rules", resolvers),
     createContext: ({ tenant }) => ({ loaders: createLoaders(store, tenant) }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

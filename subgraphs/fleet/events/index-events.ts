@@ -2,6 +2,8 @@ import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { forEachRow } from "../../../platform/store/batch.ts";
 import type { eventMessage, Vendor } from "../../../schema/messages.ts";
+import type { VendorRef } from "../domain.ts";
+import { readGroupRefs } from "../groups.ts";
 import type { Roster } from "../roster.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
 import type { ClassWriter } from "./event-classes.ts";
@@ -69,9 +71,10 @@ export async function indexEvents(
   scope: IndexScope,
 ): Promise<void> {
   if (events.length === 0) return;
-  await scope.words.learn(tx, wordsOf(events, scope));
+  const groupsOf = await readGroupsOf(tx, events, scope);
+  await scope.words.learn(tx, wordsOf(events, groupsOf, scope));
   const indexed: Indexed[] = [];
-  for (const event of events) indexed.push(await toIndexed(tx, event, scope));
+  for (const event of events) indexed.push(await toIndexed(tx, event, { ...scope, groupsOf }));
   const known = await readKnown(tx, indexed);
   let nextKey = await readNextKey(tx);
   const news = new Map<string, Indexed>();
@@ -256,10 +259,41 @@ async function readNextKey(tx: Kysely<FleetTables>): Promise<number> {
   return (rows[0]?.last ?? 0) + 1;
 }
 
-function* wordsOf(events: readonly PublishedEvent[], { tenant, devices, drivers }: IndexScope): Generator<string> {
+type GroupsOf = (event: PublishedEvent) => readonly string[];
+
+/**
+ * The groups that events are of: those that the event names, and those that its device and its driver are in when it is
+ * indexed, at whatever vendor.
+ */
+async function readGroupsOf(
+  tx: Kysely<FleetTables>,
+  events: readonly PublishedEvent[],
+  { tenant, devices, drivers }: IndexScope,
+): Promise<GroupsOf> {
+  const ownersOf = ({ message: { vendor, deviceRef, driverRef } }: PublishedEvent) => [
+    deviceRef === null ? null : devices.entityIdOf({ vendor, ref: deviceRef }),
+    driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }),
+  ];
+  const owners = new Set(events.flatMap(ownersOf).filter((id) => id !== null));
+  const refs = owners.size > 0 ? await readGroupRefs(tx, tenant, [...owners]) : new Map<string, readonly VendorRef[]>();
+  return (event) => {
+    const { vendor, groupRefs } = event.message;
+    const words = groupRefs.map((ref) => toGroupWord(vendor, ref));
+    for (const owner of ownersOf(event)) {
+      for (const group of refs.get(owner ?? "") ?? []) words.push(toGroupWord(group.vendor, group.ref));
+    }
+    return [...new Set(words)];
+  };
+}
+
+function* wordsOf(
+  events: readonly PublishedEvent[],
+  groupsOf: GroupsOf,
+  { tenant, devices, drivers }: IndexScope,
+): Generator<string> {
   yield tenant;
-  for (const { message } of events) {
-    const { vendor, deviceRef, driverRef, ruleRef, groupRefs } = message;
+  for (const event of events) {
+    const { vendor, deviceRef, driverRef, ruleRef } = event.message;
     if (deviceRef !== null) {
       yield deviceRef;
       yield devices.entityIdOf({ vendor, ref: deviceRef }) ?? deviceRef;
@@ -269,7 +303,7 @@ function* wordsOf(events: readonly PublishedEvent[], { tenant, devices, drivers 
       yield drivers.entityIdOf({ vendor, ref: driverRef }) ?? driverRef;
     }
     if (ruleRef !== null) yield ruleRef;
-    for (const group of groupRefs) yield toGroupWord(vendor, group);
+    yield* groupsOf(event);
   }
 }
 
@@ -291,14 +325,18 @@ function checkInstants({ occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs }: P
 
 async function toIndexed(
   tx: Kysely<FleetTables>,
-  { seq, ref, message }: PublishedEvent,
-  scope: IndexScope,
+  event: PublishedEvent,
+  scope: IndexScope & { readonly groupsOf: GroupsOf },
 ): Promise<Indexed> {
-  const { vendor, deviceRef, driverRef, position, retracted, groupRefs, vehicle } = message;
+  const { seq, ref, message } = event;
+  const { vendor, deviceRef, driverRef, position, retracted, vehicle } = message;
   const { words, devices, drivers } = scope;
   const tenant = words.codeOf(scope.tenant);
   checkInstants(message);
-  const groups = [...new Set(groupRefs)].map((group) => words.codeOf(toGroupWord(vendor, group))).sort((a, b) => a - b);
+  const groups = scope
+    .groupsOf(event)
+    .map((group) => words.codeOf(group))
+    .sort((a, b) => a - b);
   const deviceId = deviceRef === null ? null : devices.entityIdOf({ vendor, ref: deviceRef });
   const driverId = driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef });
   const row: EventTable = {

@@ -95,22 +95,32 @@ export async function readCounterparts(
   db: Kysely<FleetTables>,
   { tenant, kind, ids, nowMs }: CounterpartQuery,
 ): Promise<ReadonlyMap<string, string>> {
-  const [own, other] = kind === "device" ? (["d", "v"] as const) : (["v", "d"] as const);
+  const [own, other] =
+    kind === "device" ? (["deviceRef", "driverRef"] as const) : (["driverRef", "deviceRef"] as const);
+  const otherKind = kind === "device" ? "driver" : "device";
+  // A cross join keeps its order: from what is asked for to what was seen of it.
   const { rows } = await sql<{ id: string; counterpartId: string; isOfBoth: 0 | 1 }>`
-    with asked as (select value as id from json_each(${JSON.stringify(ids)})),
-    seen as (
-      select d.entityId as d, v.entityId as v, crew.seenAtMs
-      from crew join word dw on dw.code = crew.deviceRef join word vw on vw.code = crew.driverRef
-        join vendorRecord d on d.tenant = crew.tenant and d.kind = 'device' and d.vendor = crew.vendor and d.ref = dw.text
-        join vendorRecord v on v.tenant = crew.tenant and v.kind = 'driver' and v.vendor = crew.vendor and v.ref = vw.text
-      where crew.tenant = ${tenant} and crew.seenAtMs <= ${nowMs}),
-    newest as (
-      select asked.id, seen.${sql.ref(other)} as counterpartId, max(seen.seenAtMs) as seenAtMs
-      from asked join seen on seen.${sql.ref(own)} = asked.id group by asked.id)
-    select id, counterpartId,
-      not exists (select 1 from seen where seen.${sql.ref(other)} = newest.counterpartId
-        and seen.${sql.ref(own)} <> newest.id and seen.seenAtMs > newest.seenAtMs) as isOfBoth
-    from newest`.execute(db);
+    with newest as (
+      select asked.value as id, crew.vendor, crew.${sql.ref(other)} as otherRef, max(crew.seenAtMs) as seenAtMs
+      from json_each(${JSON.stringify(ids)}) asked
+        cross join vendorRecord r on r.tenant = ${tenant} and r.entityId = asked.value and r.kind = ${kind}
+        cross join word on word.text = r.ref
+        cross join crew on crew.tenant = ${tenant} and crew.vendor = r.vendor and crew.${sql.ref(own)} = word.code
+          and crew.seenAtMs <= ${nowMs}
+      group by asked.value)
+    select newest.id, o.entityId as counterpartId,
+      not exists (select 1 from vendorRecord r
+        cross join word on word.text = r.ref
+        cross join crew on crew.tenant = ${tenant} and crew.vendor = r.vendor and crew.${sql.ref(other)} = word.code
+          and crew.seenAtMs > newest.seenAtMs and crew.seenAtMs <= ${nowMs}
+        cross join word ow on ow.code = crew.${sql.ref(own)}
+        cross join vendorRecord mine on mine.tenant = ${tenant} and mine.kind = ${kind} and mine.vendor = crew.vendor
+          and mine.ref = ow.text
+        where r.tenant = ${tenant} and r.entityId = o.entityId and r.kind = ${otherKind}
+          and mine.entityId <> newest.id) as isOfBoth
+    from newest cross join word w on w.code = newest.otherRef
+      cross join vendorRecord o on o.tenant = ${tenant} and o.kind = ${otherKind} and o.vendor = newest.vendor
+        and o.ref = w.text`.execute(db);
   return new Map(
     rows.flatMap(({ id, counterpartId, isOfBoth }) => (kind === "driver" || isOfBoth ? [[id, counterpartId]] : [])),
   );

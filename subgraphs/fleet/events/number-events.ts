@@ -49,6 +49,7 @@ const INDEXES = [
   "create index eventByRule on event (tenant, rule, occurredAtMs, refHash, class) where rule is not null",
   "create index eventByUpdate on event (tenant, updatedAtMs)",
   "create index changeByTenant on change (tenant, seq)",
+  "create index crewByDriver on crew (tenant, vendor, driverRef)",
 ];
 
 const WORDS = ["tenant", "deviceRef", "driverRef", "deviceId", "driverId"]

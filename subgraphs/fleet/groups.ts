@@ -1,0 +1,154 @@
+import { hash } from "node:crypto";
+import { type Kysely, type SqlBool, sql } from "kysely";
+import { forEachRow } from "../../platform/store/batch.ts";
+import { VENDORS, type Vendor } from "../../schema/messages.ts";
+import { type Connection, type PageRequest, toConnection } from "./connection.ts";
+import type { EntityKind, VendorRef } from "./domain.ts";
+import { toWords } from "./identity/name-key.ts";
+import type { FleetTables } from "./tables.ts";
+
+/** Vendors' groups of one name: Samsara's tags, RoscoLive's and Vinli's groups, VisTracks' terminals. */
+export type Group = {
+  readonly id: string;
+  readonly name: string;
+  readonly vendorRefs: readonly VendorRef[];
+};
+
+/** A group as a vendor names it in a record of a device or driver. */
+type NamedGroup = { readonly ref: string; readonly name: string | null };
+
+/** The groups of a record, as its vendor told them last. */
+export type RecordGroups = VendorRef & { readonly kind: EntityKind; readonly groups: readonly NamedGroup[] };
+
+/**
+ * The id of the group of a name. Groups of one name are one, whatever the vendor and the spelling: a group that gets
+ * another name is another group.
+ */
+function toGroupId(tenant: string, name: string): string {
+  const key = toWords(name) || name;
+  return `group:${hash("sha256", `${tenant} ${key}`, "base64url").slice(0, 16)}`;
+}
+
+const UPSERT_GROUP = `insert into vendorGroup (tenant, vendor, ref, groupId, name, sortName) values (?, ?, ?, ?, ?, ?)
+  on conflict (tenant, vendor, ref) do update set groupId = excluded.groupId, name = excluded.name,
+    sortName = excluded.sortName`;
+const FORGET_MEMBER = "delete from groupMember where tenant = ? and kind = ? and vendor = ? and ref = ?";
+const ADD_MEMBER = "insert or ignore into groupMember (tenant, kind, vendor, ref, groupRef) values (?, ?, ?, ?, ?)";
+
+/** Stores the groups of some records in place of those they had. Of several versions of a record the last one counts. */
+export async function storeGroups(
+  tx: Kysely<FleetTables>,
+  tenant: string,
+  records: readonly RecordGroups[],
+): Promise<void> {
+  const last = new Map(records.map((record) => [`${record.kind} ${record.vendor} ${record.ref}`, record]));
+  const changed = await onlyChanged(tx, tenant, [...last.values()]);
+  if (changed.length === 0) return;
+  const groups = changed.flatMap(({ vendor, groups: named }) => named.map((group) => ({ vendor, ...group })));
+  await tx.executeQuery(
+    forEachRow(
+      UPSERT_GROUP,
+      groups.map(({ vendor, ref, name }) => {
+        const title = name || ref;
+        return [tenant, vendor, ref, toGroupId(tenant, title), title, toWords(title)];
+      }),
+    ),
+  );
+  await tx.executeQuery(
+    forEachRow(
+      FORGET_MEMBER,
+      changed.map(({ kind, vendor, ref }) => [tenant, kind, vendor, ref]),
+    ),
+  );
+  const members = changed.flatMap(({ kind, vendor, ref, groups: named }) =>
+    named.map((group) => [tenant, kind, vendor, ref, group.ref]),
+  );
+  await tx.executeQuery(forEachRow(ADD_MEMBER, members));
+}
+
+/** Those of some records whose groups are not stored as they are. Most records are told again with the groups they had. */
+async function onlyChanged(tx: Kysely<FleetTables>, tenant: string, records: readonly RecordGroups[]) {
+  const { rows } = await sql<{ kind: EntityKind; vendor: Vendor; ref: string; groupRef: string; name: string }>`
+    select m.kind, m.vendor, m.ref, m.groupRef, g.name
+    from json_each(${JSON.stringify(records)}) one
+      cross join groupMember m on m.tenant = ${tenant} and m.kind = one.value ->> 'kind'
+        and m.vendor = one.value ->> 'vendor' and m.ref = one.value ->> 'ref'
+      cross join vendorGroup g on g.tenant = ${tenant} and g.vendor = m.vendor and g.ref = m.groupRef`.execute(tx);
+  const stored = Map.groupBy(rows, ({ kind, vendor, ref }) => `${kind} ${vendor} ${ref}`);
+  const toText = (groups: readonly (readonly [string, string])[]) => JSON.stringify(groups.toSorted());
+  return records.filter(({ kind, vendor, ref, groups }) => {
+    const known = (stored.get(`${kind} ${vendor} ${ref}`) ?? []).map((row) => [row.groupRef, row.name] as const);
+    const told = new Map(groups.map((group) => [group.ref, group.name || group.ref]));
+    return toText(known) !== toText([...told]);
+  });
+}
+
+/** The vendors' groups that each of some devices or drivers is in, by all records of it. One statement. */
+export async function readGroupRefs(
+  db: Kysely<FleetTables>,
+  tenant: string,
+  entityIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly VendorRef[]>> {
+  const { rows } = await sql<{ entityId: string; vendor: Vendor; ref: string }>`
+    select distinct asked.value as entityId, m.vendor, m.groupRef as ref
+    from json_each(${JSON.stringify(entityIds)}) asked
+      cross join vendorRecord r on r.tenant = ${tenant} and r.entityId = asked.value
+      cross join groupMember m on m.tenant = ${tenant} and m.kind = r.kind and m.vendor = r.vendor and m.ref = r.ref
+    `.execute(db);
+  return Map.groupBy(rows, ({ entityId }) => entityId);
+}
+
+/** The groups of each of some devices or drivers, by name. */
+export async function readGroupsOf(
+  db: Kysely<FleetTables>,
+  tenant: string,
+  entityIds: readonly string[],
+): Promise<readonly (readonly Group[])[]> {
+  const refs = await readGroupRefs(db, tenant, entityIds);
+  const all = [...refs.values()].flat();
+  const { rows } = await sql<{ vendor: Vendor; ref: string; groupId: string }>`
+    select g.vendor, g.ref, g.groupId from json_each(${JSON.stringify(all)}) one
+      cross join vendorGroup g on g.tenant = ${tenant} and g.vendor = one.value ->> 'vendor'
+        and g.ref = one.value ->> 'ref'`.execute(db);
+  const idOf = new Map(rows.map(({ vendor, ref, groupId }) => [`${vendor} ${ref}`, groupId]));
+  const groups = await readGroups(db, tenant, [...new Set(idOf.values())]);
+  const byId = new Map(groups.flatMap((group) => (group ? [[group.id, group]] : [])));
+  return entityIds.map((entityId) => {
+    const ids = new Set((refs.get(entityId) ?? []).map(({ vendor, ref }) => idOf.get(`${vendor} ${ref}`)));
+    return Array.from(ids, (id) => byId.get(id ?? ""))
+      .filter((group) => group !== undefined)
+      .toSorted(byName);
+  });
+}
+
+/** The group of each id in its place, null where there is none. */
+export async function readGroups(
+  db: Kysely<FleetTables>,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly (Group | null)[]> {
+  const { rows } = await sql<VendorRef & { groupId: string; name: string }>`
+    select vendor, ref, groupId, name from vendorGroup indexed by vendorGroupById
+    where tenant = ${tenant} and groupId in (select value from json_each(${JSON.stringify(ids)}))`.execute(db);
+  const byId = Map.groupBy(rows, ({ groupId }) => groupId);
+  return ids.map((id) => {
+    const own = (byId.get(id) ?? []).toSorted((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor));
+    const [first] = own;
+    return first ? { id, name: first.name, vendorRefs: own.map(({ vendor, ref }) => ({ vendor, ref })) } : null;
+  });
+}
+
+/** A page of groups by name: their ids. */
+export async function readGroupIds(db: Kysely<FleetTables>, page: PageRequest): Promise<Connection<string>> {
+  const after = page.after
+    ? sql<SqlBool>`(sortName, groupId) > (${page.after[0]}, ${page.after[1]})`
+    : sql<SqlBool>`true`;
+  const { rows } = await sql<{ groupId: string; sortName: string }>`
+    select distinct groupId, sortName from vendorGroup
+    where tenant = ${page.tenant} and ${after} order by sortName, groupId limit ${page.limit + 1}`.execute(db);
+  return toConnection(rows, page, { place: (row) => [row.sortName, row.groupId], node: (row) => row.groupId });
+}
+
+function byName(a: Group, b: Group): number {
+  return a.name < b.name ? -1 : Number(a.name > b.name);
+}

@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
+import type { ExecutionResult } from "graphql";
+import { describe, expect, it } from "vitest";
+import { storeFile } from "../../../platform/records/outbox.ts";
+import { createDataDir } from "../../e2e/process.ts";
+import { eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
+
+/*
+ * The store of each release that changed its tables, as SQL, and what it answered: `stores/<release>.sql` and `.json`.
+ * A store of then answers today what it answered then.
+ */
+
+type Listed = { readonly edges: readonly { readonly cursor: string; readonly node: Record<string, unknown> }[] };
+
+type Answers = {
+  readonly data: { readonly events: Listed; readonly devices: Listed; readonly drivers: Listed };
+  readonly changes: readonly {
+    readonly cursor: string;
+    readonly kind: string;
+    readonly event: Record<string, unknown>;
+  }[];
+};
+
+const RELEASES = ["2026-11"];
+
+/** What is answered on purpose in another way today: a driver who was seen in another truck since is in this one no more. */
+const OTHERWISE_TODAY: Readonly<Record<string, object>> = { "Truck 7": { currentDriver: null } };
+
+const asToday = ({ edges }: Listed): Listed => ({
+  edges: edges.map(({ cursor, node }) => ({ cursor, node: { ...node, ...OTHERWISE_TODAY[String(node.name)] } })),
+});
+
+const EVENT = `id vendor vendorRef vendorType type category severity title occurredAt endedAt recordedAt updatedAt receivedAt
+  revision retracted device { id } driver { id } position { latitude observedAt }`;
+const LISTS = `{
+  events(first: 100, filter: { retracted: INCLUDE }) { edges { cursor node { ${EVENT} } } }
+  devices { edges { cursor node { id name vin kind vendorRefs { vendor ref }
+    links { vendorRef { ref } confidence linkedAt } position { latitude observedAt } currentDriver { name } } } }
+  drivers { edges { cursor node { id name username vendorRefs { vendor ref } currentDevice { name } } } }
+}`;
+
+async function restore(release: string, dataDir: string): Promise<Answers> {
+  const text = (suffix: string) => readFile(new URL(`./stores/${release}.${suffix}`, import.meta.url), "utf8");
+  using database = new DatabaseSync(storeFile(dataDir, "fleet"));
+  database.exec(`pragma journal_mode = wal; begin; ${await text("sql")}; commit`);
+  return JSON.parse(await text("json")) as Answers;
+}
+
+/** Those of one instant were in another order then. */
+const byId = ({ edges }: Listed) =>
+  edges.map(({ node }) => node).toSorted((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
+
+async function take(items: AsyncIterableIterator<ExecutionResult>, count: number): Promise<readonly unknown[]> {
+  const taken: unknown[] = [];
+  while (taken.length < count) taken.push((await items.next()).value.data.eventChanges);
+  return taken;
+}
+
+describe.each(RELEASES)("a store of %s", (release) => {
+  it("answers what it answered then", async () => {
+    await using dir = await createDataDir();
+    const then = await restore(release, dir.path);
+    await using fleet = await FleetFixture.start(dir.path);
+
+    const { data, errors } = await fleet.query(LISTS);
+
+    const now = data as Answers["data"];
+    expect(errors).toBeUndefined();
+    expect(byId(now.events)).toEqual(byId(then.data.events));
+    expect(now.events.edges.map(({ node }) => node.occurredAt)).toEqual(
+      then.data.events.edges.map(({ node }) => node.occurredAt),
+    );
+    expect(now.devices).toEqual(asToday(then.data.devices));
+    expect(now.drivers).toEqual(then.data.drivers);
+  });
+
+  it("goes on behind every cursor that it gave", async ({ signal }) => {
+    await using dir = await createDataDir();
+    const then = await restore(release, dir.path);
+    await using fleet = await FleetFixture.start(dir.path);
+
+    for (const { cursor, node } of then.data.events.edges) {
+      const { data } = await fleet.query(
+        "query($after: String) { events(first: 100, after: $after, filter: { retracted: INCLUDE }) { edges { node { id occurredAt } } } }",
+        { after: cursor },
+      );
+      const { events } = data as { events: Listed };
+      for (const later of events.edges) expect(String(later.node.occurredAt) <= String(node.occurredAt)).toBe(true);
+      expect(events.edges.some((later) => later.node.id === node.id)).toBe(false);
+    }
+    for (const [index, { cursor }] of then.changes.entries()) {
+      const rest = then.changes.slice(index + 1);
+      const items = await fleet.subscribe(
+        `subscription { eventChanges(after: "${cursor}", filter: { retracted: INCLUDE }) { cursor kind event { id revision } } }`,
+        signal,
+      );
+      expect(await take(items, rest.length)).toEqual(rest);
+    }
+  });
+
+  it("goes on with what is published from then on", async ({ signal }) => {
+    await using dir = await createDataDir();
+    const then = await restore(release, dir.path);
+    await using fleet = await FleetFixture.start(dir.path);
+    const last = then.changes.at(-1)?.cursor;
+    const items = await fleet.subscribe(
+      `subscription { eventChanges(after: "${last}") { kind event { id } } }`,
+      signal,
+    );
+
+    await fleet.publish("VINLI", [eventRecorded("VINLI", "beyond", { title: "mended", occurredAtMs: NOW_MS })]);
+
+    expect(await take(items, 1)).toEqual([{ kind: "ADDED", event: { id: "vinli:beyond" } }]);
+  });
+});
