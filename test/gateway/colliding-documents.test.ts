@@ -4,7 +4,7 @@ import { COLLIDING_GRAPHS, type GraphName } from "./colliding/graphs.ts";
 import { casesOf, MANY_CASES_MS } from "./long-run.ts";
 
 const NAMES = Object.keys(COLLIDING_GRAPHS) as GraphName[];
-const DOCUMENTS = casesOf({ short: 40, long: 20_000 });
+const DOCUMENTS = casesOf({ short: 25, long: 20_000 });
 /** More than the gateway keeps prepared. */
 const WARM_UP = casesOf({ short: 0, long: 2_000 });
 /** The one schema knows every answer; what the gateway says of itself is for those that this schema might share a fault with. */

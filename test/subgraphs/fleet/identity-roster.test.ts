@@ -12,6 +12,7 @@ import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { identify } from "../../../subgraphs/fleet/identity.ts";
 import { Roster } from "../../../subgraphs/fleet/roster.ts";
 import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { casesOf } from "../../gateway/long-run.ts";
 import { factsOf, OTHER_VIN, record, VIN } from "./identity-fixture.ts";
 import { byKey, RosterFixture } from "./roster-fixture.ts";
 
@@ -54,7 +55,7 @@ describe.each(["device", "driver"] as const)("a roster of kind %s, over generate
         }
       }
     });
-    await fc.assert(property, { numRuns: 150, endOnFailure: true });
+    await fc.assert(property, { numRuns: casesOf({ short: 60, long: 1_500 }), endOnFailure: true });
   });
 
   it("leads each id that was given out to who has the record which founded it, and to nobody else", async () => {
@@ -94,7 +95,7 @@ describe.each(["device", "driver"] as const)("a roster of kind %s, over generate
         }
       }
     });
-    await fc.assert(property, { numRuns: 100, endOnFailure: true });
+    await fc.assert(property, { numRuns: casesOf({ short: 40, long: 1_000 }), endOnFailure: true });
   });
 
   it("can tell what each record said at any time from what it says now and what it said before", async () => {
@@ -127,7 +128,7 @@ describe.each(["device", "driver"] as const)("a roster of kind %s, over generate
         }
       }
     });
-    await fc.assert(property, { numRuns: 60, endOnFailure: true });
+    await fc.assert(property, { numRuns: casesOf({ short: 30, long: 600 }), endOnFailure: true });
   });
 });
 
