@@ -1,6 +1,7 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import { parseEventId } from "../../schema/event-id.ts";
+import { toRuleRef } from "../../schema/rule-id.ts";
 import { type Connection, type Place, toCursor, toPageRequest } from "./connection.ts";
 import type { FleetContext } from "./context.ts";
 import type { EntityKind, EventChange, FleetEvent, Source, VendorRef } from "./domain.ts";
@@ -22,14 +23,15 @@ export const resolvers: Resolvers<FleetContext> = {
   Query: {
     /**
      * Ids say themselves what they are ids of: those of devices and drivers by their kind, those of events by their vendor.
-     * Any other can be that of a rule, if an event is a crossing of it.
+     * A rule is known here once an event is a crossing of it.
      */
     async node(_root, { id }, { loaders, store, tenant }) {
       if (id.startsWith("device:")) return loaders.device.load(id);
       if (id.startsWith("driver:")) return loaders.driver.load(id);
       if (id.startsWith("group:")) return loaders.group.load(id);
       if (parseEventId(id)) return loaders.event.load(id);
-      return (await store.isRule(tenant, id)) ? { id } : null;
+      const ruleRef = toRuleRef(id);
+      return ruleRef !== null && (await store.isRule(tenant, ruleRef)) ? { id } : null;
     },
     device: (_root, { id }, { loaders }) => loaders.device.load(id),
     driver: (_root, { id }, { loaders }) => loaders.driver.load(id),
@@ -162,6 +164,11 @@ async function toEventQuery(
     ...filter,
     deviceIds: await ofToday("deviceIds", "device"),
     driverIds: await ofToday("driverIds", "driver"),
+    ruleIds: filter.ruleIds?.map((id) => {
+      const ref = toRuleRef(id);
+      if (ref !== null) return ref;
+      throw new PublicError("NOT_FOUND", `\`ruleIds\` has an id of no rule: ${id}`, { field: "filter.ruleIds" });
+    }),
     groups: (await toVendorGroups(filter.groups, loaders))?.map(({ vendor, ref }) => toGroupWord(vendor, ref)),
   };
 }

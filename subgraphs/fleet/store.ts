@@ -144,11 +144,11 @@ export class FleetStore implements AsyncDisposable {
     return readGroupsOf(this.#db, tenant, entityIds);
   }
 
-  /** Whether an event is the crossing of a rule of this id. */
-  async isRule(tenant: string, id: string): Promise<boolean> {
+  /** Whether an event is the crossing of a rule, by the vendor's id of it. */
+  async isRule(tenant: string, ref: string): Promise<boolean> {
     const { rows } = await sql`select 1 from event indexed by eventByRule
       where tenant = (select code from word where text = ${tenant})
-        and rule = (select code from word where text = ${id}) limit 1`.execute(this.#db);
+        and rule = (select code from word where text = ${ref}) limit 1`.execute(this.#db);
     return rows.length > 0;
   }
 

@@ -10,7 +10,7 @@ import {
   type PositionSeen,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { toRuleId } from "./domain.ts";
+import { toRuleId } from "../../schema/rule-id.ts";
 import type {
   Boundary,
   CrossingDirection,

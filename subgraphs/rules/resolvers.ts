@@ -1,7 +1,7 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import { toRuleRef } from "../../schema/rule-id.ts";
 import type { RulesContext } from "./context.ts";
-import { toRuleRef } from "./domain.ts";
 import type { Resolvers } from "./generated.ts";
 
 export const resolvers: Resolvers<RulesContext> = {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EVENT_TYPES, type EventRecorded, SEVERITIES, type Vendor } from "../../../schema/messages.ts";
+import { toRuleId } from "../../../schema/rule-id.ts";
 import { eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
 
 type Known = EventRecorded & { readonly ref: string };
@@ -130,6 +131,7 @@ function toInput({ deviceRefs, driverRefs, ...filter }: Filter) {
   return {
     ...filter,
     ...instants,
+    ...(filter.ruleIds && { ruleIds: filter.ruleIds.map(toRuleId) }),
     ...(deviceRefs && { deviceIds: deviceRefs.map((ref) => ids.get(`device ${ref}`)) }),
     ...(driverRefs && { driverIds: driverRefs.map((ref) => ids.get(`driver ${ref}`)) }),
   };
@@ -160,10 +162,18 @@ describe("a list of events", () => {
     );
   });
 
-  it.each(["deviceIds", "driverIds"])("refuses an id in %s that never was one, by name", async (field) => {
+  it.each(["deviceIds", "driverIds", "ruleIds"])("refuses an id in %s that never was one, by name", async (field) => {
     const { errors } = await fleet.query(QUERY, { filter: { [field]: ["device:nobody"] } });
 
     expect(errors?.[0]?.message).toContain("device:nobody");
     expect(errors?.[0]?.extensions).toEqual({ code: "NOT_FOUND", field: `filter.${field}` });
+  });
+
+  it("has the rules that were crossed as nodes, and no other", async () => {
+    const { data } = await fleet.query(
+      `{ a: node(id: "${toRuleId("rule-1")}") { __typename id } b: node(id: "${toRuleId("rule-3")}") { id } c: node(id: "rule-1") { id } }`,
+    );
+
+    expect(data).toEqual({ a: { __typename: "Rule", id: toRuleId("rule-1") }, b: null, c: null });
   });
 });

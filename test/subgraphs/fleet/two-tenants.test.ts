@@ -27,7 +27,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   events:
     "{ events { edges { cursor node { id title device { name } driver { name } position { latitude } } } changeCursor } }",
   "events of a word": '{ events(filter: { vendorTypes: ["word"] }) { edges { node { title } } } }',
-  "events of a rule": '{ events(filter: { ruleIds: ["rule-1"] }) { edges { node { title } } } }',
+  "events of a rule": '{ events(filter: { ruleIds: ["vinli-rule:rule-1"] }) { edges { node { title } } } }',
   "events that were updated":
     '{ events(filter: { updatedFrom: "2020-01-01T00:00:00Z" }) { edges { node { title } } } }',
   "events taken back": "{ events(filter: { retracted: ONLY }) { edges { node { title } } } }",
