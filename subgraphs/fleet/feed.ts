@@ -15,7 +15,7 @@ import { StoreSupersededError } from "../../platform/store/writer-lease.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
 import { PUBLISHERS } from "./config.ts";
 import { storePosition } from "./device-positions.ts";
-import type { VendorFacts } from "./domain.ts";
+import type { VendorFacts, VendorRef } from "./domain.ts";
 import { ClassWriter } from "./events/event-classes.ts";
 import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./events/index-events.ts";
 import { Words } from "./events/words.ts";
@@ -79,6 +79,8 @@ class Index {
   readonly #rosters = new Map<string, Promise<Rosters>>();
   readonly #words = new Words();
   readonly #classes = new ClassWriter();
+  /** By tenant, and by device or driver. */
+  readonly #groupRefs = new Map<string, Map<string, readonly VendorRef[]>>();
   /** New in every process, so that places of a store that was lost are not taken for those of the one in its place. */
   readonly #writer = randomUUID();
 
@@ -138,7 +140,9 @@ class Index {
       if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);
       for (const [tenant, ofTenant] of byTenant) {
         const { devices, drivers } = rosters.get(tenant) ?? (await this.#rostersOf(tenant));
-        const known = { devices, drivers, words: this.#words, classes: this.#classes };
+        const groupRefs = this.#groupRefs.get(tenant) ?? new Map<string, readonly VendorRef[]>();
+        this.#groupRefs.set(tenant, groupRefs);
+        const known = { devices, drivers, words: this.#words, classes: this.#classes, groupRefs };
         const scope = { ...known, tenant, writer: this.#writer, nowMs };
         await this.#storeOfTenant(tx, ofTenant, { ...scope, isHandedOn, quarantine });
       }
@@ -150,6 +154,7 @@ class Index {
       this.#rosters.clear();
       this.#words.clear();
       this.#classes.clear();
+      this.#groupRefs.clear();
       throw error;
     });
   }
@@ -190,7 +195,10 @@ class Index {
     }
     await devices.decide(tx, nowMs);
     await drivers.decide(tx, nowMs);
-    if (groups.length > 0) await storeGroups(tx, scope.tenant, groups);
+    if (groups.length > 0) {
+      await storeGroups(tx, scope.tenant, groups);
+      scope.groupRefs.clear();
+    }
     await indexEvents(tx, events, scope);
   }
 

@@ -29,6 +29,8 @@ export type IndexScope = {
   readonly writer: string;
   readonly words: Words;
   readonly classes: ClassWriter;
+  /** The vendors' groups of devices and drivers that are known; to be emptied when a record of one of them changes. */
+  readonly groupRefs: Map<string, readonly VendorRef[]>;
 };
 
 const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
@@ -268,19 +270,23 @@ type GroupsOf = (event: PublishedEvent) => readonly string[];
 async function readGroupsOf(
   tx: Kysely<FleetTables>,
   events: readonly PublishedEvent[],
-  { tenant, devices, drivers }: IndexScope,
+  { tenant, devices, drivers, groupRefs }: IndexScope,
 ): Promise<GroupsOf> {
   const ownersOf = ({ message: { vendor, deviceRef, driverRef } }: PublishedEvent) => [
     deviceRef === null ? null : devices.entityIdOf({ vendor, ref: deviceRef }),
     driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }),
   ];
   const owners = new Set(events.flatMap(ownersOf).filter((id) => id !== null));
-  const refs = owners.size > 0 ? await readGroupRefs(tx, tenant, [...owners]) : new Map<string, readonly VendorRef[]>();
+  const unknown = [...owners].filter((owner) => !groupRefs.has(owner));
+  if (unknown.length > 0) {
+    const read = await readGroupRefs(tx, tenant, unknown);
+    for (const owner of unknown) groupRefs.set(owner, read.get(owner) ?? []);
+  }
   return (event) => {
-    const { vendor, groupRefs } = event.message;
-    const words = groupRefs.map((ref) => toGroupWord(vendor, ref));
+    const { vendor, groupRefs: named } = event.message;
+    const words = named.map((ref) => toGroupWord(vendor, ref));
     for (const owner of ownersOf(event)) {
-      for (const group of refs.get(owner ?? "") ?? []) words.push(toGroupWord(group.vendor, group.ref));
+      for (const group of groupRefs.get(owner ?? "") ?? []) words.push(toGroupWord(group.vendor, group.ref));
     }
     return [...new Set(words)];
   };

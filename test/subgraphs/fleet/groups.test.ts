@@ -127,6 +127,24 @@ describe("groups", () => {
     expect(node).toBe(null);
   });
 
+  it("are those of an event that its device is in when it is told, and not later", async () => {
+    await using fleet = await startFleet();
+    const titlesIn = async (name: string) => {
+      const ids = (await groupsOf(fleet)).filter((group) => group.name === name).map(({ id }) => id);
+      const query = "query($ids: [ID!]) { events(filter: { groups: $ids }) { edges { node { title } } } }";
+      return (await ask(fleet, query, { ids })).events?.edges.map(({ node }) => String(node.title)).sort();
+    };
+
+    await fleet.publish("ROSCOLIVE", [
+      deviceSeen("ROSCOLIVE", "c2", { name: "Truck 8", groups: [{ ref: "g9", name: "Spare" }] }),
+    ]);
+    await fleet.publish("ROSCOLIVE", [
+      eventRecorded("ROSCOLIVE", "later", { deviceRef: "c2", title: "of a spare truck" }),
+    ]);
+
+    expect(await titlesIn("Spare")).toEqual(["of a spare truck"]);
+  });
+
   it("come in pages, and by their id", async () => {
     await using fleet = await startFleet();
     const all = await groupsOf(fleet);
