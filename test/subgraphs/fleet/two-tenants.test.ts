@@ -34,6 +34,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   "events of devices": "{ devices { edges { node { events { edges { node { title } } } } } } }",
   "events of drivers": "{ drivers { edges { node { events { edges { node { title } } } } } } }",
   "an event by its id": '{ event(id: "samsara:e1") { title } node(id: "samsara:e1") { ... on Event { title } } }',
+  groups: "{ groups { edges { node { id name vendorRefs { ref } } } } devices { edges { node { groups { name } } } } }",
   sources: "{ sources { vendor eventsStored } }",
 };
 
@@ -54,7 +55,8 @@ beforeAll(async () => {
       address: null,
     };
     const records = [
-      deviceSeen("SAMSARA", "t1", { name: `Truck of ${tenant}` }),
+      deviceSeen("SAMSARA", "t1", { name: `Truck of ${tenant}`, groups: [{ ref: "g1", name: `Yard of ${tenant}` }] }),
+      deviceSeen("SAMSARA", "t3", { name: `Trailer of ${tenant}`, groups: [{ ref: "g2", name: "Spare" }] }),
       driverSeen("SAMSARA", "d1", { name: `Driver of ${tenant}`, username: tenant }),
       eventRecorded("SAMSARA", "e1", { ...facts, title: `first of ${tenant}`, position }),
       eventRecorded("SAMSARA", "e2", { ...facts, title: `second of ${tenant}`, retracted: true }),
@@ -135,6 +137,17 @@ describe.each(TENANTS)("the tenant %s", (tenant) => {
       fleet.subscribe(`subscription { eventChanges(after: "${change}") { kind } }`, signal, tenant),
     ).rejects.toThrow(/"field":"after"/);
   });
+});
+
+it("keeps groups that two tenants call alike for each of them", async () => {
+  for (const tenant of TENANTS) {
+    const { data } = await ask(
+      '{ devices(filter: { search: "trailer" }) { edges { node { groups { name } } } } }',
+      tenant,
+    );
+
+    expect(data).toEqual({ devices: { edges: [{ node: { groups: [{ name: "Spare" }] } }] } });
+  }
 });
 
 it("tells each tenant of its own changes alone, and how its own vendors stand", async ({ signal }) => {
