@@ -148,7 +148,8 @@ function kindFor({ kind, before, after }: StoredChange, matcher: EventMatcher): 
   const wasIn = before !== null && matcher.isIn(before);
   if (matcher.isIn(after)) return wasIn ? (kind === "RETRACTED" ? "RETRACTED" : "AMENDED") : "ADDED";
   if (!wasIn) return null;
-  return kind === "RETRACTED" ? "RETRACTED" : "LEFT";
+  // Whoever has events that were taken back among the others does not lose one by that.
+  return kind === "RETRACTED" && !matcher.keepsRetracted ? "RETRACTED" : "LEFT";
 }
 
 function toCursor(tenant: string, { seq, writer }: ChangePlace): string {

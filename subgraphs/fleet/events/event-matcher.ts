@@ -42,6 +42,11 @@ export class EventMatcher {
     for (const [code, one] of await this.#sources.readClasses()) this.#decided.set(code, this.#filter(one));
   }
 
+  /** Whether an event that is taken back stays, as far as that goes. */
+  get keepsRetracted(): boolean {
+    return this.#query.retracted === "INCLUDE";
+  }
+
   isIn(state: EventState): boolean {
     const { occurredFrom, occurredTo, updatedFrom, updatedTo } = this.#query;
     const words = this.#words;

@@ -71,6 +71,24 @@ describe("eventChanges, told from the side of whoever follows a filter", () => {
     expect((await take(items, kinds.length)).map(({ kind }) => kind)).toEqual(kinds);
   });
 
+  it.each([
+    ["EXCLUDE", "RETRACTED"],
+    ["INCLUDE", "LEFT"],
+  ])(
+    "of what is taken back and leaves the filter otherwise, too, tells whoever asks for %s by %s",
+    async (retracted, kind) => {
+      const signal = AbortSignal.timeout(20_000);
+      await using fleet = await FleetFixture.start();
+      const filter = `{ retracted: ${retracted}, hasVideo: false }`;
+      const items = await fleet.subscribe(`subscription { eventChanges(filter: ${filter}) { ${FIELDS} } }`, signal);
+
+      await publish(fleet, "1", {});
+      await publish(fleet, "1", { retracted: true, hasVideo: true });
+
+      expect((await take(items, 2)).map((item) => item.kind)).toEqual(["ADDED", kind]);
+    },
+  );
+
   it("gives a client that applies what it is told the same events as a list, whatever was changed", {
     timeout: MANY_CASES_MS,
   }, async ({ signal }) => {

@@ -11,7 +11,7 @@ import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tabl
 import { createDataDir } from "../../e2e/process.ts";
 import { casesOf } from "../../gateway/long-run.ts";
 
-const EVENTS = casesOf({ short: 40_000, long: 500_000 });
+const EVENTS = casesOf({ short: 20_000, long: 500_000 });
 const DEVICES = 2_000;
 const NEWEST_MS = Date.UTC(2026, 2, 1);
 const PAGE = { tenant: "fleet-a", limit: 50, backward: false, after: null, before: null };
