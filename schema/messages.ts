@@ -75,7 +75,7 @@ export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 const text = z.string().nullable();
 /** ECMA-262, section 21.4.1.1: no date is further from 1970, and none can be shown that is. */
-const FURTHEST_MS = 8.64e15;
+export const FURTHEST_MS = 8.64e15;
 const definiteInstantMs = z.number().min(-FURTHEST_MS).max(FURTHEST_MS);
 const instantMs = definiteInstantMs.nullable();
 

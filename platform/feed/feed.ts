@@ -6,7 +6,7 @@ import type { Logger } from "../log.ts";
 import type { FeedPage } from "../records/record.ts";
 import type { RecordWriter } from "../records/record-writer.ts";
 import { type StorablePage, toStorable } from "../records/storable-page.ts";
-import { StoreFullError } from "../store/store-full.ts";
+import { StoreFullError } from "../store/store-errors.ts";
 import type { RateLimitState } from "../vendor/rate-limit.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { VendorError } from "../vendor/vendor-error.ts";

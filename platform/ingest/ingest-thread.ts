@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { WakeUps } from "../bus/wake-ups.ts";
 import { ConfigurationError } from "../environment.ts";
-import { StoreFullError } from "../store/store-full.ts";
+import { StoreFullError } from "../store/store-errors.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 import type { IngestMessage, IngestOrder, IngestSetting, IngestThreadOptions } from "./ingest-messages.ts";
 

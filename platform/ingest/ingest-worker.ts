@@ -8,7 +8,7 @@ import { ConfigurationError, type Environment } from "../environment.ts";
 import { BackfillGate } from "../feed/backfill-gate.ts";
 import { createLogger } from "../log.ts";
 import { LocalBus } from "../records/outbox.ts";
-import { StoreFullError } from "../store/store-full.ts";
+import { StoreFullError } from "../store/store-errors.ts";
 import { StoreInUseError } from "../store/writer-lease.ts";
 import type { RunningIngest, StartIngest } from "./ingest.ts";
 import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-messages.ts";

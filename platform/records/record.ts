@@ -73,7 +73,7 @@ export function collectPage(
     } catch (error) {
       poison.push({
         raw,
-        reason: toReason(error).slice(0, MAX_REASON_CHARACTERS),
+        reason: toReason(error),
         publicReason: toPublicReason(error),
       });
     }
@@ -81,9 +81,10 @@ export function collectPage(
   return { records: latestSightings(records), poison };
 }
 
-function toReason(error: unknown): string {
-  if (error instanceof z.ZodError) return z.prettifyError(error);
-  return error instanceof Error ? error.message : String(error);
+/** What is wrong with a record, for our log and for the quarantine: it can quote the record, and is cut. */
+export function toReason(error: unknown): string {
+  const reason = error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : error;
+  return String(reason).slice(0, MAX_REASON_CHARACTERS);
 }
 
 function latestSightings(records: readonly VendorRecord[]): readonly VendorRecord[] {

@@ -5,7 +5,7 @@ import { Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
-import { toStoreError } from "./store-full.ts";
+import { toStoreError } from "./store-errors.ts";
 import { RENEW_EVERY_MS, StoreInUseError, WriterLease, waitForFormerWriter } from "./writer-lease.ts";
 
 /** The changes that lead from an empty file to the tables of today, by name, in the order of the names. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Logger } from "../log.ts";
-import { StoreFullError } from "../store/store-full.ts";
+import { StoreFullError } from "../store/store-errors.ts";
 import { BodyReader } from "./body-reader.ts";
 import type { Delivery } from "./delivery.ts";
 import { DeliveryCounts, type ExposedCounter } from "./delivery-counts.ts";

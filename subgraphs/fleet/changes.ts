@@ -50,7 +50,8 @@ export class ChangeFeed {
 
   /** The cursor of the last change that there is: whoever goes on from it misses nothing that a list read now has not. */
   async cursorOfNow(tenant: string): Promise<string> {
-    return toCursor(tenant, await this.#store.lastChange(tenant));
+    const seen = this.#wakeUps.count(WRITER);
+    return toCursor(tenant, await this.#shared(`last ${tenant}`, seen, () => this.#store.lastChange(tenant)));
   }
 
   /** How every vendor stands, then whatever changes of it. */

@@ -10,7 +10,7 @@ import type { Logger } from "../../platform/log.ts";
 import { storeFile } from "../../platform/records/outbox.ts";
 import { watchWriteAheadLog } from "../../platform/store/log-watch.ts";
 import { openStoreForWriting, type WritableStore } from "../../platform/store/store.ts";
-import { StoreFullError } from "../../platform/store/store-full.ts";
+import { isFaultOfStore, StoreFullError } from "../../platform/store/store-errors.ts";
 import { StoreSupersededError } from "../../platform/store/writer-lease.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
 import { PUBLISHERS } from "./config.ts";
@@ -102,13 +102,13 @@ class Index {
 
   /**
    * Stores a batch and the position behind it, both or neither. A message that cannot be stored is put in quarantine with
-   * its reason, and passed: it costs neither the others nor the next start.
+   * its reason, and passed: it costs neither the others nor the next start. What ails the store is no message's fault.
    */
   async store(publisher: Publisher, batch: BusBatch): Promise<void> {
     try {
       await this.#write(publisher, batch);
     } catch (error) {
-      if (error instanceof StoreFullError || error instanceof StoreSupersededError) throw error;
+      if (isFaultOfStore(error) || error instanceof StoreSupersededError) throw error;
       // Which of them it is shows when each is stored by itself, and looked at in every part.
       for (const message of batch.messages) await this.#storeAlone(publisher, batch, message);
       await this.#write(publisher, { ...batch, messages: [] });
@@ -120,7 +120,7 @@ class Index {
     try {
       await this.#write(publisher, { ...batch, position, messages: [message], isHandedOn: false });
     } catch (error) {
-      if (error instanceof StoreFullError || error instanceof StoreSupersededError) throw error;
+      if (isFaultOfStore(error) || error instanceof StoreSupersededError) throw error;
       await this.#write(publisher, { ...batch, position, messages: [] }, [{ message, error }]);
     }
   }

@@ -9,6 +9,8 @@ export type FleetLoaders = {
   readonly device: DataLoader<string, Device | null>;
   readonly driver: DataLoader<string, Driver | null>;
   readonly event: DataLoader<string, FleetEvent | null>;
+  /** The id of today of an id; null for what never was one. */
+  readonly currentId: Readonly<Record<EntityKind, DataLoader<string, string | null>>>;
   readonly group: DataLoader<string, Group | null>;
   /** The groups of a device or driver. */
   readonly groupsOf: DataLoader<string, readonly Group[]>;
@@ -44,6 +46,10 @@ export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
     device: new DataLoader((ids) => store.devices(tenant, ids)),
     driver: new DataLoader((ids) => store.drivers(tenant, ids)),
     event: new DataLoader((ids) => store.events.byId(tenant, ids)),
+    currentId: {
+      device: new DataLoader((ids) => store.currentIds(tenant, "device", ids)),
+      driver: new DataLoader((ids) => store.currentIds(tenant, "driver", ids)),
+    },
     group: new DataLoader((ids) => store.groups(tenant, ids)),
     groupsOf: new DataLoader((ids) => store.groupsOf(tenant, ids)),
     eventPage: new DataLoader((keys) => readPages(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),

@@ -19,5 +19,5 @@ export async function moveEvents(tx: Kysely<FleetTables>, moved: MovedRecord): P
   const codeOf = (text: string) => sql`(select code from word where text = ${text})`;
   await sql`update event set ${sql.ref(column)} = ${codeOf(to)}
     where tenant = ${codeOf(tenant)} and ${sql.ref(column)} = ${codeOf(from)} and ${sql.ref(refColumn)} = ${codeOf(ref)}
-      and class in (select code from eventClass where json_extract(parts, '$[0]') = ${vendor})`.execute(tx);
+      and class in (select code from eventClass where vendor = ${vendor})`.execute(tx);
 }

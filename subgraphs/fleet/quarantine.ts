@@ -1,13 +1,12 @@
 import { type Kysely, sql } from "kysely";
-import { z } from "zod";
 import type { BusMessage } from "../../platform/bus/bus.ts";
 import type { Logger } from "../../platform/log.ts";
+import { toReason } from "../../platform/records/record.ts";
 import type { FleetTables } from "./tables.ts";
 
 /** Enough of a message to see what is wrong with it. */
 const MAX_MESSAGE_CHARACTERS = 64 * 1024;
-const MAX_REASON_CHARACTERS = 1_000;
-/** What a publisher tells wrong again and again must not fill the disk. The oldest goes. */
+/** Of a tenant: what a publisher tells wrong again and again must not fill the disk. The oldest goes. */
 const MAX_KEPT = 10_000;
 
 type QuarantineOptions = { readonly publisher: string; readonly nowMs: number; readonly log: Logger };
@@ -24,17 +23,14 @@ export class Quarantine {
 
   async put({ tenant, seq, kind, ref, message }: BusMessage, error: unknown): Promise<void> {
     const { publisher, nowMs, log } = this.#options;
-    const reason = toReason(error).slice(0, MAX_REASON_CHARACTERS);
+    const reason = toReason(error);
     log.warn({ publisher, seq, kind, reason }, "a message cannot be indexed: it is in quarantine");
     const text = (JSON.stringify(message) ?? "null").slice(0, MAX_MESSAGE_CHARACTERS);
     await sql`insert or replace into quarantine (tenant, publisher, kind, ref, seq, atMs, reason, message)
       values (${tenant}, ${publisher}, ${kind}, ${ref}, ${seq}, ${nowMs}, ${reason}, ${text})`.execute(this.#tx);
-    await sql`delete from quarantine
-      where rowid <= (select max(rowid) from quarantine) - ${MAX_KEPT}`.execute(this.#tx);
+    await sql`delete from quarantine where tenant = ${tenant} and rowid <= (
+      select rowid from quarantine where tenant = ${tenant} order by rowid desc limit 1 offset ${MAX_KEPT})`.execute(
+      this.#tx,
+    );
   }
-}
-
-function toReason(error: unknown): string {
-  if (error instanceof z.ZodError) return z.prettifyError(error);
-  return error instanceof Error ? error.message : String(error);
 }

@@ -58,8 +58,8 @@ export const resolvers: Resolvers<FleetContext> = {
   },
   Subscription: {
     eventChanges: {
-      async subscribe(_root, { filter, after }, { changes, store, tenant, loaders, signal }) {
-        const query = await toEventQuery(filter ?? {}, { store, tenant, loaders });
+      async subscribe(_root, { filter, after }, { changes, tenant, loaders, signal }) {
+        const query = await toEventQuery(filter ?? {}, { loaders });
         return changes.follow({ tenant, query, after: after ?? null }, signal);
       },
       resolve: (change: EventChange) => change,
@@ -122,13 +122,13 @@ type EventConnectionModel = Connection<FleetEvent> & { readonly changeCursor: st
 async function readEvents(
   { filter, ...args }: EventsArgs,
   owner: EventOwner,
-  { store, tenant, loaders, changes }: FleetContext,
+  { tenant, loaders, changes }: FleetContext,
 ): Promise<EventConnectionModel> {
   const request = toPageRequest(tenant, args);
   const page = { ...request, after: toEventPlace(request.after), before: toEventPlace(request.before) };
   // Read before the list: a change between the two is told although the list has it, and none is missed.
   const changeCursor = await changes.cursorOfNow(tenant);
-  const query = await toEventQuery(filter ?? {}, { store, tenant, loaders });
+  const query = await toEventQuery(filter ?? {}, { loaders });
   const { events, goesOn, searchedTo } = await loaders.eventPage.load({ query, owner, page });
   const edges = events.map((node) => ({ cursor: toCursor(tenant, [node.occurredAt, node.id]), node }));
   const searchedToCursor = searchedTo && toCursor(tenant, searchedTo);
@@ -144,15 +144,13 @@ async function readEvents(
 }
 
 /** The query that a client's filter means, its ids of devices and drivers being those of today. */
-async function toEventQuery(
-  filter: EventFilter,
-  { store, tenant, loaders }: Pick<FleetContext, "store" | "tenant" | "loaders">,
-): Promise<EventQuery> {
+async function toEventQuery(filter: EventFilter, { loaders }: Pick<FleetContext, "loaders">): Promise<EventQuery> {
   const ofToday = async (field: "deviceIds" | "driverIds", kind: EntityKind) => {
     const ids = filter[field];
     if (!ids) return ids;
-    const current = await store.currentIds(tenant, kind, ids);
+    const current = await loaders.currentId[kind].loadMany(ids);
     return current.map((id, index) => {
+      if (id instanceof Error) throw id;
       if (id !== null) return id;
       const asked = ids[index];
       throw new PublicError("NOT_FOUND", `\`${field}\` has an id of no ${kind}: ${asked}`, {

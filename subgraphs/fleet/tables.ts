@@ -71,8 +71,15 @@ type AliasTable = { tenant: string; id: string; entityId: string };
 /** Texts that stand in many rows, by the numbers that stand there in their place. */
 type WordTable = { code: number; text: string };
 
-/** What events have in common: see `EventClass`. `parts` is JSON. */
-type EventClassTable = { code: number; tenant: number; parts: string; count: number };
+/** What events have in common: see `EventClass`. `parts` is JSON, and two of them are columns beside it. */
+type EventClassTable = {
+  code: number;
+  tenant: number;
+  parts: string;
+  count: number;
+  vendor: Vendor;
+  retracted: 0 | 1;
+};
 
 /** The unified index. Tenants, devices, drivers, rules and refs of them are numbers of words. */
 export type EventTable = {

@@ -51,7 +51,6 @@ export type EventOwner = { readonly deviceId?: string; readonly driverId?: strin
 
 /** What decides an event of a query, with words as numbers. Null where the words do not narrow it. */
 type Plan = QueryWords & {
-  readonly tenant: number;
   readonly codes: ReadonlySet<number>;
   readonly updated: readonly [number, number] | null;
   readonly index: EventIndexName;
@@ -88,9 +87,10 @@ export class EventReader {
     if (tenant === null) return owners.map(() => empty);
     const bounds = { ...toBounds(query, page), isOldestFirst: page.backward };
     const classes = await this.#classes.of(tenant);
+    const planner = await this.#plannerOf(tenant, { classes, query, owners, limit: page.limit });
     const scans = new Map<EventOwner, EventScan>();
-    for (const owner of owners) {
-      const plan = await this.#plan(tenant, classes, { query, owner, limit: page.limit });
+    for (const owner of planner ? owners : []) {
+      const plan = planner?.(owner);
       if (!plan) continue;
       const scan = new EventScan({
         tenant,
@@ -145,7 +145,7 @@ export class EventReader {
   /** What decides, of events as they change, whether a query wants them. */
   matcher(tenant: string, query: EventQuery): EventMatcher {
     return new EventMatcher(query, {
-      readWords: async () => ((await this.#tenantOf(tenant)) === null ? null : this.#words(query, {})),
+      readWords: async () => toQueryWords(query, {}, await this.#codesOf(query, [])),
       readClasses: async () => {
         const code = await this.#tenantOf(tenant);
         return code === null ? new Map() : this.#classes.of(code);
@@ -157,32 +157,36 @@ export class EventReader {
     return (await readCodes(this.#db, [tenant]))[0] ?? null;
   }
 
-  /** How the events of a query are found; null where there can be none. */
-  async #plan(
+  /** How the events of each owner are found; null where there can be none. What is the same for all is found out once. */
+  async #plannerOf(
     tenant: number,
-    classes: ReadonlyMap<number, CodedClass>,
-    { query, owner, limit }: { query: EventQuery; owner: EventOwner; limit: number },
-  ): Promise<Plan | null> {
-    const words = await this.#words(query, owner);
-    if (!words) return null;
+    { classes, query, owners, limit }: PlannerOptions,
+  ): Promise<((owner: EventOwner) => Plan | null) | null> {
     const { codes, wanted, total } = matching(classes, toClassFilter(query));
     if (codes.size === 0) return null;
+    const ids = owners.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat());
+    const codeOf = await this.#codesOf(query, ids);
     const updated = toUpdated(query);
-    const plan = { tenant, codes, ...words, updated };
-    for (const [index, values] of [
-      ["rule", words.rules],
-      ["device", words.devices],
-      ["driver", words.drivers],
-      ["group", words.groups],
-    ] as const) {
-      if (values) return { ...plan, index, values: Array.from(values, (value) => [value]) };
-    }
-    if (updated && (await this.#isShort(tenant, updated))) return { ...plan, index: "update", values: [updated] };
+    const isShort = updated !== null && (await this.#isShort(tenant, updated));
     // A page that goes through all finds what it wants within so many rows.
     const isDense = wanted / Math.max(total, 1) >= Math.max(DENSE, limit / MAX_VISITED);
-    return isDense
-      ? { ...plan, index: "time", values: [[]] }
-      : { ...plan, index: "class", values: Array.from(codes, (code) => [code]) };
+    const general = isDense
+      ? ({ index: "time", values: [[]] } as const)
+      : ({ index: "class", values: Array.from(codes, (code) => [code]) } as const);
+    return (owner) => {
+      const words = toQueryWords(query, owner, codeOf);
+      if (!words) return null;
+      const plan = { codes, ...words, updated };
+      for (const [index, values] of [
+        ["rule", words.rules],
+        ["device", words.devices],
+        ["driver", words.drivers],
+        ["group", words.groups],
+      ] as const) {
+        if (values) return { ...plan, index, values: Array.from(values, (value) => [value]) };
+      }
+      return updated && isShort ? { ...plan, index: "update", values: [updated] } : { ...plan, ...general };
+    };
   }
 
   /** Whether so few events were updated in a period that a page can sort them. */
@@ -195,34 +199,12 @@ export class EventReader {
     return (rows[0]?.count ?? 0) < MAX_VISITED;
   }
 
-  /** The numbers of the words of a query that are no part of a class; null where no event has one of a list. */
-  async #words(query: EventQuery, owner: EventOwner): Promise<QueryWords | null> {
-    const lists = [
-      narrowed(query.deviceIds, owner.deviceId),
-      narrowed(query.driverIds, owner.driverId),
-      query.ruleIds ?? null,
-      query.groups ?? null,
-    ];
-    const codes = await readCodes(
-      this.#db,
-      lists.flatMap((list) => list ?? []),
-    );
-    let at = 0;
-    const found = lists.map((list) => {
-      if (!list) return null;
-      const part = codes.slice(at, at + list.length).filter((code) => code !== null);
-      at += list.length;
-      return part;
-    });
-    if (found.some((list) => list?.length === 0)) return null;
-    const [devices, drivers, rules, groups] = found;
-    return {
-      devices: devices ? new Set(devices) : null,
-      drivers: drivers ? new Set(drivers) : null,
-      rules: rules ? new Set(rules) : null,
-      groups: groups ? new Set(groups) : null,
-      isComplete: codes.every((code) => code !== null),
-    };
+  /** The numbers of the words of a query that are no part of a class, and of some ids. One statement. */
+  async #codesOf({ deviceIds, driverIds, ruleIds, groups }: EventQuery, ids: readonly string[]): Promise<CodeOf> {
+    const texts = [...new Set([deviceIds, driverIds, ruleIds, groups, ids].flatMap((list) => list ?? []))];
+    const codes = await readCodes(this.#db, texts);
+    const byText = new Map(texts.map((text, index) => [text, codes[index] ?? null]));
+    return (text) => byText.get(text) ?? null;
   }
 
   async #keysOf(
@@ -233,7 +215,7 @@ export class EventReader {
     const hashes = parsed.flatMap((one) => (one ? [toRefHash(tenant, one.vendor, one.ref)] : []));
     if (hashes.length === 0) return ids.map(() => null);
     const { rows } = await sql<{ key: number; ref: string; vendor: string }>`
-      select e.key, e.ref, json_extract(c.parts, '$[0]') as vendor from event e join eventClass c on c.code = e.class
+      select e.key, e.ref, c.vendor from event e join eventClass c on c.code = e.class
       where e.tenant = ${code} and e.refHash in (select value from json_each(${JSON.stringify(hashes)}))`.execute(
       this.#db,
     );
@@ -256,6 +238,33 @@ export class EventReader {
       }),
     );
   }
+}
+
+type CodeOf = (text: string) => number | null;
+
+type PlannerOptions = {
+  readonly classes: ReadonlyMap<number, CodedClass>;
+  readonly query: EventQuery;
+  readonly owners: readonly EventOwner[];
+  readonly limit: number;
+};
+
+/** The words of a query that are no part of a class, as numbers; null where no event has one of a list. */
+function toQueryWords(query: EventQuery, owner: EventOwner, codeOf: CodeOf): QueryWords | null {
+  let isComplete = true;
+  const toCodes = (texts: readonly string[] | null | undefined) => {
+    if (!texts) return null;
+    const codes = new Set(texts.map(codeOf).filter((code) => code !== null));
+    if (codes.size < new Set(texts).size) isComplete = false;
+    return codes;
+  };
+  const words = {
+    devices: toCodes(narrowed(query.deviceIds, owner.deviceId)),
+    drivers: toCodes(narrowed(query.driverIds, owner.driverId)),
+    rules: toCodes(query.ruleIds),
+    groups: toCodes(query.groups),
+  };
+  return Object.values(words).some((codes) => codes?.size === 0) ? null : { ...words, isComplete };
 }
 
 function narrowed(ids: readonly string[] | null | undefined, owner: string | undefined): readonly string[] | null {

@@ -111,6 +111,10 @@ export type ScanRequest = {
 export class EventScan {
   readonly request: ScanRequest;
   readonly #ranges: readonly Range[];
+  /** Those that have a next event, the one that comes first last. */
+  readonly #ready: Range[] = [];
+  /** Those that have to be read before it is known what comes next. */
+  readonly #wanting: Range[];
   readonly #found: Candidate[] = [];
   #visited = 0;
   #last: Candidate | null = null;
@@ -122,6 +126,7 @@ export class EventScan {
     const share = Math.max(Math.floor(maxVisited / 2 / values.length), 1);
     const rows = values.length === 1 ? Math.max(limit, FIRST_ROWS) : Math.min(share, FIRST_ROWS);
     this.#ranges = values.map((value) => new Range(value, rows));
+    this.#wanting = [...this.#ranges];
   }
 
   get found(): readonly Candidate[] {
@@ -148,34 +153,41 @@ export class EventScan {
   /** Goes on as far as what was read allows; answers with the ranges that have to be read for it to go on. */
   advance(): readonly Range[] {
     const { limit, isWanted, maxVisited } = this.request;
-    for (;;) {
-      if (this.#found.length >= limit) return [];
-      const wanting = this.#ranges.filter((range) => range.isWanting);
-      if (wanting.length > 0) return this.#visited >= maxVisited ? [] : wanting;
-      const next = this.#nextRange();
-      if (!next?.head) return [];
-      const candidate = next.head;
+    while (this.#found.length < limit) {
+      if (this.#wanting.length > 0) return this.#visited >= maxVisited ? [] : this.#wanting.splice(0);
+      const next = this.#ready.pop();
+      const candidate = next?.head;
+      if (!next || !candidate) return [];
       next.at += 1;
+      this.#place(next);
       // An event can be of several values.
       if (candidate.key === this.#last?.key) continue;
       this.#last = candidate;
       if (isWanted(candidate)) this.#found.push(candidate);
     }
+    return [];
   }
 
   feed(range: Range, rows: readonly Candidate[]): void {
     this.#visited += rows.length;
     range.take(rows);
+    this.#place(range);
   }
 
-  #nextRange(): Range | undefined {
+  /** Puts a range where it belongs: among those that have a next event, by that, or among those that have to be read. */
+  #place(range: Range): void {
+    const { head } = range;
+    if (range.isWanting) this.#wanting.push(range);
+    if (!head) return;
     const sign = this.request.bounds.isOldestFirst ? 1 : -1;
-    let best: Range | undefined;
-    for (const range of this.#ranges) {
-      if (!range.head) continue;
-      if (!best?.head || sign * comparePlaces(range.head, best.head) < 0) best = range;
+    let [from, to] = [0, this.#ready.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const other = this.#ready[middle]?.head;
+      if (other && sign * comparePlaces(other, head) > 0) from = middle + 1;
+      else to = middle;
     }
-    return best;
+    this.#ready.splice(from, 0, range);
   }
 }
 

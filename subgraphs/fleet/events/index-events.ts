@@ -1,13 +1,13 @@
 import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { forEachRow } from "../../../platform/store/batch.ts";
-import type { eventMessage, Vendor } from "../../../schema/messages.ts";
+import { type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups.ts";
 import type { Roster } from "../roster.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
 import type { ClassWriter } from "./event-classes.ts";
-import { forgetSeen, noteSeen, type SeenEvent } from "./last-seen.ts";
+import { forgetSeen, noteSeen } from "./last-seen.ts";
 import { toRefHash } from "./ref-hash.ts";
 import type { Words } from "./words.ts";
 
@@ -49,7 +49,7 @@ const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 const REPLACE_EVENT = `insert or replace into event (${EVENT_COLUMNS.join(", ")})
   values (${EVENT_COLUMNS.map(() => "?").join(", ")})`;
 
-const CHANGE_COLUMNS: readonly (keyof ChangeTable)[] = [
+const CHANGE_COLUMNS: readonly (keyof Omit<ChangeTable, "seq">)[] = [
   ...(["tenant", "event", "kind", "atMs", "class", "device", "driver", "rule", "groups", "occurredAtMs"] as const),
   ...(["updatedAtMs", "classBefore", "deviceBefore", "driverBefore", "ruleBefore", "groupsBefore"] as const),
   ...(["occurredAtMsBefore", "updatedAtMsBefore"] as const),
@@ -61,6 +61,7 @@ const INSERT_CHANGE = `insert into change (${CHANGE_COLUMNS.join(", ")})
 /** A row, and what of it its class tells. */
 type Indexed = { readonly row: EventTable; readonly vendor: Vendor; readonly retracted: boolean };
 
+/** What a message changed of an event. Null for one that was not known before. */
 export type EventRowChange = { readonly before: Indexed | null; readonly after: Indexed };
 
 /**
@@ -73,10 +74,10 @@ export async function indexEvents(
   scope: IndexScope,
 ): Promise<void> {
   if (events.length === 0) return;
-  const groupsOf = await readGroupsOf(tx, events, scope);
-  await scope.words.learn(tx, wordsOf(events, groupsOf, scope));
+  const placed = await placeEvents(tx, events, scope);
+  await scope.words.learn(tx, wordsOf(placed, scope.tenant));
   const indexed: Indexed[] = [];
-  for (const event of events) indexed.push(await toIndexed(tx, event, { ...scope, groupsOf }));
+  for (const event of placed) indexed.push(await toIndexed(tx, event, scope));
   const known = await readKnown(tx, indexed);
   let nextKey = await readNextKey(tx);
   const news = new Map<string, Indexed>();
@@ -107,14 +108,7 @@ async function writeEvents(
   await writeGroups(tx, news, changes);
   if (changes.length === 0) return;
   await scope.classes.count(tx, countsOf(changes));
-  await noteSeen(
-    tx,
-    scope.tenant,
-    changes.filter(isNewSight).map(({ after }) => toSeen(after)),
-  );
-  for (const { before, after } of changes) {
-    if (after.retracted && before && !before.retracted) await forgetSeen(tx, scope.tenant, toSeen(after));
-  }
+  await writeSeen(tx, scope.tenant, changes);
   await writeChanges(tx, changes, scope);
 }
 
@@ -141,23 +135,20 @@ export async function writeChanges(
   );
 }
 
-function toChangeRow({ before, after }: EventRowChange, atMs: number): ChangeTable {
+function toChangeRow({ before, after }: EventRowChange, atMs: number): Omit<ChangeTable, "seq"> {
   const { tenant, key, device, driver, rule, groups, occurredAtMs, updatedAtMs } = after.row;
   return {
-    ...{
-      seq: 0,
-      tenant,
-      event: key,
-      atMs,
-      class: after.row.class,
-      device,
-      driver,
-      rule,
-      groups,
-      occurredAtMs,
-      updatedAtMs,
-    },
+    tenant,
+    event: key,
     kind: before === null ? "ADDED" : after.retracted && !before.retracted ? "RETRACTED" : "AMENDED",
+    atMs,
+    class: after.row.class,
+    device,
+    driver,
+    rule,
+    groups,
+    occurredAtMs,
+    updatedAtMs,
     classBefore: before?.row.class ?? null,
     deviceBefore: before?.row.device ?? null,
     driverBefore: before?.row.driver ?? null,
@@ -178,7 +169,7 @@ async function enterHistory(tx: Kysely<FleetTables>, writer: string): Promise<vo
 /** Notes that the places that a publisher's events had are those of an outbox that is no more. */
 export async function forgetPlaces(tx: Kysely<FleetTables>, vendor: Vendor): Promise<void> {
   await sql`update event set publishedSeq = null
-    where class in (select code from eventClass where json_extract(parts, '$[0]') = ${vendor})`.execute(tx);
+    where class in (select code from eventClass where vendor = ${vendor})`.execute(tx);
 }
 
 /** The event as it is now. Its revisions are counted on, though its publisher may have begun to count anew. */
@@ -198,44 +189,37 @@ function countsOf(changes: readonly EventRowChange[]): ReadonlyMap<number, numbe
   return counts;
 }
 
+const GROUP_ROW = "tenant = ? and grp = ? and occurredAtMs = ? and refHash = ? and key = ?";
+
 async function writeGroups(tx: Kysely<FleetTables>, news: readonly Indexed[], changes: readonly EventRowChange[]) {
-  const moved = changes.flatMap(({ before }) => (before?.row.groups ? [before.row.key] : []));
-  if (moved.length > 0) {
-    await sql`delete from eventGroup where key in (select value from json_each(${JSON.stringify(moved)}))`.execute(tx);
-  }
-  const rows = news.flatMap(({ row }) =>
-    row.groups === null
-      ? []
-      : (JSON.parse(row.groups) as number[]).map((group) => [
-          row.tenant,
-          group,
-          row.occurredAtMs,
-          row.refHash,
-          row.key,
-        ]),
-  );
+  const former = changes.flatMap(({ before }) => (before ? toGroupRows(before.row) : []));
+  if (former.length > 0) await tx.executeQuery(forEachRow(`delete from eventGroup where ${GROUP_ROW}`, former));
+  const rows = news.flatMap(({ row }) => toGroupRows(row));
   if (rows.length === 0) return;
-  await tx.executeQuery(
-    forEachRow(
-      "insert or ignore into eventGroup (tenant, grp, occurredAtMs, refHash, key) values (?, ?, ?, ?, ?)",
-      rows,
-    ),
+  const insert = "insert or ignore into eventGroup (tenant, grp, occurredAtMs, refHash, key) values (?, ?, ?, ?, ?)";
+  await tx.executeQuery(forEachRow(insert, rows));
+}
+
+function toGroupRows({ tenant, groups, occurredAtMs, refHash, key }: EventTable): readonly (readonly number[])[] {
+  if (groups === null) return [];
+  return (JSON.parse(groups) as number[]).map((group) => [tenant, group, occurredAtMs, refHash, key]);
+}
+
+/** Brings what events saw up to date: what an event saw before it was changed, or taken back, it did not see. */
+async function writeSeen(tx: Kysely<FleetTables>, tenant: string, changes: readonly EventRowChange[]): Promise<void> {
+  for (const { before, after } of changes) {
+    if (before && !before.retracted && !isSameSight(before, after)) await forgetSeen(tx, tenant, before);
+  }
+  await noteSeen(
+    tx,
+    tenant,
+    changes.flatMap(({ after }) => (after.retracted ? [] : [after])),
   );
 }
 
-/** Whether it may be the last that was seen of its device and driver. */
-function isNewSight({ before, after }: EventRowChange): boolean {
-  return (
-    !after.retracted &&
-    (before === null ||
-      before.row.latitude !== after.row.latitude ||
-      before.row.driverRef !== after.row.driverRef ||
-      before.retracted)
-  );
-}
-
-function toSeen({ row, vendor }: Indexed): SeenEvent {
-  return { row, vendor };
+function isSameSight(before: Indexed, after: Indexed): boolean {
+  const parts = ["occurredAtMs", "deviceRef", "driverRef", "latitude", "longitude"] as const;
+  return !after.retracted && parts.every((part) => before.row[part] === after.row[part]);
 }
 
 function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: Pick<EventTable, "tenant" | "ref"> }) {
@@ -244,13 +228,12 @@ function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: P
 
 async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): Promise<Map<string, Indexed>> {
   const hashes = JSON.stringify(indexed.map(({ row }) => row.refHash));
-  const { rows } = await sql<EventTable & { parts: string }>`
-    select e.*, c.parts from event e join eventClass c on c.code = e.class
+  const { rows } = await sql<EventTable & { vendor: Vendor; retracted: 0 | 1 }>`
+    select e.*, c.vendor, c.retracted from event e join eventClass c on c.code = e.class
     where e.refHash in (select value from json_each(${hashes}))`.execute(tx);
   return new Map(
-    rows.map(({ parts, ...row }) => {
-      const values = JSON.parse(parts) as readonly [Vendor, ...unknown[]];
-      const one = { row, vendor: values[0], retracted: values.at(-1) === 1 };
+    rows.map(({ vendor, retracted, ...row }) => {
+      const one = { row, vendor, retracted: retracted === 1 };
       return [toKnownKey(one), one];
     }),
   );
@@ -261,55 +244,52 @@ async function readNextKey(tx: Kysely<FleetTables>): Promise<number> {
   return (rows[0]?.last ?? 0) + 1;
 }
 
-type GroupsOf = (event: PublishedEvent) => readonly string[];
+/** An event with who its device and its driver are, and the words of the groups that it is of. */
+type PlacedEvent = {
+  readonly event: PublishedEvent;
+  readonly deviceId: string | null;
+  readonly driverId: string | null;
+  readonly groups: readonly string[];
+};
 
 /**
- * The groups that events are of: those that the event names, and those that its device and its driver are in when it is
- * indexed, at whatever vendor.
+ * Finds out whose some events are. They are of the groups that they name, and of those that their devices and drivers are
+ * in when they are indexed, at whatever vendor.
  */
-async function readGroupsOf(
+async function placeEvents(
   tx: Kysely<FleetTables>,
   events: readonly PublishedEvent[],
   { tenant, devices, drivers, groupRefs }: IndexScope,
-): Promise<GroupsOf> {
-  const ownersOf = ({ message: { vendor, deviceRef, driverRef } }: PublishedEvent) => [
-    deviceRef === null ? null : devices.entityIdOf({ vendor, ref: deviceRef }),
-    driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }),
-  ];
-  const owners = new Set(events.flatMap(ownersOf).filter((id) => id !== null));
+): Promise<readonly PlacedEvent[]> {
+  const placed = events.map((event) => {
+    const { vendor, deviceRef, driverRef } = event.message;
+    return {
+      event,
+      deviceId: deviceRef === null ? null : devices.entityIdOf({ vendor, ref: deviceRef }),
+      driverId: driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }),
+    };
+  });
+  const owners = new Set(placed.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat()));
   const unknown = [...owners].filter((owner) => !groupRefs.has(owner));
   if (unknown.length > 0) {
     const read = await readGroupRefs(tx, tenant, unknown);
     for (const owner of unknown) groupRefs.set(owner, read.get(owner) ?? []);
   }
-  return (event) => {
+  const groupsOf = (owner: string | null) => groupRefs.get(owner ?? "") ?? [];
+  return placed.map(({ event, deviceId, driverId }) => {
     const { vendor, groupRefs: named } = event.message;
-    const words = named.map((ref) => toGroupWord(vendor, ref));
-    for (const owner of ownersOf(event)) {
-      for (const group of groupRefs.get(owner ?? "") ?? []) words.push(toGroupWord(group.vendor, group.ref));
-    }
-    return [...new Set(words)];
-  };
+    const refs = [...named.map((ref) => ({ vendor, ref })), ...groupsOf(deviceId), ...groupsOf(driverId)];
+    const groups = [...new Set(refs.map((group) => toGroupWord(group.vendor, group.ref)))];
+    return { event, deviceId, driverId, groups };
+  });
 }
 
-function* wordsOf(
-  events: readonly PublishedEvent[],
-  groupsOf: GroupsOf,
-  { tenant, devices, drivers }: IndexScope,
-): Generator<string> {
+function* wordsOf(events: readonly PlacedEvent[], tenant: string): Generator<string> {
   yield tenant;
-  for (const event of events) {
-    const { vendor, deviceRef, driverRef, ruleRef } = event.message;
-    if (deviceRef !== null) {
-      yield deviceRef;
-      yield devices.entityIdOf({ vendor, ref: deviceRef }) ?? deviceRef;
-    }
-    if (driverRef !== null) {
-      yield driverRef;
-      yield drivers.entityIdOf({ vendor, ref: driverRef }) ?? driverRef;
-    }
-    if (ruleRef !== null) yield ruleRef;
-    yield* groupsOf(event);
+  for (const { event, deviceId, driverId, groups } of events) {
+    const { deviceRef, driverRef, ruleRef } = event.message;
+    for (const word of [deviceRef, driverRef, ruleRef, deviceId, driverId]) if (word !== null) yield word;
+    yield* groups;
   }
 }
 
@@ -317,9 +297,6 @@ function* wordsOf(
 export function toGroupWord(vendor: Vendor, ref: string): string {
   return `${vendor} ${ref}`;
 }
-
-/** ECMA-262, section 21.4.1.1: no date is further from 1970, and none can be shown that is. */
-const FURTHEST_MS = 8.64e15;
 
 /** What this thread has made is taken as its type says it is; but what no calendar has would make every list fail. */
 function checkInstants({ occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs }: PublishedEvent["message"]): void {
@@ -331,20 +308,14 @@ function checkInstants({ occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs }: P
 
 async function toIndexed(
   tx: Kysely<FleetTables>,
-  event: PublishedEvent,
-  scope: IndexScope & { readonly groupsOf: GroupsOf },
+  { event: { seq, ref, message }, deviceId, driverId, groups }: PlacedEvent,
+  scope: IndexScope,
 ): Promise<Indexed> {
-  const { seq, ref, message } = event;
-  const { vendor, deviceRef, driverRef, position, retracted, vehicle } = message;
-  const { words, devices, drivers } = scope;
-  const tenant = words.codeOf(scope.tenant);
   checkInstants(message);
-  const groups = scope
-    .groupsOf(event)
-    .map((group) => words.codeOf(group))
-    .sort((a, b) => a - b);
-  const deviceId = deviceRef === null ? null : devices.entityIdOf({ vendor, ref: deviceRef });
-  const driverId = driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef });
+  const { vendor, deviceRef, driverRef, position, retracted, vehicle } = message;
+  const { words } = scope;
+  const tenant = words.codeOf(scope.tenant);
+  const groupCodes = groups.map((group) => words.codeOf(group)).sort((a, b) => a - b);
   const row: EventTable = {
     key: 0,
     tenant,
@@ -363,7 +334,7 @@ async function toIndexed(
     device: words.codeOrNull(deviceId),
     driver: words.codeOrNull(driverId),
     rule: words.codeOrNull(message.ruleRef),
-    groups: groups.length > 0 ? JSON.stringify(groups) : null,
+    groups: groupCodes.length > 0 ? JSON.stringify(groupCodes) : null,
     vehicle: vehicle === null ? null : JSON.stringify(vehicle),
     latitude: position?.latitude ?? null,
     longitude: position?.longitude ?? null,

@@ -4,8 +4,7 @@ import type { Vendor } from "../../../schema/messages.ts";
 import type { EntityKind } from "../domain.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 
-/** What events say of where a device was last, and with which driver; by the vendor's refs, which no merge changes. */
-
+/** An event that says where a device was, and with which driver: by the vendor's refs, which no merge changes. */
 export type SeenEvent = { readonly row: EventTable; readonly vendor: Vendor };
 
 /** How many of a device's newest events are looked at when what was seen of it last is taken back. */
@@ -59,7 +58,7 @@ export async function noteSeen(tx: Kysely<FleetTables>, tenant: string, events: 
   if (crews.size > 0) await tx.executeQuery(forEachRow(UPSERT_CREW, crewRows));
 }
 
-/** Takes back what an event saw that its vendor took back: what counts is then the newest event before it. */
+/** Takes back what an event saw, for its vendor has changed it or taken it back: the newest of the others counts then. */
 export async function forgetSeen(tx: Kysely<FleetTables>, tenant: string, { vendor, row }: SeenEvent): Promise<void> {
   if (row.deviceRef === null) return;
   const atMs = row.occurredAtMs;
@@ -71,8 +70,8 @@ export async function forgetSeen(tx: Kysely<FleetTables>, tenant: string, { vend
     select e.* from (select key from event indexed by eventByDevice where tenant = ${row.tenant} and device = ${row.device}
         order by occurredAtMs desc limit ${MAX_LOOKED_AT}) newest
       join event e on e.key = newest.key join eventClass c on c.code = e.class
-    where e.deviceRef = ${row.deviceRef} and json_extract(c.parts, '$[0]') = ${vendor}
-      and json_extract(c.parts, '$[8]') = 0`.execute(tx);
+    where e.deviceRef = ${row.deviceRef} and c.vendor = ${vendor}
+      and c.retracted = 0`.execute(tx);
   await noteSeen(
     tx,
     tenant,

@@ -15,7 +15,8 @@ const TABLES = [
     atMs integer not null, reason text not null, message text not null, unique (tenant, publisher, kind, ref))`,
   "create table word (code integer primary key, text text not null unique)",
   `create table eventClass (code integer primary key, tenant integer not null, parts text not null,
-    count integer not null, unique (tenant, parts))`,
+    count integer not null, vendor text generated always as (parts ->> '$[0]') virtual,
+    retracted integer generated always as (parts ->> '$[8]') virtual, unique (tenant, parts))`,
   `create table event (
     key integer primary key, tenant integer not null, class integer not null, ref text not null, refHash integer not null,
     title text not null, occurredAtMs integer not null, endedAtMs integer, recordedAtMs integer,
@@ -100,7 +101,7 @@ export async function numberEvents(db: Kysely<never>): Promise<void> {
   );
   // Before it was taken back, an event was of the class that differs in that alone.
   await run(`insert or ignore into eventClass (tenant, parts, count)
-    select tenant, json_set(parts, '$[8]', 0), 0 from eventClass where json_extract(parts, '$[8]') = 1`);
+    select tenant, json_set(parts, '$[8]', 0), 0 from eventClass where retracted = 1`);
   await run(`insert into change (seq, tenant, event, kind, atMs, class, device, driver, occurredAtMs, updatedAtMs,
       classBefore, deviceBefore, driverBefore, occurredAtMsBefore, updatedAtMsBefore)
     select c.seq, e.tenant, e.key, c.kind, c.atMs, e.class, e.device, e.driver, e.occurredAtMs, e.updatedAtMs,
@@ -110,19 +111,19 @@ export async function numberEvents(db: Kysely<never>): Promise<void> {
     from formerChange c join eventOfId i on i.tenant = c.tenant and i.id = c.eventId join event e on e.key = i.key
     order by c.seq`);
   await run(`insert into crew (tenant, vendor, deviceRef, driverRef, isAhead, seenAtMs)
-    select t.text, json_extract(c.parts, '$[0]'), e.deviceRef, e.driverRef, e.occurredAtMs > e.receivedAtMs, max(e.occurredAtMs)
+    select t.text, c.vendor, e.deviceRef, e.driverRef, e.occurredAtMs > e.receivedAtMs, max(e.occurredAtMs)
     from event e join eventClass c on c.code = e.class join word t on t.code = e.tenant
-    where e.deviceRef is not null and e.driverRef is not null and json_extract(c.parts, '$[8]') = 0
+    where e.deviceRef is not null and e.driverRef is not null and c.retracted = 0
     group by 1, 2, 3, 4, 5`);
   await run(`insert into devicePosition select tenant, vendor, ref, 0, observedAtMs, latitude, longitude, headingDegrees,
     speedKph, accuracyMeters, address from formerPosition`);
   // Beside max(), SQLite gives the other columns of the row that has it.
   await run(`insert into devicePosition (tenant, vendor, ref, isAhead, observedAtMs, latitude, longitude, headingDegrees, speedKph,
       accuracyMeters, address)
-    select t.text, json_extract(c.parts, '$[0]'), r.text, e.occurredAtMs > e.receivedAtMs, max(e.occurredAtMs), e.latitude,
+    select t.text, c.vendor, r.text, e.occurredAtMs > e.receivedAtMs, max(e.occurredAtMs), e.latitude,
       e.longitude, e.headingDegrees, e.speedKph, e.accuracyMeters, e.address
     from event e join eventClass c on c.code = e.class join word t on t.code = e.tenant join word r on r.code = e.deviceRef
-    where e.latitude is not null and json_extract(c.parts, '$[8]') = 0
+    where e.latitude is not null and c.retracted = 0
     group by 1, 2, 3, 4
     on conflict (tenant, vendor, ref, isAhead) do update set observedAtMs = excluded.observedAtMs, latitude = excluded.latitude,
       longitude = excluded.longitude, headingDegrees = excluded.headingDegrees, speedKph = excluded.speedKph,
@@ -156,8 +157,9 @@ async function moveEvents(db: Kysely<never>): Promise<void> {
       const key = `${tenant} ${parts}`;
       if (classes.has(key)) continue;
       const code = codes.get(tenant);
-      await sql`insert into eventClass (tenant, parts, count) values (${code}, ${parts}, 0)`.execute(db);
-      classes.set(key, classes.size + 1);
+      const made = await sql<{ code: number }>`
+        insert into eventClass (tenant, parts, count) values (${code}, ${parts}, 0) returning code`.execute(db);
+      classes.set(key, made.rows[0]?.code ?? 0);
     }
     const codeOrNull = (text: string | null) => (text === null ? null : (codes.get(text) ?? null));
     const moved = rows.map((row) => {

@@ -10,6 +10,11 @@ const MAX_KNOWN = 500_000;
  */
 export class Words {
   readonly #codes = new Map<string, number>();
+  readonly #maxKnown: number;
+
+  constructor(maxKnown = MAX_KNOWN) {
+    this.#maxKnown = maxKnown;
+  }
 
   /** Forgets what it knows: after a rollback, numbers in memory may be ahead of the store. */
   clear(): void {
@@ -18,9 +23,11 @@ export class Words {
 
   /** Learns the numbers of some texts, writing those that have none yet. One statement, or two. */
   async learn(tx: Kysely<FleetTables>, texts: Iterable<string>): Promise<void> {
-    const unknown = [...new Set(texts)].filter((text) => !this.#codes.has(text));
+    const wanted = [...new Set(texts)];
+    // What is asked for now has to be known afterwards, whether it was known before or not.
+    if (this.#codes.size + wanted.length > this.#maxKnown) this.#codes.clear();
+    const unknown = wanted.filter((text) => !this.#codes.has(text));
     if (unknown.length === 0) return;
-    if (this.#codes.size + unknown.length > MAX_KNOWN) this.#codes.clear();
     const values = JSON.stringify(unknown);
     await sql`insert or ignore into word (text) select value from json_each(${values})`.execute(tx);
     const { rows } = await sql<{ code: number; text: string }>`

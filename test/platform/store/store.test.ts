@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { type Migrations, openStoreForReading, openStoreForWriting } from "../../../platform/store/store.ts";
-import { StoreFullError } from "../../../platform/store/store-full.ts";
+import { StoreFullError } from "../../../platform/store/store-errors.ts";
 import { createDataDir } from "../../e2e/process.ts";
 
 type Tables = { thing: { name: string; colour: string | null } };

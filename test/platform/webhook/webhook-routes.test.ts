@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { StoreFullError } from "../../../platform/store/store-full.ts";
+import { StoreFullError } from "../../../platform/store/store-errors.ts";
 import type { Delivery } from "../../../platform/webhook/delivery.ts";
 import { until } from "../../until.ts";
 import { StoredFeed } from "../feed/stored-feed.ts";

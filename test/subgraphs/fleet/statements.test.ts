@@ -1,0 +1,106 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import { storeFile } from "../../../platform/records/outbox.ts";
+import { createDataDir } from "../../e2e/process.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
+
+/** What node:sqlite tells of every statement: https://nodejs.org/api/sqlite.html */
+const CHANNEL = "sqlite.db.query";
+
+/** Tables that grow with every event; whoever walks one of them holds up everybody at a million. */
+const LARGE = /\bSCAN (event|e|change|eventGroup|g|m|record|word)\b/;
+
+function watchStatements() {
+  const texts: string[] = [];
+  const note = (message: unknown) => void texts.push((message as { readonly sql: string }).sql);
+  subscribe(CHANNEL, note);
+  return { texts, [Symbol.dispose]: () => void unsubscribe(CHANNEL, note) };
+}
+
+/** The steps of a statement that walk a large table; none for what is no statement of this store. */
+function scansOf(database: DatabaseSync, text: string): readonly string[] {
+  if (!/^\s*(select|with|insert|update|delete)/i.test(text)) return [];
+  try {
+    const steps = database.prepare(`explain query plan ${text}`).all() as { readonly detail: string }[];
+    return steps.flatMap(({ detail }) => (LARGE.test(detail) ? [`${detail}: ${text.slice(0, 200)}`] : []));
+  } catch {
+    return [];
+  }
+}
+
+const GROUPS = [{ ref: "g1", name: "Yard" }];
+
+const QUERIES = [
+  "{ events { edges { node { id device { name } driver { name } } } changeCursor } }",
+  '{ events(filter: { vendors: [SAMSARA], updatedFrom: "2026-01-01T00:00:00Z" }) { edges { node { id } } } }',
+  '{ events(filter: { ruleIds: ["vinli-rule:r"], severities: [LOW] }) { edges { node { id } } } }',
+  "{ devices { edges { node { groups { name } position { latitude } currentDriver { name } events { edges { cursor } } } } } }",
+  "{ drivers { edges { node { groups { name } currentDevice { name } events { edges { cursor } } } } } }",
+  '{ groups { edges { node { id } } } event(id: "samsara:e1") { id } node(id: "vinli-rule:r") { id } }',
+];
+
+async function publishMuch(fleet: FleetFixture): Promise<void> {
+  const at = (latitude: number) => ({
+    latitude,
+    longitude: 0,
+    headingDegrees: null,
+    speedKph: null,
+    accuracyMeters: null,
+    address: null,
+  });
+  const facts = { deviceRef: "t1", driverRef: "d1", ruleRef: "r", groupRefs: ["g2"] };
+  await fleet.publish("SAMSARA", [
+    deviceSeen("SAMSARA", "t1", { name: "Truck 1", vin: "3HSDZAPR8LL880977", groups: GROUPS }),
+    driverSeen("SAMSARA", "d1", { name: "Ann", groups: GROUPS }),
+    eventRecorded("SAMSARA", "e1", { ...facts, position: at(40) }),
+    eventRecorded("SAMSARA", "e2", { ...facts, position: at(41), occurredAtMs: NOW_MS - 1 }),
+  ]);
+  await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "e1", { ...facts, groupRefs: ["g3"], position: at(42) })]);
+  await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "e1", { ...facts, retracted: true })]);
+  await fleet.publish("VINLI", [eventRecorded("VINLI", "v1", { deviceRef: "dongle" })]);
+  // Two records become one device, and its events move.
+  await fleet.publish("VINLI", [deviceSeen("VINLI", "dongle", { name: "Other", vin: "3HSDZAPR8LL880977" })]);
+}
+
+describe("the statements of the index", () => {
+  it("walk through no table that grows with the events", async ({ signal }) => {
+    await using dir = await createDataDir();
+    await using fleet = await FleetFixture.start(dir.path);
+    using statements = watchStatements();
+    const items = await fleet.subscribe("subscription { eventChanges { event { id } } }", signal);
+
+    await publishMuch(fleet);
+    for (const query of QUERIES) expect((await fleet.query(query)).errors).toBeUndefined();
+    await items.next();
+
+    using database = new DatabaseSync(storeFile(dir.path, "fleet"), { readOnly: true });
+    const texts = [...new Set(statements.texts)];
+    expect(texts.length).toBeGreaterThan(40);
+    expect(texts.flatMap((text) => scansOf(database, text))).toEqual([]);
+    // A statement that does walk is found out.
+    expect(scansOf(database, "delete from eventGroup where key in (select 1)")).toHaveLength(1);
+  });
+
+  it("are as many for the events of fifty devices as for those of one", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish(
+      "SAMSARA",
+      Array.from({ length: 50 }, (_, index) => [
+        deviceSeen("SAMSARA", `t${index}`, { name: `Truck ${index}` }),
+        eventRecorded("SAMSARA", `e${index}`, { deviceRef: `t${index}` }),
+      ]).flat(),
+    );
+    const count = async (first: number) => {
+      using statements = watchStatements();
+      const { errors } = await fleet.query(
+        `{ devices(first: ${first}) { edges { node { events(first: 5, filter: { severities: [LOW] }) { edges { node { id } } changeCursor } } } } }`,
+      );
+      expect(errors).toBeUndefined();
+      return statements.texts.length;
+    };
+
+    await count(1);
+    expect(await count(50)).toBe(await count(1));
+  });
+});
