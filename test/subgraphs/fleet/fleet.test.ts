@@ -190,6 +190,30 @@ describe("the unified index", () => {
     });
   });
 
+  it("takes back what an event saw when its vendor says that it was another device, driver or place", async () => {
+    await using fleet = await FleetFixture.start();
+    const at = (latitude: number) => ({
+      position: { latitude, longitude: -90, headingDegrees: null, speedKph: null, accuracyMeters: null, address: null },
+    });
+    const first = { deviceRef: "t1", driverRef: "d1", occurredAtMs: NOW_MS - 2_000, ...at(40) };
+    const wrong = { deviceRef: "t1", driverRef: "d2", occurredAtMs: NOW_MS - 1_000, ...at(41) };
+    await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "1", first), eventRecorded("SAMSARA", "2", wrong)]);
+
+    await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "2", { ...wrong, deviceRef: "t2", ...at(42) })]);
+
+    const { data } = await fleet.query(
+      "{ devices { edges { node { name position { latitude } currentDriver { name } } } } }",
+    );
+    expect(data).toEqual({
+      devices: {
+        edges: [
+          { node: { name: "Samsara t1", position: { latitude: 40 }, currentDriver: { name: "Samsara d1" } } },
+          { node: { name: "Samsara t2", position: { latitude: 42 }, currentDriver: { name: "Samsara d2" } } },
+        ],
+      },
+    });
+  });
+
   it("tells where a vendor that follows a device saw it last, if that is later than any event", async () => {
     await using fleet = await FleetFixture.start();
     const here = {

@@ -145,6 +145,22 @@ describe("groups", () => {
     expect(await titlesIn("Spare")).toEqual(["of a spare truck"]);
   });
 
+  it("are those of an event that its newest version names", async () => {
+    await using fleet = await startFleet();
+    const titlesIn = async (name: string) => {
+      const ids = (await groupsOf(fleet)).filter((group) => group.name === name).map(({ id }) => id);
+      const query = "query($ids: [ID!]) { events(filter: { groups: $ids }) { edges { node { title } } } }";
+      return (await ask(fleet, query, { ids })).events?.edges.map(({ node }) => String(node.title)).sort();
+    };
+
+    await fleet.publish("SAMSARA", [
+      eventRecorded("SAMSARA", "tagged", { groupRefs: ["14"], title: "that names another" }),
+    ]);
+
+    expect(await titlesIn("Heavy")).toEqual(["of the truck"]);
+    expect(await titlesIn("Night shift")).toEqual(["of the truck", "that names another"]);
+  });
+
   it("come in pages, and by their id", async () => {
     await using fleet = await startFleet();
     const all = await groupsOf(fleet);

@@ -1,4 +1,6 @@
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { storeFile } from "../../../platform/records/outbox.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { deviceSeen, eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
 
@@ -37,6 +39,27 @@ describe("a message that the index cannot take", () => {
     await again.publish("VINLI", [eventRecorded("VINLI", "odd", { title: "mended" })]);
 
     expect(await refsOf(again)).toEqual(["before", "behind", "later", "odd"]);
+  });
+
+  it("pushes out none of another tenant, however many there are", async () => {
+    await using dir = await createDataDir();
+    await using fleet = await FleetFixture.start(dir.path);
+    const odd = (ref: string) => [eventRecorded("VINLI", ref, { occurredAtMs: 1.7e18 })];
+    await fleet.publish("VINLI", odd("first"), "south");
+    using database = new DatabaseSync(storeFile(dir.path, "fleet"), { timeout: 5_000 });
+    database.exec(`insert into quarantine (tenant, publisher, kind, ref, seq, atMs, reason, message)
+      with recursive n(i) as (select 1 union all select i + 1 from n where i < 10100)
+      select 'north', 'rules', 'event', i, i, 0, 'odd', '{}' from n`);
+
+    await fleet.publish("VINLI", odd("last"), "north");
+
+    const counts = database
+      .prepare("select tenant, count(*) as count from quarantine group by tenant order by tenant")
+      .all();
+    expect(counts.map((row) => ({ ...row }))).toEqual([
+      { tenant: "north", count: 10_000 },
+      { tenant: "south", count: 1 },
+    ]);
   });
 
   it("may be one of a device, too", async () => {
