@@ -17,6 +17,7 @@ export class PlannerProcess implements AsyncDisposable {
   readonly #ended = Promise.withResolvers<void>();
   #settle: ((report: PlannerReport | ProcessEndedError) => void) | undefined;
   #lastWords = "";
+  #isClosing = false;
   #hasEnded = false;
 
   /** Calls `onEnd` when the process has ended, for whatever reason. */
@@ -33,7 +34,6 @@ export class PlannerProcess implements AsyncDisposable {
     stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(0, MAX_KEPT_CHARACTERS);
     });
-    if (stderr instanceof Socket) stderr.unref();
     this.#child.on("message", (report: PlannerReport) => this.#settled(report));
     this.#child.on("error", (error) => this.#end(String(error)));
     this.#child.on("close", (code, signal) => this.#end(`it ended with ${signal ?? code}: ${this.#lastWords}`));
@@ -60,7 +60,8 @@ export class PlannerProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.ref();
+    this.#isClosing = true;
+    this.#ref();
     this.kill();
     await this.#ended.promise;
   }
@@ -68,10 +69,13 @@ export class PlannerProcess implements AsyncDisposable {
   #ref(): void {
     this.#child.ref();
     this.#child.channel?.ref();
+    if (this.#child.stderr instanceof Socket) this.#child.stderr.ref();
   }
 
-  /** A process that has nothing to do goes with its parent, and does not keep it. */
+  /** A process that has nothing to do goes with its parent, and does not keep it. One whose end is awaited does. */
   #unref(): void {
+    if (this.#isClosing) return;
+    if (this.#child.stderr instanceof Socket) this.#child.stderr.unref();
     this.#child.unref();
     this.#child.channel?.unref();
   }
