@@ -94,6 +94,8 @@ const deviceSeen = z.object({
   name: text,
   /** As the vendor writes it: whether it is one is for the reader to find out. */
   vin: text,
+  /** The vendor's own id of the vehicle that the device is in, where the two are not one to it. */
+  vehicleRef: text.default(null),
   deviceKind: z.enum(DEVICE_KINDS),
   /** Ids of other systems that the vendor keeps with the record, by the name it gives them. */
   externalIds: z.record(z.string(), z.string()),

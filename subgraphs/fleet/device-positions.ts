@@ -33,19 +33,21 @@ export async function storePosition(
     .execute();
 }
 
-/** Where the vendors said last, be it by an event, that each of some devices is. */
+/** Where the vendors said last, be it by an event, that each of some devices is, while their records were its. */
 export async function readPositions(
   db: Kysely<FleetTables>,
   { tenant, ids, nowMs }: { readonly tenant: string; readonly ids: readonly string[]; readonly nowMs: number },
 ): Promise<ReadonlyMap<string, Position>> {
   const rows = await db
     .selectFrom("devicePosition as p")
-    .innerJoin("vendorRecord as r", (join) =>
+    .innerJoin("link as r", (join) =>
       join
         .onRef("r.tenant", "=", "p.tenant")
         .onRef("r.vendor", "=", "p.vendor")
         .onRef("r.ref", "=", "p.ref")
-        .on("r.kind", "=", "device"),
+        .on("r.kind", "=", "device")
+        .onRef("r.fromMs", "<=", "p.observedAtMs")
+        .onRef("r.untilMs", ">", "p.observedAtMs"),
     )
     .selectAll("p")
     .select("r.entityId")

@@ -18,6 +18,8 @@ export type VendorFacts = {
   readonly name: string | null;
   /** Devices only; as the vendor writes it. */
   readonly vin: string | null;
+  /** Devices only: the vendor's own id of the vehicle that the device is in, where the two are not one to it. */
+  readonly vehicleRef: string | null;
   /** Drivers only. */
   readonly username: string | null;
   /** Drivers only. */
@@ -43,8 +45,12 @@ export type Link = {
   readonly vendorRef: VendorRef;
   readonly confidence: "CONFIRMED" | "PROBABLE" | "MANUAL";
   readonly evidence: readonly LinkEvidence[];
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: when it was found out. */
   readonly linkedAt: number;
+  /** Epoch milliseconds, inclusive; null without a beginning. */
+  readonly linkedFrom: number | null;
+  /** Epoch milliseconds, exclusive; null without an end. */
+  readonly linkedUntil: number | null;
 };
 
 type Entity = {

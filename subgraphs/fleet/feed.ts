@@ -18,6 +18,7 @@ import { storePosition } from "./device-positions.ts";
 import type { VendorFacts, VendorRef } from "./domain.ts";
 import { ClassWriter } from "./events/event-classes.ts";
 import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./events/index-events.ts";
+import { moveEvents } from "./events/move-events.ts";
 import { Words } from "./events/words.ts";
 import { type RecordGroups, storeGroups } from "./groups.ts";
 import { toBlankFacts } from "./identity/vendor-facts.ts";
@@ -172,11 +173,11 @@ class Index {
       try {
         if (kind === "device") {
           const told = deviceMessage.parse(message);
-          devices.note(toDeviceFacts(ref, told));
+          devices.note(toDeviceFacts(ref, told), told.changedAtMs);
           groups.push({ kind, vendor: told.vendor, ref, groups: told.groups });
         } else if (kind === "driver") {
           const told = driverMessage.parse(message);
-          drivers.note(toDriverFacts(ref, told));
+          drivers.note(toDriverFacts(ref, told), told.changedAtMs);
           groups.push({ kind, vendor: told.vendor, ref, groups: told.groups });
         } else if (kind === "position") await storePosition(tx, scope.tenant, { ref, message });
         else if (kind === "event") {
@@ -193,12 +194,15 @@ class Index {
       if (deviceRef !== null) devices.noteRef({ vendor, ref: deviceRef });
       if (driverRef !== null) drivers.noteRef({ vendor, ref: driverRef });
     }
-    await devices.decide(tx, nowMs);
-    await drivers.decide(tx, nowMs);
+    const decisions = [
+      { kind: "device", ...(await devices.decide(tx, nowMs)) },
+      { kind: "driver", ...(await drivers.decide(tx, nowMs)) },
+    ] as const;
     if (groups.length > 0) {
       await storeGroups(tx, scope.tenant, groups);
       scope.groupRefs.clear();
     }
+    for (const decision of decisions) await moveEvents(tx, decision, scope);
     await indexEvents(tx, events, scope);
   }
 
@@ -216,8 +220,8 @@ class Index {
 }
 
 function toDeviceFacts(ref: string, message: z.infer<typeof deviceMessage>): VendorFacts {
-  const { vendor, name, vin, deviceKind, externalIds } = message;
-  return { ...toBlankFacts({ vendor, ref }), name, vin, deviceKind, externalIds };
+  const { vendor, name, vin, vehicleRef, deviceKind, externalIds } = message;
+  return { ...toBlankFacts({ vendor, ref }), name, vin, vehicleRef, deviceKind, externalIds };
 }
 
 function toDriverFacts(ref: string, message: z.infer<typeof driverMessage>): VendorFacts {

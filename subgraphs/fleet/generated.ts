@@ -29,13 +29,13 @@ export type Device = Node & {
   readonly id: Scalars['ID']['output'];
   /** What it is. */
   readonly kind: DeviceKind;
-  /** Why each of those records was found to be this device. */
+  /** Which records are or were this device, when, and why. */
   readonly links: ReadonlyArray<Link>;
   /** Its name in the fleet, as the first of its vendors spells it; the vendor's id while no vendor gives a name. */
   readonly name: Scalars['String']['output'];
   /** Where it was seen last: by an event that carried a position, or by a vendor that follows its position. */
   readonly position: Maybe<Position>;
-  /** The records of the vendors that are this device. */
+  /** The records of the vendors that are this device today. */
   readonly vendorRefs: ReadonlyArray<VendorRef>;
   /** Its vehicle identification number, 17 characters with a right check digit. Null where no vendor has one. */
   readonly vin: Maybe<Scalars['String']['output']>;
@@ -100,13 +100,13 @@ export type Driver = Node & {
   readonly groups: ReadonlyArray<Group>;
   /** Their id. It stays when a further vendor's record turns out to be this driver. */
   readonly id: Scalars['ID']['output'];
-  /** Why each of those records was found to be this driver. */
+  /** Which records are or were this driver, when, and why. */
   readonly links: ReadonlyArray<Link>;
   /** Their name, as the first of their vendors spells it; their user name, or else the vendor's id, while no vendor gives a name. */
   readonly name: Scalars['String']['output'];
   /** Their user name in the electronic log. Null where no vendor gives one. */
   readonly username: Maybe<Scalars['String']['output']>;
-  /** The records of the vendors that are this driver. */
+  /** The records of the vendors that are this driver today. */
   readonly vendorRefs: ReadonlyArray<VendorRef>;
 };
 
@@ -152,8 +152,12 @@ export type Event = Node & {
   readonly category: EventCategory;
   /** The device it happened to. Null where the vendor names none. */
   readonly device: Maybe<Device>;
+  /** The records of the vendors that were its device when it happened, whoever reported it. Empty without a device. */
+  readonly deviceRefs: ReadonlyArray<VendorRef>;
   /** The driver it happened to. Null where the vendor names none. */
   readonly driver: Maybe<Driver>;
+  /** The records of the vendors that were its driver when it happened, whoever reported it. Empty without a driver. */
+  readonly driverRefs: ReadonlyArray<VendorRef>;
   /** When it ended. Null for a moment, and while it lasts. */
   readonly endedAt: Maybe<Scalars['DateTime']['output']>;
   /** Its id. */
@@ -412,8 +416,12 @@ export type Link = {
   readonly confidence: LinkConfidence;
   /** What speaks for it. Empty where the record stands alone. */
   readonly evidence: ReadonlyArray<LinkEvidence>;
-  /** When it was linked. */
+  /** When it was found out. */
   readonly linkedAt: Scalars['DateTime']['output'];
+  /** Since when the record is of this device or driver, inclusive. Null: without a beginning. */
+  readonly linkedFrom: Maybe<Scalars['DateTime']['output']>;
+  /** Until when the record was of this device or driver, exclusive. Null: without an end. */
+  readonly linkedUntil: Maybe<Scalars['DateTime']['output']>;
   /** The record. */
   readonly vendorRef: VendorRef;
 };
@@ -1105,7 +1113,9 @@ export type EventResolvers<ContextType = any, ParentType extends ResolversParent
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
   category?: Resolver<ResolversTypes['EventCategory'], ParentType, ContextType>;
   device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  deviceRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  driverRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1164,6 +1174,8 @@ export type LinkResolvers<ContextType = any, ParentType extends ResolversParentT
   confidence?: Resolver<ResolversTypes['LinkConfidence'], ParentType, ContextType>;
   evidence?: Resolver<ReadonlyArray<ResolversTypes['LinkEvidence']>, ParentType, ContextType>;
   linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  linkedFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  linkedUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 

@@ -83,16 +83,23 @@ async function onlyChanged(tx: Kysely<FleetTables>, tenant: string, records: rea
   });
 }
 
-/** The vendors' groups that each of some devices or drivers is in, by all records of it. One statement. */
+export type OwnersOfGroups = {
+  readonly tenant: string;
+  /** Devices or drivers. */
+  readonly entityIds: readonly string[];
+  readonly nowMs: number;
+};
+
+/** The vendors' groups that each of some devices or drivers is in, by all records that it has today. One statement. */
 export async function readGroupRefs(
   db: Kysely<FleetTables>,
-  tenant: string,
-  entityIds: readonly string[],
+  { tenant, entityIds, nowMs }: OwnersOfGroups,
 ): Promise<ReadonlyMap<string, readonly VendorRef[]>> {
   const { rows } = await sql<{ entityId: string; vendor: Vendor; ref: string }>`
     select distinct asked.value as entityId, m.vendor, m.groupRef as ref
     from json_each(${JSON.stringify(entityIds)}) asked
-      cross join vendorRecord r on r.tenant = ${tenant} and r.entityId = asked.value
+      cross join link r on r.tenant = ${tenant} and r.entityId = asked.value
+        and r.fromMs <= ${nowMs} and r.untilMs > ${nowMs}
       cross join groupMember m on m.tenant = ${tenant} and m.kind = r.kind and m.vendor = r.vendor and m.ref = r.ref
     `.execute(db);
   return Map.groupBy(rows, ({ entityId }) => entityId);
@@ -101,10 +108,10 @@ export async function readGroupRefs(
 /** The groups of each of some devices or drivers, by name. */
 export async function readGroupsOf(
   db: Kysely<FleetTables>,
-  tenant: string,
-  entityIds: readonly string[],
+  owners: OwnersOfGroups,
 ): Promise<readonly (readonly Group[])[]> {
-  const refs = await readGroupRefs(db, tenant, entityIds);
+  const { tenant, entityIds } = owners;
+  const refs = await readGroupRefs(db, owners);
   const all = [...refs.values()].flat();
   const { rows } = await sql<{ vendor: Vendor; ref: string; groupId: string }>`
     select g.vendor, g.ref, g.groupId from json_each(${JSON.stringify(all)}) one

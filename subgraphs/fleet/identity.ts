@@ -1,110 +1,195 @@
 import { VENDORS } from "../../schema/messages.ts";
-import type { EntityKind, LinkEvidence, VendorFacts } from "./domain.ts";
-import { isCrowded, TIE_RULES, type Tie, type TieKind, toTargetRefs, toTies, vinOf } from "./identity/ties.ts";
+import type { EntityKind, LinkEvidence, VendorFacts, VendorRef } from "./domain.ts";
+import { type Assertion, DifferentRecords } from "./identity/assertions.ts";
+import { toNameKey } from "./identity/name-key.ts";
+import { isPlaceholderName } from "./identity/placeholder.ts";
+import { ALWAYS, covers, isMovable, overlaps, type Period, type RecordSpan } from "./identity/record-span.ts";
+import {
+  isCrowded,
+  TIE_RULES,
+  type Tie,
+  type TieKind,
+  type TieRule,
+  toTargetRefs,
+  toTies,
+  vinOf,
+} from "./identity/ties.ts";
 import { toRecordKey } from "./identity/vendor-facts.ts";
 
-/** A vendor's record as a member of the device or driver that it was found to be. */
+/** A span of a vendor's record as a member of the device or driver that it was found to be. */
 export type Member = {
-  readonly facts: VendorFacts;
+  readonly span: RecordSpan;
   readonly confidence: "CONFIRMED" | "PROBABLE";
   readonly evidence: readonly LinkEvidence[];
 };
 
-/** The records that are one device or one driver, in a fixed order. Never empty. */
+/** The spans that are one device or one driver, in a fixed order. Never empty. */
 export type Identified = readonly [Member, ...Member[]];
 
+export type IdentifyOptions = {
+  /** Which values too many have. By default that is counted among the spans' records. */
+  readonly isIdle?: (tie: Tie, holders: readonly VendorRef[]) => boolean;
+  /** What a person says of two records is different. */
+  readonly different?: readonly Assertion[];
+};
+
 /**
- * Finds out which vendor records are the same device or driver.
+ * Finds out which vendor records are the same device or driver, and when.
  *
  * Ties are made one by one, the strongest first. The order is total, and none of it is the order in which the records
  * come: by kind as in `TIE_RULES`, then by the first record that has the value, vendors as in the schema and then by
- * ref, then by the value. A tie that would bring two different VINs into one device is not made, nor what comes of it;
- * where two ties exclude each other, the earlier one is made.
+ * ref, then by the value; of names, those of today come before those that were. A tie that would bring two different VINs
+ * into one device is not made, nor what comes of it, nor one that a person denies; where two ties exclude each other, the
+ * earlier one is made.
  *
- * Records that no tie leads to can be left out, if `isIdle` then tells which values too many have: by default that is
- * counted among the records. Costs one pass over them.
+ * Hardware is where its facts say that it was at the time: a name ties it to whoever had that name then. At last, the
+ * spans of a record that nothing else tells anything of are one again.
+ *
+ * Records that no tie leads to can be left out, if `isIdle` then tells which values too many have. Costs one pass over them.
  */
 export function identify(
   kind: EntityKind,
-  records: readonly VendorFacts[],
-  isIdle: (tie: Tie, holders: readonly VendorFacts[]) => boolean = (tie, holders) => isCrowded(tie.kind, holders),
+  spans: readonly RecordSpan[],
+  { isIdle = (tie, holders) => isCrowded(tie.kind, holders), different = [] }: IdentifyOptions = {},
 ): readonly Identified[] {
-  const groups = new Groups(records.toSorted(byVendorAndRef));
-  const byKey = new Map(groups.records.map((facts) => [toRecordKey(facts), facts]));
-  const holders = toHolders(kind, groups.records);
+  const groups = new Groups(spans.toSorted(inOrder), different);
+  const byKey = Map.groupBy(groups.spans, ({ facts }) => toRecordKey(facts));
+  const holders = toHolders(kind, groups.spans);
   for (const rule of TIE_RULES) {
     if (!rule.isSure) groups.setSure();
-    for (const [value, ofValue] of holders.get(rule.kind) ?? []) {
+    const ties = [...(holders.get(rule.kind) ?? [])].flatMap(([value, ofValue]) => {
       const tie = { kind: rule.kind, value };
-      if (isIdle(tie, ofValue)) continue;
-      for (const tied of toTied(tie, ofValue, byKey)) groups.link(rule, tied, value);
-    }
+      return isIdle(tie, toRecords(ofValue)) ? [] : toTied(tie, { holders: ofValue, byKey });
+    });
+    // A stable sort: what is so today first.
+    for (const tied of ties.sort((a, b) => Number(a.isPast) - Number(b.isPast))) groups.link(kind, rule, tied);
   }
+  for (const ofRecord of byKey.values()) groups.continueRecord(ofRecord);
   return groups.toIdentified();
 }
 
-/** Who has each value of each kind of tie, in the order of the records. */
+/** Who has each value of each kind of tie, in the order of the spans: a name in the times in which it was had. */
 function toHolders(
   kind: EntityKind,
-  records: readonly VendorFacts[],
-): ReadonlyMap<TieKind, ReadonlyMap<string, readonly VendorFacts[]>> {
-  const holders = new Map<TieKind, Map<string, VendorFacts[]>>(TIE_RULES.map((rule) => [rule.kind, new Map()]));
-  for (const facts of records) {
-    for (const tie of toTies(kind, facts)) {
-      const ofKind = holders.get(tie.kind);
-      const known = ofKind?.get(tie.value);
-      if (known) known.push(facts);
-      else ofKind?.set(tie.value, [facts]);
-    }
+  spans: readonly RecordSpan[],
+): ReadonlyMap<TieKind, ReadonlyMap<string, readonly Holder[]>> {
+  const holders = new Map<TieKind, Map<string, Holder[]>>(TIE_RULES.map((rule) => [rule.kind, new Map()]));
+  const add = ({ kind: tieKind, value }: Tie, holder: Holder) => {
+    const ofKind = holders.get(tieKind);
+    const known = ofKind?.get(value);
+    if (known) known.push(holder);
+    else ofKind?.set(value, [holder]);
+  };
+  for (const span of spans) {
+    for (const tie of toTies(kind, span.facts)) if (tie.kind !== "NAME") add(tie, { span, period: span });
+    const names = (kind === "device" ? span.names : span.names.slice(-1))
+      .filter(({ name }) => !isPlaceholderName(name))
+      .map(({ name, ...period }) => ({ value: toNameKey(kind, name), period }))
+      .sort((a, b) => (a.value < b.value ? -1 : Number(a.value > b.value)));
+    for (const { value, period } of names) add({ kind: "NAME", value }, { span, period });
   }
   return holders;
 }
 
-/** The records that a value ties: all that have it, or each that holds an id with the one whose id it is. */
-function toTied(
-  tie: Tie,
-  holders: readonly VendorFacts[],
-  byKey: ReadonlyMap<string, VendorFacts>,
-): readonly (readonly VendorFacts[])[] {
-  if (tie.kind !== "EXTERNAL_ID" && tie.kind !== "ALIAS") return holders.length > 1 ? [holders] : [];
+/** A span that has a value, and when it has. */
+type Holder = { readonly span: RecordSpan; readonly period: Period };
+
+/** The records of some holders, each once. */
+function toRecords(holders: readonly Holder[]): readonly VendorRef[] {
+  return [...new Map(holders.map(({ span }) => [toRecordKey(span.facts), span.facts])).values()];
+}
+
+/** What is tied. What was so once, and is not today, ties hardware alone: what a vehicle is called now is what counts. */
+type Tied = { readonly value: string; readonly spans: readonly RecordSpan[]; readonly isPast: boolean };
+
+type Holders = {
+  readonly holders: readonly Holder[];
+  readonly byKey: ReadonlyMap<string, readonly RecordSpan[]>;
+};
+
+/** The spans that a value ties: all that have it at a time, or each that holds an id with the one whose id it is. */
+function toTied(tie: Tie, { holders, byKey }: Holders): readonly Tied[] {
+  const { value } = tie;
+  if (tie.kind === "NAME") return toNamesakes(value, holders);
+  const spans = holders.map(({ span }) => span);
+  if (tie.kind !== "EXTERNAL_ID" && tie.kind !== "ALIAS")
+    return spans.length > 1 ? [{ value, spans, isPast: false }] : [];
   const targets = toTargetRefs(tie).flatMap((ref) => byKey.get(toRecordKey(ref)) ?? []);
-  return holders.flatMap((holder) => {
+  return spans.flatMap((holder) => {
+    const others = targets.filter(({ facts }) => facts.vendor !== holder.facts.vendor);
     // Several vendors can have a record of one id: an alias does not say whose it is.
-    const [target, ...others] = targets.filter(({ vendor }) => vendor !== holder.vendor);
-    return target && others.length === 0 ? [[holder, target]] : [];
+    if (new Set(others.map(({ facts }) => facts.vendor)).size > 1) return [];
+    return others.flatMap((target) =>
+      overlaps(holder, target) ? [{ value, spans: [holder, target], isPast: false }] : [],
+    );
   });
 }
 
-function byVendorAndRef(a: VendorFacts, b: VendorFacts): number {
-  return VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) || (a.ref < b.ref ? -1 : Number(a.ref > b.ref));
+/** Those who have a name at the same time, time by time, the latest first. */
+function toNamesakes(value: string, holders: readonly Holder[]): readonly Tied[] {
+  if (holders.length < 2) return [];
+  const moments = new Set(holders.flatMap(({ period }) => [period.fromMs, period.untilMs]));
+  return [...moments]
+    .sort((a, b) => b - a)
+    .map((atMs) => holders.filter(({ period }) => covers(period, atMs)))
+    .filter((meeting) => meeting.length > 1)
+    .map((meeting, index) => ({
+      value,
+      spans: meeting.map(({ span }) => span),
+      isPast: index > 0 || meeting.some(({ period }) => period.untilMs < ALWAYS.untilMs),
+    }));
 }
 
-type Group = VendorFacts[];
+function inOrder({ facts: a, ...one }: RecordSpan, { facts: b, ...other }: RecordSpan): number {
+  return (
+    VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) ||
+    (a.ref < b.ref ? -1 : Number(a.ref > b.ref)) ||
+    one.fromMs - other.fromMs
+  );
+}
 
-/** A partition of the records that grows coarser link by link. */
+type Group = RecordSpan[];
+
+/** A partition of the spans that grows coarser link by link. */
 class Groups {
-  readonly records: readonly VendorFacts[];
-  readonly #groupOf = new Map<VendorFacts, Group>();
-  readonly #evidence = new Map<VendorFacts, LinkEvidence[]>();
+  readonly spans: readonly RecordSpan[];
+  readonly #different: DifferentRecords;
+  readonly #groupOf = new Map<RecordSpan, Group>();
+  readonly #evidence = new Map<RecordSpan, LinkEvidence[]>();
   /** The groups before the first probable link. */
-  #sure: ReadonlyMap<VendorFacts, readonly VendorFacts[]> | null = null;
+  #sure: ReadonlyMap<RecordSpan, readonly RecordSpan[]> | null = null;
 
-  constructor(records: readonly VendorFacts[]) {
-    this.records = records;
-    for (const facts of records) this.#groupOf.set(facts, [facts]);
+  constructor(spans: readonly RecordSpan[], different: readonly Assertion[]) {
+    this.spans = spans;
+    this.#different = new DifferentRecords(different);
+    for (const span of spans) this.#groupOf.set(span, [span]);
   }
 
-  /** Ties records to one another, and so the groups they are in, unless these cannot be one thing. */
-  link(rule: (typeof TIE_RULES)[number], records: readonly VendorFacts[], value: string): void {
-    const [first, ...others] = records;
-    const groups = [...new Set(records.map((facts) => this.#groupOf.get(facts) ?? []))];
+  /** Ties spans to one another, and so the groups they are in, unless these cannot be one thing. */
+  link(kind: EntityKind, rule: TieRule, { value, spans, isPast }: Tied): void {
+    const [first, ...others] = spans;
+    const groups = [...new Set(spans.map((span) => this.#groupOf.get(span) ?? []))];
     // A probable tie between records that are one already adds nothing.
-    if (!first || (groups.length < 2 && !rule.isSure) || !mayBeOne(groups, rule.joinsOneVendor)) return;
-    const what = { kind: rule.kind, value: toShownValue(rule.kind, value, first) };
+    if (!first || (groups.length < 2 && !rule.isSure)) return;
+    const isOfVehicle = (group: Group) => group.some(({ facts }) => !isMovable(kind, facts.vendor));
+    if (isPast && groups.filter(isOfVehicle).length > 1) return;
+    if (!this.#mayBeOne(groups, rule.joinsOneVendor)) return;
+    const what = { kind: rule.kind, value: toShownValue(rule.kind, value, first.facts) };
     for (const other of others) {
-      this.#addEvidence(first, { ...what, vendorRef: { vendor: other.vendor, ref: other.ref } });
-      this.#addEvidence(other, { ...what, vendorRef: { vendor: first.vendor, ref: first.ref } });
+      this.#addEvidence(first, { ...what, vendorRef: toVendorRef(other) });
+      this.#addEvidence(other, { ...what, vendorRef: toVendorRef(first) });
       this.#unite(first, other);
+    }
+  }
+
+  /** Makes the spans of a record one again that follow each other and that nothing else tells anything of. */
+  continueRecord(spans: readonly RecordSpan[]): void {
+    for (const [index, span] of spans.entries()) {
+      const next = spans[index + 1];
+      if (!next) return;
+      const groups = [this.#groupOf.get(span) ?? [], this.#groupOf.get(next) ?? []];
+      if (!groups.flat().every((one) => isOfOneRecord(one, span))) continue;
+      if (this.#mayBeOne(groups, true)) this.#unite(span, next);
     }
   }
 
@@ -112,57 +197,84 @@ class Groups {
   setSure(): void {
     if (this.#sure) return;
     const copies = new Map([...new Set(this.#groupOf.values())].map((group) => [group, [...group]]));
-    this.#sure = new Map(this.records.map((facts) => [facts, copies.get(this.#groupOf.get(facts) ?? []) ?? []]));
+    this.#sure = new Map(this.spans.map((span) => [span, copies.get(this.#groupOf.get(span) ?? []) ?? []]));
   }
 
   toIdentified(): readonly Identified[] {
     return [...new Set(this.#groupOf.values())].map((group) => {
-      const sorted = group.toSorted(byVendorAndRef);
+      const sorted = group.toSorted(inOrder);
       const core = this.#coreOf(sorted);
-      const [first, ...others] = sorted.map((facts) => this.#toMember(facts, core));
-      if (!first) throw new Error("a group of no records");
+      const [first, ...others] = sorted.map((span) => this.#toMember(span, core));
+      if (!first) throw new Error("a group of no spans");
       return [first, ...others];
     });
   }
 
-  /** The most records of a group that are one for sure; the first such where there are several. */
-  #coreOf(group: readonly VendorFacts[]): readonly VendorFacts[] {
-    let core: readonly VendorFacts[] = [];
-    for (const facts of group) {
-      const sure = this.#sure?.get(facts) ?? [facts];
+  /** The most spans of a group that are one for sure; the first such where there are several. */
+  #coreOf(group: readonly RecordSpan[]): readonly RecordSpan[] {
+    if (group.every((span) => isOfOneRecord(span, group[0] ?? span))) return group;
+    let core: readonly RecordSpan[] = [];
+    for (const span of group) {
+      const sure = this.#sure?.get(span) ?? [span];
       if (sure.length > core.length) core = sure;
     }
-    return core.length > 1 || group.length === 1 ? core : [];
+    return core.length > 1 ? core : [];
   }
 
   /** Records that are one for sure, and only probably one with the rest, are probable. */
-  #toMember(facts: VendorFacts, core: readonly VendorFacts[]): Member {
-    const confidence = core.includes(facts) ? "CONFIRMED" : "PROBABLE";
-    return { facts, confidence, evidence: this.#evidence.get(facts) ?? [] };
+  #toMember(span: RecordSpan, core: readonly RecordSpan[]): Member {
+    const confidence = core.includes(span) ? "CONFIRMED" : "PROBABLE";
+    return { span, confidence, evidence: this.#evidence.get(span) ?? [] };
   }
 
-  #addEvidence(facts: VendorFacts, evidence: LinkEvidence): void {
-    const known = this.#evidence.get(facts);
+  /**
+   * Whether groups can be one thing: their VINs do not differ, no person says that they are different and, where that
+   * matters, no vendor knows two of them at a time.
+   */
+  #mayBeOne(groups: readonly Group[], joinsOneVendor: boolean): boolean {
+    const all = groups.flat();
+    if (new Set(all.flatMap(({ facts }) => vinOf(facts) ?? [])).size > 1 || areInDifferentVehicles(all)) return false;
+    if (joinsOneVendor && this.#different.isEmpty) return true;
+    const isApart = (one: RecordSpan, two: RecordSpan) =>
+      (!joinsOneVendor && one.facts.vendor === two.facts.vendor && overlaps(one, two)) || this.#different.has(one, two);
+    return !groups.some((group, index) =>
+      groups.slice(index + 1).some((other) => group.some((one) => other.some((two) => isApart(one, two)))),
+    );
+  }
+
+  #addEvidence(span: RecordSpan, evidence: LinkEvidence): void {
+    const known = this.#evidence.get(span);
     if (known) known.push(evidence);
-    else this.#evidence.set(facts, [evidence]);
+    else this.#evidence.set(span, [evidence]);
   }
 
-  #unite(a: VendorFacts, b: VendorFacts): void {
+  #unite(a: RecordSpan, b: RecordSpan): void {
     const [kept, moved] = [this.#groupOf.get(a), this.#groupOf.get(b)];
     if (!kept || !moved || kept === moved) return;
-    for (const facts of moved) {
-      kept.push(facts);
-      this.#groupOf.set(facts, kept);
+    for (const span of moved) {
+      kept.push(span);
+      this.#groupOf.set(span, kept);
     }
   }
 }
 
-/** Whether groups can be one thing: their VINs do not differ and, where that matters, no vendor knows two of them. */
-function mayBeOne(groups: readonly Group[], joinsOneVendor: boolean): boolean {
-  const vins = new Set(groups.flatMap((members) => members.flatMap((facts) => vinOf(facts) ?? [])));
-  if (vins.size > 1) return false;
-  const vendors = groups.flatMap((members) => [...new Set(members.map(({ vendor }) => vendor))]);
-  return joinsOneVendor || new Set(vendors).size === vendors.length;
+/** Whether a vendor says of some spans that they are in different vehicles, and no VIN says that these are one. */
+function areInDifferentVehicles(spans: readonly RecordSpan[]): boolean {
+  const placed = spans.filter(({ facts }) => facts.vehicleRef !== null);
+  return Map.groupBy(placed, ({ facts }) => facts.vendor)
+    .values()
+    .some((ofVendor) => {
+      const refs = new Set(ofVendor.map(({ facts }) => facts.vehicleRef));
+      return refs.size > 1 && ofVendor.some(({ facts }) => vinOf(facts) === null);
+    });
+}
+
+function isOfOneRecord({ facts: one }: RecordSpan, { facts: two }: RecordSpan): boolean {
+  return one.vendor === two.vendor && one.ref === two.ref;
+}
+
+function toVendorRef({ facts: { vendor, ref } }: RecordSpan): VendorRef {
+  return { vendor, ref };
 }
 
 /** A value as people know it. */

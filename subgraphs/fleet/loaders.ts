@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { Device, Driver, EntityKind, FleetEvent } from "./domain.ts";
+import type { Device, Driver, EntityKind, FleetEvent, VendorRef } from "./domain.ts";
 import type { EventQuery } from "./events/event-query.ts";
 import type { EventOwner, EventPage, EventPageRequest } from "./events/event-reader.ts";
 import type { Group } from "./groups.ts";
@@ -16,9 +16,13 @@ export type FleetLoaders = {
   readonly groupsOf: DataLoader<string, readonly Group[]>;
   /** A page of the events of one owner. Owners that are asked alike are asked together. */
   readonly eventPage: DataLoader<EventPageKey, EventPage, string>;
+  /** The records that were a device or driver at an instant. */
+  readonly refsAt: DataLoader<RefsKey, readonly VendorRef[], string>;
   /** Where each was last, and with whom. */
   readonly lastSeen: Readonly<Record<EntityKind, DataLoader<string, LastSeen>>>;
 };
+
+export type RefsKey = { readonly entityId: string; readonly atMs: number };
 
 export type EventPageKey = {
   readonly query: EventQuery;
@@ -53,6 +57,9 @@ export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
     group: new DataLoader((ids) => store.groups(tenant, ids)),
     groupsOf: new DataLoader((ids) => store.groupsOf(tenant, ids)),
     eventPage: new DataLoader((keys) => readPages(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
+    refsAt: new DataLoader((keys) => store.refsAt(tenant, keys), {
+      cacheKeyFn: ({ entityId, atMs }) => `${entityId} ${atMs}`,
+    }),
     lastSeen: {
       device: new DataLoader((ids) => store.lastSeen(tenant, "device", ids)),
       driver: new DataLoader((ids) => store.lastSeen(tenant, "driver", ids)),

@@ -92,6 +92,10 @@ export const resolvers: Resolvers<FleetContext> = {
     __resolveReference: ({ id }, { loaders }) => loaders.event.load(id),
     device: ({ deviceId }, _args, { loaders }) => (deviceId === null ? null : loaders.device.load(deviceId)),
     driver: ({ driverId }, _args, { loaders }) => (driverId === null ? null : loaders.driver.load(driverId)),
+    deviceRefs: ({ deviceId, occurredAt }, _args, { loaders }) =>
+      deviceId === null ? [] : loaders.refsAt.load({ entityId: deviceId, atMs: occurredAt }),
+    driverRefs: ({ driverId, occurredAt }, _args, { loaders }) =>
+      driverId === null ? [] : loaders.refsAt.load({ entityId: driverId, atMs: occurredAt }),
   },
   Source: {
     state: ({ status }) => status?.state ?? "UNREACHABLE",

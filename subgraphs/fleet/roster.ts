@@ -2,52 +2,84 @@ import { type Kysely, sql } from "kysely";
 import { forEachRow } from "../../platform/store/batch.ts";
 import { VENDORS } from "../../schema/messages.ts";
 import type { EntityKind, VendorFacts, VendorRef } from "./domain.ts";
-import { type FormerFact, type KnownSince, toFormerFacts } from "./identity/fact-history.ts";
+import { type Assertion, readAssertions } from "./identity/assertions.ts";
+import { type FormerFact, toFormerFacts } from "./identity/fact-history.ts";
 import { toFoundingId } from "./identity/founding-id.ts";
+import { LinkPlan } from "./identity/links.ts";
 import { toEntitySearchText, toNameKey } from "./identity/name-key.ts";
+import {
+  ALWAYS,
+  covers,
+  intersectionOf,
+  isMove,
+  overlaps,
+  type Period,
+  type RecordSpan,
+} from "./identity/record-span.ts";
 import { TieIndex } from "./identity/tie-index.ts";
-import { type Tie, toTies, toTiesOfHolders, vinOf } from "./identity/ties.ts";
+import { toTiesOfHolders, toTiesOfSpans, vinOf } from "./identity/ties.ts";
+import { type SaidVehicle, toVehicleWord, toVehicleWords, toVinWord, VehicleIndex } from "./identity/vehicle-index.ts";
 import { isSame, toBlankFacts, toRecordKey } from "./identity/vendor-facts.ts";
 import {
+  type FormerSpan,
   RULES_EDITION,
   readAllRecords,
   readRecords,
+  type StoredLink,
   type StoredRecord,
   storeFormerFacts,
+  storeFormerSpans,
+  storeLinks,
   storeRecords,
-  toStoredFacts,
+  toSpans,
 } from "./identity/vendor-records.ts";
-import { type Identified, identify, type Member } from "./identity.ts";
-import { moveEvents } from "./moved-events.ts";
+import { type Identified, identify } from "./identity.ts";
 import type { FleetTables } from "./tables.ts";
+import { toVin } from "./vin.ts";
 
-/** A vendor's record with the device or driver that it was found to be; null while that is not decided. */
-type Placed = VendorRef & { entityId: string | null };
+/** What a record was a record of in a time, and what it said of its vehicle then. */
+type PlacedLink = Period & SaidVehicle & { readonly entityId: string };
+
+/** A vendor's record with the devices or drivers that it was found to be; none while that is not decided. */
+type Placed = VendorRef & { links: readonly PlacedLink[] };
 
 /** What is known of a record while it is decided. */
-type Known = {
-  readonly facts: VendorFacts;
+type Known = Omit<StoredRecord, "links"> & {
   /** As it was before; null for one that is new. */
   readonly stored: StoredRecord | null;
-  readonly since: KnownSince;
   readonly isChanged: boolean;
 };
 
 type Entity = Pick<FleetTables["entity"], "id" | "name" | "vin" | "username" | "deviceKind">;
 
+/** A record that turns out to have been of another device or driver in a time than was known. */
+export type Move = VendorRef & Period & { readonly from: string; readonly to: string };
+
+/** The vehicle that an event names at its own moment. */
+export type NamedVehicle = { readonly ref: string | null; readonly vin: string | null };
+
+/** What a decision changes of events. */
+export type Decision = {
+  readonly moves: readonly Move[];
+  /** The vehicles, as events name them, that are another device than before: see {@link Roster.deviceOf}. */
+  readonly vehicles: readonly string[];
+};
+
 /** What one decision is to write. */
 type Writes = {
-  readonly records: StoredRecord[];
+  readonly records: Pick<StoredRecord, "facts" | "since">[];
+  readonly links: { readonly record: VendorRef; readonly links: readonly StoredLink[] }[];
   readonly former: (FormerFact & VendorRef)[];
+  readonly spans: FormerSpan[];
   readonly entities: Entity[];
   readonly gone: string[];
-  readonly moved: (VendorRef & { readonly from: string; readonly to: string })[];
+  readonly homes: { readonly founded: string; readonly from: string; readonly to: string }[];
 };
 
 /**
- * Who is who: which record of which vendor is which device, or which driver.
+ * Who is who, and when: which record of which vendor is which device, or which driver.
  *
- * What can tie records is held in memory, some 330 bytes a record, and what they say in the store. Changes are noted one
+ * What can tie records is held in memory, some 400 bytes a record, and what they say in the store. Changes are noted one
  * by one and decided together, because one record can tie or separate others. A decision looks at the records that ties
  * lead to from those that changed, and at no others. After a rollback, the roster is ahead of the store: drop it.
  */
@@ -55,40 +87,57 @@ export class Roster {
   readonly #kind: EntityKind;
   readonly #tenant: string;
   readonly #index: TieIndex<Placed>;
-  /** The versions of each record since the last decision, oldest first. */
-  readonly #noted = new Map<string, VendorFacts[]>();
-  /** Records that a former edition of the rules decided. */
-  readonly #outdated = new Set<Placed>();
+  readonly #vehicles = new VehicleIndex<Placed>();
+  #assertions: readonly Assertion[];
+  /** The versions of each record since the last decision, oldest first, each with the instant from which it is so. */
+  readonly #noted = new Map<string, { readonly facts: VendorFacts; readonly atMs: number | null }[]>();
+  /** Records that are to be decided anew though they say nothing new. */
+  readonly #reconsidered = new Set<Placed>();
+  /** Whether a former edition of the rules decided some. */
+  #isOutdated = false;
 
-  private constructor(tenant: string, kind: EntityKind) {
+  private constructor(tenant: string, kind: EntityKind, assertions: readonly Assertion[]) {
     this.#tenant = tenant;
     this.#kind = kind;
     this.#index = new TieIndex(kind);
+    this.#assertions = assertions;
   }
 
   /** The roster as it was stored. */
   static async load(db: Kysely<FleetTables>, tenant: string, kind: EntityKind): Promise<Roster> {
-    const roster = new Roster(tenant, kind);
+    const roster = new Roster(tenant, kind, await readAssertions(db, { tenant, kind }));
     const entityIds = new Map<string, string>();
-    for (const row of await readAllRecords(db, { tenant, kind })) {
-      const facts = toStoredFacts(row);
-      // One text for all records of an entity.
-      const entityId = entityIds.get(row.entityId) ?? row.entityId;
-      entityIds.set(entityId, entityId);
-      const placed = roster.#add(facts, entityId);
-      roster.#index.hold(placed, toTies(kind, facts));
-      if (row.rules !== RULES_EDITION) roster.#outdated.add(placed);
+    for (const { rules, ...record } of await readAllRecords(db, { tenant, kind })) {
+      const spans = toSpans(record);
+      const { vendor, ref } = record.facts;
+      const placed: Placed = { vendor, ref, links: [] };
+      const links = record.links.map((link) => {
+        // One text for all records of an entity.
+        const entityId = entityIds.get(link.entityId) ?? link.entityId;
+        entityIds.set(entityId, entityId);
+        return { ...link, entityId };
+      });
+      roster.#index.add(placed);
+      roster.#index.hold(placed, toTiesOfSpans(kind, spans));
+      roster.#setLinks(placed, spans, links);
+      if (rules === RULES_EDITION) continue;
+      roster.#reconsidered.add(placed);
+      roster.#isOutdated = true;
     }
     return roster;
   }
 
-  /** Notes what a vendor says of one of its records. A record without an id is nobody's. */
-  note(facts: VendorFacts): void {
+  /**
+   * Notes what a vendor says of one of its records, and since when; without that, since it is decided. Of what it says at
+   * one instant, the last counts. A record without an id is nobody's.
+   */
+  note(facts: VendorFacts, atMs: number | null = null): void {
     if (facts.ref.trim() === "") return;
     const key = toRecordKey(facts);
-    const versions = this.#noted.get(key);
-    if (versions) versions.push(facts);
-    else this.#noted.set(key, [facts]);
+    const versions = this.#noted.get(key) ?? [];
+    if (versions.at(-1)?.atMs === atMs) versions.pop();
+    versions.push({ facts, atMs });
+    this.#noted.set(key, versions);
   }
 
   /** Notes that a record exists of which nothing else is known yet. */
@@ -97,77 +146,169 @@ export class Roster {
     this.note(toBlankFacts(record));
   }
 
-  /** The device or driver of a record that was noted and decided. */
-  entityIdOf(record: VendorRef): string | null {
-    return this.#index.get(record)?.entityId ?? null;
+  /** Notes what persons say of records: all that holds from now on. */
+  assert(assertions: readonly Assertion[]): void {
+    const ids = (list: readonly Assertion[]) => new Set(list.map(({ id }) => id));
+    const [before, after] = [ids(this.#assertions), ids(assertions)];
+    const isOfOneOnly = ({ id }: Assertion) => before.has(id) !== after.has(id);
+    for (const { record, other } of [...this.#assertions, ...assertions].filter(isOfOneOnly)) {
+      for (const one of [record, other]) {
+        const placed = this.#index.get(one);
+        if (placed) this.#reconsidered.add(placed);
+      }
+    }
+    this.#assertions = assertions;
   }
 
-  /** Decides what was noted, and moves the events of a record that turns out to be another device or driver. */
-  async decide(tx: Kysely<FleetTables>, nowMs: number): Promise<void> {
-    if (this.#noted.size === 0 && this.#outdated.size === 0) return;
-    const writes: Writes = { records: [], former: [], entities: [], gone: [], moved: [] };
+  /** The device or driver of a record that was noted and decided, at an instant; without one, today's. */
+  entityIdOf(record: VendorRef, atMs: number = ALWAYS.untilMs - 1): string | null {
+    return this.#linkAt(record, atMs)?.entityId ?? null;
+  }
+
+  /**
+   * The device that an event of a record was seen with. What the event names at its own moment decides first: the VIN of
+   * the vehicle, then the vendor's id of it; then where the record was at the time.
+   *
+   * `named` is the vehicle where it is not the one that the record was in, for all that is known: when a device turns out
+   * to be that vehicle, the event is its.
+   */
+  deviceOf(
+    record: VendorRef,
+    { atMs, vehicle }: { readonly atMs: number; readonly vehicle: NamedVehicle | null },
+  ): { readonly id: string | null; readonly named: string | null } {
+    const link = this.#linkAt(record, atMs);
+    const byTime = { id: link?.entityId ?? null, named: null };
+    const vin = toVin(vehicle?.vin ?? null);
+    if (vin !== null) {
+      const named = toVinWord(vin);
+      return link?.vin === vin ? byTime : { id: this.#deviceOfVehicle(named) ?? byTime.id, named };
+    }
+    const { links = [] } = this.#index.get(record) ?? {};
+    const ref = vehicle?.ref ?? null;
+    if (ref === null || ref === link?.vehicleRef || links.every(({ vehicleRef }) => vehicleRef === null)) return byTime;
+    const own = links.findLast(({ vehicleRef }) => vehicleRef === ref);
+    if (own) return { id: own.entityId, named: null };
+    const named = toVehicleWord(record.vendor, ref);
+    return { id: this.#deviceOfVehicle(named), named };
+  }
+
+  /** Decides what was noted. Tells what that changes of events, which are to be moved along. */
+  async decide(tx: Kysely<FleetTables>, nowMs: number): Promise<Decision> {
+    if (this.#noted.size === 0 && this.#reconsidered.size === 0) return { moves: [], vehicles: [] };
+    const writes: Writes = { records: [], links: [], former: [], spans: [], entities: [], gone: [], homes: [] };
     const changed = await this.#takeNoted(tx, writes, nowMs);
     const concerned = this.#updateTies(changed);
-    for (const placed of this.#outdated) concerned.add(placed);
+    for (const placed of this.#reconsidered) concerned.add(placed);
     const known = await this.#readTied(tx, concerned, changed);
-    const groups = identify(
-      this.#kind,
-      Array.from(known.values(), ({ facts }) => facts),
-      (tie) => this.#index.isIdle(tie),
-    );
-    const isOutdated = this.#outdated.size > 0;
-    const before = new Set(Array.from(known.values(), ({ stored }) => stored?.entityId));
-    for (const group of groups) {
-      const id = this.#place(group, known, { writes, nowMs, isOutdated });
-      before.delete(id);
-    }
-    for (const id of before) if (id !== undefined) writes.gone.push(id);
+    const spans = new Map(Array.from(known, ([key, one]) => [key, toSpans(one)]));
+    const plan = new LinkPlan({ spans, same: this.#assertions.filter(({ kind }) => kind === "SAME") });
+    const groups = identify(this.#kind, plan.undecided, {
+      isIdle: (tie) => this.#index.isIdle(tie),
+      different: this.#assertions.filter(({ kind }) => kind === "DIFFERENT"),
+    });
+    const ids = new Map(groups.map((group) => [group, this.#toEntityId(group, known)]));
+    const before = (key: string) => known.get(key)?.stored?.links ?? [];
+    const links = plan.toLinks(ids, { before, nowMs });
+    this.#nameEntities({ known, spans, links, writes });
+    const decision = this.#place({ known, spans, links, writes });
     await this.#write(tx, writes);
-    this.#outdated.clear();
+    this.#reconsidered.clear();
+    this.#isOutdated = false;
+    return decision;
   }
 
-  #add({ vendor, ref }: VendorRef, entityId: string | null): Placed {
-    const placed: Placed = { vendor, ref, entityId };
-    this.#index.add(placed);
-    return placed;
+  #linkAt(record: VendorRef, atMs: number): PlacedLink | undefined {
+    const { links = [] } = this.#index.get(record) ?? {};
+    return links.length === 1 ? links[0] : links.find((link) => covers(link, atMs));
+  }
+
+  /** The device that is a vehicle, by its records in the order of the vendors; null where nobody says so. */
+  #deviceOfVehicle(word: string): string | null {
+    const holders = this.#vehicles.holdersOf(word);
+    const [first] = holders.toSorted((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor));
+    const link = first?.links.findLast((one) => toVehicleWords(first, one).includes(word));
+    return link?.entityId ?? null;
+  }
+
+  #setLinks(placed: Placed, spans: readonly RecordSpan[], links: readonly StoredLink[]): void {
+    const wordsOf = ({ links: own }: Placed) => own.flatMap((link) => toVehicleWords(placed, link));
+    this.#vehicles.release(placed, wordsOf(placed));
+    placed.links = links.map(({ fromMs, untilMs, entityId, confidence }) => {
+      const facts = spans.find((span) => overlaps(span, { fromMs, untilMs }))?.facts;
+      const isOwn = facts !== undefined && confidence !== "MANUAL";
+      const said = { vin: isOwn ? vinOf(facts) : null, vehicleRef: isOwn ? facts.vehicleRef : null };
+      return { fromMs, untilMs, entityId, ...said };
+    });
+    if (this.#kind === "device") this.#vehicles.hold(placed, wordsOf(placed));
   }
 
   /** The noted records of which something is new, and what they said before. */
-  async #takeNoted(tx: Kysely<FleetTables>, { former }: Writes, nowMs: number): Promise<Map<Placed, Known>> {
+  async #takeNoted(tx: Kysely<FleetTables>, writes: Writes, nowMs: number): Promise<Map<Placed, Known>> {
     const changed = new Map<Placed, Known>();
     const noted = [...this.#noted.values()];
     this.#noted.clear();
     const stored = await readRecords(
       tx,
       this.#scope,
-      noted.flatMap((versions) => versions.slice(0, 1)),
+      noted.flatMap(([first]) => (first ? [first.facts] : [])),
     );
-    for (const [first, ...later] of noted) {
+    for (const versions of noted) {
+      const [first] = versions;
       if (!first) continue;
-      const before = stored.get(toRecordKey(first)) ?? null;
-      let [facts, since] = before ? [before.facts, before.since] : [first, { recordMs: nowMs, facts: {} }];
+      const before = stored.get(toRecordKey(first.facts)) ?? null;
+      const blank = {
+        facts: first.facts,
+        since: { recordMs: first.atMs ?? nowMs, facts: {} },
+        former: [],
+        formerNames: [],
+      };
+      let known: Omit<Known, "stored" | "isChanged"> = before ?? blank;
       let isChanged = before === null;
-      for (const next of before ? [first, ...later] : later) {
-        if (isSame(facts, next)) continue;
-        const step = toFormerFacts(facts, next, { since, nowMs });
-        for (const fact of step.former) former.push({ vendor: next.vendor, ref: next.ref, ...fact });
-        [facts, since, isChanged] = [next, step.since, true];
+      for (const { facts, atMs } of versions) {
+        if (isSame(known.facts, facts)) continue;
+        known = this.#continue(known, facts, { atMs: atMs ?? nowMs, writes });
+        isChanged = true;
       }
       if (!isChanged) continue;
-      const placed = this.#index.get(facts) ?? { vendor: facts.vendor, ref: facts.ref, entityId: null };
-      changed.set(placed, { facts, stored: before, since, isChanged });
+      const { vendor, ref } = known.facts;
+      const placed = this.#index.get(known.facts) ?? { vendor, ref, links: [] };
+      changed.set(placed, { ...known, stored: before, isChanged });
     }
     return changed;
+  }
+
+  /** A record with its next version. What was said later is so later, whatever the clocks say. */
+  #continue(
+    { facts: before, since, former, formerNames }: Omit<Known, "stored" | "isChanged">,
+    facts: VendorFacts,
+    { atMs: saidMs, writes }: { readonly atMs: number; readonly writes: Writes },
+  ): Omit<Known, "stored" | "isChanged"> {
+    const atMs = Math.max(saidMs, since.recordMs, ...Object.values(since.facts), former.at(-1)?.untilMs ?? saidMs);
+    const step = toFormerFacts(before, facts, { since, nowMs: atMs });
+    for (const fact of step.former) writes.former.push({ vendor: facts.vendor, ref: facts.ref, ...fact });
+    const names = step.former.filter(({ fact }) => fact === "name");
+    const next = {
+      facts,
+      since: step.since,
+      former,
+      formerNames: [...formerNames, ...names.map(({ value, fromMs, untilMs }) => ({ name: value, fromMs, untilMs }))],
+    };
+    const fromMs = former.at(-1)?.untilMs ?? ALWAYS.fromMs;
+    if (!isMove(this.#kind, before, facts) || atMs <= fromMs) return next;
+    const left = { facts: before, fromMs, untilMs: atMs };
+    writes.spans.push(left);
+    return { ...next, former: [...former, left] };
   }
 
   /** Brings the ties of changed records up to date: the records that this concerns, by what tied them or ties them now. */
   #updateTies(changed: ReadonlyMap<Placed, Known>): Set<Placed> {
     const concerned = new Set(changed.keys());
-    const ties = new Map<Placed, { readonly before: readonly Tie[]; readonly after: readonly Tie[] }>();
-    for (const [placed, { facts, stored }] of changed) {
-      const before = stored ? toTies(this.#kind, stored.facts) : [];
-      ties.set(placed, { before, after: toTies(this.#kind, facts) });
-    }
+    const ties = new Map(
+      Array.from(changed, ([placed, { stored, ...now }]) => {
+        const before = stored ? toTiesOfSpans(this.#kind, toSpans(stored)) : [];
+        return [placed, { before, after: toTiesOfSpans(this.#kind, toSpans(now)) }];
+      }),
+    );
     // A tie can begin or cease to be one of too many, so both its states count.
     const collect = () => {
       for (const [placed, { before, after }] of ties) {
@@ -186,7 +327,7 @@ export class Roster {
     return concerned;
   }
 
-  /** All records that ties lead to from some, directly or by way of others. */
+  /** All records that ties, or the words of persons, lead to from some, directly or by way of others. */
   async #readTied(
     tx: Kysely<FleetTables>,
     from: ReadonlySet<Placed>,
@@ -205,12 +346,10 @@ export class Roster {
       for (const placed of wave) {
         const one = changed.get(placed) ?? toKnown(stored.get(toRecordKey(placed)));
         known.set(toRecordKey(placed), one);
-        for (const tie of [...toTies(this.#kind, one.facts), ...toTiesOfHolders(this.#kind, placed)]) {
-          for (const other of this.#index.concernedBy(tie)) {
-            if (reached.has(other)) continue;
-            reached.add(other);
-            next.push(other);
-          }
+        for (const other of this.#reachedFrom(placed, toSpans(one))) {
+          if (reached.has(other)) continue;
+          reached.add(other);
+          next.push(other);
         }
       }
       wave = next;
@@ -218,63 +357,122 @@ export class Roster {
     return known;
   }
 
-  /** Notes what is new of the records that are one device or driver, and tells its id. */
-  #place(
-    group: Identified,
-    known: ReadonlyMap<string, Known>,
-    { writes, nowMs, isOutdated }: { readonly writes: Writes; readonly nowMs: number; readonly isOutdated: boolean },
-  ): string {
-    const id = this.#toEntityId(group);
-    let isNews = false;
-    for (const member of group) {
-      const { stored, since, isChanged } = known.get(toRecordKey(member.facts)) ?? toKnown(undefined);
-      const record = toRecord(member, { id, stored, since, nowMs });
-      const isMoved = stored !== null && stored.entityId !== id;
-      if (!isOutdated && !isChanged && !isMoved && stored !== null && isSameLink(stored, record)) continue;
-      isNews = true;
-      writes.records.push(record);
-      const { vendor, ref } = member.facts;
-      if (isMoved) writes.moved.push({ vendor, ref, from: stored.entityId, to: id });
-      const placed = this.#index.get(member.facts);
-      if (placed) placed.entityId = id;
+  *#reachedFrom(placed: Placed, spans: readonly RecordSpan[]): Generator<Placed> {
+    for (const tie of [...toTiesOfSpans(this.#kind, spans), ...toTiesOfHolders(this.#kind, placed)]) {
+      yield* this.#index.concernedBy(tie);
     }
-    if (isNews) writes.entities.push(toEntity(id, group));
-    return id;
+    for (const { record, other } of this.#assertions) {
+      if (toRecordKey(record) !== toRecordKey(placed) && toRecordKey(other) !== toRecordKey(placed)) continue;
+      for (const one of [record, other]) {
+        const reached = this.#index.get(one);
+        if (reached) yield reached;
+      }
+    }
   }
 
   /**
-   * A device keeps its id when records join it. Every record has an id that it gives to the device it founds; where
-   * several founders of today come together, the one that comes first keeps its id, and the others' become its aliases.
+   * A device keeps its id when records join it. Every span of a record has an id that it gives to the device it founds;
+   * where several founders of today come together, the one that comes first keeps its id, and the others' become its
+   * aliases.
    */
-  #toEntityId(group: Identified): string {
-    const foundingIds = group.map(({ facts }) => toFoundingId(this.#tenant, this.#kind, facts));
-    const today = new Set(group.map(({ facts }) => this.entityIdOf(facts)));
+  #toEntityId(group: Identified, known: ReadonlyMap<string, Known>): string {
+    const foundingIds = group.map(({ span }) => this.#foundedBy(span));
+    const today = new Set(
+      group.flatMap(({ span }) => {
+        const stored = known.get(toRecordKey(span.facts))?.stored;
+        const home = stored && homeOf(span, stored);
+        return home && home.confidence !== "MANUAL" ? [home.entityId] : [];
+      }),
+    );
     return foundingIds.find((id) => today.has(id)) ?? foundingIds[0] ?? "";
   }
 
-  async #write(tx: Kysely<FleetTables>, { records, former, entities, gone, moved }: Writes): Promise<void> {
-    const [tenant, kind] = [this.#tenant, this.#kind];
-    if (records.length > 0) await storeRecords(tx, this.#scope, records);
-    if (former.length > 0) await storeFormerFacts(tx, this.#scope, former);
-    if (entities.length > 0) await tx.executeQuery(forEachRow(UPSERT_ENTITY, this.#toRows(entities)));
-    if (gone.length > 0) {
-      await tx.executeQuery(
-        forEachRow(
-          "delete from entity where tenant = ? and id = ?",
-          gone.map((id) => [tenant, id]),
+  #foundedBy({ facts, fromMs }: RecordSpan): string {
+    return toFoundingId(this.#tenant, this.#kind, facts, fromMs);
+  }
+
+  /** Notes the links that are new, and tells what they change of events. */
+  #place({ known, spans, links, writes }: Placing): Decision {
+    const moves: Move[] = [];
+    const words = new Map<string, string | null>();
+    for (const [key, { facts, since, stored, isChanged }] of known) {
+      const [ofRecord, now] = [spans.get(key) ?? [], links.get(key) ?? []];
+      const isRelinked = JSON.stringify(stored?.links) !== JSON.stringify(now);
+      if (isChanged || this.#isOutdated) writes.records.push({ facts, since });
+      if (!isChanged && !isRelinked) continue;
+      if (isRelinked) writes.links.push({ record: facts, links: now });
+      for (const span of ofRecord) {
+        const [before, after] = [stored && homeOf(span, stored), now.find((link) => overlaps(link, span))];
+        if (before && after && before.entityId !== after.entityId) {
+          writes.homes.push({ founded: this.#foundedBy(span), from: before.entityId, to: after.entityId });
+        }
+      }
+      if (stored) moves.push(...toMoves(facts, stored.links, now));
+      const placed = this.#index.get(facts);
+      if (!placed) continue;
+      const touched = [...placed.links.flatMap((link) => toVehicleWords(placed, link)), ...wordsOf(ofRecord)];
+      for (const word of touched) if (!words.has(word)) words.set(word, this.#deviceOfVehicle(word));
+      this.#setLinks(placed, ofRecord, now);
+    }
+    const vehicles = [...words].filter(([word, before]) => this.#deviceOfVehicle(word) !== before);
+    return { moves, vehicles: vehicles.map(([word]) => word) };
+  }
+
+  /** Notes what is new of the devices or drivers themselves. */
+  #nameEntities({ known, spans, links, writes }: Placing): void {
+    const members = new Map<
+      string,
+      { readonly span: RecordSpan; readonly link: StoredLink; readonly isNews: boolean }[]
+    >();
+    const before = new Set<string>();
+    for (const [key, { stored, isChanged }] of known) {
+      for (const { entityId } of stored?.links ?? []) before.add(entityId);
+      const isNews = isChanged || this.#isOutdated || JSON.stringify(stored?.links) !== JSON.stringify(links.get(key));
+      for (const link of links.get(key) ?? []) {
+        const span = spans.get(key)?.find((one) => overlaps(one, link));
+        if (!span) continue;
+        const ofEntity = members.get(link.entityId);
+        if (ofEntity) ofEntity.push({ span, link, isNews });
+        else members.set(link.entityId, [{ span, link, isNews }]);
+      }
+    }
+    const left = new Set<string>();
+    for (const [key, { stored }] of known) {
+      for (const { entityId } of stored?.links ?? []) {
+        if (!(links.get(key) ?? []).some((link) => link.entityId === entityId)) left.add(entityId);
+      }
+    }
+    for (const [id, ofEntity] of members) {
+      before.delete(id);
+      if (!left.has(id) && !ofEntity.some(({ isNews }) => isNews)) continue;
+      writes.entities.push(
+        toEntity(
+          id,
+          ofEntity.toSorted(byWhatCounts).map(({ span }) => span.facts),
         ),
       );
     }
-    for (const one of moved) {
-      await this.#leadToFounder(tx, one);
-      await moveEvents(tx, { tenant, kind, ...one });
-    }
+    writes.gone.push(...before);
   }
 
-  /** An id that was given out leads to the device or driver that has the record which founded it. */
-  async #leadToFounder(tx: Kysely<FleetTables>, { vendor, ref, from, to }: Writes["moved"][number]): Promise<void> {
+  async #write(
+    tx: Kysely<FleetTables>,
+    { records, links, former, spans, entities, gone, homes }: Writes,
+  ): Promise<void> {
     const tenant = this.#tenant;
-    const founded = toFoundingId(tenant, this.#kind, { vendor, ref });
+    if (records.length > 0) await storeRecords(tx, this.#scope, records);
+    if (links.length > 0) await storeLinks(tx, this.#scope, links);
+    if (former.length > 0) await storeFormerFacts(tx, this.#scope, former);
+    if (spans.length > 0) await storeFormerSpans(tx, this.#scope, spans);
+    if (entities.length > 0) await tx.executeQuery(forEachRow(UPSERT_ENTITY, this.#toRows(entities)));
+    const goneRows = gone.map((id) => [tenant, id]);
+    if (gone.length > 0) await tx.executeQuery(forEachRow("delete from entity where tenant = ? and id = ?", goneRows));
+    for (const home of homes) await this.#leadToFounder(tx, home);
+  }
+
+  /** An id that was given out leads to the device or driver that has the span of the record which founded it. */
+  async #leadToFounder(tx: Kysely<FleetTables>, { founded, from, to }: Writes["homes"][number]): Promise<void> {
+    const tenant = this.#tenant;
     if (founded === to) {
       await sql`delete from alias where tenant = ${tenant} and id = ${founded}`.execute(tx);
     } else if (founded === from) {
@@ -298,6 +496,13 @@ export class Roster {
   }
 }
 
+type Placing = {
+  readonly known: ReadonlyMap<string, Known>;
+  readonly spans: ReadonlyMap<string, readonly RecordSpan[]>;
+  readonly links: ReadonlyMap<string, readonly StoredLink[]>;
+  readonly writes: Writes;
+};
+
 const UPSERT_ENTITY = `
   insert into entity (tenant, id, kind, name, sortName, searchText, vin, username, deviceKind)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -307,28 +512,49 @@ const UPSERT_ENTITY = `
 
 function toKnown(stored: StoredRecord | undefined): Known {
   if (!stored) throw new Error("a record is in memory that the store does not have");
-  return { facts: stored.facts, stored, since: stored.since, isChanged: false };
+  const { links: _, ...record } = stored;
+  return { ...record, stored, isChanged: false };
 }
 
-function toRecord(
-  { facts, confidence, evidence }: Member,
-  { id, stored, since, nowMs }: Pick<Known, "stored" | "since"> & { readonly id: string; readonly nowMs: number },
-): StoredRecord {
-  const linkedAtMs = stored?.entityId === id ? stored.linkedAtMs : nowMs;
-  return { facts, entityId: id, confidence, evidence: JSON.stringify(evidence), linkedAtMs, since };
+/** Whose a span was that was known before; undefined for one that has begun since. */
+function homeOf({ fromMs, untilMs }: RecordSpan, { former, links }: StoredRecord): StoredLink | undefined {
+  if (fromMs !== ALWAYS.fromMs && !former.some((span) => span.untilMs === fromMs)) return undefined;
+  const own = links.filter((link) => overlaps(link, { fromMs, untilMs }));
+  return own.find(({ confidence }) => confidence !== "MANUAL") ?? own[0];
 }
 
-function isSameLink(a: StoredRecord, b: StoredRecord): boolean {
-  return a.entityId === b.entityId && a.confidence === b.confidence && a.evidence === b.evidence;
+/** When a record is of another device or driver than before. */
+function toMoves({ vendor, ref }: VendorRef, before: readonly StoredLink[], after: readonly StoredLink[]): Move[] {
+  return before.flatMap((was) =>
+    after.flatMap((is) => {
+      const period = was.entityId === is.entityId ? null : intersectionOf(was, is);
+      return period ? [{ vendor, ref, ...period, from: was.entityId, to: is.entityId }] : [];
+    }),
+  );
 }
 
-function toEntity(id: string, group: Identified): Entity {
-  const facts = group.map((member) => member.facts);
-  const [first] = group;
+function wordsOf(spans: readonly RecordSpan[]): readonly string[] {
+  return spans.flatMap(({ facts }) => toVehicleWords(facts, { vin: vinOf(facts), vehicleRef: facts.vehicleRef }));
+}
+
+type EntityMember = { readonly span: RecordSpan; readonly link: StoredLink };
+
+/** What is linked today comes first, of that what the machine found, and then vendors as in the schema and their ids. */
+function byWhatCounts(a: EntityMember, b: EntityMember): number {
+  return (
+    b.link.untilMs - a.link.untilMs ||
+    Number(a.link.confidence === "MANUAL") - Number(b.link.confidence === "MANUAL") ||
+    VENDORS.indexOf(a.span.facts.vendor) - VENDORS.indexOf(b.span.facts.vendor) ||
+    (a.span.facts.ref < b.span.facts.ref ? -1 : 1)
+  );
+}
+
+function toEntity(id: string, facts: readonly VendorFacts[]): Entity {
+  const [first] = facts;
   const username = facts.find((one) => one.username)?.username ?? null;
   return {
     id,
-    name: facts.find((one) => one.name)?.name ?? username ?? toProvisionalName(first.facts),
+    name: facts.find((one) => one.name)?.name ?? username ?? (first ? toProvisionalName(first) : id),
     vin: facts.map(vinOf).find((vin) => vin !== null) ?? null,
     username,
     deviceKind: facts.find((one) => one.deviceKind && one.deviceKind !== "OTHER")?.deviceKind ?? "OTHER",

@@ -12,6 +12,7 @@ import { EventReader } from "./events/event-reader.ts";
 import { readCounterparts } from "./events/last-seen.ts";
 import { type Group, readGroupIds, readGroups, readGroupsOf } from "./groups.ts";
 import { toSearchText } from "./identity/name-key.ts";
+import { ALWAYS, covers } from "./identity/record-span.ts";
 import type { ChangeTable, FleetTables } from "./tables.ts";
 
 export type EntityQuery = {
@@ -78,8 +79,8 @@ export class FleetStore implements AsyncDisposable {
     if (text) select = select.where(sql<SqlBool>`searchText like ${`%${text}%`}`);
     if (query.vendors) {
       select = select.where(
-        sql<SqlBool>`exists (select 1 from vendorRecord r where r.tenant = entity.tenant and r.entityId = entity.id
-          and r.vendor in (select value from json_each(${JSON.stringify(query.vendors)})))`,
+        sql<SqlBool>`exists (select 1 from link r where r.tenant = entity.tenant and r.entityId = entity.id
+          and ${isOf("r", this.#clock.now())} and r.vendor in (select value from json_each(${JSON.stringify(query.vendors)})))`,
       );
     }
     if (query.groups) {
@@ -87,7 +88,8 @@ export class FleetStore implements AsyncDisposable {
         sql<SqlBool>`id in (select r.entityId from json_each(${JSON.stringify(query.groups)}) one
           cross join groupMember m on m.tenant = ${page.tenant} and m.vendor = one.value ->> 'vendor'
             and m.groupRef = one.value ->> 'ref' and m.kind = ${query.kind}
-          cross join vendorRecord r on r.tenant = m.tenant and r.kind = m.kind and r.vendor = m.vendor and r.ref = m.ref)`,
+          cross join link r on r.tenant = m.tenant and r.kind = m.kind and r.vendor = m.vendor and r.ref = m.ref
+            and ${isOf("r", this.#clock.now())})`,
       );
     }
     if (page.after) select = select.where(sql<SqlBool>`(sortName, id) > (${page.after[0]}, ${page.after[1]})`);
@@ -107,13 +109,33 @@ export class FleetStore implements AsyncDisposable {
   /** The device of each id in its place, under the id of today; null where there is none. */
   async devices(tenant: string, ids: readonly string[]): Promise<readonly (Device | null)[]> {
     const entities = await this.#entities(tenant, "device", ids);
-    return entities.map((entity) => entity && { ...toEntity(entity), vin: entity.vin, kind: entity.deviceKind });
+    const nowMs = this.#clock.now();
+    return entities.map((entity) => entity && { ...toEntity(entity, nowMs), vin: entity.vin, kind: entity.deviceKind });
   }
 
   /** The driver of each id in its place, under the id of today; null where there is none. */
   async drivers(tenant: string, ids: readonly string[]): Promise<readonly (Driver | null)[]> {
     const entities = await this.#entities(tenant, "driver", ids);
-    return entities.map((entity) => entity && { ...toEntity(entity), username: entity.username });
+    const nowMs = this.#clock.now();
+    return entities.map((entity) => entity && { ...toEntity(entity, nowMs), username: entity.username });
+  }
+
+  /** The records that were a device or driver at an instant, each in its place. One statement. */
+  async refsAt(
+    tenant: string,
+    asked: readonly { readonly entityId: string; readonly atMs: number }[],
+  ): Promise<readonly (readonly VendorRef[])[]> {
+    const ids = JSON.stringify([...new Set(asked.map(({ entityId }) => entityId))]);
+    const { rows } = await sql<FleetTables["link"]>`
+      select l.* from json_each(${ids}) one cross join link l on l.tenant = ${tenant} and l.entityId = one.value
+      order by l.ref`.execute(this.#db);
+    const byId = Map.groupBy(rows, ({ entityId }) => entityId);
+    return asked.map(({ entityId, atMs }) =>
+      (byId.get(entityId) ?? [])
+        .filter((link) => covers(link, atMs))
+        .map(({ vendor, ref }) => ({ vendor, ref }))
+        .sort((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor)),
+    );
   }
 
   /**
@@ -141,7 +163,7 @@ export class FleetStore implements AsyncDisposable {
 
   /** The groups of each of some devices or drivers, by name. */
   groupsOf(tenant: string, entityIds: readonly string[]): Promise<readonly (readonly Group[])[]> {
-    return readGroupsOf(this.#db, tenant, entityIds);
+    return readGroupsOf(this.#db, { tenant, entityIds, nowMs: this.#clock.now() });
   }
 
   /** Whether an event is the crossing of a rule, by the vendor's id of it. */
@@ -192,8 +214,8 @@ export class FleetStore implements AsyncDisposable {
     const { rows } = await sql<EntityRow>`
       select ids.value as askedId, entity.*,
         (select json_group_array(json_object('vendor', vendor, 'ref', ref, 'confidence', confidence,
-            'evidence', json(evidence), 'linkedAtMs', linkedAtMs))
-          from vendorRecord r where r.tenant = entity.tenant and r.entityId = entity.id) as records
+            'evidence', json(evidence), 'linkedAtMs', linkedAtMs, 'fromMs', fromMs, 'untilMs', untilMs))
+          from link r where r.tenant = entity.tenant and r.entityId = entity.id) as records
       from json_each(${JSON.stringify(ids)}) ids
       left join alias on alias.tenant = ${tenant} and alias.id = ids.value
       join entity on entity.tenant = ${tenant} and entity.id = coalesce(alias.entityId, ids.value) and entity.kind = ${kind}
@@ -205,25 +227,48 @@ export class FleetStore implements AsyncDisposable {
 
 type EntityRow = FleetTables["entity"] & { readonly askedId: string; readonly records: string };
 
-type RecordRow = Pick<FleetTables["vendorRecord"], "vendor" | "ref" | "confidence" | "linkedAtMs"> & {
+type LinkRow = Pick<FleetTables["link"], "vendor" | "ref" | "confidence" | "linkedAtMs" | "fromMs" | "untilMs"> & {
   readonly evidence: Link["evidence"];
 };
 
-function toEntity({ id, name, records }: EntityRow): Pick<Device, "id" | "name" | "vendorRefs" | "links"> {
-  const rows = (JSON.parse(records) as RecordRow[]).sort(
-    (a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor),
+function toEntity(
+  { id, name, records }: EntityRow,
+  nowMs: number,
+): Pick<Device, "id" | "name" | "vendorRefs" | "links"> {
+  const rows = (JSON.parse(records) as LinkRow[]).sort(
+    (a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) || a.fromMs - b.fromMs,
   );
-  return {
-    id,
-    name,
-    vendorRefs: rows.map(({ vendor, ref }) => ({ vendor, ref })),
-    links: rows.map(({ vendor, ref, confidence, evidence, linkedAtMs }) => ({
-      vendorRef: { vendor, ref },
-      confidence,
-      evidence,
-      linkedAt: linkedAtMs,
-    })),
-  };
+  const today = rows.filter((row) => covers(row, nowMs)).map(({ vendor, ref }) => ({ vendor, ref }));
+  return { id, name, vendorRefs: today, links: toLinks(rows) };
+}
+
+/** Whether a link, by its name in the statement, is one at an instant. */
+function isOf(link: string, atMs: number) {
+  return sql<SqlBool>`${sql.ref(link)}.fromMs <= ${atMs} and ${sql.ref(link)}.untilMs > ${atMs}`;
+}
+
+/** The links as clients see them: those that follow each other on the same grounds are one. */
+function toLinks(rows: readonly LinkRow[]): readonly Link[] {
+  const joined: LinkRow[] = [];
+  for (const row of rows) {
+    const last = joined.at(-1);
+    const isSame =
+      last?.vendor === row.vendor &&
+      last.ref === row.ref &&
+      last.untilMs === row.fromMs &&
+      last.confidence === row.confidence &&
+      JSON.stringify(last.evidence) === JSON.stringify(row.evidence);
+    if (last && isSame) joined[joined.length - 1] = { ...last, untilMs: row.untilMs };
+    else joined.push(row);
+  }
+  return joined.map(({ vendor, ref, confidence, evidence, linkedAtMs, fromMs, untilMs }) => ({
+    vendorRef: { vendor, ref },
+    confidence,
+    evidence,
+    linkedAt: linkedAtMs,
+    linkedFrom: fromMs === ALWAYS.fromMs ? null : fromMs,
+    linkedUntil: untilMs === ALWAYS.untilMs ? null : untilMs,
+  }));
 }
 
 /** A condition `column in (…)` whose text does not depend on the number of values, so that it is prepared once. */

@@ -1,13 +1,14 @@
-import { sql } from "kysely";
+import { type Generated, sql } from "kysely";
 import type { Migrations } from "../../platform/store/store.ts";
 import type { DeviceKind, Vendor } from "../../schema/messages.ts";
-import type { EntityKind } from "./domain.ts";
+import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
 import { type GroupTables, groupMigration } from "./group-tables.ts";
 import type { FactName } from "./identity/fact-history.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
+import { linksMigration } from "./identity/links-migration.ts";
 
-/** What the vendors' records say of devices and drivers, and which device or driver each was found to be. */
+/** What the vendors' records say of devices and drivers. */
 type VendorRecordTable = {
   tenant: string;
   kind: EntityKind;
@@ -15,6 +16,7 @@ type VendorRecordTable = {
   ref: string;
   name: string | null;
   vin: string | null;
+  vehicleRef: string | null;
   username: string | null;
   email: string | null;
   /** JSON. */
@@ -23,17 +25,58 @@ type VendorRecordTable = {
   deviceKind: DeviceKind | null;
   /** JSON. */
   externalIds: string;
-  entityId: string;
-  confidence: "CONFIRMED" | "PROBABLE";
-  /** JSON. */
-  evidence: string;
-  linkedAtMs: number;
   /** Since when the record is known. */
   knownSinceMs: number;
   /** JSON: since when those facts are known that are not known as long as the record. */
   since: string;
   /** Which edition of the rules of identity found out whose record it is. */
   rules: number;
+};
+
+/** What a record said while it was in a vehicle that it has left; `facts` is JSON. */
+type FormerSpanTable = {
+  tenant: string;
+  kind: EntityKind;
+  vendor: Vendor;
+  ref: string;
+  fromMs: number;
+  untilMs: number;
+  facts: string;
+};
+
+/** Which device or driver each record was found to be, and when. A record's links follow each other without a gap. */
+type LinkTable = {
+  tenant: string;
+  kind: EntityKind;
+  vendor: Vendor;
+  ref: string;
+  fromMs: number;
+  untilMs: number;
+  entityId: string;
+  confidence: Link["confidence"];
+  /** JSON. */
+  evidence: string;
+  linkedAtMs: number;
+};
+
+/** What persons say of records: see `Assertion`. One that is withdrawn stays, and counts no more. */
+type AssertionTable = {
+  id: Generated<number>;
+  tenant: string;
+  entityKind: EntityKind;
+  kind: "SAME" | "DIFFERENT";
+  vendor: Vendor;
+  ref: string;
+  otherVendor: Vendor;
+  otherRef: string;
+  otherAtMs: number;
+  fromMs: number;
+  untilMs: number;
+  subject: string;
+  reason: string | null;
+  atMs: number;
+  withdrawnBy: string | null;
+  withdrawnAtMs: number | null;
 };
 
 /** What a record said before: each fact with the time from which, and until which, it was known. */
@@ -106,6 +149,8 @@ export type EventTable = {
   groups: string | null;
   /** JSON: the vehicle that it names at its own moment. */
   vehicle: string | null;
+  /** A word: the vehicle that it names, where its device was in another one: see `Roster.deviceOf`. */
+  named: number | null;
   latitude: number | null;
   longitude: number | null;
   headingDegrees: number | null;
@@ -167,6 +212,9 @@ type HistoryTable = { afterSeq: number; id: string };
 export type FleetTables = GroupTables & {
   vendorRecord: VendorRecordTable;
   vendorRecordHistory: VendorRecordHistoryTable;
+  formerSpan: FormerSpanTable;
+  link: LinkTable;
+  assertion: AssertionTable;
   entity: EntityTable;
   alias: AliasTable;
   word: WordTable;
@@ -261,4 +309,5 @@ export const fleetMigrations: Migrations = {
   "0004-ties-and-former-facts": identityMigration,
   "0010-numbered-events": { up: numberEvents },
   "0011-groups": groupMigration,
+  "0012-links": linksMigration,
 };

@@ -262,10 +262,12 @@ function toGeoPoint(latitude: number, longitude: number): GeoPoint | null {
 
 /** The record of a device and the vehicle it is in. */
 export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, rawVehicle: unknown): VendorRecord {
+  const vehicle = decodeVehicle(rawVehicle);
   const message: DeviceSeen = {
     vendor: "VINLI",
     name: wire.name ?? null,
-    vin: decodeVehicle(rawVehicle)?.vin ?? null,
+    vin: vehicle?.vin ?? null,
+    vehicleRef: vehicle?.id ?? null,
     deviceKind: "VEHICLE",
     externalIds: {},
     groups: (wire.groups ?? []).flatMap((group) => (group ? { ref: group.id, name: group.name ?? null } : [])),

@@ -106,7 +106,7 @@ const wireDevice = z.object({
   groups: optional(z.array(wireGroup.nullable().catch(null))),
 });
 
-const wireVehicle = z.object({ vin: optional(z.string()) });
+const wireVehicle = z.object({ id: optional(wireRef), vin: optional(z.string()) });
 
 const wireStats = z.object({
   distance: optional(finiteNumber),

@@ -187,6 +187,7 @@ function toDeviceSeen({ name, vin, type, externalIds, tags }: WireNamedAsset): D
     vendor: "SAMSARA",
     name: name || null,
     vin: vin || null,
+    vehicleRef: null,
     deviceKind: KIND_BY_ASSET_TYPE.get(type ?? "") ?? "OTHER",
     externalIds: toExternalIds(externalIds),
     groups: toGroups(tags),

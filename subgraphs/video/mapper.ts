@@ -264,6 +264,7 @@ function toDeviceSeen({ vehicle_name, groups }: Pick<WireDevice, "vehicle_name" 
     vendor: "ROSCOLIVE",
     name: vehicle_name || null,
     vin: null,
+    vehicleRef: null,
     deviceKind: "VEHICLE",
     externalIds: {},
     groups: toGroupsSeen(groups),

@@ -36,13 +36,13 @@ export type IndexScope = {
 const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
   ...(["key", "tenant", "class", "ref", "refHash", "title", "occurredAtMs", "endedAtMs", "recordedAtMs"] as const),
   ...(["updatedAtMs", "receivedAtMs", "revision", "deviceRef", "driverRef", "device", "driver", "rule"] as const),
-  ...(["groups", "vehicle", "latitude", "longitude", "headingDegrees", "speedKph", "accuracyMeters"] as const),
+  ...(["groups", "vehicle", "named", "latitude", "longitude", "headingDegrees", "speedKph", "accuracyMeters"] as const),
   ...(["address", "publishedSeq"] as const),
 ];
 
 /** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
 const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
-  ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "publishedSeq"] as const),
+  ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "named", "publishedSeq"] as const),
 ]);
 const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 
@@ -59,7 +59,7 @@ const INSERT_CHANGE = `insert into change (${CHANGE_COLUMNS.join(", ")})
   values (${CHANGE_COLUMNS.map(() => "?").join(", ")})`;
 
 /** A row, and what of it its class tells. */
-type Indexed = { readonly row: EventTable; readonly vendor: Vendor; readonly retracted: boolean };
+export type Indexed = { readonly row: EventTable; readonly vendor: Vendor; readonly retracted: boolean };
 
 /** What a message changed of an event. Null for one that was not known before. */
 export type EventRowChange = { readonly before: Indexed | null; readonly after: Indexed };
@@ -97,7 +97,11 @@ export async function indexEvents(
   await writeEvents(tx, [...news.values()], changes, scope);
 }
 
-async function writeEvents(
+/**
+ * The one way in which an event of the index is changed, whatever the reason: writes the rows, what is kept beside them, and
+ * what the subscribers are told. `news` are all rows that are to be written, `changes` what of it is told.
+ */
+export async function writeEvents(
   tx: Kysely<FleetTables>,
   news: readonly Indexed[],
   changes: readonly EventRowChange[],
@@ -118,7 +122,7 @@ async function storeEvents(tx: Kysely<FleetTables>, news: readonly Indexed[]): P
 }
 
 /** Writes what was changed of events to the order of changes. */
-export async function writeChanges(
+async function writeChanges(
   tx: Kysely<FleetTables>,
   changes: Iterable<EventRowChange>,
   { nowMs, writer }: Pick<IndexScope, "nowMs" | "writer">,
@@ -248,9 +252,13 @@ async function readNextKey(tx: Kysely<FleetTables>): Promise<number> {
 type PlacedEvent = {
   readonly event: PublishedEvent;
   readonly deviceId: string | null;
+  /** The vehicle that it names, where its device was in another one. */
+  readonly named: string | null;
   readonly driverId: string | null;
   readonly groups: readonly string[];
 };
+
+const NO_DEVICE = { id: null, named: null };
 
 /**
  * Finds out whose some events are. They are of the groups that they name, and of those that their devices and drivers are
@@ -259,36 +267,38 @@ type PlacedEvent = {
 async function placeEvents(
   tx: Kysely<FleetTables>,
   events: readonly PublishedEvent[],
-  { tenant, devices, drivers, groupRefs }: IndexScope,
+  { tenant, devices, drivers, groupRefs, nowMs }: IndexScope,
 ): Promise<readonly PlacedEvent[]> {
   const placed = events.map((event) => {
-    const { vendor, deviceRef, driverRef } = event.message;
+    const { vendor, deviceRef, driverRef, occurredAtMs: atMs, vehicle } = event.message;
+    const device = deviceRef === null ? NO_DEVICE : devices.deviceOf({ vendor, ref: deviceRef }, { atMs, vehicle });
     return {
       event,
-      deviceId: deviceRef === null ? null : devices.entityIdOf({ vendor, ref: deviceRef }),
-      driverId: driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }),
+      deviceId: device.id,
+      named: device.named,
+      driverId: driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }, atMs),
     };
   });
   const owners = new Set(placed.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat()));
   const unknown = [...owners].filter((owner) => !groupRefs.has(owner));
   if (unknown.length > 0) {
-    const read = await readGroupRefs(tx, tenant, unknown);
+    const read = await readGroupRefs(tx, { tenant, entityIds: unknown, nowMs });
     for (const owner of unknown) groupRefs.set(owner, read.get(owner) ?? []);
   }
   const groupsOf = (owner: string | null) => groupRefs.get(owner ?? "") ?? [];
-  return placed.map(({ event, deviceId, driverId }) => {
-    const { vendor, groupRefs: named } = event.message;
-    const refs = [...named.map((ref) => ({ vendor, ref })), ...groupsOf(deviceId), ...groupsOf(driverId)];
+  return placed.map(({ event, deviceId, named, driverId }) => {
+    const { vendor, groupRefs: own } = event.message;
+    const refs = [...own.map((ref) => ({ vendor, ref })), ...groupsOf(deviceId), ...groupsOf(driverId)];
     const groups = [...new Set(refs.map((group) => toGroupWord(group.vendor, group.ref)))];
-    return { event, deviceId, driverId, groups };
+    return { event, deviceId, named, driverId, groups };
   });
 }
 
 function* wordsOf(events: readonly PlacedEvent[], tenant: string): Generator<string> {
   yield tenant;
-  for (const { event, deviceId, driverId, groups } of events) {
+  for (const { event, deviceId, named, driverId, groups } of events) {
     const { deviceRef, driverRef, ruleRef } = event.message;
-    for (const word of [deviceRef, driverRef, ruleRef, deviceId, driverId]) if (word !== null) yield word;
+    for (const word of [deviceRef, driverRef, ruleRef, deviceId, named, driverId]) if (word !== null) yield word;
     yield* groups;
   }
 }
@@ -308,7 +318,7 @@ function checkInstants({ occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs }: P
 
 async function toIndexed(
   tx: Kysely<FleetTables>,
-  { event: { seq, ref, message }, deviceId, driverId, groups }: PlacedEvent,
+  { event: { seq, ref, message }, deviceId, named, driverId, groups }: PlacedEvent,
   scope: IndexScope,
 ): Promise<Indexed> {
   checkInstants(message);
@@ -336,6 +346,7 @@ async function toIndexed(
     rule: words.codeOrNull(message.ruleRef),
     groups: groupCodes.length > 0 ? JSON.stringify(groupCodes) : null,
     vehicle: vehicle === null ? null : JSON.stringify(vehicle),
+    named: words.codeOrNull(named),
     latitude: position?.latitude ?? null,
     longitude: position?.longitude ?? null,
     headingDegrees: position?.headingDegrees ?? null,

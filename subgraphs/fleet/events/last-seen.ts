@@ -102,24 +102,25 @@ export async function readCounterparts(
     with newest as (
       select asked.value as id, crew.vendor, crew.${sql.ref(other)} as otherRef, max(crew.seenAtMs) as seenAtMs
       from json_each(${JSON.stringify(ids)}) asked
-        cross join vendorRecord r on r.tenant = ${tenant} and r.entityId = asked.value and r.kind = ${kind}
+        cross join link r on r.tenant = ${tenant} and r.entityId = asked.value and r.kind = ${kind}
         cross join word on word.text = r.ref
         cross join crew on crew.tenant = ${tenant} and crew.vendor = r.vendor and crew.${sql.ref(own)} = word.code
-          and crew.seenAtMs <= ${nowMs}
+          and crew.seenAtMs <= ${nowMs} and crew.seenAtMs >= r.fromMs and crew.seenAtMs < r.untilMs
       group by asked.value)
     select newest.id, o.entityId as counterpartId,
-      not exists (select 1 from vendorRecord r
+      not exists (select 1 from link r
         cross join word on word.text = r.ref
         cross join crew on crew.tenant = ${tenant} and crew.vendor = r.vendor and crew.${sql.ref(other)} = word.code
           and crew.seenAtMs > newest.seenAtMs and crew.seenAtMs <= ${nowMs}
+          and crew.seenAtMs >= r.fromMs and crew.seenAtMs < r.untilMs
         cross join word ow on ow.code = crew.${sql.ref(own)}
-        cross join vendorRecord mine on mine.tenant = ${tenant} and mine.kind = ${kind} and mine.vendor = crew.vendor
-          and mine.ref = ow.text
+        cross join link mine on mine.tenant = ${tenant} and mine.kind = ${kind} and mine.vendor = crew.vendor
+          and mine.ref = ow.text and mine.fromMs <= crew.seenAtMs and mine.untilMs > crew.seenAtMs
         where r.tenant = ${tenant} and r.entityId = o.entityId and r.kind = ${otherKind}
           and mine.entityId <> newest.id) as isOfBoth
     from newest cross join word w on w.code = newest.otherRef
-      cross join vendorRecord o on o.tenant = ${tenant} and o.kind = ${otherKind} and o.vendor = newest.vendor
-        and o.ref = w.text`.execute(db);
+      cross join link o on o.tenant = ${tenant} and o.kind = ${otherKind} and o.vendor = newest.vendor
+        and o.ref = w.text and o.fromMs <= newest.seenAtMs and o.untilMs > newest.seenAtMs`.execute(db);
   return new Map(
     rows.flatMap(({ id, counterpartId, isOfBoth }) => (kind === "driver" || isOfBoth ? [[id, counterpartId]] : [])),
   );

@@ -1,7 +1,7 @@
 import type { VendorFacts } from "../domain.ts";
 
 /** The facts of a record that can tie it to others, and so decide whose it was at a time. */
-export type FactName = "vin" | "name" | "username" | "email" | "payrollNumber" | "alias" | "externalId";
+export type FactName = "vin" | "vehicleRef" | "name" | "username" | "email" | "payrollNumber" | "alias" | "externalId";
 
 type Fact = { readonly fact: FactName; readonly name: string; readonly value: string };
 
@@ -32,9 +32,9 @@ export function toFormerFacts(
 
 /** The facts of a version, by what tells them apart. */
 function toFacts(facts: VendorFacts): ReadonlyMap<string, Fact> {
-  const { vin, name, username, email, payrollNumber } = facts;
+  const { vin, vehicleRef, name, username, email, payrollNumber } = facts;
   const list: Fact[] = [];
-  for (const [fact, value] of Object.entries({ vin, name, username, email, payrollNumber })) {
+  for (const [fact, value] of Object.entries({ vin, vehicleRef, name, username, email, payrollNumber })) {
     if (value !== null) list.push({ fact: fact as FactName, name: "", value });
   }
   for (const alias of facts.aliases) list.push({ fact: "alias", name: "", value: alias });

@@ -3,6 +3,7 @@ import type { EntityKind, LinkEvidence, VendorFacts, VendorRef } from "../domain
 import { toVin } from "../vin.ts";
 import { toNameKey } from "./name-key.ts";
 import { isPlaceholderId, isPlaceholderName } from "./placeholder.ts";
+import type { RecordSpan } from "./record-span.ts";
 import { toRecordKey } from "./vendor-facts.ts";
 
 export type TieKind = LinkEvidence["kind"];
@@ -13,7 +14,7 @@ export type TieKind = LinkEvidence["kind"];
  */
 export type Tie = { readonly kind: TieKind; readonly value: string };
 
-type TieRule = {
+export type TieRule = {
   readonly kind: TieKind;
   /** Whether it ties for sure, and not only probably. */
   readonly isSure: boolean;
@@ -77,6 +78,18 @@ export function toTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
   }
   if (facts.name !== null && !isPlaceholderName(facts.name)) add("NAME", toNameKey(kind, facts.name));
   return ties;
+}
+
+/** What can tie a record to others at any time, each once: names that it had count for hardware, which was elsewhere then. */
+export function toTiesOfSpans(kind: EntityKind, spans: readonly RecordSpan[]): readonly Tie[] {
+  const ties = new Map<string, Tie>();
+  const add = (tie: Tie) => void ties.set(`${tie.kind} ${tie.value}`, tie);
+  for (const { facts, names } of spans) {
+    for (const tie of toTies(kind, facts)) add(tie);
+    if (kind === "driver") continue;
+    for (const { name } of names) if (!isPlaceholderName(name)) add({ kind: "NAME", value: toNameKey(kind, name) });
+  }
+  return [...ties.values()];
 }
 
 /** The ties of those records that hold the id of this one. */

@@ -7,6 +7,7 @@ export function toBlankFacts({ vendor, ref }: VendorRef): VendorFacts {
     ref,
     name: null,
     vin: null,
+    vehicleRef: null,
     username: null,
     email: null,
     aliases: [],
@@ -22,9 +23,9 @@ export function isSame(a: VendorFacts, b: VendorFacts): boolean {
 }
 
 function toText(facts: VendorFacts): string {
-  const { name, vin, username, email, aliases, payrollNumber, deviceKind, externalIds } = facts;
+  const { name, vin, vehicleRef, username, email, aliases, payrollNumber, deviceKind, externalIds } = facts;
   const ids = Object.entries(externalIds).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([name, vin, username, email, aliases, payrollNumber, deviceKind, ids]);
+  return JSON.stringify([name, vin, vehicleRef, username, email, aliases, payrollNumber, deviceKind, ids]);
 }
 
 /** How the record of a vendor is found in a map. */

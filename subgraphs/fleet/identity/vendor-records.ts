@@ -1,23 +1,36 @@
 import { type Kysely, sql } from "kysely";
 import { forEachRow } from "../../../platform/store/batch.ts";
 import { VENDORS } from "../../../schema/messages.ts";
-import type { EntityKind, VendorFacts, VendorRef } from "../domain.ts";
+import type { EntityKind, Link, VendorFacts, VendorRef } from "../domain.ts";
 import type { FleetTables } from "../tables.ts";
 import type { FormerFact, KnownSince } from "./fact-history.ts";
+import { ALWAYS, type DatedName, intersectionOf, type Period, type RecordSpan } from "./record-span.ts";
 import { toRecordKey } from "./vendor-facts.ts";
 
 /** Whose records. */
 export type RecordScope = { readonly tenant: string; readonly kind: EntityKind };
 
-/** A record as it is stored: what its vendor says, and whose it was found to be. */
+/** A record as it is stored: what its vendor says and said, and whose it was found to be. */
 export type StoredRecord = {
   readonly facts: VendorFacts;
+  readonly since: KnownSince;
+  /** What it said while it was in other vehicles, oldest first. */
+  readonly former: readonly FormerSpan[];
+  /** The names that it had before, oldest first. */
+  readonly formerNames: readonly DatedName[];
+  /** Oldest first, without gaps. */
+  readonly links: readonly StoredLink[];
+};
+
+export type FormerSpan = Period & { readonly facts: VendorFacts };
+
+/** What a record was found to be a record of in a time. */
+export type StoredLink = Period & {
   readonly entityId: string;
-  readonly confidence: "CONFIRMED" | "PROBABLE";
+  readonly confidence: Link["confidence"];
   /** JSON. */
   readonly evidence: string;
   readonly linkedAtMs: number;
-  readonly since: KnownSince;
 };
 
 type Row = FleetTables["vendorRecord"];
@@ -26,18 +39,56 @@ type Row = FleetTables["vendorRecord"];
  * The edition of the rules of identity: one more whenever they change what they find out of the same records. What a
  * former edition found out is found out anew.
  */
-export const RULES_EDITION = 1;
+export const RULES_EDITION = 2;
+
+/** The spans of a record, oldest first: one for each vehicle that it was in. */
+export function toSpans({ facts, since, former, formerNames }: Omit<StoredRecord, "links">): readonly RecordSpan[] {
+  const current = { facts, fromMs: former.at(-1)?.untilMs ?? ALWAYS.fromMs, untilMs: ALWAYS.untilMs };
+  const names = toNames({ facts, since, formerNames });
+  return [...former, current].map((span) => ({
+    ...span,
+    names: names.flatMap((name) => {
+      const period = intersectionOf(name, span);
+      return period ? [{ name: name.name, ...period }] : [];
+    }),
+  }));
+}
+
+/** The names of a record, oldest first. The first one was its name before it was known, for all that anybody knows. */
+function toNames({
+  facts: { name },
+  since,
+  formerNames,
+}: Pick<StoredRecord, "facts" | "since" | "formerNames">): readonly DatedName[] {
+  const sinceMs = since.facts["name "] ?? since.recordMs;
+  const names = name === null ? formerNames : [...formerNames, { name, fromMs: sinceMs, untilMs: ALWAYS.untilMs }];
+  return names.map((one, index) => (index === 0 ? { ...one, fromMs: ALWAYS.fromMs } : one));
+}
 
 /** All records, as they were stored. */
-export async function readAllRecords(db: Kysely<FleetTables>, { tenant, kind }: RecordScope) {
+export async function readAllRecords(
+  db: Kysely<FleetTables>,
+  { tenant, kind }: RecordScope,
+): Promise<readonly (StoredRecord & { readonly rules: number })[]> {
   const rows = await db
     .selectFrom("vendorRecord")
-    .select(["vendor", "ref", "name", "vin", "username", "email", "aliases", "payrollNumber", "deviceKind"])
-    .select(["externalIds", "entityId", "rules"])
+    .selectAll()
     .where("tenant", "=", tenant)
     .where("kind", "=", kind)
     .execute();
-  return rows;
+  const [links, spans, names] = await Promise.all([
+    db.selectFrom("link").selectAll().where("tenant", "=", tenant).where("kind", "=", kind).execute(),
+    db.selectFrom("formerSpan").selectAll().where("tenant", "=", tenant).where("kind", "=", kind).execute(),
+    db
+      .selectFrom("vendorRecordHistory")
+      .selectAll()
+      .where("tenant", "=", tenant)
+      .where("kind", "=", kind)
+      .where("fact", "=", "name")
+      .execute(),
+  ]);
+  const parts = new RecordParts({ links, spans, names });
+  return rows.map((row) => ({ ...parts.recordOf(row), rules: row.rules }));
 }
 
 /** Those of some records that are stored, by their keys. */
@@ -47,16 +98,68 @@ export async function readRecords(
   records: Iterable<VendorRef>,
 ): Promise<ReadonlyMap<string, StoredRecord>> {
   const refs = JSON.stringify(Array.from(records, ({ vendor, ref }) => [vendor, ref]));
+  if (refs === "[]") return new Map();
+  const ofAsked = sql`r.tenant = ${tenant} and r.kind = ${kind} and r.vendor = asked.value ->> 0
+    and r.ref = asked.value ->> 1`;
   const { rows } = await sql<Row>`
-    select r.* from json_each(${refs}) asked
-    cross join vendorRecord r on r.tenant = ${tenant} and r.kind = ${kind}
-      and r.vendor = asked.value ->> 0 and r.ref = asked.value ->> 1`.execute(db);
-  return new Map(rows.map((row) => [toRecordKey(row), toStoredRecord(row)]));
+    select r.* from json_each(${refs}) asked cross join vendorRecord r on ${ofAsked}`.execute(db);
+  if (rows.length === 0) return new Map();
+  const { rows: links } = await sql<FleetTables["link"]>`
+    select r.* from json_each(${refs}) asked cross join link r on ${ofAsked}`.execute(db);
+  const { rows: spans } = await sql<FleetTables["formerSpan"]>`
+    select r.* from json_each(${refs}) asked cross join formerSpan r on ${ofAsked}`.execute(db);
+  const { rows: names } = await sql<FleetTables["vendorRecordHistory"]>`
+    select r.* from json_each(${refs}) asked cross join vendorRecordHistory r on ${ofAsked} and r.fact = 'name'`.execute(
+    db,
+  );
+  const parts = new RecordParts({ links, spans, names });
+  return new Map(rows.map((row) => [toRecordKey(row), parts.recordOf(row)]));
+}
+
+/** What is stored of records beside what they say now, by record. */
+class RecordParts {
+  readonly #links: ReadonlyMap<string, readonly FleetTables["link"][]>;
+  readonly #spans: ReadonlyMap<string, readonly FleetTables["formerSpan"][]>;
+  readonly #names: ReadonlyMap<string, readonly FleetTables["vendorRecordHistory"][]>;
+
+  constructor(parts: {
+    readonly links: readonly FleetTables["link"][];
+    readonly spans: readonly FleetTables["formerSpan"][];
+    readonly names: readonly FleetTables["vendorRecordHistory"][];
+  }) {
+    this.#links = Map.groupBy(parts.links, toRecordKey);
+    this.#spans = Map.groupBy(parts.spans, toRecordKey);
+    this.#names = Map.groupBy(parts.names, toRecordKey);
+  }
+
+  recordOf(row: Row): StoredRecord {
+    const key = toRecordKey(row);
+    const facts = row.since === "{}" ? {} : (JSON.parse(row.since) as Record<string, number>);
+    return {
+      facts: toStoredFacts(row),
+      since: { recordMs: row.knownSinceMs, facts },
+      former: (this.#spans.get(key) ?? [])
+        .map(({ fromMs, untilMs, facts: text }) => ({ fromMs, untilMs, facts: JSON.parse(text) as VendorFacts }))
+        .sort(byBeginning),
+      formerNames: (this.#names.get(key) ?? [])
+        .map(({ value, fromMs, untilMs }) => ({ name: value, fromMs, untilMs }))
+        .sort(byBeginning),
+      links: (this.#links.get(key) ?? [])
+        .map(({ fromMs, untilMs, entityId, confidence, evidence, linkedAtMs }) => {
+          return { fromMs, untilMs, entityId, confidence, evidence, linkedAtMs };
+        })
+        .sort(byBeginning),
+    };
+  }
+}
+
+function byBeginning(a: Period, b: Period): number {
+  return a.fromMs - b.fromMs;
 }
 
 const UPSERTED = [
-  ["name", "vin", "username", "email", "aliases", "payrollNumber", "deviceKind", "externalIds"],
-  ["entityId", "confidence", "evidence", "linkedAtMs", "since", "rules"],
+  ["name", "vin", "vehicleRef", "username", "email", "aliases", "payrollNumber", "deviceKind", "externalIds"],
+  ["since", "rules"],
 ].flat() as (keyof Row)[];
 const COLUMNS: readonly (keyof Row)[] = ["tenant", "kind", "vendor", "ref", "knownSinceMs", ...UPSERTED];
 
@@ -64,16 +167,17 @@ const UPSERT_RECORD = `insert into vendorRecord (${COLUMNS.join(", ")}) values (
   on conflict (tenant, kind, vendor, ref) do update set
     ${UPSERTED.map((column) => `${column} = excluded.${column}`).join(", ")}`;
 
+/** Stores what the vendors say of some records. */
 export async function storeRecords(
   tx: Kysely<FleetTables>,
   { tenant, kind }: RecordScope,
-  records: readonly StoredRecord[],
+  records: readonly Pick<StoredRecord, "facts" | "since">[],
 ): Promise<void> {
-  const rows = records.map(({ facts, since, ...link }): Row => {
+  const rows = records.map(({ facts, since }): Row => {
     const { aliases, externalIds } = facts;
     const texts = { aliases: JSON.stringify(aliases), externalIds: JSON.stringify(externalIds) };
     const known = { knownSinceMs: since.recordMs, since: JSON.stringify(since.facts) };
-    return { tenant, kind, ...facts, ...texts, ...link, ...known, rules: RULES_EDITION };
+    return { tenant, kind, ...facts, ...texts, ...known, rules: RULES_EDITION };
   });
   await tx.executeQuery(
     forEachRow(
@@ -81,6 +185,43 @@ export async function storeRecords(
       rows.values().map((row) => COLUMNS.map((column) => row[column])),
     ),
   );
+}
+
+const DELETE_LINKS = "delete from link where tenant = ? and kind = ? and vendor = ? and ref = ?";
+const INSERT_LINK = `insert into link
+  (tenant, kind, vendor, ref, fromMs, untilMs, entityId, confidence, evidence, linkedAtMs)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** Stores all links of some records, in place of those that were stored. */
+export async function storeLinks(
+  tx: Kysely<FleetTables>,
+  { tenant, kind }: RecordScope,
+  records: readonly { readonly record: VendorRef; readonly links: readonly StoredLink[] }[],
+): Promise<void> {
+  const keys = records.map(({ record: { vendor, ref } }) => [tenant, kind, vendor, ref]);
+  await tx.executeQuery(forEachRow(DELETE_LINKS, keys));
+  const rows = records.flatMap(({ links }, index) =>
+    links.map(({ fromMs, untilMs, entityId, confidence, evidence, linkedAtMs }) => [
+      ...(keys[index] ?? []),
+      ...[fromMs, untilMs, entityId, confidence, evidence, linkedAtMs],
+    ]),
+  );
+  await tx.executeQuery(forEachRow(INSERT_LINK, rows));
+}
+
+const INSERT_SPAN = `insert into formerSpan (tenant, kind, vendor, ref, fromMs, untilMs, facts)
+  values (?, ?, ?, ?, ?, ?, ?)`;
+
+/** Keeps what records said while they were in vehicles that they have left. */
+export async function storeFormerSpans(
+  tx: Kysely<FleetTables>,
+  { tenant, kind }: RecordScope,
+  spans: readonly FormerSpan[],
+): Promise<void> {
+  const rows = spans.map(({ facts, fromMs, untilMs }) => {
+    return [tenant, kind, facts.vendor, facts.ref, fromMs, untilMs, JSON.stringify(facts)];
+  });
+  await tx.executeQuery(forEachRow(INSERT_SPAN, rows));
 }
 
 const INSERT_FORMER = `insert into vendorRecordHistory (tenant, kind, vendor, ref, fact, name, value, fromMs, untilMs)
@@ -106,38 +247,21 @@ export async function storeFormerFacts(
   await tx.executeQuery(forEachRow(INSERT_FORMER, rows));
 }
 
-type FactsRow = Pick<
-  Row,
-  "vendor" | "ref" | "name" | "vin" | "username" | "email" | "aliases" | "payrollNumber" | "deviceKind" | "externalIds"
->;
-
 /** What a vendor says of a record, as it was stored. */
-export function toStoredFacts(row: FactsRow): VendorFacts {
-  const { vendor, ref, name, vin, username, email, payrollNumber, deviceKind } = row;
+function toStoredFacts(row: Row): VendorFacts {
+  const { vendor, ref, name, vin, vehicleRef, username, email, payrollNumber, deviceKind } = row;
   return {
     // One text for all records of a vendor.
     vendor: VENDORS.find((known) => known === vendor) ?? vendor,
     ref,
     name,
     vin,
+    vehicleRef,
     username,
     email,
     aliases: row.aliases === "[]" ? [] : JSON.parse(row.aliases),
     payrollNumber,
     deviceKind,
     externalIds: row.externalIds === "{}" ? {} : JSON.parse(row.externalIds),
-  };
-}
-
-function toStoredRecord(row: Row): StoredRecord {
-  const { entityId, confidence, evidence, linkedAtMs, knownSinceMs, since } = row;
-  const facts = since === "{}" ? {} : (JSON.parse(since) as Record<string, number>);
-  return {
-    facts: toStoredFacts(row),
-    entityId,
-    confidence,
-    evidence,
-    linkedAtMs,
-    since: { recordMs: knownSinceMs, facts },
   };
 }

@@ -37,6 +37,7 @@ export function deviceSeen(vendor: Vendor, ref: string, facts: Partial<DeviceSee
     vendor,
     name: null,
     vin: null,
+    vehicleRef: null,
     deviceKind: "VEHICLE",
     externalIds: {},
     groups: [],

@@ -95,7 +95,7 @@ describe("the id of a device", () => {
       ["VISTRACKS", VIN],
       ["VINLI", VIN],
       ["SAMSARA", OTHER_VIN],
-      ["VINLI", OTHER_VIN],
+      ["VISTRACKS", OTHER_VIN],
       ["SAMSARA", VIN],
       ["VISTRACKS", null],
     ];

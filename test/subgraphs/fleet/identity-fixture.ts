@@ -1,13 +1,27 @@
 import fc from "fast-check";
 import { VENDORS, type Vendor } from "../../../schema/messages.ts";
 import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
+import { ALWAYS, isMovable, type RecordSpan, toSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
 import { toBlankFacts, toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
+import { identify, type Member } from "../../../subgraphs/fleet/identity.ts";
 
 export const VIN = "1M8GDM9AXKP042788";
 export const OTHER_VIN = "1GBJ6P1B2HV112765";
 
 export function record(vendor: Vendor, ref: string, facts: Partial<VendorFacts> = {}): VendorFacts {
   return { ...toBlankFacts({ vendor, ref }), ...facts };
+}
+
+/** Records as members of the device or driver that they are found to be, if they always said what they say. */
+export type IdentifiedRecords = readonly (Omit<Member, "span"> & { readonly facts: VendorFacts })[];
+
+/** Which records are one, if they always said what they say. */
+export function identifyRecords(kind: EntityKind, records: readonly VendorFacts[]): readonly IdentifiedRecords[] {
+  const groups = identify(
+    kind,
+    records.map((facts) => toSpan(facts)),
+  );
+  return groups.map((group) => group.map(({ span, ...member }) => ({ ...member, facts: span.facts })));
 }
 
 const REFS = ["1", "2", "3", "4", "5", "6"];
@@ -26,6 +40,7 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
     return fc.record({
       ...own,
       name: fc.constantFrom(null, null, "Unit 1", "UNIT-1", "Unit 2", "Unit 3", "Unit 4", "unknown"),
+      vehicleRef: fc.constantFrom(null, null, "a", "b"),
       vin: fc.constantFrom(null, null, null, "unknown_vin", "11111111111111111", VIN, OTHER_VIN),
       username: fc.constant(null),
       email: fc.constant(null),
@@ -39,6 +54,7 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
     ...own,
     name: fc.constantFrom(null, null, "Ana Núñez", "NUNEZ, Ana", "Bo Li", "Unassigned"),
     vin: fc.constant(null),
+    vehicleRef: fc.constant(null),
     username: fc.constantFrom(null, null, "ana", "ANA", "bo", "test"),
     email: fc.constantFrom(null, null, "ana@fleet.com", "ANA@fleet.com", "bo@fleet.com", "info@fleet.com"),
     aliases: fc.array(fc.constantFrom("1", "2", "3", "none"), { maxLength: 2 }),
@@ -50,4 +66,33 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
 
 export function fleetOf(kind: EntityKind): fc.Arbitrary<VendorFacts[]> {
   return fc.uniqueArray(factsOf(kind), { selector: (one) => toRecordKey(one), maxLength: 16 });
+}
+
+/** Records of which some were in several vehicles, and had several names, one after the other. Instants are small numbers. */
+export function spansOf(kind: EntityKind): fc.Arbitrary<RecordSpan[]> {
+  const version = fc.record({ facts: factsOf(kind), name: fc.constantFrom(null, "Unit 1", "Unit 2"), atMs: fc.nat(9) });
+  const history = fc.tuple(factsOf(kind), fc.array(version, { maxLength: 2 }));
+  return fc
+    .uniqueArray(history, { selector: ([first]) => toRecordKey(first), maxLength: 10 })
+    .map((histories) => histories.flatMap(([first, later]) => toSpansOf(kind, first, later)));
+}
+
+function toSpansOf(
+  kind: EntityKind,
+  first: VendorFacts,
+  later: readonly { readonly facts: VendorFacts; readonly name: string | null; readonly atMs: number }[],
+): RecordSpan[] {
+  const starts = new Map([[ALWAYS.fromMs, { facts: first, name: first.name }]]);
+  if (isMovable(kind, first.vendor)) for (const { atMs, ...version } of later) starts.set(atMs, version);
+  const instants = [...starts.keys()].sort((a, b) => a - b);
+  return instants.map((fromMs, index) => {
+    const { facts, name } = starts.get(fromMs) ?? { facts: first, name: null };
+    const untilMs = instants[index + 1] ?? ALWAYS.untilMs;
+    const span = toSpan({ ...facts, vendor: first.vendor, ref: first.ref }, { fromMs, untilMs });
+    // A former name in the middle of a span, as of a vehicle that was called otherwise.
+    const renamedMs = index === instants.length - 1 ? Math.max(fromMs, 4) + 1 : fromMs;
+    if (name === null || renamedMs <= fromMs) return span;
+    const current = span.names.map((one) => ({ ...one, fromMs: renamedMs }));
+    return { ...span, names: [{ name, fromMs, untilMs: renamedMs }, ...current] };
+  });
 }

@@ -2,74 +2,126 @@ import { VENDORS, type Vendor } from "../../../schema/messages.ts";
 import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
 import { toNameKey } from "../../../subgraphs/fleet/identity/name-key.ts";
 import { isPlaceholderId, isPlaceholderName } from "../../../subgraphs/fleet/identity/placeholder.ts";
+import { ALWAYS, type RecordSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { toVin } from "../../../subgraphs/fleet/vin.ts";
 
 type Tie = {
   readonly strength: number;
   /** All that have the value, for an id its holders. */
-  readonly holders: readonly VendorFacts[];
+  readonly holders: readonly RecordSpan[];
   readonly value: string;
   /** What is tied, for an id its holder first. */
-  readonly tied: readonly VendorFacts[];
+  readonly tied: readonly RecordSpan[];
+  /** Of a name: when it is had by all of them, and whether it is so no more. */
+  readonly atMs: number;
+  readonly isPast: boolean;
 };
 
 const STRENGTHS = { vin: 0, externalId: 1, alias: 2, email: 3, username: 4, payrollNumber: 5, name: 6 };
+
+/** A span by its record and its beginning. */
+export function toSpanKey({ facts, fromMs }: RecordSpan): string {
+  return `${toRecordKey(facts)} ${fromMs}`;
+}
 
 /**
  * What `identify` answers, found slowly: every tie that there is is written down, all are sorted, and each is made unless
  * the rules forbid it. Groups are walked to along the ties that were made.
  */
-export function identifySlowly(kind: EntityKind, records: readonly VendorFacts[]): string[][] {
-  const made: (readonly VendorFacts[])[] = [];
-  const groupOf = (start: VendorFacts): VendorFacts[] => {
+export function identifySlowly(kind: EntityKind, spans: readonly RecordSpan[]): string[][] {
+  const made: (readonly RecordSpan[])[] = [];
+  const groupOf = (start: RecordSpan): RecordSpan[] => {
     const found = new Set([start]);
     for (const one of found) {
       for (const tied of made) if (tied.includes(one)) for (const other of tied) found.add(other);
     }
     return [...found];
   };
-  for (const { strength, tied } of tiesOf(kind, records).sort(inOrder)) {
-    const groups = [
-      ...new Map(tied.map((one) => [groupOf(one).map(toRecordKey).sort().join("|"), groupOf(one)])).values(),
-    ];
-    const vins = new Set(groups.flat().flatMap((one) => vinOf(one) ?? []));
-    const isOfOneVendorTwice = VENDORS.some(
-      (vendor) => groups.filter((group) => group.some((one) => one.vendor === vendor)).length > 1,
-    );
-    if (vins.size <= 1 && (strength <= STRENGTHS.externalId || !isOfOneVendorTwice)) made.push(tied);
+  const groupsOf = (tied: readonly RecordSpan[]) => [
+    ...new Map(tied.map((one) => [groupOf(one).map(toSpanKey).sort().join("|"), groupOf(one)])).values(),
+  ];
+  for (const { strength, tied, isPast } of tiesOf(kind, spans).sort(inOrder)) {
+    const groups = groupsOf(tied);
+    const isOfVehicle = (group: readonly RecordSpan[]) =>
+      kind === "driver" || group.some(({ facts: { vendor } }) => vendor === "SAMSARA" || vendor === "VISTRACKS");
+    if (isPast && groups.filter(isOfVehicle).length > 1) continue;
+    const meets = pairsOf(groups).some(([one, two]) => one.facts.vendor === two.facts.vendor && areOfOneTime(one, two));
+    if (canBeOne(groups.flat()) && (strength <= STRENGTHS.externalId || !meets)) made.push(tied);
   }
-  const groups = new Map(records.map((one) => [groupOf(one).map(toRecordKey).sort().join("|"), groupOf(one)]));
-  return [...groups.values()].map((group) => group.map(toRecordKey).sort()).sort();
+  for (const one of spans) {
+    const next = spans.find(
+      (other) => toRecordKey(other.facts) === toRecordKey(one.facts) && other.fromMs === one.untilMs,
+    );
+    if (!next) continue;
+    const all = groupsOf([one, next]).flat();
+    const isAlone = all.every(({ facts }) => toRecordKey(facts) === toRecordKey(one.facts));
+    if (isAlone && canBeOne(all)) made.push([one, next]);
+  }
+  return groupsOf(spans)
+    .map((group) => group.map(toSpanKey).sort())
+    .sort();
 }
 
-function tiesOf(kind: EntityKind, records: readonly VendorFacts[]): Tie[] {
+/** Whether no VIN and no vendor's word for the vehicle says that they are several. */
+function canBeOne(spans: readonly RecordSpan[]): boolean {
+  const vins = new Set(spans.flatMap(({ facts }) => vinOf(facts) ?? []));
+  const differ = spans.some(({ facts: one }) =>
+    spans.some(
+      ({ facts: two }) =>
+        one.vendor === two.vendor &&
+        one.vehicleRef !== null &&
+        two.vehicleRef !== null &&
+        one.vehicleRef !== two.vehicleRef &&
+        spans.some(({ facts }) => facts.vendor === one.vendor && facts.vehicleRef !== null && vinOf(facts) === null),
+    ),
+  );
+  return vins.size <= 1 && !differ;
+}
+
+/** Each of a group with each of any other. */
+function pairsOf(groups: readonly (readonly RecordSpan[])[]): (readonly [RecordSpan, RecordSpan])[] {
+  return groups.flatMap((group) =>
+    groups.flatMap((other) => (other === group ? [] : group.flatMap((one) => other.map((two) => [one, two] as const)))),
+  );
+}
+
+function areOfOneTime(one: RecordSpan, two: RecordSpan): boolean {
+  return Math.max(one.fromMs, two.fromMs) < Math.min(one.untilMs, two.untilMs);
+}
+
+function tiesOf(kind: EntityKind, spans: readonly RecordSpan[]): Tie[] {
   const ties: Tie[] = [];
+  const always = { atMs: 0, isPast: false };
   const sharedBy = (strength: number, maxPerVendor: number, keyOf: (facts: VendorFacts) => string | null) => {
-    for (const value of new Set(records.flatMap((one) => keyOf(one) ?? []))) {
-      const tied = records.filter((one) => keyOf(one) === value);
-      if (tied.length > 1 && mostOfOneVendor(tied) <= maxPerVendor) ties.push({ strength, holders: tied, value, tied });
+    for (const value of new Set(spans.flatMap((one) => keyOf(one.facts) ?? []))) {
+      const tied = spans.filter((one) => keyOf(one.facts) === value);
+      if (tied.length > 1 && mostOfOneVendor(tied) <= maxPerVendor)
+        ties.push({ strength, holders: tied, value, tied, ...always });
     }
   };
-  for (const holder of records) {
-    for (const target of records) {
-      if (holder.vendor === target.vendor) continue;
-      const byId = records.filter((one) => holdsIdOf(one, target));
+  for (const holder of spans) {
+    for (const target of spans) {
+      if (holder.facts.vendor === target.facts.vendor || !areOfOneTime(holder, target)) continue;
+      const byId = spans.filter((one) => holdsIdOf(one.facts, target.facts));
       if (byId.includes(holder) && mostOfOneVendor(byId) <= 4) {
-        const value = toRecordKey(target);
-        ties.push({ strength: STRENGTHS.externalId, holders: byId, value, tied: [holder, target] });
+        const value = toRecordKey(target.facts);
+        ties.push({ strength: STRENGTHS.externalId, holders: byId, value, tied: [holder, target], ...always });
       }
-      const byAlias = records.filter(({ aliases }) => aliases.includes(target.ref));
-      const isAmbiguous = records.some(
-        (other) => other.ref === target.ref && other !== target && other.vendor !== holder.vendor,
+      const byAlias = spans.filter(({ facts }) => facts.aliases.includes(target.facts.ref));
+      const isAmbiguous = spans.some(
+        ({ facts: other }) =>
+          other.ref === target.facts.ref &&
+          other.vendor !== target.facts.vendor &&
+          other.vendor !== holder.facts.vendor,
       );
       if (byAlias.includes(holder) && !isAmbiguous && mostOfOneVendor(byAlias) <= 1) {
-        ties.push({ strength: STRENGTHS.alias, holders: byAlias, value: target.ref, tied: [holder, target] });
+        const value = target.facts.ref;
+        ties.push({ strength: STRENGTHS.alias, holders: byAlias, value, tied: [holder, target], ...always });
       }
     }
   }
-  const nameOf = ({ name }: VendorFacts) => (name && !isPlaceholderName(name) ? toNameKey(kind, name) : null);
-  sharedBy(STRENGTHS.name, 4, nameOf);
+  ties.push(...namesakesOf(kind, spans));
   if (kind === "device") sharedBy(STRENGTHS.vin, Number.POSITIVE_INFINITY, vinOf);
   if (kind === "driver") {
     const idOf = (text: string | null | undefined) => (text && !isPlaceholderId(text) ? text.toLowerCase() : null);
@@ -80,24 +132,51 @@ function tiesOf(kind: EntityKind, records: readonly VendorFacts[]): Tie[] {
   return ties;
 }
 
-/** By strength, then by the first record that has the value, then by the value, and for ids by their holders. */
+/** For each name and each instant at which somebody begins or ceases to have it, who has it then. */
+function namesakesOf(kind: EntityKind, spans: readonly RecordSpan[]): Tie[] {
+  const keyOf = (name: string) => (isPlaceholderName(name) ? null : toNameKey(kind, name));
+  const namesOf = (span: RecordSpan) => (kind === "driver" ? span.names.slice(-1) : span.names);
+  const values = new Set(spans.flatMap((span) => namesOf(span).flatMap(({ name }) => keyOf(name) ?? [])));
+  const instants = [...new Set(spans.flatMap((one) => namesOf(one).flatMap((name) => [name.fromMs, name.untilMs])))];
+  return [...values].flatMap((value) => {
+    const holders = spans.filter((one) => namesOf(one).some(({ name }) => keyOf(name) === value));
+    if (mostOfOneVendor(holders) > 4) return [];
+    const haveItAt = (atMs: number) =>
+      spans.filter((one) =>
+        namesOf(one).some(({ name, ...when }) => keyOf(name) === value && when.fromMs <= atMs && atMs < when.untilMs),
+      );
+    const today = haveItAt(ALWAYS.untilMs - 1)
+      .map(toSpanKey)
+      .join();
+    return instants.map((atMs) => {
+      const tied = haveItAt(atMs);
+      const isPast = tied.map(toSpanKey).join() !== today;
+      return { strength: STRENGTHS.name, holders, value, tied, atMs, isPast };
+    });
+  });
+}
+
+/** By strength, then by whether it is so today, then by the first record that has the value, then by the value, and for ids by their holders. */
 function inOrder(a: Tie, b: Tie): number {
   const firstOf = ({ holders }: Tie) => Math.min(...holders.map(rankOf));
   const holderOf = ({ tied }: Tie) => Math.min(...tied.slice(0, 1).map(rankOf));
   return (
     a.strength - b.strength ||
+    Number(a.isPast) - Number(b.isPast) ||
     firstOf(a) - firstOf(b) ||
     (a.value < b.value ? -1 : Number(a.value > b.value)) ||
+    b.atMs - a.atMs ||
     holderOf(a) - holderOf(b)
   );
 }
 
-/** The place of a record among all that can be; the refs of the fixture are single digits. */
-function rankOf({ vendor, ref }: VendorFacts): number {
-  return VENDORS.indexOf(vendor) * 10 + Number(ref);
+/** The place of a span among all that can be; the refs of the fixture are single digits, and few instants pass. */
+function rankOf({ facts: { vendor, ref }, fromMs }: RecordSpan): number {
+  return VENDORS.indexOf(vendor) * 1_000 + Number(ref) * 100 + (fromMs === ALWAYS.fromMs ? 0 : fromMs);
 }
 
-function mostOfOneVendor(records: readonly VendorFacts[]): number {
+function mostOfOneVendor(spans: readonly RecordSpan[]): number {
+  const records = [...new Map(spans.map(({ facts }) => [toRecordKey(facts), facts])).values()];
   return Math.max(...VENDORS.map((vendor) => records.filter((one) => one.vendor === vendor).length));
 }
 

@@ -4,17 +4,25 @@ import { VENDORS } from "../../../schema/messages.ts";
 import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
 import { toNameKey } from "../../../subgraphs/fleet/identity/name-key.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
-import { type Identified, identify } from "../../../subgraphs/fleet/identity.ts";
-import { fleetOf, OTHER_VIN, record, VIN } from "./identity-fixture.ts";
-import { identifySlowly } from "./identity-twin.ts";
+import { identify } from "../../../subgraphs/fleet/identity.ts";
+import {
+  fleetOf,
+  type IdentifiedRecords,
+  identifyRecords,
+  OTHER_VIN,
+  record,
+  spansOf,
+  VIN,
+} from "./identity-fixture.ts";
+import { identifySlowly, toSpanKey } from "./identity-twin.ts";
 
 /** The groups as sets of record keys, in an order of their own. */
-function toSets(groups: readonly Identified[]): string[][] {
+function toSets(groups: readonly IdentifiedRecords[]): string[][] {
   return groups.map((group) => group.map(({ facts }) => toRecordKey(facts)).sort()).sort();
 }
 
 function setsOf(kind: EntityKind, records: readonly VendorFacts[]): string[][] {
-  return toSets(identify(kind, records));
+  return toSets(identifyRecords(kind, records));
 }
 
 describe("identify", () => {
@@ -25,31 +33,32 @@ describe("identify", () => {
       record("VISTRACKS", "t1", { vin: OTHER_VIN }),
     ];
 
-    const groups = identify("device", records);
+    const groups = identifyRecords("device", records);
 
     expect(toSets(groups)).toEqual([["SAMSARA s1", "VINLI v1"], ["VISTRACKS t1"]]);
     expect(groups[0]?.map(({ confidence }) => confidence)).toEqual(["CONFIRMED", "CONFIRMED"]);
-    expect(groups[0]?.[0].evidence).toEqual([{ kind: "VIN", value: VIN, vendorRef: { vendor: "VINLI", ref: "v1" } }]);
+    expect(groups[0]?.[0]?.evidence).toEqual([{ kind: "VIN", value: VIN, vendorRef: { vendor: "VINLI", ref: "v1" } }]);
   });
 
   it("does not tie records by text that is no VIN", () => {
     for (const vin of ["unknown_vin", "11111111111111111", "00000000000000000"]) {
       const records = [record("SAMSARA", "s1", { vin }), record("VISTRACKS", "t1", { vin })];
 
-      expect(identify("device", records), vin).toHaveLength(2);
+      expect(identifyRecords("device", records), vin).toHaveLength(2);
     }
   });
 
   it("takes the VIN among the external ids for the record's VIN, unless several there differ", () => {
     const vinli = record("VINLI", "v1", { vin: VIN });
     for (const name of ["samsara.vin", "samsaraVin", "VIN"]) {
-      expect(identify("device", [record("SAMSARA", "s1", { externalIds: { [name]: VIN } }), vinli]), name).toHaveLength(
-        1,
-      );
+      expect(
+        identifyRecords("device", [record("SAMSARA", "s1", { externalIds: { [name]: VIN } }), vinli]),
+        name,
+      ).toHaveLength(1);
     }
     const unsure = record("SAMSARA", "s1", { externalIds: { "samsara.vin": VIN, vin: OTHER_VIN } });
 
-    expect(identify("device", [unsure, vinli])).toHaveLength(2);
+    expect(identifyRecords("device", [unsure, vinli])).toHaveLength(2);
   });
 
   it("ties a record to the one whose id it holds", () => {
@@ -59,17 +68,18 @@ describe("identify", () => {
       record("VINLI", "77"),
     ];
 
-    const groups = identify("device", records);
+    const groups = identifyRecords("device", records);
 
     expect(toSets(groups)).toEqual([["SAMSARA s1", "VISTRACKS 77"], ["VINLI 77"]]);
-    expect(groups[0]?.[0].evidence).toEqual([
+    expect(groups[0]?.[0]?.evidence).toEqual([
       { kind: "EXTERNAL_ID", value: "77", vendorRef: { vendor: "VISTRACKS", ref: "77" } },
     ]);
   });
 
   it("takes a name of an external id by its whole words for whose id it is", () => {
     const isTied = (kind: EntityKind, name: string) =>
-      identify(kind, [record("SAMSARA", "s1", { externalIds: { [name]: "7" } }), record("VINLI", "7")]).length === 1;
+      identifyRecords(kind, [record("SAMSARA", "s1", { externalIds: { [name]: "7" } }), record("VINLI", "7")])
+        .length === 1;
     const any = ["vinli", "Vinli", "vinliId", "vinli_id", "VINLI-REF"];
     const device = ["vinli_device_id", "vinli.deviceId", "vinliDevice", "Vinli Vehicle ID", "vinli.asset_id"];
     const driver = ["vinliDriverId", "vinli.user_id"];
@@ -102,7 +112,7 @@ describe("identify", () => {
       record("VISTRACKS", "t1", { name: "Unit 7", vin: OTHER_VIN }),
     ];
 
-    const groups = identify("device", records);
+    const groups = identifyRecords("device", records);
 
     expect(toSets(groups)).toEqual([
       ["SAMSARA s1", "VINLI v1"],
@@ -116,8 +126,8 @@ describe("identify", () => {
       record("SAMSARA", ref, { externalIds: { vinli: "v1" } }),
     );
 
-    expect(identify("device", [...holders.slice(1), record("VINLI", "v1")])).toHaveLength(1);
-    expect(identify("device", [...holders, record("VINLI", "v1")])).toHaveLength(6);
+    expect(identifyRecords("device", [...holders.slice(1), record("VINLI", "v1")])).toHaveLength(1);
+    expect(identifyRecords("device", [...holders, record("VINLI", "v1")])).toHaveLength(6);
   });
 
   it("takes a name that is unique at each vendor as probable", () => {
@@ -127,7 +137,7 @@ describe("identify", () => {
       record("VINLI", "v1", { vin: VIN }),
     ];
 
-    const [group, ...others] = identify("device", records);
+    const [group, ...others] = identifyRecords("device", records);
 
     expect(others).toEqual([]);
     expect(group?.map(({ confidence }) => confidence)).toEqual(["PROBABLE", "CONFIRMED", "CONFIRMED"]);
@@ -141,7 +151,7 @@ describe("identify", () => {
       record("VINLI", "v1", { vin: VIN }),
     ];
 
-    const [group] = identify("device", records);
+    const [group] = identifyRecords("device", records);
 
     expect(group?.map(({ confidence }) => confidence)).toEqual(["CONFIRMED", "CONFIRMED", "PROBABLE", "PROBABLE"]);
   });
@@ -153,7 +163,7 @@ describe("identify", () => {
       record("SAMSARA", "s2", { name: "unit 7" }),
     ];
 
-    expect(identify("device", records)).toHaveLength(3);
+    expect(identifyRecords("device", records)).toHaveLength(3);
   });
 
   it("never ties two VINs by a name", () => {
@@ -162,7 +172,7 @@ describe("identify", () => {
       record("VISTRACKS", "t1", { name: "Unit 7", vin: OTHER_VIN }),
     ];
 
-    expect(identify("device", records)).toHaveLength(2);
+    expect(identifyRecords("device", records)).toHaveLength(2);
   });
 
   it("compares names of people without accents and in either order", () => {
@@ -204,19 +214,19 @@ describe("identify", () => {
       VENDORS.slice(0, 3).map((vendor, index) => record(vendor, `${index + 1}`, facts));
 
     for (const name of names) {
-      expect(identify("driver", tied({ name })), name).toHaveLength(3);
-      expect(identify("driver", tied({ username: name })), name).toHaveLength(3);
-      expect(identify("driver", tied({ payrollNumber: name })), name).toHaveLength(3);
+      expect(identifyRecords("driver", tied({ name })), name).toHaveLength(3);
+      expect(identifyRecords("driver", tied({ username: name })), name).toHaveLength(3);
+      expect(identifyRecords("driver", tied({ payrollNumber: name })), name).toHaveLength(3);
       const ofItsId = record("VINLI", name, {});
-      expect(identify("driver", [record("SAMSARA", "1", { aliases: [name] }), ofItsId]), name).toHaveLength(2);
+      expect(identifyRecords("driver", [record("SAMSARA", "1", { aliases: [name] }), ofItsId]), name).toHaveLength(2);
       const holder = record("SAMSARA", "1", { externalIds: { vinliId: name } });
-      expect(identify("driver", [holder, ofItsId]), name).toHaveLength(2);
+      expect(identifyRecords("driver", [holder, ofItsId]), name).toHaveLength(2);
     }
     for (const email of ["noreply@fleet.com", "dispatch@fleet.com", "none@none.com", "ana", "@", "n/a"]) {
-      expect(identify("driver", tied({ email })), email).toHaveLength(3);
+      expect(identifyRecords("driver", tied({ email })), email).toHaveLength(3);
     }
     for (const username of ["admin", "dispatch2", "9999", "test12"]) {
-      expect(identify("driver", tied({ username })), username).toHaveLength(3);
+      expect(identifyRecords("driver", tied({ username })), username).toHaveLength(3);
     }
   });
 
@@ -225,13 +235,13 @@ describe("identify", () => {
 
     for (const name of names) {
       const records = [record("SAMSARA", "1", { name }), record("VISTRACKS", "1", { name })];
-      expect(identify("driver", records), name).toHaveLength(1);
+      expect(identifyRecords("driver", records), name).toHaveLength(1);
     }
   });
 });
 
 describe("identify, of drivers", () => {
-  const kindsOf = (groups: readonly Identified[]) =>
+  const kindsOf = (groups: readonly IdentifiedRecords[]) =>
     groups.flatMap((group) =>
       group.map(({ confidence, evidence }) => [confidence, ...evidence.map(({ kind }) => kind)].join(" ")),
     );
@@ -241,10 +251,10 @@ describe("identify, of drivers", () => {
     const byExternalId = record("VISTRACKS", "t1", { externalIds: { alias: "s1" } });
 
     for (const holder of [byField, byExternalId]) {
-      const groups = identify("driver", [holder, record("SAMSARA", "s1"), record("VISTRACKS", "D-1")]);
+      const groups = identifyRecords("driver", [holder, record("SAMSARA", "s1"), record("VISTRACKS", "D-1")]);
       expect(toSets(groups)).toEqual([["SAMSARA s1", "VISTRACKS t1"], ["VISTRACKS D-1"]]);
       expect(kindsOf(groups)).toEqual(["CONFIRMED ALIAS", "CONFIRMED ALIAS", "CONFIRMED"]);
-      expect(groups[0]?.[0].evidence[0]?.value).toBe("s1");
+      expect(groups[0]?.[0]?.evidence[0]?.value).toBe("s1");
     }
   });
 
@@ -252,17 +262,19 @@ describe("identify, of drivers", () => {
     const holder = record("VISTRACKS", "t1", { aliases: ["7"] });
     const another = record("VISTRACKS", "t2", { aliases: ["7"] });
 
-    expect(identify("driver", [holder, record("SAMSARA", "7"), record("ROSCOLIVE", "7")])).toHaveLength(3);
-    expect(identify("driver", [holder, another, record("SAMSARA", "7")])).toHaveLength(3);
+    expect(identifyRecords("driver", [holder, record("SAMSARA", "7"), record("ROSCOLIVE", "7")])).toHaveLength(3);
+    expect(identifyRecords("driver", [holder, another, record("SAMSARA", "7")])).toHaveLength(3);
   });
 
   it("takes one e-mail address at two vendors for sure, unless it is shared", () => {
     const ana = record("SAMSARA", "s1", { email: "Ana@Fleet.com" });
     const alsoAna = record("VISTRACKS", "t1", { email: " ana@fleet.com" });
-    const groups = identify("driver", [ana, alsoAna]);
+    const groups = identifyRecords("driver", [ana, alsoAna]);
 
     expect(kindsOf(groups)).toEqual(["CONFIRMED EMAIL", "CONFIRMED EMAIL"]);
-    expect(identify("driver", [ana, alsoAna, record("SAMSARA", "s2", { email: "ANA@FLEET.COM" })])).toHaveLength(3);
+    expect(identifyRecords("driver", [ana, alsoAna, record("SAMSARA", "s2", { email: "ANA@FLEET.COM" })])).toHaveLength(
+      3,
+    );
   });
 
   it("takes a user name or a payroll number that is unique at each vendor as probable", () => {
@@ -272,8 +284,8 @@ describe("identify, of drivers", () => {
       [{ externalIds: { payrollId: "abfs18600" } }, "PAYROLL_NUMBER"],
     ] as const) {
       const records = [record("SAMSARA", "s1", facts), record("VISTRACKS", "t1", facts)];
-      expect(kindsOf(identify("driver", records))).toEqual([`PROBABLE ${kind}`, `PROBABLE ${kind}`]);
-      expect(identify("driver", [...records, record("VISTRACKS", "t2", facts)])).toHaveLength(3);
+      expect(kindsOf(identifyRecords("driver", records))).toEqual([`PROBABLE ${kind}`, `PROBABLE ${kind}`]);
+      expect(identifyRecords("driver", [...records, record("VISTRACKS", "t2", facts)])).toHaveLength(3);
     }
   });
 
@@ -291,8 +303,10 @@ describe("identify, of drivers", () => {
 describe.each(["device", "driver"] as const)("identify, over generated fleets of kind %s", (kind) => {
   it("finds what its slow twin finds", () => {
     fc.assert(
-      fc.property(fleetOf(kind), (records) => {
-        expect(setsOf(kind, records)).toEqual(identifySlowly(kind, records));
+      fc.property(spansOf(kind), (spans) => {
+        const found = identify(kind, spans).map((group) => group.map(({ span }) => toSpanKey(span)).sort());
+
+        expect(found.sort()).toEqual(identifySlowly(kind, spans));
       }),
       { numRuns: 2_000 },
     );
@@ -312,11 +326,11 @@ describe.each(["device", "driver"] as const)("identify, over generated fleets of
           externalIds: Object.fromEntries(shuffle(Object.entries(facts.externalIds))),
         }));
 
-        const toText = (groups: readonly Identified[]) =>
+        const toText = (groups: readonly IdentifiedRecords[]) =>
           groups.map((group) =>
             group.map(({ facts, confidence, evidence }) => [toRecordKey(facts), confidence, evidence]),
           );
-        expect(toText(identify(kind, shuffled))).toEqual(toText(identify(kind, records)));
+        expect(toText(identifyRecords(kind, shuffled))).toEqual(toText(identifyRecords(kind, records)));
       }),
       { numRuns: 500 },
     );
@@ -325,7 +339,7 @@ describe.each(["device", "driver"] as const)("identify, over generated fleets of
   it("has no device with two VINs, and nobody who is two of one vendor's by a probable tie alone", () => {
     fc.assert(
       fc.property(fleetOf(kind), (records) => {
-        for (const group of identify(kind, records)) {
+        for (const group of identifyRecords(kind, records)) {
           const vins = new Set(group.flatMap(({ facts }) => (kind === "device" && facts.vin ? [facts.vin] : [])));
           expect([...vins].filter((vin) => vin === VIN || vin === OTHER_VIN).length).toBeLessThanOrEqual(1);
           const evidence = group.flatMap((member) => member.evidence.map((one) => one.kind));

@@ -37,6 +37,13 @@ export class RosterFixture implements AsyncDisposable {
     await this.store.write((tx) => roster.decide(tx, this.nowMs));
   }
 
+  /** Notes a version of a record that is so since an instant, and decides it. */
+  async noteSince(tenant: string, facts: VendorFacts, atMs: number): Promise<void> {
+    const roster = await this.rosterOf(tenant);
+    roster.note(facts, atMs);
+    await this.store.write(async (tx) => void (await roster.decide(tx, this.nowMs)));
+  }
+
   async rosterOf(tenant: string): Promise<Roster> {
     const roster = this.#rosters.get(tenant) ?? (await Roster.load(this.store.db, tenant, this.kind));
     this.#rosters.set(tenant, roster);
@@ -48,22 +55,33 @@ export class RosterFixture implements AsyncDisposable {
     this.#rosters.clear();
   }
 
-  async entityIdOf(tenant: string, record: VendorRef): Promise<string | null> {
-    return (await this.rosterOf(tenant)).entityIdOf(record);
+  async entityIdOf(tenant: string, record: VendorRef, atMs?: number): Promise<string | null> {
+    return (await this.rosterOf(tenant)).entityIdOf(record, atMs);
   }
 
   /** The links as they are stored: the records of each device or driver with what ties them. */
   async linksOf(tenant: string): Promise<unknown[]> {
-    const rows = await this.db.selectFrom("vendorRecord").selectAll().where("tenant", "=", tenant).execute();
-    const groups = Map.groupBy(rows, ({ entityId }) => entityId).values();
-    return Array.from(groups, (group) =>
-      group
-        .map((row) => ({ key: toRecordKey(row), confidence: row.confidence, evidence: JSON.parse(row.evidence) }))
-        .sort(byKey),
-    ).sort(([a], [b]) => byKey(a ?? { key: "" }, b ?? { key: "" }));
+    const rows = await this.db.selectFrom("link").selectAll().where("tenant", "=", tenant).execute();
+    return toSorted(Map.groupBy(rows, ({ entityId }) => entityId).values());
   }
 }
 
-export function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+type LinkRow = Pick<FleetTables["link"], "vendor" | "ref" | "fromMs" | "untilMs" | "confidence" | "evidence">;
+
+/** Links, by device or driver, in an order of their own. */
+export function toSorted(groups: Iterable<readonly LinkRow[]>): unknown[] {
+  return Array.from(groups, (group) =>
+    group
+      .map((row) => ({
+        key: `${toRecordKey(row)} ${row.fromMs}`,
+        untilMs: row.untilMs,
+        confidence: row.confidence,
+        evidence: JSON.parse(row.evidence),
+      }))
+      .sort(byKey),
+  ).sort(([a], [b]) => byKey(a ?? { key: "" }, b ?? { key: "" }));
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
   return a.key < b.key ? -1 : 1;
 }

@@ -1,0 +1,98 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Vendor } from "../../../schema/messages.ts";
+import type { EntityKind } from "../domain.ts";
+import type { Decision, Move, NamedVehicle } from "../roster.ts";
+import type { EventTable, FleetTables } from "../tables.ts";
+import { type EventRowChange, type Indexed, type IndexScope, writeEvents } from "./index-events.ts";
+
+/** Rows that are in memory at a time. */
+const SLICE = 2_000;
+
+type Row = EventTable & { readonly vendor: Vendor; readonly retracted: 0 | 1 };
+
+/**
+ * Moves events to the devices or drivers that their records turn out to be of, and tells it: a merge, a link that ends, a
+ * device that was carried to another vehicle. Costs what the moved events cost, in slices, and one statement a slice.
+ */
+export async function moveEvents(
+  tx: Kysely<FleetTables>,
+  { kind, moves, vehicles }: Decision & { readonly kind: EntityKind },
+  scope: IndexScope,
+): Promise<void> {
+  for (const move of moves) await moveAll(tx, { kind, candidates: toCandidates(scope, kind, move) }, scope);
+  if (vehicles.length === 0) return;
+  const candidates = sql`from json_each(${JSON.stringify(vehicles)}) asked
+    cross join word w on w.text = asked.value
+    cross join event e indexed by eventByNamed on e.tenant = ${toCode(scope.tenant)} and e.named = w.code`;
+  await moveAll(tx, { kind, candidates }, scope);
+}
+
+/** The events that a record had while it was of another device or driver. */
+function toCandidates({ tenant }: IndexScope, kind: EntityKind, move: Move): RawBuilder<unknown> {
+  const [column, index] =
+    kind === "device" ? (["device", "eventByDevice"] as const) : (["driver", "eventByDriver"] as const);
+  return sql`from event e indexed by ${sql.ref(index)}
+    where e.tenant = ${toCode(tenant)} and ${sql.ref(`e.${column}`)} = ${toCode(move.from)}
+      and e.occurredAtMs >= ${move.fromMs} and e.occurredAtMs < ${move.untilMs}
+      and ${sql.ref(`e.${column}Ref`)} = ${toCode(move.ref)}
+      and e.class in (select code from eventClass where vendor = ${move.vendor})`;
+}
+
+function toCode(text: string): RawBuilder<unknown> {
+  return sql`(select code from word where text = ${text})`;
+}
+
+type Moving = { readonly kind: EntityKind; readonly candidates: RawBuilder<unknown> };
+
+async function moveAll(tx: Kysely<FleetTables>, { kind, candidates }: Moving, scope: IndexScope): Promise<void> {
+  // What is moved leaves the index that is walked, so the keys are read before.
+  const { rows } = await sql<{ key: number }>`select e.key as key ${candidates}`.execute(tx);
+  for (let start = 0; start < rows.length; start += SLICE) {
+    const keys = JSON.stringify(rows.slice(start, start + SLICE).map(({ key }) => key));
+    const { rows: events } = await sql<Row & { refText: string }>`
+      select e.*, c.vendor, c.retracted, w.text as refText
+      from json_each(${keys}) asked cross join event e on e.key = asked.value
+        join eventClass c on c.code = e.class
+        join word w on w.code = ${kind === "device" ? sql`e.deviceRef` : sql`e.driverRef`}`.execute(tx);
+    await moveSlice(tx, { kind, events }, scope);
+  }
+}
+
+async function moveSlice(
+  tx: Kysely<FleetTables>,
+  { kind, events }: { readonly kind: EntityKind; readonly events: readonly (Row & { readonly refText: string })[] },
+  scope: IndexScope,
+): Promise<void> {
+  const found = events.map((event) => ({ event, ...ownerOf(event, kind, scope) }));
+  await scope.words.learn(
+    tx,
+    found.flatMap(({ id, named }) => [id, named].filter((word) => word !== null)),
+  );
+  const news: Indexed[] = [];
+  const changes: EventRowChange[] = [];
+  for (const { event, id, named } of found) {
+    const { refText: _, vendor, retracted, ...row } = event;
+    const owner = scope.words.codeOrNull(id);
+    const moved = kind === "device" ? { ...row, device: owner } : { ...row, driver: owner };
+    const isMoved = moved.device !== row.device || moved.driver !== row.driver;
+    const told = { revision: row.revision + 1, updatedAtMs: Math.max(scope.nowMs, row.updatedAtMs) };
+    const seen = { vendor, retracted: retracted === 1 };
+    const after = { ...seen, row: { ...moved, ...(isMoved && told), named: scope.words.codeOrNull(named) } };
+    if (!isMoved && after.row.named === row.named) continue;
+    news.push(after);
+    if (isMoved) changes.push({ before: { ...seen, row }, after });
+  }
+  await writeEvents(tx, news, changes, scope);
+}
+
+/** Whose an event is by what is known now. */
+function ownerOf(
+  { refText, vendor, occurredAtMs: atMs, vehicle }: Row & { readonly refText: string },
+  kind: EntityKind,
+  { devices, drivers }: IndexScope,
+): { readonly id: string | null; readonly named: string | null } {
+  const record = { vendor, ref: refText };
+  if (kind === "driver") return { id: drivers.entityIdOf(record, atMs), named: null };
+  const named = vehicle === null ? null : (JSON.parse(vehicle) as NamedVehicle);
+  return devices.deviceOf(record, { atMs, vehicle: named });
+}
