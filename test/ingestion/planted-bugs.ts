@@ -133,6 +133,42 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ...AIMED,
   },
   {
+    name: "a command is answered before it is committed",
+    file: "platform/commands/command-runner.ts",
+    changes: [
+      [
+        "const outcome = await store.write((tx) => this.#runIn(tx, order));",
+        `const early = Promise.withResolvers<CommandOutcome>();
+         void store.write(async (tx) => {
+           early.resolve(await this.#runIn(tx, order));
+           await new Promise((resolve) => setTimeout(resolve, 20));
+         }).catch(early.reject);
+         const outcome = await early.promise;`,
+      ],
+    ],
+    test: "test/platform/commands/killed-commands.test.ts",
+    title: "are done once and for ever or not at all",
+  },
+  {
+    name: "the key of a command is forgotten",
+    file: "platform/commands/command-runner.ts",
+    changes: [["await writeAnsweredCommand(tx, keyed, { outcome, nowMs });", ""]],
+    test: "test/platform/commands/killed-commands.test.ts",
+    title: "are done once and for ever or not at all",
+  },
+  {
+    name: "the key of a command that is refused is forgotten",
+    file: "platform/commands/command-runner.ts",
+    changes: [
+      [
+        "await writeAnsweredCommand(tx, keyed, { outcome, nowMs });",
+        'if (outcome.kind === "done") await writeAnsweredCommand(tx, keyed, { outcome, nowMs });',
+      ],
+    ],
+    test: "test/platform/commands/command-model.test.ts",
+    title: "are each run once for a key",
+  },
+  {
     name: "what was told before a restart is never told again",
     file: "platform/records/outbox.ts",
     changes: [
