@@ -6,8 +6,10 @@ import { createRandom } from "../vendor/simulated-time.ts";
 import { type Answer, type CountersProcess, startCounters } from "./counters/counters-process.ts";
 import { STRIKE_POINTS } from "./counters/strike.ts";
 
-const KILLS = casesOf({ short: 4, long: 200 });
+const KILLS = casesOf({ short: 5, long: 200 });
 const SEED = Number(process.env.SEED ?? 1);
+/** The process kills itself on the way of a command; it is killed as soon as the client has an answer, and at any time. */
+const POINTS = [...STRIKE_POINTS, "answered", "any time"] as const;
 /** Sent at once, so that a kill finds commands at every point of their way. */
 const WAVE = 6;
 const MOST_WAVES = 5;
@@ -17,6 +19,7 @@ const POOR = { name: "poor", amount: -1 };
 /** What a client remembers of the keys that it has sent. */
 class Client {
   readonly answers = new Map<string, Answer | null>();
+  onAnswer = () => {};
   #sent = 0;
 
   /** Sends some new commands, and repeats those that have no answer yet. Resolves when each has one, or its process is gone. */
@@ -29,7 +32,9 @@ class Client {
   /** The answer of a process that is gone is none. */
   async #send(counters: CountersProcess, key: string): Promise<void> {
     const answer = await this.ask(counters, key).catch(() => null);
-    if (answer) this.answers.set(key, answer);
+    if (!answer) return;
+    this.answers.set(key, answer);
+    this.onAnswer();
   }
 
   /** One command in six is refused, for it takes what is not there. */
@@ -48,22 +53,28 @@ describe("commands to a process that is killed", () => {
       const client = new Client();
 
       for (let kill = 0; kill < KILLS; kill += 1) {
-        const point = STRIKE_POINTS[kill % (STRIKE_POINTS.length + 1)];
-        const nth = 1 + Math.floor(random() * WAVE * 2);
-        const counters = await startCounters(dir.path, point ? { STRIKE: `${point}:${nth}` } : {});
+        const point = POINTS[kill % POINTS.length];
+        let left = 1 + Math.floor(random() * WAVE * 2);
+        const counters = await startCounters(dir.path, { STRIKE: `${point}:${left}` });
         let isGone = false;
         void counters.process.exited.then(() => {
           isGone = true;
         });
-        if (!point) void sleep(random() * 100, undefined, { signal }).then(() => counters.process.end("SIGKILL"));
+        client.onAnswer = () => {
+          left -= 1;
+          if (point === "answered" && left === 0) void counters.process.end("SIGKILL");
+        };
+        if (point === "any time") {
+          void sleep(random() * 100, undefined, { signal }).then(() => counters.process.end("SIGKILL"));
+        }
         for (let wave = 0; wave < MOST_WAVES && !isGone; wave += 1) await client.sendWave(counters);
-        if (point) await counters.process.exited;
-        expect(await counters.process.end("SIGKILL"), counters.process.output.stderr).toMatchObject({ code: null });
+        expect(await counters.process.exited, counters.process.output.stderr).toMatchObject({ code: null });
       }
 
       const counters = await startCounters(dir.path);
       await client.sendWave(counters);
-      const repeated = await Promise.all([...client.answers.keys()].map((key) => client.ask(counters, key)));
+      const repeated: Answer[] = [];
+      for (const key of client.answers.keys()) repeated.push(await client.ask(counters, key));
       const end = await counters.add({ name: "n", amount: 0 });
       const told = [...client.answers.values()];
       await counters.process.end("SIGTERM");
