@@ -31,7 +31,7 @@ async function refusalOf(running: Promise<unknown>) {
   );
   expect(error).toBeInstanceOf(PublicError);
   const { message, extensions } = error as PublicError;
-  return { message, ...extensions };
+  return { message, code: extensions.code, field: extensions.field };
 }
 
 describe("a command that is sent", () => {

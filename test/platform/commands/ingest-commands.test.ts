@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
+import type { Command } from "../../../platform/commands/command.ts";
 import { type IngestThread, startIngestThread } from "../../../platform/ingest/ingest-thread.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import type { Counter } from "./counters/commands.ts";
@@ -43,7 +44,7 @@ describe.concurrent("a command to the thread that writes", () => {
   it("that nobody there knows, and one whose handler fails, are faults of ours and end nothing", async () => {
     await using dir = await createDataDir();
     await using thread = await start({ dataDir: dir.path, modules: [SAFETY, COUNTERS] });
-    const run = (command: Partial<typeof ADD>) => thread.commands.run({ ...ADD, ...command });
+    const run = (command: Partial<Command>) => thread.commands.run({ ...ADD, ...command });
 
     const fault = refused("INTERNAL", "Nothing was done");
     await expect(run({ subgraph: "elsewhere" })).rejects.toMatchObject(fault);
