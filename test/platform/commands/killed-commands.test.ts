@@ -22,11 +22,12 @@ class Client {
   onAnswer = () => {};
   #sent = 0;
 
-  /** Sends some new commands, and repeats those that have no answer yet. Resolves when each has one, or its process is gone. */
-  async sendWave(counters: CountersProcess): Promise<void> {
+  /** Sends some new commands, and repeats those that have no answer yet. Resolves with whether each has one. */
+  async sendWave(counters: CountersProcess): Promise<boolean> {
     for (let nth = 0; nth < WAVE; nth += 1) this.answers.set(`key ${++this.#sent}`, null);
     const unanswered = [...this.answers].filter(([, answer]) => answer === null);
     await Promise.all(unanswered.map(([key]) => this.#send(counters, key)));
+    return unanswered.every(([key]) => this.answers.get(key) !== null);
   }
 
   /** The answer of a process that is gone is none. */
@@ -56,10 +57,6 @@ describe("commands to a process that is killed", () => {
         const point = POINTS[kill % POINTS.length];
         let left = 1 + Math.floor(random() * WAVE * 2);
         const counters = await startCounters(dir.path, { STRIKE: `${point}:${left}` });
-        let isGone = false;
-        void counters.process.exited.then(() => {
-          isGone = true;
-        });
         client.onAnswer = () => {
           left -= 1;
           if (point === "answered" && left === 0) void counters.process.end("SIGKILL");
@@ -67,7 +64,7 @@ describe("commands to a process that is killed", () => {
         if (point === "any time") {
           void sleep(random() * 100, undefined, { signal }).then(() => counters.process.end("SIGKILL"));
         }
-        for (let wave = 0; wave < MOST_WAVES && !isGone; wave += 1) await client.sendWave(counters);
+        for (let wave = 0; wave < MOST_WAVES; wave += 1) if (!(await client.sendWave(counters))) break;
         expect(await counters.process.exited, counters.process.output.stderr).toMatchObject({ code: null });
       }
 
