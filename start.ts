@@ -192,7 +192,7 @@ await runProcess(log, async () => {
   });
   const { startGateway, metrics, planner, toTransport, openFleet, openOthers } = await serving;
   opening.use(planner);
-  const options = { dataDir, wakeUps, clock: systemClock };
+  const options = { dataDir, wakeUps, commands: ingest.commands, clock: systemClock };
   const fleet = opening.use(await openFleet(options));
   const others = (await openOthers(options)).map((subgraph) => opening.use(subgraph));
   const transports = new Map([fleet, ...others].map((subgraph: Subgraph) => [subgraph.name, toTransport(subgraph)]));

@@ -4,6 +4,7 @@ import { GraphQLError } from "graphql";
 export const ERROR_CODES = [
   "BAD_USER_INPUT",
   "NOT_FOUND",
+  "CONFLICT",
   "UNAUTHENTICATED",
   "FORBIDDEN",
   "VENDOR_UNAVAILABLE",

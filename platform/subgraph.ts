@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import type { WakeUps } from "./bus/wake-ups.ts";
 import type { Clock } from "./clock.ts";
+import type { Commands } from "./commands/command.ts";
 
 /** For whom a subgraph resolves, and until when. */
 export type SubgraphScope = {
@@ -21,5 +22,7 @@ export type SubgraphOptions = {
   readonly dataDir: string;
   /** Wakes live queries when the store has changed. */
   readonly wakeUps: WakeUps;
+  /** How its mutations write. */
+  readonly commands: Commands;
   readonly clock: Clock;
 };

@@ -64,7 +64,7 @@ await runProcess(log, async () => {
   const { openSubgraph } = (await import(`./${name}/subgraph.ts`)) as {
     openSubgraph(options: SubgraphOptions): Promise<Subgraph>;
   };
-  const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock: systemClock }));
+  const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands: ingest.commands, clock: systemClock }));
   const server = opening.use(
     await startSubgraphServer({
       subgraph,

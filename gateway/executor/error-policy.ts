@@ -17,6 +17,7 @@ export const GENERAL_ERROR_POLICY: ErrorPolicy = {
   codes: new Set([
     "BAD_USER_INPUT",
     "NOT_FOUND",
+    "CONFLICT",
     "UNAUTHENTICATED",
     "FORBIDDEN",
     "SUBGRAPH_UNAVAILABLE",

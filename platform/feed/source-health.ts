@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { VendorError } from "../vendor/vendor-error.ts";
+import { FAULT_CODES, VendorError } from "../vendor/vendor-error.ts";
 import { type SourceFault, type SourceIssue, type SourceState, toIssue, toMeaning } from "./source-status.ts";
 import type { StreamState } from "./stream-state.ts";
 
@@ -63,7 +63,7 @@ export class SourceHealth {
   #toSinceMs({ error, sinceMs }: SourceFault, isOfEvents: boolean): number {
     const began = [sinceMs];
     if (this.#ongoing?.isOfEvents === isOfEvents) began.push(this.#ongoing.sinceMs);
-    if (this.#earlier?.code === toMeaning(error.fault).code) began.push(this.#earlier.sinceMs);
+    if (this.#earlier?.code === FAULT_CODES[error.fault]) began.push(this.#earlier.sinceMs);
     return Math.min(...began);
   }
 

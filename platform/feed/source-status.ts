@@ -1,5 +1,5 @@
 import type { RateLimitState } from "../vendor/rate-limit.ts";
-import type { VendorError, VendorFault } from "../vendor/vendor-error.ts";
+import { FAULT_CODES, type VendorError, type VendorFault } from "../vendor/vendor-error.ts";
 import type { VendorSymptom } from "../vendor/vendor-symptom.ts";
 
 /** The state of a feed, as the public contract names it. */
@@ -30,15 +30,15 @@ export type SourceStatus = {
   readonly rateLimit?: Omit<RateLimitState, "throttledUntilMs">;
 };
 
-type FaultMeaning = { readonly state: SourceState; readonly code: string; readonly message: string };
+type FaultMeaning = { readonly state: SourceState; readonly message: string };
 
 const MEANING: Readonly<Record<VendorFault, FaultMeaning>> = {
-  unauthorized: { state: "UNAUTHORIZED", code: "VENDOR_UNAUTHORIZED", message: "The vendor refuses the credentials." },
-  throttled: { state: "DEGRADED", code: "VENDOR_THROTTLED", message: "The vendor asks for fewer requests." },
-  timeout: { state: "UNREACHABLE", code: "VENDOR_UNAVAILABLE", message: "The vendor does not answer in time." },
-  unavailable: { state: "UNREACHABLE", code: "VENDOR_UNAVAILABLE", message: "The vendor cannot be reached." },
-  rejected: { state: "DEGRADED", code: "VENDOR_REJECTED", message: "The vendor rejects a request that it documents." },
-  malformed: { state: "DEGRADED", code: "VENDOR_REJECTED", message: "The vendor's answer is not what it documents." },
+  unauthorized: { state: "UNAUTHORIZED", message: "The vendor refuses the credentials." },
+  throttled: { state: "DEGRADED", message: "The vendor asks for fewer requests." },
+  timeout: { state: "UNREACHABLE", message: "The vendor does not answer in time." },
+  unavailable: { state: "UNREACHABLE", message: "The vendor cannot be reached." },
+  rejected: { state: "DEGRADED", message: "The vendor rejects a request that it documents." },
+  malformed: { state: "DEGRADED", message: "The vendor's answer is not what it documents." },
 };
 
 const SYMPTOM_MESSAGE: Readonly<Record<VendorSymptom, string>> = {
@@ -90,5 +90,5 @@ export function toIssue({ error, streams, sinceMs }: SourceFault): SourceIssue {
   const pause = error.isPauseCut ? " It wants a longer pause than the 15 minutes that are kept." : "";
   const concerned = streams.length > 0 ? ` This concerns: ${streams.join(", ")}.` : "";
   const message = `${toPublicMessage(error)}${pause}${concerned}`;
-  return { code: MEANING[error.fault].code, message, httpStatus: error.httpStatus, sinceMs };
+  return { code: FAULT_CODES[error.fault], message, httpStatus: error.httpStatus, sinceMs };
 }

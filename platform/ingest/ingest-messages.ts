@@ -1,3 +1,4 @@
+import type { CommandOrder, CommandOutcome } from "../commands/command.ts";
 import type { Environment } from "../environment.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 
@@ -34,6 +35,8 @@ export type IngestOrder =
       readonly subgraph: string;
       readonly deliveries: readonly Delivery[];
     }
+  /** Answered with `outcome` of the same id. */
+  | ({ readonly kind: "command"; readonly id: number } & CommandOrder)
   | { readonly kind: "stop" };
 
 /** What the thread tells. */
@@ -44,4 +47,6 @@ export type IngestMessage =
   | { readonly kind: "commit"; readonly subgraph: string }
   /** Deliveries are durable. So many of them had not come before. */
   | { readonly kind: "stored"; readonly id: number; readonly added: number }
-  | { readonly kind: "notStored"; readonly id: number; readonly isFull: boolean };
+  | { readonly kind: "notStored"; readonly id: number; readonly isFull: boolean }
+  /** What became of a command; null where that is not known. */
+  | { readonly kind: "outcome"; readonly id: number; readonly outcome: CommandOutcome | null };

@@ -1,9 +1,13 @@
 import { Worker } from "node:worker_threads";
 import type { WakeUps } from "../bus/wake-ups.ts";
+import { systemClock } from "../clock.ts";
+import type { CommandOutcome, Commands } from "../commands/command.ts";
+import { CommandSender } from "../commands/command-sender.ts";
 import { ConfigurationError } from "../environment.ts";
 import { StoreFullError } from "../store/store-errors.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 import type { IngestMessage, IngestOrder, IngestSetting, IngestThreadOptions } from "./ingest-messages.ts";
+import { Receipts } from "./receipts.ts";
 
 /**
  * The most heap of the thread. It needs a tenth of this, and ten times a page of the largest size when one comes; with a
@@ -20,6 +24,8 @@ export type IngestThread = AsyncDisposable & {
    * rejects when that is not known, with a {@link StoreFullError} where there is no room.
    */
   deliver(subgraph: string, deliveries: readonly Delivery[]): Promise<number>;
+  /** Has the commands of its subgraphs run there. */
+  readonly commands: Commands;
 };
 
 /**
@@ -35,8 +41,12 @@ export async function startIngestThread(
   const worker = new Worker(new URL("./ingest-worker.ts", import.meta.url), { workerData, resourceLimits });
   const order = (message: IngestOrder) => worker.postMessage(message);
   const exited = new Promise((resolve) => worker.once("exit", resolve));
-  const receipts = new Receipts();
-  void exited.then(() => receipts.close());
+  const stored = new Receipts<number>();
+  const outcomes = new Receipts<CommandOutcome>();
+  void exited.then(() => {
+    stored.close();
+    outcomes.close();
+  });
   const failed = new Promise<never>((_, reject) => worker.once("error", reject));
   failed.catch(() => {});
   const ready = new Promise<void>((resolve, reject) => {
@@ -49,9 +59,14 @@ export async function startIngestThread(
         case "commit":
           return wakeUps.wake(message.subgraph);
         case "stored":
-          return receipts.take(message.id)?.resolve(message.added);
+          return stored.take(message.id)?.resolve(message.added);
         case "notStored":
-          return receipts.take(message.id)?.reject(toReason(message));
+          return stored.take(message.id)?.reject(toReason(message));
+        case "outcome": {
+          const receipt = outcomes.take(message.id);
+          if (message.outcome) return receipt?.resolve(message.outcome);
+          return receipt?.reject(new Error("nobody can say what became of a command"));
+        }
         default:
           throw new Error(`a message nobody knows: ${JSON.stringify(message satisfies never)}`);
       }
@@ -62,10 +77,18 @@ export async function startIngestThread(
   return {
     failed,
     deliver(subgraph, deliveries) {
-      const { id, promise } = receipts.expect();
+      const { id, promise } = stored.expect();
       order({ kind: "deliveries", id, subgraph, deliveries });
       return promise;
     },
+    commands: new CommandSender({
+      send(command) {
+        const { id, promise } = outcomes.expect();
+        order({ kind: "command", id, ...command });
+        return promise;
+      },
+      clock: systemClock,
+    }),
     async [Symbol.asyncDispose]() {
       order({ kind: "stop" });
       await exited;
@@ -75,32 +98,4 @@ export async function startIngestThread(
 
 function toReason({ isFull }: { readonly isFull: boolean }): Error {
   return isFull ? new StoreFullError("there is no room for deliveries") : new Error("deliveries could not be stored");
-}
-
-/** What the thread is still to say of deliveries that it was given. */
-class Receipts {
-  readonly #expected = new Map<number, PromiseWithResolvers<number>>();
-  #isClosed = false;
-  #last = 0;
-
-  expect(): { readonly id: number; readonly promise: Promise<number> } {
-    const id = ++this.#last;
-    const receipt = Promise.withResolvers<number>();
-    if (this.#isClosed) receipt.reject(new Error("the thread that stores deliveries has ended"));
-    else this.#expected.set(id, receipt);
-    return { id, promise: receipt.promise };
-  }
-
-  take(id: number): PromiseWithResolvers<number> | undefined {
-    const receipt = this.#expected.get(id);
-    this.#expected.delete(id);
-    return receipt;
-  }
-
-  /** From now on nothing is said any more. */
-  close(): void {
-    this.#isClosed = true;
-    for (const { reject } of this.#expected.values()) reject(new Error("the thread that stores deliveries has ended"));
-    this.#expected.clear();
-  }
 }

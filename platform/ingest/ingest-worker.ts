@@ -4,6 +4,7 @@ import type { Publication } from "../bus/bus.ts";
 import { HttpBus } from "../bus/http-bus.ts";
 import { WakeUps } from "../bus/wake-ups.ts";
 import { systemClock } from "../clock.ts";
+import { internal, toRefusal } from "../commands/command-refusals.ts";
 import { ConfigurationError, type Environment } from "../environment.ts";
 import { BackfillGate } from "../feed/backfill-gate.ts";
 import { createLogger } from "../log.ts";
@@ -25,6 +26,7 @@ async function nextOrder(): Promise<IngestOrder> {
 }
 
 type Deliveries = Extract<IngestOrder, { kind: "deliveries" }>;
+type OrderedCommand = Extract<IngestOrder, { kind: "command" }>;
 
 const log = createLogger({ level: logLevel, process: "ingest" });
 const wakeUps = new WakeUps();
@@ -46,18 +48,40 @@ async function store(running: RunningIngest | undefined, { id, deliveries }: Del
   }
 }
 
-/** Has all deliveries stored that come before the order to stop, and resolves then. `onFailure` is told what went wrong. */
+/** Runs a command and says what became of it. Where nobody can say so, the thread ends. */
+async function runCommand(running: RunningIngest | undefined, { id, ...order }: OrderedCommand): Promise<void> {
+  const { subgraph, name } = order.command;
+  if (!running?.runCommand) {
+    log.error({ subgraph, command: name }, "this subgraph takes no commands");
+    tell({ kind: "outcome", id, outcome: toRefusal(internal()) });
+    return;
+  }
+  try {
+    tell({ kind: "outcome", id, outcome: await running.runCommand(order) });
+  } catch (error) {
+    tell({ kind: "outcome", id, outcome: null });
+    throw error;
+  }
+}
+
+/** What is done of an order: for whom it is, is at work, and has done it when this resolves. Null for those that are no work. */
+function carryOut(ingests: ReadonlyMap<string, RunningIngest>, order: IngestOrder): Promise<void> | null {
+  if (order.kind === "deliveries") return store(ingests.get(order.subgraph), order);
+  return order.kind === "command" ? runCommand(ingests.get(order.command.subgraph), order) : null;
+}
+
+/** Has everything written that comes before the order to stop, and resolves then. `onFailure` is told what went wrong. */
 async function obey(ingests: ReadonlyMap<string, RunningIngest>, onFailure: (error: unknown) => void): Promise<void> {
-  const storing = new Set<Promise<void>>();
+  const writing = new Set<Promise<void>>();
   for (;;) {
     const order = await nextOrder();
     if (order.kind === "stop") break;
-    if (order.kind !== "deliveries") continue;
-    const stored = store(ingests.get(order.subgraph), order).catch(onFailure);
-    storing.add(stored);
-    void stored.then(() => storing.delete(stored));
+    const written = carryOut(ingests, order)?.catch(onFailure);
+    if (!written) continue;
+    writing.add(written);
+    void written.then(() => writing.delete(written));
   }
-  await Promise.all(storing);
+  await Promise.all(writing);
 }
 
 /** Runs the writing sides of all subgraphs until it is told to stop. */

@@ -1,5 +1,6 @@
 import type { Bus, Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
+import type { CommandOrder, CommandOutcome } from "../commands/command.ts";
 import type { Environment } from "../environment.ts";
 import type { BackfillGate } from "../feed/backfill-gate.ts";
 import type { Logger } from "../log.ts";
@@ -24,6 +25,8 @@ export type RunningIngest = AsyncDisposable & {
   readonly failed: Promise<never>;
   /** Stores what its vendor posted. Resolves when it is durable, with how many had not come before; rejects when it is not. */
   receive?(deliveries: readonly Delivery[]): Promise<number>;
+  /** Runs a command, where it takes any: `CommandRunner.run`. */
+  readonly runCommand?: (order: CommandOrder) => Promise<CommandOutcome>;
 };
 
 /**

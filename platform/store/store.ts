@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
@@ -21,7 +21,7 @@ export type WritableStore<Tables> = Store<Tables> & {
   /**
    * Runs a transaction: all that it writes is synced when this resolves, or nothing of it stays. Rejects with
    * `StoreSupersededError` once another writer has taken over, and with `StoreFullError` while the disk is full. Waits
-   * as long as somebody else, such as a tool, holds the lock.
+   * as long as somebody else, such as a tool, holds the lock. Transactions come in the order in which they are asked for.
    */
   write<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>;
 };
@@ -61,6 +61,9 @@ export async function openStoreForWriting<Tables>(
         throw toStoreError(thrown);
       });
   const write: WritableStore<Tables>["write"] = async (work) => {
+    // A transaction takes no turn of the event loop: whoever writes one after the other would let nothing else come in,
+    // such as the messages to this thread.
+    await nextTurn();
     for (;;) {
       try {
         return await tryWriting(work);

@@ -16,8 +16,10 @@ const DECODERS = new Map([
 
 /** What the quarantine keeps of a body. */
 const KEPT_BYTES = 64 * 1024;
+/** What the log is told of a refusal. */
+const KEPT_WORDS = 500;
 
-/** The whole body of an answer, as JSON of which no digit is lost. */
+/** The whole body of an answer, as JSON of which no digit is lost; null where there was none and none was needed. */
 export class AnswerBody {
   readonly #value: unknown;
   readonly #bytes: Buffer;
@@ -41,16 +43,16 @@ export class AnswerBody {
 /**
  * Reads the body of an answer to its end.
  *
- * Throws a {@link VendorError}: `malformed` for what is larger than allowed, before or after it is decompressed, or is
- * not JSON; that one carries the body. Throws whatever the connection or the decompression fails with, so that a part of
+ * Throws a {@link VendorError}: `malformed` for what is larger than allowed, before or after it is decompressed, is empty
+ * though it must not be, or is not JSON; that one carries the body. Throws whatever the connection or the decompression fails with, so that a part of
  * a body is never taken for the whole.
  */
 export async function readBody(
-  { body, headers }: Pick<Dispatcher.ResponseData, "body" | "headers">,
-  { where, largestBytes }: { readonly where: string; readonly largestBytes: number },
+  answer: Answer,
+  { where, largestBytes, mayBeEmpty }: BodyLimits & { readonly mayBeEmpty: boolean },
 ): Promise<AnswerBody> {
-  const sent = await collect(body, where, largestBytes);
-  const bytes = await decompress(sent, String(headers["content-encoding"] ?? ""), { where, largestBytes });
+  const bytes = await readBytes(answer, { where, largestBytes });
+  if (bytes.length === 0 && mayBeEmpty) return new AnswerBody(null, bytes);
   const text = bytes.toString("utf8");
   try {
     return new AnswerBody(parseWireJson(text.startsWith("\uFEFF") ? text.slice(1) : text), bytes);
@@ -61,6 +63,25 @@ export async function readBody(
     const symptom = isTooMuch ? "tooLarge" : toBodySymptom(text);
     throw new VendorError("malformed", `${where} answered ${what}`, { body: cut(bytes), symptom });
   }
+}
+
+/** The beginning of the body of an answer that is an error. Null where it is empty, too large, or does not come. */
+export async function readWords(answer: Answer, limits: BodyLimits): Promise<string | null> {
+  try {
+    const text = (await readBytes(answer, limits)).toString("utf8");
+    return text === "" ? null : text.slice(0, KEPT_WORDS);
+  } catch {
+    return null;
+  }
+}
+
+type Answer = Pick<Dispatcher.ResponseData, "body" | "headers">;
+
+type BodyLimits = { readonly where: string; readonly largestBytes: number };
+
+async function readBytes({ body, headers }: Answer, limits: BodyLimits): Promise<Buffer> {
+  const sent = await collect(body, limits.where, limits.largestBytes);
+  return decompress(sent, String(headers["content-encoding"] ?? ""), limits);
 }
 
 async function collect(body: AsyncIterable<Buffer>, where: string, largestBytes: number): Promise<Buffer> {
@@ -74,11 +95,7 @@ async function collect(body: AsyncIterable<Buffer>, where: string, largestBytes:
   return Buffer.concat(chunks);
 }
 
-async function decompress(
-  bytes: Buffer,
-  encoding: string,
-  { where, largestBytes }: { readonly where: string; readonly largestBytes: number },
-): Promise<Buffer> {
+async function decompress(bytes: Buffer, encoding: string, { where, largestBytes }: BodyLimits): Promise<Buffer> {
   if (encoding === "" || encoding === "identity") return bytes;
   const decode = DECODERS.get(encoding.toLowerCase());
   if (!decode) {

@@ -199,7 +199,8 @@ export class VendorAccount {
     const blocked = this.#refused.find(target, nowMs) ?? this.#breakers.outage(target, nowMs);
     if (blocked) {
       const { fault, message, httpStatus, cause, symptom } = blocked.error;
-      const details = { retryAtMs: this.#toEpochMs(blocked.leftMs), symptom: symptom ?? undefined, cause };
+      const retryAtMs = this.#toEpochMs(blocked.leftMs);
+      const details = { retryAtMs, symptom: symptom ?? undefined, isUnsent: true, cause };
       return new VendorError(fault, message, httpStatus === null ? details : { ...details, httpStatus });
     }
     const pauses = [this.#all.pause(nowMs), this.#allowance(target).pause(nowMs)].filter((pause) => pause !== null);
@@ -208,7 +209,12 @@ export class VendorAccount {
     const { httpStatus, isCut: isPauseCut, leftMs } = pause;
     const fault = httpStatus === 429 ? "throttled" : "unavailable";
     const message = `${target.endpoint} is paused: the vendor answered ${httpStatus}`;
-    return new VendorError(fault, message, { httpStatus, isPauseCut, retryAtMs: this.#toEpochMs(leftMs) });
+    return new VendorError(fault, message, {
+      httpStatus,
+      isPauseCut,
+      retryAtMs: this.#toEpochMs(leftMs),
+      isUnsent: true,
+    });
   }
 
   #takeHead(target: Target, httpStatus: number, headers: IncomingHttpHeaders): VendorErrorDetails {

@@ -1,5 +1,5 @@
 import { FormData, Pool } from "undici";
-import { ACCEPTED_ENCODINGS, type AnswerBody, readBody } from "./answer-body.ts";
+import { ACCEPTED_ENCODINGS, type AnswerBody, readBody, readWords } from "./answer-body.ts";
 import { backOffMs } from "./retry-after.ts";
 import type { OnHead, Target, VendorAccount } from "./vendor-account.ts";
 import { toFault, VendorError } from "./vendor-error.ts";
@@ -34,13 +34,30 @@ export const VENDOR_HTTP_LIMITS: VendorHttpLimits = {
 export type VendorQuery = Readonly<Record<string, string | number | undefined>>;
 
 export type VendorRequest = {
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below the base, its variable parts encoded. */
   readonly path: string;
   readonly query?: VendorQuery;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: object;
   /** Sent as `multipart/form-data`. */
-  readonly form?: Readonly<Record<string, string>>;
+  readonly form?: VendorForm;
+  /**
+   * A `PUT` or `DELETE` may be sent again where nobody knows whether it has arrived: the vendor takes it for the same one.
+   * Of other methods it says nothing, https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2.
+   */
+  readonly isRepeatable?: boolean;
+};
+
+export type VendorForm = Readonly<Record<string, string | VendorFile>>;
+
+/** A file as a part of a form. */
+export type VendorFile = {
+  readonly name: string;
+  /** `image/jpeg` */
+  readonly mediaType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 };
 
 export type VendorAnswer = {
@@ -58,7 +75,8 @@ const MAX_ERROR_BYTES = 64 * 1024;
  * Calls one service of a vendor over HTTP and answers with its JSON, no digit lost.
  *
  * Every failure is a {@link VendorError}. From its first request on a call has 30 s in all; a read that fails in a way
- * that can pass is retried, when the account lets it. Redirects are not followed, so credentials never leave for another host.
+ * that can pass is retried, when the account lets it. A write is retried where the vendor's server has refused the
+ * connection or its name is unknown, and where the request says that it may be repeated. Redirects are not followed, so credentials never leave for another host.
  * Whoever made it disposes of it.
  */
 export class VendorHttp implements AsyncDisposable {
@@ -105,7 +123,7 @@ export class VendorHttp implements AsyncDisposable {
         // Not a fault of the vendor's: the deadline ended the wait for another try.
         if (!(error instanceof VendorError)) throw fault ?? error;
         if (error.httpStatus !== null) asked.end();
-        if (!isSent || !isRetryable(error) || target.method !== "GET" || attempt >= TRIES) throw error;
+        if (!isSent || !isRetryable(error) || !mayBeRepeated(request, error) || attempt >= TRIES) throw error;
         fault = error;
       }
     }
@@ -132,10 +150,12 @@ export class VendorHttp implements AsyncDisposable {
       const details = onHead(statusCode, headers);
       httpStatus = statusCode;
       if (statusCode < 200 || statusCode >= 300) {
-        await answer.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {});
-        throw new VendorError(toFault(statusCode), `${where} answered ${statusCode}`, details);
+        const words = await readWords(answer, { where, largestBytes: MAX_ERROR_BYTES });
+        const vendorWords = isRead(request) ? null : words;
+        throw new VendorError(toFault(statusCode), `${where} answered ${statusCode}`, { ...details, vendorWords });
       }
-      const body = await readBody(answer, { where, largestBytes: this.#limits.largestBodyBytes });
+      const mayBeEmpty = statusCode !== 200 || (request.method !== "POST" && !isRead(request));
+      const body = await readBody(answer, { where, largestBytes: this.#limits.largestBodyBytes, mayBeEmpty });
       return { body, setCookies: [headers["set-cookie"] ?? []].flat() };
     } catch (error) {
       if (error instanceof VendorError) throw error;
@@ -143,18 +163,21 @@ export class VendorHttp implements AsyncDisposable {
       const isLate = deadline.aborted || head.signal.aborted || isTimeout(error);
       const seen = httpStatus === null ? {} : ({ httpStatus, symptom: isLate ? "stalled" : "cut" } as const);
       if (isLate) throw new VendorError("timeout", where, { ...seen, cause: error });
-      throw new VendorError("unavailable", where, { symptom: toConnectionSymptom(error), ...seen, cause: error });
+      const symptom = toConnectionSymptom(error);
+      const isUnsent = httpStatus === null && (symptom === "refused" || symptom === "nameUnknown");
+      throw new VendorError("unavailable", where, { symptom, isUnsent, ...seen, cause: error });
     } finally {
       clearTimeout(headTimer);
     }
   }
 
-  #request({ method = "GET", path, query, headers, form }: VendorRequest, signal: AbortSignal) {
+  #request({ method = "GET", path, query, headers, json, form }: VendorRequest, signal: AbortSignal) {
+    const contentType = json ? { "content-type": "application/json" } : {};
     return this.#pool.request({
       method,
       path: `${this.#basePath}${path}${toQueryString(query)}`,
-      headers: { accept: "application/json", "accept-encoding": ACCEPTED_ENCODINGS, ...headers },
-      body: form ? toFormData(form) : null,
+      headers: { accept: "application/json", "accept-encoding": ACCEPTED_ENCODINGS, ...contentType, ...headers },
+      body: json ? JSON.stringify(json) : form ? toFormData(form) : null,
       signal,
     });
   }
@@ -167,7 +190,7 @@ export class VendorHttp implements AsyncDisposable {
       endpoint: `${method} ${path}`,
       service: this.#service,
       path: `${method} ${this.#service}${path}`,
-      credentials: JSON.stringify([headers?.authorization, headers?.cookie, form]),
+      credentials: JSON.stringify([headers?.authorization, headers?.cookie, toTexts(form)]),
     };
   }
 
@@ -207,6 +230,16 @@ function isRetryable({ fault }: VendorError): boolean {
   return fault === "throttled" || fault === "timeout" || fault === "unavailable";
 }
 
+function isRead({ method = "GET" }: VendorRequest): boolean {
+  return method === "GET";
+}
+
+/** Whether a request that has failed can be sent again without the vendor's doing twice what it asks for. */
+function mayBeRepeated(request: VendorRequest, { isUnsent }: VendorError): boolean {
+  const isIdempotent = request.method === "PUT" || request.method === "DELETE";
+  return isRead(request) || isUnsent || (isIdempotent && request.isRepeatable === true);
+}
+
 function either(signal: AbortSignal, deadline: AbortSignal | null): AbortSignal {
   return deadline ? AbortSignal.any([signal, deadline]) : signal;
 }
@@ -223,8 +256,16 @@ function toQueryString(query: VendorQuery = {}): string {
 }
 
 /** The client takes its own kind of form only, and not the one that is built into Node. */
-function toFormData(form: Readonly<Record<string, string>>): FormData {
+function toFormData(form: VendorForm): FormData {
   const data = new FormData();
-  for (const [name, value] of Object.entries(form)) data.append(name, value);
+  for (const [name, value] of Object.entries(form)) {
+    if (typeof value === "string") data.append(name, value);
+    else data.append(name, new Blob([value.bytes], { type: value.mediaType }), value.name);
+  }
   return data;
+}
+
+/** The fields of a form that are no files: those of a login. */
+function toTexts(form: VendorForm = {}): readonly (readonly [string, unknown])[] {
+  return Object.entries(form).filter(([, value]) => typeof value === "string");
 }

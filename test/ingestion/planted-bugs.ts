@@ -133,6 +133,70 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ...AIMED,
   },
   {
+    name: "a command is answered before it is committed",
+    file: "platform/commands/command-runner.ts",
+    changes: [
+      [
+        "const outcome = await store.write((tx) => this.#runIn(tx, order));",
+        `const early = Promise.withResolvers<CommandOutcome>();
+         void store.write(async (tx) => {
+           early.resolve(await this.#runIn(tx, order));
+           await new Promise((resolve) => setTimeout(resolve, 20));
+         }).catch(early.reject);
+         const outcome = await early.promise;`,
+      ],
+    ],
+    test: "test/platform/commands/killed-commands.test.ts",
+    title: "are done once and for ever or not at all",
+  },
+  {
+    name: "the key of a command is forgotten",
+    file: "platform/commands/command-runner.ts",
+    changes: [["await writeAnsweredCommand(tx, keyed, { outcome, nowMs });", ""]],
+    test: "test/platform/commands/killed-commands.test.ts",
+    title: "are done once and for ever or not at all",
+  },
+  {
+    name: "the key of a command that is refused is forgotten",
+    file: "platform/commands/command-runner.ts",
+    changes: [
+      [
+        "await writeAnsweredCommand(tx, keyed, { outcome, nowMs });",
+        'if (outcome.kind === "done") await writeAnsweredCommand(tx, keyed, { outcome, nowMs });',
+      ],
+    ],
+    test: "test/platform/commands/command-model.test.ts",
+    title: "are each run once for a key",
+  },
+  {
+    name: "a write to a vendor is sent before it is noted as asked",
+    file: "platform/vendor/writes/vendor-writer.ts",
+    changes: [["await this.#options.store.write((tx) => noteAsked(tx, write));", ""]],
+    test: "test/platform/vendor/writes/killed-writes.test.ts",
+    title: "are done once each",
+  },
+  {
+    name: "a write to a vendor whose answer was lost is asked for again without a look",
+    file: "platform/vendor/writes/vendor-writer.ts",
+    changes: [
+      [
+        'const recovered = write.isAsked ? await ready.recover(signal) : "ASK_AGAIN";',
+        'const recovered = "ASK_AGAIN" as const as Settlement | "ASK_AGAIN";',
+      ],
+    ],
+    test: "test/platform/vendor/writes/killed-writes.test.ts",
+    title: "are done once each",
+  },
+  {
+    name: "a write to a vendor is repeated like a read",
+    file: "platform/vendor/vendor-http.ts",
+    changes: [
+      ["return isRead(request) || isUnsent || (isIdempotent && request.isRepeatable === true);", "return true;"],
+    ],
+    test: "test/platform/vendor/vendor-http-writes.test.ts",
+    title: "is sent once, whatever it fails with",
+  },
+  {
     name: "what was told before a restart is never told again",
     file: "platform/records/outbox.ts",
     changes: [

@@ -18,6 +18,7 @@ import { openSubgraph as openSafety } from "../../subgraphs/safety/subgraph.ts";
 import { decodeSafetyEvent } from "../../subgraphs/safety/wire.ts";
 import { startSubgraphServer } from "../../subgraphs/server.ts";
 import { createDataDir } from "../e2e/process.ts";
+import { NO_COMMANDS } from "../platform/commands/no-commands.ts";
 import { event, NOW_MS, page, StoredFeed } from "../platform/feed/stored-feed.ts";
 import { until } from "../until.ts";
 import { FleetFixture } from "./fleet/fleet-fixture.ts";
@@ -41,7 +42,9 @@ async function host({ subgraph, publishes = true }: Hosting = {}): Promise<Hoste
   const { path: dataDir } = opening.use(await createDataDir());
   const feed = opening.use(await StoredFeed.open(join(dataDir, "safety.sqlite")));
   const wakeUps = new WakeUps();
-  const hosted = subgraph ?? opening.use(await openSafety({ dataDir, wakeUps, clock: { now: () => NOW_MS } }));
+  const hosted =
+    subgraph ??
+    opening.use(await openSafety({ dataDir, wakeUps, commands: NO_COMMANDS, clock: { now: () => NOW_MS } }));
   const lines: string[] = [];
   const log = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
   const server = await startSubgraphServer({

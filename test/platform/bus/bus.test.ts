@@ -11,6 +11,7 @@ import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
 import { startSubgraphServer } from "../../../subgraphs/server.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { startVendorServer } from "../../vendor-server.ts";
+import { NO_COMMANDS } from "../commands/no-commands.ts";
 import { event, page, StoredFeed } from "../feed/stored-feed.ts";
 
 const PUBLISHER = "safety";
@@ -47,7 +48,7 @@ class Publisher implements AsyncDisposable {
   async serve(port = 0): Promise<AsyncDisposable & { readonly url: string }> {
     const { dataDir, wakeUps } = this;
     await using opening = new AsyncDisposableStack();
-    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock: systemClock }));
+    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands: NO_COMMANDS, clock: systemClock }));
     const { url } = opening.use(
       await startSubgraphServer({ subgraph, publishes: true, dataDir, wakeUps, host: "127.0.0.1", port, log }),
     );

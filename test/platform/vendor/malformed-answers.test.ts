@@ -28,7 +28,7 @@ function httpFor(baseUrl: string): VendorHttp {
 /** Reads a body as if a vendor had answered with it. */
 async function read(body: Buffer | string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
   const answer = { body: Readable.from([Buffer.from(body)]), headers } as unknown as Dispatcher.ResponseData;
-  return (await readBody(answer, { where: "GET /", largestBytes: largestBodyBytes })).decode(asItIs);
+  return (await readBody(answer, { where: "GET /", largestBytes: largestBodyBytes, mayBeEmpty: false })).decode(asItIs);
 }
 
 describe("an answer that is no JSON", () => {

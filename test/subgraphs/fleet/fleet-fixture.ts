@@ -24,6 +24,7 @@ import {
 } from "../../../schema/messages.ts";
 import { startIngest } from "../../../subgraphs/fleet/feed.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
+import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
 
 const PUBLISHER_OF = { ROSCOLIVE: "video", SAMSARA: "safety", VISTRACKS: "hos", VINLI: "rules" } as const;
 
@@ -143,7 +144,7 @@ export class FleetFixture implements AsyncDisposable {
     opening.use(
       await startIngest({ dataDir, environment: {}, bus, backfillGate: new BackfillGate([]), onCommit, clock, log }),
     );
-    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock }));
+    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands: NO_COMMANDS, clock }));
     return new FleetFixture({ clock }, opening.move(), publishers, wakeUps, subgraph);
   }
 

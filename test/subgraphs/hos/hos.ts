@@ -11,6 +11,7 @@ import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { startIngest } from "../../../subgraphs/hos/feed.ts";
 import { openSubgraph } from "../../../subgraphs/hos/subgraph.ts";
+import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
 
 export const NOW_MS = Date.parse("2026-03-01T12:00:00.000Z");
 
@@ -81,7 +82,12 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
 
 /** Asks the serving side of `hos`. */
 export async function askHos(dataDir: string, source: string, variableValues = {}): Promise<ExecutionResult> {
-  await using subgraph = await openSubgraph({ dataDir, wakeUps: new WakeUps(), clock: { now: () => NOW_MS } });
+  await using subgraph = await openSubgraph({
+    dataDir,
+    wakeUps: new WakeUps(),
+    commands: NO_COMMANDS,
+    clock: { now: () => NOW_MS },
+  });
   const signal = AbortSignal.timeout(10_000);
   const contextValue = subgraph.createContext({ tenant: "default", signal });
   return graphql({ schema: subgraph.schema, source, variableValues, contextValue });

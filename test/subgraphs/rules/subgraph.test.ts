@@ -11,6 +11,7 @@ import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { startIngest } from "../../../subgraphs/rules/feed.ts";
 import { openSubgraph } from "../../../subgraphs/rules/subgraph.ts";
+import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
 import { BASE_PATH, createWorld, startDataDir, startVinli, type VinliEvent, type VinliWorld } from "./vinli.ts";
 
 const DEVICE = "68d489c0-d7a2-11e3-9c1a-0800200c9a66";
@@ -76,7 +77,9 @@ async function startSubgraph(world: VinliWorld, kinds: readonly string[], signal
     for (const { kind } of messages) missing.delete(kind);
     if (missing.size === 0) break;
   }
-  const subgraph = opening.use(await openSubgraph({ dataDir: dir.path, wakeUps, clock: systemClock }));
+  const subgraph = opening.use(
+    await openSubgraph({ dataDir: dir.path, wakeUps, commands: NO_COMMANDS, clock: systemClock }),
+  );
   const resources = opening.move();
   return {
     ingest,

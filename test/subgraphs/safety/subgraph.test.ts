@@ -7,6 +7,7 @@ import { toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
 import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
 import { createDataDir } from "../../e2e/process.ts";
+import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
 import { NOW_MS, page, StoredFeed } from "../../platform/feed/stored-feed.ts";
 import { sampleEvent } from "./samsara.ts";
 
@@ -34,6 +35,7 @@ async function askAbout(ids: readonly string[], tenant = "default") {
   await using subgraph = await openSubgraph({
     dataDir: dir.path,
     wakeUps: new WakeUps(),
+    commands: NO_COMMANDS,
     clock: { now: () => NOW_MS },
   });
   return graphql({

@@ -2,6 +2,7 @@ import { execute, parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { openSubgraph } from "../../../subgraphs/video/subgraph.ts";
+import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
 import { createWorld, rawEvent, rfc1123, startCameraVendor } from "./camera-vendor.ts";
 import { makeDataDir, startClock, startVideo } from "./running-video.ts";
 
@@ -30,7 +31,12 @@ async function serve(references: readonly object[]): Promise<unknown> {
   const clock = startClock("2025-05-20T12:00:00Z");
   await using video = await startVideo({ url: vendor.url, dataDir: dataDir.path, clock });
   await video.until(async () => (await video.events()).length > 0);
-  await using subgraph = await openSubgraph({ dataDir: dataDir.path, wakeUps: new WakeUps(), clock });
+  await using subgraph = await openSubgraph({
+    dataDir: dataDir.path,
+    wakeUps: new WakeUps(),
+    commands: NO_COMMANDS,
+    clock,
+  });
   const contextValue = subgraph.createContext({ tenant: "default", signal: new AbortController().signal });
   const result = await execute({
     schema: subgraph.schema,

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { WakeUps } from "../../../../../platform/bus/wake-ups.ts";
+import { decodeSettings, readEnvironment } from "../../../../../platform/environment.ts";
+import { startIngestThread } from "../../../../../platform/ingest/ingest-thread.ts";
+import { runProcess } from "../../../../../platform/lifecycle.ts";
+import { createLogger } from "../../../../../platform/log.ts";
+
+/** Requests notes under the keys from 1 to `NOTES`, all at once, and has them written to the vendor. */
+
+const settings = z.object({ DATA_DIR: z.string(), NOTES: z.coerce.number() });
+
+const log = createLogger({ level: "error", process: "notes" });
+
+await runProcess(log, async () => {
+  const environment = readEnvironment();
+  const { DATA_DIR: dataDir, NOTES: notes } = decodeSettings(settings, environment);
+  const modules = [{ subgraph: "notes", url: new URL("./feed.ts", import.meta.url).href }];
+  await using opening = new AsyncDisposableStack();
+  const thread = opening.use(
+    await startIngestThread({ modules, dataDir, environment, logLevel: "error" }, new WakeUps()),
+  );
+  const viewer = { tenant: "a", subject: "ann", rights: [] };
+  const request = (idempotencyKey: string) => {
+    const input = { target: idempotencyKey, text: `note ${idempotencyKey}` };
+    return thread.commands.run({ subgraph: "notes", name: "postNote", input, viewer, idempotencyKey });
+  };
+  await Promise.all(Array.from({ length: notes }, (_, index) => request(String(index + 1))));
+  console.log("all are requested");
+  return opening.move();
+});
