@@ -165,6 +165,12 @@ export class Roster {
     return this.#linkAt(record, atMs)?.entityId ?? null;
   }
 
+  /** Whether a record was one device or driver at all times. */
+  isAlways(record: VendorRef, entityId: string): boolean {
+    const { links = [] } = this.#index.get(record) ?? {};
+    return links.length > 0 && links.every((link) => link.entityId === entityId);
+  }
+
   /**
    * The device that an event of a record was seen with. What the event names at its own moment decides first: the VIN of
    * the vehicle, then the vendor's id of it; then where the record was at the time.
@@ -508,7 +514,7 @@ const UPSERT_ENTITY = `
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (tenant, id) do update set kind = excluded.kind, name = excluded.name, sortName = excluded.sortName,
     searchText = excluded.searchText, vin = excluded.vin, username = excluded.username,
-    deviceKind = excluded.deviceKind`;
+    deviceKind = excluded.deviceKind, revision = revision + 1`;
 
 function toKnown(stored: StoredRecord | undefined): Known {
   if (!stored) throw new Error("a record is in memory that the store does not have");

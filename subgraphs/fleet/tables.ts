@@ -1,4 +1,5 @@
 import { type Generated, sql } from "kysely";
+import { type CommandTables, createCommandTables } from "../../platform/commands/answered-commands.ts";
 import type { Migrations } from "../../platform/store/store.ts";
 import type { DeviceKind, Vendor } from "../../schema/messages.ts";
 import type { EntityKind, Link } from "./domain.ts";
@@ -106,6 +107,8 @@ type EntityTable = {
   vin: string | null;
   username: string | null;
   deviceKind: DeviceKind;
+  /** How often it was changed, and once for its beginning. */
+  revision: Generated<number>;
 };
 
 /** Ids that were given out and are nobody's own today, each with the device or driver that has the record which founded it. */
@@ -209,40 +212,41 @@ export type ChangeTable = {
  */
 type HistoryTable = { afterSeq: number; id: string };
 
-export type FleetTables = GroupTables & {
-  vendorRecord: VendorRecordTable;
-  vendorRecordHistory: VendorRecordHistoryTable;
-  formerSpan: FormerSpanTable;
-  link: LinkTable;
-  assertion: AssertionTable;
-  entity: EntityTable;
-  alias: AliasTable;
-  word: WordTable;
-  eventClass: EventClassTable;
-  event: EventTable;
-  eventGroup: { tenant: number; grp: number; occurredAtMs: number; refHash: number; key: number };
-  change: ChangeTable;
-  history: HistoryTable;
-  /** Where a vendor said last that a device is, be it by an event. */
-  devicePosition: DevicePositionTable;
-  /** When an event of a vendor's saw a device with a driver last; `deviceRef` and `driverRef` are words. */
-  crew: { tenant: string; vendor: Vendor; deviceRef: number; driverRef: number; isAhead: 0 | 1; seenAtMs: number };
-  /** How each vendor stands; `status` is JSON. */
-  source: { tenant: string; vendor: string; status: string };
-  /** What the index could not take; `message` is JSON. */
-  quarantine: {
-    tenant: string;
-    publisher: string;
-    kind: string;
-    ref: string;
-    seq: number;
-    atMs: number;
-    reason: string;
-    message: string;
+export type FleetTables = GroupTables &
+  CommandTables & {
+    vendorRecord: VendorRecordTable;
+    vendorRecordHistory: VendorRecordHistoryTable;
+    formerSpan: FormerSpanTable;
+    link: LinkTable;
+    assertion: AssertionTable;
+    entity: EntityTable;
+    alias: AliasTable;
+    word: WordTable;
+    eventClass: EventClassTable;
+    event: EventTable;
+    eventGroup: { tenant: number; grp: number; occurredAtMs: number; refHash: number; key: number };
+    change: ChangeTable;
+    history: HistoryTable;
+    /** Where a vendor said last that a device is, be it by an event. */
+    devicePosition: DevicePositionTable;
+    /** When an event of a vendor's saw a device with a driver last; `deviceRef` and `driverRef` are words. */
+    crew: { tenant: string; vendor: Vendor; deviceRef: number; driverRef: number; isAhead: 0 | 1; seenAtMs: number };
+    /** How each vendor stands; `status` is JSON. */
+    source: { tenant: string; vendor: string; status: string };
+    /** What the index could not take; `message` is JSON. */
+    quarantine: {
+      tenant: string;
+      publisher: string;
+      kind: string;
+      ref: string;
+      seq: number;
+      atMs: number;
+      reason: string;
+      message: string;
+    };
+    /** How far each publisher was followed. It moves with what was stored of it, or not at all. */
+    followed: { publisher: string; writer: string; seq: number };
   };
-  /** How far each publisher was followed. It moves with what was stored of it, or not at all. */
-  followed: { publisher: string; writer: string; seq: number };
-};
 
 export const fleetMigrations: Migrations = {
   "0001-index": {
@@ -310,4 +314,5 @@ export const fleetMigrations: Migrations = {
   "0010-numbered-events": { up: numberEvents },
   "0011-groups": groupMigration,
   "0012-links": linksMigration,
+  "0013-commands": { up: createCommandTables },
 };

@@ -39,6 +39,36 @@ export async function readAssertions(
   }));
 }
 
+/** Who says so, and why. */
+export type Author = { readonly subject: string; readonly reason: string | null; readonly atMs: number };
+
+/** Writes what a person says. */
+export async function storeAssertion(
+  tx: Kysely<FleetTables>,
+  { tenant, kind: entityKind }: RecordScope,
+  { kind, record, other, fromMs, untilMs, subject, reason, atMs }: Omit<Assertion, "id"> & Author,
+): Promise<void> {
+  await tx
+    .insertInto("assertion")
+    .values({
+      ...{ tenant, entityKind, kind, vendor: record.vendor, ref: record.ref },
+      ...{ otherVendor: other.vendor, otherRef: other.ref, otherAtMs: other.atMs, fromMs, untilMs },
+      ...{ subject, reason, atMs, withdrawnBy: null, withdrawnAtMs: null },
+    })
+    .execute();
+}
+
+/** Takes back what persons have said. It stays to be read, and counts no more. */
+export async function withdrawAssertions(
+  tx: Kysely<FleetTables>,
+  assertions: readonly Assertion[],
+  { subject, atMs }: Pick<Author, "subject" | "atMs">,
+): Promise<void> {
+  const ids = assertions.map(({ id }) => id);
+  if (ids.length === 0) return;
+  await tx.updateTable("assertion").set({ withdrawnBy: subject, withdrawnAtMs: atMs }).where("id", "in", ids).execute();
+}
+
 /** Which records a person says are different, and when. */
 export class DifferentRecords {
   readonly #byPair: ReadonlyMap<string, readonly Assertion[]>;

@@ -31,6 +31,7 @@ export const linksMigration: Migration = {
       otherAtMs integer not null, fromMs integer not null, untilMs integer not null, subject text not null,
       reason text, atMs integer not null, withdrawnBy text, withdrawnAtMs integer)`);
     await run("create index assertionInForce on assertion (tenant, entityKind, id) where withdrawnAtMs is null");
+    await run("alter table entity add column revision integer not null default 1");
     await run("alter table event add column named integer");
     await run("create index eventByNamed on event (tenant, named) where named is not null");
     await findFormerSpans(db);
