@@ -8,6 +8,7 @@ import { startIngestThread } from "../platform/ingest/ingest-thread.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger } from "../platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "../platform/subgraph.ts";
+import { DEFAULT_TENANT } from "../platform/viewer/default-viewer.ts";
 import { WebhookRoutes } from "../platform/webhook/webhook-routes.ts";
 import type { Vendor } from "../schema/messages.ts";
 import { SUBGRAPHS, type SubgraphName } from "../schema/subgraphs.ts";
@@ -54,6 +55,7 @@ await runProcess(log, async () => {
   const wakeUps = new WakeUps();
   await using opening = new AsyncDisposableStack();
   const options: IngestThreadOptions = {
+    tenant: DEFAULT_TENANT,
     modules: [{ subgraph: name, url: new URL(`./${name}/feed.ts`, import.meta.url).href }],
     dataDir,
     environment,

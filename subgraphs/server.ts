@@ -9,12 +9,12 @@ import { useServer } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
-import { DEFAULT_TENANT } from "../platform/ingest/ingest.ts";
 import type { Logger } from "../platform/log.ts";
 import { readOutbox, storeFile } from "../platform/records/outbox.ts";
 import type { RecordTables } from "../platform/records/record-tables.ts";
 import { openStoreForReading } from "../platform/store/store.ts";
 import type { Subgraph } from "../platform/subgraph.ts";
+import { DEFAULT_VIEWER } from "../platform/viewer/default-viewer.ts";
 import type { FindRoute } from "../platform/webhook/webhook-routes.ts";
 
 export type SubgraphServerOptions = {
@@ -92,7 +92,7 @@ function serveSockets(server: Server, { subgraph, log }: SubgraphServerOptions):
       schema: subgraph.schema,
       context: ({ extra }) =>
         subgraph.createContext({
-          tenant: DEFAULT_TENANT,
+          viewer: DEFAULT_VIEWER,
           signal: closed.get(extra.socket) ?? closedSignal(extra.socket),
         }),
       onNext: (_socket, _id, _payload, _args, { data, errors }) =>
@@ -147,7 +147,7 @@ async function answer(
   response.on("close", () => closed.abort());
   const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: graphqlRequest,
-    context: async () => subgraph.createContext({ tenant: DEFAULT_TENANT, signal: closed.signal }),
+    context: async () => subgraph.createContext({ viewer: DEFAULT_VIEWER, signal: closed.signal }),
   });
   for (const [name, value] of headers) response.setHeader(name, value);
   response.statusCode = status ?? 200;

@@ -139,7 +139,7 @@ export class HttpTransport implements Transport, AsyncDisposable {
       isSent = true;
       return this.#exchanges.send(request, { mayRepeat: true }, signal);
     };
-    const key = JSON.stringify([scope.tenant, forwarded]) + body;
+    const key = JSON.stringify([scope.viewer, forwarded]) + body;
     const answer = await this.#answers.get(key, send, scope.signal);
     if (!isSent) span?.set({ "subgraph.answer.shared": true });
     return toResult(answer, operation.keptNumbers, span);

@@ -13,7 +13,7 @@ import { StoreInUseError } from "../store/writer-lease.ts";
 import type { RunningIngest, StartIngest } from "./ingest.ts";
 import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-messages.ts";
 
-const { modules, dataDir, logLevel, publishers } = workerData as IngestSetting;
+const { tenant, modules, dataDir, logLevel, publishers } = workerData as IngestSetting;
 if (!parentPort) throw new Error("ingest-worker.ts runs in a thread of its own: startIngestThread");
 const parent = parentPort;
 const tell = (message: IngestMessage) => parent.postMessage(message);
@@ -71,6 +71,7 @@ async function run(environment: Environment): Promise<void> {
       tell({ kind: "commit", subgraph });
     };
     const context = {
+      tenant,
       dataDir,
       environment,
       bus,

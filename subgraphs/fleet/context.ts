@@ -6,6 +6,8 @@ import type { FleetStore } from "./store.ts";
 
 /** What a request to `fleet` is resolved with. */
 export type FleetContext = SubgraphScope & {
+  /** The viewer's. */
+  readonly tenant: string;
   readonly store: FleetStore;
   readonly loaders: FleetLoaders;
   readonly changes: ChangeFeed;

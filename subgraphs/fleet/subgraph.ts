@@ -14,7 +14,10 @@ export async function openSubgraph({ dataDir, wakeUps, clock }: SubgraphOptions)
   return {
     name: "fleet",
     schema: await buildExecutableSchema("fleet", resolvers),
-    createContext: (scope) => ({ ...scope, store, changes, clock, loaders: createLoaders(store, scope.tenant) }),
+    createContext: (scope) => {
+      const { tenant } = scope.viewer;
+      return { ...scope, tenant, store, changes, clock, loaders: createLoaders(store, tenant) };
+    },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

@@ -24,6 +24,7 @@ import {
 } from "../../../schema/messages.ts";
 import { startIngest } from "../../../subgraphs/fleet/feed.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
+import { viewerOf } from "../../viewer.ts";
 
 const PUBLISHER_OF = { ROSCOLIVE: "video", SAMSARA: "safety", VISTRACKS: "hos", VINLI: "rules" } as const;
 
@@ -140,7 +141,16 @@ export class FleetFixture implements AsyncDisposable {
     const log = createLogger({ level: "silent", process: "test" });
     const onCommit = () => wakeUps.wake("fleet");
     opening.use(
-      await startIngest({ dataDir, environment: {}, bus, backfillGate: new BackfillGate([]), onCommit, clock, log }),
+      await startIngest({
+        tenant: TENANT,
+        dataDir,
+        environment: {},
+        bus,
+        backfillGate: new BackfillGate([]),
+        onCommit,
+        clock,
+        log,
+      }),
     );
     const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, clock }));
     return new FleetFixture({ clock }, opening.move(), publishers, wakeUps, subgraph);
@@ -195,7 +205,7 @@ export class FleetFixture implements AsyncDisposable {
   }
 
   #context(signal: AbortSignal, tenant: string) {
-    return this.#subgraph.createContext({ tenant, signal });
+    return this.#subgraph.createContext({ viewer: viewerOf(tenant), signal });
   }
 
   #indexed(): Promise<void> {

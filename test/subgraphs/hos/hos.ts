@@ -9,6 +9,7 @@ import { createLogger } from "../../../platform/log.ts";
 import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
+import { DEFAULT_TENANT, DEFAULT_VIEWER } from "../../../platform/viewer/default-viewer.ts";
 import { startIngest } from "../../../subgraphs/hos/feed.ts";
 import { openSubgraph } from "../../../subgraphs/hos/subgraph.ts";
 
@@ -35,6 +36,7 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
   };
   opening.use(
     await startIngest({
+      tenant: DEFAULT_TENANT,
       dataDir,
       environment,
       bus: opening.use(new LocalBus(dataDir, wakeUps)),
@@ -83,6 +85,6 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
 export async function askHos(dataDir: string, source: string, variableValues = {}): Promise<ExecutionResult> {
   await using subgraph = await openSubgraph({ dataDir, wakeUps: new WakeUps(), clock: { now: () => NOW_MS } });
   const signal = AbortSignal.timeout(10_000);
-  const contextValue = subgraph.createContext({ tenant: "default", signal });
+  const contextValue = subgraph.createContext({ viewer: DEFAULT_VIEWER, signal });
   return graphql({ schema: subgraph.schema, source, variableValues, contextValue });
 }

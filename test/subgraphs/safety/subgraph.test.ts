@@ -8,6 +8,7 @@ import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
 import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { NOW_MS, page, StoredFeed } from "../../platform/feed/stored-feed.ts";
+import { viewerOf } from "../../viewer.ts";
 import { sampleEvent } from "./samsara.ts";
 
 const ID = "samsara:bb2ff5ab-30ad-49ec-9d2d-55ec30bbf590,6caeb9c0-7e3d-49ae-a015-45c2f68fed4c";
@@ -40,7 +41,7 @@ async function askAbout(ids: readonly string[], tenant = "default") {
     schema: subgraph.schema,
     source: ENTITIES,
     variableValues: { ids: ids.map((id) => ({ __typename: "Event", id })) },
-    contextValue: subgraph.createContext({ tenant, signal: new AbortController().signal }),
+    contextValue: subgraph.createContext({ viewer: viewerOf(tenant), signal: new AbortController().signal }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { execute, parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
+import { DEFAULT_VIEWER } from "../../../platform/viewer/default-viewer.ts";
 import { openSubgraph } from "../../../subgraphs/video/subgraph.ts";
 import { createWorld, rawEvent, rfc1123, startCameraVendor } from "./camera-vendor.ts";
 import { makeDataDir, startClock, startVideo } from "./running-video.ts";
@@ -31,7 +32,7 @@ async function serve(references: readonly object[]): Promise<unknown> {
   await using video = await startVideo({ url: vendor.url, dataDir: dataDir.path, clock });
   await video.until(async () => (await video.events()).length > 0);
   await using subgraph = await openSubgraph({ dataDir: dataDir.path, wakeUps: new WakeUps(), clock });
-  const contextValue = subgraph.createContext({ tenant: "default", signal: new AbortController().signal });
+  const contextValue = subgraph.createContext({ viewer: DEFAULT_VIEWER, signal: new AbortController().signal });
   const result = await execute({
     schema: subgraph.schema,
     document: ENTITIES,
