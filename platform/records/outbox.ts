@@ -17,23 +17,31 @@ import type { RecordTables } from "./record-tables.ts";
 /** Whoever wrote before the writers were told apart, or has written nothing yet. */
 const FIRST_WRITER = { id: "", afterSeq: 0 };
 
+export type OutboxQuery = {
+  /** Null for all that there is. */
+  readonly after: BusPosition | null;
+  /** Whose messages; null for all of them, which are for nobody outside of the process. */
+  readonly tenant: string | null;
+};
+
 /**
  * The messages of a publisher after a position, oldest first, at most a batch of them; from the first one on where the
- * position is not one of this store.
+ * position is not one of this store. The position behind them is also behind what was told of other tenants.
  */
-export async function readOutbox(db: Kysely<RecordTables>, after: BusPosition | null): Promise<BusBatch> {
-  // What is written between these two queries belongs to a later writer, or is read with the next batch.
+export async function readOutbox(db: Kysely<RecordTables>, { after, tenant }: OutboxQuery): Promise<BusBatch> {
+  // What is written from here on is read with the next batch: the last of the writers may not be the one that writes it.
+  const { rows: ends } = await sql<{ end: number | null }>`select max(seq) as end from record`.execute(db);
+  const end = ends[0]?.end ?? 0;
   const { rows: writers } = await sql<RecordTables["history"]>`select id, afterSeq from history order by rowid`.execute(
     db,
   );
   const history = [FIRST_WRITER, ...writers];
-  const { rows: ends } = await sql<{ end: number | null }>`select max(seq) as end from record`.execute(db);
-  const end = ends[0]?.end ?? 0;
   const isAnew = after !== null && !isPlaceOf(history, after, end);
   const afterSeq = isAnew ? 0 : (after?.seq ?? 0);
-  const messages = end > afterSeq ? await readMessages(db, afterSeq) : [];
+  const messages = end > afterSeq ? await readMessages(db, { afterSeq, end, tenant }) : [];
+  const seq = messages.length === BATCH_SIZE ? (messages.at(-1)?.seq ?? end) : Math.max(afterSeq, end);
   const writer = history.at(-1)?.id ?? FIRST_WRITER.id;
-  return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isHandedOn: false, isAnew };
+  return { messages, position: { writer, seq }, isHandedOn: false, isAnew };
 }
 
 /** Whether a position is of one of these writers: not beyond where the next one began, nor beyond the end. */
@@ -42,11 +50,18 @@ function isPlaceOf(history: readonly RecordTables["history"][], { writer, seq }:
   return index >= 0 && seq <= (history[index + 1]?.afterSeq ?? end);
 }
 
-async function readMessages(db: Kysely<RecordTables>, afterSeq: number): Promise<readonly BusMessage[]> {
+type OutboxRange = Pick<OutboxQuery, "tenant"> & { readonly afterSeq: number; readonly end: number };
+
+async function readMessages(
+  db: Kysely<RecordTables>,
+  { afterSeq, end, tenant }: OutboxRange,
+): Promise<readonly BusMessage[]> {
   const rows = await db
     .selectFrom("record")
     .select(["seq", "tenant", "kind", "ref", "message"])
     .where("seq", ">", afterSeq)
+    .where("seq", "<=", end)
+    .$if(tenant !== null, (query) => query.where("tenant", "=", tenant))
     .orderBy("seq")
     .limit(BATCH_SIZE)
     .execute();
@@ -90,7 +105,8 @@ export class LocalBus implements Bus, AsyncDisposable {
       let position = after;
       while (!signal.aborted) {
         const seen = this.#wakeUps.count(publisher);
-        const batch = toBatch(handedOn.take(position), position) ?? (await readOutbox(db, position));
+        const batch =
+          toBatch(handedOn.take(position), position) ?? (await readOutbox(db, { after: position, tenant: null }));
         position = batch.position;
         if (batch.messages.length > 0 || batch.isAnew) {
           yield batch;
