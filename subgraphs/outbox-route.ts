@@ -1,5 +1,4 @@
 import type { ServerResponse } from "node:http";
-import type { BusPosition } from "../platform/bus/bus.ts";
 import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
 import { readOutbox, storeFile } from "../platform/records/outbox.ts";
@@ -34,7 +33,7 @@ export class OutboxRoute implements AsyncDisposable {
     if (!Number.isSafeInteger(seq) || seq < 0)
       return sendJson(response, 400, { error: "BAD_USER_INPUT", field: "after" });
     const writer = searchParams.get("writer");
-    let after: BusPosition | null = writer === null ? null : { seq, writer };
+    const after = writer === null ? null : { seq, writer };
     const closed = new AbortController();
     response.on("close", () => closed.abort());
     const enough = AbortSignal.any([closed.signal, stopping, AbortSignal.timeout(LONGEST_HOLD_MS)]);
@@ -42,8 +41,6 @@ export class OutboxRoute implements AsyncDisposable {
       const seen = wakeUps.count(publisher);
       const batch = await readOutbox(this.#store.db, { after, tenant });
       if (batch.messages.length > 0 || batch.isAnew || enough.aborted) return sendJson(response, 200, batch);
-      // Behind what other tenants were told: it is not looked through again.
-      after = batch.position;
       await wakeUps.waitFor(publisher, seen, enough);
     }
   }

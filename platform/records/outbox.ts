@@ -26,22 +26,21 @@ export type OutboxQuery = {
 
 /**
  * The messages of a publisher after a position, oldest first, at most a batch of them; from the first one on where the
- * position is not one of this store. The position behind them is also behind what was told of other tenants.
+ * position is not one of this store.
  */
 export async function readOutbox(db: Kysely<RecordTables>, { after, tenant }: OutboxQuery): Promise<BusBatch> {
-  // What is written from here on is read with the next batch: the last of the writers may not be the one that writes it.
-  const { rows: ends } = await sql<{ end: number | null }>`select max(seq) as end from record`.execute(db);
-  const end = ends[0]?.end ?? 0;
+  // What is written between these two queries belongs to a later writer, or is read with the next batch.
   const { rows: writers } = await sql<RecordTables["history"]>`select id, afterSeq from history order by rowid`.execute(
     db,
   );
   const history = [FIRST_WRITER, ...writers];
+  const { rows: ends } = await sql<{ end: number | null }>`select max(seq) as end from record`.execute(db);
+  const end = ends[0]?.end ?? 0;
   const isAnew = after !== null && !isPlaceOf(history, after, end);
   const afterSeq = isAnew ? 0 : (after?.seq ?? 0);
-  const messages = end > afterSeq ? await readMessages(db, { afterSeq, end, tenant }) : [];
-  const seq = messages.length === BATCH_SIZE ? (messages.at(-1)?.seq ?? end) : Math.max(afterSeq, end);
+  const messages = end > afterSeq ? await readMessages(db, afterSeq, tenant) : [];
   const writer = history.at(-1)?.id ?? FIRST_WRITER.id;
-  return { messages, position: { writer, seq }, isHandedOn: false, isAnew };
+  return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isHandedOn: false, isAnew };
 }
 
 /** Whether a position is of one of these writers: not beyond where the next one began, nor beyond the end. */
@@ -50,17 +49,15 @@ function isPlaceOf(history: readonly RecordTables["history"][], { writer, seq }:
   return index >= 0 && seq <= (history[index + 1]?.afterSeq ?? end);
 }
 
-type OutboxRange = Pick<OutboxQuery, "tenant"> & { readonly afterSeq: number; readonly end: number };
-
 async function readMessages(
   db: Kysely<RecordTables>,
-  { afterSeq, end, tenant }: OutboxRange,
+  afterSeq: number,
+  tenant: string | null,
 ): Promise<readonly BusMessage[]> {
   const rows = await db
     .selectFrom("record")
     .select(["seq", "tenant", "kind", "ref", "message"])
     .where("seq", ">", afterSeq)
-    .where("seq", "<=", end)
     .$if(tenant !== null, (query) => query.where("tenant", "=", tenant))
     .orderBy("seq")
     .limit(BATCH_SIZE)

@@ -180,7 +180,7 @@ describe("a subgraph without a secret", () => {
 });
 
 describe("the outbox of a subgraph with two tenants", () => {
-  it("tells each of them of its own records alone, and where they stand behind both", async () => {
+  it("tells each of them of its own records alone", async () => {
     await using server = await host({ tokens: tokens() });
     const [acme, bolt] = [await writerOf(server, "acme"), await writerOf(server, "bolt")];
     for (const [writer, ref] of [
@@ -199,7 +199,7 @@ describe("the outbox of a subgraph with two tenants", () => {
         { seq: 1, tenant: "acme", ref: "a1" },
         { seq: 3, tenant: "acme", ref: "a2" },
       ],
-      position: { seq: 4 },
+      position: { seq: 3 },
     });
     expect(ofBolt.messages.map(({ ref }: { ref: string }) => ref)).toEqual(["b1", "b2"]);
   });
