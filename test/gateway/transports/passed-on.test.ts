@@ -135,6 +135,19 @@ describe("who asks", () => {
     expect(sockets).toBe(2);
   });
 
+  it("is told anew to a subscription that comes when the last one has just ended", async () => {
+    await using server = await startTickingServer();
+    await using transport = new HttpTransport(server.url, telling());
+    const open = () => transport.subscribe(asking("subscription", "{ tick }", { viewer: ANN }))[Symbol.asyncIterator]();
+    const last = open();
+    await last.next();
+
+    await last.return?.();
+    await open().next();
+
+    expect(server.upgrades.map((headers) => headers["x-viewer"])).toEqual(["ann 0", "ann 1"]);
+  });
+
   it("is told anew after a WebSocket has died, be it that not all who shared it have noticed", async () => {
     await using server = await startTickingServer();
     await using transport = new HttpTransport(server.url, telling());
