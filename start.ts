@@ -7,12 +7,13 @@ import { startTracing } from "./gateway/start-tracing.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
 import { systemClock } from "./platform/clock.ts";
 import { decodeSettings, type Environment, readEnvironment } from "./platform/environment.ts";
-import { DEFAULT_TENANT } from "./platform/ingest/ingest.ts";
 import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
 import { ERROR_CODES, ERROR_DETAILS } from "./platform/public-error.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
+import { DEFAULT_TENANT, DEFAULT_VIEWER } from "./platform/viewer/default-viewer.ts";
+import { decodeViewer } from "./platform/viewer/viewer.ts";
 import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
@@ -106,7 +107,11 @@ async function loadServing(log: Logger) {
   return {
     startGateway,
     ...(await planning),
-    toTransport: ({ schema, createContext }: Subgraph) => new LocalTransport({ schema, createContext }),
+    toTransport: ({ schema, createContext }: Subgraph) =>
+      new LocalTransport({
+        schema,
+        createContext: ({ viewer, signal }) => createContext({ viewer: decodeViewer(viewer), signal }),
+      }),
     openFleet: fleet.openSubgraph,
     openOthers: (options: SubgraphOptions) =>
       Promise.all(others.map(({ openSubgraph }): Promise<Subgraph> => openSubgraph(options))),
@@ -126,7 +131,7 @@ async function startPlanner(log: Logger) {
 
 /** Resolves when everything that the vendors have is stored, and when `signal` is aborted. */
 async function waitForFirstReading({ createContext }: Subgraph<FleetContext>, signal: AbortSignal): Promise<void> {
-  const { changes } = createContext({ tenant: DEFAULT_TENANT, signal });
+  const { changes } = createContext({ viewer: DEFAULT_VIEWER, signal });
   const catchingUp = new Set<string>(VENDORS);
   for await (const { vendor, status } of changes.sources(DEFAULT_TENANT, signal)) {
     if (status?.state === "LIVE") catchingUp.delete(vendor);
@@ -176,6 +181,7 @@ await runProcess(log, async () => {
   const starting = isVendorMeant ? null : startSimulatedVendors();
   const ingesting = startIngestThread(
     {
+      tenant: DEFAULT_TENANT,
       modules: INGEST.map((module) => ({ ...module, url: feedUrl(module.subgraph) })),
       dataDir,
       environment: Promise.resolve(starting).then((vendors) => ({ ...vendors?.environment, ...environment })),
@@ -201,7 +207,7 @@ await runProcess(log, async () => {
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
   const webhookRoutes = new WebhookRoutes({ webhooks, deliver: ingest.deliver, log });
   for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
-  const { store } = fleet.createContext({ tenant: DEFAULT_TENANT, signal: new AbortController().signal });
+  const { store } = fleet.createContext({ viewer: DEFAULT_VIEWER, signal: new AbortController().signal });
   for (const gauge of toSourceGauges(() => store.sources(DEFAULT_TENANT))) metrics.showGauge(gauge);
   const server = opening.use(
     await startGateway({
@@ -211,6 +217,7 @@ await runProcess(log, async () => {
       log,
       metrics,
       tracing,
+      authenticate: async () => DEFAULT_VIEWER,
       graphiql,
       findRoute: webhookRoutes.find,
     }),

@@ -8,11 +8,26 @@ export type OperationRequest = {
   readonly extensions?: Readonly<Record<string, unknown>> | null;
 };
 
+/**
+ * Who asks, as whoever runs the gateway says it: passed on to subgraphs, and never looked into. Nothing that is fetched
+ * for one viewer is given to another; two that are the same JSON are one.
+ */
+export type Viewer = Readonly<Record<string, ViewerFact>>;
+
+/** What JSON can say, and so what tells viewers apart. */
+export type ViewerFact =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ViewerFact[]
+  | { readonly [name: string]: ViewerFact };
+
 /** For whom an operation runs, and until when. */
 export type RequestScope = {
   /** Lower-case names. What of it reaches a subgraph is for the transports to decide. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly tenant: string;
+  readonly viewer: Viewer;
   /** The client's address: whose operations end or hold up the planner has to wait before others do. */
   readonly client?: string | undefined;
   /** Aborted when nobody waits for the answer any more. */

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { systemClock } from "../platform/clock.ts";
 import { ConfigurationError, type Environment, readEnvironment } from "../platform/environment.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger, type Logger } from "../platform/log.ts";
+import { DEFAULT_VIEWER } from "../platform/viewer/default-viewer.ts";
+import { readViewerTokens } from "../platform/viewer/viewer-tokens.ts";
 import {
   decodeGatewaySettings,
   decodeLogLevel,
@@ -28,7 +31,8 @@ const USAGE = `Usage: npm run gateway -- --supergraph FILE [--port N] [--host H]
   --host H           the address to listen on (HOST, 127.0.0.1)
 
 Subgraphs are reached at the addresses in the supergraph, or at SUBGRAPH_URL_<NAME>; their subscriptions over
-graphql-transport-ws, or with SUBGRAPH_SUBSCRIPTIONS_<NAME>=sse over server-sent events.`;
+graphql-transport-ws, or with SUBGRAPH_SUBSCRIPTIONS_<NAME>=sse over server-sent events. With SUBGRAPH_SECRET they are
+told who asks.`;
 
 const environment = readEnvironment();
 const log = createLogger({ level: decodeLogLevel(environment), process: "gateway" });
@@ -42,6 +46,7 @@ async function startAlone(args: readonly string[], environment: Environment, log
     ...(port !== undefined && { PORT: port }),
     ...(host !== undefined && { HOST: host }),
   });
+  const tokens = readViewerTokens(environment, systemClock);
   const supergraph = await readSupergraphFile(path);
   const metrics = new GatewayMetrics();
   const graceMs = serverLimits(settings).requestDeadlineMs ?? DEFAULT_LIMITS.requestDeadlineMs;
@@ -53,6 +58,7 @@ async function startAlone(args: readonly string[], environment: Environment, log
         new HttpTransport(url, {
           ...transportOptions(settings),
           subscriptions,
+          viewerHeaders: tokens?.headersFor(name) ?? null,
           onBreakerChange: (state) => {
             const change = { subgraph: name, state };
             log.warn(change, state === "open" ? "a subgraph is not asked for now" : "a subgraph is back");
@@ -68,11 +74,12 @@ async function startAlone(args: readonly string[], environment: Environment, log
       graceMs,
     }),
   );
+  const authenticate = async () => DEFAULT_VIEWER;
   const routesOf = ({ supergraph: { subgraphs } }: GraphPlanner) => decodeSubgraphRoutes(subgraphs, environment);
   const planner = await firstPlanner(planners, supergraph, path);
   const gateway = resources.use(
     await transports.switchTo(routesOf(planner), (ways) =>
-      startGateway({ planner, transports: ways, settings, log, metrics, tracing }),
+      startGateway({ planner, transports: ways, settings, log, metrics, tracing, authenticate }),
     ),
   );
   metrics.showSubgraphLoads(() => transports.loads());

@@ -7,6 +7,7 @@ import { OperationLimiter } from "./limits/operation-limiter.ts";
 import type { GraphPlanner } from "./planner/graph-planner.ts";
 import type { GraphOptions } from "./served-graph.ts";
 import type { GraphiqlSettings } from "./server/graphiql-page.ts";
+import type { Authenticate } from "./server/graphql-service.ts";
 import { GatewayMetrics } from "./server/metrics.ts";
 import { type FindRoute, type GatewayServer, startGatewayServer } from "./server/server.ts";
 import type { Tracing } from "./trace-point.ts";
@@ -22,6 +23,8 @@ export type GatewayOptions = {
   readonly metrics?: GatewayMetrics;
   /** What requests are traced with; without it, they are not. Whoever started it disposes of it. */
   readonly tracing?: Tracing | null;
+  /** Who asks; without it, everybody is one viewer, of whom nothing is known. */
+  readonly authenticate?: Authenticate;
   /** What browsers find; without it, the plain page. */
   readonly graphiql?: GraphiqlSettings;
   /** What else is served at the gateway's address. */
@@ -36,7 +39,7 @@ export type Gateway = GatewayServer & {
 
 /** Starts an engine over a supergraph and the server in front of it. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, log, metrics = new GatewayMetrics(), tracing = null, graphiql, findRoute } = options;
+  const { settings, log, metrics = new GatewayMetrics(), tracing = null, authenticate, graphiql, findRoute } = options;
   const { parsing, sizes } = operationLimits(settings);
   const graphOf = ({ planner, transports }: Pick<GatewayOptions, "planner" | "transports">): GraphOptions => {
     const { listSizes } = planner.supergraph;
@@ -67,6 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     corsOrigins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUSTED_PROXIES,
     limits: serverLimits(settings),
+    ...(authenticate && { authenticate }),
     ...(graphiql && { graphiql }),
     ...(findRoute && { findRoute }),
   });

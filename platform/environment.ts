@@ -13,6 +13,15 @@ export function readEnvironment(): Environment {
   return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
 }
 
+/** What a variable lists between commas; nothing where it is not set. */
+export function readSecrets(environment: Environment, variable: string): readonly string[] {
+  const text = environment[variable] ?? "";
+  return text
+    .split(",")
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== "");
+}
+
 /** Settings checked against `schema`; throws a {@link ConfigurationError} that names every variable at fault. */
 export function decodeSettings<T>(schema: z.ZodType<T>, environment: Environment): T {
   const result = schema.safeParse(environment);

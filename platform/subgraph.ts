@@ -2,10 +2,11 @@ import type { GraphQLSchema } from "graphql";
 import type { WakeUps } from "./bus/wake-ups.ts";
 import type { Clock } from "./clock.ts";
 import type { Commands } from "./commands/command.ts";
+import type { Viewer } from "./viewer/viewer.ts";
 
 /** For whom a subgraph resolves, and until when. */
 export type SubgraphScope = {
-  readonly tenant: string;
+  readonly viewer: Viewer;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 };

@@ -8,6 +8,8 @@ import { startIngestThread } from "../platform/ingest/ingest-thread.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger } from "../platform/log.ts";
 import type { Subgraph, SubgraphOptions } from "../platform/subgraph.ts";
+import { DEFAULT_TENANT, DEFAULT_VIEWER } from "../platform/viewer/default-viewer.ts";
+import { readViewerTokens } from "../platform/viewer/viewer-tokens.ts";
 import { WebhookRoutes } from "../platform/webhook/webhook-routes.ts";
 import type { Vendor } from "../schema/messages.ts";
 import { SUBGRAPHS, type SubgraphName } from "../schema/subgraphs.ts";
@@ -50,10 +52,12 @@ await runProcess(log, async () => {
   const { name, port, vendor } = readArguments();
   const { DATA_DIR: dataDir, HOST: host, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
   log.level = logLevel;
+  const tokens = readViewerTokens(environment, systemClock);
   const webhooks = readWebhooks(environment, systemClock).filter(({ subgraph }) => subgraph === name);
   const wakeUps = new WakeUps();
   await using opening = new AsyncDisposableStack();
   const options: IngestThreadOptions = {
+    tenant: DEFAULT_TENANT,
     modules: [{ subgraph: name, url: new URL(`./${name}/feed.ts`, import.meta.url).href }],
     dataDir,
     environment,
@@ -72,6 +76,8 @@ await runProcess(log, async () => {
       findRoute: new WebhookRoutes({ webhooks, deliver: ingest.deliver, log }).find,
       dataDir,
       wakeUps,
+      tokens,
+      anybody: DEFAULT_VIEWER,
       host,
       port,
       log,

@@ -7,15 +7,15 @@ import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHt
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
-import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
-import { DEFAULT_TENANT } from "../platform/ingest/ingest.ts";
 import type { Logger } from "../platform/log.ts";
-import { readOutbox, storeFile } from "../platform/records/outbox.ts";
-import type { RecordTables } from "../platform/records/record-tables.ts";
-import { openStoreForReading } from "../platform/store/store.ts";
 import type { Subgraph } from "../platform/subgraph.ts";
+import type { Viewer } from "../platform/viewer/viewer.ts";
+import type { ViewerTokens } from "../platform/viewer/viewer-tokens.ts";
 import type { FindRoute } from "../platform/webhook/webhook-routes.ts";
+import { type Admit, createAdmission } from "./admission.ts";
+import { OutboxRoute } from "./outbox-route.ts";
+import { sendJson } from "./send-json.ts";
 
 export type SubgraphServerOptions = {
   readonly subgraph: Subgraph;
@@ -25,6 +25,9 @@ export type SubgraphServerOptions = {
   readonly findRoute?: FindRoute;
   readonly dataDir: string;
   readonly wakeUps: WakeUps;
+  /** What proves who asks. Without it everybody on this machine is `anybody`, and nobody else can ask. */
+  readonly tokens: ViewerTokens | null;
+  readonly anybody: Viewer;
   readonly host: string;
   readonly port: number;
   readonly log: Logger;
@@ -39,13 +42,17 @@ const DRAIN_MS = 2_000;
 
 /**
  * Serves one subgraph over HTTP: `/graphql` with subscriptions over `graphql-transport-ws`, `/health`, and `/outbox`,
- * where other subgraphs follow what this one stores. It is for machines beside it, so it is not for the open network.
+ * where other subgraphs follow what this one stores. Both answer those alone who prove for whom they ask, be they on
+ * other machines. Rejects with a {@link ConfigurationError} where nothing can be proved and others could ask.
  */
 export async function startSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
   const { subgraph, host, port, log } = options;
+  const admit = createAdmission({ ...options, subgraph: subgraph.name });
   await using opening = new AsyncDisposableStack();
   const stopping = new AbortController();
-  const outbox = options.publishes ? opening.use(createOutboxRoute(options, stopping.signal)) : null;
+  const outbox = options.publishes
+    ? opening.use(new OutboxRoute({ ...options, publisher: subgraph.name, stopping: stopping.signal }))
+    : null;
   // Longer than the 60 s for which senders commonly keep a connection, so that they close it first.
   const server = createServer({ keepAliveTimeout: 65_000 });
   const apollo = new ApolloServer<object>({
@@ -64,7 +71,7 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   // Held questions are answered before the server waits for its answers.
   opening.defer(() => stopping.abort());
   server.on("request", (request, response) => {
-    const routes = { apollo, subgraph, outbox: outbox?.read ?? null, findRoute: options.findRoute ?? (() => null) };
+    const routes = { apollo, subgraph, outbox, admit, findRoute: options.findRoute ?? (() => null) };
     answer(request, response, routes, stopping.signal).catch((error: unknown) => {
       if (response.destroyed) return;
       log.error({ err: error }, "a request failed");
@@ -73,7 +80,7 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   });
   server.listen(port, host);
   await once(server, "listening");
-  opening.use(serveSockets(server, options));
+  opening.use(serveSockets(server, admit, options));
   const resources = opening.move();
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}/graphql`,
@@ -81,20 +88,29 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   };
 }
 
-/** Operations over `graphql-transport-ws`. Disposing of it closes every socket with 1001. */
-function serveSockets(server: Server, { subgraph, log }: SubgraphServerOptions): AsyncDisposable {
-  const sockets = new WebSocketServer({ server, path: "/graphql", maxPayload: LARGEST_BODY_BYTES });
+/**
+ * Operations over `graphql-transport-ws`, each for the viewer whom the upgrade was for. Disposing of it closes every socket
+ * with 1001.
+ */
+function serveSockets(server: Server, admit: Admit, { subgraph, log }: SubgraphServerOptions): AsyncDisposable {
+  const viewers = new WeakMap<IncomingMessage, Viewer>();
+  const verifyClient = ({ req }: { readonly req: IncomingMessage }): boolean => {
+    const viewer = admit(req.headers);
+    if (viewer) viewers.set(req, viewer);
+    return viewer !== null;
+  };
+  const sockets = new WebSocketServer({ server, path: "/graphql", maxPayload: LARGEST_BODY_BYTES, verifyClient });
   const toPublic = (error: GraphQLError) => toPublicEntry(error.toJSON(), error, log);
   const closed = new WeakMap<WebSocket, AbortSignal>();
   sockets.on("connection", (socket) => closed.set(socket, closedSignal(socket)));
   const live = useServer(
     {
       schema: subgraph.schema,
-      context: ({ extra }) =>
-        subgraph.createContext({
-          tenant: DEFAULT_TENANT,
-          signal: closed.get(extra.socket) ?? closedSignal(extra.socket),
-        }),
+      context({ extra: { request, socket } }) {
+        const viewer = viewers.get(request);
+        if (!viewer) throw new Error("a socket of nobody");
+        return subgraph.createContext({ viewer, signal: closed.get(socket) ?? closedSignal(socket) });
+      },
       onNext: (_socket, _id, _payload, _args, { data, errors }) =>
         errors ? { data: data ?? null, errors: errors.map(toPublic) } : undefined,
       onError: (_socket, _id, _payload, errors) => errors.map(toPublic),
@@ -121,22 +137,29 @@ function closedSignal(socket: WebSocket): AbortSignal {
 type Routes = {
   readonly apollo: ApolloServer<object>;
   readonly subgraph: Subgraph;
-  readonly outbox: ((url: URL, response: ServerResponse) => Promise<void>) | null;
+  readonly outbox: OutboxRoute | null;
+  readonly admit: Admit;
   readonly findRoute: FindRoute;
 };
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { apollo, subgraph, outbox, findRoute }: Routes,
+  { apollo, subgraph, outbox, admit, findRoute }: Routes,
   stopping: AbortSignal,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://subgraph");
   const route = findRoute(url.pathname);
   if (route) return route(request, response, stopping);
   if (url.pathname === "/health") return sendJson(response, 200, { status: "ok" });
-  if (outbox && url.pathname === "/outbox" && request.method === "GET") return outbox(url, response);
-  if (url.pathname !== "/graphql") return sendJson(response, 404, { error: "NOT_FOUND" });
+  const publisher = url.pathname === "/outbox" && request.method === "GET" ? outbox : null;
+  if (!publisher && url.pathname !== "/graphql") return sendJson(response, 404, { error: "NOT_FOUND" });
+  const viewer = admit(request.headers);
+  if (!viewer) {
+    request.resume();
+    return sendJson(response, 401, { error: "UNAUTHENTICATED" });
+  }
+  if (publisher) return publisher.answer(viewer.tenant, url, response);
   const graphqlRequest = await readGraphqlRequest(request, url);
   if (!graphqlRequest) {
     // The connection is free for other requests once the rest has passed.
@@ -147,7 +170,7 @@ async function answer(
   response.on("close", () => closed.abort());
   const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: graphqlRequest,
-    context: async () => subgraph.createContext({ tenant: DEFAULT_TENANT, signal: closed.signal }),
+    context: async () => subgraph.createContext({ viewer, signal: closed.signal }),
   });
   for (const [name, value] of headers) response.setHeader(name, value);
   response.statusCode = status ?? 200;
@@ -186,35 +209,6 @@ function toJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** `GET /outbox?after=SEQ&writer=ID`: what was published after a position, held until there is something, 20 s have passed or it stops. */
-function createOutboxRoute({ subgraph, dataDir, wakeUps }: SubgraphServerOptions, stopping: AbortSignal) {
-  const store = openStoreForReading<RecordTables>(storeFile(dataDir, subgraph.name));
-  return {
-    async read(url: URL, response: ServerResponse): Promise<void> {
-      const seq = Number(url.searchParams.get("after") ?? "0");
-      if (!Number.isSafeInteger(seq) || seq < 0)
-        return sendJson(response, 400, { error: "BAD_USER_INPUT", field: "after" });
-      const writer = url.searchParams.get("writer");
-      const after = writer === null ? null : { seq, writer };
-      const closed = new AbortController();
-      response.on("close", () => closed.abort());
-      const enough = AbortSignal.any([closed.signal, stopping, AbortSignal.timeout(LONGEST_HOLD_MS)]);
-      for (;;) {
-        const seen = wakeUps.count(subgraph.name);
-        const batch = await readOutbox(store.db, after);
-        if (batch.messages.length > 0 || batch.isAnew || enough.aborted) return sendJson(response, 200, batch);
-        await wakeUps.waitFor(subgraph.name, seen, enough);
-      }
-    },
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
-  };
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
-  response.end(JSON.stringify(body));
 }
 
 /** What Apollo Server calls errors that nobody gave a code. */

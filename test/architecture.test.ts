@@ -103,6 +103,16 @@ describe("the rooms of the house", () => {
     );
   });
 
+  it("leave it to those who put a process together which tenant there is", () => {
+    const constant = "platform/viewer/default-viewer.ts";
+    const knowing = FILES.filter((file) => IMPORTS.get(file)?.includes(constant));
+    const literal = /\btenant(: string)? ?[:=] ?["'`]/;
+    const speaking = FILES.filter((file) => literal.test(readFileSync(join(ROOT, file), "utf8")));
+
+    expect(knowing.sort()).toEqual(["gateway/main.ts", "start.ts", "subgraphs/main.ts"]);
+    expect(speaking).toEqual([]);
+  });
+
   it("read the environment in one file", () => {
     const readers = FILES.filter((file) => /process\.env\b/.test(readFileSync(join(ROOT, file), "utf8")));
 
@@ -133,7 +143,10 @@ describe("the gateway", () => {
     const outside = new Set(needed.filter((file) => roomOf(file) !== "gateway"));
 
     expect([...outside].sort()).toEqual(
-      ["environment", "lifecycle", "log", "public-error"].map((name) => `platform/${name}.ts`),
+      [
+        ...["clock", "environment", "lifecycle", "log", "public-error"],
+        ...["viewer/default-viewer", "viewer/viewer-tokens"],
+      ].map((name) => `platform/${name}.ts`),
     );
   });
 

@@ -93,10 +93,10 @@ async function readRequest({ request, search, service }: Exchange): Promise<Oper
 
 async function identified({ request, record, deadline, service }: Exchange): Promise<RequestScope> {
   const headers = scopeHeaders(request);
-  const caller = await service.authenticate(headers, deadline.signal);
-  if (caller === null) throw new HttpRefusal(401, "UNAUTHENTICATED", "Nobody is known by these credentials.");
+  const viewer = await service.authenticate(headers, deadline.signal);
+  if (viewer === null) throw new HttpRefusal(401, "UNAUTHENTICATED", "Nobody is known by these credentials.");
   const client = service.clients.of(request).address;
-  return { headers, tenant: caller.tenant, client, signal: deadline.signal, trace: record.trace };
+  return { headers, viewer, client, signal: deadline.signal, trace: record.trace };
 }
 
 /** The headers as the engine takes them: one text by name. */

@@ -1,5 +1,5 @@
 import type { Logger } from "../../platform/log.ts";
-import type { Engine, RequestScope } from "../engine.ts";
+import type { Engine, RequestScope, Viewer } from "../engine.ts";
 import type { Tracing } from "../trace-point.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { BodyArrivals } from "./body-arrivals.ts";
@@ -9,12 +9,10 @@ import type { GatewayMetrics } from "./metrics.ts";
 import type { PersistedOperations } from "./persisted-operations.ts";
 import type { StalledConnections } from "./stalled-connections.ts";
 
-export type Caller = { readonly tenant: string };
-
 /**
  * Tells who asks, from the request's headers, or null for nobody who may. A rejection means that it cannot be told now.
  */
-export type Authenticate = (headers: RequestScope["headers"], signal: AbortSignal) => Promise<Caller | null>;
+export type Authenticate = (headers: RequestScope["headers"], signal: AbortSignal) => Promise<Viewer | null>;
 
 /** What every way to bring a GraphQL operation to the engine stands on. */
 export type GraphQLService = {

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "../../platform/log.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine, Viewer } from "../engine.ts";
 import type { Tracing } from "../trace-point.ts";
 import { acceptedTypes } from "./accepted-types.ts";
 import { AccessLog, type AccessLogExtent } from "./access-log.ts";
@@ -48,7 +48,7 @@ export type GatewayServerOptions = {
   readonly accessLog?: AccessLogExtent;
   /** Why the gateway should be sent no requests now; empty when it should. */
   readonly reasonsNotReady?: () => readonly string[];
-  /** Who asks. Without it everybody is the one tenant, `default`. */
+  /** Who asks. Without it everybody is one viewer, of whom nothing is known. */
   readonly authenticate?: Authenticate;
   /** Origins whose pages may talk to the gateway besides its own. */
   readonly corsOrigins?: readonly string[];
@@ -92,7 +92,7 @@ export class GatewayServer implements AsyncDisposable {
 
   constructor(options: GatewayServerOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const { engine, log, metrics, authenticate = async () => ({ tenant: "default" }) } = options;
+    const { engine, log, metrics, authenticate = async () => ANYBODY } = options;
     const accessLog = new AccessLog(log, options.accessLog ?? "errors");
     this.#options = options;
     const persisted = new PersistedOperations({
@@ -302,6 +302,7 @@ export class GatewayServer implements AsyncDisposable {
   }
 }
 
+const ANYBODY: Viewer = {};
 const NOT_STORED = { "cache-control": "no-store" };
 const ALLOWED = { allow: "GET, HEAD, POST, OPTIONS" };
 

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import { CloseCode, type Message, MessageType, type PongMessage, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
-import type { ErrorEntry, OperationRequest, RequestScope } from "../engine.ts";
+import type { ErrorEntry, OperationRequest, RequestScope, Viewer } from "../engine.ts";
 import { withCredentials } from "./connection-credentials.ts";
 import { Deadline } from "./deadline.ts";
-import type { Caller, GraphQLService } from "./graphql-service.ts";
+import type { GraphQLService } from "./graphql-service.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { OperationRecord } from "./operation-record.ts";
 import { toOperationRequest } from "./request-parameters.ts";
@@ -54,7 +54,7 @@ export class SocketSession {
   readonly #initialisationTimer: NodeJS.Timeout;
   #headers: RequestScope["headers"];
   #initialised = false;
-  #caller: Caller | null = null;
+  #viewer: Viewer | null = null;
 
   constructor({ socket, connection, requestId, headers, client, service, onBusy, onIdle }: SocketSessionOptions) {
     this.#socket = socket;
@@ -161,14 +161,14 @@ export class SocketSession {
     this.#initialised = true;
     this.#headers = headers;
     try {
-      const caller = await this.#service.authenticate(this.#headers, this.#initialisation.signal);
+      const viewer = await this.#service.authenticate(this.#headers, this.#initialisation.signal);
       if (!this.#isOpen) return;
-      if (caller === null) {
+      if (viewer === null) {
         this.close(CloseCode.Forbidden, "Forbidden");
         return;
       }
       clearTimeout(this.#initialisationTimer);
-      this.#caller = caller;
+      this.#viewer = viewer;
       this.#send({ type: MessageType.ConnectionAck });
     } catch (error) {
       if (this.#initialisation.signal.aborted) return;
@@ -178,8 +178,8 @@ export class SocketSession {
   }
 
   async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
-    const caller = this.#caller;
-    if (caller === null) {
+    const viewer = this.#viewer;
+    if (viewer === null) {
       this.close(CloseCode.Unauthorized, "Unauthorized");
       return;
     }
@@ -195,7 +195,7 @@ export class SocketSession {
       if (this.#operations.size === 1) this.#onBusy();
       const scope: RequestScope = {
         headers: this.#headers,
-        tenant: caller.tenant,
+        viewer,
         client: this.#client,
         signal: deadline.signal,
         trace: record.trace,

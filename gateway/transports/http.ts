@@ -9,9 +9,9 @@ import type { SubgraphDescription } from "../supergraph.ts";
 import type { TracePoint } from "../trace-point.ts";
 import type { BreakerState } from "./circuit-breaker.ts";
 import { ACCEPT_ENCODING } from "./compression.ts";
-import { forwardedHeaders } from "./forwarded-headers.ts";
 import { type ExchangeLoad, GuardedExchanges } from "./guarded-exchanges.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
+import { NOTHING_TOLD, type PassedOnOptions, passedOn } from "./passed-on.ts";
 import { SharedAnswers } from "./shared-answers.ts";
 import { SubgraphEvents } from "./subgraph-events.ts";
 import { SubgraphHttpError } from "./subgraph-http-error.ts";
@@ -35,7 +35,9 @@ export type HttpTransportOptions = {
   /** Whether the subgraph is asked to compress its answers; what it compresses unasked is read all the same. */
   readonly asksForCompression?: boolean;
   /** The client's headers that are passed on, by their lower-case names. None is unless it stands here. */
-  readonly forwardedHeaders?: readonly string[];
+  readonly forwardedHeaders?: PassedOnOptions["forwardedHeaders"];
+  /** Tells the subgraph who asks; without it, it is not told. */
+  readonly viewerHeaders?: PassedOnOptions["viewerHeaders"];
   /** Told when the subgraph is found to be down, and to be back. */
   readonly onBreakerChange?: (state: BreakerState) => void;
   /** Between 0 and 1; spreads retries. */
@@ -56,6 +58,7 @@ const DEFAULTS: Required<HttpTransportOptions> = {
   subscriptions: "ws",
   asksForCompression: true,
   forwardedHeaders: [],
+  viewerHeaders: null,
   onBreakerChange: () => {},
   random: Math.random,
   nowMs: () => performance.now(),
@@ -118,11 +121,10 @@ export class HttpTransport implements Transport, AsyncDisposable {
   }
 
   async fetch({ operation, variables, scope, span }: SubgraphRequest): Promise<SubgraphResult> {
-    const forwarded = forwardedHeaders(scope, this.#options.forwardedHeaders);
-    const isPlain = forwarded.length === 0 && !span;
-    const headers = isPlain
-      ? this.#baseHeaders
-      : { ...Object.fromEntries(forwarded), ...span?.headers(), ...this.#baseHeaders };
+    const passed = passedOn(scope, this.#options);
+    const told = passed.headers();
+    const isPlain = told === NOTHING_TOLD && !span;
+    const headers = isPlain ? this.#baseHeaders : { ...told, ...span?.headers(), ...this.#baseHeaders };
     span?.set(this.#attributes);
     const body = `${this.#bodyStart(operation)}${JSON.stringify(variables)}}`;
     const request = { path: this.#path, method: "POST", headers, body } as const;
@@ -139,14 +141,13 @@ export class HttpTransport implements Transport, AsyncDisposable {
       isSent = true;
       return this.#exchanges.send(request, { mayRepeat: true }, signal);
     };
-    const key = JSON.stringify([scope.tenant, forwarded]) + body;
-    const answer = await this.#answers.get(key, send, scope.signal);
+    const answer = await this.#answers.get(passed.key + body, send, scope.signal);
     if (!isSent) span?.set({ "subgraph.answer.shared": true });
     return toResult(answer, operation.keptNumbers, span);
   }
 
   subscribe(request: SubgraphRequest): AsyncIterable<SubgraphResult> {
-    return this.#streams.subscribe(request, forwardedHeaders(request.scope, this.#options.forwardedHeaders));
+    return this.#streams.subscribe(request, passedOn(request.scope, this.#options));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -166,7 +167,10 @@ export class HttpTransport implements Transport, AsyncDisposable {
 /** How a subgraph is reached. */
 export type SubgraphRoute = SubgraphDescription & Pick<HttpTransportOptions, "subscriptions">;
 
-export type HttpTransportsOptions = Omit<HttpTransportOptions, "subscriptions" | "onBreakerChange"> & {
+export type HttpTransportsOptions = Omit<
+  HttpTransportOptions,
+  "subscriptions" | "viewerHeaders" | "onBreakerChange"
+> & {
   /** Told when a subgraph is found to be down, and to be back. */
   readonly onBreakerChange?: (change: BreakerChange) => void;
 };

@@ -5,7 +5,7 @@ import { type KeptNumbers, parseJson } from "../lossless-json.ts";
 import { isRecord } from "../record.ts";
 import { ACCEPT_ENCODING, decompressed } from "./compression.ts";
 import { EventStreamParser, EventTooLargeError, type StreamEvent } from "./event-stream.ts";
-import type { ForwardedHeaders } from "./forwarded-headers.ts";
+import type { PassedOn } from "./passed-on.ts";
 import { SubgraphHttpError } from "./subgraph-http-error.ts";
 
 export type SubgraphEventsOptions = {
@@ -44,7 +44,7 @@ export class SubgraphEvents implements AsyncDisposable {
   }
 
   /** Opens a subscription. It ends when the signal is aborted, and throws when the stream breaks. */
-  async *subscribe(request: SubgraphRequest, headers: ForwardedHeaders): AsyncGenerator<SubgraphResult, void> {
+  async *subscribe(request: SubgraphRequest, passed: PassedOn): AsyncGenerator<SubgraphResult, void> {
     const { operation, variables, scope, span } = request;
     const { signal } = scope;
     if (signal.aborted) return;
@@ -52,7 +52,7 @@ export class SubgraphEvents implements AsyncDisposable {
       const answer = await this.#pool.request({
         path: this.#path,
         method: "POST",
-        headers: { ...Object.fromEntries(headers), ...span?.headers(), ...this.#baseHeaders },
+        headers: { ...passed.headers(), ...span?.headers(), ...this.#baseHeaders },
         body: JSON.stringify({ query: operation.text, variables, operationName: operation.name }),
         signal,
       });

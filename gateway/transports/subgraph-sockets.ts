@@ -2,8 +2,8 @@ import { type Client, createClient } from "graphql-ws";
 import { type ClientOptions, WebSocket } from "ws";
 import type { SubgraphRequest, SubgraphResult } from "../executor/transport.ts";
 import { parseJson } from "../lossless-json.ts";
-import type { ForwardedHeaders } from "./forwarded-headers.ts";
 import { ItemQueue } from "./item-queue.ts";
+import { NOTHING_TOLD, type PassedOn } from "./passed-on.ts";
 
 export type SubgraphSocketsOptions = {
   readonly url: string;
@@ -25,8 +25,8 @@ type Connection = { readonly client: Client; subscriptions: number };
 /**
  * The subscriptions of one subgraph over graphql-transport-ws.
  *
- * Those that pass on the same headers share a connection, which is opened for the first of them and closed after the
- * last. A connection that dies ends all of them with an error; the next subscription opens a new one.
+ * Those of one viewer that pass on the same headers share a connection, which is opened for the first of them and closed after the
+ * last. A connection that dies ends all of them with an error; the next subscription opens a new one, with headers as of then.
  */
 export class SubgraphSockets implements AsyncDisposable {
   readonly #options: SubgraphSocketsOptions;
@@ -37,11 +37,11 @@ export class SubgraphSockets implements AsyncDisposable {
   }
 
   /** Opens a subscription. It ends when the scope's signal is aborted, and throws when the connection dies. */
-  async *subscribe(request: SubgraphRequest, headers: ForwardedHeaders): AsyncGenerator<SubgraphResult, void> {
+  async *subscribe(request: SubgraphRequest, passed: PassedOn): AsyncGenerator<SubgraphResult, void> {
     const { operation, variables, scope } = request;
     if (scope.signal.aborted) return;
-    const key = JSON.stringify(headers);
-    const connection = this.#connections.get(key) ?? this.#connect(key, headers);
+    const { key } = passed;
+    const connection = this.#connections.get(key) ?? this.#connect(passed);
     connection.subscriptions += 1;
     const queue = new ItemQueue<SubgraphResult>(MOST_ITEMS_BEHIND);
     const payload = { query: operation.text, variables, ...(operation.name && { operationName: operation.name }) };
@@ -66,7 +66,7 @@ export class SubgraphSockets implements AsyncDisposable {
       unsubscribe();
       connection.subscriptions -= 1;
       // The client closes its connection by itself: nobody is left to use it.
-      if (connection.subscriptions === 0 && this.#connections.get(key) === connection) this.#connections.delete(key);
+      if (connection.subscriptions === 0) this.#forget(key, connection.client);
     }
   }
 
@@ -77,10 +77,15 @@ export class SubgraphSockets implements AsyncDisposable {
     for (const client of clients) client.terminate();
   }
 
-  #connect(key: string, headers: ForwardedHeaders): Connection {
-    const connection = { client: createSocketClient(this.#options, headers), subscriptions: 0 };
+  #connect({ key, headers }: PassedOn): Connection {
+    const client = createSocketClient(this.#options, headers(), () => this.#forget(key, client));
+    const connection = { client, subscriptions: 0 };
     this.#connections.set(key, connection);
     return connection;
+  }
+
+  #forget(key: string, client: Client): void {
+    if (this.#connections.get(key)?.client === client) this.#connections.delete(key);
   }
 }
 
@@ -105,11 +110,14 @@ function parsed(text: string): unknown {
 }
 
 /** Headers go with the upgrade and in the first message: servers read them here or there. */
-function createSocketClient({ url, deadlineMs, mostBytes }: SubgraphSocketsOptions, headers: ForwardedHeaders): Client {
-  const forwarded = Object.fromEntries(headers);
+function createSocketClient(
+  { url, deadlineMs, mostBytes }: SubgraphSocketsOptions,
+  headers: Readonly<Record<string, string>>,
+  onClosed: () => void,
+): Client {
   // The library's type definitions do not know `closeTimeout` yet.
   const options: ClientOptions & { readonly closeTimeout: number } = {
-    headers: forwarded,
+    headers,
     maxPayload: mostBytes,
     handshakeTimeout: deadlineMs,
     closeTimeout: CLOSE_WITHIN_MS,
@@ -117,7 +125,7 @@ function createSocketClient({ url, deadlineMs, mostBytes }: SubgraphSocketsOptio
   let pongTimer: NodeJS.Timeout | undefined;
   const client = createClient({
     url,
-    ...(headers.length > 0 && { connectionParams: forwarded }),
+    ...(headers !== NOTHING_TOLD && { connectionParams: headers }),
     webSocketImpl: class extends WebSocket {
       constructor(address: string, protocols: string) {
         super(address, protocols, options);
@@ -135,7 +143,10 @@ function createSocketClient({ url, deadlineMs, mostBytes }: SubgraphSocketsOptio
       pong: (received) => {
         if (received) clearTimeout(pongTimer);
       },
-      closed: () => clearTimeout(pongTimer),
+      closed: () => {
+        clearTimeout(pongTimer);
+        onClosed();
+      },
     },
   });
   return client;

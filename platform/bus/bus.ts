@@ -36,7 +36,7 @@ export type BusBatch = {
 };
 
 /**
- * Carries what subgraphs have stored to whoever follows them.
+ * Carries what subgraphs have stored to whoever follows them: within a process of all tenants, between processes of one.
  *
  * A follower keeps its position beside what it has made of the messages, and asks from there: every message reaches it
  * at least once and in the order of its publisher, whatever crashed in between. Following from null tells everything

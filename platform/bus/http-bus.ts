@@ -2,35 +2,51 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "undici";
 import { z } from "zod";
 import type { Logger } from "../log.ts";
+import type { Viewer } from "../viewer/viewer.ts";
+import type { ViewerTokens } from "../viewer/viewer-tokens.ts";
 import type { Bus, BusBatch, BusPosition } from "./bus.ts";
 
-const batchOnWire = z.object({
-  messages: z.array(
-    z.object({ seq: z.number(), tenant: z.string(), kind: z.string(), ref: z.string(), message: z.unknown() }),
-  ),
-  position: z.object({ writer: z.string(), seq: z.number() }),
-  isAnew: z.boolean(),
-});
+/** A publisher that tells of another tenant is not believed a word. */
+function batchOnWire(tenant: string) {
+  const told = { seq: z.number(), tenant: z.literal(tenant), kind: z.string(), ref: z.string(), message: z.unknown() };
+  return z.object({
+    messages: z.array(z.object(told)),
+    position: z.object({ writer: z.string(), seq: z.number() }),
+    isAnew: z.boolean(),
+  });
+}
+
+export type HttpBusOptions = {
+  /** The publishers' GraphQL addresses by name; the outbox is beside `/graphql`. */
+  readonly urls: ReadonlyMap<string, string>;
+  /** Who follows: a publisher tells of the tenant's records. */
+  readonly viewer: Viewer;
+  /** What proves who follows; null where publishers ask for no proof. */
+  readonly tokens: ViewerTokens | null;
+  readonly log: Logger;
+  readonly pauseAfterFailureMs?: number;
+};
 
 /** How long a publisher may hold a question that has no answer yet. */
 export const LONGEST_HOLD_MS = 20_000;
 /** A publisher that is restarting is back in about a second. */
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
-/** The bus between processes: asks each publisher for what its outbox holds, at `GET /outbox?after=SEQ&writer=ID`. */
+/**
+ * The bus between processes: asks each publisher for what its outbox holds for one tenant, at
+ * `GET /outbox?after=SEQ&writer=ID`.
+ */
 export class HttpBus implements Bus {
-  readonly #urls: ReadonlyMap<string, string>;
-  readonly #log: Logger;
-  readonly #pauseAfterFailureMs: number;
+  readonly #options: HttpBusOptions;
+  readonly #batchOnWire: ReturnType<typeof batchOnWire>;
 
-  /** `urls` are the publishers' GraphQL addresses by name; the outbox is beside `/graphql`. */
-  constructor(urls: ReadonlyMap<string, string>, log: Logger, pauseAfterFailureMs = PAUSE_AFTER_FAILURE_MS) {
-    this.#urls = urls;
-    this.#log = log;
-    this.#pauseAfterFailureMs = pauseAfterFailureMs;
+  constructor(options: HttpBusOptions) {
+    this.#options = options;
+    this.#batchOnWire = batchOnWire(options.viewer.tenant);
   }
 
   async *follow(publisher: string, after: BusPosition | null, signal: AbortSignal): AsyncGenerator<BusBatch, void> {
+    const { log, pauseAfterFailureMs = PAUSE_AFTER_FAILURE_MS } = this.#options;
     let position = after;
     let reachable = true;
     while (!signal.aborted) {
@@ -41,22 +57,24 @@ export class HttpBus implements Bus {
         if (batch.messages.length > 0 || batch.isAnew) yield batch;
       } catch (error) {
         if (signal.aborted) return;
-        if (reachable) this.#log.warn({ publisher, err: error }, "the publisher cannot be followed for now");
+        if (reachable) log.warn({ publisher, err: error }, "the publisher cannot be followed for now");
         reachable = false;
-        await sleep(this.#pauseAfterFailureMs, undefined, { signal }).catch(() => {});
+        await sleep(pauseAfterFailureMs, undefined, { signal }).catch(() => {});
       }
     }
   }
 
   async #ask(publisher: string, after: BusPosition | null, signal: AbortSignal): Promise<BusBatch> {
-    const url = this.#urls.get(publisher);
+    const { urls, viewer, tokens } = this.#options;
+    const url = urls.get(publisher);
     if (url === undefined) throw new Error(`no address is known for the publisher ${publisher}`);
     const place = new URLSearchParams(after ? { after: String(after.seq), writer: after.writer } : {});
     const { statusCode, body } = await request(new URL(`outbox?${place}`, url), {
+      headers: tokens?.headersFor(publisher)(viewer) ?? {},
       signal: AbortSignal.any([signal, AbortSignal.timeout(2 * LONGEST_HOLD_MS)]),
     });
     const text = await body.text();
     if (statusCode !== 200) throw new Error(`the publisher ${publisher} answered ${statusCode}`);
-    return { ...batchOnWire.parse(JSON.parse(text)), isHandedOn: false };
+    return { ...this.#batchOnWire.parse(JSON.parse(text)), isHandedOn: false };
   }
 }

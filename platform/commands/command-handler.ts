@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { z } from "zod";
 import { PublicError } from "../public-error.ts";
-import type { Viewer } from "./viewer.ts";
+import type { Viewer } from "../viewer/viewer.ts";
 
 /** What a handler knows beside the input. */
 export type CommandContext = {

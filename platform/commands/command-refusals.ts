@@ -18,6 +18,10 @@ export function withoutRoom(): PublicError {
   return new PublicError("SUBGRAPH_UNAVAILABLE", "Nothing can be stored at the moment. Nothing was done.");
 }
 
+export function forbidden(): PublicError {
+  return new PublicError("FORBIDDEN", "This needs the right to write. Nothing was done.");
+}
+
 export function tooMany(): PublicError {
   return new PublicError("LIMIT_EXCEEDED", "Too many commands are waiting to be run. Nothing was done.");
 }

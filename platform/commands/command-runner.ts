@@ -14,7 +14,7 @@ import {
 } from "./answered-commands.ts";
 import type { Command, CommandOrder, CommandOutcome } from "./command.ts";
 import type { CommandHandler, CommandHandlers } from "./command-handler.ts";
-import { internal, notInTime, toRefusal, withoutRoom } from "./command-refusals.ts";
+import { forbidden, internal, notInTime, toRefusal, withoutRoom } from "./command-refusals.ts";
 
 export type CommandRunnerOptions<Tables extends CommandTables> = {
   readonly store: WritableStore<Tables>;
@@ -63,6 +63,7 @@ export class CommandRunner<Tables extends CommandTables> {
 
   async #runIn(tx: Kysely<Tables>, { command, deadlineAtMs }: CommandOrder): Promise<CommandOutcome> {
     const nowMs = this.#options.clock.now();
+    if (!command.viewer.rights.includes("write")) throw forbidden();
     if (nowMs > deadlineAtMs) throw notInTime();
     const { idempotencyKey } = command;
     if (typeof idempotencyKey !== "string") return this.#decide(tx, command, nowMs);

@@ -1,5 +1,5 @@
 import type { ErrorCode, PublicErrorDetails } from "../public-error.ts";
-import type { Viewer } from "./viewer.ts";
+import type { Viewer } from "../viewer/viewer.ts";
 
 /** Something that is to be written, on its way from a resolver to the thread that writes. */
 export type Command = {

@@ -12,6 +12,8 @@ export type IngestModule = {
 };
 
 export type IngestThreadOptions = {
+  /** Whose records it writes, and follows where they are elsewhere. */
+  readonly tenant: string;
   /** Started in this order: whoever follows others comes after them. */
   readonly modules: readonly IngestModule[];
   readonly dataDir: string;

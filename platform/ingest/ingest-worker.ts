@@ -11,10 +11,12 @@ import { createLogger } from "../log.ts";
 import { LocalBus } from "../records/outbox.ts";
 import { StoreFullError } from "../store/store-errors.ts";
 import { StoreInUseError } from "../store/writer-lease.ts";
+import type { Viewer } from "../viewer/viewer.ts";
+import { readViewerTokens } from "../viewer/viewer-tokens.ts";
 import type { RunningIngest, StartIngest } from "./ingest.ts";
 import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-messages.ts";
 
-const { modules, dataDir, logLevel, publishers } = workerData as IngestSetting;
+const { tenant, modules, dataDir, logLevel, publishers } = workerData as IngestSetting;
 if (!parentPort) throw new Error("ingest-worker.ts runs in a thread of its own: startIngestThread");
 const parent = parentPort;
 const tell = (message: IngestMessage) => parent.postMessage(message);
@@ -32,9 +34,14 @@ const log = createLogger({ level: logLevel, process: "ingest" });
 const wakeUps = new WakeUps();
 const backfillGate = new BackfillGate(modules.flatMap(({ vendor }) => vendor ?? []));
 await using resources = new AsyncDisposableStack();
-const bus = publishers
-  ? new HttpBus(new Map(Object.entries(publishers)), log)
-  : resources.use(new LocalBus(dataDir, wakeUps));
+
+/** Without addresses of publishers, all are in this thread. */
+function openBus(environment: Environment): HttpBus | LocalBus {
+  if (!publishers) return resources.use(new LocalBus(dataDir, wakeUps));
+  const viewer: Viewer = { tenant, subject: modules.map(({ subgraph }) => subgraph).join(" "), rights: ["read"] };
+  const tokens = readViewerTokens(environment, systemClock);
+  return new HttpBus({ urls: new Map(Object.entries(publishers)), viewer, tokens, log });
+}
 
 /** Stores deliveries and says so. What keeps them from being stored, but for a full disk, ends the thread. */
 async function store(running: RunningIngest | undefined, { id, deliveries }: Deliveries): Promise<void> {
@@ -86,6 +93,7 @@ async function obey(ingests: ReadonlyMap<string, RunningIngest>, onFailure: (err
 
 /** Runs the writing sides of all subgraphs until it is told to stop. */
 async function run(environment: Environment): Promise<void> {
+  const bus = openBus(environment);
   const ingests = new Map<string, RunningIngest>();
   for (const { subgraph, url } of modules) {
     const { startIngest } = (await import(url)) as { startIngest: StartIngest };
@@ -95,6 +103,7 @@ async function run(environment: Environment): Promise<void> {
       tell({ kind: "commit", subgraph });
     };
     const context = {
+      tenant,
       dataDir,
       environment,
       bus,

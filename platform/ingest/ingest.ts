@@ -8,6 +8,8 @@ import type { Delivery } from "../webhook/delivery.ts";
 
 /** What the writing side of a subgraph is given. */
 export type IngestContext = {
+  /** Whose records it writes. */
+  readonly tenant: string;
   readonly dataDir: string;
   readonly environment: Environment;
   readonly bus: Bus;
@@ -34,6 +36,3 @@ export type RunningIngest = AsyncDisposable & {
  * filled until it is disposed of.
  */
 export type StartIngest = (context: IngestContext) => Promise<RunningIngest>;
-
-/** The tenant of everything, until there are several. */
-export const DEFAULT_TENANT = "default";

@@ -10,7 +10,7 @@ import { openStoreForWriting } from "../store/store.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { parseWireJson } from "../vendor/wire-json.ts";
 import type { Delivery } from "../webhook/delivery.ts";
-import { DEFAULT_TENANT, type IngestContext, type RunningIngest } from "./ingest.ts";
+import type { IngestContext, RunningIngest } from "./ingest.ts";
 
 export type VendorFeed = {
   readonly subgraph: string;
@@ -38,13 +38,13 @@ export type VendorFeed = {
  */
 export async function startVendorFeed(
   { subgraph, vendor, createStreams, toDeliveredRecords = () => [] }: VendorFeed,
-  { dataDir, clock, onCommit, backfillGate, log }: IngestContext,
+  { tenant, dataDir, clock, onCommit, backfillGate, log }: IngestContext,
 ): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
   const file = storeFile(dataDir, subgraph);
   const opened = opening.use(await openStoreForWriting<RecordTables>(file, recordMigrations, clock));
   opening.use(watchWriteAheadLog(file, { log }));
-  const store = new RecordWriter(opened, DEFAULT_TENANT, clock);
+  const store = new RecordWriter(opened, tenant, clock);
   const accounts: VendorAccount[] = [];
   const streams = createStreams(store, opening, (account) => accounts.push(account));
   const [account] = accounts;

@@ -17,11 +17,18 @@ import type { RecordTables } from "./record-tables.ts";
 /** Whoever wrote before the writers were told apart, or has written nothing yet. */
 const FIRST_WRITER = { id: "", afterSeq: 0 };
 
+export type OutboxQuery = {
+  /** Null for all that there is. */
+  readonly after: BusPosition | null;
+  /** Whose messages; null for all of them, which are for nobody outside of the process. */
+  readonly tenant: string | null;
+};
+
 /**
  * The messages of a publisher after a position, oldest first, at most a batch of them; from the first one on where the
  * position is not one of this store.
  */
-export async function readOutbox(db: Kysely<RecordTables>, after: BusPosition | null): Promise<BusBatch> {
+export async function readOutbox(db: Kysely<RecordTables>, { after, tenant }: OutboxQuery): Promise<BusBatch> {
   // What is written between these two queries belongs to a later writer, or is read with the next batch.
   const { rows: writers } = await sql<RecordTables["history"]>`select id, afterSeq from history order by rowid`.execute(
     db,
@@ -31,7 +38,7 @@ export async function readOutbox(db: Kysely<RecordTables>, after: BusPosition | 
   const end = ends[0]?.end ?? 0;
   const isAnew = after !== null && !isPlaceOf(history, after, end);
   const afterSeq = isAnew ? 0 : (after?.seq ?? 0);
-  const messages = end > afterSeq ? await readMessages(db, afterSeq) : [];
+  const messages = end > afterSeq ? await readMessages(db, afterSeq, tenant) : [];
   const writer = history.at(-1)?.id ?? FIRST_WRITER.id;
   return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isHandedOn: false, isAnew };
 }
@@ -42,11 +49,16 @@ function isPlaceOf(history: readonly RecordTables["history"][], { writer, seq }:
   return index >= 0 && seq <= (history[index + 1]?.afterSeq ?? end);
 }
 
-async function readMessages(db: Kysely<RecordTables>, afterSeq: number): Promise<readonly BusMessage[]> {
+async function readMessages(
+  db: Kysely<RecordTables>,
+  afterSeq: number,
+  tenant: string | null,
+): Promise<readonly BusMessage[]> {
   const rows = await db
     .selectFrom("record")
     .select(["seq", "tenant", "kind", "ref", "message"])
     .where("seq", ">", afterSeq)
+    .$if(tenant !== null, (query) => query.where("tenant", "=", tenant))
     .orderBy("seq")
     .limit(BATCH_SIZE)
     .execute();
@@ -90,7 +102,8 @@ export class LocalBus implements Bus, AsyncDisposable {
       let position = after;
       while (!signal.aborted) {
         const seen = this.#wakeUps.count(publisher);
-        const batch = toBatch(handedOn.take(position), position) ?? (await readOutbox(db, position));
+        const batch =
+          toBatch(handedOn.take(position), position) ?? (await readOutbox(db, { after: position, tenant: null }));
         position = batch.position;
         if (batch.messages.length > 0 || batch.isAnew) {
           yield batch;

@@ -123,4 +123,10 @@ export const recordMigrations: Migrations = {
         select tenant, ${DELIVERY_KIND}, count(*) from delivery group by tenant`.execute(db);
     },
   },
+  "0006-outbox-by-tenant": {
+    async up(db) {
+      // Its entries end with the rowid: what a tenant is told after a place is read without the others' records.
+      await sql`create index recordByTenant on record (tenant)`.execute(db);
+    },
+  },
 };

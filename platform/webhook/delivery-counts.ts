@@ -1,5 +1,3 @@
-import type { Refused } from "./refusal-log.ts";
-
 /** A counter as whoever tells Prometheus of it takes it. */
 export type ExposedCounter = {
   readonly name: string;
@@ -9,6 +7,9 @@ export type ExposedCounter = {
 };
 
 export type CountedSeries = { readonly labels: Readonly<Record<string, string>>; readonly count: number };
+
+/** What a refusal is told by: nothing of the address, which holds a token, and nothing of the body. */
+export type Refused = { readonly webhook: string; readonly status: number; readonly code: string };
 
 /** What has become of what was posted, by webhook. Whoever posts has no say in how many series there are. */
 export class DeliveryCounts {

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import { ConfigurationError, type Environment } from "../environment.ts";
+import { ConfigurationError, type Environment, readSecrets } from "../environment.ts";
 
 /** 32 characters of which nobody can guess any: at least as hard to find by trying as a key of 128 bits. */
 const SHORTEST_TOKEN = 32;
@@ -9,15 +9,6 @@ const TOKEN = /^[\w.~-]+$/;
 /** Whether two texts are the same. How long it takes says nothing of what they have in common. */
 export function isSameSecret(a: string, b: string): boolean {
   return timingSafeEqual(hash("sha256", a, "buffer"), hash("sha256", b, "buffer"));
-}
-
-/** What a variable lists between commas; nothing where it is not set. */
-export function readSecrets(environment: Environment, variable: string): readonly string[] {
-  const text = environment[variable] ?? "";
-  return text
-    .split(",")
-    .map((secret) => secret.trim())
-    .filter((secret) => secret !== "");
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Logger } from "../log.ts";
+import { RefusalLog } from "../refusal-log.ts";
 import { StoreFullError } from "../store/store-errors.ts";
 import { BodyReader } from "./body-reader.ts";
 import type { Delivery } from "./delivery.ts";
 import { DeliveryCounts, type ExposedCounter } from "./delivery-counts.ts";
 import { DeliveryQueue, OverloadedError } from "./delivery-queue.ts";
-import { RefusalLog } from "./refusal-log.ts";
 import type { Webhook } from "./webhook.ts";
 import { decodeWebhookBody } from "./webhook-body.ts";
 import { WebhookRefusal } from "./webhook-refusal.ts";
@@ -50,7 +50,7 @@ export class WebhookRoutes {
   #beingStored = 0;
 
   constructor({ webhooks, deliver, log }: WebhookRoutesOptions) {
-    this.#refusals = new RefusalLog(log);
+    this.#refusals = new RefusalLog(log, "deliveries were refused");
     this.#receivers = webhooks.map((webhook) => {
       const store = async (deliveries: readonly Delivery[]) =>
         this.#counts.stored(webhook.name, deliveries.length, await deliver(webhook.subgraph, deliveries));
@@ -81,7 +81,7 @@ export class WebhookRoutes {
       const { status, code, message, headers } = toRefusal(error);
       const refused = { webhook: receiver.webhook.name, status, code };
       this.#counts.refused(refused);
-      this.#refusals.note(refused, error);
+      this.#refusals.note(refused, error instanceof WebhookRefusal ? undefined : error);
       send(response, status, { errors: [{ message, extensions: { code } }] }, headers);
     }
   }

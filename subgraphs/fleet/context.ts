@@ -1,4 +1,5 @@
 import type { Clock } from "../../platform/clock.ts";
+import type { Commands } from "../../platform/commands/command.ts";
 import type { SubgraphScope } from "../../platform/subgraph.ts";
 import type { ChangeFeed } from "./changes.ts";
 import type { FleetLoaders } from "./loaders.ts";
@@ -6,8 +7,11 @@ import type { FleetStore } from "./store.ts";
 
 /** What a request to `fleet` is resolved with. */
 export type FleetContext = SubgraphScope & {
+  /** The viewer's. */
+  readonly tenant: string;
   readonly store: FleetStore;
   readonly loaders: FleetLoaders;
   readonly changes: ChangeFeed;
+  readonly commands: Commands;
   readonly clock: Clock;
 };

@@ -58,6 +58,8 @@ type Entity = {
   readonly name: string;
   readonly vendorRefs: readonly VendorRef[];
   readonly links: readonly Link[];
+  /** How often what is known of it has changed. */
+  readonly revision: number;
 };
 
 export type Device = Entity & { readonly vin: string | null; readonly kind: DeviceKind };

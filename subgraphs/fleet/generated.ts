@@ -35,6 +35,8 @@ export type Device = Node & {
   readonly name: Scalars['String']['output'];
   /** Where it was seen last: by an event that carried a position, or by a vendor that follows its position. */
   readonly position: Maybe<Position>;
+  /** How often what is known of it has changed: an `expectedRevision` of mutations. */
+  readonly revision: Scalars['Int']['output'];
   /** The records of the vendors that are this device today. */
   readonly vendorRefs: ReadonlyArray<VendorRef>;
   /** Its vehicle identification number, 17 characters with a right check digit. Null where no vendor has one. */
@@ -104,6 +106,8 @@ export type Driver = Node & {
   readonly links: ReadonlyArray<Link>;
   /** Their name, as the first of their vendors spells it; their user name, or else the vendor's id, while no vendor gives a name. */
   readonly name: Scalars['String']['output'];
+  /** How often what is known of it has changed: an `expectedRevision` of mutations. */
+  readonly revision: Scalars['Int']['output'];
   /** Their user name in the electronic log. Null where no vendor gives one. */
   readonly username: Maybe<Scalars['String']['output']>;
   /** The records of the vendors that are this driver today. */
@@ -435,6 +439,54 @@ export type LinkConfidence =
   /** Names that match exactly and are unique at each vendor tie the records. */
   | 'PROBABLE';
 
+/** See `Mutation.linkDevice`. */
+export type LinkDeviceInput = {
+  /** The device that the record is. */
+  readonly deviceId: Scalars['ID']['input'];
+  /** The revision of the device that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** Since when, inclusive. Without it, from the beginning. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why, in words that stay with the decision; at most 1,000 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** Until when, exclusive. Without it, without an end. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The record. */
+  readonly vendorRef: VendorRefInput;
+};
+
+/** What `linkDevice` changed. */
+export type LinkDevicePayload = {
+  /** The device with the record. */
+  readonly device: Maybe<Device>;
+};
+
+/** See `Mutation.linkDriver`. */
+export type LinkDriverInput = {
+  /** The driver that the record is. */
+  readonly driverId: Scalars['ID']['input'];
+  /** The revision of the driver that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** Since when, inclusive. Without it, from the beginning. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why, in words that stay with the decision; at most 1,000 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** Until when, exclusive. Without it, without an end. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The record. */
+  readonly vendorRef: VendorRefInput;
+};
+
+/** What `linkDriver` changed. */
+export type LinkDriverPayload = {
+  /** The driver with the record. */
+  readonly driver: Maybe<Driver>;
+};
+
 /** One thing that ties two records. */
 export type LinkEvidence = {
   /** What kind of thing. */
@@ -461,6 +513,48 @@ export type LinkEvidenceKind =
   | 'USERNAME'
   /** Both have the same valid VIN. */
   | 'VIN';
+
+/** What persons write. */
+export type Mutation = {
+  /**
+   * Says that a record of a vendor is a device, for all time or for some. This outranks whatever is found out from the records, and
+   * the events of that time move along. A record that was unlinked from the device, and that facts tie to it, is as it was before.
+   */
+  readonly linkDevice: LinkDevicePayload;
+  /** Says that a record of a vendor is a driver: see `linkDevice`. */
+  readonly linkDriver: LinkDriverPayload;
+  /**
+   * Says that a record is not the device that it is today. It becomes what it was before somebody linked it; where facts alone
+   * tied it, it becomes a device by itself, and facts will not tie it to those records again.
+   */
+  readonly unlinkDevice: UnlinkDevicePayload;
+  /** Says that a record is not the driver that it is today: see `unlinkDevice`. */
+  readonly unlinkDriver: UnlinkDriverPayload;
+};
+
+
+/** What persons write. */
+export type MutationLinkDeviceArgs = {
+  input: LinkDeviceInput;
+};
+
+
+/** What persons write. */
+export type MutationLinkDriverArgs = {
+  input: LinkDriverInput;
+};
+
+
+/** What persons write. */
+export type MutationUnlinkDeviceArgs = {
+  input: UnlinkDeviceInput;
+};
+
+
+/** What persons write. */
+export type MutationUnlinkDriverArgs = {
+  input: UnlinkDriverInput;
+};
 
 /** Anything that can be asked for again by its id. */
 export type Node = {
@@ -838,6 +932,42 @@ export type SubscriptionEventChangesArgs = {
   filter: InputMaybe<EventFilter>;
 };
 
+/** See `Mutation.unlinkDevice`. */
+export type UnlinkDeviceInput = {
+  /** The revision of the device that the record is linked with today. If it has another one, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why, in words that stay with the decision; at most 1,000 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** The record. */
+  readonly vendorRef: VendorRefInput;
+};
+
+/** What `unlinkDevice` changed. */
+export type UnlinkDevicePayload = {
+  /** The device that the record is now. */
+  readonly device: Maybe<Device>;
+};
+
+/** See `Mutation.unlinkDriver`. */
+export type UnlinkDriverInput = {
+  /** The revision of the driver that the record is linked with today. If it has another one, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why, in words that stay with the decision; at most 1,000 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** The record. */
+  readonly vendorRef: VendorRefInput;
+};
+
+/** What `unlinkDriver` changed. */
+export type UnlinkDriverPayload = {
+  /** The driver that the record is now. */
+  readonly driver: Maybe<Driver>;
+};
+
 /** A system that watches the fleet. */
 export type Vendor =
   /** RoscoLive: cameras and their clips. */
@@ -853,6 +983,14 @@ export type Vendor =
 export type VendorRef = {
   /** The vendor's own id, as text. Its form is the vendor's business. */
   readonly ref: Scalars['String']['output'];
+  /** The vendor whose record it is. */
+  readonly vendor: Vendor;
+};
+
+/** One record of a vendor, as `VendorRef` tells it. */
+export type VendorRefInput = {
+  /** The vendor's own id. */
+  readonly ref: Scalars['String']['input'];
   /** The vendor whose record it is. */
   readonly vendor: Vendor;
 };
@@ -996,8 +1134,13 @@ export type ResolversTypes = {
   GroupEdge: ResolverTypeWrapper<Omit<GroupEdge, 'node'> & { node: ResolversTypes['Group'] }>;
   Link: ResolverTypeWrapper<Link>;
   LinkConfidence: LinkConfidence;
+  LinkDeviceInput: LinkDeviceInput;
+  LinkDevicePayload: ResolverTypeWrapper<Omit<LinkDevicePayload, 'device'> & { device?: Maybe<ResolversTypes['Device']> }>;
+  LinkDriverInput: LinkDriverInput;
+  LinkDriverPayload: ResolverTypeWrapper<Omit<LinkDriverPayload, 'driver'> & { driver?: Maybe<ResolversTypes['Driver']> }>;
   LinkEvidence: ResolverTypeWrapper<LinkEvidence>;
   LinkEvidenceKind: LinkEvidenceKind;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Position: ResolverTypeWrapper<Position>;
@@ -1014,8 +1157,13 @@ export type ResolversTypes = {
   SourceState: SourceState;
   StreamGap: ResolverTypeWrapper<StreamGap>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  UnlinkDeviceInput: UnlinkDeviceInput;
+  UnlinkDevicePayload: ResolverTypeWrapper<Omit<UnlinkDevicePayload, 'device'> & { device?: Maybe<ResolversTypes['Device']> }>;
+  UnlinkDriverInput: UnlinkDriverInput;
+  UnlinkDriverPayload: ResolverTypeWrapper<Omit<UnlinkDriverPayload, 'driver'> & { driver?: Maybe<ResolversTypes['Driver']> }>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
+  VendorRefInput: VendorRefInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1042,7 +1190,12 @@ export type ResolversParentTypes = {
   GroupConnection: Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GroupEdge']> };
   GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };
   Link: Link;
+  LinkDeviceInput: LinkDeviceInput;
+  LinkDevicePayload: Omit<LinkDevicePayload, 'device'> & { device?: Maybe<ResolversParentTypes['Device']> };
+  LinkDriverInput: LinkDriverInput;
+  LinkDriverPayload: Omit<LinkDriverPayload, 'driver'> & { driver?: Maybe<ResolversParentTypes['Driver']> };
   LinkEvidence: LinkEvidence;
+  Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
   Position: Position;
@@ -1054,7 +1207,12 @@ export type ResolversParentTypes = {
   SourceIssue: SourceIssue;
   StreamGap: StreamGap;
   Subscription: Record<PropertyKey, never>;
+  UnlinkDeviceInput: UnlinkDeviceInput;
+  UnlinkDevicePayload: Omit<UnlinkDevicePayload, 'device'> & { device?: Maybe<ResolversParentTypes['Device']> };
+  UnlinkDriverInput: UnlinkDriverInput;
+  UnlinkDriverPayload: Omit<UnlinkDriverPayload, 'driver'> & { driver?: Maybe<ResolversParentTypes['Driver']> };
   VendorRef: VendorRef;
+  VendorRefInput: VendorRefInput;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1071,6 +1229,7 @@ export type DeviceResolvers<ContextType = any, ParentType extends ResolversParen
   links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   vendorRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   vin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1094,6 +1253,7 @@ export type DriverResolvers<ContextType = any, ParentType extends ResolversParen
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   vendorRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1179,10 +1339,25 @@ export type LinkResolvers<ContextType = any, ParentType extends ResolversParentT
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 
+export type LinkDevicePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkDevicePayload'] = ResolversParentTypes['LinkDevicePayload']> = {
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+};
+
+export type LinkDriverPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkDriverPayload'] = ResolversParentTypes['LinkDriverPayload']> = {
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+};
+
 export type LinkEvidenceResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkEvidence'] = ResolversParentTypes['LinkEvidence']> = {
   kind?: Resolver<ResolversTypes['LinkEvidenceKind'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  linkDevice?: Resolver<ResolversTypes['LinkDevicePayload'], ParentType, ContextType, RequireFields<MutationLinkDeviceArgs, 'input'>>;
+  linkDriver?: Resolver<ResolversTypes['LinkDriverPayload'], ParentType, ContextType, RequireFields<MutationLinkDriverArgs, 'input'>>;
+  unlinkDevice?: Resolver<ResolversTypes['UnlinkDevicePayload'], ParentType, ContextType, RequireFields<MutationUnlinkDeviceArgs, 'input'>>;
+  unlinkDriver?: Resolver<ResolversTypes['UnlinkDriverPayload'], ParentType, ContextType, RequireFields<MutationUnlinkDriverArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1260,6 +1435,14 @@ export type SubscriptionResolvers<ContextType = any, ParentType extends Resolver
   sourceChanges?: SubscriptionResolver<ResolversTypes['Source'], "sourceChanges", ParentType, ContextType>;
 };
 
+export type UnlinkDevicePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UnlinkDevicePayload'] = ResolversParentTypes['UnlinkDevicePayload']> = {
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+};
+
+export type UnlinkDriverPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UnlinkDriverPayload'] = ResolversParentTypes['UnlinkDriverPayload']> = {
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+};
+
 export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
@@ -1281,7 +1464,10 @@ export type Resolvers<ContextType = any> = {
   GroupConnection?: GroupConnectionResolvers<ContextType>;
   GroupEdge?: GroupEdgeResolvers<ContextType>;
   Link?: LinkResolvers<ContextType>;
+  LinkDevicePayload?: LinkDevicePayloadResolvers<ContextType>;
+  LinkDriverPayload?: LinkDriverPayloadResolvers<ContextType>;
   LinkEvidence?: LinkEvidenceResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Position?: PositionResolvers<ContextType>;
@@ -1292,6 +1478,8 @@ export type Resolvers<ContextType = any> = {
   SourceIssue?: SourceIssueResolvers<ContextType>;
   StreamGap?: StreamGapResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  UnlinkDevicePayload?: UnlinkDevicePayloadResolvers<ContextType>;
+  UnlinkDriverPayload?: UnlinkDriverPayloadResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
 };
 

@@ -56,6 +56,12 @@ export const resolvers: Resolvers<FleetContext> = {
       withNodes(await store.groupIds(toPageRequest(tenant, page)), (id) => loaders.group.load(id)),
     sources: (_root, _args, { store, tenant }) => store.sources(tenant),
   },
+  Mutation: {
+    linkDevice: (_root, { input }, context) => decideOfDevice("linkDevice", input, context),
+    unlinkDevice: (_root, { input }, context) => decideOfDevice("unlinkDevice", input, context),
+    linkDriver: (_root, { input }, context) => decideOfDriver("linkDriver", input, context),
+    unlinkDriver: (_root, { input }, context) => decideOfDriver("unlinkDriver", input, context),
+  },
   Subscription: {
     eventChanges: {
       async subscribe(_root, { filter, after }, { changes, tenant, loaders, signal }) {
@@ -117,6 +123,23 @@ export const resolvers: Resolvers<FleetContext> = {
     },
   },
 };
+
+type Keyed = { readonly idempotencyKey?: string | null };
+
+/** Has the writing side decide, and resolves with the id of what it changed. */
+async function decide(name: string, input: Keyed, { commands, viewer }: FleetContext): Promise<string> {
+  const { idempotencyKey, ...asked } = input;
+  const command = { subgraph: "fleet", name, input: asked, viewer, idempotencyKey };
+  return (await commands.run<{ readonly id: string }>(command)).id;
+}
+
+async function decideOfDevice(name: string, input: Keyed, context: FleetContext) {
+  return { device: await context.loaders.device.load(await decide(name, input, context)) };
+}
+
+async function decideOfDriver(name: string, input: Keyed, context: FleetContext) {
+  return { driver: await context.loaders.driver.load(await decide(name, input, context)) };
+}
 
 type EventsArgs = Partial<QueryEventsArgs | DeviceEventsArgs | DriverEventsArgs>;
 

@@ -1,4 +1,4 @@
-import { type Kysely, type SqlBool, sql } from "kysely";
+import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import { openStoreForReading, type Store } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
@@ -225,21 +225,21 @@ export class FleetStore implements AsyncDisposable {
   }
 }
 
-type EntityRow = FleetTables["entity"] & { readonly askedId: string; readonly records: string };
+type EntityRow = Selectable<FleetTables["entity"]> & { readonly askedId: string; readonly records: string };
 
 type LinkRow = Pick<FleetTables["link"], "vendor" | "ref" | "confidence" | "linkedAtMs" | "fromMs" | "untilMs"> & {
   readonly evidence: Link["evidence"];
 };
 
 function toEntity(
-  { id, name, records }: EntityRow,
+  { id, name, revision, records }: EntityRow,
   nowMs: number,
-): Pick<Device, "id" | "name" | "vendorRefs" | "links"> {
+): Pick<Device, "id" | "name" | "revision" | "vendorRefs" | "links"> {
   const rows = (JSON.parse(records) as LinkRow[]).sort(
     (a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) || a.fromMs - b.fromMs,
   );
   const today = rows.filter((row) => covers(row, nowMs)).map(({ vendor, ref }) => ({ vendor, ref }));
-  return { id, name, vendorRefs: today, links: toLinks(rows) };
+  return { id, name, revision, vendorRefs: today, links: toLinks(rows) };
 }
 
 /** Whether a link, by its name in the statement, is one at an instant. */

@@ -8,13 +8,21 @@ import { resolvers } from "./resolvers.ts";
 import { FleetStore } from "./store.ts";
 
 /** Opens the serving side of `fleet`. Its store must exist: the feed makes it. */
-export async function openSubgraph({ dataDir, wakeUps, clock }: SubgraphOptions): Promise<Subgraph<FleetContext>> {
+export async function openSubgraph({
+  dataDir,
+  wakeUps,
+  commands,
+  clock,
+}: SubgraphOptions): Promise<Subgraph<FleetContext>> {
   const store = new FleetStore(storeFile(dataDir, "fleet"), clock);
   const changes = new ChangeFeed(store, wakeUps);
   return {
     name: "fleet",
     schema: await buildExecutableSchema("fleet", resolvers),
-    createContext: (scope) => ({ ...scope, store, changes, clock, loaders: createLoaders(store, scope.tenant) }),
+    createContext: (scope) => {
+      const { tenant } = scope.viewer;
+      return { ...scope, tenant, store, changes, commands, clock, loaders: createLoaders(store, tenant) };
+    },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

@@ -12,7 +12,7 @@ export async function openSubgraph({ dataDir, clock }: SubgraphOptions): Promise
   return {
     name: "hos",
     schema: await buildExecutableSchema("hos", resolvers),
-    createContext: ({ tenant }) => ({ loaders: createLoaders(store, tenant), nowMs: clock.now() }),
+    createContext: ({ viewer }) => ({ loaders: createLoaders(store, viewer.tenant), nowMs: clock.now() }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

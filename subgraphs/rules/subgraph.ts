@@ -12,7 +12,7 @@ export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgra
   return {
     name: "rules",
     schema: await buildExecutableSchema("rules", resolvers),
-    createContext: ({ tenant }) => ({ loaders: createLoaders(store, tenant) }),
+    createContext: ({ viewer }) => ({ loaders: createLoaders(store, viewer.tenant) }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

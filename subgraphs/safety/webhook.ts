@@ -1,10 +1,9 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { Clock } from "../../platform/clock.ts";
-import { ConfigurationError, decodeSettings, type Environment } from "../../platform/environment.ts";
+import { ConfigurationError, decodeSettings, type Environment, readSecrets } from "../../platform/environment.ts";
 import { wireId } from "../../platform/vendor/wire-json.ts";
 import { toDigestRef } from "../../platform/webhook/delivery.ts";
-import { readSecrets } from "../../platform/webhook/path-token.ts";
 import type { Posted, Webhook } from "../../platform/webhook/webhook.ts";
 
 const tuning = z.object({

@@ -14,20 +14,23 @@ const EVENTS = `{ events(first: 200) { edges { cursor node { id type severity ti
 
 type Sources = { sources: { state: string; eventsStored: number }[] };
 
-/** The subgraphs as processes of their own, on free ports, and a gateway before them. */
+/** What all processes share. */
+const SUBGRAPH_SECRET = "0123456789abcdef0123456789abcdef";
+
+/** The subgraphs as processes of their own, on free ports, and a gateway before them. They ask one another signed. */
 async function startDistributed(variables: Record<string, string>, resources: AsyncDisposableStack): Promise<string> {
-  const addresses: Record<string, string> = {};
+  const shared: Record<string, string> = { SUBGRAPH_SECRET };
   const start = async (name: string): Promise<Process> => {
     const process = resources.use(
-      startProcess("subgraphs/main.ts", [name, "--port", "0"], { ...variables, ...addresses }),
+      startProcess("subgraphs/main.ts", [name, "--port", "0"], { ...variables, ...shared }),
     );
     const [, url = ""] = await process.printed(/(http:\/\/\S+\/graphql)/);
-    addresses[`SUBGRAPH_URL_${name.toUpperCase()}`] = url;
+    shared[`SUBGRAPH_URL_${name.toUpperCase()}`] = url;
     return process;
   };
   for (const name of SUBGRAPHS) await start(name);
   const gateway = resources.use(
-    startProcess("gateway/main.ts", ["--supergraph", "schema/supergraph.graphql", "--port", "0"], addresses),
+    startProcess("gateway/main.ts", ["--supergraph", "schema/supergraph.graphql", "--port", "0"], shared),
   );
   const [, url = ""] = await gateway.printed(/(http:\/\/\S+\/graphql)/);
   return url;

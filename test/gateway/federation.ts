@@ -79,7 +79,7 @@ export type TestAnswer = {
 export const SILENT = pino({ level: "silent" });
 
 export function scopeOf(signal: AbortSignal = new AbortController().signal): RequestScope {
-  return { headers: {}, tenant: "default", signal };
+  return { headers: {}, viewer: {}, signal };
 }
 
 /** An engine over subgraphs in this process. */

@@ -180,7 +180,7 @@ describe("what the planner finds no plan for as a whole", () => {
   it("belongs to each item of a subscription", async () => {
     const { engine } = startGraph(THINGS);
     const request = { query: "subscription { changed { other { label { text } } } }" };
-    const scope = { headers: {}, tenant: "default", signal: AbortSignal.timeout(5_000) };
+    const scope = { headers: {}, viewer: {}, signal: AbortSignal.timeout(5_000) };
 
     const items = await Array.fromAsync(engine.subscribe(await engine.prepare(request), request, scope));
 

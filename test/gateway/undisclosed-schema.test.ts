@@ -152,7 +152,7 @@ describe("a schema that is not to be told", () => {
 
     await fc.assert(
       fc.asyncProperty(fc.record({ f: value, m: value }), async (variables) => {
-        const scope = { headers: {}, tenant: "default", signal: AbortSignal.abort() };
+        const scope = { headers: {}, viewer: {}, signal: AbortSignal.abort() };
         const outcome = await engine.execute(operation, { query, variables }, scope).catch((error: unknown) => error);
         if (!(outcome instanceof RequestError)) return;
         refused += 1;

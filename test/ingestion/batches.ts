@@ -8,6 +8,7 @@ import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { createLogger } from "../../platform/log.ts";
 import { LocalBus } from "../../platform/records/outbox.ts";
 import type { FeedPage, VendorRecord } from "../../platform/records/record.ts";
+import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
 import { type EventRecorded, PLAIN_EVENT } from "../../schema/messages.ts";
 import { startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
 import { digestOf, type Publication } from "./ledger.ts";
@@ -73,7 +74,16 @@ export async function storeBatches({ dataDir, pages = PAGES, logLevel = "silent"
   const failures: Promise<never>[] = [];
   const start = async (subgraph: string, startIngest: StartIngest) => {
     const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
-    const context: IngestContext = { dataDir, environment: {}, bus, onCommit, backfillGate, clock: systemClock, log };
+    const context: IngestContext = {
+      tenant: DEFAULT_TENANT,
+      dataDir,
+      environment: {},
+      bus,
+      onCommit,
+      backfillGate,
+      clock: systemClock,
+      log,
+    };
     failures.push(opening.use(await startIngest(context)).failed);
   };
   for (const [subgraph, vendor] of [

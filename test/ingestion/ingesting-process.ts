@@ -6,6 +6,7 @@ import type { IngestContext } from "../../platform/ingest/ingest.ts";
 import { runProcess } from "../../platform/lifecycle.ts";
 import { createLogger } from "../../platform/log.ts";
 import { LocalBus } from "../../platform/records/outbox.ts";
+import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
 import { startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../subgraphs/rules/feed.ts";
@@ -44,6 +45,7 @@ await runProcess(log, async () => {
   for (const { subgraph, startIngest } of MODULES) {
     const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
     const context: IngestContext = {
+      tenant: DEFAULT_TENANT,
       dataDir,
       environment,
       bus,

@@ -203,7 +203,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       [
         "let position = after;",
         `const { rows: [end] } = await sql<{ seq: number }>\`select coalesce(max(seq), 0) as seq from record\`.execute(db);
-         const { position: { writer } } = await readOutbox(db, null);
+         const { position: { writer } } = await readOutbox(db, { after: null, tenant: null });
          let position: BusPosition | null = after && { writer, seq: end?.seq ?? 0 };`,
       ],
     ],

@@ -1,7 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../platform/clock.ts";
+import { DEFAULT_VIEWER } from "../../platform/viewer/default-viewer.ts";
+import { ViewerTokens } from "../../platform/viewer/viewer-tokens.ts";
 import { createDataDir, startProcess } from "../e2e/process.ts";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
 
 type Run = { readonly args: readonly string[]; readonly env?: Readonly<Record<string, string>> };
 
@@ -28,10 +33,31 @@ describe.concurrent("npm run subgraph", () => {
     expect(command.output.stdout).toBe(`safety answers at ${url}\n`);
   });
 
+  it("serves other machines, and on this one nobody without the secret, once there is one", async () => {
+    await using dir = await createDataDir();
+    const env = { DATA_DIR: dir.path, HOST: "0.0.0.0", SUBGRAPH_SECRET: SECRET };
+    await using command = startProcess("subgraphs/main.ts", ["safety", "--port", "0"], env);
+    const [, port = ""] = await command.printed(/^safety answers at http:\/\/0\.0\.0\.0:(\d+)\/graphql$/m);
+    const outbox = `http://127.0.0.1:${port}/outbox`;
+
+    const unsigned = await fetch(outbox);
+    const headers = new ViewerTokens([SECRET], systemClock).headersFor("safety")(DEFAULT_VIEWER);
+    const signed = await fetch(outbox, { headers });
+
+    expect([unsigned.status, await unsigned.json()]).toEqual([401, { error: "UNAUTHENTICATED" }]);
+    expect(await signed.json()).toMatchObject({ messages: [{ kind: "source", tenant: DEFAULT_VIEWER.tenant }] });
+  });
+
   it.each<[string, Run, RegExp]>([
     ["no name", { args: [] }, /^Usage: npm run subgraph -- NAME \[--port N\], where NAME is one of fleet, video,/],
     ["an option that is none", { args: ["safety", "--prot", "1"] }, /--prot[\s\S]*Usage:/],
     ["a port that is none", { args: ["safety", "--port", "70000"] }, /^--port must be a port number\.$/m],
+    ["an address of other machines without a secret", { args: ["safety"], env: { HOST: "0.0.0.0" } }, /^HOST is an/m],
+    [
+      "a secret that is none",
+      { args: ["safety"], env: { SUBGRAPH_SECRET: "t0ps3cret" } },
+      /^SUBGRAPH_SECRET must have at least 32 bytes/m,
+    ],
     ["a level that is none", { args: ["safety"], env: { LOG_LEVEL: "loud" } }, /LOG_LEVEL: /],
     [
       "half a vendor",

@@ -7,6 +7,7 @@ import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.
 import { LocalBus, storeFile } from "../../platform/records/outbox.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
+import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../subgraphs/rules/feed.ts";
 import { startIngest as startSafety } from "../../subgraphs/safety/feed.ts";
@@ -70,6 +71,7 @@ describe("a page that is JSON of another shape", () => {
       const wakeUps = new WakeUps();
       const ingest = opening.use(
         await vendor.startIngest({
+          tenant: DEFAULT_TENANT,
           dataDir: dataDir.path,
           environment: vendor.toEnvironment(server.url),
           bus: opening.use(new LocalBus(dataDir.path, wakeUps)),

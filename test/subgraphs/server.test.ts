@@ -1,9 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
-import { type Client, createClient } from "graphql-ws";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import WebSocket from "ws";
@@ -14,64 +12,14 @@ import { toStorable } from "../../platform/records/storable-page.ts";
 import type { Subgraph } from "../../platform/subgraph.ts";
 import type { SourceMessage } from "../../schema/messages.ts";
 import { toRecords } from "../../subgraphs/safety/mapper.ts";
-import { openSubgraph as openSafety } from "../../subgraphs/safety/subgraph.ts";
 import { decodeSafetyEvent } from "../../subgraphs/safety/wire.ts";
 import { startSubgraphServer } from "../../subgraphs/server.ts";
-import { createDataDir } from "../e2e/process.ts";
-import { NO_COMMANDS } from "../platform/commands/no-commands.ts";
-import { event, NOW_MS, page, StoredFeed } from "../platform/feed/stored-feed.ts";
+import { event, NOW_MS, page, TENANT } from "../platform/feed/stored-feed.ts";
 import { until } from "../until.ts";
+import { viewerOf } from "../viewer.ts";
 import { FleetFixture } from "./fleet/fleet-fixture.ts";
+import { ask, clientOf, host, outboxAfter, outboxOf } from "./hosted-subgraph.ts";
 import { sampleEvent } from "./safety/samsara.ts";
-
-type Hosted = AsyncDisposable & {
-  readonly url: string;
-  readonly feed: StoredFeed;
-  readonly wakeUps: WakeUps;
-  /** All that the server logged. */
-  log(): string;
-  /** Stops the server; disposing of everything after is fine. */
-  stop(): Promise<void>;
-};
-
-type Hosting = { readonly subgraph?: Subgraph; readonly publishes?: boolean };
-
-/** A subgraph behind a server on a free port: `safety` over a store of its own, or the one that is given. */
-async function host({ subgraph, publishes = true }: Hosting = {}): Promise<Hosted> {
-  await using opening = new AsyncDisposableStack();
-  const { path: dataDir } = opening.use(await createDataDir());
-  const feed = opening.use(await StoredFeed.open(join(dataDir, "safety.sqlite")));
-  const wakeUps = new WakeUps();
-  const hosted =
-    subgraph ??
-    opening.use(await openSafety({ dataDir, wakeUps, commands: NO_COMMANDS, clock: { now: () => NOW_MS } }));
-  const lines: string[] = [];
-  const log = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
-  const server = await startSubgraphServer({
-    subgraph: hosted,
-    publishes,
-    dataDir,
-    wakeUps,
-    host: "127.0.0.1",
-    port: 0,
-    log,
-  });
-  let stopped: Promise<void> | null = null;
-  const stop = () => {
-    stopped ??= Promise.resolve(server[Symbol.asyncDispose]());
-    return stopped;
-  };
-  opening.defer(stop);
-  const resources = opening.move();
-  return {
-    url: server.url,
-    feed,
-    wakeUps,
-    log: () => lines.join(""),
-    stop,
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
-}
 
 function status(state: SourceMessage["state"]): SourceMessage {
   return {
@@ -122,32 +70,6 @@ function failingSubgraph(): Subgraph {
   return { name: "safety", schema, createContext: () => ({}), [Symbol.asyncDispose]: async () => {} };
 }
 
-type Answer = {
-  readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly path?: readonly unknown[];
-    readonly extensions?: object;
-  }[];
-};
-
-async function ask(url: string, query: string, variables: object = {}): Promise<Answer> {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ query, variables }),
-  });
-  return (await response.json()) as Answer;
-}
-
-function clientOf(url: string): Client {
-  return createClient({ url: url.replace("http", "ws"), webSocketImpl: WebSocket, retryAttempts: 0 });
-}
-
-const outboxOf = (url: string) => new URL("/outbox", url);
-const outboxAfter = (url: string, after: string | number, writer = "w") =>
-  new URL(`/outbox?after=${after}&writer=${writer}`, url);
-
 describe("a subgraph server", () => {
   it("answers what a gateway asks of the subgraph's entities", async () => {
     await using server = await host();
@@ -157,7 +79,7 @@ describe("a subgraph server", () => {
     const { data, errors } = await ask(
       server.url,
       "query ($ids: [_Any!]!) { _entities(representations: $ids) { ... on Event { safety { state raw } } } }",
-      { ids: [{ __typename: "Event", id: `samsara:${raw.id}` }] },
+      { variables: { ids: [{ __typename: "Event", id: `samsara:${raw.id}` }] } },
     );
 
     expect(errors).toBeUndefined();
@@ -253,6 +175,8 @@ describe("a subgraph server", () => {
       publishes: false,
       dataDir: "",
       wakeUps: new WakeUps(),
+      tokens: null,
+      anybody: viewerOf(TENANT),
       host: "127.0.0.1",
       port,
       log: pino({ level: "silent" }),

@@ -5,6 +5,7 @@ import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import type { IngestContext } from "../../../platform/ingest/ingest.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { LocalBus } from "../../../platform/records/outbox.ts";
+import { DEFAULT_TENANT } from "../../../platform/viewer/default-viewer.ts";
 import { startIngest as startFleet } from "../../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../../subgraphs/rules/feed.ts";
@@ -22,6 +23,7 @@ const wakeUps = new WakeUps();
 const bus = new LocalBus(dataDir, wakeUps);
 
 const contextOf = (subgraph: string): IngestContext => ({
+  tenant: DEFAULT_TENANT,
   dataDir,
   environment: readEnvironment(),
   bus,

@@ -32,8 +32,8 @@ const SDL = /* GraphQL */ `
     text(length: Int!): String!
     "The header of that name as the engine received it."
     header(name: String!): String
-    "The tenant for whom the operation runs."
-    tenant: String!
+    "For whom the operation runs, as JSON."
+    viewer: String!
     "Waits until the operation is aborted, then tells why."
     abortion: String
     "Never answers, whatever happens to the operation."
@@ -127,7 +127,7 @@ export class FixtureEngine implements Engine {
       hello: ({ name }: { name: string }) => `Hello ${name}`,
       text: ({ length }: { length: number }) => "x".repeat(length),
       header: ({ name }: { name: string }) => scope.headers[name] ?? null,
-      tenant: scope.tenant,
+      viewer: JSON.stringify(scope.viewer),
       abortion: async () => {
         this.events.emit("started", "abortion");
         await aborted(signal);

@@ -195,15 +195,16 @@ describe("GraphQL over HTTP", () => {
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "LIMIT_EXCEEDED" } }] });
   });
 
-  it("tells nobody's tenant but the caller's to the engine, and refuses who is nobody with 401", async () => {
+  it("tells the engine who asks and nobody else, and refuses who is nobody with 401", async () => {
     await using served = await serveFixture({
-      authenticate: async ({ authorization }) => (authorization === "Bearer a" ? { tenant: "acme" } : null),
+      authenticate: async ({ authorization }) =>
+        authorization === "Bearer a" ? { tenant: "acme", rights: ["read"] } : null,
     });
 
-    const known = await post(served.url, { query: "{ tenant }" }, { authorization: "Bearer a" });
-    const unknown = await post(served.url, { query: "{ tenant }" });
+    const known = await post(served.url, { query: "{ viewer }" }, { authorization: "Bearer a" });
+    const unknown = await post(served.url, { query: "{ viewer }" });
 
-    expect(await known.json()).toEqual({ data: { tenant: "acme" } });
+    expect(await known.json()).toEqual({ data: { viewer: '{"tenant":"acme","rights":["read"]}' } });
     expect(unknown.status).toBe(401);
   });
 });

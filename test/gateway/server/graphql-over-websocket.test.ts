@@ -159,14 +159,14 @@ describe("graphql-transport-ws", () => {
     client.send({ id: "1", type: "complete" });
     client.subscribe("1", "{ hello }");
     await client.next("complete", "1");
-    client.subscribe("1", "{ tenant }");
+    client.subscribe("1", "{ viewer }");
     client.subscribe("2", "{ hello }");
     await client.next("complete", "2");
 
     expect(client.received.slice(1, 5)).toEqual([
       { id: "1", type: "next", payload: { data: { hello: "Hello world" } } },
       { id: "1", type: "complete" },
-      { id: "1", type: "next", payload: { data: { tenant: "default" } } },
+      { id: "1", type: "next", payload: { data: { viewer: "{}" } } },
       { id: "1", type: "complete" },
     ]);
   });

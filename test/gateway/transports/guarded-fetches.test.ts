@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { buildSchema } from "graphql";
 import { describe, expect, it } from "vitest";
+import type { Viewer } from "../../../gateway/engine.ts";
 import type { SubgraphRequest } from "../../../gateway/executor/transport.ts";
 import { HttpTransport, type HttpTransportOptions } from "../../../gateway/transports/http.ts";
 import { scopeOf } from "../federation.ts";
@@ -13,7 +14,7 @@ const ANSWER = { data: { one: 1 } };
 type Asking = {
   readonly kind?: "query" | "mutation";
   readonly variables?: SubgraphRequest["variables"];
-  readonly tenant?: string;
+  readonly viewer?: Viewer;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 };
@@ -237,7 +238,7 @@ describe("fetches that ask the same at the same time", () => {
 
   it.each<[string, Asking]>([
     ["other variables", { variables: { n: 1 } }],
-    ["another tenant", { tenant: "other" }],
+    ["another viewer", { viewer: { tenant: "other" } }],
     ["other credentials", { headers: { authorization: "b" } }],
   ])("are asked apart when one is for %s", async (_, other) => {
     await using subgraph = await startHeld({ forwardedHeaders: ["authorization"] });

@@ -11,10 +11,14 @@ import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
 import { startSubgraphServer } from "../../../subgraphs/server.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { startVendorServer } from "../../vendor-server.ts";
+import { viewerOf } from "../../viewer.ts";
 import { NO_COMMANDS } from "../commands/no-commands.ts";
-import { event, page, StoredFeed } from "../feed/stored-feed.ts";
+import { event, page, StoredFeed, TENANT } from "../feed/stored-feed.ts";
 
 const PUBLISHER = "safety";
+const VIEWER = viewerOf(TENANT);
+/** Without a secret whoever asks is the one viewer. */
+const OPEN = { tokens: null, anybody: VIEWER };
 const log = createLogger({ level: "silent", process: "test" });
 
 /** A publisher that stores and wakes its followers, with its store in a folder of its own. */
@@ -50,7 +54,7 @@ class Publisher implements AsyncDisposable {
     await using opening = new AsyncDisposableStack();
     const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands: NO_COMMANDS, clock: systemClock }));
     const { url } = opening.use(
-      await startSubgraphServer({ subgraph, publishes: true, dataDir, wakeUps, host: "127.0.0.1", port, log }),
+      await startSubgraphServer({ subgraph, publishes: true, dataDir, wakeUps, ...OPEN, host: "127.0.0.1", port, log }),
     );
     const resources = opening.move();
     return { url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
@@ -62,6 +66,16 @@ class Publisher implements AsyncDisposable {
 }
 
 type Following = AsyncDisposable & { readonly publisher: Publisher; readonly bus: Bus };
+
+function httpBus(url: string): HttpBus {
+  return new HttpBus({
+    urls: new Map([[PUBLISHER, url]]),
+    viewer: VIEWER,
+    tokens: null,
+    log,
+    pauseAfterFailureMs: 10,
+  });
+}
 
 async function followLocally(): Promise<Following> {
   await using opening = new AsyncDisposableStack();
@@ -78,7 +92,7 @@ async function followOverHttp(): Promise<Following> {
   const resources = opening.move();
   return {
     publisher,
-    bus: new HttpBus(new Map([[PUBLISHER, url]]), log, 10),
+    bus: httpBus(url),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
@@ -199,7 +213,7 @@ describe("HttpBus", () => {
     await publisher.store("a");
     const first = await publisher.serve();
     await first[Symbol.asyncDispose]();
-    const bus = new HttpBus(new Map([[PUBLISHER, first.url]]), log, 10);
+    const bus = httpBus(first.url);
     const batches = bus.follow(PUBLISHER, null, signal);
     const next = batches.next();
 
@@ -215,22 +229,23 @@ describe("HttpBus", () => {
     await batches.return();
   });
 
-  it("asks again after an answer that is none, and stays at its place", async ({ signal }) => {
+  it("asks again after an answer that is none, or is for others, and stays at its place", async ({ signal }) => {
     const message = { seq: 8, tenant: "default", kind: "event", ref: "a", message: {} };
     await using server = await startVendorServer({
       "GET /api/outbox": [
         { status: 500, body: { error: "INTERNAL" } },
         { body: "<html>" },
         { body: [{ seq: "8" }] },
+        { body: { messages: [{ ...message, tenant: "other" }], position: { writer: "w", seq: 8 }, isAnew: false } },
         { body: { messages: [message], position: { writer: "w", seq: 8 }, isAnew: false } },
       ],
     });
-    const bus = new HttpBus(new Map([[PUBLISHER, `${server.url}/api/graphql`]]), log, 1);
+    const bus = httpBus(`${server.url}/api/graphql`);
 
     const { messages } = await followTo(bus, "a", { after: { writer: "w", seq: 7 }, signal });
 
     expect(messages).toEqual([message]);
-    expect(server.requests.map(({ url }) => url.searchParams.get("after"))).toEqual(["7", "7", "7", "7"]);
+    expect(server.requests.map(({ url }) => url.searchParams.get("after"))).toEqual(["7", "7", "7", "7", "7"]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { join } from "node:path";
 import fc from "fast-check";
 import { pino } from "pino";
@@ -74,7 +75,7 @@ describe("commands in any order, repeated, together and over restarts", () => {
             const runner = new CommandRunner({ store, handlers: counterCommands, onCommit: () => {}, clock, log });
             const outcomes = await Promise.all(
               commands.map(({ tenant, subject, key, amount, expectedRevision }) => {
-                const viewer = { tenant, subject, rights: [] };
+                const viewer = { tenant, subject, rights: RIGHTS };
                 const input = { name: "n", amount, expectedRevision };
                 const command = { subgraph: "counters", name: "add", input, viewer, idempotencyKey: key };
                 return runner.run({ command, deadlineAtMs: Number.POSITIVE_INFINITY });

@@ -1,3 +1,4 @@
+import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { pino } from "pino";
@@ -11,7 +12,7 @@ import { createDataDir } from "../../e2e/process.ts";
 import { type CounterTables, counterCommands, counterMigrations, readCounter } from "./counters/commands.ts";
 
 const NOW_MS = 1_800_000_000_000;
-const ANN = { tenant: "a", subject: "ann", rights: [] };
+const ANN = { tenant: "a", subject: "ann", rights: RIGHTS };
 
 /** The commands of counters over a store of their own. */
 class Counters implements AsyncDisposable {

@@ -1,3 +1,4 @@
+import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../platform/clock.ts";
 import type { Command, CommandOrder, CommandOutcome } from "../../../platform/commands/command.ts";
@@ -8,7 +9,7 @@ const COMMAND: Command = {
   subgraph: "counters",
   name: "add",
   input: {},
-  viewer: { tenant: "a", subject: "ann", rights: [] },
+  viewer: { tenant: "a", subject: "ann", rights: RIGHTS },
 };
 const DONE: CommandOutcome = { kind: "done", payload: { value: 1 } };
 

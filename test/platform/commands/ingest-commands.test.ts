@@ -1,3 +1,4 @@
+import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
@@ -11,13 +12,13 @@ const COUNTERS = { subgraph: "counters", url: new URL("./counters/feed.ts", impo
 const BUSY = { subgraph: "busy", url: new URL("./counters/busy-feed.ts", import.meta.url).href };
 const SAFETY = { subgraph: "safety", url: new URL("../../../subgraphs/safety/feed.ts", import.meta.url).href };
 
-const ANN = { tenant: "a", subject: "ann", rights: [] };
+const ANN = { tenant: "a", subject: "ann", rights: RIGHTS };
 const ADD = { subgraph: "counters", name: "add", input: { name: "n", amount: 1 }, viewer: ANN };
 
 type Start = { readonly dataDir: string; readonly modules?: (typeof COUNTERS)[]; readonly wakeUps?: WakeUps };
 
 function start({ dataDir, modules = [COUNTERS], wakeUps = new WakeUps() }: Start): Promise<IngestThread> {
-  return startIngestThread({ modules, dataDir, environment: {}, logLevel: "silent" }, wakeUps);
+  return startIngestThread({ tenant: "a", modules, dataDir, environment: {}, logLevel: "silent" }, wakeUps);
 }
 
 /** What stands in the file of counters: another connection sees no more than what is committed. */

@@ -18,7 +18,7 @@ import { VendorHttp } from "../../../platform/vendor/vendor-http.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { until } from "../../until.ts";
 import { startListener } from "../vendor/raw-server.ts";
-import { event, NOW_MS, page, StoredFeed } from "./stored-feed.ts";
+import { event, NOW_MS, page, StoredFeed, TENANT } from "./stored-feed.ts";
 
 type Read = FeedStream["read"];
 
@@ -666,6 +666,7 @@ describe("startVendorFeed", () => {
       await before.store.storePage(toStorable(page({ records: [event("e1", 1, "a")] })));
     }
     const context = {
+      tenant: TENANT,
       dataDir: dir.path,
       environment: {},
       bus: { follow: () => Promise.reject(new Error("nobody is followed")) as never },
@@ -694,6 +695,7 @@ describe("startVendorFeed", () => {
     await using dir = await createDataDir();
     const disposed: string[] = [];
     const context = {
+      tenant: TENANT,
       dataDir: dir.path,
       environment: {},
       bus: { follow: () => Promise.reject(new Error("nobody is followed")) as never },

@@ -51,7 +51,7 @@ export class StoredFeed implements AsyncDisposable {
 
   /** The messages after a place, as one follower after the other gets them. */
   async outbox(afterSeq = 0): Promise<readonly BusMessage[]> {
-    const { messages } = await readOutbox(this.db, null);
+    const { messages } = await readOutbox(this.db, { after: null, tenant: null });
     return messages.filter(({ seq }) => seq > afterSeq);
   }
 

@@ -17,11 +17,11 @@ const FAILING = { subgraph: "failing", url: new URL("./failing-ingest.ts", impor
 type Start = { readonly dataDir: string; readonly environment?: Environment; readonly wakeUps?: WakeUps };
 
 function start({ dataDir, environment = {}, wakeUps = new WakeUps() }: Start, module = SAFETY): Promise<IngestThread> {
-  return startIngestThread({ modules: [module], dataDir, environment, logLevel: "silent" }, wakeUps);
+  return startIngestThread({ tenant: "acme", modules: [module], dataDir, environment, logLevel: "silent" }, wakeUps);
 }
 
 describe.concurrent("startIngestThread", () => {
-  it("is ready when its stores can be read", async ({ signal }) => {
+  it("is ready when its stores can be read, and has written them for its tenant", async ({ signal }) => {
     await using dir = await createDataDir();
     await using _thread = await start({ dataDir: dir.path });
     await using bus = new LocalBus(dir.path, new WakeUps());
@@ -29,7 +29,9 @@ describe.concurrent("startIngestThread", () => {
 
     const { value } = await batches.next();
 
-    expect(value?.messages).toMatchObject([{ kind: "source", ref: "SAMSARA", message: { state: "NOT_CONFIGURED" } }]);
+    expect(value?.messages).toMatchObject([
+      { tenant: "acme", kind: "source", ref: "SAMSARA", message: { state: "NOT_CONFIGURED" } },
+    ]);
     await batches.return();
   });
 

@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { BATCH_SIZE, type BusBatch, type BusPosition } from "../../../platform/bus/bus.ts";
 import { readOutbox } from "../../../platform/records/outbox.ts";
 import { RecordReader } from "../../../platform/records/record-reader.ts";
 import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
@@ -121,7 +123,7 @@ describe("two tenants of one store", () => {
     const ofA = await store(tenants.a, { records: [event("e1", 1, "of a")] });
     const ofB = await store(tenants.b, { records: [event("e1", 1, "of b")] });
 
-    const { messages } = await readOutbox(tenants.opened.db, null);
+    const { messages } = await readOutbox(tenants.opened.db, { after: null, tenant: null });
 
     const toOwner = ({ tenant, message }: (typeof messages)[number]) => [tenant, (message as { told: string }).told];
     const expected = [
@@ -130,6 +132,40 @@ describe("two tenants of one store", () => {
     ];
     expect(messages.map(toOwner)).toEqual(expected);
     expect([ofA, ofB].flatMap((publication) => publication?.messages.map(toOwner) ?? [])).toEqual(expected);
+  });
+
+  it("are read of each for itself, in batches that skip nothing", async () => {
+    await using tenants = await TwoTenants.open();
+    const { a, b, opened } = tenants;
+    const many = Array.from({ length: BATCH_SIZE + 1 }, (_, nth) => event(`a${nth}`, 1, "of a"));
+    await store(b, { records: [event("b0", 1, "of b")] });
+    await store(a, { records: many });
+    await store(b, { records: [event("b1", 1, "of b")] });
+    const read = (tenant: string, after: BusPosition | null) => readOutbox(opened.db, { after, tenant });
+
+    const first = await read("a", null);
+    const second = await read("a", first.position);
+    const third = await read("a", second.position);
+    const anew = await read("a", { writer: "one that was lost", seq: 5 });
+    const ofB = await read("b", null);
+    const ofNobody = await read("c", null);
+
+    const refs = ({ messages }: BusBatch) => messages.map(({ ref }) => ref);
+    expect([...refs(first), ...refs(second)]).toEqual(many.map(({ ref }) => ref));
+    expect([first, second, third].map(({ messages }) => messages.length)).toEqual([BATCH_SIZE, 1, 0]);
+    expect(refs(ofB)).toEqual(["b0", "b1"]);
+    expect([third.position, refs(ofNobody), ofNobody.position.seq]).toEqual([second.position, [], 0]);
+    expect([second, third, anew].map(({ isAnew }) => isAnew)).toEqual([false, false, true]);
+    expect(refs(anew)).toEqual(refs(first));
+  });
+
+  it("are read without the other one's records", async () => {
+    await using tenants = await TwoTenants.open();
+
+    const { rows } = await sql<{ detail: string }>`explain query plan select seq, kind, ref, message from record
+      where seq > 5 and tenant = 'a' order by seq limit 1000`.execute(tenants.opened.db);
+
+    expect(rows.map(({ detail }) => detail)).toEqual([expect.stringContaining("recordByTenant (tenant=? AND rowid>?")]);
   });
 
   it("have a quarantine each: the same record counts for both, and each is told of its own newest", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type ExecutionResult, graphql, parse, subscribe } from "graphql";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
+import { CommandSender } from "../../../platform/commands/command-sender.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
@@ -24,7 +25,7 @@ import {
 } from "../../../schema/messages.ts";
 import { startIngest } from "../../../subgraphs/fleet/feed.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
-import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
+import { viewerOf } from "../../viewer.ts";
 
 const PUBLISHER_OF = { ROSCOLIVE: "video", SAMSARA: "safety", VISTRACKS: "hos", VINLI: "rules" } as const;
 
@@ -141,10 +142,22 @@ export class FleetFixture implements AsyncDisposable {
     const bus = opening.use(new LocalBus(dataDir, wakeUps));
     const log = createLogger({ level: "silent", process: "test" });
     const onCommit = () => wakeUps.wake("fleet");
-    opening.use(
-      await startIngest({ dataDir, environment: {}, bus, backfillGate: new BackfillGate([]), onCommit, clock, log }),
+    const ingest = opening.use(
+      await startIngest({
+        tenant: TENANT,
+        dataDir,
+        environment: {},
+        bus,
+        backfillGate: new BackfillGate([]),
+        onCommit,
+        clock,
+        log,
+      }),
     );
-    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands: NO_COMMANDS, clock }));
+    const { runCommand } = ingest;
+    if (!runCommand) throw new Error("nothing can be written");
+    const commands = new CommandSender({ send: runCommand, clock });
+    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands, clock }));
     return new FleetFixture({ clock }, opening.move(), publishers, wakeUps, subgraph);
   }
 
@@ -197,7 +210,7 @@ export class FleetFixture implements AsyncDisposable {
   }
 
   #context(signal: AbortSignal, tenant: string) {
-    return this.#subgraph.createContext({ tenant, signal });
+    return this.#subgraph.createContext({ viewer: viewerOf(tenant), signal });
   }
 
   #indexed(): Promise<void> {

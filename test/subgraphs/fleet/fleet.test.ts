@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toSourceGauges } from "../../../subgraphs/fleet/source-gauges.ts";
+import { viewerOf } from "../../viewer.ts";
 import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, positionObserved } from "./fleet-fixture.ts";
 
 const VIN = "1M8GDM9AXKP042788";
@@ -324,7 +325,7 @@ describe("sources", () => {
 
     const { data } = await fleet.query("{ sources { vendor quarantined quarantineReason } }");
     const tenant = "default";
-    const { store } = fleet.subgraph.createContext({ tenant, signal });
+    const { store } = fleet.subgraph.createContext({ viewer: viewerOf(tenant), signal });
     const [records, reasons] = toSourceGauges(() => store.sources(tenant));
 
     const none = { quarantined: 0, quarantineReason: null };

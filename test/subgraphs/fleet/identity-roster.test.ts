@@ -6,15 +6,17 @@ import { createSqliteDialect } from "../../../platform/store/sqlite-dialect.ts";
 import { VENDORS } from "../../../schema/messages.ts";
 import { toCurrentIds } from "../../../subgraphs/fleet/aliases.ts";
 import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
+import type { Assertion } from "../../../subgraphs/fleet/identity/assertions.ts";
 import { toFoundingId } from "../../../subgraphs/fleet/identity/founding-id.ts";
 import { toSearchText } from "../../../subgraphs/fleet/identity/name-key.ts";
 import { ALWAYS, type DatedName, isMove, type RecordSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
-import { vinOf } from "../../../subgraphs/fleet/identity/ties.ts";
+import { vinOf as vinOfFacts } from "../../../subgraphs/fleet/identity/ties.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { identify } from "../../../subgraphs/fleet/identity.ts";
 import { Roster } from "../../../subgraphs/fleet/roster.ts";
 import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
 import { casesOf } from "../../gateway/long-run.ts";
+import { NOW_MS } from "./fleet-fixture.ts";
 import { factsOf, OTHER_VIN, record, VIN } from "./identity-fixture.ts";
 import { RosterFixture, toSorted } from "./roster-fixture.ts";
 
@@ -72,6 +74,31 @@ function batchesOf(kind: EntityKind) {
   return fc.array(batch, { minLength: 1, maxLength: 12 });
 }
 
+/** What persons say of any two records, for all time or for some. */
+function assertionsOf(kind: EntityKind): fc.Arbitrary<Assertion> {
+  const recordOf = factsOf(kind).map(({ vendor, ref }) => ({ vendor, ref }));
+  const instantMs = fc.integer({ min: -2, max: 10 }).map((seconds) => NOW_MS + seconds * 1_000);
+  const period = fc.oneof(
+    fc.constant(ALWAYS),
+    fc.tuple(instantMs, instantMs).map(([a, b]) => ({ fromMs: Math.min(a, b), untilMs: Math.max(a, b) + 1 })),
+  );
+  return fc
+    .record({
+      kind: fc.constantFrom("SAME" as const, "DIFFERENT" as const),
+      record: recordOf,
+      other: recordOf,
+      period,
+      instantMs,
+    })
+    .filter(({ record: one, other }) => toRecordKey(one) !== toRecordKey(other))
+    .map(({ period: when, instantMs: atMs, other, ...assertion }) => ({
+      id: 0,
+      ...assertion,
+      other: { ...other, atMs },
+      ...when,
+    }));
+}
+
 describe.each(["device", "driver"] as const)("a roster of kind %s, over generated changes", (kind) => {
   it("finds out step by step what is found out of all records at once", async () => {
     const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
@@ -125,13 +152,40 @@ describe.each(["device", "driver"] as const)("a roster of kind %s, over generate
             const facts = isHardware
               ? said.at(-1)?.facts
               : dated.findLast((one) => toRecordKey(one.facts) === toRecordKey(link))?.facts;
-            return facts && kind === "device" ? (vinOf(facts) ?? []) : [];
+            return facts && kind === "device" ? (vinOfFacts(facts) ?? []) : [];
           });
           expect(new Set(vins).size).toBeLessThanOrEqual(1);
         }
       }
     });
     await fc.assert(property, { numRuns: casesOf({ short: 60, long: 1_000 }), endOnFailure: true });
+  });
+
+  it("finds out the same whether persons speak before, after or between the vendors, and as before once they take it back", async () => {
+    const version = fc.record({ facts: factsOf(kind), said: fc.array(assertionsOf(kind), { maxLength: 2 }) });
+    const property = fc.asyncProperty(fc.array(version, { minLength: 1, maxLength: 10 }), async (steps) => {
+      await using rosters = await RosterFixture.start(kind);
+      const all = steps.flatMap(({ said }) => said);
+      for (const [index, { facts, said }] of steps.entries()) {
+        const atMs = rosters.nowMs + index * 1_000;
+        await rosters.noteSince("north", facts, atMs);
+        await rosters.assert("north", said);
+        await rosters.noteSince("south", facts, atMs);
+      }
+      await rosters.assert("north", all);
+      rosters.forget();
+      await rosters.assert("south", all);
+      expect(await rosters.linksOf("north")).toEqual(await rosters.linksOf("south"));
+
+      await rosters.assert("north", []);
+
+      const histories = Map.groupBy(
+        steps.map(({ facts }, index) => ({ facts, atMs: rosters.nowMs + index * 1_000 })),
+        ({ facts }) => toRecordKey(facts),
+      );
+      expect(await rosters.linksOf("north")).toEqual(identifyAll(kind, histories.values()));
+    });
+    await fc.assert(property, { numRuns: casesOf({ short: 40, long: 800 }), endOnFailure: true });
   });
 
   it("leads each id that was given out to who has the record which founded it, and to nobody else", async () => {

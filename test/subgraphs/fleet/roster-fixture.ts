@@ -1,6 +1,12 @@
 import type { Kysely } from "kysely";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 import type { EntityKind, VendorFacts, VendorRef } from "../../../subgraphs/fleet/domain.ts";
+import {
+  type Assertion,
+  readAssertions,
+  storeAssertion,
+  withdrawAssertions,
+} from "../../../subgraphs/fleet/identity/assertions.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { Roster } from "../../../subgraphs/fleet/roster.ts";
 import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
@@ -42,6 +48,19 @@ export class RosterFixture implements AsyncDisposable {
     const roster = await this.rosterOf(tenant);
     roster.note(facts, atMs);
     await this.store.write(async (tx) => void (await roster.decide(tx, this.nowMs)));
+  }
+
+  /** Has persons say something, as all that they say from now on. */
+  async assert(tenant: string, assertions: readonly Assertion[]): Promise<void> {
+    const roster = await this.rosterOf(tenant);
+    const scope = { tenant, kind: this.kind };
+    await this.store.write(async (tx) => {
+      const author = { subject: "ann", reason: null, atMs: this.nowMs };
+      await withdrawAssertions(tx, await readAssertions(tx, scope), author);
+      for (const { id: _, ...assertion } of assertions) await storeAssertion(tx, scope, { ...assertion, ...author });
+      roster.assert(await readAssertions(tx, scope));
+      await roster.decide(tx, this.nowMs);
+    });
   }
 
   async rosterOf(tenant: string): Promise<Roster> {

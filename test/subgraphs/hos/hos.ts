@@ -9,6 +9,7 @@ import { createLogger } from "../../../platform/log.ts";
 import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
+import { DEFAULT_TENANT, DEFAULT_VIEWER } from "../../../platform/viewer/default-viewer.ts";
 import { startIngest } from "../../../subgraphs/hos/feed.ts";
 import { openSubgraph } from "../../../subgraphs/hos/subgraph.ts";
 import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
@@ -36,6 +37,7 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
   };
   opening.use(
     await startIngest({
+      tenant: DEFAULT_TENANT,
       dataDir,
       environment,
       bus: opening.use(new LocalBus(dataDir, wakeUps)),
@@ -89,6 +91,6 @@ export async function askHos(dataDir: string, source: string, variableValues = {
     clock: { now: () => NOW_MS },
   });
   const signal = AbortSignal.timeout(10_000);
-  const contextValue = subgraph.createContext({ tenant: "default", signal });
+  const contextValue = subgraph.createContext({ viewer: DEFAULT_VIEWER, signal });
   return graphql({ schema: subgraph.schema, source, variableValues, contextValue });
 }

@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
-import { DEFAULT_TENANT } from "../../../platform/ingest/ingest.ts";
 import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
+import { DEFAULT_TENANT, DEFAULT_VIEWER } from "../../../platform/viewer/default-viewer.ts";
 import { startIngest } from "../../../subgraphs/rules/feed.ts";
 import { openSubgraph } from "../../../subgraphs/rules/subgraph.ts";
 import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
@@ -62,6 +62,7 @@ async function startSubgraph(world: VinliWorld, kinds: readonly string[], signal
   const bus = opening.use(new LocalBus(dir.path, wakeUps));
   const ingest = opening.use(
     await startIngest({
+      tenant: DEFAULT_TENANT,
       dataDir: dir.path,
       environment: environmentFor(vinli.url),
       bus,
@@ -90,7 +91,7 @@ async function startSubgraph(world: VinliWorld, kinds: readonly string[], signal
         schema: subgraph.schema,
         source: QUERY,
         variableValues: { representations },
-        contextValue: subgraph.createContext({ tenant: DEFAULT_TENANT, signal }),
+        contextValue: subgraph.createContext({ viewer: DEFAULT_VIEWER, signal }),
       });
       expect(answer.errors).toBeUndefined();
       return JSON.parse(JSON.stringify(answer.data?._entities));

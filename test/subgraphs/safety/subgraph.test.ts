@@ -9,6 +9,7 @@ import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
 import { NOW_MS, page, StoredFeed } from "../../platform/feed/stored-feed.ts";
+import { viewerOf } from "../../viewer.ts";
 import { sampleEvent } from "./samsara.ts";
 
 const ID = "samsara:bb2ff5ab-30ad-49ec-9d2d-55ec30bbf590,6caeb9c0-7e3d-49ae-a015-45c2f68fed4c";
@@ -42,7 +43,7 @@ async function askAbout(ids: readonly string[], tenant = "default") {
     schema: subgraph.schema,
     source: ENTITIES,
     variableValues: { ids: ids.map((id) => ({ __typename: "Event", id })) },
-    contextValue: subgraph.createContext({ tenant, signal: new AbortController().signal }),
+    contextValue: subgraph.createContext({ viewer: viewerOf(tenant), signal: new AbortController().signal }),
   });
 }
 

@@ -8,6 +8,7 @@ import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
+import { DEFAULT_TENANT } from "../../../platform/viewer/default-viewer.ts";
 import { startIngest } from "../../../subgraphs/video/feed.ts";
 
 /** A clock that runs, from an instant of the test's choice, and can be put forward. */
@@ -59,6 +60,7 @@ export async function startVideo({ url, dataDir, clock, environment }: VideoOpti
   const bus = opening.use(new LocalBus(dataDir, wakeUps));
   const ingest = opening.use(
     await startIngest({
+      tenant: DEFAULT_TENANT,
       dataDir,
       environment: { ...credentials(url), POLL_INTERVAL_MS: "50", ...environment },
       bus,

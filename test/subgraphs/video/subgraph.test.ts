@@ -1,6 +1,7 @@
 import { execute, parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
+import { DEFAULT_VIEWER } from "../../../platform/viewer/default-viewer.ts";
 import { openSubgraph } from "../../../subgraphs/video/subgraph.ts";
 import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
 import { createWorld, rawEvent, rfc1123, startCameraVendor } from "./camera-vendor.ts";
@@ -31,13 +32,9 @@ async function serve(references: readonly object[]): Promise<unknown> {
   const clock = startClock("2025-05-20T12:00:00Z");
   await using video = await startVideo({ url: vendor.url, dataDir: dataDir.path, clock });
   await video.until(async () => (await video.events()).length > 0);
-  await using subgraph = await openSubgraph({
-    dataDir: dataDir.path,
-    wakeUps: new WakeUps(),
-    commands: NO_COMMANDS,
-    clock,
-  });
-  const contextValue = subgraph.createContext({ tenant: "default", signal: new AbortController().signal });
+  const options = { dataDir: dataDir.path, wakeUps: new WakeUps(), commands: NO_COMMANDS, clock };
+  await using subgraph = await openSubgraph(options);
+  const contextValue = subgraph.createContext({ viewer: DEFAULT_VIEWER, signal: new AbortController().signal });
   const result = await execute({
     schema: subgraph.schema,
     document: ENTITIES,

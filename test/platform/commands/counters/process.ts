@@ -1,3 +1,4 @@
+import { viewerOf } from "../../../viewer.ts";
 import { WakeUps } from "../../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../../platform/clock.ts";
 import { readEnvironment } from "../../../../platform/environment.ts";
@@ -18,11 +19,11 @@ await runProcess(log, async () => {
   await using opening = new AsyncDisposableStack();
   const modules = [{ subgraph: "counters", url: new URL("./feed.ts", import.meta.url).href }];
   const { commands, ...ingest } = opening.use(
-    await startIngestThread({ modules, dataDir, environment, logLevel: "warn" }, wakeUps),
+    await startIngestThread({ tenant: "a", modules, dataDir, environment, logLevel: "warn" }, wakeUps),
   );
   ingest.failed.catch(() => process.exit(1));
   const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands, clock: systemClock }));
-  const at = { dataDir, wakeUps, host: "127.0.0.1", port: 0, log };
+  const at = { dataDir, wakeUps, host: "127.0.0.1", port: 0, tokens: null, anybody: viewerOf("a"), log };
   const { url } = opening.use(await startSubgraphServer({ subgraph, publishes: false, ...at }));
   console.log(`counters answer at ${url}`);
   return opening.move();

@@ -7,10 +7,10 @@ import {
   GraphQLString,
 } from "graphql";
 import type { Commands } from "../../../../platform/commands/command.ts";
-import type { Viewer } from "../../../../platform/commands/viewer.ts";
 import { storeFile } from "../../../../platform/records/outbox.ts";
 import { openStoreForReading, type Store } from "../../../../platform/store/store.ts";
 import type { Subgraph, SubgraphOptions } from "../../../../platform/subgraph.ts";
+import type { Viewer } from "../../../../platform/viewer/viewer.ts";
 import { type Counter, type CounterTables, readCounter } from "./commands.ts";
 
 type Context = { readonly store: Store<CounterTables>; readonly commands: Commands; readonly viewer: Viewer };
@@ -68,7 +68,7 @@ export async function openSubgraph({ dataDir, commands }: SubgraphOptions): Prom
   return {
     name: "counters",
     schema,
-    createContext: ({ tenant }) => ({ store, commands, viewer: { tenant, subject: "ann", rights: [] } }),
+    createContext: ({ viewer }) => ({ store, commands, viewer }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

@@ -1,3 +1,4 @@
+import { RIGHTS } from "../../../../platform/viewer/viewer.ts";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
@@ -98,7 +99,7 @@ class Notes implements AsyncDisposable {
 
   /** Runs the command that requests a note, and returns the id of its write. */
   async post(text: string, { target = text, tenant = "a" } = {}): Promise<string> {
-    const viewer = { tenant, subject: "ann", rights: [] };
+    const viewer = { tenant, subject: "ann", rights: RIGHTS };
     const command = { subgraph: "notes", name: "postNote", input: { target, text }, viewer };
     const outcome = await this.#runner.run({ command, deadlineAtMs: Number.POSITIVE_INFINITY });
     if (outcome.kind !== "done") throw new Error(outcome.message);
@@ -353,7 +354,7 @@ describe("writes to a vendor", () => {
   it("that a mistake of ours keeps from being asked for are refused, and the others go on", async ({ signal }) => {
     await using vendor = await startNotesVendor();
     await using notes = await Notes.open(vendor.url);
-    const context = { viewer: { tenant: "a", subject: "ann", rights: [] }, nowMs: NOW_MS };
+    const context = { viewer: { tenant: "a", subject: "ann", rights: RIGHTS }, nowMs: NOW_MS };
     const request = (kind: string, request: object) =>
       notes.store.write((tx) => requestVendorWrite(tx, { kind, target: kind, request }, context));
     const unknown = await request("constructor", {});

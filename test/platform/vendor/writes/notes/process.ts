@@ -1,3 +1,4 @@
+import { RIGHTS } from "../../../../../platform/viewer/viewer.ts";
 import { z } from "zod";
 import { WakeUps } from "../../../../../platform/bus/wake-ups.ts";
 import { decodeSettings, readEnvironment } from "../../../../../platform/environment.ts";
@@ -17,9 +18,9 @@ await runProcess(log, async () => {
   const modules = [{ subgraph: "notes", url: new URL("./feed.ts", import.meta.url).href }];
   await using opening = new AsyncDisposableStack();
   const thread = opening.use(
-    await startIngestThread({ modules, dataDir, environment, logLevel: "error" }, new WakeUps()),
+    await startIngestThread({ tenant: "a", modules, dataDir, environment, logLevel: "error" }, new WakeUps()),
   );
-  const viewer = { tenant: "a", subject: "ann", rights: [] };
+  const viewer = { tenant: "a", subject: "ann", rights: RIGHTS };
   const request = (idempotencyKey: string) => {
     const input = { target: idempotencyKey, text: `note ${idempotencyKey}` };
     return thread.commands.run({ subgraph: "notes", name: "postNote", input, viewer, idempotencyKey });

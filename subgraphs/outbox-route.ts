@@ -1,0 +1,51 @@
+import type { ServerResponse } from "node:http";
+import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
+import type { WakeUps } from "../platform/bus/wake-ups.ts";
+import { readOutbox, storeFile } from "../platform/records/outbox.ts";
+import type { RecordTables } from "../platform/records/record-tables.ts";
+import { openStoreForReading, type Store } from "../platform/store/store.ts";
+import { sendJson } from "./send-json.ts";
+
+export type OutboxRouteOptions = {
+  readonly publisher: string;
+  readonly dataDir: string;
+  readonly wakeUps: WakeUps;
+  /** Aborted when the server stops: questions that are held are answered then. */
+  readonly stopping: AbortSignal;
+};
+
+/**
+ * `GET /outbox?after=SEQ&writer=ID`: what a publisher told of a tenant after a position, held until there is something,
+ * 20 s have passed or the server stops.
+ */
+export class OutboxRoute implements AsyncDisposable {
+  readonly #store: Store<RecordTables>;
+  readonly #options: OutboxRouteOptions;
+
+  constructor(options: OutboxRouteOptions) {
+    this.#options = options;
+    this.#store = openStoreForReading<RecordTables>(storeFile(options.dataDir, options.publisher));
+  }
+
+  async answer(tenant: string, { searchParams }: URL, response: ServerResponse): Promise<void> {
+    const { publisher, wakeUps, stopping } = this.#options;
+    const seq = Number(searchParams.get("after") ?? "0");
+    if (!Number.isSafeInteger(seq) || seq < 0)
+      return sendJson(response, 400, { error: "BAD_USER_INPUT", field: "after" });
+    const writer = searchParams.get("writer");
+    const after = writer === null ? null : { seq, writer };
+    const closed = new AbortController();
+    response.on("close", () => closed.abort());
+    const enough = AbortSignal.any([closed.signal, stopping, AbortSignal.timeout(LONGEST_HOLD_MS)]);
+    for (;;) {
+      const seen = wakeUps.count(publisher);
+      const batch = await readOutbox(this.#store.db, { after, tenant });
+      if (batch.messages.length > 0 || batch.isAnew || enough.aborted) return sendJson(response, 200, batch);
+      await wakeUps.waitFor(publisher, seen, enough);
+    }
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#store[Symbol.asyncDispose]();
+  }
+}
