@@ -83,7 +83,7 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   opening.use(serveSockets(server, admit, options));
   const resources = opening.move();
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}/graphql`,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}/graphql`,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
@@ -26,6 +27,10 @@ function withTenantExchanged() {
   const [mine, theirs] = [ACME, BOLT].map((viewer) => sign(viewer)[VIEWER_HEADER]?.split(".") ?? []);
   return { [VIEWER_HEADER]: [...(theirs?.slice(0, 3) ?? []), mine?.[3]].join(".") };
 }
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === "::1"),
+);
 
 const tokens = () => new ViewerTokens([SECRET], { now: () => NOW_MS });
 
@@ -174,6 +179,12 @@ describe("a subgraph without a secret", () => {
 
   it.each(["127.0.0.1", "127.0.0.2", "localhost"])("starts on %s", async (address) => {
     await using server = await host({ subgraph: tellingSubgraph(), host: address });
+
+    expect((await ask(server.url, "{ viewer }")).errors).toBeUndefined();
+  });
+
+  it.skipIf(!hasIpv6)("starts on ::1 (needs IPv6)", async () => {
+    await using server = await host({ subgraph: tellingSubgraph(), host: "::1" });
 
     expect((await ask(server.url, "{ viewer }")).errors).toBeUndefined();
   });
