@@ -1,9 +1,10 @@
 import { VENDORS } from "../../schema/messages.ts";
 import type { EntityKind, LinkEvidence, VendorFacts, VendorRef } from "./domain.ts";
 import { type Assertion, DifferentRecords } from "./identity/assertions.ts";
+import { isMovable } from "./identity/moves.ts";
 import { toNameKey } from "./identity/name-key.ts";
 import { isPlaceholderName } from "./identity/placeholder.ts";
-import { ALWAYS, covers, isMovable, overlaps, type Period, type RecordSpan } from "./identity/record-span.ts";
+import { ALWAYS, covers, overlaps, type Period, type RecordSpan } from "./identity/record-span.ts";
 import {
   isCrowded,
   TIE_RULES,

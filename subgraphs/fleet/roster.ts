@@ -6,16 +6,9 @@ import { type Assertion, readAssertions } from "./identity/assertions.ts";
 import { type FormerFact, toFormerFacts } from "./identity/fact-history.ts";
 import { toFoundingId } from "./identity/founding-id.ts";
 import { LinkPlan } from "./identity/links.ts";
+import { isMove } from "./identity/moves.ts";
 import { toEntitySearchText, toNameKey } from "./identity/name-key.ts";
-import {
-  ALWAYS,
-  covers,
-  intersectionOf,
-  isMove,
-  overlaps,
-  type Period,
-  type RecordSpan,
-} from "./identity/record-span.ts";
+import { ALWAYS, covers, intersectionOf, overlaps, type Period, type RecordSpan } from "./identity/record-span.ts";
 import { TieIndex } from "./identity/tie-index.ts";
 import { toTiesOfHolders, toTiesOfSpans, vinOf } from "./identity/ties.ts";
 import { type SaidVehicle, toVehicleWord, toVehicleWords, toVinWord, VehicleIndex } from "./identity/vehicle-index.ts";

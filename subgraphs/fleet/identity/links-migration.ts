@@ -2,7 +2,8 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { forEachRow } from "../../../platform/store/batch.ts";
 import type { VendorFacts, VendorRef } from "../domain.ts";
-import { ALWAYS, isMove } from "./record-span.ts";
+import { isMove } from "./moves.ts";
+import { ALWAYS } from "./record-span.ts";
 import { toRecordKey } from "./vendor-facts.ts";
 
 /** The link columns that a record had while it was of one device or driver for all time. */

@@ -1,4 +1,3 @@
-import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { join } from "node:path";
 import fc from "fast-check";
 import { pino } from "pino";
@@ -6,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { CommandOutcome } from "../../../platform/commands/command.ts";
 import { CommandRunner } from "../../../platform/commands/command-runner.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
+import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { MANY_CASES_MS, trying } from "../../gateway/long-run.ts";
 import { type CounterTables, counterCommands, counterMigrations, readCounter } from "./counters/commands.ts";

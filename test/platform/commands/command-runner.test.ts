@@ -1,4 +1,3 @@
-import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { pino } from "pino";
@@ -8,6 +7,7 @@ import type { Command, CommandOutcome } from "../../../platform/commands/command
 import { CommandRunner } from "../../../platform/commands/command-runner.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { StoreSupersededError } from "../../../platform/store/writer-lease.ts";
+import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { type CounterTables, counterCommands, counterMigrations, readCounter } from "./counters/commands.ts";
 

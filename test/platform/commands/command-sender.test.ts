@@ -1,9 +1,9 @@
-import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../platform/clock.ts";
 import type { Command, CommandOrder, CommandOutcome } from "../../../platform/commands/command.ts";
 import { CommandSender, MOST_COMMANDS_UNDER_WAY } from "../../../platform/commands/command-sender.ts";
 import { PublicError } from "../../../platform/public-error.ts";
+import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 
 const COMMAND: Command = {
   subgraph: "counters",

@@ -1,10 +1,10 @@
-import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Command } from "../../../platform/commands/command.ts";
 import { type IngestThread, startIngestThread } from "../../../platform/ingest/ingest-thread.ts";
+import { RIGHTS } from "../../../platform/viewer/viewer.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import type { Counter } from "./counters/commands.ts";
 

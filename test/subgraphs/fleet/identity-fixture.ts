@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { VENDORS, type Vendor } from "../../../schema/messages.ts";
 import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
-import { ALWAYS, isMovable, type RecordSpan, toSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
+import { isMovable } from "../../../subgraphs/fleet/identity/moves.ts";
+import { ALWAYS, type RecordSpan, toSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
 import { toBlankFacts, toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { identify, type Member } from "../../../subgraphs/fleet/identity.ts";
 

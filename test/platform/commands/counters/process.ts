@@ -1,4 +1,3 @@
-import { viewerOf } from "../../../viewer.ts";
 import { WakeUps } from "../../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../../platform/clock.ts";
 import { readEnvironment } from "../../../../platform/environment.ts";
@@ -6,6 +5,7 @@ import { startIngestThread } from "../../../../platform/ingest/ingest-thread.ts"
 import { runProcess } from "../../../../platform/lifecycle.ts";
 import { createLogger } from "../../../../platform/log.ts";
 import { startSubgraphServer } from "../../../../subgraphs/server.ts";
+import { viewerOf } from "../../../viewer.ts";
 import { openSubgraph } from "./subgraph.ts";
 
 /** Counters as `npm run subgraph` runs a subgraph: a thread that writes, and a server. */

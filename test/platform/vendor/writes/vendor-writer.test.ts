@@ -1,4 +1,3 @@
-import { RIGHTS } from "../../../../platform/viewer/viewer.ts";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
@@ -22,6 +21,7 @@ import {
   startVendorWriter,
   type VendorWriter,
 } from "../../../../platform/vendor/writes/vendor-writer.ts";
+import { RIGHTS } from "../../../../platform/viewer/viewer.ts";
 import { createDataDir } from "../../../e2e/process.ts";
 import { until } from "../../../until.ts";
 import { startListener } from "../raw-server.ts";

@@ -1,10 +1,10 @@
-import { RIGHTS } from "../../../../../platform/viewer/viewer.ts";
 import { z } from "zod";
 import { WakeUps } from "../../../../../platform/bus/wake-ups.ts";
 import { decodeSettings, readEnvironment } from "../../../../../platform/environment.ts";
 import { startIngestThread } from "../../../../../platform/ingest/ingest-thread.ts";
 import { runProcess } from "../../../../../platform/lifecycle.ts";
 import { createLogger } from "../../../../../platform/log.ts";
+import { RIGHTS } from "../../../../../platform/viewer/viewer.ts";
 
 /** Requests notes under the keys from 1 to `NOTES`, all at once, and has them written to the vendor. */
 
