@@ -2,6 +2,7 @@ import type { GraphQLSchema } from "graphql";
 import type { WakeUps } from "./bus/wake-ups.ts";
 import type { Clock } from "./clock.ts";
 import type { Commands } from "./commands/command.ts";
+import type { Outboxes } from "./outbox/outbox.ts";
 import type { Viewer } from "./viewer/viewer.ts";
 
 /** For whom a subgraph resolves, and until when. */
@@ -15,6 +16,8 @@ export type SubgraphScope = {
 export type Subgraph<Context extends object = object> = AsyncDisposable & {
   readonly name: string;
   readonly schema: GraphQLSchema;
+  /** What others can follow of it; without them, nothing. */
+  readonly outboxes?: Outboxes;
   /** The context of one request: loaders that ask the store once for all that the request needs. */
   createContext(scope: SubgraphScope): Context;
 };

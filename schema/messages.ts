@@ -196,6 +196,41 @@ export const sourceMessage = z.object({
 });
 export type SourceMessage = z.infer<typeof sourceMessage>;
 
+/** Which device or driver a record of a vendor's was found to be, and when: all its time, without a gap. */
+export const linkMessage = z.object({
+  kind: z.enum(["device", "driver"]),
+  vendor: z.enum(VENDORS),
+  ref: z.string(),
+  /** From inclusive, until exclusive. */
+  periods: z.array(z.object({ id: z.string(), fromMs: z.number(), untilMs: z.number() })),
+});
+export type LinkMessage = z.infer<typeof linkMessage>;
+
+/** The device or driver that an id leads to which is nobody's own; null when it is somebody's own again. */
+export const aliasMessage = z.object({ id: z.string(), entityId: text });
+export type AliasMessage = z.infer<typeof aliasMessage>;
+
+/** An event as the graph answers it, with who was found to be its device and its driver. */
+export const unifiedEventMessage = z.object({
+  id: z.string(),
+  vendor: z.enum(VENDORS),
+  vendorRef: z.string(),
+  vendorType: z.string(),
+  type: z.enum(EVENT_TYPES),
+  category: z.enum(EVENT_CATEGORIES),
+  severity: z.enum(SEVERITIES),
+  title: z.string(),
+  occurredAtMs: definiteInstantMs,
+  endedAtMs: instantMs,
+  updatedAtMs: definiteInstantMs,
+  revision: z.number(),
+  retracted: z.boolean(),
+  deviceId: text,
+  driverId: text,
+  position: positionSeen.nullable(),
+});
+export type UnifiedEvent = z.infer<typeof unifiedEventMessage>;
+
 /** What most events have nothing of. */
 export const PLAIN_EVENT = {
   vehicle: null,

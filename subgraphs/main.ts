@@ -49,7 +49,7 @@ const environment = readEnvironment();
 const log = createLogger({ level: "info", process: "subgraph" });
 
 await runProcess(log, async () => {
-  const { name, port, vendor } = readArguments();
+  const { name, port } = readArguments();
   const { DATA_DIR: dataDir, HOST: host, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
   log.level = logLevel;
   const tokens = readViewerTokens(environment, systemClock);
@@ -72,7 +72,6 @@ await runProcess(log, async () => {
   const server = opening.use(
     await startSubgraphServer({
       subgraph,
-      publishes: vendor !== null,
       findRoute: new WebhookRoutes({ webhooks, deliver: ingest.deliver, log }).find,
       dataDir,
       wakeUps,

@@ -1,13 +1,15 @@
 import type { ServerResponse } from "node:http";
 import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
-import { readOutbox, storeFile } from "../platform/records/outbox.ts";
-import type { RecordTables } from "../platform/records/record-tables.ts";
+import type { Outboxes } from "../platform/outbox/outbox.ts";
 import { openStoreForReading, type Store } from "../platform/store/store.ts";
+import { storeFile } from "../platform/store/store-file.ts";
 import { sendJson } from "./send-json.ts";
 
 export type OutboxRouteOptions = {
-  readonly publisher: string;
+  readonly subgraph: string;
+  /** What it publishes. */
+  readonly outboxes: Outboxes;
   readonly dataDir: string;
   readonly wakeUps: WakeUps;
   /** Aborted when the server stops: questions that are held are answered then. */
@@ -15,20 +17,23 @@ export type OutboxRouteOptions = {
 };
 
 /**
- * `GET /outbox?after=SEQ&writer=ID`: what a publisher told of a tenant after a position, held until there is something,
- * 20 s have passed or the server stops.
+ * `GET /outbox?after=SEQ&writer=ID`: what a subgraph told of a tenant after a position, held until there is something, 20 s
+ * have passed or the server stops. With `stream=NAME`, what it told in a stream of its own.
  */
 export class OutboxRoute implements AsyncDisposable {
-  readonly #store: Store<RecordTables>;
+  readonly #store: Store<unknown>;
   readonly #options: OutboxRouteOptions;
 
   constructor(options: OutboxRouteOptions) {
     this.#options = options;
-    this.#store = openStoreForReading<RecordTables>(storeFile(options.dataDir, options.publisher));
+    this.#store = openStoreForReading<unknown>(storeFile(options.dataDir, options.subgraph));
   }
 
   async answer(tenant: string, { searchParams }: URL, response: ServerResponse): Promise<void> {
-    const { publisher, wakeUps, stopping } = this.#options;
+    const { subgraph, outboxes, wakeUps, stopping } = this.#options;
+    const stream = searchParams.get("stream");
+    const read = outboxes[stream === null ? subgraph : `${subgraph}/${stream}`];
+    if (!read) return sendJson(response, 404, { error: "NOT_FOUND" });
     const seq = Number(searchParams.get("after") ?? "0");
     if (!Number.isSafeInteger(seq) || seq < 0)
       return sendJson(response, 400, { error: "BAD_USER_INPUT", field: "after" });
@@ -38,10 +43,10 @@ export class OutboxRoute implements AsyncDisposable {
     response.on("close", () => closed.abort());
     const enough = AbortSignal.any([closed.signal, stopping, AbortSignal.timeout(LONGEST_HOLD_MS)]);
     for (;;) {
-      const seen = wakeUps.count(publisher);
-      const batch = await readOutbox(this.#store.db, { after, tenant });
+      const seen = wakeUps.count(subgraph);
+      const batch = await read(this.#store.db, { after, tenant });
       if (batch.messages.length > 0 || batch.isAnew || enough.aborted) return sendJson(response, 200, batch);
-      await wakeUps.waitFor(publisher, seen, enough);
+      await wakeUps.waitFor(subgraph, seen, enough);
     }
   }
 

@@ -19,8 +19,6 @@ import { sendJson } from "./send-json.ts";
 
 export type SubgraphServerOptions = {
   readonly subgraph: Subgraph;
-  /** Whether it has an outbox that others follow. */
-  readonly publishes: boolean;
   /** What else is served here. */
   readonly findRoute?: FindRoute;
   readonly dataDir: string;
@@ -50,8 +48,9 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   const admit = createAdmission({ ...options, subgraph: subgraph.name });
   await using opening = new AsyncDisposableStack();
   const stopping = new AbortController();
-  const outbox = options.publishes
-    ? opening.use(new OutboxRoute({ ...options, publisher: subgraph.name, stopping: stopping.signal }))
+  const { name, outboxes } = subgraph;
+  const outbox = outboxes
+    ? opening.use(new OutboxRoute({ ...options, subgraph: name, outboxes, stopping: stopping.signal }))
     : null;
   // Longer than the 60 s for which senders commonly keep a connection, so that they close it first.
   const server = createServer({ keepAliveTimeout: 65_000 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "undici";
 import { z } from "zod";
 import type { Logger } from "../log.ts";
+import { subgraphOf } from "../outbox/outbox.ts";
 import type { Viewer } from "../viewer/viewer.ts";
 import type { ViewerTokens } from "../viewer/viewer-tokens.ts";
 import type { Bus, BusBatch, BusPosition } from "./bus.ts";
@@ -66,11 +67,16 @@ export class HttpBus implements Bus {
 
   async #ask(publisher: string, after: BusPosition | null, signal: AbortSignal): Promise<BusBatch> {
     const { urls, viewer, tokens } = this.#options;
-    const url = urls.get(publisher);
+    const subgraph = subgraphOf(publisher);
+    const stream = publisher.slice(subgraph.length + 1);
+    const url = urls.get(subgraph);
     if (url === undefined) throw new Error(`no address is known for the publisher ${publisher}`);
-    const place = new URLSearchParams(after ? { after: String(after.seq), writer: after.writer } : {});
+    const place = new URLSearchParams({
+      ...(after && { after: String(after.seq), writer: after.writer }),
+      ...(stream !== "" && { stream }),
+    });
     const { statusCode, body } = await request(new URL(`outbox?${place}`, url), {
-      headers: tokens?.headersFor(publisher)(viewer) ?? {},
+      headers: tokens?.headersFor(subgraph)(viewer) ?? {},
       signal: AbortSignal.any([signal, AbortSignal.timeout(2 * LONGEST_HOLD_MS)]),
     });
     const text = await body.text();

@@ -2,13 +2,14 @@ import { on } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Publication } from "../bus/bus.ts";
 import { HttpBus } from "../bus/http-bus.ts";
+import { LocalBus } from "../bus/local-bus.ts";
 import { WakeUps } from "../bus/wake-ups.ts";
 import { systemClock } from "../clock.ts";
 import { internal, toRefusal } from "../commands/command-refusals.ts";
 import { ConfigurationError, type Environment } from "../environment.ts";
 import { BackfillGate } from "../feed/backfill-gate.ts";
 import { createLogger } from "../log.ts";
-import { LocalBus } from "../records/outbox.ts";
+import type { Outboxes } from "../outbox/outbox.ts";
 import { StoreFullError } from "../store/store-errors.ts";
 import { StoreInUseError } from "../store/writer-lease.ts";
 import type { Viewer } from "../viewer/viewer.ts";
@@ -35,9 +36,14 @@ const wakeUps = new WakeUps();
 const backfillGate = new BackfillGate(modules.flatMap(({ vendor }) => vendor ?? []));
 await using resources = new AsyncDisposableStack();
 
+/** What `feed.ts` of a subgraph exports; without outboxes, what it publishes are its records. */
+function load(url: string): Promise<{ readonly startIngest: StartIngest; readonly outboxes?: Outboxes }> {
+  return import(url);
+}
+
 /** Without addresses of publishers, all are in this thread. */
-function openBus(environment: Environment): HttpBus | LocalBus {
-  if (!publishers) return resources.use(new LocalBus(dataDir, wakeUps));
+function openBus(environment: Environment, outboxes: Outboxes): HttpBus | LocalBus {
+  if (!publishers) return resources.use(new LocalBus(dataDir, wakeUps, outboxes));
   const viewer: Viewer = { tenant, subject: modules.map(({ subgraph }) => subgraph).join(" "), rights: ["read"] };
   const tokens = readViewerTokens(environment, systemClock);
   return new HttpBus({ urls: new Map(Object.entries(publishers)), viewer, tokens, log });
@@ -93,10 +99,11 @@ async function obey(ingests: ReadonlyMap<string, RunningIngest>, onFailure: (err
 
 /** Runs the writing sides of all subgraphs until it is told to stop. */
 async function run(environment: Environment): Promise<void> {
-  const bus = openBus(environment);
+  const loaded = await Promise.all(modules.map(async ({ subgraph, url }) => ({ subgraph, ...(await load(url)) })));
+  const bus = openBus(environment, Object.assign({}, ...loaded.map(({ outboxes }) => outboxes)));
+  if (bus instanceof LocalBus) for (const { subgraph } of loaded) bus.expect(subgraph);
   const ingests = new Map<string, RunningIngest>();
-  for (const { subgraph, url } of modules) {
-    const { startIngest } = (await import(url)) as { startIngest: StartIngest };
+  for (const { subgraph, startIngest } of loaded) {
     const onCommit = (publication?: Publication) => {
       if (bus instanceof LocalBus) bus.announce(subgraph, publication);
       else wakeUps.wake(subgraph);
@@ -113,6 +120,7 @@ async function run(environment: Environment): Promise<void> {
       log: log.child({ subgraph }),
     };
     ingests.set(subgraph, resources.use(await startIngest(context)));
+    if (bus instanceof LocalBus) bus.started(subgraph);
   }
   tell({ kind: "ready" });
   const broken = Promise.withResolvers<never>();
@@ -120,7 +128,7 @@ async function run(environment: Environment): Promise<void> {
   await Promise.race([obey(ingests, broken.reject), broken.promise, ...failures]);
 }
 
-const loaded = Promise.all(modules.map(({ url }) => import(url)));
+const loaded = Promise.all(modules.map(({ url }) => load(url)));
 const order = await nextOrder();
 try {
   await loaded;

@@ -1,12 +1,12 @@
 import { publishNotConfigured, startFeed } from "../feed/feed.ts";
 import type { FeedStream } from "../feed/feed-stream.ts";
-import { storeFile } from "../records/outbox.ts";
 import { collectPage, type VendorRecord } from "../records/record.ts";
 import { type RecordTables, recordMigrations } from "../records/record-tables.ts";
 import { RecordWriter } from "../records/record-writer.ts";
 import { toStorable } from "../records/storable-page.ts";
 import { watchWriteAheadLog } from "../store/log-watch.ts";
-import { openStoreForWriting } from "../store/store.ts";
+import { type Migrations, openStoreForWriting, type WritableStore } from "../store/store.ts";
+import { storeFile } from "../store/store-file.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { parseWireJson } from "../vendor/wire-json.ts";
 import type { Delivery } from "../webhook/delivery.ts";
@@ -30,6 +30,12 @@ export type VendorFeed = {
    * to be read. Throws for one that says nothing we know, which is put aside with the reason.
    */
   toDeliveredRecords?(body: unknown, receivedAtMs: number): readonly VendorRecord[];
+  /** What the subgraph keeps beside its records: tables of its own, and what fills them in the same store. */
+  readonly beside?: {
+    readonly migrations: Migrations;
+    /** `failed` rejects when it cannot go on, and never resolves. */
+    start(store: WritableStore<RecordTables>): AsyncDisposable & { readonly failed: Promise<never> };
+  };
 };
 
 /**
@@ -37,12 +43,13 @@ export type VendorFeed = {
  * vendor posts is stored, and wakes the feed early.
  */
 export async function startVendorFeed(
-  { subgraph, vendor, createStreams, toDeliveredRecords = () => [] }: VendorFeed,
+  { subgraph, vendor, createStreams, toDeliveredRecords = () => [], beside }: VendorFeed,
   { tenant, dataDir, clock, onCommit, backfillGate, log }: IngestContext,
 ): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
   const file = storeFile(dataDir, subgraph);
-  const opened = opening.use(await openStoreForWriting<RecordTables>(file, recordMigrations, clock));
+  const migrations = { ...recordMigrations, ...beside?.migrations };
+  const opened = opening.use(await openStoreForWriting<RecordTables>(file, migrations, clock));
   opening.use(watchWriteAheadLog(file, { log }));
   const store = new RecordWriter(opened, tenant, clock);
   const accounts: VendorAccount[] = [];
@@ -54,6 +61,7 @@ export async function startVendorFeed(
   }
   const feed =
     streams && opening.use(startFeed({ vendor, streams, store, backfillGate, account, onCommit, clock, log }));
+  const other = beside && opening.use(beside.start(opened));
   const receive = async (deliveries: readonly Delivery[]): Promise<number> => {
     const receivedAtMs = clock.now();
     const said = collectPage(
@@ -67,7 +75,7 @@ export async function startVendorFeed(
   };
   const resources = opening.move();
   return {
-    failed: feed?.failed ?? new Promise<never>(() => {}),
+    failed: Promise.race([feed, other].map((one) => one?.failed ?? new Promise<never>(() => {}))),
     receive,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

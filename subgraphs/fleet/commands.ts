@@ -6,8 +6,7 @@ import { PublicError } from "../../platform/public-error.ts";
 import { VENDORS } from "../../schema/messages.ts";
 import { toCurrentIds } from "./aliases.ts";
 import type { EntityKind } from "./domain.ts";
-import { moveEvents } from "./events/move-events.ts";
-import type { FleetIndex } from "./fleet-index.ts";
+import { applyDecision, type FleetIndex } from "./fleet-index.ts";
 import { PersonsWord } from "./identity/persons-word.ts";
 import { ALWAYS, type Period } from "./identity/record-span.ts";
 import type { FleetTables } from "./tables.ts";
@@ -76,7 +75,7 @@ async function decide(
   const author = { subject: viewer.subject, reason: why, atMs: nowMs };
   const word = new PersonsWord(tx, { tenant: viewer.tenant, kind }, { roster, author });
   const id = await say(word);
-  await moveEvents(tx, { kind, ...word.decision }, scope);
+  await applyDecision(tx, { kind, ...word.decision }, scope);
   return { id };
 }
 

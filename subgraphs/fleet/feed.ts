@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandRunner } from "../../platform/commands/command-runner.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
-import { storeFile } from "../../platform/records/outbox.ts";
 import { watchWriteAheadLog } from "../../platform/store/log-watch.ts";
 import { openStoreForWriting } from "../../platform/store/store.ts";
 import { StoreFullError } from "../../platform/store/store-errors.ts";
+import { storeFile } from "../../platform/store/store-file.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS } from "./config.ts";
 import { FleetIndex } from "./fleet-index.ts";
 import { type FleetTables, fleetMigrations } from "./tables.ts";
+
+export { outboxes } from "./outbox.ts";
 
 /** When the disk is full, room is looked for this often. */
 const PAUSE_WITHOUT_ROOM_MS = 5_000;

@@ -5,13 +5,14 @@ import type { BusBatch, BusMessage, BusPosition } from "../../platform/bus/bus.t
 import type { Clock } from "../../platform/clock.ts";
 import { SOURCE_MESSAGE_KIND } from "../../platform/feed/feed.ts";
 import type { Logger } from "../../platform/log.ts";
+import { publish } from "../../platform/outbox/outbox-table.ts";
 import type { WritableStore } from "../../platform/store/store.ts";
 import { isFaultOfStore } from "../../platform/store/store-errors.ts";
 import { StoreSupersededError } from "../../platform/store/writer-lease.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
 import type { PUBLISHERS } from "./config.ts";
 import { storePosition } from "./device-positions.ts";
-import type { VendorFacts, VendorRef } from "./domain.ts";
+import type { EntityKind, VendorFacts, VendorRef } from "./domain.ts";
 import { ClassWriter } from "./events/event-classes.ts";
 import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./events/index-events.ts";
 import { moveEvents } from "./events/move-events.ts";
@@ -19,7 +20,7 @@ import { Words } from "./events/words.ts";
 import { type RecordGroups, storeGroups } from "./groups.ts";
 import { toBlankFacts } from "./identity/vendor-facts.ts";
 import { Quarantine } from "./quarantine.ts";
-import { Roster } from "./roster.ts";
+import { type Decision, Roster } from "./roster.ts";
 import type { FleetTables } from "./tables.ts";
 
 type Publisher = (typeof PUBLISHERS)[number];
@@ -174,7 +175,7 @@ export class FleetIndex {
       await storeGroups(tx, scope.tenant, groups);
       scope.groupRefs.clear();
     }
-    for (const decision of decisions) await moveEvents(tx, decision, scope);
+    for (const decision of decisions) await applyDecision(tx, decision, scope);
     await indexEvents(tx, events, scope);
   }
 
@@ -188,6 +189,16 @@ export class FleetIndex {
     this.#rosters.set(tenant, rosters);
     return rosters;
   }
+}
+
+/** Does what follows from a decision on who is who: moves the events along, and tells whoever follows. */
+export async function applyDecision(
+  tx: Kysely<FleetTables>,
+  decision: Decision & { readonly kind: EntityKind },
+  scope: IndexScope,
+): Promise<void> {
+  await moveEvents(tx, decision, scope);
+  await publish(tx, decision.told, scope.writer);
 }
 
 function toDeviceFacts(ref: string, message: z.infer<typeof deviceMessage>): VendorFacts {

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
+import type { OutboxMessage } from "../../platform/outbox/outbox-table.ts";
 import { forEachRow } from "../../platform/store/batch.ts";
-import { VENDORS } from "../../schema/messages.ts";
+import { type AliasMessage, type LinkMessage, VENDORS } from "../../schema/messages.ts";
 import type { EntityKind, VendorFacts, VendorRef } from "./domain.ts";
 import { type Assertion, readAssertions } from "./identity/assertions.ts";
 import { type FormerFact, toFormerFacts } from "./identity/fact-history.ts";
@@ -56,6 +57,8 @@ export type Decision = {
   readonly moves: readonly Move[];
   /** The vehicles, as events name them, that are another device than before: see {@link Roster.deviceOf}. */
   readonly vehicles: readonly string[];
+  /** What whoever follows fleet is to be told. */
+  readonly told: readonly OutboxMessage[];
 };
 
 /** What one decision is to write. */
@@ -191,9 +194,9 @@ export class Roster {
     return { id: this.#deviceOfVehicle(named), named };
   }
 
-  /** Decides what was noted. Tells what that changes of events, which are to be moved along. */
+  /** Decides what was noted. Events are to be moved along, and others to be told, by what it tells: see `applyDecision`. */
   async decide(tx: Kysely<FleetTables>, nowMs: number): Promise<Decision> {
-    if (this.#noted.size === 0 && this.#reconsidered.size === 0) return { moves: [], vehicles: [] };
+    if (this.#noted.size === 0 && this.#reconsidered.size === 0) return { moves: [], vehicles: [], told: [] };
     const writes: Writes = { records: [], links: [], former: [], spans: [], entities: [], gone: [], homes: [] };
     const changed = await this.#takeNoted(tx, writes, nowMs);
     const concerned = this.#updateTies(changed);
@@ -209,11 +212,11 @@ export class Roster {
     const before = (key: string) => known.get(key)?.stored?.links ?? [];
     const links = plan.toLinks(ids, { before, nowMs });
     this.#nameEntities({ known, spans, links, writes });
-    const decision = this.#place({ known, spans, links, writes });
+    const changes = this.#place({ known, spans, links, writes });
     await this.#write(tx, writes);
     this.#reconsidered.clear();
     this.#isOutdated = false;
-    return decision;
+    return { ...changes, told: this.#toTold(writes) };
   }
 
   #linkAt(record: VendorRef, atMs: number): PlacedLink | undefined {
@@ -390,8 +393,22 @@ export class Roster {
     return toFoundingId(this.#tenant, this.#kind, facts, fromMs);
   }
 
+  #toTold({ links, homes }: Writes): readonly OutboxMessage[] {
+    const tenant = this.#tenant;
+    const ofLinks = links.map(({ record: { vendor, ref }, links: now }) => {
+      const periods = now.map(({ entityId: id, fromMs, untilMs }) => ({ id, fromMs, untilMs }));
+      const message: LinkMessage = { kind: this.#kind, vendor, ref, periods };
+      return { tenant, kind: "link", ref: `${this.#kind} ${vendor} ${ref}`, message };
+    });
+    const ofAliases = homes.map(({ founded: id, to }) => {
+      const message: AliasMessage = { id, entityId: id === to ? null : to };
+      return { tenant, kind: "alias", ref: id, message };
+    });
+    return [...ofLinks, ...ofAliases];
+  }
+
   /** Notes the links that are new, and tells what they change of events. */
-  #place({ known, spans, links, writes }: Placing): Decision {
+  #place({ known, spans, links, writes }: Placing): Pick<Decision, "moves" | "vehicles"> {
     const moves: Move[] = [];
     const words = new Map<string, string | null>();
     for (const [key, { facts, since, stored, isChanged }] of known) {

@@ -1,9 +1,10 @@
-import { storeFile } from "../../platform/records/outbox.ts";
+import { storeFile } from "../../platform/store/store-file.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import { ChangeFeed } from "./changes.ts";
 import type { FleetContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
+import { outboxes } from "./outbox.ts";
 import { resolvers } from "./resolvers.ts";
 import { FleetStore } from "./store.ts";
 
@@ -18,6 +19,7 @@ export async function openSubgraph({
   const changes = new ChangeFeed(store, wakeUps);
   return {
     name: "fleet",
+    outboxes,
     schema: await buildExecutableSchema("fleet", resolvers),
     createContext: (scope) => {
       const { tenant } = scope.viewer;

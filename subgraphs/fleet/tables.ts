@@ -1,5 +1,6 @@
 import { type Generated, sql } from "kysely";
 import { type CommandTables, createCommandTables } from "../../platform/commands/answered-commands.ts";
+import type { OutboxTables } from "../../platform/outbox/outbox-table.ts";
 import type { Migrations } from "../../platform/store/store.ts";
 import type { DeviceKind, Vendor } from "../../schema/messages.ts";
 import type { EntityKind, Link } from "./domain.ts";
@@ -8,6 +9,7 @@ import { type GroupTables, groupMigration } from "./group-tables.ts";
 import type { FactName } from "./identity/fact-history.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
 import { linksMigration } from "./identity/links-migration.ts";
+import { outboxMigration } from "./outbox-migration.ts";
 
 /** What the vendors' records say of devices and drivers. */
 type VendorRecordTable = {
@@ -213,7 +215,8 @@ export type ChangeTable = {
 type HistoryTable = { afterSeq: number; id: string };
 
 export type FleetTables = GroupTables &
-  CommandTables & {
+  CommandTables &
+  OutboxTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -315,4 +318,5 @@ export const fleetMigrations: Migrations = {
   "0011-groups": groupMigration,
   "0012-links": linksMigration,
   "0013-commands": { up: createCommandTables },
+  "0014-outbox": outboxMigration,
 };

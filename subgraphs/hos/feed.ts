@@ -3,8 +3,11 @@ import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { WritableStore } from "../../platform/store/store.ts";
+import { LinkCopy, linkCopyMigrations } from "../link-copy.ts";
 import { VisTracksClient } from "./client.ts";
 import { readHosSettings } from "./config.ts";
+import type { HosTables } from "./store.ts";
 import { createLogStreams, type LogOptions } from "./streams/duty-records.ts";
 import {
   createAssetStream,
@@ -18,13 +21,19 @@ import { UnidentifiedDrivers } from "./streams/unidentified-drivers.ts";
 /** Keeps the store of `hos` filled from VisTracks, if VisTracks is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
   const settings = readHosSettings(context.environment);
+  const { bus, onCommit, log } = context;
   return startVendorFeed(
     {
       subgraph: "hos",
       vendor: "VISTRACKS",
+      beside: {
+        migrations: linkCopyMigrations,
+        start: (store) =>
+          new LinkCopy({ store: store as WritableStore<HosTables>, bus, onCommit: () => onCommit(), log }),
+      },
       createStreams(records, resources, tellOf) {
         if (!settings) return null;
-        const { clock, log } = context;
+        const { clock } = context;
         const client = resources.use(new VisTracksClient({ ...settings, clock, random: Math.random, log }));
         tellOf(client.account);
         return createStreams({ client, unidentified: new UnidentifiedDrivers(client), records, settings, clock }, log);

@@ -24,6 +24,7 @@ export type Driver = {
 
 
 export type DriverDutyRecordsArgs = {
+  deviceId: InputMaybe<Scalars['ID']['input']>;
   from: InputMaybe<Scalars['DateTime']['input']>;
   recordStatus?: ReadonlyArray<DutyRecordStatus>;
   to: InputMaybe<Scalars['DateTime']['input']>;

@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import type { LinkedRecord } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
 import type { HosStore } from "./store.ts";
@@ -10,12 +11,16 @@ const LONGEST_LOG = 1_000;
 export type LogKey = LogPeriod & {
   readonly driverRefs: readonly string[];
   readonly recordStatus: readonly DutyRecordStatus[];
+  /** Of all vehicles, if null. */
+  readonly vehicles: readonly LinkedRecord[] | null;
 };
 
 export type HosLoaders = {
   /** By VisTracks' id of the entry. */
   readonly dutyRecord: DataLoader<string, DutyRecord | null>;
   readonly log: DataLoader<LogKey, readonly DutyRecord[], string>;
+  /** VisTracks' records that are or were a device, by our id of it; null for an id of none. */
+  readonly vehiclesOf: DataLoader<string, readonly LinkedRecord[] | null>;
 };
 
 /** Loaders for one request: each asks the store once for everything that the request needs of it. */
@@ -23,6 +28,7 @@ export function createLoaders(store: HosStore, tenant: string): HosLoaders {
   return {
     dutyRecord: new DataLoader((refs) => store.dutyRecords(tenant, refs)),
     log: new DataLoader((keys) => collectLogs(store, tenant, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
+    vehiclesOf: new DataLoader((deviceIds) => store.vehiclesOf(tenant, deviceIds)),
   };
 }
 

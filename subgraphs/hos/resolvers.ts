@@ -1,4 +1,5 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
+import { PublicError } from "../../platform/public-error.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
 import type { HosContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
@@ -11,11 +12,14 @@ export const resolvers: Resolvers<HosContext> = {
   Driver: {
     __resolveReference: (driver) => driver,
     /** A driver whom VisTracks does not know has no log; that is an answer, not an error. */
-    dutyRecords({ vendorRefs = [] }, { from, to, recordStatus }, { loaders, nowMs }) {
+    async dutyRecords({ vendorRefs = [] }, { from, to, recordStatus, deviceId }, { loaders, nowMs }) {
       const driverRefs = vendorRefs.flatMap(({ vendor, ref }) => (vendor === "VISTRACKS" ? ref : []));
       const toMs = to ?? nowMs;
       const fromMs = from ?? toMs - DEFAULT_PERIOD_MS;
-      return driverRefs.length === 0 ? [] : loaders.log.load({ driverRefs, fromMs, toMs, recordStatus });
+      const vehicles = deviceId == null ? null : await loaders.vehiclesOf.load(deviceId);
+      if (deviceId != null && vehicles === null)
+        throw new PublicError("NOT_FOUND", "`deviceId` is no id of a device.", { field: "deviceId" });
+      return driverRefs.length === 0 ? [] : loaders.log.load({ driverRefs, fromMs, toMs, recordStatus, vehicles });
     },
   },
   Event: {

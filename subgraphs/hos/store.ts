@@ -2,15 +2,21 @@ import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
+import { type LinkCopyTables, type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
 import { type DutyRecordFacet, EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
+
+/** What VisTracks published, and beside it whose its records are. */
+export type HosTables = RecordTables & LinkCopyTables;
 
 export type LogQuery = LogPeriod & {
   readonly tenant: string;
   readonly driverRefs: readonly string[];
   /** Entries that stand so. */
   readonly recordStatus: readonly DutyRecordStatus[];
+  /** Of all vehicles, if null; otherwise of these, each in its time. */
+  readonly vehicles: readonly LinkedRecord[] | null;
   /** The most records of each driver; the newest are given. */
   readonly limit: number;
 };
@@ -23,6 +29,11 @@ export class HosStore implements AsyncDisposable {
   constructor(file: string) {
     this.#store = openStoreForReading<RecordTables>(file);
     this.#records = new RecordReader(this.#store.db);
+  }
+
+  /** VisTracks' records that are or were each of some devices, in its place; null for an id of none. One statement. */
+  vehiclesOf(tenant: string, deviceIds: readonly string[]): Promise<readonly (readonly LinkedRecord[] | null)[]> {
+    return readLinkedRecords(this.#store.db as never, { tenant, kind: "device", vendor: "VISTRACKS" }, deviceIds);
   }
 
   /** The entry of each of VisTracks' ids in its place, null where there is none. */
@@ -41,6 +52,7 @@ export class HosStore implements AsyncDisposable {
     fromMs,
     toMs,
     recordStatus,
+    vehicles,
     limit,
   }: LogQuery): Promise<ReadonlyMap<string, readonly DutyRecord[]>> {
     // The ids of entries ascend as numbers, and they are text here.
@@ -49,7 +61,11 @@ export class HosStore implements AsyncDisposable {
         select ownerRef, occurredAtMs, ref, facet, raw, row_number() over (
           partition by ownerRef order by occurredAtMs desc, length(ref) desc, ref desc) as place
         from record
-        where tenant = ${tenant} and kind in (${EVENT_KIND}, ${PROPOSAL_KIND})
+        where tenant = ${tenant} and (${vehicles === null} or exists (
+            select 1 from json_each(${JSON.stringify(vehicles ?? [])}) one
+            where one.value ->> 'ref' = json_extract(facet, '$.vehicleRef.ref')
+              and occurredAtMs >= one.value ->> 'fromMs' and occurredAtMs < one.value ->> 'untilMs'))
+          and kind in (${EVENT_KIND}, ${PROPOSAL_KIND})
           and ownerRef in (select value from json_each(${JSON.stringify(driverRefs)}))
           and occurredAtMs >= ${fromMs} and occurredAtMs < ${toMs}
           and json_extract(facet, '$.recordStatus') in (select value from json_each(${JSON.stringify(recordStatus)}))

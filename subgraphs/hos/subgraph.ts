@@ -1,4 +1,5 @@
-import { storeFile } from "../../platform/records/outbox.ts";
+import { RECORD_OUTBOX } from "../../platform/records/outbox.ts";
+import { storeFile } from "../../platform/store/store-file.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import type { HosContext } from "./context.ts";
@@ -11,6 +12,7 @@ export async function openSubgraph({ dataDir, clock }: SubgraphOptions): Promise
   const store = new HosStore(storeFile(dataDir, "hos"));
   return {
     name: "hos",
+    outboxes: { hos: RECORD_OUTBOX },
     schema: await buildExecutableSchema("hos", resolvers),
     createContext: ({ viewer }) => ({ loaders: createLoaders(store, viewer.tenant), nowMs: clock.now() }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

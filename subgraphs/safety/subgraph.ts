@@ -1,4 +1,5 @@
-import { storeFile } from "../../platform/records/outbox.ts";
+import { RECORD_OUTBOX } from "../../platform/records/outbox.ts";
+import { storeFile } from "../../platform/store/store-file.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import type { SafetyContext } from "./context.ts";
@@ -11,6 +12,7 @@ export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgra
   const store = new SafetyStore(storeFile(dataDir, "safety"));
   return {
     name: "safety",
+    outboxes: { safety: RECORD_OUTBOX },
     schema: await buildExecutableSchema("safety", resolvers),
     createContext: ({ viewer }) => ({ loaders: createLoaders(store, viewer.tenant) }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { LocalBus } from "../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { BackfillGate } from "../../platform/feed/backfill-gate.ts";
@@ -6,7 +7,6 @@ import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import type { IngestContext, StartIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { createLogger } from "../../platform/log.ts";
-import { LocalBus } from "../../platform/records/outbox.ts";
 import type { FeedPage, VendorRecord } from "../../platform/records/record.ts";
 import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
 import { type EventRecorded, PLAIN_EVENT } from "../../schema/messages.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { LocalBus } from "../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { decodeSettings, readEnvironment } from "../../platform/environment.ts";
 import { BackfillGate } from "../../platform/feed/backfill-gate.ts";
 import type { IngestContext } from "../../platform/ingest/ingest.ts";
 import { runProcess } from "../../platform/lifecycle.ts";
 import { createLogger } from "../../platform/log.ts";
-import { LocalBus } from "../../platform/records/outbox.ts";
 import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
 import { startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";

@@ -198,7 +198,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "what was told before a restart is never told again",
-    file: "platform/records/outbox.ts",
+    file: "platform/bus/local-bus.ts",
     changes: [
       [
         "let position = after;",

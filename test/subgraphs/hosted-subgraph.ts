@@ -21,10 +21,10 @@ export type Hosted = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
-export type Hosting = Partial<Pick<SubgraphServerOptions, "subgraph" | "publishes" | "tokens" | "host">>;
+export type Hosting = Partial<Pick<SubgraphServerOptions, "subgraph" | "tokens" | "host">>;
 
 /** A subgraph behind a server on a free port: `safety` over a store of its own, or the one that is given. */
-export async function host({ subgraph, publishes = true, ...hosting }: Hosting = {}): Promise<Hosted> {
+export async function host({ subgraph, ...hosting }: Hosting = {}): Promise<Hosted> {
   await using opening = new AsyncDisposableStack();
   const { path: dataDir } = opening.use(await createDataDir());
   const feed = opening.use(await StoredFeed.open(join(dataDir, "safety.sqlite")));
@@ -36,7 +36,6 @@ export async function host({ subgraph, publishes = true, ...hosting }: Hosting =
   const log = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
   const server = await startSubgraphServer({
     subgraph: hosted,
-    publishes,
     dataDir,
     wakeUps,
     tokens: null,

@@ -1,12 +1,13 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import { LocalBus } from "../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { BackfillGate } from "../../platform/feed/backfill-gate.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
-import { LocalBus, storeFile } from "../../platform/records/outbox.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
+import { storeFile } from "../../platform/store/store-file.ts";
 import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../subgraphs/rules/feed.ts";

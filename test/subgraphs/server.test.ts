@@ -95,9 +95,9 @@ describe("a subgraph server", () => {
   });
 
   it("knows no other address", async () => {
-    await using server = await host({ publishes: false });
+    await using server = await host();
 
-    for (const path of ["/", "/graphql/", "/outbox?after=0", "/metrics"]) {
+    for (const path of ["/", "/graphql/", "/outbox?stream=none", "/metrics"]) {
       expect((await fetch(new URL(path, server.url))).status, path).toBe(404);
     }
   });
@@ -172,7 +172,6 @@ describe("a subgraph server", () => {
 
     const starting = startSubgraphServer({
       subgraph: fleet.subgraph,
-      publishes: false,
       dataDir: "",
       wakeUps: new WakeUps(),
       tokens: null,
@@ -190,7 +189,7 @@ describe("a subgraph server's subscriptions", () => {
   it("bring what a vendor's feed does, as it happens, over graphql-transport-ws", async () => {
     await using fleet = await FleetFixture.start();
     await fleet.publishSource("SAMSARA", status("CATCHING_UP"));
-    await using server = await host({ subgraph: fleet.subgraph, publishes: false });
+    await using server = await host({ subgraph: fleet.subgraph });
     const client = clientOf(server.url);
     const changes = client.iterate<{ sourceChanges: { vendor: string; state: string } }>({
       query: "subscription { sourceChanges { vendor state } }",

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { HttpBus } from "../../platform/bus/http-bus.ts";
 import { ConfigurationError } from "../../platform/environment.ts";
+import { RECORD_OUTBOX } from "../../platform/records/outbox.ts";
 import { RecordWriter } from "../../platform/records/record-writer.ts";
 import { toStorable } from "../../platform/records/storable-page.ts";
 import type { Subgraph, SubgraphScope } from "../../platform/subgraph.ts";
@@ -53,7 +54,8 @@ function tellingSubgraph(): Subgraph {
       },
     }),
   });
-  return { name: "safety", schema, createContext: (scope) => scope, [Symbol.asyncDispose]: async () => {} };
+  const outboxes = { safety: RECORD_OUTBOX };
+  return { name: "safety", schema, outboxes, createContext: (scope) => scope, [Symbol.asyncDispose]: async () => {} };
 }
 
 /** What the first item of a subscription says, or why there is none. */

@@ -16,7 +16,7 @@ type Row = EventTable & { readonly vendor: Vendor; readonly retracted: 0 | 1 };
  */
 export async function moveEvents(
   tx: Kysely<FleetTables>,
-  { kind, moves, vehicles }: Decision & { readonly kind: EntityKind },
+  { kind, moves, vehicles }: Pick<Decision, "moves" | "vehicles"> & { readonly kind: EntityKind },
   scope: IndexScope,
 ): Promise<void> {
   for (const move of moves) await moveAll(tx, { kind, candidates: toCandidates(scope, kind, move) }, scope);

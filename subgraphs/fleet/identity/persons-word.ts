@@ -29,11 +29,12 @@ export class PersonsWord {
     this.#author = author;
   }
 
-  /** All that was decided so far: whose events are to be moved. */
+  /** All that was decided so far. */
   get decision(): Decision {
     return {
       moves: this.#decisions.flatMap(({ moves }) => moves),
       vehicles: this.#decisions.flatMap(({ vehicles }) => vehicles),
+      told: this.#decisions.flatMap(({ told }) => told),
     };
   }
 

@@ -44,25 +44,18 @@ export const RULES_EDITION = 2;
 /** The spans of a record, oldest first: one for each vehicle that it was in. */
 export function toSpans({ facts, since, former, formerNames }: Omit<StoredRecord, "links">): readonly RecordSpan[] {
   const current = { facts, fromMs: former.at(-1)?.untilMs ?? ALWAYS.fromMs, untilMs: ALWAYS.untilMs };
-  const names = toNames({ facts, since, formerNames });
-  return [...former, current].map((span) => ({
-    ...span,
-    names: names.flatMap((name) => {
-      const period = intersectionOf(name, span);
-      return period ? [{ name: name.name, ...period }] : [];
-    }),
-  }));
-}
-
-/** The names of a record, oldest first. The first one was its name before it was known, for all that anybody knows. */
-function toNames({
-  facts: { name },
-  since,
-  formerNames,
-}: Pick<StoredRecord, "facts" | "since" | "formerNames">): readonly DatedName[] {
   const sinceMs = since.facts["name "] ?? since.recordMs;
-  const names = name === null ? formerNames : [...formerNames, { name, fromMs: sinceMs, untilMs: ALWAYS.untilMs }];
-  return names.map((one, index) => (index === 0 ? { ...one, fromMs: ALWAYS.fromMs } : one));
+  const today = facts.name === null ? [] : [{ name: facts.name, fromMs: sinceMs, untilMs: ALWAYS.untilMs }];
+  return [...former, current].map((span) => {
+    const names = [...formerNames, ...today].flatMap(({ name, ...when }) => {
+      const period = intersectionOf(when, span);
+      return period ? [{ name, ...period }] : [];
+    });
+    const [first, ...later] = names;
+    // The first name was the name before it was known, for all that anybody knows.
+    const isFirst = first && span.fromMs === ALWAYS.fromMs;
+    return { ...span, names: isFirst ? [{ ...first, fromMs: ALWAYS.fromMs }, ...later] : names };
+  });
 }
 
 /** All records, as they were stored. */

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BATCH_SIZE, type Bus, type BusBatch, type BusMessage, type BusPosition } from "../../../platform/bus/bus.ts";
 import { HttpBus } from "../../../platform/bus/http-bus.ts";
+import { LocalBus } from "../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { createLogger } from "../../../platform/log.ts";
-import { LocalBus } from "../../../platform/records/outbox.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
 import { startSubgraphServer } from "../../../subgraphs/server.ts";
@@ -54,7 +54,7 @@ class Publisher implements AsyncDisposable {
     await using opening = new AsyncDisposableStack();
     const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands: NO_COMMANDS, clock: systemClock }));
     const { url } = opening.use(
-      await startSubgraphServer({ subgraph, publishes: true, dataDir, wakeUps, ...OPEN, host: "127.0.0.1", port, log }),
+      await startSubgraphServer({ subgraph, dataDir, wakeUps, ...OPEN, host: "127.0.0.1", port, log }),
     );
     const resources = opening.move();
     return { url, [Symbol.asyncDispose]: () => resources.disposeAsync() };

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { LocalBus } from "../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { ConfigurationError, type Environment } from "../../../platform/environment.ts";
 import { type IngestThread, startIngestThread } from "../../../platform/ingest/ingest-thread.ts";
-import { LocalBus } from "../../../platform/records/outbox.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { createDataDir } from "../../e2e/process.ts";

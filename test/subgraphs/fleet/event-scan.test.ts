@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/records/outbox.ts";
 import { forEachRow } from "../../../platform/store/batch.ts";
 import { openStoreForReading, openStoreForWriting, type Store } from "../../../platform/store/store.ts";
+import { storeFile } from "../../../platform/store/store-file.ts";
 import { EVENT_TYPES, SEVERITIES } from "../../../schema/messages.ts";
 import type { EventQuery } from "../../../subgraphs/fleet/events/event-query.ts";
 import { type EventPage, EventReader } from "../../../subgraphs/fleet/events/event-reader.ts";

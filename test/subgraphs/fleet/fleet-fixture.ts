@@ -2,17 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ExecutionResult, graphql, parse, subscribe } from "graphql";
+import { LocalBus } from "../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import { CommandSender } from "../../../platform/commands/command-sender.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { createLogger } from "../../../platform/log.ts";
-import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { VendorRecord } from "../../../platform/records/record.ts";
 import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
 import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
+import { storeFile } from "../../../platform/store/store-file.ts";
 import {
   type DeviceSeen,
   type DriverSeen,
@@ -23,7 +24,7 @@ import {
   type SourceMessage,
   type Vendor,
 } from "../../../schema/messages.ts";
-import { startIngest } from "../../../subgraphs/fleet/feed.ts";
+import { outboxes, startIngest } from "../../../subgraphs/fleet/feed.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
 import { viewerOf } from "../../viewer.ts";
 
@@ -102,9 +103,12 @@ export class FleetFixture implements AsyncDisposable {
   readonly #wakeUps: WakeUps;
   readonly #subgraph: Awaited<ReturnType<typeof openSubgraph>>;
   readonly clock: Clock & { nowMs: number };
+  /** By which fleet can be followed. */
+  readonly bus: LocalBus;
+  readonly dataDir: string;
 
   private constructor(
-    parts: Pick<FleetFixture, "clock">,
+    parts: Pick<FleetFixture, "clock" | "bus" | "dataDir">,
     ...rest: [
       AsyncDisposableStack,
       (vendor: Vendor, tenant: string) => RecordWriter,
@@ -113,6 +117,8 @@ export class FleetFixture implements AsyncDisposable {
     ]
   ) {
     this.clock = parts.clock;
+    this.bus = parts.bus;
+    this.dataDir = parts.dataDir;
     [this.#resources, this.#publishers, this.#wakeUps, this.#subgraph] = rest;
   }
 
@@ -139,7 +145,7 @@ export class FleetFixture implements AsyncDisposable {
       writers.set(key, writer);
       return writer;
     };
-    const bus = opening.use(new LocalBus(dataDir, wakeUps));
+    const bus = opening.use(new LocalBus(dataDir, wakeUps, outboxes));
     const log = createLogger({ level: "silent", process: "test" });
     const onCommit = () => wakeUps.wake("fleet");
     const ingest = opening.use(
@@ -158,7 +164,7 @@ export class FleetFixture implements AsyncDisposable {
     if (!runCommand) throw new Error("nothing can be written");
     const commands = new CommandSender({ send: runCommand, clock });
     const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands, clock }));
-    return new FleetFixture({ clock }, opening.move(), publishers, wakeUps, subgraph);
+    return new FleetFixture({ clock, bus, dataDir }, opening.move(), publishers, wakeUps, subgraph);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import type { ExecutionResult } from "graphql";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/records/outbox.ts";
+import { storeFile } from "../../../platform/store/store-file.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/records/outbox.ts";
+import { storeFile } from "../../../platform/store/store-file.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { eventRecorded, FleetFixture } from "./fleet-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/records/outbox.ts";
+import { storeFile } from "../../../platform/store/store-file.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { deviceSeen, eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
 

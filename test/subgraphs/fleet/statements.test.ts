@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/records/outbox.ts";
+import { storeFile } from "../../../platform/store/store-file.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/records/outbox.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
+import { storeFile } from "../../../platform/store/store-file.ts";
 import { Words } from "../../../subgraphs/fleet/events/words.ts";
 import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
 import { createDataDir } from "../../e2e/process.ts";

@@ -10,7 +10,7 @@ import { type Row, row } from "./vistracks.ts";
 
 const HOUR_MS = 3_600_000;
 const AN_HOUR_AGO = new Date(NOW_MS - HOUR_MS).toISOString();
-const DAY = { fromMs: NOW_MS - 24 * HOUR_MS, toMs: NOW_MS, limit: 10 };
+const DAY = { vehicles: null, fromMs: NOW_MS - 24 * HOUR_MS, toMs: NOW_MS, limit: 10 };
 
 /** Two fleets in one file, whose drivers and entries have the same ids. */
 async function storeOf(rowsByTenant: Readonly<Record<string, readonly Row[]>>) {

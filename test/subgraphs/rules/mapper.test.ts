@@ -371,6 +371,7 @@ describe("a record", () => {
       vendor: "VINLI",
       name: "Truck 7",
       vin: "1FTFW1ET5DFC10312",
+      vehicleRef: "v",
       deviceKind: "VEHICLE",
     });
   });

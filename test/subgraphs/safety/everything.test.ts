@@ -58,6 +58,7 @@ describe("the lists", () => {
     expect(await safety.stored.told("device", "v1")).toMatchObject({
       name: "Truck 7",
       vin: "1M8GDM9AXKP042788",
+      vehicleRef: null,
       deviceKind: "VEHICLE",
       externalIds,
     });

@@ -112,6 +112,7 @@ describe("the documented safety event", () => {
         vendor: "SAMSARA",
         name: "MyAsset-1234",
         vin: "1GBJ6P1B2HV112765",
+        vehicleRef: null,
         deviceKind: "TRAILER",
       },
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/records/outbox.ts";
+import { storeFile } from "../../../platform/store/store-file.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { VideoStore } from "../../../subgraphs/video/store.ts";
 import { startVendorServer, type VendorServer } from "../../vendor-server.ts";

@@ -73,6 +73,7 @@ describe("an event of RoscoLive's documentation", () => {
           vendor: "ROSCOLIVE",
           name: "Test TT1",
           vin: null,
+          vehicleRef: null,
           deviceKind: "VEHICLE",
           externalIds: {},
         },

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
+import { LocalBus } from "../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Environment } from "../../../platform/environment.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
-import { LocalBus, storeFile } from "../../../platform/records/outbox.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
+import { storeFile } from "../../../platform/store/store-file.ts";
 import { DEFAULT_TENANT } from "../../../platform/viewer/default-viewer.ts";
 import { startIngest } from "../../../subgraphs/video/feed.ts";
 

@@ -1,8 +1,8 @@
 import { CommandRunner } from "../../../../platform/commands/command-runner.ts";
 import type { StartIngest } from "../../../../platform/ingest/ingest.ts";
-import { storeFile } from "../../../../platform/records/outbox.ts";
 import { forEachRow } from "../../../../platform/store/batch.ts";
 import { openStoreForWriting } from "../../../../platform/store/store.ts";
+import { storeFile } from "../../../../platform/store/store-file.ts";
 import { type CounterTables, counterCommands, counterMigrations } from "./commands.ts";
 
 const WRITE_ROW = "insert or replace into counter (tenant, name, value, revision) values ('past', ?, 0, 0)";

@@ -1,7 +1,7 @@
 import { CommandRunner } from "../../../../platform/commands/command-runner.ts";
 import type { StartIngest } from "../../../../platform/ingest/ingest.ts";
-import { storeFile } from "../../../../platform/records/outbox.ts";
 import { openStoreForWriting } from "../../../../platform/store/store.ts";
+import { storeFile } from "../../../../platform/store/store-file.ts";
 import { type CounterTables, counterCommands, counterMigrations } from "./commands.ts";
 import { strikeAt } from "./strike.ts";
 

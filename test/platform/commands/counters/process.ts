@@ -24,7 +24,7 @@ await runProcess(log, async () => {
   ingest.failed.catch(() => process.exit(1));
   const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands, clock: systemClock }));
   const at = { dataDir, wakeUps, host: "127.0.0.1", port: 0, tokens: null, anybody: viewerOf("a"), log };
-  const { url } = opening.use(await startSubgraphServer({ subgraph, publishes: false, ...at }));
+  const { url } = opening.use(await startSubgraphServer({ subgraph, ...at }));
   console.log(`counters answer at ${url}`);
   return opening.move();
 });

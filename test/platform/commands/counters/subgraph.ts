@@ -7,8 +7,8 @@ import {
   GraphQLString,
 } from "graphql";
 import type { Commands } from "../../../../platform/commands/command.ts";
-import { storeFile } from "../../../../platform/records/outbox.ts";
 import { openStoreForReading, type Store } from "../../../../platform/store/store.ts";
+import { storeFile } from "../../../../platform/store/store-file.ts";
 import type { Subgraph, SubgraphOptions } from "../../../../platform/subgraph.ts";
 import type { Viewer } from "../../../../platform/viewer/viewer.ts";
 import { type Counter, type CounterTables, readCounter } from "./commands.ts";

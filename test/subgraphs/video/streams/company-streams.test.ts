@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../../platform/records/outbox.ts";
+import { storeFile } from "../../../../platform/store/store-file.ts";
 import { VideoStore } from "../../../../subgraphs/video/store.ts";
 import type { VendorReply, VendorServer } from "../../../vendor-server.ts";
 import { type CameraWorld, createWorld, failed, ok, rawEvent, rfc1123, startCameraVendor } from "../camera-vendor.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../../platform/records/outbox.ts";
 import { type RecordTables, recordMigrations } from "../../../../platform/records/record-tables.ts";
 import { RecordWriter } from "../../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../../platform/records/storable-page.ts";
 import { openStoreForWriting } from "../../../../platform/store/store.ts";
+import { storeFile } from "../../../../platform/store/store-file.ts";
 import { DEFAULT_TENANT } from "../../../../platform/viewer/default-viewer.ts";
 import type { VendorServer } from "../../../vendor-server.ts";
 import { createWorld, failed, type RawEvent, rawEvent, rfc1123, startCameraVendor } from "../camera-vendor.ts";

@@ -1,7 +1,7 @@
 import { CommandRunner } from "../../../../../platform/commands/command-runner.ts";
 import type { StartIngest } from "../../../../../platform/ingest/ingest.ts";
-import { storeFile } from "../../../../../platform/records/outbox.ts";
 import { openStoreForWriting } from "../../../../../platform/store/store.ts";
+import { storeFile } from "../../../../../platform/store/store-file.ts";
 import { perSecond } from "../../../../../platform/vendor/rate-limit.ts";
 import { VendorAccount } from "../../../../../platform/vendor/vendor-account.ts";
 import { VendorHttp } from "../../../../../platform/vendor/vendor-http.ts";

@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Outboxes, subgraphOf } from "../outbox/outbox.ts";
+import { RECORD_OUTBOX } from "../records/outbox.ts";
+import { openStoreForReading, type Store } from "../store/store.ts";
+import { storeFile } from "../store/store-file.ts";
+import type { Bus, BusBatch, BusMessage, BusPosition, Publication } from "./bus.ts";
+import { HandedOn } from "./handed-on.ts";
+import type { WakeUps } from "./wake-ups.ts";
+
+const GATHER_MS = 100;
+
+/**
+ * The bus within one thread: reads the publishers' outboxes when their commits wake it. A follower that is up to date is
+ * handed the publications of this thread without a read.
+ */
+export class LocalBus implements Bus, AsyncDisposable {
+  readonly #dataDir: string;
+  readonly #wakeUps: WakeUps;
+  readonly #outboxes: Outboxes;
+  readonly #stores = new Map<string, Store<unknown>>();
+  readonly #starting = new Set<string>();
+  readonly #followers = new Map<string, Set<HandedOn>>();
+
+  /** Publishers that are not among the `outboxes` are subgraphs whose records are told. */
+  constructor(dataDir: string, wakeUps: WakeUps, outboxes: Outboxes = {}) {
+    this.#dataDir = dataDir;
+    this.#wakeUps = wakeUps;
+    this.#outboxes = outboxes;
+  }
+
+  /** Says that a subgraph's store is going to be opened here: whoever follows it waits until it is. */
+  expect(subgraph: string): void {
+    this.#starting.add(subgraph);
+  }
+
+  /** Says that it is open, and its tables are those of today. */
+  started(subgraph: string): void {
+    this.#starting.delete(subgraph);
+    this.#wakeUps.wake(subgraph);
+  }
+
+  /** Wakes the followers of a publisher after its commit, and hands them the publication. */
+  announce(publisher: string, publication?: Publication): void {
+    if (publication) for (const handedOn of this.#followersOf(publisher)) handedOn.add(publication);
+    this.#wakeUps.wake(publisher);
+  }
+
+  async *follow(publisher: string, after: BusPosition | null, signal: AbortSignal): AsyncGenerator<BusBatch, void> {
+    const subgraph = subgraphOf(publisher);
+    await this.#hasStarted(subgraph, signal);
+    if (signal.aborted) return;
+    const { db } = this.#store(subgraph);
+    const read = this.#outboxes[publisher] ?? RECORD_OUTBOX;
+    const handedOn = new HandedOn();
+    const followers = this.#followersOf(publisher);
+    followers.add(handedOn);
+    try {
+      let position = after;
+      while (!signal.aborted) {
+        const seen = this.#wakeUps.count(subgraph);
+        const question = { after: position, tenant: null };
+        const batch = toBatch(handedOn.take(position), position) ?? (await read(db, question));
+        position = batch.position;
+        if (batch.messages.length > 0 || batch.isAnew) {
+          yield batch;
+        } else {
+          await this.#wakeUps.waitFor(subgraph, seen, signal);
+          // During a backfill a publisher commits often: its followers read several commits at once.
+          await sleep(GATHER_MS, undefined, { signal }).catch(() => {});
+        }
+      }
+    } finally {
+      followers.delete(handedOn);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#stores.values()].map((store) => store[Symbol.asyncDispose]()));
+  }
+
+  /** Resolves when a store is there and as its writer wants it, and when nobody waits for it any more. */
+  async #hasStarted(subgraph: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const seen = this.#wakeUps.count(subgraph);
+      const isThere = existsSync(storeFile(this.#dataDir, subgraph));
+      if (isThere && !this.#starting.has(subgraph)) return;
+      await this.#wakeUps.waitFor(subgraph, seen, signal);
+    }
+  }
+
+  #store(subgraph: string): Store<unknown> {
+    const store = this.#stores.get(subgraph) ?? openStoreForReading<unknown>(storeFile(this.#dataDir, subgraph));
+    this.#stores.set(subgraph, store);
+    return store;
+  }
+
+  #followersOf(publisher: string): Set<HandedOn> {
+    const followers = this.#followers.get(publisher) ?? new Set();
+    this.#followers.set(publisher, followers);
+    return followers;
+  }
+}
+
+/** Messages that continue at a place, as the batch behind it; null if there are none. */
+function toBatch(messages: readonly BusMessage[], position: BusPosition | null): BusBatch | null {
+  const last = messages.at(-1);
+  return last && position
+    ? { messages, position: { ...position, seq: last.seq }, isHandedOn: true, isAnew: false }
+    : null;
+}

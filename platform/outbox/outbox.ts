@@ -1,0 +1,62 @@
+import type { Kysely } from "kysely";
+import type { BusBatch, BusMessage, BusPosition } from "../bus/bus.ts";
+
+export type OutboxQuery = {
+  /** Null for all that there is. */
+  readonly after: BusPosition | null;
+  /** Whose messages; null for all of them, which are for nobody outside of the process. */
+  readonly tenant: string | null;
+};
+
+/**
+ * The messages of a publisher after a position, oldest first, at most a batch of them; from the first one on where the
+ * position is not one of this store.
+ */
+export type OutboxReader = (db: Kysely<unknown>, query: OutboxQuery) => Promise<BusBatch>;
+
+/** A reader of an outbox in a store whose tables only the publisher knows. */
+export function createReader<Tables>(
+  read: (db: Kysely<Tables>, query: OutboxQuery) => Promise<BusBatch>,
+): OutboxReader {
+  return (db, query) => read(db as Kysely<Tables>, query);
+}
+
+/** What a subgraph publishes, by the name under which it is followed: its own, or its own and that of a stream behind a stroke. */
+export type Outboxes = Readonly<Record<string, OutboxReader>>;
+
+/** The subgraph that publishes under a name. */
+export function subgraphOf(publisher: string): string {
+  return publisher.split("/", 1)[0] ?? publisher;
+}
+
+/** A writer of an outbox, and the place behind which its own begin. */
+export type OutboxWriter = { readonly id: string; readonly afterSeq: number };
+
+/** Whoever wrote before the writers were told apart, or has written nothing yet. */
+const FIRST_WRITER: OutboxWriter = { id: "", afterSeq: 0 };
+
+export type OutboxSource = {
+  /** The writers in the order in which they wrote. What is written after they are read is of a later one, or is read next time. */
+  readonly writers: () => Promise<readonly OutboxWriter[]>;
+  /** The last place that there is. */
+  readonly end: () => Promise<number>;
+  /** At most a batch of messages after a place, in order. */
+  readonly messages: (afterSeq: number) => Promise<readonly BusMessage[]>;
+};
+
+/** What is to be told after a position: see {@link OutboxReader}. */
+export async function readBatch(source: OutboxSource, after: BusPosition | null): Promise<BusBatch> {
+  const history = [FIRST_WRITER, ...(await source.writers())];
+  const end = await source.end();
+  const isAnew = after !== null && !isPlaceOf(history, after, end);
+  const afterSeq = isAnew ? 0 : (after?.seq ?? 0);
+  const messages = end > afterSeq ? await source.messages(afterSeq) : [];
+  const writer = history.at(-1)?.id ?? FIRST_WRITER.id;
+  return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isHandedOn: false, isAnew };
+}
+
+/** Whether a position is of one of these writers: not beyond where the next one began, nor beyond the end. */
+function isPlaceOf(history: readonly OutboxWriter[], { writer, seq }: BusPosition, end: number): boolean {
+  const index = history.findIndex(({ id }) => id === writer);
+  return index >= 0 && seq <= (history[index + 1]?.afterSeq ?? end);
+}

@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Kysely, sql } from "kysely";
+import type { Bus, BusBatch, BusPosition } from "../platform/bus/bus.ts";
+import type { Logger } from "../platform/log.ts";
+import { forEachRow } from "../platform/store/batch.ts";
+import type { Migrations, WritableStore } from "../platform/store/store.ts";
+import { StoreFullError } from "../platform/store/store-errors.ts";
+import { aliasMessage, type LinkMessage, linkMessage, type Vendor } from "../schema/messages.ts";
+
+/*
+ * Fleet alone decides which records are one device or driver. Whoever has to find its own records by one of fleet's ids keeps
+ * a copy of what fleet tells of that. It is a translation, and no truth: records are stored under their vendors' refs.
+ */
+
+/** The tables of a copy of fleet's links. */
+export type LinkCopyTables = {
+  linkCopy: {
+    tenant: string;
+    kind: LinkMessage["kind"];
+    vendor: Vendor;
+    ref: string;
+    fromMs: number;
+    untilMs: number;
+    id: string;
+  };
+  aliasCopy: { tenant: string; id: string; entityId: string };
+  /** How far fleet was followed. */
+  linkCopyPlace: { writer: string; seq: number };
+};
+
+export const linkCopyMigrations: Migrations = {
+  "0101-link-copy": {
+    async up(db) {
+      await sql`create table linkCopy (
+        tenant text not null, kind text not null, vendor text not null, ref text not null, fromMs integer not null,
+        untilMs integer not null, id text not null, primary key (tenant, kind, vendor, ref, fromMs)) without rowid`.execute(
+        db,
+      );
+      await sql`create index linkCopyById on linkCopy (tenant, id)`.execute(db);
+      await sql`create table aliasCopy (
+        tenant text not null, id text not null, entityId text not null, primary key (tenant, id)) without rowid`.execute(
+        db,
+      );
+      await sql`create table linkCopyPlace (writer text not null, seq integer not null)`.execute(db);
+    },
+  },
+};
+
+/** When the disk is full, room is looked for this often. */
+const PAUSE_WITHOUT_ROOM_MS = 5_000;
+
+export type LinkCopyOptions<Tables extends LinkCopyTables> = {
+  readonly store: WritableStore<Tables>;
+  readonly bus: Bus;
+  readonly onCommit: () => void;
+  readonly log: Logger;
+};
+
+/** Keeps a copy of fleet's links until it is disposed of. */
+export class LinkCopy<Tables extends LinkCopyTables> implements AsyncDisposable {
+  readonly #options: LinkCopyOptions<Tables>;
+  readonly #stopping = new AbortController();
+  readonly #following: Promise<void>;
+
+  constructor(options: LinkCopyOptions<Tables>) {
+    this.#options = options;
+    this.#following = this.#follow();
+    this.#following.catch(() => {});
+  }
+
+  /** Rejects when the copy cannot be kept any more. Never resolves. */
+  get failed(): Promise<never> {
+    return this.#following.then(() => new Promise<never>(() => {}));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    await this.#following.catch(() => {});
+  }
+
+  async #follow(): Promise<void> {
+    const { bus, log, onCommit } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        for await (const batch of bus.follow("fleet", await this.#place(), signal)) {
+          await this.#store(batch);
+          onCommit();
+        }
+      } catch (error) {
+        if (!(error instanceof StoreFullError)) throw error;
+        log.error("the disk is full: no links are copied until there is room");
+        await sleep(PAUSE_WITHOUT_ROOM_MS, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #place(): Promise<BusPosition | null> {
+    const { rows } = await sql<BusPosition>`select writer, seq from linkCopyPlace`.execute(this.#options.store.db);
+    return rows[0] ?? null;
+  }
+
+  async #store({ messages, position, isAnew }: BusBatch): Promise<void> {
+    await this.#options.store.write(async (tx) => {
+      if (isAnew) for (const table of ["linkCopy", "aliasCopy"]) await sql`delete from ${sql.ref(table)}`.execute(tx);
+      const links = messages.filter(({ kind }) => kind === "link");
+      const told = links.map(({ tenant, message }) => ({ tenant, ...linkMessage.parse(message) }));
+      const keys = told.map(({ tenant, kind, vendor, ref }) => [tenant, kind, vendor, ref]);
+      await tx.executeQuery(
+        forEachRow("delete from linkCopy where tenant = ? and kind = ? and vendor = ? and ref = ?", keys),
+      );
+      const rows = told.flatMap(({ periods }, index) =>
+        periods.map(({ id, fromMs, untilMs }) => [...(keys[index] ?? []), fromMs, untilMs, id]),
+      );
+      await tx.executeQuery(forEachRow("insert into linkCopy values (?, ?, ?, ?, ?, ?, ?)", rows));
+      for (const { tenant, kind, message } of messages) if (kind === "alias") await storeAlias(tx, tenant, message);
+      await sql`delete from linkCopyPlace`.execute(tx);
+      await sql`insert into linkCopyPlace values (${position.writer}, ${position.seq})`.execute(tx);
+    });
+  }
+}
+
+async function storeAlias<Tables extends LinkCopyTables>(
+  tx: Kysely<Tables>,
+  tenant: string,
+  message: unknown,
+): Promise<void> {
+  const { id, entityId } = aliasMessage.parse(message);
+  if (entityId === null) await sql`delete from aliasCopy where tenant = ${tenant} and id = ${id}`.execute(tx);
+  else await sql`insert or replace into aliasCopy values (${tenant}, ${id}, ${entityId})`.execute(tx);
+}
+
+/** A record in the time in which it was a device or driver: from inclusive, until exclusive. */
+export type LinkedRecord = { readonly ref: string; readonly fromMs: number; readonly untilMs: number };
+
+/**
+ * The records of a vendor that are or were some devices or drivers, each id's in its place; null for an id that fleet has not told
+ * of. One statement.
+ */
+export async function readLinkedRecords(
+  db: Kysely<never>,
+  { tenant, kind, vendor }: Pick<LinkCopyTables["linkCopy"], "tenant" | "kind" | "vendor">,
+  ids: readonly string[],
+): Promise<readonly (readonly LinkedRecord[] | null)[]> {
+  type Row = Partial<LinkedRecord> & { asked: string; isKnown: 0 | 1 };
+  const { rows } = await sql<Row>`
+    with asked as (
+      select one.value as asked, coalesce(alias.entityId, one.value) as id
+      from json_each(${JSON.stringify(ids)}) one
+      left join aliasCopy alias on alias.tenant = ${tenant} and alias.id = one.value)
+    select asked, l.ref, l.fromMs, l.untilMs,
+      exists (select 1 from linkCopy k where k.tenant = ${tenant} and k.id = asked.id and k.kind = ${kind}) as isKnown
+    from asked left join linkCopy l on l.tenant = ${tenant} and l.id = asked.id and l.kind = ${kind} and l.vendor = ${vendor}
+    order by l.ref, l.fromMs`.execute(db);
+  const byId = Map.groupBy(rows, ({ asked }) => asked);
+  return ids.map((id) => {
+    const own = byId.get(id) ?? [];
+    if (!own.some(({ isKnown }) => isKnown === 1)) return null;
+    return own.flatMap(({ ref, fromMs, untilMs }) =>
+      ref === undefined || ref === null ? [] : [{ ref, fromMs: Number(fromMs), untilMs: Number(untilMs) }],
+    );
+  });
+}
