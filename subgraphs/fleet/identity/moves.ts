@@ -13,15 +13,16 @@ export function isMovable(kind: EntityKind, vendor: Vendor): boolean {
 }
 
 /**
- * Whether a record says that its hardware is in another vehicle than before: by the VIN, by the vendor's own id of the
- * vehicle, and by the name where it knows neither. A vehicle's own record that changes was wrong before.
+ * Whether a record says that its hardware is in another vehicle than before, or in none that is known: by the VIN, by the
+ * vendor's own id of the vehicle, and by the name where it knows neither. What is learned of the vehicle is no move. A
+ * vehicle's own record that changes was wrong before.
  */
 export function isMove(kind: EntityKind, before: VendorFacts, after: VendorFacts): boolean {
   if (!isMovable(kind, after.vendor)) return false;
   const [vinBefore, vinAfter] = [vinOf(before), vinOf(after)];
-  if (vinBefore !== null && vinAfter !== null) return vinBefore !== vinAfter;
-  if (before.vehicleRef !== null && after.vehicleRef !== null) return before.vehicleRef !== after.vehicleRef;
-  if (vinBefore !== null || vinAfter !== null) return false;
+  if (vinBefore !== null) return vinAfter !== vinBefore;
+  if (before.vehicleRef !== null) return after.vehicleRef !== before.vehicleRef;
+  if (vinAfter !== null || after.vehicleRef !== null) return false;
   if (before.name === null || after.name === null || isPlaceholderName(before.name)) return false;
   return toNameKey(kind, before.name) !== toNameKey(kind, after.name);
 }
