@@ -202,6 +202,7 @@ describe("a write to a vendor", () => {
     expect(pending[0]).toMatchObject({ state: "PENDING", code: "VENDOR_THROTTLED" });
     expect(vendor.asked).toEqual(["POST a", "POST a"]);
     expect(write.settledAtMs).toBeGreaterThanOrEqual(NOW_MS + 30_000);
+    expect(notes.commits).toBe(2);
   });
 
   it.each<[string, Fate]>([
@@ -238,6 +239,7 @@ describe("a write to a vendor", () => {
     const gone = await startListener(() => {});
     await gone[Symbol.asyncDispose]();
     await using notes = await Notes.open(gone.url);
+    notes.time.onPause = () => void (notes.time.nowMs += 300_000);
     notes.startWriting();
 
     const write = await notes.settled(await notes.post("a"), signal);
@@ -253,6 +255,7 @@ describe("a write to a vendor", () => {
       return "done, unanswered";
     });
     await using notes = await Notes.open(vendor.url);
+    notes.time.onPause = () => void (notes.time.nowMs += 300_000);
     notes.startWriting();
 
     const write = await notes.settled(await notes.post("a"), signal);
