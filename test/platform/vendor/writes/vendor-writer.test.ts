@@ -31,7 +31,7 @@ const NOW_MS = 1_800_000_000_000;
 
 /** Notes that are written to a vendor, from a store of their own. Its time passes when somebody waits for it. */
 class Notes implements AsyncDisposable {
-  readonly time: Timekeeper & { nowMs: number; onPause: () => void };
+  readonly time: Timekeeper & { nowMs: number; onPause(): void; pass(spanMs: number): void };
   readonly logged: string[] = [];
   readonly store: Awaited<ReturnType<typeof openStoreForWriting<NoteTables>>>;
   commits = 0;
@@ -44,7 +44,10 @@ class Notes implements AsyncDisposable {
   private constructor(store: Notes["store"], url: string) {
     const time = {
       nowMs: NOW_MS,
-      onPause: () => {},
+      onPause() {},
+      pass(spanMs: number) {
+        time.nowMs += spanMs;
+      },
       now: () => time.nowMs,
       async pause(spanMs: number) {
         time.onPause();
@@ -239,7 +242,7 @@ describe("a write to a vendor", () => {
     const gone = await startListener(() => {});
     await gone[Symbol.asyncDispose]();
     await using notes = await Notes.open(gone.url);
-    notes.time.onPause = () => void (notes.time.nowMs += 300_000);
+    notes.time.onPause = () => notes.time.pass(300_000);
     notes.startWriting();
 
     const write = await notes.settled(await notes.post("a"), signal);
@@ -255,7 +258,7 @@ describe("a write to a vendor", () => {
       return "done, unanswered";
     });
     await using notes = await Notes.open(vendor.url);
-    notes.time.onPause = () => void (notes.time.nowMs += 300_000);
+    notes.time.onPause = () => notes.time.pass(300_000);
     notes.startWriting();
 
     const write = await notes.settled(await notes.post("a"), signal);
