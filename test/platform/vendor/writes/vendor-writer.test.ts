@@ -383,6 +383,7 @@ describe("writes to a vendor", () => {
     const write = await notes.settled(await notes.post("cannot be stored"), signal);
 
     expect(write.state).toBe("CONFIRMED");
+    expect(await notes.storedNotes()).toEqual([]);
     expect(notes.logged.join("")).toContain("a bug of the handler");
   });
 
