@@ -95,6 +95,16 @@ class Notes implements AsyncDisposable {
     );
   }
 
+  /** From now on the store cannot grow. */
+  async fillDisk(): Promise<void> {
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(this.store.db);
+    await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count ?? 0)}`.execute(this.store.db);
+  }
+
+  async makeRoom(): Promise<void> {
+    await sql`pragma max_page_count = 100000`.execute(this.store.db);
+  }
+
   get failed(): Promise<never> | undefined {
     return this.#writer?.failed;
   }
@@ -431,6 +441,28 @@ describe("writes to a vendor", () => {
     ]);
   });
 
+  it("are not asked for on a full disk, and are as soon as there is room", async ({ signal }) => {
+    await using vendor = await startNotesVendor();
+    await using notes = await Notes.open(vendor.url);
+    const { db } = notes.store;
+    const id = await notes.post("a");
+    await sql`create table filler (bytes blob)`.execute(db);
+    await sql`create trigger fill after update of isAsked on vendorWrite
+      begin insert into filler (bytes) values (zeroblob(200000)); end`.execute(db);
+    await notes.fillDisk();
+    let askedWhileFull = -1;
+    notes.time.onPause = () => {
+      askedWhileFull = vendor.asked.length;
+      void notes.makeRoom();
+    };
+
+    notes.startWriting();
+    const write = await notes.settled(id, signal);
+
+    expect([askedWhileFull, vendor.asked, write.state]).toEqual([0, ["POST a"], "CONFIRMED"]);
+    expect(notes.logged.join("")).toContain("nothing is written to the vendor until there is room");
+  });
+
   it("wait for room on a full disk, with what the vendor has answered", async ({ signal }) => {
     const isFull = Promise.withResolvers<void>();
     await using vendor = await startNotesVendor(async (): Promise<Fate> => {
@@ -441,15 +473,14 @@ describe("writes to a vendor", () => {
     notes.startWriting();
     const id = await notes.post("n".repeat(50_000));
     await until(() => vendor.asked.length > 0, signal);
-    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(notes.store.db);
-    await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count ?? 0)}`.execute(notes.store.db);
+    await notes.fillDisk();
     const waited = Promise.withResolvers<void>();
     notes.time.onPause = () => waited.resolve();
 
     isFull.resolve();
     await waited.promise;
     const whileFull = await notes.read(id);
-    await sql`pragma max_page_count = 100000`.execute(notes.store.db);
+    await notes.makeRoom();
 
     expect(whileFull?.state).toBe("PENDING");
     expect(await notes.settled(id, signal)).toMatchObject({ state: "CONFIRMED", answer: { ref: "note 1" } });
