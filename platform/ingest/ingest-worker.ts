@@ -56,7 +56,7 @@ async function runCommand(running: RunningIngest | undefined, { id, ...order }: 
   tell({ kind: "outcome", id, outcome });
 }
 
-/** What is done of an order: for whom it is, is at work, and has done it when this resolves. Null for those that are no work. */
+/** Has an order carried out by the subgraph that it is for; null for one that is for none. */
 function carryOut(ingests: ReadonlyMap<string, RunningIngest>, order: IngestOrder): Promise<void> | null {
   if (order.kind === "deliveries") return store(ingests.get(order.subgraph), order);
   return order.kind === "command" ? runCommand(ingests.get(order.command.subgraph), order) : null;
