@@ -19,7 +19,7 @@ export type CommandTables = {
 
 /** An answer is kept at least so long: as long as Stripe keeps its own, https://docs.stripe.com/api/idempotent_requests. */
 export const ANSWERS_KEPT_MS = 24 * 3_600_000;
-/** More than are added between two times that some go, so that they do not pile up; few enough to take no time. */
+/** With every command that adds one: they cannot pile up, and it takes no time. */
 const MOST_PRUNED = 20;
 
 /** For a migration of a store: makes {@link CommandTables}. */

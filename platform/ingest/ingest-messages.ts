@@ -50,5 +50,5 @@ export type IngestMessage =
   /** Deliveries are durable. So many of them had not come before. */
   | { readonly kind: "stored"; readonly id: number; readonly added: number }
   | { readonly kind: "notStored"; readonly id: number; readonly isFull: boolean }
-  /** What became of a command; null where that is not known. */
-  | { readonly kind: "outcome"; readonly id: number; readonly outcome: CommandOutcome | null };
+  /** What became of a command. */
+  | { readonly kind: "outcome"; readonly id: number; readonly outcome: CommandOutcome };

@@ -62,11 +62,8 @@ export async function startIngestThread(
           return stored.take(message.id)?.resolve(message.added);
         case "notStored":
           return stored.take(message.id)?.reject(toReason(message));
-        case "outcome": {
-          const receipt = outcomes.take(message.id);
-          if (message.outcome) return receipt?.resolve(message.outcome);
-          return receipt?.reject(new Error("nobody can say what became of a command"));
-        }
+        case "outcome":
+          return outcomes.take(message.id)?.resolve(message.outcome);
         default:
           throw new Error(`a message nobody knows: ${JSON.stringify(message satisfies never)}`);
       }

@@ -61,23 +61,15 @@ async function store(running: RunningIngest | undefined, { id, deliveries }: Del
   }
 }
 
-/** Runs a command and says what became of it. Where nobody can say so, the thread ends. */
+/** Runs a command and says what became of it. Where nobody can say so, the thread ends, and that tells. */
 async function runCommand(running: RunningIngest | undefined, { id, ...order }: OrderedCommand): Promise<void> {
   const { subgraph, name } = order.command;
-  if (!running?.runCommand) {
-    log.error({ subgraph, command: name }, "this subgraph takes no commands");
-    tell({ kind: "outcome", id, outcome: toRefusal(internal()) });
-    return;
-  }
-  try {
-    tell({ kind: "outcome", id, outcome: await running.runCommand(order) });
-  } catch (error) {
-    tell({ kind: "outcome", id, outcome: null });
-    throw error;
-  }
+  if (!running?.runCommand) log.error({ subgraph, command: name }, "this subgraph takes no commands");
+  const outcome = (await running?.runCommand?.(order)) ?? toRefusal(internal());
+  tell({ kind: "outcome", id, outcome });
 }
 
-/** What is done of an order: for whom it is, is at work, and has done it when this resolves. Null for those that are no work. */
+/** Has an order carried out by the subgraph that it is for; null for one that is for none. */
 function carryOut(ingests: ReadonlyMap<string, RunningIngest>, order: IngestOrder): Promise<void> | null {
   if (order.kind === "deliveries") return store(ingests.get(order.subgraph), order);
   return order.kind === "command" ? runCommand(ingests.get(order.command.subgraph), order) : null;

@@ -164,7 +164,7 @@ export class VendorHttp implements AsyncDisposable {
       const seen = httpStatus === null ? {} : ({ httpStatus, symptom: isLate ? "stalled" : "cut" } as const);
       if (isLate) throw new VendorError("timeout", where, { ...seen, cause: error });
       const symptom = toConnectionSymptom(error);
-      const isUnsent = httpStatus === null && (symptom === "refused" || symptom === "nameUnknown");
+      const isUnsent = symptom === "refused" || symptom === "nameUnknown";
       throw new VendorError("unavailable", where, { symptom, isUnsent, ...seen, cause: error });
     } finally {
       clearTimeout(headTimer);

@@ -34,7 +34,7 @@ export type VendorWriteTables = {
 export const MOST_PENDING = 1_000;
 /** As long as the deliveries of webhooks: to see what was asked for last month. */
 export const SETTLED_KEPT_MS = 30 * 24 * 3_600_000;
-/** More than are settled between two times that some go; few enough to take no time. */
+/** With every write that is settled: they cannot pile up, and it takes no time. */
 const MOST_PRUNED = 20;
 
 /** For a migration of a store: makes {@link VendorWriteTables}. */

@@ -136,13 +136,31 @@ describe("a command", () => {
       idempotencyKey: "k",
       input: { more: { b: 2, a: [1, 2] }, amount: 1, name: "n" },
     });
+    const list = { 0: 1, 1: 2 };
+    const noList = await counters.run({
+      idempotencyKey: "k",
+      input: { more: { b: 2, a: list }, amount: 1, name: "n" },
+    });
     const other = await counters.run({
       idempotencyKey: "k",
       input: { more: { b: 2, a: [2, 1] }, amount: 1, name: "n" },
     });
 
     expect(again).toEqual(done(1));
-    expect(other).toMatchObject({ code: "BAD_USER_INPUT" });
+    expect([noList, other]).toMatchObject([{ code: "BAD_USER_INPUT" }, { code: "BAD_USER_INPUT" }]);
+  });
+
+  it("is answered with what JSON says of it, the first time as any other", async () => {
+    await using counters = await Counters.open();
+    const command = { idempotencyKey: "k", name: "describe", input: {} };
+
+    const outcomes = [await counters.run(command), await counters.run(command)];
+
+    const payload = { at: "1970-01-01T00:00:00.000Z" };
+    expect(outcomes).toStrictEqual([
+      { kind: "done", payload },
+      { kind: "done", payload },
+    ]);
   });
 
   it("knows the keys of nobody else: not of another tenant, another subject or another command", async () => {

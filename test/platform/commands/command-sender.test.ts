@@ -60,6 +60,19 @@ describe("a command that is sent", () => {
     expect(sent[0]?.order.deadlineAtMs).toBeLessThanOrEqual(Date.now() + 20);
   });
 
+  it("and answered leaves no timer behind", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const { sender, sent } = createSender();
+    const before = timers();
+    const running = Array.from({ length: 10 }, () => sender.run(COMMAND));
+    const whileWaiting = timers();
+
+    for (const { resolve } of sent) resolve(DONE);
+    await Promise.all(running);
+
+    expect([whileWaiting - before, timers() - before]).toEqual([10, 0]);
+  });
+
   it("to a thread that ends is not known to be done or not", async () => {
     const { sender, sent } = createSender();
     const running = sender.run(COMMAND);

@@ -30,10 +30,10 @@ class Client {
     return unanswered.every(([key]) => this.answers.get(key) !== null);
   }
 
-  /** The answer of a process that is gone is none. */
+  /** A process that is gone gives no answer, and one that has no time, or no place, gives none that stays. */
   async #send(counters: CountersProcess, key: string): Promise<void> {
     const answer = await this.ask(counters, key).catch(() => null);
-    if (!answer) return;
+    if (!answer || !isFinal(answer)) return;
     this.answers.set(key, answer);
     this.onAnswer();
   }
@@ -43,6 +43,10 @@ class Client {
     const isRefused = Number(idempotencyKey.slice(4)) % 6 === 0;
     return add({ ...(isRefused ? POOR : { name: "n", amount: 1 }), idempotencyKey });
   }
+}
+
+function isFinal({ data, errors }: Answer): boolean {
+  return Boolean(data?.add) || errors?.[0]?.extensions.code === "CONFLICT";
 }
 
 describe("commands to a process that is killed", () => {

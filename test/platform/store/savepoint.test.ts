@@ -35,6 +35,7 @@ describe("a part of a transaction", () => {
       const part = withSavepoint(tx, async () => {
         await withSavepoint(tx, () => insert(tx, 2));
         await insert(tx, 3);
+        await withSavepoint(tx, () => Promise.reject(new Error("not this either"))).catch(() => {});
         throw new Error("no");
       });
       await expect(part).rejects.toThrow("no");

@@ -41,6 +41,8 @@ export const counterCommands: CommandHandlers<CounterTables> = {
     if (counter.value < 0) throw new PublicError("CONFLICT", "There is less than that.", { field: "input.amount" });
     return counter;
   }),
+  /** Answers with what JSON has other words for. */
+  describe: createHandler(z.object({}), async () => ({ at: new Date(0), nothing: undefined })),
   /** Writes, and fails at a mistake of its own. */
   stumble: createHandler(z.object({}), async (tx: Kysely<CounterTables>, _input, { viewer }) => {
     await sql`insert into counter (tenant, name, value, revision) values (${viewer.tenant}, 'stumbled', 1, 1)`.execute(

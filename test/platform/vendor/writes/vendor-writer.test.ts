@@ -32,7 +32,7 @@ const NOW_MS = 1_800_000_000_000;
 
 /** Notes that are written to a vendor, from a store of their own. Its time passes when somebody waits for it. */
 class Notes implements AsyncDisposable {
-  readonly time: Timekeeper & { nowMs: number; onPause: () => void };
+  readonly time: Timekeeper & { nowMs: number; onPause(): void; pass(spanMs: number): void };
   readonly logged: string[] = [];
   readonly store: Awaited<ReturnType<typeof openStoreForWriting<NoteTables>>>;
   commits = 0;
@@ -45,7 +45,10 @@ class Notes implements AsyncDisposable {
   private constructor(store: Notes["store"], url: string) {
     const time = {
       nowMs: NOW_MS,
-      onPause: () => {},
+      onPause() {},
+      pass(spanMs: number) {
+        time.nowMs += spanMs;
+      },
       now: () => time.nowMs,
       async pause(spanMs: number) {
         time.onPause();
@@ -91,6 +94,16 @@ class Notes implements AsyncDisposable {
         timekeeper: this.time,
       }),
     );
+  }
+
+  /** From now on the store cannot grow. */
+  async fillDisk(): Promise<void> {
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(this.store.db);
+    await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count ?? 0)}`.execute(this.store.db);
+  }
+
+  async makeRoom(): Promise<void> {
+    await sql`pragma max_page_count = 100000`.execute(this.store.db);
   }
 
   get failed(): Promise<never> | undefined {
@@ -203,6 +216,7 @@ describe("a write to a vendor", () => {
     expect(pending[0]).toMatchObject({ state: "PENDING", code: "VENDOR_THROTTLED" });
     expect(vendor.asked).toEqual(["POST a", "POST a"]);
     expect(write.settledAtMs).toBeGreaterThanOrEqual(NOW_MS + 30_000);
+    expect(notes.commits).toBe(2);
   });
 
   it.each<[string, Fate]>([
@@ -239,6 +253,7 @@ describe("a write to a vendor", () => {
     const gone = await startListener(() => {});
     await gone[Symbol.asyncDispose]();
     await using notes = await Notes.open(gone.url);
+    notes.time.onPause = () => notes.time.pass(300_000);
     notes.startWriting();
 
     const write = await notes.settled(await notes.post("a"), signal);
@@ -254,6 +269,7 @@ describe("a write to a vendor", () => {
       return "done, unanswered";
     });
     await using notes = await Notes.open(vendor.url);
+    notes.time.onPause = () => notes.time.pass(300_000);
     notes.startWriting();
 
     const write = await notes.settled(await notes.post("a"), signal);
@@ -378,6 +394,7 @@ describe("writes to a vendor", () => {
     const write = await notes.settled(await notes.post("cannot be stored"), signal);
 
     expect(write.state).toBe("CONFIRMED");
+    expect(await notes.storedNotes()).toEqual([]);
     expect(notes.logged.join("")).toContain("a bug of the handler");
   });
 
@@ -425,6 +442,28 @@ describe("writes to a vendor", () => {
     ]);
   });
 
+  it("are not asked for on a full disk, and are as soon as there is room", async ({ signal }) => {
+    await using vendor = await startNotesVendor();
+    await using notes = await Notes.open(vendor.url);
+    const { db } = notes.store;
+    const id = await notes.post("a");
+    await sql`create table filler (bytes blob)`.execute(db);
+    await sql`create trigger fill after update of isAsked on vendorWrite
+      begin insert into filler (bytes) values (zeroblob(200000)); end`.execute(db);
+    await notes.fillDisk();
+    let askedWhileFull = -1;
+    notes.time.onPause = () => {
+      askedWhileFull = vendor.asked.length;
+      void notes.makeRoom();
+    };
+
+    notes.startWriting();
+    const write = await notes.settled(id, signal);
+
+    expect([askedWhileFull, vendor.asked, write.state]).toEqual([0, ["POST a"], "CONFIRMED"]);
+    expect(notes.logged.join("")).toContain("nothing is written to the vendor until there is room");
+  });
+
   it("wait for room on a full disk, with what the vendor has answered", async ({ signal }) => {
     const isFull = Promise.withResolvers<void>();
     await using vendor = await startNotesVendor(async (): Promise<Fate> => {
@@ -435,15 +474,14 @@ describe("writes to a vendor", () => {
     notes.startWriting();
     const id = await notes.post("n".repeat(50_000));
     await until(() => vendor.asked.length > 0, signal);
-    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(notes.store.db);
-    await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count ?? 0)}`.execute(notes.store.db);
+    await notes.fillDisk();
     const waited = Promise.withResolvers<void>();
     notes.time.onPause = () => waited.resolve();
 
     isFull.resolve();
     await waited.promise;
     const whileFull = await notes.read(id);
-    await sql`pragma max_page_count = 100000`.execute(notes.store.db);
+    await notes.makeRoom();
 
     expect(whileFull?.state).toBe("PENDING");
     expect(await notes.settled(id, signal)).toMatchObject({ state: "CONFIRMED", answer: { ref: "note 1" } });

@@ -53,10 +53,10 @@ export function createNoteWrites(http: VendorHttp): VendorWriteHandlers<NoteTabl
         return note ? { state: "CONFIRMED", answer: note } : "ASK_AGAIN";
       },
       async store(tx: Kysely<NoteTables>, settlement, { text }, { tenant }) {
-        if (text === "cannot be stored") throw new TypeError("a bug of the handler");
         if (settlement.state !== "CONFIRMED") return;
         const { ref } = wireNote.parse(settlement.answer);
         await sql`insert into note (tenant, ref, text) values (${tenant}, ${ref}, ${text})`.execute(tx);
+        if (text === "cannot be stored") throw new TypeError("a bug of the handler");
       },
     }),
   };

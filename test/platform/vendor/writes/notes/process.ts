@@ -6,7 +6,7 @@ import { runProcess } from "../../../../../platform/lifecycle.ts";
 import { createLogger } from "../../../../../platform/log.ts";
 import { RIGHTS } from "../../../../../platform/viewer/viewer.ts";
 
-/** Requests notes under the keys from 1 to `NOTES`, all at once, and has them written to the vendor. */
+/** Requests notes under the keys from 1 to `NOTES`, and has them written to the vendor. */
 
 const settings = z.object({ DATA_DIR: z.string(), NOTES: z.coerce.number() });
 
@@ -25,7 +25,7 @@ await runProcess(log, async () => {
     const input = { target: idempotencyKey, text: `note ${idempotencyKey}` };
     return thread.commands.run({ subgraph: "notes", name: "postNote", input, viewer, idempotencyKey });
   };
-  await Promise.all(Array.from({ length: notes }, (_, index) => request(String(index + 1))));
+  for (let note = 1; note <= notes; note += 1) await request(String(note));
   console.log("all are requested");
   return opening.move();
 });
