@@ -1,6 +1,7 @@
 import { Archive, type Publication } from "../archive.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../clock.ts";
-import type { RoscoLiveDevice } from "../fleet.ts";
+import type { RoscoLiveAccount } from "../fleet/driver.ts";
+import type { RoscoLiveDevice } from "../fleet/enrolment.ts";
 import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
 import { type JsonObject, numberIn, textIn } from "../json.ts";
 import { digestOf, Random } from "../random.ts";
@@ -179,7 +180,7 @@ function recordOf(recording: Recording, nowMs: number): JsonObject {
     device_id: device.deviceId,
     driver_card_id: driver?.roscolive?.cardId ?? (id % 3 === 0 ? null : "0"),
     driver_id: driver?.roscolive?.driverId ?? null,
-    driver_name: driver ? `${driver.firstName} ${driver.lastName}` : "",
+    driver_name: driver?.roscolive ? fullNameOf(driver.roscolive) : "",
     duration: durationSeconds,
     email_sent: "alert",
     end_ts: toRfc1123(startMs + durationSeconds * SECOND_MS),
@@ -236,6 +237,7 @@ function kindOf(happening: Happening): Kind | null {
       return happening.entry === "Login" ? DRIVER : null;
     case "cityLimits":
     case "rulesRenewed":
+    case "dongleArrived":
     case "ignition":
     case "duty":
     case "unidentifiedDriving":
@@ -243,6 +245,10 @@ function kindOf(happening: Happening): Kind | null {
     default:
       return happening satisfies never;
   }
+}
+
+export function fullNameOf({ firstName, lastName }: RoscoLiveAccount): string {
+  return `${firstName} ${lastName}`;
 }
 
 /** A camera records some seconds around a moment, and all of what lasts longer. */

@@ -81,7 +81,7 @@ export class Samsara {
     this.#token = credentials.token;
     this.#bulk = bulk ? new BulkEvents(seed, fleet, bulk, startsAtMs) : null;
     this.#feed = new SafetyEventFeed(this.#events, this.#bulk);
-    this.#webhooks = new Webhooks(seed, fleet.trucks, credentials.webhookSecret);
+    this.#webhooks = new Webhooks(seed, fleet.enrolledAt(startsAtMs), credentials.webhookSecret);
     this.#events.schedule(documentedSafetyEvents(samples));
     this.#router = new Router({
       "GET /safety-events/stream": (call) => this.#stream(call),
@@ -207,7 +207,7 @@ export class Samsara {
 
   #drivers(call: Call): Answer {
     const wanted = call.query.get("driverActivationStatus") || "active";
-    const own = this.#fleet.drivers.filter(({ samsara }) => samsara).map(driverAccount);
+    const own = this.#fleet.drivers.flatMap(({ samsara }) => samsara ?? []).map(driverAccount);
     const documented = this.#samples.map((sample) => ({
       ...objectIn(sample, "driver"),
       driverActivationStatus: "active",
@@ -218,8 +218,8 @@ export class Samsara {
 
   #assets(call: Call): Answer {
     const ids = listParameter(call.query, "ids");
-    const own = this.#fleet.trucks.filter(({ samsara }) => samsara).map(assetRecord);
-    const assets = [...this.#samples.map((sample) => objectIn(sample, "asset")), ...own];
+    const trucks = this.#fleet.enrolledAt(call.nowMs).filter(({ samsara }) => samsara);
+    const assets = [...this.#samples.map((sample) => objectIn(sample, "asset")), ...trucks.map(assetRecord)];
     return this.#listed(
       assets.filter(({ id }) => ids?.has(String(id)) ?? true),
       call,

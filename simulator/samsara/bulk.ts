@@ -1,6 +1,8 @@
 import type { Place, Publication, Published } from "../archive.ts";
 import { HOUR_MS, SECOND_MS, toIso } from "../clock.ts";
-import type { Driver, Fleet, Truck } from "../fleet.ts";
+import type { SamsaraAccount } from "../fleet/driver.ts";
+import type { EnrolledTruck, SamsaraAsset } from "../fleet/enrolment.ts";
+import type { Fleet } from "../fleet.ts";
 import { parseExactly, requireObject } from "../json.ts";
 import { uuidOf } from "../random.ts";
 import type { Inclusion, SafetyEvent } from "./events.ts";
@@ -37,8 +39,8 @@ const INDEX_FACTOR = 0x0e8b2f51;
 
 /** The texts of a vehicle and of its driver, whole and reduced to the id. */
 type Crew = {
-  readonly truck: Truck;
-  readonly driver: Driver;
+  readonly asset: SamsaraAsset;
+  readonly driver: SamsaraAccount;
   readonly assets: readonly [reduced: string, whole: string];
   readonly drivers: readonly [reduced: string, whole: string];
 };
@@ -55,10 +57,10 @@ export class BulkEvents {
   readonly #idEnd: string;
   #count = 0;
 
-  constructor(seed: number, { trucks }: Fleet, options: BulkOptions, startsAtMs: number) {
+  constructor(seed: number, fleet: Fleet, options: BulkOptions, startsAtMs: number) {
     this.#options = options;
     this.#startsAtMs = startsAtMs;
-    this.#crews = trucks.flatMap((truck) => (truck.samsara && truck.driver.samsara ? crewOf(truck) : []));
+    this.#crews = fleet.enrolledAt(startsAtMs).flatMap((truck) => crewOf(truck) ?? []);
     this.#idEnd = uuidOf(seed, "samsara bulk").slice(ID_DIGITS);
   }
 
@@ -139,20 +141,20 @@ export class BulkEvents {
     const { id, first, createdMs, updatedMs, isRevision } = version;
     const crew = this.#crews[first % this.#crews.length];
     if (!crew) throw new Error("the fleet has no vehicle that Samsara knows");
-    const { truck, driver } = crew;
+    const { asset, driver } = crew;
     const label = LABELS[first % LABELS.length] ?? LABELS[0];
     const textFor = (inclusion: Inclusion) => textOf(version, crew, label, inclusion);
     return {
       id,
-      assetId: truck.samsara?.assetId ?? "",
-      driverId: driver.samsara?.driverId ?? "",
+      assetId: asset.assetId,
+      driverId: driver.driverId,
       startMs: createdMs - 30 * SECOND_MS,
       updatedMs,
       state: isRevision ? "reviewed" : "needsReview",
       labels: [label],
       coach: null,
       tagIds: [],
-      isVgOnly: !truck.samsara?.hasCamera,
+      isVgOnly: !asset.hasCamera,
       record: () => requireObject(parseExactly(textFor({ asset: true, driver: true, media: true }))),
       textFor,
     };
@@ -168,13 +170,15 @@ type Version = {
   readonly isRevision: boolean;
 };
 
-function crewOf(truck: Truck): Crew {
+function crewOf(truck: EnrolledTruck): Crew | null {
+  const { samsara: asset, driver: truckDriver } = truck;
+  const driver = truckDriver.samsara;
+  if (!asset || !driver) return null;
   const texts = (record: { readonly [key: string]: unknown }): readonly [string, string] => [
     JSON.stringify({ id: record.id }),
     JSON.stringify(record),
   ];
-  const { driver } = truck;
-  return { truck, driver, assets: texts(assetRecord(truck)), drivers: texts(driverRecord(driver)) };
+  return { asset, driver, assets: texts(assetRecord(truck)), drivers: texts(driverRecord(driver)) };
 }
 
 /** The record as JSON, put together from texts: millions are read in a run, and each would be an object for nothing. */

@@ -184,7 +184,7 @@ function recordOf(detection: Detection, review: Review, updatedMs: number): Json
     behaviorLabels: [{ label, source: "automated" }],
     contextLabels,
     createdAtTime: toIso(createdMs),
-    driver: driver ? driverRecord(driver) : { id: "" },
+    driver: driver?.samsara ? driverRecord(driver.samsara) : { id: "" },
     endMs: toIso(atMs + durationOf(happening)),
     eventState: review.state,
     id,
@@ -233,6 +233,7 @@ function labelOf(happening: Happening): string | null {
     case "log":
     case "cityLimits":
     case "rulesRenewed":
+    case "dongleArrived":
     case "ignition":
     case "duty":
     case "unidentifiedDriving":

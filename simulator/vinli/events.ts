@@ -1,6 +1,6 @@
 import { Archive, type Publication } from "../archive.ts";
 import { MINUTE_MS, SECOND_MS, toIso } from "../clock.ts";
-import type { VinliDevice } from "../fleet.ts";
+import type { VinliDevice } from "../fleet/enrolment.ts";
 import type { City } from "../geography.ts";
 import type { Happening, Manoeuvre } from "../happenings.ts";
 import type { Fix, Journeys } from "../journeys.ts";
@@ -150,6 +150,8 @@ function noticesOf(seed: number, journeys: Journeys, happening: Happening, devic
     case "rulesRenewed":
       // The first evaluation of a new rule is reported as if it were a crossing.
       return crossing({ city: null, direction: "leave", atMs, speedKph: 0, isFirst: true });
+    case "dongleArrived":
+      return [{ name: "arrival", atMs, eventType: "vehicle-changed", object: vehicle, meta: NO_META }];
     case "conduct":
     case "clip":
     case "log":

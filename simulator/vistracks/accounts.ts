@@ -1,4 +1,7 @@
-import type { Driver, Fleet, Truck } from "../fleet.ts";
+import type { VisTracksAccount } from "../fleet/driver.ts";
+import type { EnrolledTruck } from "../fleet/enrolment.ts";
+import type { Truck } from "../fleet/truck.ts";
+import type { Fleet } from "../fleet.ts";
 import type { JsonObject } from "../json.ts";
 
 export const ACCOUNT_ID = 1_248_653;
@@ -29,15 +32,15 @@ export function usersOf({ drivers }: Fleet): readonly User[] {
     userOf({ id: 1_253_115, username: "johndoe@mail.com", firstName: "John", lastName: "Doe" }, false),
     userOf({ id: 1_414_887, username: "rhodegr@repsrv.com", firstName: "Unidentified", lastName: "Driver" }, true),
     userOf({ ...UNIDENTIFIED_DRIVER, firstName: "Unidentified", lastName: "Driver" }, true),
-    ...drivers.flatMap((driver) => (driver.vistracks ? userOf(accountOf(driver, driver.vistracks.userId), false) : [])),
+    ...drivers.flatMap(({ vistracks }) => (vistracks ? userOf(accountOf(vistracks), false) : [])),
   ];
 }
 
 /** A vehicle: what the account lists and where filters look. */
 export type Asset = { readonly record: JsonObject & { readonly id: number } };
 
-/** Every vehicle: the fleet's, and the two of the documented rows. */
-export function assetsOf({ trucks }: Fleet): readonly Asset[] {
+/** Every vehicle: those of the fleet, as they are enrolled at a moment, and the two of the documented rows. */
+export function assetsOf(trucks: readonly EnrolledTruck[]): readonly Asset[] {
   return [
     assetOf({ id: 1_326_729, name: "Yard tractor", vin: "unknown_vin" }, {}),
     assetOf({ id: 1_581_651, name: "Refuse 217029", vin: "5VCACLSF8EH217029" }, {}),
@@ -52,8 +55,8 @@ export function assetsOf({ trucks }: Fleet): readonly Asset[] {
   ];
 }
 
-function accountOf({ firstName, lastName, username, index }: Driver, id: number) {
-  return { id, username, firstName, lastName, alias: `D-${1_000 + index}`, homeTerminalId: TERMINALS[0].id };
+function accountOf({ userId, employeeId, ...account }: VisTracksAccount) {
+  return { id: userId, ...account, ...(employeeId ? { employeeId } : {}), homeTerminalId: TERMINALS[0].id };
 }
 
 function userOf(account: JsonObject & { readonly id: number; readonly username: string }, isSystem: boolean): User {

@@ -24,7 +24,7 @@ export function logRowsOf(seed: number, happening: Happening, keeper: IdKeeper):
   const delayMs = random.chance(SENT_LATE) ? random.between(1, 5) * HOUR_MS : random.between(3, 40) * SECOND_MS;
   const createdMs = Math.round(happening.atMs + delayMs);
   const note = noteOf(happening, random);
-  const { userId } = driver.vistracks;
+  const { userId, username } = driver.vistracks;
   const row: Omit<LogRow, "record"> = {
     id: rowIdAt(createdMs, happening.ordinal),
     eventMs: happening.atMs,
@@ -36,7 +36,7 @@ export function logRowsOf(seed: number, happening: Happening, keeper: IdKeeper):
   const created = withRecord(row, () => ({
     ...baseRecord(seed, happening, createdMs),
     userId,
-    username: driver.username,
+    username,
     driverEdit: false,
     ...(note ? { note } : {}),
     eventType: kind === "duty" ? happening.status : happening.entry,
@@ -59,7 +59,7 @@ export function remarkNow(
   const written = {
     ...baseRecord(seed, happening, nowMs),
     userId: driver.vistracks.userId,
-    username: driver.username,
+    username: driver.vistracks.username,
     driverEdit: false,
     note: REMARKS[0],
     eventType: "Remark",
@@ -114,7 +114,7 @@ function unidentifiedRows(
   seed: number,
   happening: Extract<Happening, { kind: "unidentifiedDriving" }>,
 ): readonly Publication<LogRow>[] {
-  const { truck, atMs, durationMs, claimedAtMs, ordinal } = happening;
+  const { truck, atMs, durationMs, claim, ordinal } = happening;
   if (!truck.vistracks) return [];
   const createdMs = atMs + durationMs + 5 * SECOND_MS;
   const terminalId = terminalOf(truck).id;
@@ -130,26 +130,30 @@ function unidentifiedRows(
     speedKph: 9.6,
     id: rowIdAt(createdMs, ordinal),
   };
-  const driver = truck.driver;
-  if (claimedAtMs === null || !driver.vistracks) return publish(rowOf(unclaimed, terminalId));
-  const claim = {
-    userId: driver.vistracks.userId,
-    username: driver.username,
+  const account = claim?.driver.vistracks;
+  if (!claim || !account) return publish(rowOf(unclaimed, terminalId));
+  const claimed = {
+    userId: account.userId,
+    username: account.username,
     recordOrigin: "FromUnidentifiedDriver",
-    lastChangedDate: toIso(claimedAtMs),
+    lastChangedDate: toIso(claim.atMs),
   };
   const back: JsonObject = {
     ...unclaimed,
-    ...claim,
+    ...claimed,
     uuid: uuidOf(seed, "vistracks row", happening.key, "back"),
     note: "Back on duty",
     eventType: "OnDuty",
     recordOrigin: "Driver",
     eventTime: toIso(atMs + durationMs),
     speedKph: 0,
-    id: rowIdAt(claimedAtMs, ordinal),
+    id: rowIdAt(claim.atMs, ordinal),
   };
-  return publish(rowOf(unclaimed, terminalId), rowOf({ ...unclaimed, ...claim }, terminalId), rowOf(back, terminalId));
+  return publish(
+    rowOf(unclaimed, terminalId),
+    rowOf({ ...unclaimed, ...claimed }, terminalId),
+    rowOf(back, terminalId),
+  );
 }
 
 /** What every row carries, whoever it belongs to. A truck without a tablet leaves no vehicle in the log. */
