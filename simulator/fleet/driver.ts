@@ -19,7 +19,9 @@ export type VisTracksAccount = {
   readonly firstName: string;
   readonly lastName: string;
   readonly username: string;
-  readonly alias: string;
+  /** The id under which the company's other systems know him. */
+  readonly alias: string | null;
+  /** His number on the payroll. */
   readonly employeeId: string | null;
 };
 

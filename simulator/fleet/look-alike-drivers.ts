@@ -51,9 +51,9 @@ export class FurtherAccounts {
     this.drivers = [
       this.#mbekisSecond,
       // Each vendor's is of nobody in particular, and so not the same as another vendor's.
-      { ...nobody, ...NO_ACCOUNTS, id: `${nobody.id}-roscolive`, roscolive: nobody.roscolive },
+      { ...nobody, ...NO_ACCOUNTS, id: "nobody-roscolive", roscolive: nobody.roscolive },
       this.#unassignedAtSamsara,
-      { ...nobody, ...NO_ACCOUNTS, id: `${nobody.id}-vistracks`, vistracks: nobody.vistracks },
+      { ...nobody, ...NO_ACCOUNTS, id: "nobody-vistracks", vistracks: nobody.vistracks },
       // Two persons with one name, each of whom a single vendor knows.
       { ...theo, ...NO_ACCOUNTS, name: "Theo Vance", samsara: alone(theo.samsara, "Vance, T.") },
       { ...tamara, ...NO_ACCOUNTS, name: "Tamara Vance", vistracks: tamara.vistracks },
@@ -114,7 +114,7 @@ function unassignedAtSamsara({ samsara, ...nobody }: Driver): Driver {
   return {
     ...nobody,
     ...NO_ACCOUNTS,
-    id: `${nobody.id}-samsara`,
+    id: "nobody-samsara",
     samsara: account && { ...account, username: "unassigned" },
   };
 }

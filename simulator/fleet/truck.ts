@@ -6,6 +6,8 @@ import type { Driver } from "./driver.ts";
 /** A truck, whoever may know it. */
 export type Truck = {
   readonly index: number;
+  /** What it is, whatever vendors take it for. */
+  readonly id: string;
   readonly name: string;
   readonly vin: string;
   readonly make: string;
@@ -46,6 +48,7 @@ export function createTruck(seed: number, index: number, name: string, crew: Cre
   return {
     ...crew,
     index,
+    id: `truck-${index}`,
     name,
     vin: createVin(vinStart, `${yearLetter}${random.pick(["A", "H", "L"])}${random.integer(100_000, 999_999)}`),
     make,

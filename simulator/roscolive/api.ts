@@ -4,6 +4,8 @@ import { type Answer, type Call, listParameter, Router } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
+import type { Identity, IdentityKind } from "../truth/identity.ts";
+import { type Witnessed, witnessedBetween } from "../truth/origin.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { deviceAlerts, driverAlerts } from "./alerts.ts";
@@ -103,6 +105,14 @@ export class RoscoLive {
 
   dueDeliveries(): readonly Delivery[] {
     return [];
+  }
+
+  identities(kind: IdentityKind, atMs: number): readonly Identity[] {
+    return kind === "device" ? this.#devices.identities(atMs) : this.#devices.driverIdentities();
+  }
+
+  witnessed(fromMs: number, untilMs: number): readonly Witnessed[] {
+    return witnessedBetween(this.#events.rows(), fromMs, untilMs);
   }
 
   expireSessions(): void {

@@ -4,6 +4,8 @@ import type { EnrolledTruck, RoscoLiveDevice } from "../fleet/enrolment.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { digestOf } from "../random.ts";
+import type { Identity } from "../truth/identity.ts";
+import { documentedId } from "../truth/origin.ts";
 import { COMPANY_ID, fullNameOf } from "./events.ts";
 
 /** The device of the documented events, which belongs to no truck of the fleet. */
@@ -78,6 +80,25 @@ export class Devices {
 
   drivers(): readonly JsonObject[] {
     return this.#journeys.fleet.drivers.flatMap(({ roscolive }) => roscolive ?? []).map(driverRecord);
+  }
+
+  /** The records of devices at a moment: RoscoLive publishes nothing that others know but the name of the vehicle. */
+  identities(atMs: number): readonly Identity[] {
+    return [...this.#camerasAt(atMs).values()].map(({ device: { deviceId, vehicleName }, truck }) => ({
+      ref: deviceId,
+      of: truck ?? { id: documentedId("roscolive", deviceId), name: vehicleName },
+      facts: { NAME: vehicleName },
+    }));
+  }
+
+  /** The records of drivers, who log in by their addresses. */
+  driverIdentities(): readonly Identity[] {
+    return this.#journeys.fleet.drivers.flatMap((driver): readonly Identity[] => {
+      if (!driver.roscolive) return [];
+      const { driverId, email } = driver.roscolive;
+      const facts = { EMAIL: email, USERNAME: email, NAME: fullNameOf(driver.roscolive) };
+      return [{ ref: String(driverId), of: driver, facts }];
+    });
   }
 
   #camerasAt(atMs: number): ReadonlyMap<string, Camera> {

@@ -5,6 +5,7 @@ import type { RoscoLiveDevice } from "../fleet/enrolment.ts";
 import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
 import { type JsonObject, numberIn, textIn } from "../json.ts";
 import { digestOf, Random } from "../random.ts";
+import { documentedOrigin, type Origin, originOf } from "../truth/origin.ts";
 
 /** An event of a camera: what reads select by, and its record as it is written at a moment. */
 export type CameraEvent = {
@@ -15,6 +16,7 @@ export type CameraEvent = {
   readonly startMs: number;
   readonly changedMs: number;
   readonly recordAt: (nowMs: number) => JsonObject;
+  readonly origin: Origin;
   /** Whether it has been deleted: such events are listed on request only. */
   readonly isDeleted?: boolean;
 };
@@ -88,14 +90,17 @@ export function documentedCameraEvents(samples: readonly JsonObject[]): readonly
     const uploaded = record.uploaded_timestamp;
     const changedMs = Date.parse(typeof uploaded === "string" ? uploaded : textIn(record, "createtime"));
     const id = numberIn(record, "id");
+    const startMs = Date.parse(textIn(record, "start_ts"));
+    const deviceId = textIn(record, "device_id");
     const row = {
       id,
-      deviceId: textIn(record, "device_id"),
+      deviceId,
       vehicleName: textIn(record, "vehicle_name"),
       eventType: textIn(record, "event_type"),
-      startMs: Date.parse(textIn(record, "start_ts")),
+      startMs,
       changedMs,
       recordAt: () => record,
+      origin: documentedOrigin("roscolive", { moment: String(id), atMs: startMs, device: deviceId, driver: null }),
     };
     return { atMs: changedMs, id: String(id), version: new Date(changedMs).toISOString(), row };
   });
@@ -157,6 +162,7 @@ function publicationOf(recording: Recording): Publication<CameraEvent> {
       startMs: wholeSecond(happening.atMs),
       changedMs,
       recordAt: (nowMs) => recordOf(recording, nowMs),
+      origin: originOf(happening),
     },
   };
 }

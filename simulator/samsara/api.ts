@@ -6,6 +6,8 @@ import { type Answer, bearerToken, type Call, instantParameter, listParameter, R
 import { type JsonObject, objectIn } from "../json.ts";
 import { uuidOf } from "../random.ts";
 import { Refusal } from "../refusal.ts";
+import type { Identity, IdentityKind } from "../truth/identity.ts";
+import { type Witnessed, witnessedBetween } from "../truth/origin.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { BulkEvents, type BulkOptions } from "./bulk.ts";
@@ -22,7 +24,7 @@ import {
   safetyEventsOf,
 } from "./events.ts";
 import { placeBefore, SafetyEventFeed, START } from "./feed.ts";
-import { assetRecord, driverAccount } from "./people-and-assets.ts";
+import { assetIdentity, assetRecord, documentedIdentity, driverAccount, driverIdentity } from "./people-and-assets.ts";
 import { filterOf, inclusionOf, momentOf, shown } from "./selection.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -123,6 +125,21 @@ export class Samsara {
 
   dueDeliveries(): readonly Delivery[] {
     return [];
+  }
+
+  identities(kind: IdentityKind, atMs: number): readonly Identity[] {
+    const documented = this.#samples.map((sample) =>
+      documentedIdentity(objectIn(sample, kind === "device" ? "asset" : "driver")),
+    );
+    const trucks = this.#fleet.enrolledAt(atMs).filter(({ samsara }) => samsara);
+    if (kind === "device") return [...documented, ...trucks.map(assetIdentity)];
+    const { drivers } = this.#fleet;
+    return [...documented, ...drivers.flatMap((one) => (one.samsara ? driverIdentity(one.samsara, one) : []))];
+  }
+
+  witnessed(fromMs: number, untilMs: number): readonly Witnessed[] {
+    const events = [...this.#events.rows(), ...(this.#bulk?.startingBetween(fromMs, untilMs) ?? [])];
+    return witnessedBetween(events, fromMs, untilMs);
   }
 
   expireSessions(): void {

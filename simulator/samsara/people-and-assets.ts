@@ -1,6 +1,8 @@
 import type { SamsaraAccount } from "../fleet/driver.ts";
 import type { EnrolledTruck } from "../fleet/enrolment.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, textIn } from "../json.ts";
+import type { Identity } from "../truth/identity.ts";
+import { documentedId } from "../truth/origin.ts";
 
 const FLEET_TAG = { id: "4815", name: "Linehaul", parentTagId: "4800" };
 
@@ -32,4 +34,25 @@ export function driverAccount(account: SamsaraAccount): JsonObject {
     timezone: "America/Chicago",
     eldExempt: false,
   };
+}
+
+/** The record of a vehicle, and which truck it is. */
+export function assetIdentity(truck: EnrolledTruck): Identity {
+  const { id, name, vin } = assetRecord(truck);
+  return { ref: String(id), of: truck, facts: { VIN: String(vin), NAME: String(name) } };
+}
+
+/** The record of a driver, and who he is. His other ids are that of a user of the log and his number on the payroll. */
+export function driverIdentity(account: SamsaraAccount, of: Identity["of"]): Identity {
+  const { driverId, username, name, externalIds } = account;
+  const { eldUserId, payrollId } = externalIds;
+  const user = eldUserId && `VISTRACKS ${eldUserId}`;
+  return { ref: driverId, of, facts: { EXTERNAL_ID: user, USERNAME: username, PAYROLL_NUMBER: payrollId, NAME: name } };
+}
+
+/** The record of a vehicle or driver that only the documentation knows. */
+export function documentedIdentity(record: JsonObject): Identity {
+  const [ref, name] = [textIn(record, "id"), textIn(record, "name")];
+  const vin = "vin" in record ? textIn(record, "vin") : null;
+  return { ref, of: { id: documentedId("samsara", ref), name }, facts: { VIN: vin, NAME: name } };
 }

@@ -3,6 +3,8 @@ import { distanceKm } from "../geography.ts";
 import { CITY_RADIUS_KM, type Journeys } from "../journeys.ts";
 import { isJsonObject, type JsonObject, objectIn, textIn } from "../json.ts";
 import { digestOf, uuidOf } from "../random.ts";
+import type { Identity } from "../truth/identity.ts";
+import { documentedId, type Origin } from "../truth/origin.ts";
 import type { Measurement } from "./boundaries.ts";
 import type { Bases } from "./events.ts";
 import { ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
@@ -61,6 +63,21 @@ export class Devices {
       .flatMap((era) => this.all(era.fromMs).map((device) => ({ ...era, device })));
   }
 
+  /** The records of devices at a moment, and in which trucks those are. */
+  identities(atMs: number): readonly Identity[] {
+    return this.all(atMs).map(({ deviceId, truck }) => ({
+      ref: deviceId,
+      of: truck ?? { id: documentedId("vinli", deviceId), name: nameOf(truck) },
+      facts: { NAME: nameOf(truck), VIN: truck?.vinli?.vin },
+    }));
+  }
+
+  /** What a device's own measurement is of; null if it is in no truck. */
+  originAt({ truck }: Device, atMs: number, moment: string): Origin | null {
+    if (!truck) return null;
+    return { moment, atMs, device: truck.id, driver: this.#journeys.driverOf(truck, atMs)?.id ?? null };
+  }
+
   /** Takes a device out of the app. */
   remove({ deviceId }: Device): void {
     this.#removed.add(deviceId);
@@ -80,7 +97,7 @@ export class Devices {
     const self = `${platform}/devices/${deviceId}`;
     return {
       id: deviceId,
-      name: truck ? truck.name : "Speed Test",
+      name: nameOf(truck),
       chipId: digestOf(["chip", deviceId]).slice(0, 12).toUpperCase(),
       createdAt: "2015-05-20T16:02:11.000Z",
       icon: null,
@@ -234,6 +251,11 @@ export class Devices {
   #documentedRules(): readonly JsonObject[] {
     return this.#samples.flatMap(({ meta }) => (isJsonObject(meta) ? [objectIn(meta, "rule")] : []));
   }
+}
+
+/** What the fleet calls a device: as it calls the truck. */
+function nameOf(truck: EnrolledTruck | null): string {
+  return truck?.name ?? "Speed Test";
 }
 
 function documentedDevices(samples: readonly JsonObject[]): readonly Device[] {

@@ -105,7 +105,8 @@ export class RuleEngine {
       },
     });
     const { deviceId, vehicleId } = device;
-    const row = { id, deviceId, vehicleId, eventType: `rule-${direction}`, object, atMs, recordFor };
+    const origin = this.#devices.originAt(device, atMs, id);
+    const row = { id, deviceId, vehicleId, eventType: `rule-${direction}`, object, atMs, recordFor, origin };
     return { atMs: storedMs, id, version: toIso(storedMs), row };
   }
 }

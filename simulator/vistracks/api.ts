@@ -4,9 +4,11 @@ import type { Happening } from "../happenings.ts";
 import { type Answer, type Call, countParameter, hasBasicCredentials, listParameter, Router } from "../http.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
+import type { Identity, IdentityKind } from "../truth/identity.ts";
+import { type Witnessed, witnessedBetween } from "../truth/origin.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery } from "../webhooks/delivery.ts";
-import { type Asset, assetsOf, terminals, type User, usersOf } from "./accounts.ts";
+import { type Asset, assetIdentities, assetsOf, terminals, type User, userIdentities, usersOf } from "./accounts.ts";
 import { changedRows, createRows, editRows, type Ledgers } from "./edits.ts";
 import { documentedRows, logRowsOf } from "./log.ts";
 import { inOrder, selectRows } from "./queries.ts";
@@ -103,6 +105,14 @@ export class VisTracks {
 
   dueDeliveries(): readonly Delivery[] {
     return [];
+  }
+
+  identities(kind: IdentityKind, atMs: number): readonly Identity[] {
+    return kind === "device" ? assetIdentities(this.#fleet.enrolledAt(atMs)) : userIdentities(this.#fleet.drivers);
+  }
+
+  witnessed(fromMs: number, untilMs: number): readonly Witnessed[] {
+    return witnessedBetween(this.#log.rows(), fromMs, untilMs);
   }
 
   expireSessions(): void {

@@ -1,11 +1,12 @@
 import type { Publication } from "../archive.ts";
 import { HOUR_MS, SECOND_MS, toIso } from "../clock.ts";
 import type { Happening } from "../happenings.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, numberIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
+import { documentedOrigin, originOf } from "../truth/origin.ts";
 import { ACCOUNT_ID, terminalOf, UNIDENTIFIED_DRIVER } from "./accounts.ts";
 import { deleted, editOf, type IdKeeper, rejectedRequest } from "./revisions.ts";
-import { type LogRow, publish, rowIdAt, rowOf } from "./rows.ts";
+import { type LogRow, type Provenance, publish, rowIdAt, rowOf } from "./rows.ts";
 
 const EDIT_REASONS: readonly [string, ...string[]] = ["Incorrect Status Selected", "Incorrect Data Entered", "Other"];
 const REMARKS: readonly [string, ...string[]] = ["Fuel stop", "Waiting at the dock", "Weigh station", "Tire check"];
@@ -31,7 +32,7 @@ export function logRowsOf(seed: number, happening: Happening, keeper: IdKeeper):
     changedMs: createdMs,
     deletedMs: null,
     isUnidentified: false,
-    terminalId: terminalOf(happening.truck).id,
+    ...provenanceOf(happening),
   };
   const created = withRecord(row, () => ({
     ...baseRecord(seed, happening, createdMs),
@@ -54,7 +55,7 @@ export function remarkNow(
   fields: JsonObject,
   { id, nowMs }: { readonly id: number; readonly nowMs: number },
 ): LogRow | null {
-  const { driver, truck } = happening;
+  const { driver } = happening;
   if (!driver?.vistracks) return null;
   const written = {
     ...baseRecord(seed, happening, nowMs),
@@ -66,7 +67,11 @@ export function remarkNow(
     recordOrigin: "Driver",
     id,
   };
-  return rowOf({ ...written, ...fields }, terminalOf(truck).id);
+  return rowOf({ ...written, ...fields }, provenanceOf(happening));
+}
+
+function provenanceOf(happening: Happening): Provenance {
+  return { terminalId: terminalOf(happening.truck).id, origin: originOf(happening) };
 }
 
 /** What becomes of a row after it was recorded: mostly nothing. */
@@ -95,7 +100,13 @@ export function documentedRows(
   samples: readonly JsonObject[],
   isUnidentified: boolean,
 ): readonly Publication<LogRow>[] {
-  return samples.flatMap((record) => publish({ ...rowOf(record, null), isUnidentified }));
+  return samples.flatMap((record) => {
+    const id = numberIn(record, "id");
+    const driver = isUnidentified ? null : String(numberIn(record, "userId"));
+    const moment = { moment: String(id), atMs: Date.parse(textIn(record, "eventTime")) };
+    const origin = documentedOrigin("vistracks", { ...moment, device: String(numberIn(record, "assetId")), driver });
+    return publish({ ...rowOf(record, { terminalId: null, origin }), isUnidentified });
+  });
 }
 
 /** A row whose record is made when it is read for the first time: a log is long, and most of it is never read. */
@@ -117,7 +128,7 @@ function unidentifiedRows(
   const { truck, atMs, durationMs, claim, ordinal } = happening;
   if (!truck.vistracks) return [];
   const createdMs = atMs + durationMs + 5 * SECOND_MS;
-  const terminalId = terminalOf(truck).id;
+  const provenance = provenanceOf(happening);
   const unclaimed: JsonObject = {
     ...baseRecord(seed, happening, createdMs),
     userId: UNIDENTIFIED_DRIVER.id,
@@ -131,7 +142,7 @@ function unidentifiedRows(
     id: rowIdAt(createdMs, ordinal),
   };
   const account = claim?.driver.vistracks;
-  if (!claim || !account) return publish(rowOf(unclaimed, terminalId));
+  if (!claim || !account) return publish(rowOf(unclaimed, provenance));
   const claimed = {
     userId: account.userId,
     username: account.username,
@@ -150,9 +161,9 @@ function unidentifiedRows(
     id: rowIdAt(claim.atMs, ordinal),
   };
   return publish(
-    rowOf(unclaimed, terminalId),
-    rowOf({ ...unclaimed, ...claimed }, terminalId),
-    rowOf(back, terminalId),
+    rowOf(unclaimed, provenance),
+    rowOf({ ...unclaimed, ...claimed }, provenance),
+    rowOf(back, provenance),
   );
 }
 
