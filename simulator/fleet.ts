@@ -12,17 +12,10 @@ export const TRUCKS_PER_RELIEF_DRIVER = 5;
 /** The company that owns the fleet. RoscoLive's paths name it, spaces included. */
 export const COMPANY = "Bluestem Freight Lines";
 
-export type FleetOptions = {
-  /** Before this moment nothing changes in what stands for a truck at its vendors. */
-  readonly sinceMs?: number;
-  /** Whether a fleet of 25 trucks or more has some that are easily taken for others, and such drivers. */
-  readonly lookAlikes?: boolean;
-};
-
 /** A time in which nothing changes in what stands for trucks at their vendors: from one moment, until another. */
 export type Era = { readonly fromMs: number; readonly untilMs: number; readonly trucks: readonly EnrolledTruck[] };
 
-/** The trucks and drivers of a world. The same seed, number of trucks and options give the same fleet. */
+/** The trucks and drivers of a world. The same seed and number of trucks give the same fleet. */
 export class Fleet {
   readonly company = COMPANY;
   readonly trucks: readonly Truck[];
@@ -33,9 +26,9 @@ export class Fleet {
   readonly #enrolled = new Map<number, readonly EnrolledTruck[]>();
   readonly #lookAlikes: { readonly trucks: LookAlikeTrucks; readonly accounts: FurtherAccounts } | null = null;
 
-  constructor(seed: number, truckCount: number, options: FleetOptions = {}) {
-    const { sinceMs = Number.NEGATIVE_INFINITY, lookAlikes = true } = options;
-    const hasLookAlikes = lookAlikes && truckCount >= FEWEST_TRUCKS;
+  /** Before `sinceMs` nothing changes in what stands for a truck at its vendors. */
+  constructor(seed: number, truckCount: number, sinceMs = Number.NEGATIVE_INFINITY) {
+    const hasLookAlikes = truckCount >= FEWEST_TRUCKS;
     this.#seed = seed;
     this.#sinceMs = sinceMs;
     const reliefCount = Math.ceil(truckCount / TRUCKS_PER_RELIEF_DRIVER);

@@ -26,8 +26,6 @@ export type SimulatorOptions = {
   readonly ownPorts?: boolean;
   readonly seed?: number;
   readonly devices?: number;
-  /** Whether a fleet of 25 trucks or more has some that are easily taken for others, and such drivers: so it is by default. */
-  readonly lookAlikes?: boolean;
   /** How dense live traffic is: 1 gives each vendor a new event every 5 to 15 seconds. */
   readonly speed?: number;
   /** Safety events at Samsara beside those of the fleet: some before the start, and so many a second from then on. */
@@ -40,7 +38,7 @@ export type SimulatorOptions = {
 /** How often the world moves on while somebody waits to be told of events. */
 const PULSE_MS = 1_000;
 
-export const DEFAULT_OPTIONS = { port: 4010, seed: 1, devices: 25, lookAlikes: true, speed: 1 } as const;
+export const DEFAULT_OPTIONS = { port: 4010, seed: 1, devices: 25, speed: 1 } as const;
 
 /** Starts the four vendors on one port of this machine. The caller disposes of what it gets; an abort closes the port. */
 export async function startSimulator(options: SimulatorOptions = {}, signal?: AbortSignal): Promise<Simulator> {
@@ -65,7 +63,7 @@ class RunningSimulator implements Simulator {
   #answerFaulty: ((name: VendorName, response: ServerResponse, call: Call) => Promise<void>) | null = null;
 
   constructor(
-    options: SimulatorOptions & Required<Pick<SimulatorOptions, "seed" | "devices" | "lookAlikes" | "speed">>,
+    options: SimulatorOptions & Required<Pick<SimulatorOptions, "seed" | "devices" | "speed">>,
     clock: Clock,
   ) {
     this.#clock = clock;

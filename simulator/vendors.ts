@@ -58,9 +58,9 @@ export type VendorOptions = Omit<WorldOptions, "startsAtMs"> & {
 
 /** A world, and the vendors that watch it. */
 export function createVendors(options: VendorOptions, clock: Clock) {
-  const { seed, devices, lookAlikes, speed, bulk = null, editsKeepIdOf: keeper = "live" } = options;
+  const { seed, devices, speed, bulk = null, editsKeepIdOf: keeper = "live" } = options;
   const startsAtMs = clock.now();
-  const world = new World({ seed, devices, lookAlikes, speed, startsAtMs });
+  const world = new World({ seed, devices, speed, startsAtMs });
   const { journeys, fleet, observedSinceMs } = world;
   const samples = readSamples();
   const vendors: Readonly<Record<VendorName, VendorApi>> = {

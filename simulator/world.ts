@@ -12,7 +12,6 @@ export interface Witness {
 export type WorldOptions = {
   readonly seed: number;
   readonly devices: number;
-  readonly lookAlikes: boolean;
   readonly speed: number;
   readonly startsAtMs: number;
 };
@@ -41,8 +40,8 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    const { seed, devices, lookAlikes } = options;
-    this.fleet = new Fleet(seed, devices, { sinceMs: this.observedSinceMs, lookAlikes });
+    const { seed, devices } = options;
+    this.fleet = new Fleet(seed, devices, this.observedSinceMs);
     this.journeys = new Journeys(this.fleet, seed);
     this.#nextDay = dayOf(options.startsAtMs) - HISTORY_DAYS;
     this.#liveUntilMs = options.startsAtMs - HEAD_START_MS;
