@@ -3,7 +3,7 @@ import { ManualClock } from "../../simulator/clock.ts";
 import type { Simulator } from "../../simulator/running-simulator.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
 import { type ServedEvent, servedDevices, servedDrivers, servedEvents } from "./served-records.ts";
-import { call, STARTS_AT, startWorld } from "./vendor-calls.ts";
+import { call, roscoliveSession, STARTS_AT, startWorld } from "./vendor-calls.ts";
 
 const HOUR_MS = 3_600_000;
 /** Accounts that collect what nobody has logged in for, and so say nothing of who drove. */
@@ -102,8 +102,9 @@ describe("the truth about events", () => {
       simulator.publish(vendor, { change: "edit", count: 2 });
       simulator.publish(vendor, { change: "delete", count: 2 });
     }
-    // One of each truck, from a day on which a camera was where it is no longer.
+    // One of each truck, from a day on which a camera was where it is no longer, and a clip of that camera from the day after.
     simulator.publish("roscolive", { change: "insert", count: 25, occurredMs: Date.parse("2026-03-13T00:00:00Z") });
+    await requestClip(simulator, { device_id: "3800000014", start_ts: "20260316120000", end_ts: "20260316120100" });
     served = new Map((await servedEvents(simulator)).map((event) => [keyOf(event), event]));
     [devices, drivers] = [await ownersOf(simulator, "devices"), await ownersOf(simulator, "drivers")];
     ({ incidents } = await truth<{ incidents: Incident[] }>(simulator, "incidents"));
@@ -241,6 +242,14 @@ async function truth<Told>({ url }: Simulator, path: string): Promise<Told> {
   const { status, json } = await call(`${url}/truth/${path}`);
   expect(status).toBe(200);
   return json;
+}
+
+async function requestClip(simulator: Simulator, fields: Readonly<Record<string, string>>): Promise<void> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  const headers = { cookie: await roscoliveSession(simulator) };
+  const url = `${simulator.credentials.roscolive.url}/events/custom_clips`;
+  expect((await call(url, { method: "PUT", headers, body })).status).toBe(200);
 }
 
 async function ownersOf(simulator: Simulator, kind: "devices" | "drivers"): Promise<readonly Owner[]> {
