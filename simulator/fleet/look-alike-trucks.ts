@@ -7,7 +7,7 @@ import { Weekly } from "./weekly.ts";
 /** A fleet with fewer trucks has no look-alikes. */
 export const FEWEST_TRUCKS = 25;
 
-/** Between which trucks a device is carried: they rest at the same time of day, and the second has none of its own. */
+/** Between which trucks a device is carried. Of 25 these rest at the same time of day, and the second has none of its own. */
 const CAMERA_TRUCKS = [2, 17] as const;
 const DONGLE_TRUCKS = [11, 21] as const;
 /** Two trucks that the fleet has given one name. */

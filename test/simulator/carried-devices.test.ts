@@ -121,6 +121,7 @@ describe("a dongle that is carried to another truck", () => {
       vehicleId,
       isBefore: timestamp < carriedAt,
       isNorth: meta.message.snapshot.location.lat > 40,
+      isCrossed: (meta.direction === "enter") === meta.message.snapshot.vehicleSpeed >= 85,
     }));
     const before = seen.filter(({ isBefore }) => isBefore);
     const after = seen.filter(({ isBefore }) => !isBefore);
@@ -128,8 +129,9 @@ describe("a dongle that is carried to another truck", () => {
     const [vehicleBefore, vehicleAfter] = [before[0]?.vehicleId, after[0]?.vehicleId];
     expect(vehicleBefore).not.toBe(vehicleAfter);
     for (const one of before)
-      expect(one).toMatchObject({ truck: "truck-21", isNorth: false, vehicleId: vehicleBefore });
-    for (const one of after) expect(one).toMatchObject({ truck: "truck-11", isNorth: true, vehicleId: vehicleAfter });
+      expect(one).toMatchObject({ truck: "truck-21", isNorth: false, isCrossed: true, vehicleId: vehicleBefore });
+    for (const one of after)
+      expect(one).toMatchObject({ truck: "truck-11", isNorth: true, isCrossed: true, vehicleId: vehicleAfter });
   });
 
   it("sends its place from the truck that it is in, and has that truck's rules", async () => {

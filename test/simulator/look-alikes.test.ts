@@ -190,10 +190,12 @@ describe("a fleet of 25 trucks", () => {
     ];
 
     expect(smiths.map(({ id }) => id)).toEqual(["driver-7", "driver-8", "driver-7", "driver-8"]);
-    for (const { tiedBy } of smiths) {
-      expect(tiedBy).toContain("USERNAME");
-      expect(tiedBy).not.toContain("NAME");
-    }
+    expect(smiths.map(({ tiedBy }) => tiedBy)).toEqual([
+      ["EXTERNAL_ID", "USERNAME"],
+      ["EXTERNAL_ID", "USERNAME"],
+      ["EXTERNAL_ID", "EMAIL", "USERNAME"],
+      ["EXTERNAL_ID", "EMAIL", "USERNAME"],
+    ]);
     expect(pruitt.map(({ id }) => id)).toEqual(["driver-10", "driver-10"]);
     expect(pruitt[0]?.tiedBy).toEqual(["NAME"]);
     expect(new Set(vances.map(({ id }) => id)).size).toBe(2);
