@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject } from "./json.ts";
 import { recordDigest } from "./ledger.ts";
 import { Refusal } from "./refusal.ts";
 import type { Demand, Simulator } from "./running-simulator.ts";
+import { truthRoutes } from "./truth/routes.ts";
 import { VENDOR_NAMES } from "./vendors.ts";
 import type { StormOrder } from "./webhooks/post-office.ts";
 
@@ -57,6 +58,7 @@ export function createControl(simulator: Simulator): (call: Call) => Promise<Ans
       return DONE;
     },
     "GET /control/webhooks/{vendor}": (call, parameter) => attempts(simulator, vendorIn(parameter("vendor")), call),
+    ...truthRoutes(() => simulator.truth()),
     "GET /ledger/{vendor}": (call, parameter) => ledgerPage(simulator, vendorIn(parameter("vendor")), call),
   });
   return async (call) => {

@@ -1,5 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./clock.ts";
-import type { Driver, Truck } from "./fleet.ts";
+import type { Driver } from "./fleet/driver.ts";
+import type { EnrolledTruck } from "./fleet/enrolment.ts";
+import type { Truck } from "./fleet/truck.ts";
 import type { City } from "./geography.ts";
 import { areRulesRenewed, type DutyStatus, type Fix, type Journeys, type Shift, type Spell } from "./journeys.ts";
 import { Random } from "./random.ts";
@@ -18,7 +20,7 @@ type Subject = {
   /** A number no other happening has, for vendors that number their records. */
   readonly ordinal: number;
   readonly atMs: number;
-  readonly truck: Truck;
+  readonly truck: EnrolledTruck;
   readonly driver: Driver | null;
   readonly fix: Fix;
 };
@@ -29,16 +31,20 @@ type What =
   | { readonly kind: "speeding"; readonly durationMs: number; readonly topKph: number; readonly limitKph: number }
   | { readonly kind: "cityLimits"; readonly city: City; readonly direction: "enter" | "leave" }
   | { readonly kind: "rulesRenewed" }
+  | { readonly kind: "dongleArrived" }
   | { readonly kind: "ignition"; readonly on: boolean; readonly tripStartedMs: number }
   | { readonly kind: "duty"; readonly status: DutyStatus; readonly untilMs: number }
   | { readonly kind: "log"; readonly entry: LogEntry }
-  | { readonly kind: "unidentifiedDriving"; readonly durationMs: number; readonly claimedAtMs: number | null }
+  | { readonly kind: "unidentifiedDriving"; readonly durationMs: number; readonly claim: Claim | null }
   | {
       readonly kind: "clip";
       readonly durationMs: number;
       readonly requestedAtMs: number;
       readonly snapshotOnly: boolean;
     };
+
+/** A driver says afterwards that it was him. */
+export type Claim = { readonly driver: Driver; readonly atMs: number };
 
 /** What happens in traffic, and how often. The camera sees all of it, the rule engine only how the truck moves. */
 const TRAFFIC: readonly [Weighted, ...Weighted[]] = [
@@ -79,23 +85,45 @@ export function happeningsOfShift(journeys: Journeys, seed: number, shift: Shift
     ...ignitions(shift),
     ...logOf(shift, random),
     ...trafficOf(shift, random),
-    ...clipsAndYardMoves(shift, random),
+    ...clipsOf(shift, random),
+    ...yardMovesOf(shift, random),
     ...journeys
       .cityLimitsOf(shift)
       .map(({ atMs, ...limits }) => ({ atMs, what: { kind: "cityLimits", ...limits } as const })),
     ...crashesOf(shift, seed, journeys.fleet.trucks.length),
     ...(areRulesRenewed(truck, day) ? [{ atMs: shift.fromMs, what: { kind: "rulesRenewed" } as const }] : []),
   ];
-  const trucks = journeys.fleet.trucks.length;
-  const dayOrdinal = ((day - FIRST_NUMBERED_DAY) * trucks + truck.index) * ORDINALS_PER_DAY;
-  return moments.map(({ atMs, what }, index) => {
-    const moment = { key: `${day}.${truck.index}.${index}`, ordinal: dayOrdinal + index, atMs: Math.round(atMs) };
-    return happeningIn(
-      journeys,
-      { ...moment, truck, driver: what.kind === "unidentifiedDriving" ? null : driver },
-      what,
-    );
+  const firstOrdinal = firstOrdinalOf(journeys, truck, day);
+  return moments.map(({ atMs: exactMs, what }, index) => {
+    const atMs = Math.round(exactMs);
+    const subject = {
+      key: `${day}.${truck.index}.${index}`,
+      ordinal: firstOrdinal + index,
+      atMs,
+      truck: journeys.fleet.truckAt(truck, atMs),
+      driver: what.kind === "unidentifiedDriving" ? null : driver,
+    };
+    return happeningIn(journeys, subject, what);
   });
+}
+
+/** The arrivals of dongles in other trucks on a day. */
+export function arrivalsOn(journeys: Journeys, day: number): readonly Happening[] {
+  const beforeMs = day * DAY_MS - 1;
+  return journeys.fleet.dongleArrivalsBetween(beforeMs, beforeMs + DAY_MS).map(({ truck, atMs }) => {
+    const subject = {
+      key: `${day}.${truck.index}.arrival`,
+      ordinal: firstOrdinalOf(journeys, truck, day) + ORDINALS_PER_DAY - 1,
+      atMs,
+      truck: journeys.fleet.truckAt(truck, atMs),
+      driver: null,
+    };
+    return happeningIn(journeys, subject, { kind: "dongleArrived" });
+  });
+}
+
+function firstOrdinalOf({ fleet }: Journeys, { index }: Truck, day: number): number {
+  return ((day - FIRST_NUMBERED_DAY) * fleet.trucks.length + index) * ORDINALS_PER_DAY;
 }
 
 /** The traffic that a demonstration wants on top, denser the higher `speed`, from one moment (included) to another. */
@@ -114,7 +142,7 @@ export function* liveHappenings(
       const random = new Random(seed, "live", name, speed, slot);
       const [first, ...others] = journeys.fleet.trucks.filter((truck) => journeys.isDriving(truck, atMs));
       if (!first) continue;
-      const truck = random.pick([first, ...others]);
+      const truck = journeys.fleet.truckAt(random.pick([first, ...others]), atMs);
       const ordinal = FIRST_LIVE_ORDINAL + 2 * (slot - Math.ceil(FIRST_NUMBERED_MS / periodMs)) + parity;
       const driver = journeys.driverOf(truck, atMs);
       yield happeningIn(journeys, { key: `live.${name}.${speed}.${slot}`, ordinal, atMs, truck, driver }, what(random));
@@ -147,7 +175,7 @@ type OnDemandOptions = {
   readonly nth: number;
   readonly nowMs: number;
   readonly occurredMs: number;
-  readonly truck: Truck;
+  readonly truck: EnrolledTruck;
   readonly what: OnDemand;
 };
 
@@ -209,26 +237,22 @@ function crashesOf({ truck, day, spells }: Shift, seed: number, trucks: number):
   return [{ atMs: momentAtTheWheel(spells, random), what }];
 }
 
-function clipsAndYardMoves({ spells, toMs }: Shift, random: Random): readonly Moment[] {
-  const moments: Moment[] = [];
-  if (random.chance(0.4)) {
-    const atMs = Math.round(momentAtTheWheel(spells, random) / MINUTE_MS) * MINUTE_MS;
-    const requestedAtMs = Math.round(atMs + random.between(20, 28) * HOUR_MS);
-    const snapshotOnly = random.chance(0.4);
-    const durationMs = snapshotOnly ? 5 * MINUTE_MS : random.integer(20, 299) * SECOND_MS;
-    moments.push({ atMs, what: { kind: "clip", durationMs, requestedAtMs, snapshotOnly } });
-  }
-  if (random.chance(0.15)) {
-    // Somebody in the yard moves the truck while its driver does paperwork.
-    const paperwork = spells.findLast(({ status, toMs: endMs }) => status === "OnDuty" && endMs < toMs);
-    const atMs = (paperwork?.fromMs ?? toMs) + 2 * MINUTE_MS;
-    const claimedAtMs = random.chance(0.5) ? Math.round(atMs + random.between(8, 20) * HOUR_MS) : null;
-    moments.push({
-      atMs,
-      what: { kind: "unidentifiedDriving", durationMs: random.integer(3, 10) * MINUTE_MS, claimedAtMs },
-    });
-  }
-  return moments;
+function clipsOf({ spells }: Shift, random: Random): readonly Moment[] {
+  if (!random.chance(0.4)) return [];
+  const atMs = Math.round(momentAtTheWheel(spells, random) / MINUTE_MS) * MINUTE_MS;
+  const requestedAtMs = Math.round(atMs + random.between(20, 28) * HOUR_MS);
+  const snapshotOnly = random.chance(0.4);
+  const durationMs = snapshotOnly ? 5 * MINUTE_MS : random.integer(20, 299) * SECOND_MS;
+  return [{ atMs, what: { kind: "clip", durationMs, requestedAtMs, snapshotOnly } }];
+}
+
+/** The truck is moved while its driver is about paperwork: by himself, who claims it later, or by somebody in the yard. */
+function yardMovesOf({ spells, toMs, driver }: Shift, random: Random): readonly Moment[] {
+  if (!random.chance(0.15)) return [];
+  const paperwork = spells.findLast(({ status, toMs: endMs }) => status === "OnDuty" && endMs < toMs);
+  const atMs = (paperwork?.fromMs ?? toMs) + 2 * MINUTE_MS;
+  const claim = random.chance(0.5) ? { driver, atMs: Math.round(atMs + random.between(8, 20) * HOUR_MS) } : null;
+  return [{ atMs, what: { kind: "unidentifiedDriving", durationMs: random.integer(3, 10) * MINUTE_MS, claim } }];
 }
 
 function trafficMoment(random: Random): What {

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "./clock.ts";
-import type { Driver, Fleet, Truck } from "./fleet.ts";
-import { TRUCKS_PER_RELIEF_DRIVER } from "./fleet.ts";
+import type { Driver } from "./fleet/driver.ts";
+import type { Truck } from "./fleet/truck.ts";
+import { type Fleet, TRUCKS_PER_RELIEF_DRIVER } from "./fleet.ts";
 import { type City, describePlace, type Place } from "./geography.ts";
 import { Random } from "./random.ts";
 
@@ -12,6 +13,7 @@ export type Spell = { readonly status: DutyStatus; readonly fromMs: number; read
 /** A truck's working day, from the first inspection to the last. It is counted to the UTC day on which it starts. */
 export type Shift = {
   readonly truck: Truck;
+  /** With the accounts that he uses on it. */
   readonly driver: Driver;
   readonly day: number;
   readonly fromMs: number;
@@ -150,7 +152,7 @@ export class Journeys {
     const toMs = spells.at(-1)?.toMs ?? fromMs;
     return {
       truck,
-      driver: isRestDay ? truck.reliefDriver : truck.driver,
+      driver: this.fleet.loggedInOn(isRestDay ? truck.reliefDriver : truck.driver, day),
       day,
       fromMs,
       toMs,

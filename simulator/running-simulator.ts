@@ -3,6 +3,7 @@ import type { FaultRules } from "./faults/fault-rules.ts";
 import type { VendorName } from "./fleet.ts";
 import type { JsonObject } from "./json.ts";
 import type { Outage } from "./outages.ts";
+import type { Truth } from "./truth/truth.ts";
 import type { Change } from "./vendor-api.ts";
 import type { Credentials } from "./vendors.ts";
 import type { PostOffice } from "./webhooks/post-office.ts";
@@ -38,6 +39,8 @@ export type Simulator = AsyncDisposable & {
   ledger(vendor: VendorName, kind?: string): readonly LedgerEntry[];
   /** A part of a ledger, with the records as they were published. */
   ledgerPart(vendor: VendorName, kind: string, after: number, limit: number): LedgerPart;
+  /** What really happened up to now. */
+  truth(): Truth;
   /** Posts webhooks on demand, and keeps what became of them. */
   postOffice(): Promise<PostOffice>;
 };

@@ -11,6 +11,7 @@ import { Refusal } from "./refusal.ts";
 import type { Demand, Simulator, VendorSwitch } from "./running-simulator.ts";
 import { OLDEST_SAMPLE_AT } from "./samples.ts";
 import type { BulkOptions } from "./samsara/bulk.ts";
+import { Truth } from "./truth/truth.ts";
 import type { Change } from "./vendor-api.ts";
 import { type Credentials, createVendors, credentialsAt, prefixOf, VENDOR_NAMES, vendorOf } from "./vendors.ts";
 import type { IdKeeper } from "./vistracks/revisions.ts";
@@ -123,6 +124,10 @@ class RunningSimulator implements Simulator {
     const kinds = this.ledgerKinds(vendor);
     if (!kinds.includes(kind)) throw new Refusal(404, `${vendor} publishes ${kinds.join(", ")}, and no ${kind}.`);
     return this.#vendors[vendor].ledger(kind, after, limit);
+  }
+
+  truth(): Truth {
+    return new Truth(this.#world, this.#vendors, this.#advance());
   }
 
   /** Loaded when there is something to post. */

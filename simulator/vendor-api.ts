@@ -3,6 +3,8 @@ import type { Happening } from "./happenings.ts";
 import type { Answer, Call } from "./http.ts";
 import type { JsonObject } from "./json.ts";
 import type { Refusal } from "./refusal.ts";
+import type { Identity, IdentityKind } from "./truth/identity.ts";
+import type { Witnessed } from "./truth/origin.ts";
 import type { Delivery, MessageOrder } from "./webhooks/delivery.ts";
 import type { Witness } from "./world.ts";
 
@@ -34,6 +36,10 @@ export interface VendorApi extends Witness {
   readonly hasSubscribers: boolean;
   /** Deliveries that have come due since somebody asked for the last time. */
   dueDeliveries(): readonly Delivery[];
+  /** The records by which it knows devices or drivers at a moment, and whose they are. */
+  identities(kind: IdentityKind, atMs: number): readonly Identity[];
+  /** The published events of what happened from one moment until another, and what they are of. */
+  witnessed(fromMs: number, untilMs: number): readonly Witnessed[];
   /** Ends all sessions, where there are sessions. */
   expireSessions(): void;
 }

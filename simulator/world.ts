@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from "./clock.ts";
-import { createFleet, type Fleet, type VendorName } from "./fleet.ts";
-import { type Happening, happeningOnDemand, happeningsOfShift, liveHappenings } from "./happenings.ts";
+import { Fleet, type VendorName } from "./fleet.ts";
+import { arrivalsOn, type Happening, happeningOnDemand, happeningsOfShift, liveHappenings } from "./happenings.ts";
 import { dayOf, Journeys } from "./journeys.ts";
 
 /** Whoever watches the fleet and makes records of what it sees. */
@@ -40,8 +40,9 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    this.fleet = createFleet(options.seed, options.devices);
-    this.journeys = new Journeys(this.fleet, options.seed);
+    const { seed, devices } = options;
+    this.fleet = new Fleet(seed, devices, this.observedSinceMs);
+    this.journeys = new Journeys(this.fleet, seed);
     this.#nextDay = dayOf(options.startsAtMs) - HISTORY_DAYS;
     this.#liveUntilMs = options.startsAtMs - HEAD_START_MS;
   }
@@ -57,7 +58,8 @@ export class World {
 
   /** So many happenings now that one vendor sees, whenever its devices believe them to be. */
   demand(vendor: VendorName, count: number, occurredMs: number): readonly Happening[] {
-    const trucks = this.fleet.trucks.filter((truck) => truck[vendor] !== null);
+    // What is believed to happen later is sent by what is in the truck now.
+    const trucks = this.fleet.enrolledAt(Math.min(occurredMs, this.#nowMs)).filter((truck) => truck[vendor] !== null);
     const what = vendor === "vistracks" ? "remark" : "braking";
     return Array.from({ length: count }, () => this.#demanded++).flatMap((nth) => {
       const truck = trucks[nth % trucks.length];
@@ -75,6 +77,7 @@ export class World {
         const shift = this.journeys.shiftOn(truck, this.#nextDay);
         this.#show(happeningsOfShift(this.journeys, seed, shift));
       }
+      this.#show(arrivalsOn(this.journeys, this.#nextDay));
     }
     if (nowMs > this.#liveUntilMs) {
       this.#show(liveHappenings(this.journeys, seed, { fromMs: this.#liveUntilMs, toMs: nowMs, speed }));

@@ -3,7 +3,7 @@ import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
 import { type Devices, toNaive } from "./devices.ts";
-import type { CameraEvent, CameraEvents } from "./events.ts";
+import { type CameraEvent, type CameraEvents, fullNameOf } from "./events.ts";
 import { pageOf, timestampParameter } from "./queries.ts";
 
 /** What reports are made of. */
@@ -24,7 +24,7 @@ export function deviceAlerts({ devices, events }: ReportSources, { query, nowMs 
   if (!ids) throw new Refusal(400, "ids is required");
   const isWanted = inPeriod(query, nowMs);
   const found = devices
-    .all()
+    .all(nowMs)
     .filter(({ deviceId }) => ids.has(deviceId))
     .map(({ deviceId, vehicleName }) => ({
       ...alertsOf(
@@ -43,8 +43,9 @@ export function driverAlerts(
   { query, nowMs }: Call,
   driverId: string,
 ): readonly JsonObject[] {
-  const driver = journeys.fleet.drivers.find(({ roscolive }) => String(roscolive?.driverId) === driverId);
-  if (!driver) throw new Refusal(404, "Driver doesn't exist");
+  const accounts = journeys.fleet.drivers.flatMap(({ roscolive }) => roscolive ?? []);
+  const account = accounts.find((candidate) => String(candidate.driverId) === driverId);
+  if (!account) throw new Refusal(404, "Driver doesn't exist");
   const isWanted = inPeriod(query, nowMs);
   const own = events.rows().filter((event) => isWanted(event) && String(event.recordAt(nowMs).driver_id) === driverId);
   const byDevice = [...Map.groupBy(own, ({ deviceId }) => deviceId)];
@@ -53,8 +54,8 @@ export function driverAlerts(
     asset_id: Number(deviceId),
     device_id: Number(deviceId),
     driver_id: Number(driverId),
-    driver_name: `${driver.firstName} ${driver.lastName}`,
-    vehicle_name: devices.get(deviceId)?.vehicleName ?? "",
+    driver_name: fullNameOf(account),
+    vehicle_name: devices.get(deviceId, nowMs)?.vehicleName ?? "",
   }));
   return pageOf(found, query);
 }

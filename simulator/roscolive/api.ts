@@ -4,6 +4,8 @@ import { type Answer, type Call, listParameter, Router } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
+import type { Identity, IdentityKind } from "../truth/identity.ts";
+import { type Witnessed, witnessedBetween } from "../truth/origin.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { deviceAlerts, driverAlerts } from "./alerts.ts";
@@ -59,7 +61,7 @@ export class RoscoLive {
       "GET /devices/dtc": (call) => ok(troubleCodes(reports, call)),
       "GET /devices/metadata": (call) => ok(metadata(reports, call, listParameter(call.query, "device_ids"))),
       "GET /partners/devices/{device_id}/metadata": (call, parameter) =>
-        ok(metadata(reports, call, new Set([knownDevice(this.#devices, parameter("device_id")).deviceId]))),
+        ok(metadata(reports, call, new Set([knownDevice(this.#devices, parameter("device_id"), call.nowMs).deviceId]))),
       "GET /partners/companies/{company_name}/devices/alerts": (call, parameter) => {
         this.#requireCompany(parameter("company_name"));
         return ok(deviceAlerts(reports, call));
@@ -72,7 +74,7 @@ export class RoscoLive {
       },
       "GET /devices/{device_id}/events": (call, parameter) => this.#deviceEvents(call, parameter("device_id")),
       "GET /partners/devices/{device_id}": ({ nowMs }, parameter) =>
-        ok(this.#devices.record(knownDevice(this.#devices, parameter("device_id")), nowMs)),
+        ok(this.#devices.record(knownDevice(this.#devices, parameter("device_id"), nowMs), nowMs)),
       "GET /partners/companies/{company_name}/events": (call, parameter) =>
         this.#companyEvents(call, parameter("company_name")),
       "GET /partners/companies/{company_name}/devices/eventupdates": (call, parameter) =>
@@ -97,12 +99,20 @@ export class RoscoLive {
     return this.#events.earlierRecord(id);
   }
 
-  deliveries(order: MessageOrder): readonly Delivery[] {
-    return alertDelivery(this.#seed, this.#devices, order);
+  deliveries(order: MessageOrder, nowMs: number): readonly Delivery[] {
+    return alertDelivery(this.#seed, this.#devices, order, nowMs);
   }
 
   dueDeliveries(): readonly Delivery[] {
     return [];
+  }
+
+  identities(kind: IdentityKind, atMs: number): readonly Identity[] {
+    return kind === "device" ? this.#devices.identities(atMs) : this.#devices.driverIdentities();
+  }
+
+  witnessed(fromMs: number, untilMs: number): readonly Witnessed[] {
+    return witnessedBetween(this.#events.rows(), fromMs, untilMs);
   }
 
   expireSessions(): void {
@@ -148,7 +158,7 @@ export class RoscoLive {
   #searchDevices({ query, nowMs }: Call): Answer {
     const companies = listParameter(query, "company_ids");
     const words = (query.get("search_str") ?? "").toLowerCase();
-    const found = companies && !companies.has(String(COMPANY_ID)) ? [] : this.#devices.all();
+    const found = companies && !companies.has(String(COMPANY_ID)) ? [] : this.#devices.all(nowMs);
     const devices = found
       .filter(({ deviceId, vehicleName }) => `${deviceId} ${vehicleName}`.toLowerCase().includes(words))
       .map((device) => this.#devices.record(device, nowMs));
@@ -156,7 +166,7 @@ export class RoscoLive {
   }
 
   #deviceEvents(call: Call, deviceId: string): Answer {
-    const device = knownDevice(this.#devices, deviceId);
+    const device = knownDevice(this.#devices, deviceId, call.nowMs);
     return this.#eventList(call, (event) => event.deviceId === device.deviceId);
   }
 
@@ -240,9 +250,9 @@ function ok(response: unknown): Answer {
   return { status: 200, body: { meta: { code: 200 }, response, result: "OK" } };
 }
 
-function knownDevice(devices: Devices, deviceId: string) {
+function knownDevice(devices: Devices, deviceId: string, nowMs: number) {
   if (!/^\d+$/.test(deviceId)) throw new Refusal(400, "Incorrect device id");
-  const device = devices.get(deviceId);
+  const device = devices.get(deviceId, nowMs);
   if (!device) throw new Refusal(404, "Device doesn't exist");
   return device;
 }

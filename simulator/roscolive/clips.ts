@@ -1,6 +1,5 @@
 import type { Publication } from "../archive.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../clock.ts";
-import type { Truck } from "../fleet.ts";
 import type { Happening } from "../happenings.ts";
 import type { Call } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
@@ -43,7 +42,7 @@ export class ClipRequests {
     const query = new URLSearchParams([...(form ?? [])].map(([name, value]) => [name, String(value)]));
     const deviceId = query.get("device_id") ?? "";
     const [fromMs, toMs] = [timestampParameter(query, "start_ts"), timestampParameter(query, "end_ts")];
-    if (!this.#devices.get(deviceId)) throw new Refusal(404, "Device doesn't exist");
+    if (!this.#devices.get(deviceId, nowMs)) throw new Refusal(404, "Device doesn't exist");
     if (fromMs === null || toMs === null) throw new Refusal(400, "start_ts and end_ts are required");
     const snapshotOnly = query.get("snapshot_only") === "true";
     const shortest = snapshotOnly ? PART_MS : SHORTEST_MS;
@@ -54,8 +53,7 @@ export class ClipRequests {
     if (known !== undefined) return { response: { request_id: known, warning: "request exists" }, publications: [] };
     const requestId = FIRST_EVENT_ID + FIRST_ORDINAL + this.#requested;
     this.#requestIds.set(key, requestId);
-    const truck = this.#devices.truckOf(deviceId);
-    const parts = partsOf(fromMs, toMs).map((part) => this.#clip(truck, { ...part, snapshotOnly, nowMs }));
+    const parts = partsOf(fromMs, toMs).map((part) => this.#clip(deviceId, { ...part, snapshotOnly, nowMs }));
     return {
       response: { request_id: requestId },
       publications: parts.flatMap((part) => cameraEvents(this.#seed, part)),
@@ -63,13 +61,15 @@ export class ClipRequests {
   }
 
   #clip(
-    truck: Truck | null,
+    deviceId: string,
     { atMs, durationMs, snapshotOnly, nowMs }: Part & { readonly snapshotOnly: boolean; readonly nowMs: number },
   ): Happening | null {
     const nth = this.#requested++;
+    const truck = this.#devices.truckOf(deviceId, atMs);
     if (!truck) return null;
     const fix = this.#journeys.fixOf(truck, atMs);
-    const subject = { key: `clip.${nth}`, ordinal: FIRST_ORDINAL + nth, atMs, truck, driver: truck.driver, fix };
+    const driver = this.#journeys.driverOf(truck, atMs);
+    const subject = { key: `clip.${nth}`, ordinal: FIRST_ORDINAL + nth, atMs, truck, driver, fix };
     return { ...subject, kind: "clip", durationMs, requestedAtMs: nowMs, snapshotOnly };
   }
 }

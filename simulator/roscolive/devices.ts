@@ -1,9 +1,12 @@
 import { HOUR_MS, MINUTE_MS } from "../clock.ts";
-import type { RoscoLiveDevice, Truck } from "../fleet.ts";
+import type { RoscoLiveAccount } from "../fleet/driver.ts";
+import type { EnrolledTruck, RoscoLiveDevice } from "../fleet/enrolment.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { digestOf } from "../random.ts";
-import { COMPANY_ID } from "./events.ts";
+import type { Identity } from "../truth/identity.ts";
+import { documentedId } from "../truth/origin.ts";
+import { COMPANY_ID, fullNameOf } from "./events.ts";
 
 /** The device of the documented events, which belongs to no truck of the fleet. */
 const DOCUMENTED_DEVICE: RoscoLiveDevice = {
@@ -13,7 +16,7 @@ const DOCUMENTED_DEVICE: RoscoLiveDevice = {
   channels: 2,
 };
 
-type Camera = { readonly device: RoscoLiveDevice; readonly truck: Truck | null };
+type Camera = { readonly device: RoscoLiveDevice; readonly truck: EnrolledTruck | null };
 
 /** After this long without its engine a camera sleeps. */
 const AWAKE_AFTER_STOP_MS = 4 * HOUR_MS;
@@ -21,28 +24,27 @@ const AWAKE_AFTER_STOP_MS = 4 * HOUR_MS;
 /** The cameras and drivers that RoscoLive knows. */
 export class Devices {
   readonly #journeys: Journeys;
-  readonly #cameras: ReadonlyMap<string, Camera>;
+  readonly #cameras = new WeakMap<readonly EnrolledTruck[], ReadonlyMap<string, Camera>>();
 
   constructor(journeys: Journeys) {
     this.#journeys = journeys;
-    const cameras: Camera[] = [{ device: DOCUMENTED_DEVICE, truck: null }];
-    for (const truck of journeys.fleet.trucks) {
-      if (truck.roscolive) cameras.push({ device: truck.roscolive, truck });
-    }
-    this.#cameras = new Map(cameras.map((camera) => [camera.device.deviceId, camera]));
   }
 
-  all(): readonly RoscoLiveDevice[] {
-    return [...this.#cameras.values()].map(({ device }) => device);
+  /** The devices as they are at a moment. */
+  all(atMs: number): readonly RoscoLiveDevice[] {
+    return this.#camerasAt(atMs)
+      .values()
+      .map(({ device }) => device)
+      .toArray();
   }
 
-  get(deviceId: string): RoscoLiveDevice | undefined {
-    return this.#cameras.get(deviceId)?.device;
+  get(deviceId: string, atMs: number): RoscoLiveDevice | undefined {
+    return this.#camerasAt(atMs).get(deviceId)?.device;
   }
 
-  /** The truck that a device is in; null for the documented one. */
-  truckOf(deviceId: string): Truck | null {
-    return this.#cameras.get(deviceId)?.truck ?? null;
+  /** The truck that a device is in at a moment; null for the documented one. */
+  truckOf(deviceId: string, atMs: number): EnrolledTruck | null {
+    return this.#camerasAt(atMs).get(deviceId)?.truck ?? null;
   }
 
   /** A device with ids as text and its dates in three notations, as the vendor's answers mix them. */
@@ -71,48 +73,82 @@ export class Devices {
 
   /** The state of some devices or of all, under numeric ids. */
   statuses(deviceIds: ReadonlySet<string> | null, nowMs: number): readonly JsonObject[] {
-    return this.all()
+    return this.all(nowMs)
       .filter(({ deviceId }) => deviceIds?.has(deviceId) ?? true)
       .map(({ deviceId }) => ({ device_id: Number(deviceId), status: this.#status(deviceId, nowMs) }));
   }
 
   drivers(): readonly JsonObject[] {
-    return this.#journeys.fleet.drivers.flatMap(({ firstName, lastName, username, roscolive }) =>
-      roscolive
-        ? {
-            card_id: roscolive.cardId,
-            driver_score: null,
-            email: username,
-            first_name: firstName,
-            group_id: null,
-            group_name: null,
-            id: roscolive.driverId,
-            last_name: lastName,
-            last_trip_ts: null,
-            last_vehicle_id: null,
-            last_vehicle_name: null,
-            name: `${firstName} ${lastName}`,
-            photos: [],
-            status: "used",
-            type: "manual",
-          }
-        : [],
-    );
+    return this.#journeys.fleet.drivers.flatMap(({ roscolive }) => roscolive ?? []).map(driverRecord);
+  }
+
+  /** The records of devices at a moment: RoscoLive publishes nothing that others know but the name of the vehicle. */
+  identities(atMs: number): readonly Identity[] {
+    return [...this.#camerasAt(atMs).values()].map(({ device: { deviceId, vehicleName }, truck }) => ({
+      ref: deviceId,
+      of: truck ?? { id: documentedId("roscolive", deviceId), name: vehicleName },
+      facts: { NAME: vehicleName },
+    }));
+  }
+
+  /** The records of drivers, who log in by their addresses. */
+  driverIdentities(): readonly Identity[] {
+    return this.#journeys.fleet.drivers.flatMap((driver): readonly Identity[] => {
+      if (!driver.roscolive) return [];
+      const { driverId, email } = driver.roscolive;
+      const facts = { EMAIL: email, USERNAME: email, NAME: fullNameOf(driver.roscolive) };
+      return [{ ref: String(driverId), of: driver, facts }];
+    });
+  }
+
+  #camerasAt(atMs: number): ReadonlyMap<string, Camera> {
+    const trucks = this.#journeys.fleet.enrolledAt(atMs);
+    const known = this.#cameras.get(trucks) ?? camerasIn(trucks);
+    this.#cameras.set(trucks, known);
+    return known;
   }
 
   #status(deviceId: string, nowMs: number): "driving" | "parked" | "sleep" | "offline" {
-    const truck = this.#cameras.get(deviceId)?.truck;
+    const truck = this.truckOf(deviceId, nowMs);
     if (!truck) return "offline";
     if (this.#journeys.isDriving(truck, nowMs)) return "driving";
     return nowMs - this.#journeys.latestShift(truck, nowMs).toMs < AWAKE_AFTER_STOP_MS ? "parked" : "sleep";
   }
 
   #lastSeenMs(deviceId: string, nowMs: number): number | null {
-    const truck = this.#cameras.get(deviceId)?.truck;
+    const truck = this.truckOf(deviceId, nowMs);
     if (!truck) return null;
     const awakeUntilMs = this.#journeys.latestShift(truck, nowMs).toMs + AWAKE_AFTER_STOP_MS;
     return Math.min(Math.floor(nowMs / MINUTE_MS) * MINUTE_MS, awakeUntilMs);
   }
+}
+
+/** The cameras in some trucks by their ids, the oldest first, whatever trucks they are in. */
+function camerasIn(trucks: readonly EnrolledTruck[]): ReadonlyMap<string, Camera> {
+  const ofFleet = trucks.flatMap((truck) => (truck.roscolive ? { device: truck.roscolive, truck } : []));
+  const inOrder = ofFleet.toSorted((a, b) => Number(a.device.deviceId) - Number(b.device.deviceId));
+  const documented = { device: DOCUMENTED_DEVICE, truck: null };
+  return new Map([documented, ...inOrder].map((camera) => [camera.device.deviceId, camera]));
+}
+
+function driverRecord(account: RoscoLiveAccount): JsonObject {
+  return {
+    card_id: account.cardId,
+    driver_score: null,
+    email: account.email,
+    first_name: account.firstName,
+    group_id: null,
+    group_name: null,
+    id: account.driverId,
+    last_name: account.lastName,
+    last_trip_ts: null,
+    last_vehicle_id: null,
+    last_vehicle_name: null,
+    name: fullNameOf(account),
+    photos: [],
+    status: "used",
+    type: "manual",
+  };
 }
 
 /** A moment without a zone, as in 2025-01-08 17:31:42. */

@@ -1,9 +1,11 @@
 import { Archive, type Publication } from "../archive.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../clock.ts";
-import type { RoscoLiveDevice } from "../fleet.ts";
+import type { RoscoLiveAccount } from "../fleet/driver.ts";
+import type { RoscoLiveDevice } from "../fleet/enrolment.ts";
 import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
 import { type JsonObject, numberIn, textIn } from "../json.ts";
 import { digestOf, Random } from "../random.ts";
+import { documentedOrigin, type Origin, originOf } from "../truth/origin.ts";
 
 /** An event of a camera: what reads select by, and its record as it is written at a moment. */
 export type CameraEvent = {
@@ -14,6 +16,7 @@ export type CameraEvent = {
   readonly startMs: number;
   readonly changedMs: number;
   readonly recordAt: (nowMs: number) => JsonObject;
+  readonly origin: Origin;
   /** Whether it has been deleted: such events are listed on request only. */
   readonly isDeleted?: boolean;
 };
@@ -87,14 +90,17 @@ export function documentedCameraEvents(samples: readonly JsonObject[]): readonly
     const uploaded = record.uploaded_timestamp;
     const changedMs = Date.parse(typeof uploaded === "string" ? uploaded : textIn(record, "createtime"));
     const id = numberIn(record, "id");
+    const startMs = Date.parse(textIn(record, "start_ts"));
+    const deviceId = textIn(record, "device_id");
     const row = {
       id,
-      deviceId: textIn(record, "device_id"),
+      deviceId,
       vehicleName: textIn(record, "vehicle_name"),
       eventType: textIn(record, "event_type"),
-      startMs: Date.parse(textIn(record, "start_ts")),
+      startMs,
       changedMs,
       recordAt: () => record,
+      origin: documentedOrigin("roscolive", { moment: String(id), atMs: startMs, device: deviceId, driver: null }),
     };
     return { atMs: changedMs, id: String(id), version: new Date(changedMs).toISOString(), row };
   });
@@ -156,6 +162,7 @@ function publicationOf(recording: Recording): Publication<CameraEvent> {
       startMs: wholeSecond(happening.atMs),
       changedMs,
       recordAt: (nowMs) => recordOf(recording, nowMs),
+      origin: originOf(happening),
     },
   };
 }
@@ -179,7 +186,7 @@ function recordOf(recording: Recording, nowMs: number): JsonObject {
     device_id: device.deviceId,
     driver_card_id: driver?.roscolive?.cardId ?? (id % 3 === 0 ? null : "0"),
     driver_id: driver?.roscolive?.driverId ?? null,
-    driver_name: driver ? `${driver.firstName} ${driver.lastName}` : "",
+    driver_name: driver?.roscolive ? fullNameOf(driver.roscolive) : "",
     duration: durationSeconds,
     email_sent: "alert",
     end_ts: toRfc1123(startMs + durationSeconds * SECOND_MS),
@@ -236,6 +243,7 @@ function kindOf(happening: Happening): Kind | null {
       return happening.entry === "Login" ? DRIVER : null;
     case "cityLimits":
     case "rulesRenewed":
+    case "dongleArrived":
     case "ignition":
     case "duty":
     case "unidentifiedDriving":
@@ -243,6 +251,10 @@ function kindOf(happening: Happening): Kind | null {
     default:
       return happening satisfies never;
   }
+}
+
+export function fullNameOf({ firstName, lastName }: RoscoLiveAccount): string {
+  return `${firstName} ${lastName}`;
 }
 
 /** A camera records some seconds around a moment, and all of what lasts longer. */

@@ -23,12 +23,14 @@ export function metadata(
   const fromMs = timestampParameter(query, "start_ts");
   if (fromMs === null) throw new Refusal(400, "start_ts is required");
   const toMs = Math.min(timestampParameter(query, "end_ts") ?? nowMs, fromMs + LONGEST_WINDOW_MS, nowMs);
-  const chosen = devices.all().filter(({ deviceId }) => deviceIds?.has(deviceId) ?? true);
-  const fixes = chosen.flatMap(({ deviceId }) => {
-    const truck = devices.truckOf(deviceId);
-    const minutes = truck ? minutesBetween(fromMs, toMs).filter((atMs) => journeys.isDriving(truck, atMs)) : [];
-    return truck ? minutes.map((atMs) => ({ atMs, item: gpsItem(deviceId, journeys.fixOf(truck, atMs)) })) : [];
-  });
+  const chosen = devices.all(nowMs).filter(({ deviceId }) => deviceIds?.has(deviceId) ?? true);
+  const fixes = chosen.flatMap(({ deviceId }) =>
+    minutesBetween(fromMs, toMs).flatMap((atMs) => {
+      const truck = devices.truckOf(deviceId, atMs);
+      if (!truck || !journeys.isDriving(truck, atMs)) return [];
+      return { atMs, item: gpsItem(deviceId, journeys.fixOf(truck, atMs)) };
+    }),
+  );
   const noticed = events
     .rows()
     .filter(
@@ -44,7 +46,7 @@ export function metadata(
 
 /** The trouble codes of devices. Here the total has another name. */
 export function troubleCodes({ devices }: ReportSources, { query, nowMs }: Call): JsonObject {
-  const found = devices.all().map(({ deviceId }) => {
+  const found = devices.all(nowMs).map(({ deviceId }) => {
     const random = new Random("dtc", deviceId);
     const timestamp = toNaive(Math.floor(nowMs / DAY_MS) * DAY_MS);
     return {

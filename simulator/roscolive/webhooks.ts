@@ -15,10 +15,15 @@ const SENSORS: readonly [Sensor, ...Sensor[]] = [
 type Sensor = { readonly sensor_name: string; readonly sensor_number: number };
 
 /** An alert as it is posted: unsigned, without a time, and with nothing that tells it from another of its kind. */
-export function alertDelivery(seed: number, devices: Devices, { nth, url }: MessageOrder): readonly Delivery[] {
+export function alertDelivery(
+  seed: number,
+  devices: Devices,
+  { nth, url }: MessageOrder,
+  nowMs: number,
+): readonly Delivery[] {
   if (url === null) return [];
   const random = new Random(seed, "roscolive webhook", nth);
-  const known = devices.all();
+  const known = devices.all(nowMs);
   const device = known[nth % known.length];
   const body: JsonObject = {
     name: "Alerts",

@@ -6,6 +6,8 @@ import { type Answer, bearerToken, type Call, instantParameter, listParameter, R
 import { type JsonObject, objectIn } from "../json.ts";
 import { uuidOf } from "../random.ts";
 import { Refusal } from "../refusal.ts";
+import type { Identity, IdentityKind } from "../truth/identity.ts";
+import { type Witnessed, witnessedBetween } from "../truth/origin.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { BulkEvents, type BulkOptions } from "./bulk.ts";
@@ -22,7 +24,7 @@ import {
   safetyEventsOf,
 } from "./events.ts";
 import { placeBefore, SafetyEventFeed, START } from "./feed.ts";
-import { assetRecord, driverAccount } from "./people-and-assets.ts";
+import { assetIdentity, assetRecord, documentedIdentity, driverAccount, driverIdentity } from "./people-and-assets.ts";
 import { filterOf, inclusionOf, momentOf, shown } from "./selection.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -81,7 +83,7 @@ export class Samsara {
     this.#token = credentials.token;
     this.#bulk = bulk ? new BulkEvents(seed, fleet, bulk, startsAtMs) : null;
     this.#feed = new SafetyEventFeed(this.#events, this.#bulk);
-    this.#webhooks = new Webhooks(seed, fleet.trucks, credentials.webhookSecret);
+    this.#webhooks = new Webhooks(seed, fleet.enrolledAt(startsAtMs), credentials.webhookSecret);
     this.#events.schedule(documentedSafetyEvents(samples));
     this.#router = new Router({
       "GET /safety-events/stream": (call) => this.#stream(call),
@@ -123,6 +125,21 @@ export class Samsara {
 
   dueDeliveries(): readonly Delivery[] {
     return [];
+  }
+
+  identities(kind: IdentityKind, atMs: number): readonly Identity[] {
+    const documented = this.#samples.map((sample) =>
+      documentedIdentity(objectIn(sample, kind === "device" ? "asset" : "driver")),
+    );
+    const trucks = this.#fleet.enrolledAt(atMs).filter(({ samsara }) => samsara);
+    if (kind === "device") return [...documented, ...trucks.map(assetIdentity)];
+    const { drivers } = this.#fleet;
+    return [...documented, ...drivers.flatMap((one) => (one.samsara ? driverIdentity(one.samsara, one) : []))];
+  }
+
+  witnessed(fromMs: number, untilMs: number): readonly Witnessed[] {
+    const events = [...this.#events.rows(), ...(this.#bulk?.startingBetween(fromMs, untilMs) ?? [])];
+    return witnessedBetween(events, fromMs, untilMs);
   }
 
   expireSessions(): void {
@@ -207,7 +224,7 @@ export class Samsara {
 
   #drivers(call: Call): Answer {
     const wanted = call.query.get("driverActivationStatus") || "active";
-    const own = this.#fleet.drivers.filter(({ samsara }) => samsara).map(driverAccount);
+    const own = this.#fleet.drivers.flatMap(({ samsara }) => samsara ?? []).map(driverAccount);
     const documented = this.#samples.map((sample) => ({
       ...objectIn(sample, "driver"),
       driverActivationStatus: "active",
@@ -218,8 +235,8 @@ export class Samsara {
 
   #assets(call: Call): Answer {
     const ids = listParameter(call.query, "ids");
-    const own = this.#fleet.trucks.filter(({ samsara }) => samsara).map(assetRecord);
-    const assets = [...this.#samples.map((sample) => objectIn(sample, "asset")), ...own];
+    const trucks = this.#fleet.enrolledAt(call.nowMs).filter(({ samsara }) => samsara);
+    const assets = [...this.#samples.map((sample) => objectIn(sample, "asset")), ...trucks.map(assetRecord)];
     return this.#listed(
       assets.filter(({ id }) => ids?.has(String(id)) ?? true),
       call,

@@ -1,6 +1,8 @@
 import type { Place, Publication, Published } from "../archive.ts";
 import { HOUR_MS, SECOND_MS, toIso } from "../clock.ts";
-import type { Driver, Fleet, Truck } from "../fleet.ts";
+import type { SamsaraAccount } from "../fleet/driver.ts";
+import type { EnrolledTruck, SamsaraAsset } from "../fleet/enrolment.ts";
+import type { Fleet } from "../fleet.ts";
 import { parseExactly, requireObject } from "../json.ts";
 import { uuidOf } from "../random.ts";
 import type { Inclusion, SafetyEvent } from "./events.ts";
@@ -19,6 +21,8 @@ const BACKLOG_MS = 24 * HOUR_MS;
 const REVISED_EVERY = 10;
 const REVISION_DISTANCE = 5_007;
 const REVISION_REMAINDER = 9;
+/** An event is detected so long after its start. */
+const STARTED_BEFORE_MS = 30 * SECOND_MS;
 /** Stands before whatever else is published at the same moment. */
 const FIRST_NTH = -1_000_000_000;
 
@@ -37,8 +41,9 @@ const INDEX_FACTOR = 0x0e8b2f51;
 
 /** The texts of a vehicle and of its driver, whole and reduced to the id. */
 type Crew = {
-  readonly truck: Truck;
-  readonly driver: Driver;
+  readonly truck: EnrolledTruck;
+  readonly asset: SamsaraAsset;
+  readonly account: SamsaraAccount;
   readonly assets: readonly [reduced: string, whole: string];
   readonly drivers: readonly [reduced: string, whole: string];
 };
@@ -55,10 +60,10 @@ export class BulkEvents {
   readonly #idEnd: string;
   #count = 0;
 
-  constructor(seed: number, { trucks }: Fleet, options: BulkOptions, startsAtMs: number) {
+  constructor(seed: number, fleet: Fleet, options: BulkOptions, startsAtMs: number) {
     this.#options = options;
     this.#startsAtMs = startsAtMs;
-    this.#crews = trucks.flatMap((truck) => (truck.samsara && truck.driver.samsara ? crewOf(truck) : []));
+    this.#crews = fleet.enrolledAt(startsAtMs).flatMap((truck) => crewOf(truck) ?? []);
     this.#idEnd = uuidOf(seed, "samsara bulk").slice(ID_DIGITS);
   }
 
@@ -101,6 +106,14 @@ export class BulkEvents {
     return index === null ? undefined : this.at(index).publication.row;
   }
 
+  /** The events that start at one moment or later and before another. */
+  *startingBetween(fromMs: number, untilMs: number): Generator<SafetyEvent> {
+    const first = this.#firstIndexFrom(fromMs + STARTED_BEFORE_MS);
+    for (let index = first; index < this.#count && this.atMs(index) < untilMs + STARTED_BEFORE_MS; index++) {
+      if (!isRevision(index)) yield this.at(index).publication.row;
+    }
+  }
+
   #currentIndex(id: string): number | null {
     if (!id.endsWith(this.#idEnd)) return null;
     const first = Math.imul(Number.parseInt(id.slice(0, ID_DIGITS), 16), INDEX_FACTOR) >>> 0;
@@ -122,10 +135,10 @@ export class BulkEvents {
   }
 
   #publication(index: number, atMs: number): Publication<SafetyEvent> {
-    const isRevision = index >= REVISION_DISTANCE && index % REVISED_EVERY === REVISION_REMAINDER;
-    const first = isRevision ? index - REVISION_DISTANCE : index;
+    const isRevised = isRevision(index);
+    const first = isRevised ? index - REVISION_DISTANCE : index;
     const id = this.#idOf(first);
-    const row = this.#event({ id, first, createdMs: this.atMs(first), updatedMs: atMs, isRevision });
+    const row = this.#event({ id, first, createdMs: this.atMs(first), updatedMs: atMs, isRevised });
     return { atMs, id, version: toIso(atMs), row };
   }
 
@@ -136,23 +149,25 @@ export class BulkEvents {
   }
 
   #event(version: Version): SafetyEvent {
-    const { id, first, createdMs, updatedMs, isRevision } = version;
+    const { id, first, createdMs, updatedMs, isRevised } = version;
     const crew = this.#crews[first % this.#crews.length];
     if (!crew) throw new Error("the fleet has no vehicle that Samsara knows");
-    const { truck, driver } = crew;
+    const { truck, asset, account } = crew;
+    const startMs = createdMs - STARTED_BEFORE_MS;
     const label = LABELS[first % LABELS.length] ?? LABELS[0];
     const textFor = (inclusion: Inclusion) => textOf(version, crew, label, inclusion);
     return {
       id,
-      assetId: truck.samsara?.assetId ?? "",
-      driverId: driver.samsara?.driverId ?? "",
-      startMs: createdMs - 30 * SECOND_MS,
+      assetId: asset.assetId,
+      driverId: account.driverId,
+      startMs,
       updatedMs,
-      state: isRevision ? "reviewed" : "needsReview",
+      state: isRevised ? "reviewed" : "needsReview",
       labels: [label],
       coach: null,
       tagIds: [],
-      isVgOnly: !truck.samsara?.hasCamera,
+      isVgOnly: !asset.hasCamera,
+      origin: { moment: id, atMs: startMs, device: truck.id, driver: truck.driver.id },
       record: () => requireObject(parseExactly(textFor({ asset: true, driver: true, media: true }))),
       textFor,
     };
@@ -165,25 +180,32 @@ type Version = {
   readonly first: number;
   readonly createdMs: number;
   readonly updatedMs: number;
-  readonly isRevision: boolean;
+  readonly isRevised: boolean;
 };
 
-function crewOf(truck: Truck): Crew {
+/** Whether the nth publication is a new version of an older event. */
+function isRevision(index: number): boolean {
+  return index >= REVISION_DISTANCE && index % REVISED_EVERY === REVISION_REMAINDER;
+}
+
+function crewOf(truck: EnrolledTruck): Crew | null {
+  const { samsara: asset, driver } = truck;
+  const account = driver.samsara;
+  if (!asset || !account) return null;
   const texts = (record: { readonly [key: string]: unknown }): readonly [string, string] => [
     JSON.stringify({ id: record.id }),
     JSON.stringify(record),
   ];
-  const { driver } = truck;
-  return { truck, driver, assets: texts(assetRecord(truck)), drivers: texts(driverRecord(driver)) };
+  return { truck, asset, account, assets: texts(assetRecord(truck)), drivers: texts(driverRecord(account)) };
 }
 
 /** The record as JSON, put together from texts: millions are read in a run, and each would be an object for nothing. */
 function textOf(
-  { id, first, createdMs, updatedMs, isRevision }: Version,
+  { id, first, createdMs, updatedMs, isRevised }: Version,
   { assets, drivers }: Crew,
   label: string,
   { asset, driver }: Inclusion,
 ): string {
-  const startMs = createdMs - 30 * SECOND_MS;
-  return `{"asset":${assets[asset ? 1 : 0]},"behaviorLabels":[{"label":"${label}","source":"automated"}],"contextLabels":[],"createdAtTime":"${toIso(createdMs)}","driver":${drivers[driver ? 1 : 0]},"endMs":"${toIso(startMs + 4 * SECOND_MS)}","eventState":"${isRevision ? "reviewed" : "needsReview"}","id":"${id}","inboxEventUrl":"https://cloud.samsara.com/o/40017/fleet/safety/inbox/${id}","incidentReportUrl":"https://cloud.samsara.com/o/40017/fleet/reports/safety/incident/${id}","location":{"headingDegrees":${first % 360},"latitude":${35 + (first % 9_973) / 2_000},"longitude":${-(90 + (first % 7_919) / 1_000)},"address":{"country":"USA","state":"KS"}},"maxAccelerationGForce":${0.3 + (first % 400) / 1_000},"startMs":"${toIso(startMs)}","updatedAtTime":"${toIso(updatedMs)}","tripEndTime":null,"tripStartTime":"${toIso(startMs - HOUR_MS)}"}`;
+  const startMs = createdMs - STARTED_BEFORE_MS;
+  return `{"asset":${assets[asset ? 1 : 0]},"behaviorLabels":[{"label":"${label}","source":"automated"}],"contextLabels":[],"createdAtTime":"${toIso(createdMs)}","driver":${drivers[driver ? 1 : 0]},"endMs":"${toIso(startMs + 4 * SECOND_MS)}","eventState":"${isRevised ? "reviewed" : "needsReview"}","id":"${id}","inboxEventUrl":"https://cloud.samsara.com/o/40017/fleet/safety/inbox/${id}","incidentReportUrl":"https://cloud.samsara.com/o/40017/fleet/reports/safety/incident/${id}","location":{"headingDegrees":${first % 360},"latitude":${35 + (first % 9_973) / 2_000},"longitude":${-(90 + (first % 7_919) / 1_000)},"address":{"country":"USA","state":"KS"}},"maxAccelerationGForce":${0.3 + (first % 400) / 1_000},"startMs":"${toIso(startMs)}","updatedAtTime":"${toIso(updatedMs)}","tripEndTime":null,"tripStartTime":"${toIso(startMs - HOUR_MS)}"}`;
 }

@@ -103,7 +103,7 @@ function driverScores({ fleet, events }: Parts, call: Call): Answer {
 }
 
 function vehicleScores({ fleet, events }: Parts, call: Call): Answer {
-  const ids = fleet.trucks.flatMap(({ samsara }) => samsara?.assetId ?? []);
+  const ids = fleet.enrolledAt(call.nowMs).flatMap(({ samsara }) => samsara?.assetId ?? []);
   return scoresOf({ whose: "vehicle", ids, ownerOf: ({ assetId }) => assetId }, events, call);
 }
 

@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from "../clock.ts";
 import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
 import { type JsonObject, objectIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
+import { documentedOrigin, type Origin, originOf } from "../truth/origin.ts";
 import { assetRecord, driverRecord } from "./people-and-assets.ts";
 
 /** Which of the parts that not every caller gets a call shows. */
@@ -22,6 +23,7 @@ export type SafetyEvent = {
   /** Whether the vehicle has a gateway and no camera: such events are shown on request only. */
   readonly isVgOnly: boolean;
   readonly record: () => JsonObject;
+  readonly origin: Origin;
   /** The record as JSON, where it is cheaper to write than to make. */
   readonly textFor?: (inclusion: Inclusion) => string;
 };
@@ -118,11 +120,14 @@ export function documentedSafetyEvents(samples: readonly JsonObject[]): readonly
   return samples.map((record) => {
     const id = textIn(record, "id");
     const updatedAt = textIn(record, "updatedAtTime");
+    const assetId = textIn(objectIn(record, "asset"), "id");
+    const driverId = textIn(objectIn(record, "driver"), "id");
+    const startMs = Date.parse(textIn(record, "startMs"));
     const row: SafetyEvent = {
       id,
-      assetId: textIn(objectIn(record, "asset"), "id"),
-      driverId: textIn(objectIn(record, "driver"), "id"),
-      startMs: Date.parse(textIn(record, "startMs")),
+      assetId,
+      driverId,
+      startMs,
       updatedMs: Date.parse(updatedAt),
       state: textIn(record, "eventState"),
       labels: ["Acceleration"],
@@ -130,6 +135,7 @@ export function documentedSafetyEvents(samples: readonly JsonObject[]): readonly
       tagIds: ["3914"],
       isVgOnly: false,
       record: () => record,
+      origin: documentedOrigin("samsara", { moment: id, atMs: startMs, device: assetId, driver: driverId }),
     };
     return { atMs: row.updatedMs, id, version: updatedAt, row };
   });
@@ -164,6 +170,7 @@ function publicationOf(detection: Detection, review: Review, updatedMs: number):
       tagIds: [],
       isVgOnly: !truck.samsara?.hasCamera,
       record: () => recordOf(detection, review, updatedMs),
+      origin: originOf(happening),
     },
   };
 }
@@ -184,7 +191,7 @@ function recordOf(detection: Detection, review: Review, updatedMs: number): Json
     behaviorLabels: [{ label, source: "automated" }],
     contextLabels,
     createdAtTime: toIso(createdMs),
-    driver: driver ? driverRecord(driver) : { id: "" },
+    driver: driver?.samsara ? driverRecord(driver.samsara) : { id: "" },
     endMs: toIso(atMs + durationOf(happening)),
     eventState: review.state,
     id,
@@ -233,6 +240,7 @@ function labelOf(happening: Happening): string | null {
     case "log":
     case "cityLimits":
     case "rulesRenewed":
+    case "dongleArrived":
     case "ignition":
     case "duty":
     case "unidentifiedDriving":

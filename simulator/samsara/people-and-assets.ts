@@ -1,10 +1,14 @@
-import type { Driver, Truck } from "../fleet.ts";
-import type { JsonObject } from "../json.ts";
+import type { SamsaraAccount } from "../fleet/driver.ts";
+import type { EnrolledTruck } from "../fleet/enrolment.ts";
+import { type JsonObject, textIn } from "../json.ts";
+import type { Identity } from "../truth/identity.ts";
+import { documentedId } from "../truth/origin.ts";
 
 const FLEET_TAG = { id: "4815", name: "Linehaul", parentTagId: "4800" };
 
 /** A vehicle as an event or the list of assets shows it. Its externalIds carry the VIN once more, as gateways do. */
-export function assetRecord({ samsara, name, vin }: Truck): JsonObject {
+export function assetRecord({ samsara, name }: EnrolledTruck): JsonObject {
+  const vin = samsara?.vin ?? "";
   return {
     id: samsara?.assetId ?? "",
     attributes: [],
@@ -16,24 +20,39 @@ export function assetRecord({ samsara, name, vin }: Truck): JsonObject {
   };
 }
 
-/** A driver as an event shows him. The log's user is his external id for payroll, where he keeps a log. */
-export function driverRecord({ samsara, firstName, lastName, vistracks }: Driver): JsonObject {
-  return {
-    id: samsara?.driverId ?? "",
-    attributes: [],
-    externalIds: vistracks ? { eldUserId: String(vistracks.userId) } : {},
-    name: `${firstName} ${lastName}`,
-    tags: [FLEET_TAG],
-  };
+/** A driver as an event shows him. */
+export function driverRecord({ driverId, externalIds, name }: SamsaraAccount): JsonObject {
+  return { id: driverId, attributes: [], externalIds, name, tags: [FLEET_TAG] };
 }
 
 /** A driver as the list of drivers shows him, with his account. */
-export function driverAccount(driver: Driver): JsonObject {
+export function driverAccount(account: SamsaraAccount): JsonObject {
   return {
-    ...driverRecord(driver),
-    username: driver.username,
-    driverActivationStatus: driver.samsara?.active ? "active" : "deactivated",
+    ...driverRecord(account),
+    username: account.username,
+    driverActivationStatus: account.active ? "active" : "deactivated",
     timezone: "America/Chicago",
     eldExempt: false,
   };
+}
+
+/** The record of a vehicle, and which truck it is. */
+export function assetIdentity(truck: EnrolledTruck): Identity {
+  const { id, name, vin } = assetRecord(truck);
+  return { ref: String(id), of: truck, facts: { VIN: String(vin), NAME: String(name) } };
+}
+
+/** The record of a driver, and who he is. His other ids are that of a user of the log and his number on the payroll. */
+export function driverIdentity(account: SamsaraAccount, of: Identity["of"]): Identity {
+  const { driverId, username, name, externalIds } = account;
+  const { eldUserId, payrollId } = externalIds;
+  const user = eldUserId && `VISTRACKS ${eldUserId}`;
+  return { ref: driverId, of, facts: { EXTERNAL_ID: user, USERNAME: username, PAYROLL_NUMBER: payrollId, NAME: name } };
+}
+
+/** The record of a vehicle or driver that only the documentation knows. */
+export function documentedIdentity(record: JsonObject): Identity {
+  const [ref, name] = [textIn(record, "id"), textIn(record, "name")];
+  const vin = "vin" in record ? textIn(record, "vin") : null;
+  return { ref, of: { id: documentedId("samsara", ref), name }, facts: { VIN: vin, NAME: name } };
 }

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { SECOND_MS, toIso } from "../clock.ts";
-import type { Truck } from "../fleet.ts";
+import type { EnrolledTruck } from "../fleet/enrolment.ts";
 import type { Answer, Call } from "../http.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { digestOf, Random, uuidOf } from "../random.ts";
@@ -28,13 +28,13 @@ const LONG_AGO_MS = 24 * 3_600 * SECOND_MS;
 /** The receivers of an account, and the signed messages that are posted to them. */
 export class Webhooks {
   readonly #seed: number;
-  readonly #trucks: readonly Truck[];
+  readonly #trucks: readonly EnrolledTruck[];
   /** Signs for receivers that nobody has registered. */
   readonly #secret: string;
   readonly #webhooks = new Map<string, Webhook>();
   #created = 0;
 
-  constructor(seed: number, trucks: readonly Truck[], secret: string) {
+  constructor(seed: number, trucks: readonly EnrolledTruck[], secret: string) {
     this.#seed = seed;
     this.#trucks = trucks.filter(({ samsara }) => samsara !== null);
     this.#secret = secret;
@@ -103,9 +103,10 @@ export class Webhooks {
     const truck = this.#trucks[nth % this.#trucks.length];
     const random = new Random(this.#seed, "samsara webhook", nth);
     const vehicle = truck
-      ? { id: truck.samsara?.assetId, name: truck.name, externalIds: { "samsara.vin": truck.vin } }
+      ? { id: truck.samsara?.assetId, name: truck.name, externalIds: { "samsara.vin": truck.samsara?.vin } }
       : {};
-    const driver = truck ? { id: truck.driver.samsara?.driverId, name: truck.driver.firstName } : {};
+    const account = truck?.driver.samsara;
+    const driver = account ? { id: account.driverId, name: account.name } : {};
     const details = { vehicle, driver, maxSpeedKilometersPerHour: random.integer(130, 160) };
     const happenedAtTime = toIso(nowMs - random.integer(1, 120) * SECOND_MS);
     const conditions = [

@@ -4,6 +4,8 @@ import { type Answer, type Call, hasBasicCredentials, Router } from "../http.ts"
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
+import type { Identity, IdentityKind } from "../truth/identity.ts";
+import { type Witnessed, witnessedBetween } from "../truth/origin.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { Devices } from "./devices.ts";
@@ -100,6 +102,15 @@ export class Vinli {
 
   dueDeliveries(): readonly Delivery[] {
     return this.#state.subscriptions.takeDue();
+  }
+
+  /** Nobody logs in to a device: there are no drivers here. */
+  identities(kind: IdentityKind, atMs: number): readonly Identity[] {
+    return kind === "device" ? this.#state.devices.identities(atMs) : [];
+  }
+
+  witnessed(fromMs: number, untilMs: number): readonly Witnessed[] {
+    return witnessedBetween(this.#state.events.rows(), fromMs, untilMs);
   }
 
   expireSessions(): void {

@@ -1,19 +1,26 @@
-import type { Truck } from "../fleet.ts";
+import type { EnrolledTruck } from "../fleet/enrolment.ts";
 import { distanceKm } from "../geography.ts";
 import { CITY_RADIUS_KM, type Journeys } from "../journeys.ts";
 import { isJsonObject, type JsonObject, objectIn, textIn } from "../json.ts";
 import { digestOf, uuidOf } from "../random.ts";
+import type { Identity } from "../truth/identity.ts";
+import { documentedId, type Origin } from "../truth/origin.ts";
 import type { Measurement } from "./boundaries.ts";
 import type { Bases } from "./events.ts";
 import { ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
 
-/** A device in a vehicle. The documented one belongs to no truck of the fleet. */
+/** A device in the vehicle that it is in at a moment. The documented one belongs to no truck of the fleet. */
 export type Device = {
   readonly deviceId: string;
   readonly vehicleId: string | null;
-  readonly truck: Truck | null;
+  readonly truck: EnrolledTruck | null;
   readonly olderShape: boolean;
 };
+
+/** A time, from one moment until another, in which a device is in one vehicle. */
+export type Stay = { readonly device: Device; readonly fromMs: number; readonly untilMs: number };
+
+type DevicesById = ReadonlyMap<string, Device>;
 
 /** A message at most every so often while the engine runs. */
 const MESSAGE_PERIOD_MS = 15_000;
@@ -23,29 +30,52 @@ export class Devices {
   readonly #seed: number;
   readonly #journeys: Journeys;
   readonly #samples: readonly JsonObject[];
-  readonly #devices: readonly Device[];
+  readonly #known = new WeakMap<readonly EnrolledTruck[], DevicesById>();
   readonly #removed = new Set<string>();
 
   constructor(seed: number, journeys: Journeys, samples: readonly JsonObject[]) {
     this.#seed = seed;
     this.#journeys = journeys;
     this.#samples = samples;
-    this.#devices = [
-      ...documentedDevices(samples),
-      ...journeys.fleet.trucks.flatMap((truck) => (truck.vinli ? { ...truck.vinli, truck } : [])),
-    ];
   }
 
-  all(): readonly Device[] {
-    return this.#devices.filter(({ deviceId }) => !this.#removed.has(deviceId));
+  /** The devices of the app, as they are at a moment. */
+  all(atMs: number): readonly Device[] {
+    return this.#everyoneAt(atMs)
+      .values()
+      .filter(({ deviceId }) => !this.#removed.has(deviceId))
+      .toArray();
   }
 
-  get(deviceId: string): Device | undefined {
-    return this.all().find((device) => device.deviceId === deviceId);
+  get(deviceId: string, atMs: number): Device | undefined {
+    return this.#removed.has(deviceId) ? undefined : this.#everyoneAt(atMs).get(deviceId);
   }
 
-  withVehicle(vehicleId: string): Device | undefined {
-    return this.all().find((device) => device.vehicleId === vehicleId);
+  /** A device as it was at another moment. */
+  at(device: Device, atMs: number): Device {
+    return this.#everyoneAt(atMs).get(device.deviceId) ?? device;
+  }
+
+  /** In which vehicles the devices of the app were in a period, one after the other. */
+  staysBetween(fromMs: number, untilMs: number): readonly Stay[] {
+    return this.#journeys.fleet
+      .erasBetween(fromMs, untilMs)
+      .flatMap((era) => this.all(era.fromMs).map((device) => ({ ...era, device })));
+  }
+
+  /** The records of devices at a moment, and in which trucks those are. */
+  identities(atMs: number): readonly Identity[] {
+    return this.all(atMs).map(({ deviceId, truck }) => ({
+      ref: deviceId,
+      of: truck ?? { id: documentedId("vinli", deviceId), name: nameOf(truck) },
+      facts: { NAME: nameOf(truck), VIN: truck?.vinli?.vin },
+    }));
+  }
+
+  /** What a device's own measurement is of; null if it is in no truck. */
+  originAt({ truck }: Device, atMs: number, moment: string): Origin | null {
+    if (!truck) return null;
+    return { moment, atMs, device: truck.id, driver: this.#journeys.driverOf(truck, atMs)?.id ?? null };
   }
 
   /** Takes a device out of the app. */
@@ -54,9 +84,9 @@ export class Devices {
   }
 
   /** Puts a device back into the app; undefined if there is no such device. */
-  claim(deviceId: string): Device | undefined {
+  claim(deviceId: string, nowMs: number): Device | undefined {
     this.#removed.delete(deviceId);
-    return this.get(deviceId);
+    return this.get(deviceId, nowMs);
   }
 
   isRemoved(deviceId: string): boolean {
@@ -67,7 +97,7 @@ export class Devices {
     const self = `${platform}/devices/${deviceId}`;
     return {
       id: deviceId,
-      name: truck ? truck.name : "Speed Test",
+      name: nameOf(truck),
       chipId: digestOf(["chip", deviceId]).slice(0, 12).toUpperCase(),
       createdAt: "2015-05-20T16:02:11.000Z",
       icon: null,
@@ -87,7 +117,13 @@ export class Devices {
   vehicleRecord({ vehicleId, truck }: Device, { platform }: Bases): JsonObject | null {
     if (vehicleId === null) return null;
     const details = truck
-      ? { vin: truck.vin, year: String(truck.year), make: truck.make, model: truck.model, name: truck.name }
+      ? {
+          vin: truck.vinli?.vin ?? null,
+          year: String(truck.year),
+          make: truck.make,
+          model: truck.model,
+          name: truck.name,
+        }
       : { vin: null };
     return { id: vehicleId, ...details, links: { self: `${platform}/vehicles/${vehicleId}` } };
   }
@@ -103,13 +139,18 @@ export class Devices {
   }
 
   /** When a device sent its messages: while its engine ran, from the first day that was observed. */
-  messageTimes({ truck }: Device, fromMs: number, nowMs: number): readonly number[] {
+  messageTimes({ deviceId }: Device, fromMs: number, nowMs: number): readonly number[] {
+    const stays = this.staysBetween(fromMs, nowMs).filter(({ device }) => device.deviceId === deviceId);
+    return stays.flatMap((stay) => this.#messageTimesOf(stay));
+  }
+
+  #messageTimesOf({ device: { truck }, fromMs, untilMs }: Stay): readonly number[] {
     if (!truck) return [];
     const times: number[] = [];
-    for (let shift = this.#journeys.latestShift(truck, nowMs); shift.toMs > fromMs; ) {
+    for (let shift = this.#journeys.latestShift(truck, untilMs); shift.toMs > fromMs; ) {
       for (const spell of shift.spells.filter(({ status }) => status === "Driving")) {
         const first = Math.ceil(spell.fromMs / MESSAGE_PERIOD_MS) * MESSAGE_PERIOD_MS;
-        for (let atMs = first; atMs < Math.min(spell.toMs, nowMs); atMs += MESSAGE_PERIOD_MS) times.push(atMs);
+        for (let atMs = first; atMs < Math.min(spell.toMs, untilMs); atMs += MESSAGE_PERIOD_MS) times.push(atMs);
       }
       shift = this.#journeys.shiftOn(truck, shift.day - 1);
     }
@@ -117,7 +158,8 @@ export class Devices {
   }
 
   /** A message. Those of older devices name their place twice, in two notations. */
-  messageRecord({ deviceId, truck, olderShape }: Device, atMs: number, { telemetry }: Bases): JsonObject {
+  messageRecord(device: Device, atMs: number, { telemetry }: Bases): JsonObject {
+    const { deviceId, truck, olderShape } = this.at(device, atMs);
     const { location, ...values } = truck ? this.#measured(truck, atMs) : {};
     const id = this.#messageId(deviceId, atMs);
     const fix = truck && olderShape ? this.#journeys.fixOf(truck, atMs) : null;
@@ -132,7 +174,8 @@ export class Devices {
     };
   }
 
-  locationFeature({ deviceId, truck }: Device, atMs: number, fields: ReadonlySet<string>): JsonObject {
+  locationFeature(device: Device, atMs: number, fields: ReadonlySet<string>): JsonObject {
+    const { deviceId, truck } = this.at(device, atMs);
     const { location, ...values } = truck ? this.#measured(truck, atMs) : {};
     const wanted = Object.entries(values).filter(([name]) => fields.has(name));
     const id = this.#messageId(deviceId, atMs);
@@ -151,7 +194,8 @@ export class Devices {
   }
 
   /** What of a device's message a rule has looked at, in the notation of events. */
-  snapshotMessage({ deviceId, truck }: Device, atMs: number): JsonObject {
+  snapshotMessage(device: Device, atMs: number): JsonObject {
+    const { deviceId, truck } = this.at(device, atMs);
     const { location: _, ...values } = truck ? this.#measured(truck, atMs) : {};
     const fix = truck ? this.#journeys.fixOf(truck, atMs) : { latitude: 0, longitude: 0 };
     const location = { lat: Number(fix.latitude.toFixed(7)), lon: Number(fix.longitude.toFixed(7)) };
@@ -160,7 +204,8 @@ export class Devices {
   }
 
   /** What a device measured at a moment, as rules look at it. */
-  measurementAt({ truck }: Device, atMs: number): Measurement {
+  measurementAt(device: Device, atMs: number): Measurement {
+    const { truck } = this.at(device, atMs);
     if (!truck) return { latitude: 0, longitude: 0, values: new Map() };
     const { vehicleSpeed, rpm } = this.#measured(truck, atMs);
     const { latitude, longitude } = this.#journeys.fixOf(truck, atMs);
@@ -175,7 +220,7 @@ export class Devices {
   }
 
   #measured(
-    truck: Truck,
+    truck: EnrolledTruck,
     atMs: number,
   ): { readonly location: JsonObject; readonly vehicleSpeed: number; readonly rpm: number } {
     const { latitude, longitude, speedKph } = this.#journeys.fixOf(truck, atMs);
@@ -187,6 +232,18 @@ export class Devices {
     };
   }
 
+  #everyoneAt(atMs: number): DevicesById {
+    const trucks = this.#journeys.fleet.enrolledAt(atMs);
+    const known = this.#known.get(trucks) ?? this.#devicesIn(trucks);
+    this.#known.set(trucks, known);
+    return known;
+  }
+
+  #devicesIn(trucks: readonly EnrolledTruck[]): DevicesById {
+    const ofFleet = trucks.flatMap((truck): readonly Device[] => (truck.vinli ? [{ ...truck.vinli, truck }] : []));
+    return new Map([...documentedDevices(this.#samples), ...ofFleet].map((device) => [device.deviceId, device]));
+  }
+
   #messageId(deviceId: string, atMs: number): string {
     return uuidOf(this.#seed, "vinli message", deviceId, atMs);
   }
@@ -194,6 +251,11 @@ export class Devices {
   #documentedRules(): readonly JsonObject[] {
     return this.#samples.flatMap(({ meta }) => (isJsonObject(meta) ? [objectIn(meta, "rule")] : []));
   }
+}
+
+/** What the fleet calls a device: as it calls the truck. */
+function nameOf(truck: EnrolledTruck | null): string {
+  return truck?.name ?? "Speed Test";
 }
 
 function documentedDevices(samples: readonly JsonObject[]): readonly Device[] {

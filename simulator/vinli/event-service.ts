@@ -24,20 +24,20 @@ export function eventRoutes(state: VinliState): Routes {
   const about = (type: Subject["type"], id: string): Subject => ({ type, id });
   return {
     [route("GET", "/devices/{id}/events")]: (call, parameter) => {
-      const { deviceId } = deviceOf(state, parameter("id"));
+      const { deviceId } = deviceOf(state, parameter("id"), call.nowMs);
       return listEvents(state, call, (event) => event.deviceId === deviceId);
     },
     [route("GET", "/vehicles/{id}/events")]: (call, parameter) => {
-      const { vehicleId } = vehicleOf(state, parameter("id"));
+      const { vehicleId } = vehicleOf(state, parameter("id"), call.nowMs);
       return listEvents(state, call, (event) => event.vehicleId === vehicleId);
     },
     [route("GET", "/events/{id}")]: (call, parameter) => readEvent(state, call, parameter("id")),
     [route("GET", "/events/{id}/notifications")]: (call, parameter) =>
       listNotifications(state, call, ({ eventId }) => eventId === parameter("id")),
     [route("GET", "/devices/{id}/subscriptions")]: (call, parameter) =>
-      listSubscriptions(state, call, about("device", deviceOf(state, parameter("id")).deviceId)),
+      listSubscriptions(state, call, about("device", deviceOf(state, parameter("id"), call.nowMs).deviceId)),
     [route("GET", "/vehicles/{id}/subscriptions")]: (call, parameter) =>
-      listSubscriptions(state, call, about("vehicle", vehicleOf(state, parameter("id")).vehicleId ?? "")),
+      listSubscriptions(state, call, about("vehicle", vehicleOf(state, parameter("id"), call.nowMs).vehicleId ?? "")),
     [route("POST", "/devices/{id}/subscriptions")]: (call, parameter) =>
       subscribe(state, call, about("device", parameter("id"))),
     [route("POST", "/vehicles/{id}/subscriptions")]: (call, parameter) =>
@@ -87,7 +87,8 @@ function listSubscriptions({ subscriptions }: VinliState, call: Call, subject: S
 }
 
 function subscribe(state: VinliState, call: Call, subject: Subject): Answer {
-  const device = subject.type === "device" ? deviceOf(state, subject.id) : vehicleOf(state, subject.id);
+  const lookUp = subject.type === "device" ? deviceOf : vehicleOf;
+  const device = lookUp(state, subject.id, call.nowMs);
   const bases = basesOf(call);
   const ownsRule = (ruleId: string) => ruleRecordsOf(state, device, call).some(({ id }) => id === ruleId);
   const options = { bases, nowMs: call.nowMs, ownsRule };

@@ -1,11 +1,12 @@
 import { Archive, type Publication } from "../archive.ts";
 import { MINUTE_MS, SECOND_MS, toIso } from "../clock.ts";
-import type { VinliDevice } from "../fleet.ts";
+import type { VinliDevice } from "../fleet/enrolment.ts";
 import type { City } from "../geography.ts";
 import type { Happening, Manoeuvre } from "../happenings.ts";
 import type { Fix, Journeys } from "../journeys.ts";
 import { type JsonObject, objectIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
+import { documentedOrigin, type Origin, originOf } from "../truth/origin.ts";
 import { ruleRecord, rulesOf, SPEED_RULE_MIN_KPH } from "./rules.ts";
 
 /** Where the services are reached, for links in records. */
@@ -27,6 +28,8 @@ export type DeviceEvent = {
   readonly object: { readonly id: string; readonly type: string };
   readonly atMs: number;
   readonly recordFor: (bases: Bases) => JsonObject;
+  /** Null for what a device in no truck measured. */
+  readonly origin: Origin | null;
 };
 
 /** Links depend on where the services are reached, and are no part of what is published. */
@@ -80,7 +83,8 @@ export function deviceEventsOf(
     // A device does not always know yet which vehicle it is plugged into.
     const vehicleId = random.chance(VEHICLE_UNKNOWN) ? null : device.vehicleId;
     const recordFor = (bases: Bases) => recordOf({ id, device, vehicleId, notice, storedMs }, bases);
-    const row = { id, deviceId: device.deviceId, vehicleId, eventType, object, atMs, recordFor };
+    const origin = originOf(happening);
+    const row = { id, deviceId: device.deviceId, vehicleId, eventType, object, atMs, recordFor, origin };
     return { atMs: storedMs, id, version: toIso(storedMs), row };
   });
 }
@@ -103,7 +107,8 @@ export function deviceEventsNow(
       ...fields,
     });
     const { eventType, object, atMs } = notice;
-    const row = { id, deviceId: device.deviceId, vehicleId, eventType, object, atMs, recordFor };
+    const origin = originOf(happening);
+    const row = { id, deviceId: device.deviceId, vehicleId, eventType, object, atMs, recordFor, origin };
     return { atMs: nowMs, id, version: toIso(nowMs), row };
   });
 }
@@ -114,14 +119,17 @@ export function documentedDeviceEvents(samples: readonly JsonObject[]): readonly
     const object = objectIn(record, "object");
     const stored = textIn(record, "stored");
     const id = textIn(record, "id");
+    const deviceId = textIn(record, "deviceId");
+    const atMs = Date.parse(textIn(record, "timestamp"));
     const row: DeviceEvent = {
       id,
-      deviceId: textIn(record, "deviceId"),
+      deviceId,
       vehicleId: object.type === "vehicle" ? textIn(object, "id") : null,
       eventType: textIn(record, "eventType"),
       object: { id: textIn(object, "id"), type: textIn(object, "type") },
-      atMs: Date.parse(textIn(record, "timestamp")),
+      atMs,
       recordFor: () => record,
+      origin: documentedOrigin("vinli", { moment: id, atMs, device: deviceId, driver: null }),
     };
     return { atMs: Date.parse(stored), id, version: stored, row };
   });
@@ -150,6 +158,8 @@ function noticesOf(seed: number, journeys: Journeys, happening: Happening, devic
     case "rulesRenewed":
       // The first evaluation of a new rule is reported as if it were a crossing.
       return crossing({ city: null, direction: "leave", atMs, speedKph: 0, isFirst: true });
+    case "dongleArrived":
+      return [{ name: "arrival", atMs, eventType: "vehicle-changed", object: vehicle, meta: NO_META }];
     case "conduct":
     case "clip":
     case "log":

@@ -81,7 +81,7 @@ export class RuleEngine {
     atMs: number,
     { covered, isFirst }: { readonly covered: boolean; readonly isFirst: boolean },
   ): Publication<DeviceEvent> {
-    const { device } = rule;
+    const device = this.#devices.at(rule.device, atMs);
     const id = uuidOf(this.#seed, "vinli own crossing", rule.id, atMs);
     const direction = covered ? "enter" : "leave";
     const storedMs = atMs + new Random(this.#seed, id).integer(900, 4_000);
@@ -105,7 +105,8 @@ export class RuleEngine {
       },
     });
     const { deviceId, vehicleId } = device;
-    const row = { id, deviceId, vehicleId, eventType: `rule-${direction}`, object, atMs, recordFor };
+    const origin = this.#devices.originAt(device, atMs, id);
+    const row = { id, deviceId, vehicleId, eventType: `rule-${direction}`, object, atMs, recordFor, origin };
     return { atMs: storedMs, id, version: toIso(storedMs), row };
   }
 }

@@ -20,11 +20,14 @@ import {
 export function ruleRoutes(state: VinliState): Routes {
   const route = (method: string, path: string) => routeOf("rules", method, path);
   return {
-    [route("GET", "/devices/{id}/rules")]: (call, parameter) => list(state, call, deviceOf(state, parameter("id"))),
-    [route("GET", "/vehicles/{id}/rules")]: (call, parameter) => list(state, call, vehicleOf(state, parameter("id"))),
-    [route("POST", "/devices/{id}/rules")]: (call, parameter) => create(state, call, deviceOf(state, parameter("id"))),
+    [route("GET", "/devices/{id}/rules")]: (call, parameter) =>
+      list(state, call, deviceOf(state, parameter("id"), call.nowMs)),
+    [route("GET", "/vehicles/{id}/rules")]: (call, parameter) =>
+      list(state, call, vehicleOf(state, parameter("id"), call.nowMs)),
+    [route("POST", "/devices/{id}/rules")]: (call, parameter) =>
+      create(state, call, deviceOf(state, parameter("id"), call.nowMs)),
     [route("POST", "/vehicles/{id}/rules")]: (call, parameter) =>
-      create(state, call, vehicleOf(state, parameter("id"))),
+      create(state, call, vehicleOf(state, parameter("id"), call.nowMs)),
     // There is no way to change a rule: it is deleted and made anew.
     [route("GET", "/rules/{id}")]: (call, parameter) => read(state, call, parameter("id")),
     [route("DELETE", "/rules/{id}")]: (call, parameter) => remove(state, call, parameter("id")),
@@ -51,7 +54,7 @@ function create(state: VinliState, call: Call, device: Device): Answer {
 }
 
 function read(state: VinliState, call: Call, id: string): Answer {
-  const rules = state.devices.all().flatMap((device) => ruleRecordsOf(state, device, call));
+  const rules = state.devices.all(call.nowMs).flatMap((device) => ruleRecordsOf(state, device, call));
   const rule = rules.find((candidate) => candidate.id === id);
   if (!rule) throw new Refusal(404, "Rule not found");
   return ok({ rule });

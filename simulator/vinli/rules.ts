@@ -1,5 +1,6 @@
 import { DAY_MS, toIso } from "../clock.ts";
-import type { Truck, VinliDevice } from "../fleet.ts";
+import type { EnrolledTruck, VinliDevice } from "../fleet/enrolment.ts";
+import type { Truck } from "../fleet/truck.ts";
 import type { City } from "../geography.ts";
 import { areRulesRenewed, CITY_RADIUS_KM, dayOf, type Journeys, watchedCities } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
@@ -20,7 +21,7 @@ export type Rule = {
 export const SPEED_RULE_MIN_KPH = 95;
 
 /** The rules that a truck's device has at a moment. */
-export function rulesOf(seed: number, journeys: Journeys, truck: Truck, atMs: number): readonly Rule[] {
+export function rulesOf(seed: number, journeys: Journeys, truck: EnrolledTruck, atMs: number): readonly Rule[] {
   if (!truck.vinli) return [];
   const renewal = lastRenewal(journeys, truck, atMs);
   return [null, ...watchedCities(truck)].map((city) => ruleFor(seed, truck.vinli, city, renewal));

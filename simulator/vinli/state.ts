@@ -28,17 +28,18 @@ export function routeOf(service: Service, method: string, path: string): string 
 }
 
 /** A device of the app; refuses another with 404. */
-export function deviceOf({ devices }: VinliState, id: string): Device {
-  const device = devices.get(id);
+export function deviceOf({ devices }: VinliState, id: string, nowMs: number): Device {
+  const device = devices.get(id, nowMs);
   if (!device) throw new Refusal(404, "Device not found");
   return device;
 }
 
-/** The device that a vehicle of the app has; refuses another vehicle with 404. */
-export function vehicleOf({ devices }: VinliState, id: string): Device {
-  const device = devices.withVehicle(id);
-  if (!device) throw new Refusal(404, "Vehicle not found");
-  return device;
+/** The device that a vehicle of the app has or had last; refuses a vehicle that had none with 404. */
+export function vehicleOf({ devices, observedSinceMs }: VinliState, id: string, nowMs: number): Device {
+  const stays = devices.staysBetween(observedSinceMs, nowMs + 1);
+  const last = stays.findLast(({ device }) => device.vehicleId === id);
+  if (!last) throw new Refusal(404, "Vehicle not found");
+  return last.device;
 }
 
 export function ok(body: JsonObject): Answer {

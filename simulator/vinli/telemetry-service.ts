@@ -41,7 +41,7 @@ function locations(state: VinliState, call: Call, deviceId: string): Answer {
 }
 
 function messagePage(state: VinliState, call: Call, deviceId: string) {
-  const device = deviceOf(state, deviceId);
+  const device = deviceOf(state, deviceId, call.nowMs);
   const times = state.devices.messageTimes(device, state.observedSinceMs, call.nowMs);
   return { device, ...streamPage(times, { ...call, url: urlOf(call) }, (atMs) => atMs) };
 }

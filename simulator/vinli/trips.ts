@@ -1,9 +1,9 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from "../clock.ts";
-import type { Truck } from "../fleet.ts";
+import type { Truck } from "../fleet/truck.ts";
 import { dayOf, type Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
-import type { Device } from "./devices.ts";
+import type { Device, Stay } from "./devices.ts";
 
 /** A trip of a vehicle. One that is under way has no end yet. */
 export type Trip = {
@@ -24,27 +24,25 @@ const COLLISIONS_PER_DAY = 0.02;
 const LITRES_PER_KM = 0.36;
 const MILES_PER_GALLON = 6.5;
 
-/** The trips of a device since a moment, newest first. */
+/** The trips that start in a device's stay in a vehicle, as they are known now. */
 export function tripsOf(
   seed: number,
   journeys: Journeys,
-  device: Device,
-  fromMs: number,
+  { device, fromMs, untilMs }: Stay,
   nowMs: number,
 ): readonly Trip[] {
   const { truck } = device;
   if (!truck) return [];
-  return shiftsBetween(journeys, truck, fromMs, nowMs)
+  return shiftsBetween(journeys, truck, fromMs, untilMs)
     .flatMap(({ spells }) => spells)
-    .filter(({ status, fromMs: startMs }) => status === "Driving" && startMs >= fromMs && startMs <= nowMs)
+    .filter(({ status, fromMs: startMs }) => status === "Driving" && startMs >= fromMs && startMs < untilMs)
     .map(({ fromMs: startMs, toMs }) => ({
       id: uuidOf(seed, "vinli trip", truck.index, startMs),
       device,
       truck,
       startMs,
       stopMs: toMs + COMPLETED_AFTER_MS <= nowMs ? toMs : null,
-    }))
-    .sort((a, b) => b.startMs - a.startMs);
+    }));
 }
 
 /** A trip with units as the vendor mixes them: metres, milliseconds, km/h, litres, and miles per gallon. */
@@ -83,32 +81,31 @@ export function tripRecord(
   };
 }
 
-/** The collisions of a device since a moment, newest first. Their places are in the third of the vendor's notations. */
+/** The collisions in a device's stay in a vehicle. Their places are in the third of the vendor's notations. */
 export function collisionsOf(
   seed: number,
   journeys: Journeys,
-  device: Device,
-  { fromMs, nowMs, safetyBase }: { readonly fromMs: number; readonly nowMs: number; readonly safetyBase: string },
+  { device, fromMs, untilMs }: Stay,
+  safetyBase: string,
 ): readonly Collision[] {
   const { truck } = device;
   if (!truck) return [];
-  return shiftsBetween(journeys, truck, fromMs, nowMs)
-    .flatMap(({ day, fromMs: startMs, toMs }) => {
-      const random = new Random(seed, "vinli collision", truck.index, day);
-      const atMs = Math.round(random.between(startMs, toMs));
-      if (!random.chance(COLLISIONS_PER_DAY) || atMs < fromMs || atMs > nowMs) return [];
-      const id = uuidOf(seed, "vinli collision", truck.index, day);
-      const { latitude, longitude } = journeys.fixOf(truck, atMs);
-      const { deviceId, vehicleId } = device;
-      const location = { latitude: Number(latitude.toFixed(6)), longitude: Number(longitude.toFixed(6)) };
-      const links = { self: `${safetyBase}/collisions/${id}` };
-      return { id, atMs, record: { id, deviceId, vehicleId, timestamp: toIso(atMs), location, links } };
-    })
-    .sort((a, b) => b.atMs - a.atMs);
+  return shiftsBetween(journeys, truck, fromMs, untilMs).flatMap(({ day, fromMs: startMs, toMs }) => {
+    const random = new Random(seed, "vinli collision", truck.index, day);
+    const atMs = Math.round(random.between(startMs, toMs));
+    if (!random.chance(COLLISIONS_PER_DAY) || atMs < fromMs || atMs >= untilMs) return [];
+    const id = uuidOf(seed, "vinli collision", truck.index, day);
+    const { latitude, longitude } = journeys.fixOf(truck, atMs);
+    const { deviceId, vehicleId } = device;
+    const location = { latitude: Number(latitude.toFixed(6)), longitude: Number(longitude.toFixed(6)) };
+    const links = { self: `${safetyBase}/collisions/${id}` };
+    return { id, atMs, record: { id, deviceId, vehicleId, timestamp: toIso(atMs), location, links } };
+  });
 }
 
-function shiftsBetween(journeys: Journeys, truck: Truck, fromMs: number, nowMs: number) {
-  const days = Array.from({ length: dayOf(nowMs) - dayOf(fromMs - DAY_MS) + 1 }, (_, index) => dayOf(nowMs) - index);
+function shiftsBetween(journeys: Journeys, truck: Truck, fromMs: number, untilMs: number) {
+  const lastDay = dayOf(untilMs);
+  const days = Array.from({ length: lastDay - dayOf(fromMs - DAY_MS) + 1 }, (_, index) => lastDay - index);
   return days.map((day) => journeys.shiftOn(truck, day));
 }
 

@@ -4,9 +4,11 @@ import type { Happening } from "../happenings.ts";
 import { type Answer, type Call, countParameter, hasBasicCredentials, listParameter, Router } from "../http.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
+import type { Identity, IdentityKind } from "../truth/identity.ts";
+import { type Witnessed, witnessedBetween } from "../truth/origin.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery } from "../webhooks/delivery.ts";
-import { type Asset, assetsOf, terminals, type User, usersOf } from "./accounts.ts";
+import { type Asset, assetIdentities, assetsOf, terminals, type User, userIdentities, usersOf } from "./accounts.ts";
 import { changedRows, createRows, editRows, type Ledgers } from "./edits.ts";
 import { documentedRows, logRowsOf } from "./log.ts";
 import { inOrder, selectRows } from "./queries.ts";
@@ -31,7 +33,7 @@ export class VisTracks {
   readonly #seed: number;
   readonly #credentials: VisTracksCredentials;
   readonly #users: readonly User[];
-  readonly #assets: readonly Asset[];
+  readonly #fleet: Fleet;
   readonly #keeper: IdKeeper;
   readonly #log = new DriverLog();
   readonly #router: Router;
@@ -41,7 +43,7 @@ export class VisTracks {
     this.#keeper = keeper;
     this.#credentials = credentials;
     this.#users = usersOf(fleet);
-    this.#assets = assetsOf(fleet);
+    this.#fleet = fleet;
     this.#log.schedule(documentedRows(samples, false));
     this.#log.schedule(documentedRows(unidentifiedDriving, true));
     const unidentified = (call: Call) => this.#unidentifiedDriving(call);
@@ -68,15 +70,15 @@ export class VisTracks {
             .map(({ record }) => ({ id: record.id, name: nameOf(record) })),
           query,
         ),
-      "GET /equipment/meta/names": ({ query }) =>
+      "GET /equipment/meta/names": ({ query, nowMs }) =>
         list(
-          this.#assets.map(({ record }) => ({ id: record.id, name: record.name })),
+          this.#assetsAt(nowMs).map(({ record }) => ({ id: record.id, name: record.name })),
           query,
         ),
       "GET /assets": assets,
       "GET /equipment": assets,
-      "GET /assets/{ids}": (_call, parameter) => byIds(this.#assets, parameter("ids"), "asset"),
-      "GET /equipment/{ids}": (_call, parameter) => byIds(this.#assets, parameter("ids"), "asset"),
+      "GET /assets/{ids}": ({ nowMs }, parameter) => byIds(this.#assetsAt(nowMs), parameter("ids"), "asset"),
+      "GET /equipment/{ids}": ({ nowMs }, parameter) => byIds(this.#assetsAt(nowMs), parameter("ids"), "asset"),
       "GET /terminals": ({ query }) => list(terminals(), query),
     });
   }
@@ -103,6 +105,14 @@ export class VisTracks {
 
   dueDeliveries(): readonly Delivery[] {
     return [];
+  }
+
+  identities(kind: IdentityKind, atMs: number): readonly Identity[] {
+    return kind === "device" ? assetIdentities(this.#fleet.enrolledAt(atMs)) : userIdentities(this.#fleet.drivers);
+  }
+
+  witnessed(fromMs: number, untilMs: number): readonly Witnessed[] {
+    return witnessedBetween(this.#log.rows(), fromMs, untilMs);
   }
 
   expireSessions(): void {
@@ -180,7 +190,7 @@ export class VisTracks {
   }
 
   #ledgersAt(nowMs: number): Ledgers {
-    return { log: this.#log, users: this.#users, assets: this.#assets, nowMs, keeper: this.#keeper };
+    return { log: this.#log, users: this.#users, assets: this.#assetsAt(nowMs), nowMs, keeper: this.#keeper };
   }
 
   #listUsers({ query }: Call): Answer {
@@ -189,9 +199,15 @@ export class VisTracks {
     return list(users.filter(isWantedActivity(query)), query);
   }
 
-  #listAssets({ query }: Call): Answer {
+  #assetsAt(atMs: number): readonly Asset[] {
+    return assetsOf(this.#fleet.enrolledAt(atMs));
+  }
+
+  #listAssets({ query, nowMs }: Call): Answer {
     const vin = query.get("vin");
-    const assets = this.#assets.map(({ record }) => record).filter((asset) => vin === null || asset.vin === vin);
+    const assets = this.#assetsAt(nowMs)
+      .map(({ record }) => record)
+      .filter((asset) => vin === null || asset.vin === vin);
     return list(assets.filter(isWantedActivity(query)), query);
   }
 }

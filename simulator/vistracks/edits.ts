@@ -46,7 +46,7 @@ export function createRows(body: string, ledgers: Ledgers): Changes {
     };
     return rowOf(
       { ...automatic, dataCheck: 0, ...record, accountId: ACCOUNT_ID, id, lastChangedDate: changedAt },
-      null,
+      { terminalId: null, origin: null },
     );
   });
   return { publications: publish(...rows), answer: rows.map(({ record }) => record) };

@@ -1,11 +1,12 @@
 import type { Publication } from "../archive.ts";
 import { HOUR_MS, SECOND_MS, toIso } from "../clock.ts";
 import type { Happening } from "../happenings.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, numberIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
+import { documentedOrigin, originOf } from "../truth/origin.ts";
 import { ACCOUNT_ID, terminalOf, UNIDENTIFIED_DRIVER } from "./accounts.ts";
 import { deleted, editOf, type IdKeeper, rejectedRequest } from "./revisions.ts";
-import { type LogRow, publish, rowIdAt, rowOf } from "./rows.ts";
+import { type LogRow, type Provenance, publish, rowIdAt, rowOf } from "./rows.ts";
 
 const EDIT_REASONS: readonly [string, ...string[]] = ["Incorrect Status Selected", "Incorrect Data Entered", "Other"];
 const REMARKS: readonly [string, ...string[]] = ["Fuel stop", "Waiting at the dock", "Weigh station", "Tire check"];
@@ -24,19 +25,19 @@ export function logRowsOf(seed: number, happening: Happening, keeper: IdKeeper):
   const delayMs = random.chance(SENT_LATE) ? random.between(1, 5) * HOUR_MS : random.between(3, 40) * SECOND_MS;
   const createdMs = Math.round(happening.atMs + delayMs);
   const note = noteOf(happening, random);
-  const { userId } = driver.vistracks;
+  const { userId, username } = driver.vistracks;
   const row: Omit<LogRow, "record"> = {
     id: rowIdAt(createdMs, happening.ordinal),
     eventMs: happening.atMs,
     changedMs: createdMs,
     deletedMs: null,
     isUnidentified: false,
-    terminalId: terminalOf(happening.truck).id,
+    ...provenanceOf(happening),
   };
   const created = withRecord(row, () => ({
     ...baseRecord(seed, happening, createdMs),
     userId,
-    username: driver.username,
+    username,
     driverEdit: false,
     ...(note ? { note } : {}),
     eventType: kind === "duty" ? happening.status : happening.entry,
@@ -54,19 +55,23 @@ export function remarkNow(
   fields: JsonObject,
   { id, nowMs }: { readonly id: number; readonly nowMs: number },
 ): LogRow | null {
-  const { driver, truck } = happening;
+  const { driver } = happening;
   if (!driver?.vistracks) return null;
   const written = {
     ...baseRecord(seed, happening, nowMs),
     userId: driver.vistracks.userId,
-    username: driver.username,
+    username: driver.vistracks.username,
     driverEdit: false,
     note: REMARKS[0],
     eventType: "Remark",
     recordOrigin: "Driver",
     id,
   };
-  return rowOf({ ...written, ...fields }, terminalOf(truck).id);
+  return rowOf({ ...written, ...fields }, provenanceOf(happening));
+}
+
+function provenanceOf(happening: Happening): Provenance {
+  return { terminalId: terminalOf(happening.truck).id, origin: originOf(happening) };
 }
 
 /** What becomes of a row after it was recorded: mostly nothing. */
@@ -95,7 +100,13 @@ export function documentedRows(
   samples: readonly JsonObject[],
   isUnidentified: boolean,
 ): readonly Publication<LogRow>[] {
-  return samples.flatMap((record) => publish({ ...rowOf(record, null), isUnidentified }));
+  return samples.flatMap((record) => {
+    const id = numberIn(record, "id");
+    const driver = isUnidentified ? null : String(numberIn(record, "userId"));
+    const moment = { moment: String(id), atMs: Date.parse(textIn(record, "eventTime")) };
+    const origin = documentedOrigin("vistracks", { ...moment, device: String(numberIn(record, "assetId")), driver });
+    return publish({ ...rowOf(record, { terminalId: null, origin }), isUnidentified });
+  });
 }
 
 /** A row whose record is made when it is read for the first time: a log is long, and most of it is never read. */
@@ -114,10 +125,10 @@ function unidentifiedRows(
   seed: number,
   happening: Extract<Happening, { kind: "unidentifiedDriving" }>,
 ): readonly Publication<LogRow>[] {
-  const { truck, atMs, durationMs, claimedAtMs, ordinal } = happening;
+  const { truck, atMs, durationMs, claim, ordinal } = happening;
   if (!truck.vistracks) return [];
   const createdMs = atMs + durationMs + 5 * SECOND_MS;
-  const terminalId = terminalOf(truck).id;
+  const provenance = provenanceOf(happening);
   const unclaimed: JsonObject = {
     ...baseRecord(seed, happening, createdMs),
     userId: UNIDENTIFIED_DRIVER.id,
@@ -130,26 +141,30 @@ function unidentifiedRows(
     speedKph: 9.6,
     id: rowIdAt(createdMs, ordinal),
   };
-  const driver = truck.driver;
-  if (claimedAtMs === null || !driver.vistracks) return publish(rowOf(unclaimed, terminalId));
-  const claim = {
-    userId: driver.vistracks.userId,
-    username: driver.username,
+  const account = claim?.driver.vistracks;
+  if (!claim || !account) return publish(rowOf(unclaimed, provenance));
+  const claimed = {
+    userId: account.userId,
+    username: account.username,
     recordOrigin: "FromUnidentifiedDriver",
-    lastChangedDate: toIso(claimedAtMs),
+    lastChangedDate: toIso(claim.atMs),
   };
   const back: JsonObject = {
     ...unclaimed,
-    ...claim,
+    ...claimed,
     uuid: uuidOf(seed, "vistracks row", happening.key, "back"),
     note: "Back on duty",
     eventType: "OnDuty",
     recordOrigin: "Driver",
     eventTime: toIso(atMs + durationMs),
     speedKph: 0,
-    id: rowIdAt(claimedAtMs, ordinal),
+    id: rowIdAt(claim.atMs, ordinal),
   };
-  return publish(rowOf(unclaimed, terminalId), rowOf({ ...unclaimed, ...claim }, terminalId), rowOf(back, terminalId));
+  return publish(
+    rowOf(unclaimed, provenance),
+    rowOf({ ...unclaimed, ...claimed }, provenance),
+    rowOf(back, provenance),
+  );
 }
 
 /** What every row carries, whoever it belongs to. A truck without a tablet leaves no vehicle in the log. */

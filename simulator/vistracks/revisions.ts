@@ -27,7 +27,7 @@ export function editOf(row: LogRow, changes: JsonObject, { editedMs, freeId, kee
     lastChangedDate: editedAt,
     id: liveId,
   };
-  return [rowOf(edited, row.terminalId), rowOf(replaced, row.terminalId)];
+  return [rowOf(edited, row), rowOf(replaced, row)];
 }
 
 /** When an edit happens, which id it may use, and which of its rows takes it. */
@@ -36,7 +36,7 @@ export type Edit = { readonly editedMs: number; readonly freeId: number; readonl
 /** The row with the mark of its deletion. */
 export function deleted(row: LogRow, deletedMs: number): LogRow {
   const deletedAt = toIso(deletedMs);
-  return rowOf({ ...row.record, deletedAt, lastChangedDate: deletedAt }, row.terminalId);
+  return rowOf({ ...row.record, deletedAt, lastChangedDate: deletedAt }, row);
 }
 
 /** A change that the office asks for, which stands beside the live row until the driver says no. */
@@ -52,5 +52,5 @@ export function rejectedRequest(row: LogRow, requestedMs: number, requestId: num
   };
   const answeredAt = toIso(requestedMs + 90 * MINUTE_MS);
   const rejected = { ...request, recordStatus: "InactiveChangeRejected", lastChangedDate: answeredAt };
-  return [rowOf(request, row.terminalId), rowOf(rejected, row.terminalId)];
+  return [rowOf(request, row), rowOf(rejected, row)];
 }

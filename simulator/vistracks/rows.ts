@@ -1,6 +1,7 @@
 import { Archive, type Publication } from "../archive.ts";
 import { toIso } from "../clock.ts";
 import { type JsonObject, numberIn, textIn } from "../json.ts";
+import type { Origin } from "../truth/origin.ts";
 import { UNIDENTIFIED_DRIVER } from "./accounts.ts";
 
 const FIRST_NUMBERED_MS = Date.UTC(2020, 0, 1);
@@ -17,7 +18,12 @@ export type LogRow = {
   /** Whether it belongs to the account for driving that nobody has claimed. */
   readonly isUnidentified: boolean;
   readonly terminalId: number | null;
+  /** Null for a row that somebody has written through the API. */
+  readonly origin: Origin | null;
 };
+
+/** What a row has that its record does not say, and that all its versions share. */
+export type Provenance = Pick<LogRow, "terminalId" | "origin">;
 
 export class DriverLog extends Archive<LogRow> {
   constructor() {
@@ -26,7 +32,7 @@ export class DriverLog extends Archive<LogRow> {
 }
 
 /** The row of a record that was changed last when its `lastChangedDate` says. */
-export function rowOf(record: JsonObject, terminalId: number | null): LogRow {
+export function rowOf(record: JsonObject, { terminalId, origin }: Provenance): LogRow {
   const deletedAt = record.deletedAt;
   return {
     id: numberIn(record, "id"),
@@ -36,6 +42,7 @@ export function rowOf(record: JsonObject, terminalId: number | null): LogRow {
     deletedMs: typeof deletedAt === "string" ? Date.parse(deletedAt) : null,
     isUnidentified: record.userId === UNIDENTIFIED_DRIVER.id,
     terminalId,
+    origin,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../simulator/clock.ts";
-import { createFleet } from "../../simulator/fleet.ts";
+import { Fleet } from "../../simulator/fleet.ts";
 import { Journeys } from "../../simulator/journeys.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
 import { STARTS_AT, startWorld } from "./vendor-calls.ts";
@@ -105,7 +105,8 @@ describe("the simulated world", () => {
 
 describe("the fleet", () => {
   it("has trucks with valid VINs that three vendors or more know", () => {
-    const { trucks, drivers } = createFleet(1, 25);
+    const fleet = new Fleet(1, 25);
+    const trucks = fleet.enrolledAt(Date.parse(STARTS_AT));
 
     const knownWell = trucks.filter(({ roscolive, samsara, vistracks, vinli }) => {
       const byVin = [samsara, vistracks, vinli].filter((vendor) => vendor !== null).length;
@@ -113,21 +114,21 @@ describe("the fleet", () => {
     });
 
     expect(knownWell.length).toBeGreaterThanOrEqual(22);
-    expect(drivers.length).toBeGreaterThanOrEqual(30);
+    expect(fleet.drivers.length).toBeGreaterThanOrEqual(30);
     expect(new Set(trucks.map(({ vin }) => vin)).size).toBe(25);
     for (const { vin } of trucks) expect(checkDigitOf(vin)).toBe(vin[8]);
   });
 
-  it("has one camera name that two trucks share, up to case and spacing", () => {
-    const { trucks } = createFleet(1, 25);
+  it("has two camera names that two trucks each share, up to case and spacing", () => {
+    const trucks = new Fleet(1, 25).enrolledAt(Date.parse(STARTS_AT));
 
     const names = trucks.flatMap(({ roscolive }) => roscolive?.vehicleName.toLowerCase().replaceAll(/\s+/g, " ") ?? []);
 
-    expect(names.length - new Set(names).size).toBe(1);
+    expect(names.length - new Set(names).size).toBe(2);
   });
 
   it("gives every driver ten hours between two shifts, and nobody two trucks at once", () => {
-    const fleet = createFleet(1, 25);
+    const fleet = new Fleet(1, 25);
     const journeys = new Journeys(fleet, 1);
     const shifts = fleet.trucks.flatMap((truck) =>
       Array.from({ length: 28 }, (_, index) => journeys.shiftOn(truck, FIRST_DAY + index)),
@@ -143,7 +144,7 @@ describe("the fleet", () => {
   });
 
   it("has a truck move along its road no faster than a truck can", () => {
-    const fleet = createFleet(1, 25);
+    const fleet = new Fleet(1, 25);
     const journeys = new Journeys(fleet, 1);
     const startMs = Date.parse(STARTS_AT);
 
