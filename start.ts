@@ -70,7 +70,11 @@ type SimulatedVendors = AsyncDisposable & { readonly environment: Environment };
 
 /** Starts the simulated fleet in a thread of its own and says how to reach its vendors. */
 async function startSimulatedVendors(): Promise<SimulatedVendors> {
-  const worker = new Worker(new URL("./simulator/thread.ts", import.meta.url), { workerData: { port: 0 } });
+  const worker = new Worker(new URL("./simulator/thread.ts", import.meta.url), {
+    workerData: { port: 0 },
+    // It makes a week at once and little later: what it needs for the week it would keep.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   const exited = once(worker, "exit");
   const [{ credentials, historyStartsAt }] = (await once(worker, "message")) as [SimulatorReady];
   return {

@@ -24,7 +24,8 @@ export class PlannerProcess implements AsyncDisposable {
   constructor(onEnd: (process: PlannerProcess) => void) {
     this.#onEnd = onEnd;
     this.#child = fork(new URL("./planner-main.ts", import.meta.url), {
-      execArgv: [],
+      // A plan needs little room, and what a busy hour took would be kept.
+      execArgv: ["--max-semi-space-size=1"],
       // Only what it needs to run: neither credentials nor settings of the gateway. A backtrace would cost seconds.
       env: { RUST_BACKTRACE: "0", NODE_NO_WARNINGS: "1" },
       serialization: "advanced",

@@ -16,6 +16,9 @@ export type Store<Tables> = AsyncDisposable & { readonly db: Kysely<Tables> };
 /** Others write in this time what waits for other stores. */
 const PAUSE_WHILE_LOCKED_MS = 50;
 
+/** A store in which fewer rows than this change between two looks needs no cache of its own: the system has the file. */
+const QUIET_ROWS = 5_000;
+
 /** A store and the right to write it. */
 export type WritableStore<Tables> = Store<Tables> & {
   /**
@@ -79,9 +82,18 @@ export async function openStoreForWriting<Tables>(
     await sql`pragma wal_checkpoint(passive)`.execute(db).catch(() => {});
   });
   opening.defer(() => tryWriting((tx) => lease.release(tx as never)).catch(() => {}));
+  let changedRows = 0;
+  const releaseWhenQuiet = async () => {
+    const { rows } = await sql<{ changed: number }>`select total_changes() as changed`.execute(db);
+    const changed = rows[0]?.changed ?? 0;
+    if (changed - changedRows < QUIET_ROWS) await sql`pragma shrink_memory`.execute(db);
+    changedRows = changed;
+  };
   const renewing = setInterval(() => {
     // What keeps the lease from being renewed keeps the next page from being stored, and is told there.
-    tryWriting((tx) => lease.renew(tx as never)).catch(() => {});
+    tryWriting((tx) => lease.renew(tx as never))
+      .then(releaseWhenQuiet)
+      .catch(() => {});
   }, RENEW_EVERY_MS);
   renewing.unref();
   opening.defer(() => clearInterval(renewing));

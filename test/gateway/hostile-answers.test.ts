@@ -27,6 +27,7 @@ const HOSTILITY = 0.8;
 const ANSWERS = casesOf({ short: 300, long: 100_000 });
 /** More than the gateway keeps prepared. */
 const WARM_UP = casesOf({ short: 0, long: 5_000 });
+/** No request, hostile or healthy, may hold up the others for longer; what plays the subgraphs counts here, too. */
 const WORST_MS = 100;
 const MOST_GROWTH_BYTES = 64 * 1_048_576;
 
@@ -119,31 +120,37 @@ const LEAKED = /secret|https?:|127\.0\.0\.1|10\.0\.0\.1|at \/|ECONN/i;
 
 type Ask = Awaited<ReturnType<typeof startWorld>>["ask"];
 
-/** What became of a hostile request: how many answers were hostile, and how long it and the healthy one after it took. */
-type Attacked = { readonly sent: number; readonly slowestMs: number };
+/** What became of a hostile request: how many answers were hostile, and what it and the healthy one after it cost this thread. */
+type Attacked = { readonly sent: number; readonly costliestMs: number };
+
+/** The processor time of this thread, which nothing else that the machine does adds to. */
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
 
 /** Throws for the first answer that is not what it must be, with the seed that makes it again. */
 async function attackWith(seed: number, one: Case, ask: Ask): Promise<Attacked> {
   const { request, document, expected } = one;
   const random = new Random(seed);
   const hostile: HostileAnswer[] = [];
-  const startedMs = performance.now();
+  const startedMs = threadMs();
   const answer = await ask(request, (honest) => {
     if (random.next() > HOSTILITY) return null;
     const deformed = deform(honest, random);
     hostile.push(deformed);
     return deformed;
   });
-  const attackedMs = performance.now() - startedMs;
+  const attackedMs = threadMs() - startedMs;
   const faults = shapeFaults(SCHEMA, document, request.variables, answer);
   if (hostile.every(({ isPlainlyWrong }) => isPlainlyWrong)) {
     faults.push(...unexplained(expected, answer).map((path) => `nothing says why ${path || "everything"} is missing`));
   }
   if (LEAKED.test(JSON.stringify(answer.errors ?? []))) faults.push("an error tells what is inside");
   if ("polluted" in {}) faults.push("every object inherits what a subgraph sent");
-  const againMs = performance.now();
+  const againMs = threadMs();
   const healthy = await ask(request);
-  const slowestMs = Math.max(attackedMs, performance.now() - againMs);
+  const costliestMs = Math.max(attackedMs, threadMs() - againMs);
   if (JSON.stringify(healthy) !== JSON.stringify({ data: expected })) faults.push("the next answer is not right");
   if (faults.length > 0) {
     const sent = hostile.map(({ text }) => text.slice(0, 2_000));
@@ -151,7 +158,7 @@ async function attackWith(seed: number, one: Case, ask: Ask): Promise<Attacked> 
       `seed ${seed}: ${faults.join("; ")}\n${request.query}\n${sent.join("\n")}\n${JSON.stringify(answer)}`,
     );
   }
-  return { sent: hostile.length, slowestMs };
+  return { sent: hostile.length, costliestMs };
 }
 
 describe("a gateway before hostile subgraphs", () => {
@@ -163,25 +170,25 @@ describe("a gateway before hostile subgraphs", () => {
     const cases = await generateCases(casesOf({ short: 40, long: 1_000 }));
     const random = new Random(Number(process.hrtime.bigint() % 2_147_483_647n));
     const attack = async (answers: number) => {
-      let slowestMs = 0;
+      let costliestMs = 0;
       for (let sent = 0; sent < answers; ) {
         const attacked = await attackWith(random.below(2 ** 31), random.pick(cases), world.ask);
         // A request that nobody had the luck to attack counts for a little, so that this ends.
         sent += 0.01 + attacked.sent;
-        slowestMs = Math.max(slowestMs, attacked.slowestMs);
+        costliestMs = Math.max(costliestMs, attacked.costliestMs);
       }
-      return slowestMs;
+      return costliestMs;
     };
 
     await attack(WARM_UP);
     const before = tidyBytes();
-    const slowestMs = await attack(ANSWERS);
+    const costliestMs = await attack(ANSWERS);
     const growthBytes = tidyBytes() - before;
 
-    // Whoever shares a machine with other tests waits for them, and nothing is warm after a few requests.
+    // Nothing is warm after a few requests.
     if (WARM_UP === 0) return;
-    console.log(`hostile answers: ${JSON.stringify({ answers: ANSWERS, slowestMs, growthBytes })}`);
-    expect(slowestMs).toBeLessThan(WORST_MS);
+    console.log(`hostile answers: ${JSON.stringify({ answers: ANSWERS, costliestMs, growthBytes })}`);
+    expect(costliestMs).toBeLessThan(WORST_MS);
     expect(growthBytes).toBeLessThan(MOST_GROWTH_BYTES);
   });
 

@@ -39,9 +39,14 @@ export function deform(honest: unknown, random: Random): HostileAnswer {
       return {
         ...whole,
         text: written(replaced(honest, random, (old) => random.pick(wrongFor(old)))),
-        isPlainlyWrong: true,
+        // What is replaced can be the reason of a null that stays.
+        isPlainlyWrong: !hasErrors(honest),
       };
   }
+}
+
+function hasErrors(answer: unknown): boolean {
+  return typeof answer === "object" && answer !== null && "errors" in answer;
 }
 
 const OTHER_TEXTS: readonly Omit<HostileAnswer, "isPlainlyWrong">[] = [
