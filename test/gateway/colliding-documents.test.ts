@@ -136,7 +136,7 @@ function exchanged(value: unknown): unknown {
 
 function summaryOf(
   name: string,
-  { documents, invalid, unplanned, wrong, ended, health, growthBytes }: CollidingReport,
+  { documents, invalid, unplanned, unplannedExamples, wrong, ended, health, growthBytes }: CollidingReport,
 ) {
-  return `${name}, seed ${SEED}: ${JSON.stringify({ documents, invalid, unplanned, wrong, ended, health, growthBytes })}`;
+  return `${name}, seed ${SEED}: ${JSON.stringify({ documents, invalid, unplanned, unplannedExamples, wrong, ended, health, growthBytes })}`;
 }

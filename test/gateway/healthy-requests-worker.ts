@@ -21,9 +21,9 @@ for (let asked = 0; ; asked += 1) {
     const answer = await request(url, { method: "POST", headers, body, dispatcher });
     const text = await answer.body.text();
     const tookMs = performance.now() - startedAtMs;
-    parentPort?.postMessage({ tookMs, wrong: text === expected ? null : text });
+    parentPort?.postMessage({ query, tookMs, wrong: text === expected ? null : text });
   } catch (error) {
-    parentPort?.postMessage({ tookMs: performance.now() - startedAtMs, wrong: String(error) });
+    parentPort?.postMessage({ query, tookMs: performance.now() - startedAtMs, wrong: String(error) });
   }
   await wait(APART_MS);
 }

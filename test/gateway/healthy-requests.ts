@@ -5,7 +5,15 @@ import { Worker } from "node:worker_threads";
 export type HealthyRequest = { readonly query: string; readonly expected: string };
 
 /** What became of healthy requests. */
-export type HealthReport = { readonly asked: number; readonly worstMs: number; readonly wrong: readonly string[] };
+export type HealthReport = {
+  readonly asked: number;
+  readonly worstMs: number;
+  /** The one that took so long. */
+  readonly worst: string;
+  readonly wrong: readonly string[];
+};
+
+type Answered = { readonly query: string; readonly tookMs: number; readonly wrong: string | null };
 
 /** More examples than anybody reads. */
 const MOST_WRONG = 5;
@@ -15,15 +23,16 @@ export class HealthyRequests implements AsyncDisposable {
   readonly #worker: Worker;
   #asked = 0;
   #worstMs = 0;
+  #worst = "";
   readonly #wrong: string[] = [];
 
   constructor(url: string, requests: readonly HealthyRequest[]) {
     this.#worker = new Worker(new URL("./healthy-requests-worker.ts", import.meta.url), {
       workerData: { url, requests },
     });
-    this.#worker.on("message", ({ tookMs, wrong }: { tookMs: number; wrong: string | null }) => {
+    this.#worker.on("message", ({ query, tookMs, wrong }: Answered) => {
       this.#asked += 1;
-      this.#worstMs = Math.max(this.#worstMs, tookMs);
+      if (tookMs > this.#worstMs) [this.#worstMs, this.#worst] = [tookMs, query];
       if (wrong !== null && this.#wrong.length < MOST_WRONG) this.#wrong.push(wrong);
     });
   }
@@ -35,7 +44,7 @@ export class HealthyRequests implements AsyncDisposable {
   }
 
   get report(): HealthReport {
-    return { asked: this.#asked, worstMs: this.#worstMs, wrong: this.#wrong };
+    return { asked: this.#asked, worstMs: this.#worstMs, worst: this.#worst, wrong: this.#wrong };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
