@@ -56,6 +56,7 @@ export const HEADING_BY_TYPE: Readonly<Record<HeadedType, EventHeading>> = {
   FAULT_CODE_OFF: { title: "Fault code cleared", category: "VEHICLE" },
   DISTANCE_REACHED: { title: "Distance reached", category: "VEHICLE" },
   DEVICE_STATUS: { title: "Device status", category: "VEHICLE" },
+  VEHICLE_SILENT: { title: "Vehicle silent", category: "VEHICLE" },
 };
 
 /** A title with what the record says beyond the type, such as a fault code. */

@@ -10,6 +10,10 @@ import { z } from "zod";
 export const VENDORS = ["ROSCOLIVE", "SAMSARA", "VISTRACKS", "VINLI"] as const;
 export type Vendor = (typeof VENDORS)[number];
 
+/** Whose events there are: the vendors', and those that fleetgraph has found itself. */
+export const EVENT_VENDORS = [...VENDORS, "FLEETGRAPH"] as const;
+export type EventVendor = (typeof EVENT_VENDORS)[number];
+
 /** What happened, as in `EventType` of the SDL, where each word is explained. */
 export const EVENT_TYPES = [
   "HARSH_ACCELERATION",
@@ -57,6 +61,7 @@ export const EVENT_TYPES = [
   "FAULT_CODE_OFF",
   "DISTANCE_REACHED",
   "DEVICE_STATUS",
+  "VEHICLE_SILENT",
   "OTHER",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -125,7 +130,7 @@ const positionSeen = z.object({
 });
 
 const eventRecorded = z.object({
-  vendor: z.enum(VENDORS),
+  vendor: z.enum(EVENT_VENDORS),
   vendorType: z.string(),
   type: z.enum(EVENT_TYPES),
   category: z.enum(EVENT_CATEGORIES),
@@ -140,6 +145,10 @@ const eventRecorded = z.object({
   deviceRef: text,
   driverRef: text,
   position: positionSeen.nullable(),
+  /** Of an event of fleetgraph's own: whose records `deviceRef` and `driverRef` are. */
+  recordVendor: z.enum(VENDORS).nullable().default(null),
+  /** The ids of the events that it was derived from. */
+  derivedFrom: z.array(z.string()).default([]),
   /** The vehicle that the event names at its own moment; a device can be in another one today. */
   vehicle: z.object({ ref: text, vin: text }).nullable().default(null),
   /** As in `SafetyState` of the SDL. Null for what is not reviewed. */
@@ -213,7 +222,7 @@ export type AliasMessage = z.infer<typeof aliasMessage>;
 /** An event as the graph answers it, with who was found to be its device and its driver. */
 export const unifiedEventMessage = z.object({
   id: z.string(),
-  vendor: z.enum(VENDORS),
+  vendor: z.enum(EVENT_VENDORS),
   vendorRef: z.string(),
   vendorType: z.string(),
   type: z.enum(EVENT_TYPES),
@@ -233,6 +242,8 @@ export type UnifiedEvent = z.infer<typeof unifiedEventMessage>;
 
 /** What most events have nothing of. */
 export const PLAIN_EVENT = {
+  recordVendor: null,
+  derivedFrom: [],
   vehicle: null,
   safetyState: null,
   behaviors: [],

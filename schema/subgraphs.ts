@@ -1,6 +1,6 @@
 /**
  * The subgraphs, with the port each listens on when it runs as a process of its own, and the vendor of whose records it
- * publishes. `fleet` is made of what the others publish, and publishes nothing itself.
+ * publishes. `fleet` is made of what the others publish, and publishes who is who and what came of their events.
  */
 export const SUBGRAPHS = [
   { name: "fleet", port: 4001, vendor: null },

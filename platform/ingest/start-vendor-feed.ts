@@ -2,7 +2,7 @@ import { publishNotConfigured, startFeed } from "../feed/feed.ts";
 import type { FeedStream } from "../feed/feed-stream.ts";
 import { collectPage, type VendorRecord } from "../records/record.ts";
 import { type RecordTables, recordMigrations } from "../records/record-tables.ts";
-import { RecordWriter } from "../records/record-writer.ts";
+import { type DeriveRecords, RecordWriter } from "../records/record-writer.ts";
 import { toStorable } from "../records/storable-page.ts";
 import { watchWriteAheadLog } from "../store/log-watch.ts";
 import { type Migrations, openStoreForWriting, type WritableStore } from "../store/store.ts";
@@ -30,6 +30,8 @@ export type VendorFeed = {
    * to be read. Throws for one that says nothing we know, which is put aside with the reason.
    */
   toDeliveredRecords?(body: unknown, receivedAtMs: number): readonly VendorRecord[];
+  /** What the subgraph finds out from its records, and tells as its own. */
+  readonly derive?: DeriveRecords;
   /** What the subgraph keeps beside its records: tables of its own, and what fills them in the same store. */
   readonly beside?: {
     readonly migrations: Migrations;
@@ -43,7 +45,7 @@ export type VendorFeed = {
  * vendor posts is stored, and wakes the feed early.
  */
 export async function startVendorFeed(
-  { subgraph, vendor, createStreams, toDeliveredRecords = () => [], beside }: VendorFeed,
+  { subgraph, vendor, createStreams, toDeliveredRecords = () => [], derive, beside }: VendorFeed,
   { tenant, dataDir, clock, onCommit, backfillGate, log }: IngestContext,
 ): Promise<RunningIngest> {
   await using opening = new AsyncDisposableStack();
@@ -51,7 +53,7 @@ export async function startVendorFeed(
   const migrations = { ...recordMigrations, ...beside?.migrations };
   const opened = opening.use(await openStoreForWriting<RecordTables>(file, migrations, clock));
   opening.use(watchWriteAheadLog(file, { log }));
-  const store = new RecordWriter(opened, tenant, clock);
+  const store = new RecordWriter(opened, tenant, clock, derive);
   const accounts: VendorAccount[] = [];
   const streams = createStreams(store, opening, (account) => accounts.push(account));
   const [account] = accounts;

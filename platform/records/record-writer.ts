@@ -8,9 +8,9 @@ import type { Delivery } from "../webhook/delivery.ts";
 import { toPruneDeliveries, toWriteDeliveries } from "./deliveries.ts";
 import { type KnownRecord, PageChanges, type WrittenRecord } from "./page-changes.ts";
 import { type Quarantined, readQuarantined, toPruneQuarantine, toQuarantine } from "./quarantine.ts";
-import type { PoisonRecord } from "./record.ts";
+import type { PoisonRecord, VendorRecord } from "./record.ts";
 import { DELIVERY_KIND, type RecordTables } from "./record-tables.ts";
-import type { StorablePage, StorableRecord } from "./storable-page.ts";
+import { type StorablePage, type StorableRecord, toStorable } from "./storable-page.ts";
 
 /** A record that changes leaves its place and takes the next one: the order of the places is that of the changes. */
 const WRITE_RECORD = `
@@ -34,6 +34,15 @@ export type Cursors = { read(name: string): Promise<string | null> };
 
 type Transaction = Kysely<RecordTables>;
 
+/**
+ * What a subgraph finds out from records that have just changed, as records of its own: stored and told in the same
+ * transaction, or not at all. What it found out before and finds again changes nothing.
+ */
+export type DeriveRecords = (
+  tx: Transaction,
+  changed: readonly Pick<WrittenRecord, "kind" | "ref" | "ownerRef" | "occurredAtMs" | "facet" | "message">[],
+) => Promise<readonly VendorRecord[]>;
+
 /** The writing side of a feed's store, for one tenant. The store belongs to whoever opened it. */
 export class RecordWriter implements Cursors {
   readonly #store: WritableStore<RecordTables>;
@@ -41,12 +50,14 @@ export class RecordWriter implements Cursors {
   readonly #clock: Clock;
   /** From here on the places are those of a writer of its own: so a follower sees when a store has taken another's place. */
   readonly #writer = randomUUID();
+  readonly #derive: DeriveRecords | undefined;
   #isInHistory = false;
 
-  constructor(store: WritableStore<RecordTables>, tenant: string, clock: Clock) {
+  constructor(store: WritableStore<RecordTables>, tenant: string, clock: Clock, derive?: DeriveRecords) {
     this.#store = store;
     this.#tenant = tenant;
     this.#clock = clock;
+    this.#derive = derive;
   }
 
   /**
@@ -165,7 +176,16 @@ export class RecordWriter implements Cursors {
       });
   }
 
+  /** Stores records, and what is derived from those that have changed. */
   async #storeRecords(tx: Transaction, records: readonly StorableRecord[]): Promise<Publication | null> {
+    const { publication, written } = await this.#storeAll(tx, records);
+    if (!publication || !this.#derive) return publication;
+    const found = await this.#derive(tx, written);
+    const derived = await this.#storeAll(tx, toStorable({ records: found }).records);
+    return { ...publication, messages: [...publication.messages, ...(derived.publication?.messages ?? [])] };
+  }
+
+  async #storeAll(tx: Transaction, records: readonly StorableRecord[]) {
     const page = new PageChanges(this.#clock.now());
     for (const [kind, ofKind] of Map.groupBy(records, (record) => record.kind)) {
       for (const known of await this.#readKnown(tx, kind, ofKind)) page.know(known);
@@ -176,7 +196,7 @@ export class RecordWriter implements Cursors {
     const refreshed = page.toRefreshedRows();
     if (refreshed.length > 0) await tx.executeQuery(forEachRow(REFRESH_RECORD, refreshed));
     for (const [kind, count] of page.added) await this.#count(tx, kind, count);
-    return publication;
+    return { publication, written };
   }
 
   /** Writes records behind all that were written before, one after the other. */

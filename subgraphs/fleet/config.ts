@@ -1,4 +1,5 @@
-import type { Environment } from "../../platform/environment.ts";
+import { z } from "zod";
+import { decodeSettings, type Environment } from "../../platform/environment.ts";
 import { defaultSubgraphUrl, SUBGRAPHS } from "../../schema/subgraphs.ts";
 
 /** The subgraphs whose records the index is made of. */
@@ -12,4 +13,14 @@ export function readPublisherUrls(environment: Environment): Readonly<Record<str
       environment[`SUBGRAPH_URL_${name.toUpperCase()}`] ?? defaultSubgraphUrl(port),
     ]),
   );
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Three days: a truck that is parked over a weekend is not silent. */
+const settings = z.object({ SILENT_AFTER_HOURS: z.coerce.number().min(1).max(8_760).default(72) });
+
+/** Throws a `ConfigurationError` for what makes no sense. */
+export function readFleetSettings(environment: Environment): { readonly silentAfterMs: number } {
+  return { silentAfterMs: decodeSettings(settings, environment).SILENT_AFTER_HOURS * HOUR_MS };
 }

@@ -2,6 +2,7 @@ import type {
   DeviceKind,
   EventCategory,
   EventType,
+  EventVendor,
   PositionSeen,
   Severity,
   SourceMessage,
@@ -69,7 +70,7 @@ export type Driver = Entity & { readonly username: string | null };
 /** An event of the unified index. Instants are epoch milliseconds. */
 export type FleetEvent = {
   readonly id: string;
-  readonly vendor: Vendor;
+  readonly vendor: EventVendor;
   readonly vendorRef: string;
   readonly vendorType: string;
   readonly type: EventType;
@@ -85,6 +86,8 @@ export type FleetEvent = {
   readonly retracted: boolean;
   readonly deviceId: string | null;
   readonly driverId: string | null;
+  /** The ids of the events that it was derived from. */
+  readonly derivedFrom: readonly string[];
   readonly position: Position | null;
 };
 

@@ -14,7 +14,13 @@ import type { PUBLISHERS } from "./config.ts";
 import { storePosition } from "./device-positions.ts";
 import type { EntityKind, VendorFacts, VendorRef } from "./domain.ts";
 import { ClassWriter } from "./events/event-classes.ts";
-import { forgetPlaces, type IndexScope, indexEvents, type PublishedEvent } from "./events/index-events.ts";
+import {
+  forgetPlaces,
+  type IndexScope,
+  indexEvents,
+  type PublishedEvent,
+  recordVendorOf,
+} from "./events/index-events.ts";
 import { moveEvents } from "./events/move-events.ts";
 import { Words } from "./events/words.ts";
 import { type RecordGroups, storeGroups } from "./groups.ts";
@@ -95,7 +101,7 @@ export class FleetIndex {
     const writing = this.#store.write(async (tx) => {
       const quarantine = new Quarantine(tx, { publisher: name, nowMs, log: this.#log });
       for (const { message, error } of refused) await quarantine.put(message, error);
-      if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);
+      if (isAnew && vendor !== null) await forgetPlaces(tx, { name, vendor });
       for (const [tenant, ofTenant] of byTenant) {
         await this.#storeOfTenant(tx, ofTenant, { ...(await this.scopeOf(tx, tenant, nowMs)), isHandedOn, quarantine });
       }
@@ -163,7 +169,9 @@ export class FleetIndex {
       }
     }
     for (const { message } of events) {
-      const { vendor, deviceRef, driverRef } = message;
+      const { deviceRef, driverRef } = message;
+      const vendor = recordVendorOf(message);
+      if (vendor === null) continue;
       if (deviceRef !== null) devices.noteRef({ vendor, ref: deviceRef });
       if (driverRef !== null) drivers.noteRef({ vendor, ref: driverRef });
     }

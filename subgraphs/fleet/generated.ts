@@ -154,6 +154,8 @@ export type DriverFilter = {
 export type Event = Node & {
   /** The domain it belongs to. */
   readonly category: EventCategory;
+  /** The events that it was derived from, where fleetgraph has found it itself, as far as they are still there. */
+  readonly derivedFrom: ReadonlyArray<Event>;
   /** The device it happened to. Null where the vendor names none. */
   readonly device: Maybe<Device>;
   /** The records of the vendors that were its device when it happened, whoever reported it. Empty without a device. */
@@ -380,6 +382,8 @@ export type EventType =
   | 'TRIP_STARTED'
   /** A manoeuvre or a way of driving that is unsafe in another way. */
   | 'UNSAFE_DRIVING'
+  /** A vehicle of which no vendor hears any more: it ends when one does. Found by fleetgraph itself. */
+  | 'VEHICLE_SILENT'
   /** A clip or snapshots that somebody asked for. */
   | 'VIDEO_CLIP'
   /** Yard moves began. */
@@ -970,6 +974,8 @@ export type UnlinkDriverPayload = {
 
 /** A system that watches the fleet. */
 export type Vendor =
+  /** fleetgraph itself: what it found in what the vendors told. It is no source, and has no records of devices and drivers. */
+  | 'FLEETGRAPH'
   /** RoscoLive: cameras and their clips. */
   | 'ROSCOLIVE'
   /** Samsara: safety events. */
@@ -1272,6 +1278,7 @@ export type DriverEdgeResolvers<ContextType = any, ParentType extends ResolversP
 export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
   category?: Resolver<ResolversTypes['EventCategory'], ParentType, ContextType>;
+  derivedFrom?: Resolver<ReadonlyArray<ResolversTypes['Event']>, ParentType, ContextType>;
   device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
   deviceRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;

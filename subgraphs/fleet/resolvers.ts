@@ -100,6 +100,10 @@ export const resolvers: Resolvers<FleetContext> = {
     driver: ({ driverId }, _args, { loaders }) => (driverId === null ? null : loaders.driver.load(driverId)),
     deviceRefs: ({ deviceId, occurredAt }, _args, { loaders }) =>
       deviceId === null ? [] : loaders.refsAt.load({ entityId: deviceId, atMs: occurredAt }),
+    async derivedFrom({ derivedFrom }, _args, { loaders }) {
+      const events = await Promise.all(derivedFrom.map((id) => loaders.event.load(id)));
+      return events.filter((event) => event !== null);
+    },
     driverRefs: ({ driverId, occurredAt }, _args, { loaders }) =>
       driverId === null ? [] : loaders.refsAt.load({ entityId: driverId, atMs: occurredAt }),
   },

@@ -2,7 +2,7 @@ import { type Generated, sql } from "kysely";
 import { type CommandTables, createCommandTables } from "../../platform/commands/answered-commands.ts";
 import type { OutboxTables } from "../../platform/outbox/outbox-table.ts";
 import type { Migrations } from "../../platform/store/store.ts";
-import type { DeviceKind, Vendor } from "../../schema/messages.ts";
+import type { DeviceKind, EventVendor, Vendor } from "../../schema/messages.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
 import { type GroupTables, groupMigration } from "./group-tables.ts";
@@ -10,6 +10,7 @@ import type { FactName } from "./identity/fact-history.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
 import { linksMigration } from "./identity/links-migration.ts";
 import { outboxMigration } from "./outbox-migration.ts";
+import { type SilenceTables, silenceMigration } from "./silence/silence-tables.ts";
 
 /** What the vendors' records say of devices and drivers. */
 type VendorRecordTable = {
@@ -125,7 +126,7 @@ type EventClassTable = {
   tenant: number;
   parts: string;
   count: number;
-  vendor: Vendor;
+  vendor: EventVendor;
   retracted: 0 | 1;
 };
 
@@ -156,6 +157,10 @@ export type EventTable = {
   vehicle: string | null;
   /** A word: the vehicle that it names, where its device was in another one: see `Roster.deviceOf`. */
   named: number | null;
+  /** Whose records `deviceRef` and `driverRef` are, where that is not the vendor of its class. */
+  refVendor: Vendor | null;
+  /** JSON: the ids of the events that it was derived from; null for none. */
+  derivedFrom: string | null;
   latitude: number | null;
   longitude: number | null;
   headingDegrees: number | null;
@@ -216,7 +221,8 @@ type HistoryTable = { afterSeq: number; id: string };
 
 export type FleetTables = GroupTables &
   CommandTables &
-  OutboxTables & {
+  OutboxTables &
+  SilenceTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -319,4 +325,5 @@ export const fleetMigrations: Migrations = {
   "0012-links": linksMigration,
   "0013-commands": { up: createCommandTables },
   "0014-outbox": outboxMigration,
+  "0015-silences": silenceMigration,
 };

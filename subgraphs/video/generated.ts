@@ -82,6 +82,8 @@ export type Snapshot = {
 
 /** A system that watches the fleet. */
 export type Vendor =
+  /** fleetgraph itself: what it found in what the vendors told. It is no source, and has no records of devices and drivers. */
+  | 'FLEETGRAPH'
   /** RoscoLive: cameras and their clips. */
   | 'ROSCOLIVE'
   /** Samsara: safety events. */

@@ -7,7 +7,7 @@ import type { IngestContext } from "../../platform/ingest/ingest.ts";
 import { runProcess } from "../../platform/lifecycle.ts";
 import { createLogger } from "../../platform/log.ts";
 import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
-import { startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
+import { outboxes, startIngest as startFleet } from "../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../subgraphs/rules/feed.ts";
 import { startIngest as startSafety } from "../../subgraphs/safety/feed.ts";
@@ -40,8 +40,9 @@ await runProcess(log, async () => {
   const clock = { now: () => Date.now() + aheadMs };
   const wakeUps = new WakeUps();
   await using opening = new AsyncDisposableStack();
-  const bus = opening.use(new LocalBus(dataDir, wakeUps));
+  const bus = opening.use(new LocalBus(dataDir, wakeUps, outboxes));
   const backfillGate = new BackfillGate(["VINLI", "ROSCOLIVE", "SAMSARA", "VISTRACKS"]);
+  for (const { subgraph } of MODULES) bus.expect(subgraph);
   for (const { subgraph, startIngest } of MODULES) {
     const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
     const context: IngestContext = {
@@ -55,6 +56,7 @@ await runProcess(log, async () => {
       log: log.child({ subgraph }),
     };
     const { failed } = opening.use(await startIngest(context));
+    bus.started(subgraph);
     failed.catch((error: unknown) => {
       log.fatal({ err: error, subgraph }, "the feeds cannot go on");
       process.exit(1);

@@ -9,6 +9,7 @@ import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import { storeFile } from "../../platform/store/store-file.ts";
 import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
+import { outboxes } from "../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../subgraphs/rules/feed.ts";
 import { startIngest as startSafety } from "../../subgraphs/safety/feed.ts";
@@ -75,7 +76,7 @@ describe("a page that is JSON of another shape", () => {
           tenant: DEFAULT_TENANT,
           dataDir: dataDir.path,
           environment: vendor.toEnvironment(server.url),
-          bus: opening.use(new LocalBus(dataDir.path, wakeUps)),
+          bus: opening.use(new LocalBus(dataDir.path, wakeUps, outboxes)),
           backfillGate: new BackfillGate([]),
           onCommit: () => wakeUps.wake(vendor.subgraph),
           clock: systemClock,

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { EventCategory, EventType, Severity, Vendor } from "../../../schema/messages.ts";
+import type { EventCategory, EventType, EventVendor, Severity } from "../../../schema/messages.ts";
 import type { FleetTables } from "../tables.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { FleetTables } from "../tables.ts";
  * every event is of one of them: so one index serves every filter on any of the parts, and any choice of filters.
  */
 export type EventClass = {
-  readonly vendor: Vendor;
+  readonly vendor: EventVendor;
   readonly vendorType: string;
   readonly type: EventType;
   readonly category: EventCategory;

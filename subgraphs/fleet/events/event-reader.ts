@@ -59,7 +59,7 @@ type Plan = QueryWords & {
 
 const EVENT_COLUMNS = sql`
   e.key, e.class, e.ref, e.title, e.occurredAtMs, e.endedAtMs, e.recordedAtMs, e.updatedAtMs, e.receivedAtMs, e.revision,
-  e.latitude, e.longitude, e.headingDegrees, e.speedKph, e.accuracyMeters, e.address,
+  e.derivedFrom, e.latitude, e.longitude, e.headingDegrees, e.speedKph, e.accuracyMeters, e.address,
   (select text from word where code = e.device) as deviceId, (select text from word where code = e.driver) as driverId`;
 
 type EventRow = Omit<EventTable, "tenant" | "device" | "driver"> & {
@@ -347,6 +347,7 @@ function toFleetEvent(row: EventRow, one: CodedClass): FleetEvent {
     retracted,
     deviceId: row.deviceId,
     driverId: row.driverId,
+    derivedFrom: row.derivedFrom === null ? [] : (JSON.parse(row.derivedFrom) as string[]),
     position: toPosition(row),
   };
 }

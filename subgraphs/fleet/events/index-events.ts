@@ -1,13 +1,13 @@
 import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { forEachRow } from "../../../platform/store/batch.ts";
-import { type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
+import { type EventVendor, type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups.ts";
 import type { Roster } from "../roster.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
 import type { ClassWriter } from "./event-classes.ts";
-import { forgetSeen, noteSeen } from "./last-seen.ts";
+import { forgetSeen, noteSeen, type SeenEvent } from "./last-seen.ts";
 import { toRefHash } from "./ref-hash.ts";
 import type { Words } from "./words.ts";
 
@@ -36,7 +36,18 @@ export type IndexScope = {
 const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
   ...(["key", "tenant", "class", "ref", "refHash", "title", "occurredAtMs", "endedAtMs", "recordedAtMs"] as const),
   ...(["updatedAtMs", "receivedAtMs", "revision", "deviceRef", "driverRef", "device", "driver", "rule"] as const),
-  ...(["groups", "vehicle", "named", "latitude", "longitude", "headingDegrees", "speedKph", "accuracyMeters"] as const),
+  ...([
+    "groups",
+    "vehicle",
+    "named",
+    "refVendor",
+    "derivedFrom",
+    "latitude",
+    "longitude",
+    "headingDegrees",
+    "speedKph",
+    "accuracyMeters",
+  ] as const),
   ...(["address", "publishedSeq"] as const),
 ];
 
@@ -59,7 +70,7 @@ const INSERT_CHANGE = `insert into change (${CHANGE_COLUMNS.join(", ")})
   values (${CHANGE_COLUMNS.map(() => "?").join(", ")})`;
 
 /** A row, and what of it its class tells. */
-export type Indexed = { readonly row: EventTable; readonly vendor: Vendor; readonly retracted: boolean };
+export type Indexed = { readonly row: EventTable; readonly vendor: EventVendor; readonly retracted: boolean };
 
 /** What a message changed of an event. Null for one that was not known before. */
 export type EventRowChange = { readonly before: Indexed | null; readonly after: Indexed };
@@ -171,9 +182,13 @@ async function enterHistory(tx: Kysely<FleetTables>, writer: string): Promise<vo
 }
 
 /** Notes that the places that a publisher's events had are those of an outbox that is no more. */
-export async function forgetPlaces(tx: Kysely<FleetTables>, vendor: Vendor): Promise<void> {
+export async function forgetPlaces(
+  tx: Kysely<FleetTables>,
+  { name, vendor }: { readonly name: string; readonly vendor: Vendor },
+): Promise<void> {
   await sql`update event set publishedSeq = null
-    where class in (select code from eventClass where vendor = ${vendor})`.execute(tx);
+    where class in (select code from eventClass where vendor = ${vendor})
+      or (class in (select code from eventClass where vendor = 'FLEETGRAPH') and ref like ${`${name}:%`})`.execute(tx);
 }
 
 /** The event as it is now. Its revisions are counted on, though its publisher may have begun to count anew. */
@@ -212,13 +227,20 @@ function toGroupRows({ tenant, groups, occurredAtMs, refHash, key }: EventTable)
 /** Brings what events saw up to date: what an event saw before it was changed, or taken back, it did not see. */
 async function writeSeen(tx: Kysely<FleetTables>, tenant: string, changes: readonly EventRowChange[]): Promise<void> {
   for (const { before, after } of changes) {
-    if (before && !before.retracted && !isSameSight(before, after)) await forgetSeen(tx, tenant, before);
+    if (before && !before.retracted && !isSameSight(before, after)) {
+      for (const seen of toSeen(before)) await forgetSeen(tx, tenant, seen);
+    }
   }
   await noteSeen(
     tx,
     tenant,
-    changes.flatMap(({ after }) => (after.retracted ? [] : [after])),
+    changes.flatMap(({ after }) => (after.retracted ? [] : toSeen(after))),
   );
+}
+
+/** What fleetgraph has found itself was seen by nobody. */
+function toSeen({ row, vendor }: Indexed): readonly SeenEvent[] {
+  return vendor === "FLEETGRAPH" ? [] : [{ row, vendor }];
 }
 
 function isSameSight(before: Indexed, after: Indexed): boolean {
@@ -232,7 +254,7 @@ function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: P
 
 async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): Promise<Map<string, Indexed>> {
   const hashes = JSON.stringify(indexed.map(({ row }) => row.refHash));
-  const { rows } = await sql<EventTable & { vendor: Vendor; retracted: 0 | 1 }>`
+  const { rows } = await sql<EventTable & { vendor: EventVendor; retracted: 0 | 1 }>`
     select e.*, c.vendor, c.retracted from event e join eventClass c on c.code = e.class
     where e.refHash in (select value from json_each(${hashes}))`.execute(tx);
   return new Map(
@@ -258,6 +280,11 @@ type PlacedEvent = {
   readonly groups: readonly string[];
 };
 
+/** Whose records the refs of an event are; null for an event of fleetgraph's own that names none. */
+export function recordVendorOf({ vendor, recordVendor }: PublishedEvent["message"]): Vendor | null {
+  return vendor === "FLEETGRAPH" ? recordVendor : vendor;
+}
+
 const NO_DEVICE = { id: null, named: null };
 
 /**
@@ -270,13 +297,17 @@ async function placeEvents(
   { tenant, devices, drivers, groupRefs, nowMs }: IndexScope,
 ): Promise<readonly PlacedEvent[]> {
   const placed = events.map((event) => {
-    const { vendor, deviceRef, driverRef, occurredAtMs: atMs, vehicle } = event.message;
-    const device = deviceRef === null ? NO_DEVICE : devices.deviceOf({ vendor, ref: deviceRef }, { atMs, vehicle });
+    const { deviceRef, driverRef, occurredAtMs: atMs, vehicle } = event.message;
+    const vendor = recordVendorOf(event.message);
+    const device =
+      deviceRef === null || vendor === null
+        ? NO_DEVICE
+        : devices.deviceOf({ vendor, ref: deviceRef }, { atMs, vehicle });
     return {
       event,
       deviceId: device.id,
       named: device.named,
-      driverId: driverRef === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }, atMs),
+      driverId: driverRef === null || vendor === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }, atMs),
     };
   });
   const owners = new Set(placed.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat()));
@@ -287,8 +318,13 @@ async function placeEvents(
   }
   const groupsOf = (owner: string | null) => groupRefs.get(owner ?? "") ?? [];
   return placed.map(({ event, deviceId, named, driverId }) => {
-    const { vendor, groupRefs: own } = event.message;
-    const refs = [...own.map((ref) => ({ vendor, ref })), ...groupsOf(deviceId), ...groupsOf(driverId)];
+    const { groupRefs: own } = event.message;
+    const vendor = recordVendorOf(event.message);
+    const refs = [
+      ...own.flatMap((ref) => (vendor === null ? [] : { vendor, ref })),
+      ...groupsOf(deviceId),
+      ...groupsOf(driverId),
+    ];
     const groups = [...new Set(refs.map((group) => toGroupWord(group.vendor, group.ref)))];
     return { event, deviceId, named, driverId, groups };
   });
@@ -347,6 +383,8 @@ async function toIndexed(
     groups: groupCodes.length > 0 ? JSON.stringify(groupCodes) : null,
     vehicle: vehicle === null ? null : JSON.stringify(vehicle),
     named: words.codeOrNull(named),
+    refVendor: vendor === "FLEETGRAPH" ? message.recordVendor : null,
+    derivedFrom: message.derivedFrom.length > 0 ? JSON.stringify(message.derivedFrom) : null,
     latitude: position?.latitude ?? null,
     longitude: position?.longitude ?? null,
     headingDegrees: position?.headingDegrees ?? null,

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { Vendor } from "../../../schema/messages.ts";
+import type { EventVendor } from "../../../schema/messages.ts";
 import type { EntityKind } from "../domain.ts";
 import type { Decision, Move, NamedVehicle } from "../roster.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
@@ -8,7 +8,7 @@ import { type EventRowChange, type Indexed, type IndexScope, writeEvents } from 
 /** Rows that are in memory at a time. */
 const SLICE = 2_000;
 
-type Row = EventTable & { readonly vendor: Vendor; readonly retracted: 0 | 1 };
+type Row = EventTable & { readonly vendor: EventVendor; readonly retracted: 0 | 1 };
 
 /**
  * Moves events to the devices or drivers that their records turn out to be of, and tells it: a merge, a link that ends, a
@@ -35,7 +35,7 @@ function toCandidates({ tenant }: IndexScope, kind: EntityKind, move: Move): Raw
     where e.tenant = ${toCode(tenant)} and ${sql.ref(`e.${column}`)} = ${toCode(move.from)}
       and e.occurredAtMs >= ${move.fromMs} and e.occurredAtMs < ${move.untilMs}
       and ${sql.ref(`e.${column}Ref`)} = ${toCode(move.ref)}
-      and e.class in (select code from eventClass where vendor = ${move.vendor})`;
+      and (e.class in (select code from eventClass where vendor = ${move.vendor}) or e.refVendor = ${move.vendor})`;
 }
 
 function toCode(text: string): RawBuilder<unknown> {
@@ -87,10 +87,12 @@ async function moveSlice(
 
 /** Whose an event is by what is known now. */
 function ownerOf(
-  { refText, vendor, occurredAtMs: atMs, vehicle }: Row & { readonly refText: string },
+  { refText, vendor: own, refVendor, occurredAtMs: atMs, vehicle }: Row & { readonly refText: string },
   kind: EntityKind,
   { devices, drivers }: IndexScope,
 ): { readonly id: string | null; readonly named: string | null } {
+  const vendor = own === "FLEETGRAPH" ? refVendor : own;
+  if (vendor === null) return { id: null, named: null };
   const record = { vendor, ref: refText };
   if (kind === "driver") return { id: drivers.entityIdOf(record, atMs), named: null };
   const named = vehicle === null ? null : (JSON.parse(vehicle) as NamedVehicle);

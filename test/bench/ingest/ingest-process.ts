@@ -6,7 +6,7 @@ import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import type { IngestContext } from "../../../platform/ingest/ingest.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { DEFAULT_TENANT } from "../../../platform/viewer/default-viewer.ts";
-import { startIngest as startFleet } from "../../../subgraphs/fleet/feed.ts";
+import { outboxes, startIngest as startFleet } from "../../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../../subgraphs/hos/feed.ts";
 import { startIngest as startRules } from "../../../subgraphs/rules/feed.ts";
 import { startIngest as startSafety } from "../../../subgraphs/safety/feed.ts";
@@ -20,7 +20,8 @@ export type Usage = { readonly processorMicros: number; readonly residentBytes: 
 const [dataDir = ""] = process.argv.slice(2);
 const log = createLogger({ level: "warn", process: "bench" });
 const wakeUps = new WakeUps();
-const bus = new LocalBus(dataDir, wakeUps);
+const bus = new LocalBus(dataDir, wakeUps, outboxes);
+bus.expect("fleet");
 
 const contextOf = (subgraph: string): IngestContext => ({
   tenant: DEFAULT_TENANT,
@@ -47,5 +48,6 @@ const feeds = [
   await startRules(contextOf("rules")),
   await startFleet(contextOf("fleet")),
 ];
+bus.started("fleet");
 process.send?.("ready");
 await Promise.race(feeds.map(({ failed }) => failed));

@@ -2,7 +2,7 @@ import type { BusMessage } from "../../../platform/bus/bus.ts";
 import { readOutbox } from "../../../platform/records/outbox.ts";
 import type { FeedPage, VendorRecord } from "../../../platform/records/record.ts";
 import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
-import { RecordWriter } from "../../../platform/records/record-writer.ts";
+import { type DeriveRecords, RecordWriter } from "../../../platform/records/record-writer.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 
 export const TENANT = "default";
@@ -35,14 +35,14 @@ export class StoredFeed implements AsyncDisposable {
   readonly store: RecordWriter;
   readonly opened: WritableStore<RecordTables>;
 
-  private constructor(opened: WritableStore<RecordTables>, tenant: string) {
+  private constructor(opened: WritableStore<RecordTables>, tenant: string, derive?: DeriveRecords) {
     this.opened = opened;
     this.db = opened.db;
-    this.store = new RecordWriter(opened, tenant, { now: () => this.nowMs });
+    this.store = new RecordWriter(opened, tenant, { now: () => this.nowMs }, derive);
   }
 
-  static async open(file = ":memory:", tenant = TENANT): Promise<StoredFeed> {
-    return new StoredFeed(await openStoreForWriting<RecordTables>(file, recordMigrations), tenant);
+  static async open(file = ":memory:", tenant = TENANT, derive?: DeriveRecords): Promise<StoredFeed> {
+    return new StoredFeed(await openStoreForWriting<RecordTables>(file, recordMigrations), tenant, derive);
   }
 
   records() {

@@ -1,0 +1,205 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  graphql,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+  isUnionType,
+} from "graphql";
+import { beforeAll, describe, expect, it } from "vitest";
+import { WakeUps } from "../../platform/bus/wake-ups.ts";
+import { systemClock } from "../../platform/clock.ts";
+import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
+import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
+import { SUBGRAPHS } from "../../schema/subgraphs.ts";
+import { startSimulator } from "../../simulator/simulator.ts";
+import { startIngesting, untilCaughtUp } from "../ingestion/ingestion.ts";
+import { NO_COMMANDS } from "../platform/commands/no-commands.ts";
+import { viewerOf } from "../viewer.ts";
+import { createDataDir } from "./process.ts";
+
+/** Deep enough for what an event's device has. */
+const DEPTH = 4;
+/** What two fleets can have in common: words of the schema, and numbers that are small. */
+const SHORTEST_SECRET = 8;
+
+type Asked = { readonly what: string; readonly source: string; readonly variables: Readonly<Record<string, unknown>> };
+
+/** All subgraphs over stores in which one tenant has a simulated fleet. */
+let subgraphs: readonly Subgraph[] = [];
+
+beforeAll(async ({ signal }: { signal?: AbortSignal } = {}) => {
+  const opened = new AsyncDisposableStack();
+  const dataDir = opened.use(await createDataDir());
+  {
+    await using simulator = await startSimulator({ port: 0, devices: 3 });
+    await using process = startIngesting({ simulator, dataDir: dataDir.path });
+    await untilCaughtUp(dataDir.path, signal ?? new AbortController().signal, { process });
+  }
+  const options: SubgraphOptions = {
+    dataDir: dataDir.path,
+    wakeUps: new WakeUps(),
+    commands: NO_COMMANDS,
+    clock: systemClock,
+  };
+  subgraphs = await Promise.all(
+    SUBGRAPHS.map(async ({ name }) => {
+      const { openSubgraph } = await import(`../../subgraphs/${name}/subgraph.ts`);
+      return opened.use((await openSubgraph(options)) as Subgraph);
+    }),
+  );
+  return () => opened.disposeAsync();
+}, 60_000);
+
+async function ask({ schema, createContext }: Subgraph, tenant: string, { source, variables }: Omit<Asked, "what">) {
+  const contextValue = createContext({ viewer: viewerOf(tenant), signal: new AbortController().signal });
+  const answer = await graphql({ schema, source, variableValues: variables, contextValue });
+  return JSON.parse(JSON.stringify(answer)) as { data?: Record<string, unknown> | null; errors?: unknown[] };
+}
+
+/** Everything of a type that needs no argument, down to a depth. */
+function selectionOf(type: GraphQLOutputType, schema: GraphQLSchema, depth = DEPTH): string {
+  const named = getNamedType(type);
+  if (isLeafType(named)) return "";
+  if (depth === 0) return "{ __typename }";
+  if (isUnionType(named))
+    return `{ __typename ${named
+      .getTypes()
+      .map((one) => `... on ${one.name} ${selectionOf(one, schema, depth)}`)
+      .join(" ")} }`;
+  const own = Object.values((isObjectType(named) || isInterfaceType(named) ? named.getFields() : {}) ?? {})
+    .filter((field) => !field.args.some(isRequiredArgument))
+    .map((field) => `${field.name} ${selectionOf(field.type, schema, depth - 1)}`);
+  const possible = isInterfaceType(named)
+    ? schema.getPossibleTypes(named).map((one) => `... on ${one.name} ${aliased(one, schema, depth)}`)
+    : [];
+  return `{ __typename ${[...own, ...possible].join(" ")} }`;
+}
+
+/** As {@link selectionOf}, under keys that no other type has. */
+function aliased(type: GraphQLObjectType, schema: GraphQLSchema, depth: number): string {
+  const fields = Object.values(type.getFields()).filter((field) => !field.args.some(isRequiredArgument));
+  const selections = fields.map((field) => {
+    return `${type.name}_${field.name}: ${field.name} ${selectionOf(field.type, schema, depth - 1)}`;
+  });
+  return `{ ${selections.join(" ")} }`;
+}
+
+/** Every question that a subgraph can be asked, by the ids of what one tenant has. */
+function questionsOf({ schema }: Subgraph, ids: Ids): readonly Asked[] {
+  const query = schema.getQueryType();
+  const questions: Asked[] = [];
+  for (const field of Object.values(query?.getFields() ?? {})) {
+    if (field.name.startsWith("_")) continue;
+    const selection = selectionOf(field.type, schema);
+    const required = field.args.filter(isRequiredArgument);
+    if (required.length === 0)
+      questions.push({ what: field.name, source: `{ ${field.name} ${selection} }`, variables: {} });
+    for (const id of required.some(({ name }) => name === "id") ? ids.all : []) {
+      const source = `query($id: ID!) { ${field.name}(id: $id) ${selection} }`;
+      questions.push({ what: `${field.name}(id:)`, source, variables: { id } });
+    }
+  }
+  const entity = schema.getType("_Entity");
+  for (const type of isUnionType(entity) ? entity.getTypes() : []) {
+    const representations = ids.representations[type.name];
+    if (!representations) continue;
+    questions.push({
+      what: `_entities of ${type.name}`,
+      source: `query($of: [_Any!]!) { _entities(representations: $of) { ... on ${type.name} ${selectionOf(type, schema)} } }`,
+      variables: { of: representations },
+    });
+  }
+  return questions;
+}
+
+type Ref = { readonly vendor: string; readonly ref: string };
+type Ids = {
+  readonly all: readonly string[];
+  readonly representations: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  readonly cursors: readonly string[];
+};
+
+async function readIds(): Promise<Ids> {
+  const fleet = subgraphs.find(({ name }) => name === "fleet") as Subgraph;
+  const source = `{
+    devices { edges { cursor node { id vendorRefs { vendor ref } } } }
+    drivers { edges { cursor node { id vendorRefs { vendor ref } } } }
+    groups { edges { cursor node { id } } }
+    events(first: 100) { changeCursor edges { cursor node { id } } }
+  }`;
+  const { data } = await ask(fleet, DEFAULT_TENANT, { source, variables: {} });
+  type Node = { id: string; vendorRefs?: readonly Ref[] };
+  type List = { edges: { cursor: string; node: Node }[]; changeCursor?: string };
+  const { devices, drivers, groups, events } = data as Record<"devices" | "drivers" | "groups" | "events", List>;
+  const of = (typename: string, { edges }: List) => edges.map(({ node }) => ({ __typename: typename, ...node }));
+  const lists = [devices, drivers, groups, events];
+  return {
+    all: lists.flatMap(({ edges }) => edges.slice(0, 3).map(({ node }) => node.id)),
+    representations: {
+      Device: of("Device", devices),
+      Driver: of("Driver", drivers),
+      Event: of("Event", events),
+      Group: of("Group", groups),
+    },
+    cursors: lists.map(({ edges }) => edges[0]?.cursor ?? ""),
+  };
+}
+
+/** All texts of an answer that say something of somebody. */
+function secretsOf(answer: unknown, found = new Set<string>()): ReadonlySet<string> {
+  if (typeof answer === "string" && answer.length >= SHORTEST_SECRET && !/^[A-Z_]+$/.test(answer)) found.add(answer);
+  if (typeof answer === "object" && answer !== null) for (const inner of Object.values(answer)) secretsOf(inner, found);
+  return found;
+}
+
+describe("another tenant", () => {
+  it("is answered nothing of a fleet, by whatever question and whatever id", async () => {
+    const ids = await readIds();
+    const answeredBy = new Map<string, number>();
+    const leaks: string[] = [];
+    for (const subgraph of subgraphs) {
+      for (const asked of questionsOf(subgraph, ids)) {
+        const own = await ask(subgraph, DEFAULT_TENANT, asked);
+        const foreign = JSON.stringify(await ask(subgraph, "another", asked));
+        const known = JSON.stringify(asked.variables);
+        const secrets = [...secretsOf(own.data)].filter(
+          (secret) => !known.includes(secret) && !asked.source.includes(secret),
+        );
+        const what = `${subgraph.name}: ${asked.what}`;
+        answeredBy.set(what, (answeredBy.get(what) ?? 0) + secrets.length);
+        leaks.push(
+          ...secrets.filter((secret) => foreign.includes(JSON.stringify(secret))).map((secret) => `${what}: ${secret}`),
+        );
+      }
+    }
+
+    expect(leaks).toEqual([]);
+    // A question to which nobody has an answer would show nothing.
+    const silent = [...answeredBy].filter(([, count]) => count === 0).map(([what]) => what);
+    expect(silent).toEqual([]);
+  });
+
+  it("cannot go on from a fleet's cursors, nor follow its changes", async () => {
+    const { cursors } = await readIds();
+    const fleet = subgraphs.find(({ name }) => name === "fleet") as Subgraph;
+
+    const errors = await Promise.all(
+      ["devices", "drivers", "groups", "events"].map(async (list, index) => {
+        const source = `query($after: String) { ${list}(after: $after) { edges { node { id } } } }`;
+        const answer = await ask(fleet, "another", { source, variables: { after: cursors[index] } });
+        return [answer.data, answer.errors];
+      }),
+    );
+
+    const refused = [
+      null,
+      [expect.objectContaining({ extensions: expect.objectContaining({ code: "BAD_USER_INPUT" }) })],
+    ];
+    expect(errors).toEqual([refused, refused, refused, refused]);
+  });
+});
