@@ -41,9 +41,10 @@ export class SilenceWatch {
   /** Looks at all vehicles once, some at a time. Resolves with whether anything has changed. */
   async look(signal: AbortSignal): Promise<boolean> {
     let hasChanged = await this.#retractOfGone();
-    for (let after: VehicleKey | null = { tenant: "", id: "" }; after && !signal.aborted; ) {
+    for (let after: VehicleKey | null = null; !signal.aborted; ) {
       const slice: Slice = await this.#lookAtSlice(after);
       hasChanged ||= slice.hasChanged;
+      if (slice.last === null) break;
       after = slice.last;
     }
     return hasChanged;
@@ -61,7 +62,7 @@ export class SilenceWatch {
     );
   }
 
-  async #lookAtSlice(after: VehicleKey): Promise<Slice> {
+  async #lookAtSlice(after: VehicleKey | null): Promise<Slice> {
     const { store, clock } = this.#options;
     const vehicles = await readVehicles(store.db, after);
     const last = vehicles.length < SLICE ? null : (vehicles.at(-1) ?? null);
@@ -122,9 +123,9 @@ type Due = {
   readonly steps: readonly SilenceStep[];
 };
 
-async function readVehicles(db: Kysely<FleetTables>, after: VehicleKey): Promise<readonly VehicleKey[]> {
+async function readVehicles(db: Kysely<FleetTables>, after: VehicleKey | null): Promise<readonly VehicleKey[]> {
   const { rows } = await sql<VehicleKey>`select tenant, id from entity
-    where (tenant, id) > (${after.tenant}, ${after.id}) and kind = 'device' and deviceKind = 'VEHICLE'
+    where (tenant, id) > (${after?.tenant ?? ""}, ${after?.id ?? ""}) and kind = 'device' and deviceKind = 'VEHICLE'
     order by tenant, id limit ${SLICE}`.execute(db);
   return rows;
 }
