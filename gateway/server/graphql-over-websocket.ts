@@ -46,7 +46,8 @@ export class SocketServer {
     this.#upgrades.on("headers", (lines, request) => lines.push(`${REQUEST_ID_HEADER}: ${requestIdOf(request)}`));
     this.#upgrades.on("wsClientError", (error, connection) => {
       const message = `This is no handshake of a WebSocket: ${error.message}.`;
-      refuseConnection(connection, new HttpRefusal(400, "BAD_USER_INPUT", message, { "sec-websocket-version": "13" }));
+      const refusal = new HttpRefusal(400, "BAD_USER_INPUT", message, { "sec-websocket-version": "13" });
+      refuseConnection(connection, refusal, service.limits.closeGraceMs);
     });
     this.#liveness = setInterval(() => {
       for (const session of this.#sessions) session.askForLife();

@@ -14,10 +14,10 @@ export function refuseRequest(request: IncomingMessage, response: ServerResponse
 }
 
 /**
- * Tells a client in plain HTTP that its connection is refused, and closes it: there is no response object for an upgrade
- * or for what is no HTTP.
+ * Tells a client in plain HTTP that its connection is refused, and closes it in stages: there is no response object for an
+ * upgrade or for what is no HTTP. What the client still sends is not looked at.
  */
-export function refuseConnection(connection: Duplex, error: unknown): void {
+export function refuseConnection(connection: Duplex, error: unknown, graceMs: number): void {
   const { status, code, message, headers } = toRefusal(error);
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   const head = Object.entries({
@@ -26,10 +26,9 @@ export function refuseConnection(connection: Duplex, error: unknown): void {
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),
   }).map(([name, value]) => `${name}: ${value}`);
-  // Whoever does not close its own side would keep ours open.
-  connection.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, "", body].join("\r\n"), () =>
-    connection.destroy(),
-  );
+  connection.write([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, "", body].join("\r\n"));
+  connection.resume();
+  endInStages(connection, graceMs);
 }
 
 /** What is told of bytes that Node could not read as a request. */
@@ -53,11 +52,14 @@ export function refusalOfBytes({ code }: NodeJS.ErrnoException): HttpRefusal {
  */
 export function closeInStages(connection: Socket, graceMs: number): void {
   // Node calls it after the last answer of a connection.
-  connection.destroySoon = () => {
-    connection.end();
-    const timer = setTimeout(() => connection.destroy(), graceMs).unref();
-    connection.once("close", () => clearTimeout(timer));
-  };
+  connection.destroySoon = () => endInStages(connection, graceMs);
+}
+
+/** Whoever does not close its own side does not keep ours open for longer than the grace. */
+function endInStages(connection: Duplex, graceMs: number): void {
+  connection.end();
+  const timer = setTimeout(() => connection.destroy(), graceMs).unref();
+  connection.once("close", () => clearTimeout(timer));
 }
 
 function toRefusal(error: unknown): HttpRefusal {

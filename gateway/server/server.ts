@@ -166,10 +166,15 @@ export class GatewayServer implements AsyncDisposable {
       this.#idle.use(request.socket);
       this.#upgrade(request, connection, head);
     });
-    this.#http.on("connect", (_, connection) => refuseConnection(connection, methodNotAllowed(ALLOWED.allow)));
+    this.#http.on("connect", (_, connection) => {
+      refuseConnection(connection, methodNotAllowed(ALLOWED.allow), limits.closeGraceMs);
+    });
     this.#http.on("clientError", (error, connection) => {
+      // Whatever comes behind what was refused is none either, and the refusal is on its way.
+      if (connection.writableEnded) return;
       const response = this.#turns.responseOf(connection as Socket);
-      if (connection.writable && !response?.headersSent) refuseConnection(connection, refusalOfBytes(error));
+      if (connection.writable && !response?.headersSent)
+        refuseConnection(connection, refusalOfBytes(error), limits.closeGraceMs);
       else connection.destroy();
     });
   }
@@ -297,7 +302,7 @@ export class GatewayServer implements AsyncDisposable {
       this.#sockets.accept(request, head);
     } catch (error) {
       if (!(error instanceof HttpRefusal)) this.#options.log.error({ err: error }, "an upgrade failed");
-      refuseConnection(connection, error);
+      refuseConnection(connection, error, this.#service.limits.closeGraceMs);
     }
   }
 }

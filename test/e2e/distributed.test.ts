@@ -20,20 +20,51 @@ const SUBGRAPH_SECRET = "0123456789abcdef0123456789abcdef";
 /** The subgraphs as processes of their own, on free ports, and a gateway before them. They ask one another signed. */
 async function startDistributed(variables: Record<string, string>, resources: AsyncDisposableStack): Promise<string> {
   const shared: Record<string, string> = { SUBGRAPH_SECRET };
-  const start = async (name: string): Promise<Process> => {
+  const start = async (name: string, port = "0"): Promise<Process> => {
     const process = resources.use(
-      startProcess("subgraphs/main.ts", [name, "--port", "0"], { ...variables, ...shared }),
+      startProcess("subgraphs/main.ts", [name, "--port", port], { ...variables, ...shared }),
     );
     const [, url = ""] = await process.printed(/(http:\/\/\S+\/graphql)/);
     shared[`SUBGRAPH_URL_${name.toUpperCase()}`] = url;
     return process;
   };
-  for (const name of SUBGRAPHS) await start(name);
+  const started = new Map<string, Process>();
+  for (const name of SUBGRAPHS) started.set(name, await start(name));
+  // It follows fleet, whose port is known by now.
+  await started.get("hos")?.end("SIGTERM");
+  await start("hos", new URL(shared.SUBGRAPH_URL_HOS ?? "").port);
   const gateway = resources.use(
     startProcess("gateway/main.ts", ["--supergraph", "schema/supergraph.graphql", "--port", "0"], shared),
   );
   const [, url = ""] = await gateway.printed(/(http:\/\/\S+\/graphql)/);
   return url;
+}
+
+type Refs = { readonly vendorRefs: readonly { readonly vendor: string; readonly ref: string }[] };
+type Devices = { devices: { edges: { node: Refs & { readonly id: string; readonly name: string } }[] } };
+
+/**
+ * Has a person link the camera of one device to another, and tells what the graph says of that device then, and of what its
+ * driver did with it.
+ */
+async function linkCamera(url: string, signal: AbortSignal): Promise<unknown> {
+  const { data } = await ask(url, "{ devices { edges { node { id name vendorRefs { vendor ref } } } } }");
+  const nodes = (data as Devices).devices.edges.map(({ node }) => node);
+  const of = (vendor: string) => nodes.filter(({ vendorRefs }) => vendorRefs.some((one) => one.vendor === vendor));
+  const [logged, camera] = [of("VISTRACKS")[0], of("ROSCOLIVE").at(-1)];
+  const ref = camera?.vendorRefs.find(({ vendor }) => vendor === "ROSCOLIVE")?.ref;
+  const input = `{ deviceId: "${logged?.id}", vendorRef: { vendor: ROSCOLIVE, ref: "${ref}" }, idempotencyKey: "once" }`;
+  const linked = await ask(
+    url,
+    `mutation { linkDevice(input: ${input}) { device { id vendorRefs { vendor ref } links { vendorRef { ref } confidence } } } }`,
+  );
+  const duties = await askUntil(
+    url,
+    `{ device(id: "${logged?.id}") { name currentDriver { dutyRecords(deviceId: "${logged?.id}") { occurredAt vehicleRef { ref } } } } }`,
+    ({ errors }) => errors === undefined,
+    signal,
+  );
+  return { linked, duties };
 }
 
 const complete = ({ data }: { data?: Sources }, total: number) =>
@@ -73,6 +104,8 @@ describe("the subgraphs as processes of their own", () => {
     );
     expect(expected.errors).toBeUndefined();
     expect(answer).toEqual(expected);
+    const decided = await Promise.all([inOne, distributed].map((url) => linkCamera(url, signal)));
+    expect(decided[1]).toEqual(decided[0]);
     await using items = subscribeTo(
       distributed,
       "subscription { eventChanges { kind event { id vendor safety { behaviors } } } }",

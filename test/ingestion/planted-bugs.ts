@@ -188,6 +188,27 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     title: "are done once each",
   },
   {
+    name: "what was derived is derived again at every look",
+    file: "subgraphs/fleet/silence/silence.ts",
+    changes: [
+      ["if (!silence) return toBeginning(hearing);", "if (silence?.lastHeardMs !== -1) return toBeginning(hearing);"],
+    ],
+    test: "test/subgraphs/fleet/silences.test.ts",
+    title: "is silent, as an event of ours, until somebody does",
+  },
+  {
+    name: "what is derived is stored without what it is derived from",
+    file: "platform/records/record-writer.ts",
+    changes: [
+      [
+        "const found = await this.#derive(tx, written);",
+        "const found = await this.#derive(tx, written).catch(() => []);",
+      ],
+    ],
+    test: "test/platform/records/derived-records.test.ts",
+    title: "are stored together or not at all",
+  },
+  {
     name: "a write to a vendor is repeated like a read",
     file: "platform/vendor/vendor-http.ts",
     changes: [
