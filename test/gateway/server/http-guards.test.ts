@@ -166,6 +166,29 @@ describe("a connection", () => {
     expect((await post(served.url, HELLO)).status).toBe(200);
   });
 
+  it.each([
+    ["no HTTP", "no request\r\n\r\n", /^HTTP\/1\.1 400 .*"BAD_USER_INPUT"/s],
+    ["CONNECT", "CONNECT /graphql HTTP/1.1\r\nhost: a\r\n\r\n", /^HTTP\/1\.1 405 /],
+    [
+      "an upgrade elsewhere",
+      "GET /no HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",
+      /^HTTP\/1\.1 404 /,
+    ],
+  ])("that is %s is told so, though its client goes on sending and has not read yet", async (_, first, refusal) => {
+    await using served = await serveFixture();
+    const connection = connect(served.server.port, "127.0.0.1").pause();
+    // When a whole request is answered, what was sent before it has been looked at.
+    for (const part of [first, "more\r\n".repeat(1_000), "still more"]) {
+      await new Promise((resolve) => connection.write(part, resolve));
+      await post(served.url, HELLO);
+    }
+
+    const received = Buffer.concat(await connection.toArray()).toString();
+
+    expect(received).toMatch(refusal);
+    expect(received.match(/^HTTP\/1\.1/gm)).toHaveLength(1);
+  });
+
   it("that offers HTTP/2 is answered in HTTP/1.1", async () => {
     await using served = await serveFixture();
 
