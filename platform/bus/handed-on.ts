@@ -1,16 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { BATCH_SIZE, type BusMessage, type BusPosition, type Publication } from "./bus.ts";
 
-/**
- * What a follower that is behind deals with at once: pages of an index that every commit touches are written once for so
- * many, and not for each thousand.
- */
-export const MANY_MESSAGES = 4 * BATCH_SIZE;
-/** So long it waits for as many. */
-const LONGEST_GATHERING_MS = 400;
-
 /** More than a follower deals with while its publisher goes on; what comes beyond it is read from the store. */
-const MOST_MESSAGES = 2 * MANY_MESSAGES;
+const MOST_MESSAGES = 8 * BATCH_SIZE;
 
 /**
  * What was handed on to a follower and not yet taken. It saves the way through the store, and nothing depends on it:
@@ -19,28 +10,18 @@ const MOST_MESSAGES = 2 * MANY_MESSAGES;
 export class HandedOn {
   #publications: Publication[] = [];
   #messages = 0;
-  #onMany = () => {};
 
   add(publication: Publication): void {
     if (this.#messages > MOST_MESSAGES) this.#clear();
     this.#publications.push(publication);
     this.#messages += publication.messages.length;
-    if (this.#messages >= MANY_MESSAGES) this.#onMany();
-  }
-
-  /** Resolves when there are many messages to take, or a while has passed without. */
-  async gather(signal: AbortSignal): Promise<void> {
-    if (this.#messages >= MANY_MESSAGES) return;
-    const enough = new AbortController();
-    this.#onMany = () => enough.abort();
-    await sleep(LONGEST_GATHERING_MS, undefined, { signal: AbortSignal.any([signal, enough.signal]) }).catch(() => {});
   }
 
   /** The messages that come next at a place, some batches at most; none where they were not handed on. */
   take(position: BusPosition | null): readonly BusMessage[] {
     const taken: BusMessage[] = [];
     let afterSeq = position?.seq ?? 0;
-    while (taken.length < MANY_MESSAGES) {
+    while (taken.length < BATCH_SIZE) {
       const [next] = this.#publications;
       if (!next || !position || next.afterSeq > afterSeq) break;
       this.#publications.shift();

@@ -4,7 +4,7 @@ import { type Outboxes, subgraphOf } from "../outbox/outbox.ts";
 import { RECORD_OUTBOX } from "../records/outbox.ts";
 import { openStoreForReading, type Store } from "../store/store.ts";
 import { storeFile } from "../store/store-file.ts";
-import { BATCH_SIZE, type Bus, type BusBatch, type BusMessage, type BusPosition, type Publication } from "./bus.ts";
+import type { Bus, BusBatch, BusMessage, BusPosition, Publication } from "./bus.ts";
 import { HandedOn } from "./handed-on.ts";
 import type { WakeUps } from "./wake-ups.ts";
 
@@ -57,14 +57,11 @@ export class LocalBus implements Bus, AsyncDisposable {
     followers.add(handedOn);
     try {
       let position = after;
-      let isBehind = false;
       while (!signal.aborted) {
-        if (isBehind) await handedOn.gather(signal);
         const seen = this.#wakeUps.count(subgraph);
         const question = { after: position, tenant: null };
         const batch = toBatch(handedOn.take(position), position) ?? (await read(db, question));
         position = batch.position;
-        isBehind = batch.isHandedOn && batch.messages.length >= BATCH_SIZE;
         if (batch.messages.length > 0 || batch.isAnew) {
           yield batch;
         } else {

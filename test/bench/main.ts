@@ -4,12 +4,14 @@ import type { Benchmark } from "./benchmark.ts";
 import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
 import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
 import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
+import { reloadBenchmark } from "./reload/reload-benchmark.ts";
 import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["gateway", gatewayBenchmark],
   ["gateway-count", gatewayCountBenchmark],
   ["ingest", ingestBenchmark],
+  ["reload", reloadBenchmark],
   ["webhooks", webhookBenchmark],
 ]);
 

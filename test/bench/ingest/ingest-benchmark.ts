@@ -8,9 +8,9 @@ import { MOST_HEAP_MEGABYTES } from "../../../platform/ingest/ingest-thread.ts";
 import type { Benchmark, BenchmarkOptions, BenchmarkReport } from "../benchmark.ts";
 import { ForkedProcess } from "../gateway/forked-process.ts";
 import { LoadClient } from "../gateway/load.ts";
+import type { LoopDelay } from "../loop-delay-control.ts";
 import { formatTable } from "../table.ts";
 import type { Usage } from "./ingest-process.ts";
-import type { LoopDelay } from "./loop-delay-control.ts";
 import { startSimulatedVendor } from "./simulated-vendor.ts";
 
 export const ingestBenchmark: Benchmark = {
@@ -95,7 +95,7 @@ async function measureLive({ quick, tell }: BenchmarkOptions): Promise<Live> {
   await using vendor = await startSimulatedVendor({ perSecond: LIVE_PER_SECOND });
   await using whole = new ForkedProcess({
     script: join(ROOT, "start.ts"),
-    nodeOptions: ["--import", join(import.meta.dirname, "loop-delay-control.ts")],
+    nodeOptions: ["--import", join(import.meta.dirname, "../loop-delay-control.ts")],
     environment: environmentOf(vendor.environment, dataDir.path),
   });
   const url = await whole.printed(/(http:\S+\/graphql)/);

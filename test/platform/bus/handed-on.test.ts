@@ -62,26 +62,6 @@ describe("HandedOn", () => {
     expect(taken[0]).toEqual([]);
     expect(taken.flat().length).toBeLessThanOrEqual(9 * BATCH_SIZE);
   });
-
-  it("gives many at once to a follower that has waited for them", async ({ signal }) => {
-    const handedOn = new HandedOn();
-    handedOn.add(publication(0, BATCH_SIZE));
-    const gathered = handedOn.gather(signal);
-    for (let batch = 1; batch < 4; batch += 1) handedOn.add(publication(batch * BATCH_SIZE, BATCH_SIZE));
-
-    await gathered;
-
-    expect(handedOn.take({ writer: WRITER, seq: 0 })).toHaveLength(4 * BATCH_SIZE);
-  });
-
-  it("does not have a follower wait for what does not come", async ({ signal }) => {
-    const handedOn = new HandedOn();
-    handedOn.add(publication(0, BATCH_SIZE));
-
-    await handedOn.gather(signal);
-
-    expect(handedOn.take({ writer: WRITER, seq: 0 })).toHaveLength(BATCH_SIZE);
-  });
 });
 
 /** A page of some records, and whether what it told is handed on, and whether the follower reads then. */

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-// Loaded into the process that serves while it ingests: how long its loop was held up since it was last asked.
+// Loaded into a process that serves: how long its loop was held up since it was last asked.
 
 /** In milliseconds. */
 export type LoopDelay = { readonly p50: number; readonly p99: number; readonly max: number };
