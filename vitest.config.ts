@@ -10,8 +10,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     retry: 0,
-    // Most tests wait for sockets and disks: one worker a core, and none kept free for the command itself.
-    maxWorkers: availableParallelism(),
+    // Most tests wait for sockets and disks, for more than half of their time: one worker more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     // Process tests start Node several times on machines that may have two cores and other work to do.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -121,11 +121,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "the place in the outbox is saved before what was told there",
-    file: "subgraphs/fleet/feed.ts",
+    file: "subgraphs/fleet/fleet-index.ts",
     changes: [
       [
-        "if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);",
-        `if (isAnew && vendor !== null) await forgetPlaces(tx, vendor);
+        "if (isAnew && vendor !== null) await forgetPlaces(tx, { name, vendor });",
+        `if (isAnew && vendor !== null) await forgetPlaces(tx, { name, vendor });
          await sql\`insert or replace into followed (publisher, writer, seq) values (\${name}, \${position.writer}, \${position.seq})\`.execute(tx);
          ${COMMIT_BETWEEN}`,
       ],
