@@ -26,7 +26,7 @@ const APART_MS = 60_000;
 const HOSTILITY = 0.8;
 const ANSWERS = casesOf({ short: 300, long: 100_000 });
 /** More than the gateway keeps prepared. */
-const WARM_UP = casesOf({ short: 0, long: 5_000 });
+const WARM_UP = casesOf({ short: 0, long: 10_000 });
 /** No request, hostile or healthy, may hold up the others for longer; what plays the subgraphs counts here, too. */
 const WORST_MS = 100;
 const MOST_GROWTH_BYTES = 64 * 1_048_576;
