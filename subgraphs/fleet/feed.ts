@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandRunner } from "../../platform/commands/command-runner.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
+import { Pruner } from "../../platform/retention/pruner.ts";
+import { readRetention } from "../../platform/retention/retention.ts";
 import { watchWriteAheadLog } from "../../platform/store/log-watch.ts";
 import { openStoreForWriting } from "../../platform/store/store.ts";
 import { StoreFullError } from "../../platform/store/store-errors.ts";
@@ -8,6 +10,7 @@ import { storeFile } from "../../platform/store/store-file.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS } from "./config.ts";
 import { FleetIndex } from "./fleet-index.ts";
+import { createFleetPruning } from "./pruning.ts";
 import { type FleetTables, fleetMigrations } from "./tables.ts";
 
 export { outboxes } from "./outbox.ts";
@@ -16,15 +19,26 @@ export { outboxes } from "./outbox.ts";
 const PAUSE_WITHOUT_ROOM_MS = 5_000;
 
 /** Keeps the index of `fleet` filled from what the other subgraphs publish, and writes what persons decide. */
-export async function startIngest({ dataDir, bus, onCommit, clock, log }: IngestContext): Promise<RunningIngest> {
+export async function startIngest({
+  dataDir,
+  environment,
+  bus,
+  onCommit,
+  clock,
+  log,
+}: IngestContext): Promise<RunningIngest> {
+  const retention = readRetention(environment);
   await using opening = new AsyncDisposableStack();
   const file = storeFile(dataDir, "fleet");
   const store = opening.use(await openStoreForWriting<FleetTables>(file, fleetMigrations, clock));
   opening.use(watchWriteAheadLog(file, { log }));
-  const index = new FleetIndex(store, clock, log);
+  const index = new FleetIndex(store, { ...retention, clock, log });
   const handlers = createCommands(index);
   const onRollback = () => index.dropMemory();
   const runner = new CommandRunner({ store, handlers, onCommit: () => onCommit(), onRollback, clock, log });
+  const steps = createFleetPruning(retention, clock);
+  // What subscribers have read in common is read anew.
+  const pruner = opening.use(new Pruner({ store, steps, onCommit: () => onCommit(), log }));
   const stopping = new AbortController();
   const following = PUBLISHERS.map(async (publisher) => {
     while (!stopping.signal.aborted) {
@@ -40,11 +54,13 @@ export async function startIngest({ dataDir, bus, onCommit, clock, log }: Ingest
       }
     }
   });
-  const failed = Promise.all(following).then(() => new Promise<never>(() => {}));
+  const followed = Promise.all(following).then(() => new Promise<never>(() => {}));
+  const failed = Promise.race([followed, pruner.failed]);
   failed.catch(() => {});
   const resources = opening.move();
   return {
     failed,
+    prune: () => pruner.prune(),
     runCommand: runner.run,
     async [Symbol.asyncDispose]() {
       stopping.abort();
