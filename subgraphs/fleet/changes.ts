@@ -47,7 +47,7 @@ export class ChangeFeed {
     signal: AbortSignal,
   ): Promise<AsyncGenerator<EventChange, void>> {
     const asked = after === null ? null : toPlace(tenant, after);
-    const lost = asked !== null && (await this.#store.standingOf(tenant, asked)) === "UNKNOWN";
+    const lost = asked !== null && !(await this.#store.isPlace(tenant, asked));
     const start = asked === null || lost ? await this.#store.lastChange(tenant) : asked;
     return this.#changes({ tenant, query, start, after, lost }, signal);
   }

@@ -100,15 +100,6 @@ export type ChangePlace = {
   readonly seq: number;
 };
 
-/** Whether what came behind a place in the order of changes can be told. */
-export type Standing =
-  /** All of it. */
-  | "KNOWN"
-  /** The first of it is gone by its age. */
-  | "EXPIRED"
-  /** Nothing: the place is none of this store's. */
-  | "UNKNOWN";
-
 export type EventChange = {
   readonly cursor: string;
   readonly kind: "ADDED" | "AMENDED" | "RETRACTED" | "LEFT" | "GAP";

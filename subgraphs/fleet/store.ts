@@ -7,7 +7,7 @@ import { toCurrentIds } from "./aliases.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
 import { readPositions } from "./device-positions.ts";
-import type { ChangePlace, Device, Driver, EntityKind, Link, Position, Source, Standing, VendorRef } from "./domain.ts";
+import type { ChangePlace, Device, Driver, EntityKind, Link, Position, Source, VendorRef } from "./domain.ts";
 import type { EventState } from "./events/event-matcher.ts";
 import { EventReader } from "./events/event-reader.ts";
 import { readCounterparts } from "./events/last-seen.ts";
@@ -211,16 +211,17 @@ export class FleetStore implements AsyncDisposable {
     return rows[0] ?? (await this.resumption(tenant)).place;
   }
 
-  /** How a place stands in this store's order of a tenant's changes. Every order has the one before its first change. */
-  async standingOf(tenant: string, { writer, seq }: ChangePlace): Promise<Standing> {
-    const { rows } = await sql<{ horizon: number; isThere: 0 | 1; writer: string }>`
-      select ${horizonOf(tenant)} as horizon, ${writerAt(sql`${seq}`)} as writer, exists (
-        select 1 from change where seq = ${seq} and tenant = (select code from word where text = ${tenant})) as isThere
+  /**
+   * Whether a place is one in this store's order of a tenant's changes, be its change gone by age. Every order has the one
+   * before its first change.
+   */
+  async isPlace(tenant: string, { writer, seq }: ChangePlace): Promise<boolean> {
+    if (seq === BEFORE_THE_FIRST_CHANGE.seq) return true;
+    const { rows } = await sql<{ writer: string; isPlace: 0 | 1 }>`
+      select ${writerAt(sql`${seq}`)} as writer, ${seq} <= ${horizonOf(tenant)} or exists (
+        select 1 from change where seq = ${seq} and tenant = (select code from word where text = ${tenant})) as isPlace
       `.execute(this.#db);
-    const { horizon = 0, isThere = 0, writer: known } = rows[0] ?? {};
-    const isPlace = seq === BEFORE_THE_FIRST_CHANGE.seq || ((isThere || seq <= horizon) && writer === known);
-    if (!isPlace) return "UNKNOWN";
-    return seq < horizon ? "EXPIRED" : "KNOWN";
+    return rows[0]?.isPlace === 1 && rows[0].writer === writer;
   }
 
   /** Where the changes begin that there still are: the place of the last one that is gone, and since when there are some. */

@@ -160,8 +160,12 @@ describe("events that are too old", () => {
     await pass(fleet, 6);
 
     await publish(fleet, "next");
+    await publish(fleet, "another");
 
-    expect(told(await take(await follow(fleet, changeCursor, signal), 1))).toEqual([["ADDED", "samsara:next"]]);
+    expect(told(await take(await follow(fleet, changeCursor, signal), 2))).toEqual([
+      ["ADDED", "samsara:next"],
+      ["ADDED", "samsara:another"],
+    ]);
   });
 });
 
