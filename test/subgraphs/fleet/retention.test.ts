@@ -375,11 +375,13 @@ describe("whoever follows fleet's events, where the oldest changes are gone", ()
 describe("the order of changes, when all of them are gone", () => {
   it("is gone on with by the next process that writes, and its cursors and followers with it", async ({ signal }) => {
     await using dir = await createDataDir();
-    const first = await FleetFixture.start(dir.path, ENVIRONMENT);
-    await publish(first, "e1");
-    const { changeCursor } = await list(first);
-    await pass(first, 11);
-    await first[Symbol.asyncDispose]();
+    let changeCursor = "";
+    {
+      await using first = await FleetFixture.start(dir.path, ENVIRONMENT);
+      await publish(first, "e1");
+      ({ changeCursor } = await list(first));
+      await pass(first, 11);
+    }
 
     await using fleet = await FleetFixture.start(dir.path, ENVIRONMENT);
     const items = await follow(fleet, changeCursor, signal);
