@@ -23,6 +23,7 @@ export type PrunerOptions<Tables> = {
   /** Called after every transaction that has removed something. */
   readonly onCommit?: () => void;
   readonly log: Logger;
+  readonly everyMs?: number;
 };
 
 /**
@@ -58,9 +59,10 @@ export class Pruner<Tables> implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
+    const { everyMs = EVERY_MS } = this.#options;
     const { signal } = this.#stopping;
     for (;;) {
-      await sleep(EVERY_MS, undefined, { signal, ref: false }).catch(() => {});
+      await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {});
       if (signal.aborted) return;
       try {
         await this.prune();

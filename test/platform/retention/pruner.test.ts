@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createLogger } from "../../../platform/log.ts";
 import { PRUNED_AT_ONCE, Pruner } from "../../../platform/retention/pruner.ts";
 import { type Migrations, openStoreForWriting } from "../../../platform/store/store.ts";
+import { StoreFullError } from "../../../platform/store/store-errors.ts";
 
 type Tables = { thing: { id: number } };
 
@@ -26,6 +27,35 @@ async function openThings(count: number) {
   const ids = async () => (await store.db.selectFrom("thing").select("id").execute()).map(({ id }) => id);
   return { store, step, slices, ids };
 }
+
+describe("Pruner", () => {
+  it("removes by itself what is too old, again and again, and waits while the disk is full", async () => {
+    const things = await openThings(1);
+    await using store = things.store;
+    const rounds: (() => Promise<number>)[] = [
+      () => Promise.reject(new StoreFullError("there is no room")),
+      () => Promise.resolve(0),
+    ];
+    const removed = Promise.withResolvers<void>();
+    const onCommit = () => removed.resolve();
+    const step = (tx: Kysely<Tables>) => rounds.shift()?.() ?? things.step(tx);
+    await using pruner = new Pruner({ store, steps: [step], onCommit, log, everyMs: 1 });
+
+    await Promise.race([removed.promise, pruner.failed]);
+
+    expect(rounds).toEqual([]);
+    expect(await things.ids()).toEqual([]);
+  });
+
+  it("says so where it cannot go on", async () => {
+    const things = await openThings(1);
+    await using store = things.store;
+    const step = () => Promise.reject(new Error("another process has taken the store over"));
+    await using pruner = new Pruner({ store, steps: [step], log, everyMs: 1 });
+
+    await expect(pruner.failed).rejects.toThrow("another process has taken the store over");
+  });
+});
 
 describe("Pruner.prune", () => {
   it("removes everything, a little in each transaction, and lets others write in between", async () => {
