@@ -11,6 +11,7 @@ import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
 import { ERROR_CODES, ERROR_DETAILS } from "./platform/public-error.ts";
+import { toStoreGauges } from "./platform/store/store-gauges.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
 import { DEFAULT_TENANT, DEFAULT_VIEWER } from "./platform/viewer/default-viewer.ts";
 import { decodeViewer } from "./platform/viewer/viewer.ts";
@@ -18,6 +19,7 @@ import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import type { SimulatorReady } from "./simulator/thread.ts";
 import { toVariables } from "./simulator/variables.ts";
+import { toAgeGauges } from "./subgraphs/fleet/age-gauges.ts";
 import type { FleetContext } from "./subgraphs/fleet/context.ts";
 import { toSourceGauges } from "./subgraphs/fleet/source-gauges.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
@@ -88,6 +90,9 @@ async function startSimulatedVendors(): Promise<SimulatedVendors> {
       VINLI_REQUESTS_PER_SECOND: "1000",
       ROSCOLIVE_REQUESTS_PER_SECOND: "1000",
       BACKFILL_HOURS: String(Math.ceil((Date.now() - Date.parse(historyStartsAt)) / 3_600_000) + 1),
+      // The documented samples happened years ago.
+      RETAIN_DAYS_EVENTS: "99999",
+      RETAIN_DAYS_RAW: "99999",
     },
     async [Symbol.asyncDispose]() {
       worker.postMessage({ order: "stop" });
@@ -212,7 +217,15 @@ await runProcess(log, async () => {
   const webhookRoutes = new WebhookRoutes({ webhooks, deliver: ingest.deliver, log });
   for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
   const { store } = fleet.createContext({ viewer: DEFAULT_VIEWER, signal: new AbortController().signal });
-  for (const gauge of toSourceGauges(() => store.sources(DEFAULT_TENANT))) metrics.showGauge(gauge);
+  const gauges = [
+    ...toSourceGauges(() => store.sources(DEFAULT_TENANT)),
+    ...toStoreGauges(
+      dataDir,
+      INGEST.map(({ subgraph }) => subgraph),
+    ),
+    ...toAgeGauges(() => store.oldest(DEFAULT_TENANT), systemClock),
+  ];
+  for (const gauge of gauges) metrics.showGauge(gauge);
   const server = opening.use(
     await startGateway({
       planner,

@@ -31,7 +31,10 @@ export type BusBatch = {
   readonly position: BusPosition;
   /** Whether the messages are values that this thread has made, and not text from a store or from elsewhere. */
   readonly isHandedOn: boolean;
-  /** Whether the publisher begins anew for a position that it does not know: another store has taken its store's place. */
+  /**
+   * Whether the publisher begins anew for a position that it does not know: another store has taken its store's place, or
+   * what came next is gone by its age.
+   */
   readonly isAnew: boolean;
 };
 
@@ -40,7 +43,8 @@ export type BusBatch = {
  *
  * A follower keeps its position beside what it has made of the messages, and asks from there: every message reaches it
  * at least once and in the order of its publisher, whatever crashed in between. Following from null tells everything
- * anew; so does a publisher whose store has taken the place of another one, and does not know the position.
+ * anew; so does a publisher whose store has taken the place of another one, and does not know the position, or keeps no
+ * more what came behind it.
  */
 export interface Bus {
   /** Batches, each after the one before was dealt with; never ends before `signal` is aborted. */

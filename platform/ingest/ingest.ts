@@ -27,6 +27,8 @@ export type RunningIngest = AsyncDisposable & {
   readonly failed: Promise<never>;
   /** Stores what its vendor posted. Resolves when it is durable, with how many had not come before; rejects when it is not. */
   receive?(deliveries: readonly Delivery[]): Promise<number>;
+  /** Removes now what is older than is kept. By itself that happens once a minute. */
+  prune?(): Promise<void>;
   /** Runs a command, where it takes any: `CommandRunner.run`. */
   readonly runCommand?: (order: CommandOrder) => Promise<CommandOutcome>;
 };

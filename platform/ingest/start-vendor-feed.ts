@@ -1,9 +1,13 @@
 import { publishNotConfigured, startFeed } from "../feed/feed.ts";
 import type { FeedStream } from "../feed/feed-stream.ts";
 import { collectPage, type VendorRecord } from "../records/record.ts";
+import { createRecordPruning } from "../records/record-pruning.ts";
+import type { RecordRetention } from "../records/record-retention.ts";
 import { type RecordTables, recordMigrations } from "../records/record-tables.ts";
 import { type DeriveRecords, RecordWriter } from "../records/record-writer.ts";
 import { toStorable } from "../records/storable-page.ts";
+import { Pruner } from "../retention/pruner.ts";
+import { readRetention } from "../retention/retention.ts";
 import { watchWriteAheadLog } from "../store/log-watch.ts";
 import { type Migrations, openStoreForWriting, type WritableStore } from "../store/store.ts";
 import { storeFile } from "../store/store-file.ts";
@@ -32,6 +36,8 @@ export type VendorFeed = {
   toDeliveredRecords?(body: unknown, receivedAtMs: number): readonly VendorRecord[];
   /** What the subgraph finds out from its records, and tells as its own. */
   readonly derive?: DeriveRecords;
+  /** The kinds of its records that tell of a moment: they go by age. Events alone where this is left out. */
+  readonly datedKinds?: readonly string[];
   /** What the subgraph keeps beside its records: tables of its own, and what fills them in the same store. */
   readonly beside?: {
     readonly migrations: Migrations;
@@ -45,15 +51,24 @@ export type VendorFeed = {
  * vendor posts is stored, and wakes the feed early.
  */
 export async function startVendorFeed(
-  { subgraph, vendor, createStreams, toDeliveredRecords = () => [], derive, beside }: VendorFeed,
-  { tenant, dataDir, clock, onCommit, backfillGate, log }: IngestContext,
+  {
+    subgraph,
+    vendor,
+    createStreams,
+    toDeliveredRecords = () => [],
+    derive,
+    datedKinds = ["event"],
+    beside,
+  }: VendorFeed,
+  { tenant, dataDir, environment, clock, onCommit, backfillGate, log }: IngestContext,
 ): Promise<RunningIngest> {
+  const retention: RecordRetention = { ...readRetention(environment), datedKinds };
   await using opening = new AsyncDisposableStack();
   const file = storeFile(dataDir, subgraph);
   const migrations = { ...recordMigrations, ...beside?.migrations };
   const opened = opening.use(await openStoreForWriting<RecordTables>(file, migrations, clock));
   opening.use(watchWriteAheadLog(file, { log }));
-  const store = new RecordWriter(opened, tenant, clock, derive);
+  const store = new RecordWriter(opened, tenant, clock, { retention, ...(derive && { derive }) });
   const accounts: VendorAccount[] = [];
   const streams = createStreams(store, opening, (account) => accounts.push(account));
   const [account] = accounts;
@@ -64,6 +79,8 @@ export async function startVendorFeed(
   const feed =
     streams && opening.use(startFeed({ vendor, streams, store, backfillGate, account, onCommit, clock, log }));
   const other = beside && opening.use(beside.start(opened));
+  const steps = createRecordPruning({ tenant, retention, clock });
+  const pruner = opening.use(new Pruner({ store: opened, steps, log }));
   const receive = async (deliveries: readonly Delivery[]): Promise<number> => {
     const receivedAtMs = clock.now();
     const said = collectPage(
@@ -77,8 +94,9 @@ export async function startVendorFeed(
   };
   const resources = opening.move();
   return {
-    failed: Promise.race([feed, other].map((one) => one?.failed ?? new Promise<never>(() => {}))),
+    failed: Promise.race([feed, other, pruner].map((one) => one?.failed ?? new Promise<never>(() => {}))),
     receive,
+    prune: () => pruner.prune(),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

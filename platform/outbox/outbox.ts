@@ -38,7 +38,9 @@ const FIRST_WRITER: OutboxWriter = { id: "", afterSeq: 0 };
 export type OutboxSource = {
   /** The writers in the order in which they wrote. What is written after they are read is of a later one, or is read next time. */
   readonly writers: () => Promise<readonly OutboxWriter[]>;
-  /** The last place that there is. */
+  /** The place behind which everything is still there, where the oldest goes; a position before it has missed something. */
+  readonly begin?: () => Promise<number>;
+  /** The last place that there ever was. */
   readonly end: () => Promise<number>;
   /** At most a batch of messages after a place, in order. */
   readonly messages: (afterSeq: number) => Promise<readonly BusMessage[]>;
@@ -48,9 +50,12 @@ export type OutboxSource = {
 export async function readBatch(source: OutboxSource, after: BusPosition | null): Promise<BusBatch> {
   const history = [FIRST_WRITER, ...(await source.writers())];
   const end = await source.end();
-  const isAnew = after !== null && !isPlaceOf(history, after, end);
-  const afterSeq = isAnew ? 0 : (after?.seq ?? 0);
+  const begin = (await source.begin?.()) ?? 0;
+  const isAnew = after !== null && (after.seq < begin || !isPlaceOf(history, after, end));
+  const afterSeq = after === null || isAnew ? begin : after.seq;
   const messages = end > afterSeq ? await source.messages(afterSeq) : [];
+  // What has gone in the meantime is missing from them.
+  if (source.begin && (await source.begin()) > afterSeq) return readBatch(source, after);
   const writer = history.at(-1)?.id ?? FIRST_WRITER.id;
   return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isHandedOn: false, isAnew };
 }

@@ -1,10 +1,9 @@
-import { type CompiledQuery, type RawBuilder, sql } from "kysely";
+import { type CompiledQuery, type Kysely, sql } from "kysely";
 import { forEachRow } from "../store/batch.ts";
 import type { Delivery } from "../webhook/delivery.ts";
-import { DELIVERY_KIND } from "./record-tables.ts";
+import { DELIVERY_KIND, type RecordTables } from "./record-tables.ts";
+import { tally } from "./tally.ts";
 
-/** Long enough to see what a vendor said last month. */
-const KEPT_MS = 30 * 24 * 3_600_000;
 /** Of a tenant: some 250 MB of Samsara's alerts, two minutes of all that we take, years of what a fleet gives rise to. */
 const MAX_KEPT = 250_000;
 
@@ -22,15 +21,26 @@ export function toWriteDeliveries(
   );
 }
 
-/**
- * Removes the oldest deliveries of a tenant that are too old or too many. It looks at twice as many as were added: enough
- * to get there, and never more work than adding them was.
- */
-export function toPruneDeliveries(tenant: string, nowMs: number, added: number): RawBuilder<unknown> {
-  return sql`delete from delivery where seq in (
+export type DeliveryPruning = {
+  readonly tenant: string;
+  /** Older ones go, epoch milliseconds. */
+  readonly beforeMs: number;
+  /** How many are looked at, the oldest first. */
+  readonly visited: number;
+};
+
+/** Removes the oldest deliveries of a tenant that are too old or too many, and answers with how many they were. */
+export async function pruneDeliveries(
+  tx: Kysely<RecordTables>,
+  { tenant, beforeMs, visited }: DeliveryPruning,
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from delivery where seq in (
     select seq from (
       select seq, receivedAtMs, row_number() over (order by seq) as place
-      from (select seq, receivedAtMs from delivery where tenant = ${tenant} order by seq limit ${2 * added}))
-    where receivedAtMs < ${nowMs - KEPT_MS} or place <= (
-      select stored from tally where tenant = ${tenant} and kind = ${DELIVERY_KIND}) - ${MAX_KEPT})`;
+      from (select seq, receivedAtMs from delivery where tenant = ${tenant} order by seq limit ${visited}))
+    where receivedAtMs < ${beforeMs} or place <= (
+      select stored from tally where tenant = ${tenant} and kind = ${DELIVERY_KIND}) - ${MAX_KEPT})`.execute(tx);
+  const count = Number(numAffectedRows);
+  if (count > 0) await tally(tx, { tenant, kind: DELIVERY_KIND, count: -count });
+  return count;
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { BATCH_SIZE, type BusBatch, type BusMessage } from "../bus/bus.ts";
 import { createReader, type OutboxQuery, readBatch } from "../outbox/outbox.ts";
-import type { RecordTables } from "./record-tables.ts";
+import { LAST_SEQ, type RecordTables } from "./record-tables.ts";
 
 /** The outbox of a subgraph that stores records: the records themselves, in the order of their last changes. */
 export function readOutbox(db: Kysely<RecordTables>, { after, tenant }: OutboxQuery): Promise<BusBatch> {
@@ -9,7 +9,7 @@ export function readOutbox(db: Kysely<RecordTables>, { after, tenant }: OutboxQu
     writers: async () =>
       (await sql<RecordTables["history"]>`select id, afterSeq from history order by rowid`.execute(db)).rows,
     end: async () => {
-      const { rows } = await sql<{ end: number | null }>`select max(seq) as end from record`.execute(db);
+      const { rows } = await sql<{ end: number }>`select ${LAST_SEQ} as end`.execute(db);
       return rows[0]?.end ?? 0;
     },
     messages: (afterSeq: number) => readMessages(db, afterSeq, tenant),

@@ -1,4 +1,5 @@
-import type { StorableRecord } from "./storable-page.ts";
+import type { RecordRetention } from "./record-retention.ts";
+import { EMPTIED_RAW, type StorableRecord, toDigest } from "./storable-page.ts";
 
 /** What is stored of a record, as far as it decides what a new answer changes. */
 export type KnownRecord = {
@@ -19,7 +20,7 @@ export type WrittenRecord = Omit<StorableRecord, "message"> & {
   readonly message: object;
 };
 
-/** version, occurredAtMs, facet, raw, seq. */
+/** version, occurredAtMs, facet, raw, digest, seq. */
 type RefreshedRow = readonly (string | number)[];
 
 /** `seq` is null for a record of this page: it is known only when it is written. */
@@ -32,17 +33,22 @@ type Change = { readonly record: StorableRecord; readonly known: Known };
  *
  * An older version changes nothing. The same content with a newer version, or with parts that are new in every answer, is
  * stored in its place and told to nobody. Anything else is a revision: it is told, with the time when the record came first.
+ *
+ * What is older than is kept changes nothing either, however often its vendor tells it; unless it is known, for then its
+ * vendor says that it happened at another time. Of what is too old for that the raw text is not kept.
  */
 export class PageChanges {
   /** How many records of each kind there were none of before. */
   readonly added = new Map<string, number>();
   readonly #nowMs: number;
+  readonly #retention: RecordRetention;
   readonly #known = new Map<string, Known>();
   readonly #written = new Map<string, Change>();
   readonly #refreshed = new Map<string, RefreshedRow>();
 
-  constructor(nowMs: number) {
+  constructor(nowMs: number, retention: RecordRetention) {
     this.#nowMs = nowMs;
+    this.#retention = retention;
   }
 
   /** Notes what is stored of a record. To be called before the page's own record is added. */
@@ -60,11 +66,14 @@ export class PageChanges {
     return [...this.#refreshed.values()];
   }
 
-  add(record: StorableRecord): void {
-    const { kind, version, raw, digest } = record;
-    const known = this.#known.get(toKey(record));
+  add(received: StorableRecord): void {
+    const { kind, version } = received;
+    const known = this.#known.get(toKey(received));
     if (known && version < known.version) return;
-    if (known && hasSameContent(known, record)) {
+    if (!known && this.#isOlder(received, this.#retention.eventsMs)) return;
+    const record = this.#isOlder(received, this.#retention.rawMs) ? withoutRaw(received) : received;
+    const { raw, digest } = record;
+    if (known && hasSameContent(known, received)) {
       // Most records that come again are identical.
       if (version > known.version || raw !== known.raw) this.#refresh(record, known);
       return;
@@ -83,6 +92,10 @@ export class PageChanges {
     });
   }
 
+  #isOlder({ kind, occurredAtMs }: StorableRecord, keptMs: number): boolean {
+    return this.#retention.datedKinds.includes(kind) && occurredAtMs < this.#nowMs - keptMs;
+  }
+
   #write(change: Change): void {
     const key = toKey(change.record);
     this.#known.set(key, change.known);
@@ -93,12 +106,12 @@ export class PageChanges {
   }
 
   #refresh(record: StorableRecord, known: Known): void {
-    const { version, occurredAtMs, facet, raw } = record;
+    const { version, occurredAtMs, facet, raw, digest } = record;
     const key = toKey(record);
-    this.#known.set(key, { ...known, version, raw });
+    this.#known.set(key, { ...known, version, raw, digest });
     const pending = this.#written.get(key);
-    if (pending) this.#written.set(key, { record, known: { ...pending.known, version, raw } });
-    else if (known.seq !== null) this.#refreshed.set(key, [version, occurredAtMs, facet, raw, known.seq]);
+    if (pending) this.#written.set(key, { record, known: { ...pending.known, version, raw, digest } });
+    else if (known.seq !== null) this.#refreshed.set(key, [version, occurredAtMs, facet, raw, digest, known.seq]);
   }
 
   #toWritten({ record, known }: Change): WrittenRecord {
@@ -111,7 +124,12 @@ export class PageChanges {
 
 /** Older stores have digests where `raw` alone would do, too. */
 function hasSameContent(known: Pick<KnownRecord, "raw" | "digest">, { raw, digest }: StorableRecord): boolean {
-  return digest === "" ? known.raw === raw : known.digest === digest;
+  if (digest !== "") return known.digest === digest;
+  return known.raw === raw || (known.raw === EMPTIED_RAW && known.digest === toDigest(raw));
+}
+
+function withoutRaw(record: StorableRecord): StorableRecord {
+  return { ...record, raw: EMPTIED_RAW, digest: record.digest || toDigest(record.raw) };
 }
 
 function toKey({ kind, ref }: { readonly kind: string; readonly ref: string }): string {

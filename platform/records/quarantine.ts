@@ -35,6 +35,25 @@ export function toPruneQuarantine(tenant: string): RawBuilder<unknown> {
     select rowid from quarantine where tenant = ${tenant} order by rowid desc limit 1 offset ${MAX_RECORDS})`;
 }
 
+export type QuarantinePruning = {
+  readonly tenant: string;
+  /** Older ones go, epoch milliseconds. */
+  readonly beforeMs: number;
+  /** How many are looked at, the oldest first. */
+  readonly visited: number;
+};
+
+/** Removes the oldest records of a tenant's quarantine that are too old, and answers with how many they were. */
+export async function pruneOldQuarantine(
+  tx: Kysely<RecordTables>,
+  { tenant, beforeMs, visited }: QuarantinePruning,
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from quarantine where rowid in (
+    select rowid from quarantine where tenant = ${tenant} order by rowid limit ${visited})
+    and receivedAtMs < ${beforeMs}`.execute(tx);
+  return Number(numAffectedRows);
+}
+
 /** Counts what a tenant has in quarantine. It looks at each record once, and at no more than are kept. */
 export async function readQuarantined(db: Kysely<RecordTables>, tenant: string): Promise<Quarantined> {
   const { rows } = await sql<{ count: number; newestReason: string | null }>`select

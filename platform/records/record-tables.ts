@@ -21,8 +21,8 @@ export type RecordTables = {
     raw: string;
     message: string;
     /**
-     * Of the record's content, where its raw text has parts that are new in every answer: while it stays, the record has
-     * not changed. Empty where the raw text tells that by itself.
+     * Of the record's content, where its raw text has parts that are new in every answer or is kept no more: while it stays,
+     * the record has not changed. Empty where the raw text tells that by itself.
      */
     digest: string;
   };
@@ -51,6 +51,9 @@ export type RecordTables = {
 
 /** Under which the tally has a tenant's deliveries. They are no records: no record is of this kind. */
 export const DELIVERY_KIND = "delivery";
+
+/** The last place that a record ever had: the record may be gone by its age, and its place is never used again. */
+export const LAST_SEQ = sql<number>`coalesce((select seq from sqlite_sequence where name = 'record'), 0)`;
 
 const RECORD_COLUMNS = `
   seq integer primary key autoincrement, tenant text not null, kind text not null, ref text not null,
@@ -127,6 +130,12 @@ export const recordMigrations: Migrations = {
     async up(db) {
       // Its entries end with the rowid: what a tenant is told after a place is read without the others' records.
       await sql`create index recordByTenant on record (tenant)`.execute(db);
+    },
+  },
+  "0007-records-by-age": {
+    async up(db) {
+      // Apart by whether the raw text is there still: what was emptied is not looked at again until it goes.
+      await sql`create index recordByAge on record (tenant, kind, raw <> 'null', occurredAtMs)`.execute(db);
     },
   },
 };

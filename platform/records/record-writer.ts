@@ -5,12 +5,14 @@ import type { Clock } from "../clock.ts";
 import { forEachRow } from "../store/batch.ts";
 import type { WritableStore } from "../store/store.ts";
 import type { Delivery } from "../webhook/delivery.ts";
-import { toPruneDeliveries, toWriteDeliveries } from "./deliveries.ts";
+import { pruneDeliveries, toWriteDeliveries } from "./deliveries.ts";
 import { type KnownRecord, PageChanges, type WrittenRecord } from "./page-changes.ts";
 import { type Quarantined, readQuarantined, toPruneQuarantine, toQuarantine } from "./quarantine.ts";
 import type { PoisonRecord, VendorRecord } from "./record.ts";
-import { DELIVERY_KIND, type RecordTables } from "./record-tables.ts";
+import { ALL_RECORDS_STAY, type RecordRetention } from "./record-retention.ts";
+import { DELIVERY_KIND, LAST_SEQ, type RecordTables } from "./record-tables.ts";
 import { type StorablePage, type StorableRecord, toStorable } from "./storable-page.ts";
+import { tally } from "./tally.ts";
 
 /** A record that changes leaves its place and takes the next one: the order of the places is that of the changes. */
 const WRITE_RECORD = `
@@ -19,7 +21,7 @@ const WRITE_RECORD = `
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const REFRESH_RECORD = `
-  update record set version = ?, occurredAtMs = ?, facet = ?, raw = ? where seq = ?`;
+  update record set version = ?, occurredAtMs = ?, facet = ?, raw = ?, digest = ? where seq = ?`;
 
 /** What storing deliveries did. */
 export type StoredDeliveries = {
@@ -43,27 +45,40 @@ export type DeriveRecords = (
   changed: readonly Pick<WrittenRecord, "kind" | "ref" | "ownerRef" | "occurredAtMs" | "facet" | "message">[],
 ) => Promise<readonly VendorRecord[]>;
 
+export type RecordWriterOptions = {
+  /** Without it, all records stay. */
+  readonly retention?: RecordRetention;
+  readonly derive?: DeriveRecords;
+};
+
 /** The writing side of a feed's store, for one tenant. The store belongs to whoever opened it. */
 export class RecordWriter implements Cursors {
   readonly #store: WritableStore<RecordTables>;
   readonly #tenant: string;
   readonly #clock: Clock;
+  readonly #retention: RecordRetention;
   /** From here on the places are those of a writer of its own: so a follower sees when a store has taken another's place. */
   readonly #writer = randomUUID();
   readonly #derive: DeriveRecords | undefined;
   #isInHistory = false;
 
-  constructor(store: WritableStore<RecordTables>, tenant: string, clock: Clock, derive?: DeriveRecords) {
+  constructor(
+    store: WritableStore<RecordTables>,
+    tenant: string,
+    clock: Clock,
+    { retention = ALL_RECORDS_STAY, derive }: RecordWriterOptions = {},
+  ) {
     this.#store = store;
     this.#tenant = tenant;
     this.#clock = clock;
+    this.#retention = retention;
     this.#derive = derive;
   }
 
   /**
    * Stores the records of a page, its cursors and what the other subgraphs are to be told, in one transaction.
-   * A record that brings nothing new, or an older version, changes nothing. Answers with what whoever follows is told;
-   * null where that is nothing.
+   * A record that brings nothing new, an older version, or one that is older than is kept, changes nothing. Answers with
+   * what whoever follows is told; null where that is nothing.
    */
   async storePage({ records, poison, cursors }: StorablePage): Promise<Publication | null> {
     if (records.length + poison.length + Object.keys(cursors).length === 0) return null;
@@ -88,8 +103,9 @@ export class RecordWriter implements Cursors {
       await this.#quarantine(tx, poison);
       const added = Number(numAffectedRows);
       await this.#count(tx, DELIVERY_KIND, added);
-      const pruned = await toPruneDeliveries(this.#tenant, this.#clock.now(), deliveries.length).execute(tx);
-      await this.#count(tx, DELIVERY_KIND, -Number(pruned.numAffectedRows ?? 0n));
+      const beforeMs = this.#clock.now() - this.#retention.deliveriesMs;
+      // Twice as many as were added are enough to get there, and never more work than adding them was.
+      await pruneDeliveries(tx, { tenant: this.#tenant, beforeMs, visited: 2 * deliveries.length });
       return { added, publication };
     });
   }
@@ -186,7 +202,7 @@ export class RecordWriter implements Cursors {
   }
 
   async #storeAll(tx: Transaction, records: readonly StorableRecord[]) {
-    const page = new PageChanges(this.#clock.now());
+    const page = new PageChanges(this.#clock.now(), this.#retention);
     for (const [kind, ofKind] of Map.groupBy(records, (record) => record.kind)) {
       for (const known of await this.#readKnown(tx, kind, ofKind)) page.know(known);
     }
@@ -212,7 +228,7 @@ export class RecordWriter implements Cursors {
 
   async #enterHistory(tx: Transaction): Promise<void> {
     await sql`insert into history (id, afterSeq)
-      values (${this.#writer}, (select coalesce(max(seq), 0) from record))`.execute(tx);
+      values (${this.#writer}, ${LAST_SEQ})`.execute(tx);
   }
 
   async #readKnown(tx: Transaction, kind: string, records: readonly StorableRecord[]): Promise<readonly KnownRecord[]> {
@@ -224,8 +240,7 @@ export class RecordWriter implements Cursors {
   }
 
   async #count(tx: Transaction, kind: string, count: number): Promise<void> {
-    await sql`insert into tally (tenant, kind, stored) values (${this.#tenant}, ${kind}, ${count})
-      on conflict (tenant, kind) do update set stored = stored + excluded.stored`.execute(tx);
+    await tally(tx, { tenant: this.#tenant, kind, count });
   }
 
   async #quarantine(tx: Transaction, poison: readonly PoisonRecord[]): Promise<void> {

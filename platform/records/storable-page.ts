@@ -10,9 +10,20 @@ export type StorableRecord = Omit<VendorRecord, "facet" | "raw" | "content"> & {
   readonly facet: string;
   /** JSON. */
   readonly raw: string;
-  /** Of the content, where `raw` has parts that are new in every answer; empty where all of `raw` is content. */
+  /**
+   * Of the content, where `raw` has parts that are new in every answer or is kept no more; empty where `raw` is all that
+   * the record is known by.
+   */
   readonly digest: string;
 };
+
+/** What stands in place of the raw text of a record that was emptied of it by its age. */
+export const EMPTIED_RAW = "null";
+
+/** By which a content is known again. */
+export function toDigest(content: string): string {
+  return hash("sha256", content, "base64");
+}
 
 /** A page as it is stored. */
 export type StorablePage = Omit<FeedPage, "records"> & { readonly records: readonly StorableRecord[] };
@@ -35,6 +46,6 @@ function toStorableRecord(record: VendorRecord): StorableRecord {
     message,
     facet: JSON.stringify(record.facet),
     raw: JSON.stringify(record.raw),
-    digest: content === undefined ? "" : hash("sha256", content, "base64"),
+    digest: content === undefined ? "" : toDigest(content),
   };
 }

@@ -3,7 +3,7 @@ import { PublicError } from "../../platform/public-error.ts";
 import type { ChangePlace, EventChange, FleetEvent, Source } from "./domain.ts";
 import type { EventMatcher } from "./events/event-matcher.ts";
 import type { EventQuery } from "./events/event-query.ts";
-import type { FleetStore, StoredChange } from "./store.ts";
+import type { FleetStore, StoredChange, StoredChanges } from "./store.ts";
 
 /** Whose commits make news. */
 const WRITER = "fleet";
@@ -37,7 +37,11 @@ export class ChangeFeed {
     this.#wakeUps = wakeUps;
   }
 
-  /** Everything after a cursor, then everything new. Rejects with {@link PublicError} if the cursor is none. */
+  /**
+   * Everything after a cursor, then everything new. What of it is gone is told as a gap, behind which the oldest change that
+   * there is comes next; or what comes now, where the cursor is of changes that this store never had. Rejects with
+   * {@link PublicError} if the cursor is none.
+   */
   async follow(
     { tenant, query, after }: ChangeRequest,
     signal: AbortSignal,
@@ -45,7 +49,7 @@ export class ChangeFeed {
     const asked = after === null ? null : toPlace(tenant, after);
     const lost = asked !== null && !(await this.#store.isPlace(tenant, asked));
     const start = asked === null || lost ? await this.#store.lastChange(tenant) : asked;
-    return this.#changes({ tenant, query, start, lostAfter: lost ? after : null }, signal);
+    return this.#changes({ tenant, query, start, after, lost }, signal);
   }
 
   /** The cursor of the last change that there is: whoever goes on from it misses nothing that a list read now has not. */
@@ -70,22 +74,29 @@ export class ChangeFeed {
   }
 
   async *#changes(
-    { tenant, query, start, lostAfter }: ChangeStart,
+    { tenant, query, start, after, lost }: ChangeStart,
     signal: AbortSignal,
   ): AsyncGenerator<EventChange, void> {
     // A cursor of changes that this store never had: it was made anew, and what it was before cannot be replayed.
-    if (lostAfter !== null) {
-      const gap = { after: lostAfter, resumesAt: null };
-      yield { cursor: toCursor(tenant, start), kind: "GAP", eventId: null, event: null, gap };
-    }
+    if (lost) yield toGap(toCursor(tenant, start), { after, resumesAt: null });
     const matcher = this.#store.events.matcher(tenant, query);
+    let cursor = lost || after === null ? toCursor(tenant, start) : after;
     for (let afterSeq = start.seq; !signal.aborted; ) {
       const seen = this.#wakeUps.count(WRITER);
-      const changes = await this.#read(tenant, afterSeq, seen);
+      const { changes, isCut } = await this.#read(tenant, afterSeq, seen);
+      if (isCut) {
+        const { place, atMs } = await this.#store.resumption(tenant);
+        const gap = { after: cursor, resumesAt: atMs };
+        afterSeq = place.seq;
+        cursor = toCursor(tenant, place);
+        yield toGap(cursor, gap);
+        continue;
+      }
       const last = changes.at(-1);
       if (last) {
         yield* this.#toldOf(tenant, changes, matcher);
         afterSeq = last.place.seq;
+        cursor = toCursor(tenant, last.place);
       }
       if (changes.length < BATCH_SIZE) await this.#wakeUps.waitFor(WRITER, seen, signal);
     }
@@ -115,7 +126,7 @@ export class ChangeFeed {
     }
   }
 
-  #read(tenant: string, afterSeq: number, seen: number): Promise<readonly StoredChange[]> {
+  #read(tenant: string, afterSeq: number, seen: number): Promise<StoredChanges> {
     return this.#shared(`changes ${afterSeq} ${tenant}`, seen, () =>
       this.#store.changes(tenant, { afterSeq, limit: BATCH_SIZE }),
     );
@@ -140,9 +151,15 @@ type ChangeStart = {
   readonly tenant: string;
   readonly query: EventQuery;
   readonly start: ChangePlace;
-  /** The cursor that the client came with, if it is of changes that this store never had. */
-  readonly lostAfter: string | null;
+  /** The cursor that the client came with. */
+  readonly after: string | null;
+  /** Whether that is of changes that this store never had. */
+  readonly lost: boolean;
 };
+
+function toGap(cursor: string, gap: NonNullable<EventChange["gap"]>): EventChange {
+  return { cursor, kind: "GAP", eventId: null, event: null, gap };
+}
 
 /** What a change is to whoever follows the events that are in a filter; null where it is nothing to them. */
 function kindFor({ kind, before, after }: StoredChange, matcher: EventMatcher): EventChange["kind"] | null {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandRunner } from "../../platform/commands/command-runner.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
+import { Pruner } from "../../platform/retention/pruner.ts";
+import { readRetention } from "../../platform/retention/retention.ts";
 import { watchWriteAheadLog } from "../../platform/store/log-watch.ts";
 import { openStoreForWriting } from "../../platform/store/store.ts";
 import { StoreFullError } from "../../platform/store/store-errors.ts";
@@ -8,6 +10,7 @@ import { storeFile } from "../../platform/store/store-file.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS, readFleetSettings } from "./config.ts";
 import { FleetIndex } from "./fleet-index.ts";
+import { createFleetPruning } from "./pruning.ts";
 import { SilenceWatch } from "./silence/silence-watch.ts";
 import { type FleetTables, fleetMigrations } from "./tables.ts";
 
@@ -27,14 +30,18 @@ export async function startIngest({
   clock,
   log,
 }: IngestContext): Promise<RunningIngest> {
+  const retention = readRetention(environment);
   await using opening = new AsyncDisposableStack();
   const file = storeFile(dataDir, "fleet");
   const store = opening.use(await openStoreForWriting<FleetTables>(file, fleetMigrations, clock));
   opening.use(watchWriteAheadLog(file, { log }));
-  const index = new FleetIndex(store, clock, log);
+  const index = new FleetIndex(store, { ...retention, clock, log });
   const handlers = createCommands(index);
   const onRollback = () => index.dropMemory();
   const runner = new CommandRunner({ store, handlers, onCommit: () => onCommit(), onRollback, clock, log });
+  const steps = createFleetPruning(retention, clock);
+  // What subscribers have read in common is read anew.
+  const pruner = opening.use(new Pruner({ store, steps, onCommit: () => onCommit(), log }));
   const stopping = new AbortController();
   const { silentAfterMs } = readFleetSettings(environment);
   const silences = new SilenceWatch({ store, index, clock, silentAfterMs });
@@ -53,11 +60,13 @@ export async function startIngest({
       }
     }
   });
-  const failed = Promise.all([watching, ...following]).then(() => new Promise<never>(() => {}));
+  const followed = Promise.all([watching, ...following]).then(() => new Promise<never>(() => {}));
+  const failed = Promise.race([followed, pruner.failed]);
   failed.catch(() => {});
   const resources = opening.move();
   return {
     failed,
+    prune: () => pruner.prune(),
     runCommand: runner.run,
     async [Symbol.asyncDispose]() {
       stopping.abort();

@@ -37,11 +37,19 @@ type RefusedMessage = { readonly message: BusMessage; readonly error: unknown };
 
 type Rosters = { readonly devices: Roster; readonly drivers: Roster };
 
+export type FleetIndexOptions = {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How long events are kept since they occurred, in milliseconds. */
+  readonly eventsMs: number;
+};
+
 /** The writing side of the index: what it writes, and what it keeps in memory of that. */
 export class FleetIndex {
   readonly #store: WritableStore<FleetTables>;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #eventsMs: number;
   readonly #rosters = new Map<string, Rosters>();
   readonly #words = new Words();
   readonly #classes = new ClassWriter();
@@ -50,10 +58,11 @@ export class FleetIndex {
   /** New in every process, so that places of a store that was lost are not taken for those of the one in its place. */
   readonly #writer = randomUUID();
 
-  constructor(store: WritableStore<FleetTables>, clock: Clock, log: Logger) {
-    this.#log = log;
+  constructor(store: WritableStore<FleetTables>, { clock, log, eventsMs }: FleetIndexOptions) {
     this.#store = store;
     this.#clock = clock;
+    this.#log = log;
+    this.#eventsMs = eventsMs;
   }
 
   /** Where the last message of a publisher stood that is stored; null before the first. */
@@ -124,6 +133,7 @@ export class FleetIndex {
       devices,
       drivers,
       nowMs,
+      oldestMs: nowMs - this.#eventsMs,
       writer: this.#writer,
       words: this.#words,
       classes: this.#classes,

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { BATCH_SIZE, type BusBatch, type BusMessage } from "../../platform/bus/bus.ts";
 import { createReader, type Outboxes, type OutboxQuery, readBatch } from "../../platform/outbox/outbox.ts";
 import { readOutboxTable } from "../../platform/outbox/outbox-table.ts";
@@ -6,6 +6,7 @@ import type { UnifiedEvent } from "../../schema/messages.ts";
 import { FLEET_EVENTS } from "../../schema/publishers.ts";
 import type { FleetEvent } from "./domain.ts";
 import { EventReader } from "./events/event-reader.ts";
+import { LAST_CHANGE } from "./events/index-events.ts";
 import type { FleetTables } from "./tables.ts";
 
 /** What fleet publishes: links and aliases by its name, and the unified events as a stream of their own. */
@@ -16,13 +17,18 @@ export const outboxes: Outboxes = {
 
 /**
  * The unified events, each as it is now, in the order of their changes. An event that has changed several times is told
- * each time; what it was before is not.
+ * each time; what it was before is not. Whoever stands before the oldest change that there is begins anew.
  */
 function readEvents(db: Kysely<FleetTables>, { after, tenant }: OutboxQuery): Promise<BusBatch> {
   const source = {
     writers: () => db.selectFrom("history").select(["id", "afterSeq"]).orderBy("afterSeq").execute(),
+    async begin() {
+      const { rows } = await sql<{ begin: number | null }>`
+        select max(seq) as begin from changeHorizon where ${isOf(tenant)}`.execute(db);
+      return rows[0]?.begin ?? 0;
+    },
     async end() {
-      const { rows } = await sql<{ end: number | null }>`select max(seq) as end from change`.execute(db);
+      const { rows } = await sql<{ end: number }>`select ${LAST_CHANGE} as end`.execute(db);
       return rows[0]?.end ?? 0;
     },
     messages: (afterSeq: number) => readMessages(db, afterSeq, tenant),
@@ -30,15 +36,19 @@ function readEvents(db: Kysely<FleetTables>, { after, tenant }: OutboxQuery): Pr
   return readBatch(source, after);
 }
 
+/** Of all tenants, if null. */
+function isOf(tenant: string | null): RawBuilder<unknown> {
+  return tenant === null ? sql`true` : sql`tenant = (select code from word where text = ${tenant})`;
+}
+
 async function readMessages(
   db: Kysely<FleetTables>,
   afterSeq: number,
   tenant: string | null,
 ): Promise<readonly BusMessage[]> {
-  const ofTenant = tenant === null ? sql`true` : sql`tenant = (select code from word where text = ${tenant})`;
   const { rows } = await sql<{ seq: number; event: number; tenant: string }>`
     select c.seq, c.event, w.text as tenant
-    from (select seq, event, tenant from change where seq > ${afterSeq} and ${ofTenant} order by seq limit ${BATCH_SIZE}) c
+    from (select seq, event, tenant from change where seq > ${afterSeq} and ${isOf(tenant)} order by seq limit ${BATCH_SIZE}) c
       join word w on w.code = c.tenant order by c.seq`.execute(db);
   const reader = new EventReader(db);
   const messages: BusMessage[] = [];

@@ -1,14 +1,5 @@
+import type { ExposedGauge } from "../../platform/exposed-gauge.ts";
 import type { Source } from "./domain.ts";
-
-/** A gauge as whoever tells Prometheus of it takes it. */
-export type ExposedGauge = {
-  readonly name: string;
-  readonly help: string;
-  readonly labelNames: readonly string[];
-  read(): Promise<readonly MeasuredSeries[]>;
-};
-
-export type MeasuredSeries = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 
 /** What Prometheus is told of the sources, by vendor. `readSources` is called with every exposition. */
 export function toSourceGauges(readSources: () => Promise<readonly Source[]>): readonly ExposedGauge[] {

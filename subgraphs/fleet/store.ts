@@ -1,7 +1,8 @@
-import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
+import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import { openStoreForReading, type Store } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
+import type { Oldest } from "./age-gauges.ts";
 import { toCurrentIds } from "./aliases.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
@@ -33,11 +34,32 @@ export type StoredChange = {
   readonly before: EventState | null;
 };
 
+/** What comes next in the order of changes. */
+export type StoredChanges = {
+  readonly changes: readonly StoredChange[];
+  /** Whether some that came before them are gone by their age. */
+  readonly isCut: boolean;
+};
+
+/** Where whoever has missed changes goes on. */
+export type Resumption = {
+  readonly place: ChangePlace;
+  /** Epoch milliseconds: when the next change became known; null where there is none yet. */
+  readonly atMs: number | null;
+};
+
 const BEFORE_THE_FIRST_CHANGE: ChangePlace = { writer: "", seq: 0 };
 
-/** The writer of a row of `change`: the last one that entered before it. */
-const WRITER_OF_CHANGE = sql<string>`
-  coalesce((select id from history where afterSeq < change.seq order by afterSeq desc limit 1), '')`;
+/** The writer of the change at a place, as an expression: the last one that entered before it. */
+function writerAt(seq: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`coalesce((select id from history where afterSeq < ${seq} order by afterSeq desc limit 1), '')`;
+}
+
+/** Where the changes of a tenant begin that there still are, as an expression: 0 where none has gone. */
+function horizonOf(tenant: string): RawBuilder<number> {
+  return sql`coalesce((select seq from changeHorizon
+    where tenant = (select code from word where text = ${tenant})), 0)`;
+}
 
 /** What an event saw last of a device or a driver. */
 export type LastSeen = { readonly position: Position | null; readonly counterpartId: string | null };
@@ -181,33 +203,58 @@ export class FleetStore implements AsyncDisposable {
     return VENDORS.map((vendor: Vendor) => ({ vendor, status: byVendor.get(vendor) ?? null }));
   }
 
-  /** Where the last change is that there is. */
+  /** Where the last change is that there is; where none is left, where the last one was. */
   async lastChange(tenant: string): Promise<ChangePlace> {
     const { rows } = await sql<ChangePlace>`
-      select seq, ${WRITER_OF_CHANGE} as writer from change indexed by changeByTenant
+      select seq, ${writerAt(sql`seq`)} as writer from change indexed by changeByTenant
       where tenant = (select code from word where text = ${tenant}) order by seq desc limit 1`.execute(this.#db);
-    return rows[0] ?? BEFORE_THE_FIRST_CHANGE;
+    return rows[0] ?? (await this.resumption(tenant)).place;
   }
 
-  /** Whether a place is one in this store's order of a tenant's changes. Every order has the one before its first change. */
+  /**
+   * Whether a place is one in this store's order of a tenant's changes, be its change gone by age. Every order has the one
+   * before its first change.
+   */
   async isPlace(tenant: string, { writer, seq }: ChangePlace): Promise<boolean> {
     if (seq === BEFORE_THE_FIRST_CHANGE.seq) return true;
-    const { rows } = await sql<{ writer: string }>`
-      select ${WRITER_OF_CHANGE} as writer from change
-      where seq = ${seq} and tenant = (select code from word where text = ${tenant})`.execute(this.#db);
-    return rows[0]?.writer === writer;
+    const { rows } = await sql<{ writer: string; isPlace: 0 | 1 }>`
+      select ${writerAt(sql`${seq}`)} as writer, ${seq} <= ${horizonOf(tenant)} or exists (
+        select 1 from change where seq = ${seq} and tenant = (select code from word where text = ${tenant})) as isPlace
+      `.execute(this.#db);
+    return rows[0]?.isPlace === 1 && rows[0].writer === writer;
   }
 
-  /** The changes after `afterSeq`, in order, at most `limit`. */
-  async changes(
-    tenant: string,
-    { afterSeq, limit }: { afterSeq: number; limit: number },
-  ): Promise<readonly StoredChange[]> {
-    const { rows } = await sql<ChangeTable & { writer: string }>`
-      select change.*, ${WRITER_OF_CHANGE} as writer from change indexed by changeByTenant
-      where tenant = (select code from word where text = ${tenant}) and seq > ${afterSeq}
-      order by seq limit ${limit}`.execute(this.#db);
-    return rows.map(toStoredChange);
+  /** Where the changes begin that there still are: the place of the last one that is gone, and since when there are some. */
+  async resumption(tenant: string): Promise<Resumption> {
+    const { rows } = await sql<ChangePlace & { atMs: number | null }>`
+      select horizon.seq, ${writerAt(sql`horizon.seq`)} as writer, (
+        select atMs from change indexed by changeByTenant
+        where tenant = (select code from word where text = ${tenant}) order by seq limit 1) as atMs
+      from (select ${horizonOf(tenant)} as seq) horizon`.execute(this.#db);
+    const { atMs, ...place } = rows[0] ?? { ...BEFORE_THE_FIRST_CHANGE, atMs: null };
+    return { place, atMs };
+  }
+
+  /** The changes after `afterSeq`, in order, at most `limit`. One statement. */
+  async changes(tenant: string, { afterSeq, limit }: { afterSeq: number; limit: number }): Promise<StoredChanges> {
+    const { rows } = await sql<(ChangeTable | { seq: null }) & { writer: string; horizon: number }>`
+      select horizon.seq as horizon, next.*, ${writerAt(sql`next.seq`)} as writer
+      from (select ${horizonOf(tenant)} as seq) horizon left join (
+        select * from change indexed by changeByTenant
+        where tenant = (select code from word where text = ${tenant}) and seq > ${afterSeq}
+        order by seq limit ${limit}) next order by next.seq`.execute(this.#db);
+    return {
+      isCut: (rows[0]?.horizon ?? 0) > afterSeq,
+      changes: rows.flatMap((row) => (row.seq === null ? [] : [toStoredChange(row)])),
+    };
+  }
+
+  /** When the oldest event occurred and the oldest change became known that there are; null where there is none. */
+  async oldest(tenant: string): Promise<Oldest> {
+    const { rows } = await sql<{ eventAtMs: number | null }>`
+      select min(occurredAtMs) as eventAtMs from event indexed by eventByTime
+      where tenant = (select code from word where text = ${tenant})`.execute(this.#db);
+    return { eventAtMs: rows[0]?.eventAtMs ?? null, changeAtMs: (await this.resumption(tenant)).atMs };
   }
 
   async #entities(tenant: string, kind: EntityKind, ids: readonly string[]) {

@@ -10,6 +10,7 @@ import type { FactName } from "./identity/fact-history.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
 import { linksMigration } from "./identity/links-migration.ts";
 import { outboxMigration } from "./outbox-migration.ts";
+import { retentionMigration } from "./retention-migration.ts";
 import { type SilenceTables, silenceMigration } from "./silence/silence-tables.ts";
 
 /** What the vendors' records say of devices and drivers. */
@@ -236,6 +237,10 @@ export type FleetTables = GroupTables &
     eventGroup: { tenant: number; grp: number; occurredAtMs: number; refHash: number; key: number };
     change: ChangeTable;
     history: HistoryTable;
+    /** Of each tenant, the place of the last change that is gone by its age. */
+    changeHorizon: { tenant: number; seq: number };
+    /** One row: the greatest number of an event that is gone by its age. */
+    eventHorizon: { lastKey: number };
     /** Where a vendor said last that a device is, be it by an event. */
     devicePosition: DevicePositionTable;
     /** When an event of a vendor's saw a device with a driver last; `deviceRef` and `driverRef` are words. */
@@ -326,4 +331,5 @@ export const fleetMigrations: Migrations = {
   "0013-commands": { up: createCommandTables },
   "0014-outbox": outboxMigration,
   "0015-silences": silenceMigration,
+  "0016-retention": retentionMigration,
 };

@@ -7,6 +7,7 @@ import type { WritableStore } from "../../platform/store/store.ts";
 import { LinkCopy, linkCopyMigrations } from "../link-copy.ts";
 import { VisTracksClient } from "./client.ts";
 import { readHosSettings } from "./config.ts";
+import { EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
 import type { HosTables } from "./store.ts";
 import { createLogStreams, type LogOptions } from "./streams/duty-records.ts";
 import {
@@ -26,6 +27,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "hos",
       vendor: "VISTRACKS",
+      datedKinds: [EVENT_KIND, PROPOSAL_KIND],
       beside: {
         migrations: linkCopyMigrations,
         start: (store) =>

@@ -58,7 +58,7 @@ export type DutyRecord = {
   readonly odometerKm: Maybe<Scalars['Float']['output']>;
   /** Who made it. */
   readonly origin: DutyRecordOrigin;
-  /** The vendor's record as received, JSON text. */
+  /** The vendor's record as received, JSON text. The text `null` once it is older than raw records are kept (`RETAIN_DAYS_RAW`). */
   readonly raw: Scalars['String']['output'];
   /** Whether the entry is in effect. */
   readonly recordStatus: DutyRecordStatus;

@@ -24,6 +24,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "rules",
       vendor: "VINLI",
+      datedKinds: ["event", "trip"],
       createStreams(store, resources, tellOf) {
         if (!settings) return null;
         const { clock, log } = context;

@@ -105,7 +105,7 @@ export type RuleCrossing = {
   readonly direction: CrossingDirection;
   /** Whether this is the first evaluation of a new rule, which always reports and is no real crossing. */
   readonly firstEvaluation: Scalars['Boolean']['output'];
-  /** The vendor's record as received, JSON text. */
+  /** The vendor's record as received, JSON text. The text `null` once it is older than raw records are kept (`RETAIN_DAYS_RAW`). */
   readonly raw: Scalars['String']['output'];
   /** The rule of today. Null once it is gone, or while it is not known. */
   readonly rule: Maybe<Rule>;
@@ -156,7 +156,7 @@ export type VehicleDetails = {
   readonly objectType: Maybe<Scalars['String']['output']>;
   /** The reading of the odometer that a distance was reached at, as the vendor estimates it. Null for anything else. */
   readonly odometerMeters: Maybe<Scalars['Float']['output']>;
-  /** The vendor's record as received, JSON text. */
+  /** The vendor's record as received, JSON text. The text `null` once it is older than raw records are kept (`RETAIN_DAYS_RAW`). */
   readonly raw: Scalars['String']['output'];
   /** The distance that was reached. Null for anything else. */
   readonly thresholdMeters: Maybe<Scalars['Float']['output']>;

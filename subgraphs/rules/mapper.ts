@@ -44,7 +44,12 @@ export type CrossingFacet = Pick<RuleCrossing, "direction" | "firstEvaluation" |
 export type EventFacet = {
   /** Null for an event that crosses no rule. */
   readonly crossing: CrossingFacet | null;
+  /** For when the record as received is kept no more. Events of before do not have it. */
+  readonly vehicle?: VehicleFacet;
 };
+
+/** What the record of an event says of its vehicle. */
+export type VehicleFacet = Omit<VehicleDetails, "raw">;
 
 /** What is stored of a rule: rules never change, so it is read once. How it stands is told by the list of its device. */
 export type RuleFacet = Rule & { readonly deviceRef: string };
@@ -83,7 +88,7 @@ export function toEventRecord(wire: WireEvent, raw: unknown, deviceRef: string):
   const crossing = toCrossing(wire, toInstant(wire.timestamp));
   const message = toEventRecorded(wire, crossing, deviceRef);
   const { occurredAtMs } = message;
-  const facet: EventFacet = { crossing };
+  const facet: EventFacet = { crossing, vehicle: toVehicleDetails(wire) };
   const content = toContent(message, facet);
   return {
     kind: "event",
@@ -153,7 +158,7 @@ function toEventRecorded(wire: WireEvent, crossing: CrossingFacet | null, device
 const FAULT_CODE = /^[PCBU][0-9A-F]{4}$/i;
 
 /** What the record of an event says of its vehicle, as far as it says so. */
-export function toVehicleDetails({ vehicleId, object, meta }: WireEvent): Omit<VehicleDetails, "raw"> {
+export function toVehicleDetails({ vehicleId, object, meta }: WireEvent): VehicleFacet {
   const vehicle = [object, meta?.rule?.object].find((candidate) => candidate?.type === "vehicle");
   const letters = [meta?.number, meta?.code].find((code) => FAULT_CODE.test(code ?? "")) ?? null;
   return {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
+import { EMPTIED_RAW } from "../../platform/records/storable-page.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import { parseWireJson } from "../../platform/vendor/wire-json.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
@@ -16,8 +17,11 @@ export type StoredCrossing = Omit<RuleCrossing, "rule"> & CrossingReference;
 export type StoredEvent = {
   /** Null where it crosses no rule. */
   readonly crossing: StoredCrossing | null;
-  /** Read when it is asked for, from the record itself: so what was stored before a field was known has it too. */
-  readonly vehicle: () => VehicleDetails;
+  /**
+   * Read when it is asked for, from the record itself: so what was stored before a field was known has it too. Null where
+   * the record is kept no more and nothing of the vehicle was stored beside it.
+   */
+  readonly vehicle: () => VehicleDetails | null;
 };
 
 /** The stored events of vehicles and rules. Whoever opened it disposes of it. */
@@ -37,7 +41,7 @@ export class RulesStore implements AsyncDisposable {
       (record) =>
         record && {
           crossing: toCrossing(record.facet, record.raw),
-          vehicle: () => ({ ...toVehicleDetails(decodeEvent(parseWireJson(record.raw))), raw: record.raw }),
+          vehicle: () => toVehicle(record.facet, record.raw),
         },
     );
   }
@@ -68,6 +72,11 @@ function toCrossing({ crossing }: EventFacet, raw: string): StoredCrossing | nul
   const { rule, ...rest } = crossing;
   const { id, ...asThen } = rule;
   return { ...rest, ruleRef: toRuleRef(id) ?? id, asThen, raw };
+}
+
+function toVehicle({ vehicle }: EventFacet, raw: string): VehicleDetails | null {
+  const details = raw === EMPTIED_RAW ? vehicle : toVehicleDetails(decodeEvent(parseWireJson(raw)));
+  return details ? { ...details, raw } : null;
 }
 
 /** A rule never changes but for how it stands, which its device's list tells. */

@@ -18,6 +18,9 @@ import { decodeCoachingSession } from "./wire.ts";
 /** Coaching takes days; a minute is soon enough for what is new of it. */
 const COACHING_EVERY_MS = 60_000;
 
+/** What Samsara records of a moment, or of a day. */
+const DATED_KINDS = ["event", "coachingCase", "driverSafetyScore", "deviceSafetyScore"];
+
 /** Keeps the store of `safety` filled from Samsara, if Samsara is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
   const settings = readSafetySettings(context.environment);
@@ -25,6 +28,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "safety",
       vendor: "SAMSARA",
+      datedKinds: DATED_KINDS,
       createStreams(store, resources, tellOf) {
         if (!settings) return null;
         const { clock, log } = context;

@@ -173,7 +173,7 @@ export type SafetyDetails = {
   readonly maxAccelerationG: Maybe<Scalars['Float']['output']>;
   /** The recordings. Empty where there are none, or where the credentials may not see them. */
   readonly media: ReadonlyArray<SafetyMedia>;
-  /** The vendor's record as received, JSON text. */
+  /** The vendor's record as received, JSON text. The text `null` once it is older than raw records are kept (`RETAIN_DAYS_RAW`). */
   readonly raw: Scalars['String']['output'];
   /** How fast it was. Null for anything but speeding. */
   readonly speeding: Maybe<SpeedingDetails>;

@@ -28,6 +28,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     {
       subgraph: "video",
       vendor: "ROSCOLIVE",
+      datedKinds: ["event", "alert"],
       createStreams(store, resources, tellOf) {
         if (!settings) return null;
         const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random, log }));

@@ -111,7 +111,7 @@ export type VideoDetails = {
   readonly kind: VideoKind;
   /** How people call it: the label that was given to it, or else the vendor's. */
   readonly label: Scalars['String']['output'];
-  /** The vendor's record as received, JSON text. */
+  /** The vendor's record as received, JSON text. The text `null` once it is older than raw records are kept (`RETAIN_DAYS_RAW`). */
   readonly raw: Scalars['String']['output'];
   /** The vendor's id of the user who asked for it. Null if nobody did. */
   readonly requestedBy: Maybe<Scalars['String']['output']>;

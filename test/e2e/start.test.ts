@@ -70,6 +70,30 @@ describe("npm start, over the simulated fleet", () => {
     }
   });
 
+  it("tells Prometheus what each store takes on disk, and how old the oldest event and change are", async () => {
+    const text = await (await fetch(new URL("/metrics", url))).text();
+
+    const measured = (series: string) =>
+      Number(
+        text
+          .split("\n")
+          .find((line) => line.startsWith(`${series} `))
+          ?.split(" ")[1],
+      );
+    for (const store of ["fleet", "video", "safety", "hos", "rules"]) {
+      expect(measured(`store_size_bytes{store="${store}",file="database"}`)).toBeGreaterThan(0);
+      expect(measured(`store_size_bytes{store="${store}",file="log"}`)).toBeGreaterThanOrEqual(0);
+    }
+    const age = {
+      event: measured("fleet_oldest_event_age_seconds"),
+      change: measured("fleet_oldest_change_age_seconds"),
+    };
+    // The oldest of the documented samples is of 2015.
+    expect(age.event).toBeGreaterThan(5 * 365 * 86_400);
+    expect(age.change).toBeGreaterThan(0);
+    expect(age.change).toBeLessThan(3_600);
+  });
+
   it("answers with events of all four vendors and without errors", async () => {
     const { data, errors } = await ask(url, EVENTS);
 

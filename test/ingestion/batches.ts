@@ -77,7 +77,8 @@ export async function storeBatches({ dataDir, pages = PAGES, logLevel = "silent"
     const context: IngestContext = {
       tenant: DEFAULT_TENANT,
       dataDir,
-      environment: {},
+      // The events are of a day that grows older.
+      environment: { RETAIN_DAYS_EVENTS: "99999", RETAIN_DAYS_RAW: "99999" },
       bus,
       onCommit,
       backfillGate,

@@ -29,6 +29,8 @@ export type IndexScope = {
   readonly writer: string;
   readonly words: Words;
   readonly classes: ClassWriter;
+  /** Events that occurred before it are kept no more. */
+  readonly oldestMs: number;
   /** The vendors' groups of devices and drivers that are known; to be emptied when a record of one of them changes. */
   readonly groupRefs: Map<string, readonly VendorRef[]>;
 };
@@ -77,7 +79,8 @@ export type EventRowChange = { readonly before: Indexed | null; readonly after: 
 
 /**
  * Writes events to the index, and to the order of changes whatever they bring that was not known.
- * A message that comes again, or after a newer one, changes nothing. Costs some statements a batch, and no scan.
+ * A message that comes again, or after a newer one, changes nothing; nor does one of an event that is too old to be kept,
+ * unless the event is known, for then it happened at another time. Costs some statements a batch, and no scan.
  */
 export async function indexEvents(
   tx: Kysely<FleetTables>,
@@ -97,6 +100,7 @@ export async function indexEvents(
     const id = toKnownKey(one);
     const before = known.get(id) ?? null;
     if (before && before.row.publishedSeq !== null && before.row.publishedSeq >= (one.row.publishedSeq ?? 0)) continue;
+    if (!before && one.row.occurredAtMs < scope.oldestMs) continue;
     const after = before
       ? { ...one, row: continueEvent(before.row, one.row) }
       : { ...one, row: { ...one.row, key: nextKey } };
@@ -174,10 +178,13 @@ function toChangeRow({ before, after }: EventRowChange, atMs: number): Omit<Chan
   };
 }
 
+/** The last place that a change ever had: the change may be gone by its age, and its place is never used again. */
+export const LAST_CHANGE = sql<number>`coalesce((select seq from sqlite_sequence where name = 'change'), 0)`;
+
 /** Notes that the changes from here on are this writer's, unless that is noted already. */
 async function enterHistory(tx: Kysely<FleetTables>, writer: string): Promise<void> {
   await sql`insert into history (afterSeq, id)
-    select (select coalesce(max(seq), 0) from change), ${writer}
+    select ${LAST_CHANGE}, ${writer}
     where (select id from history order by afterSeq desc limit 1) is not ${writer}`.execute(tx);
 }
 
@@ -211,15 +218,25 @@ function countsOf(changes: readonly EventRowChange[]): ReadonlyMap<number, numbe
 const GROUP_ROW = "tenant = ? and grp = ? and occurredAtMs = ? and refHash = ? and key = ?";
 
 async function writeGroups(tx: Kysely<FleetTables>, news: readonly Indexed[], changes: readonly EventRowChange[]) {
-  const former = changes.flatMap(({ before }) => (before ? toGroupRows(before.row) : []));
-  if (former.length > 0) await tx.executeQuery(forEachRow(`delete from eventGroup where ${GROUP_ROW}`, former));
+  await deleteGroups(
+    tx,
+    changes.flatMap(({ before }) => before?.row ?? []),
+  );
   const rows = news.flatMap(({ row }) => toGroupRows(row));
   if (rows.length === 0) return;
   const insert = "insert or ignore into eventGroup (tenant, grp, occurredAtMs, refHash, key) values (?, ?, ?, ?, ?)";
   await tx.executeQuery(forEachRow(insert, rows));
 }
 
-function toGroupRows({ tenant, groups, occurredAtMs, refHash, key }: EventTable): readonly (readonly number[])[] {
+type GroupedEvent = Pick<EventTable, "tenant" | "groups" | "occurredAtMs" | "refHash" | "key">;
+
+/** Takes events out of the lists of their groups. */
+export async function deleteGroups(tx: Kysely<FleetTables>, events: readonly GroupedEvent[]): Promise<void> {
+  const rows = events.flatMap(toGroupRows);
+  if (rows.length > 0) await tx.executeQuery(forEachRow(`delete from eventGroup where ${GROUP_ROW}`, rows));
+}
+
+function toGroupRows({ tenant, groups, occurredAtMs, refHash, key }: GroupedEvent): readonly (readonly number[])[] {
   if (groups === null) return [];
   return (JSON.parse(groups) as number[]).map((group) => [tenant, group, occurredAtMs, refHash, key]);
 }
@@ -266,7 +283,8 @@ async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): 
 }
 
 async function readNextKey(tx: Kysely<FleetTables>): Promise<number> {
-  const { rows } = await sql<{ last: number | null }>`select max(key) as last from event`.execute(tx);
+  const { rows } = await sql<{ last: number }>`
+    select max(coalesce((select max(key) from event), 0), (select lastKey from eventHorizon)) as last`.execute(tx);
   return (rows[0]?.last ?? 0) + 1;
 }
 

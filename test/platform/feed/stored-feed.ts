@@ -38,7 +38,7 @@ export class StoredFeed implements AsyncDisposable {
   private constructor(opened: WritableStore<RecordTables>, tenant: string, derive?: DeriveRecords) {
     this.opened = opened;
     this.db = opened.db;
-    this.store = new RecordWriter(opened, tenant, { now: () => this.nowMs }, derive);
+    this.store = new RecordWriter(opened, tenant, { now: () => this.nowMs }, derive && { derive });
   }
 
   static async open(file = ":memory:", tenant = TENANT, derive?: DeriveRecords): Promise<StoredFeed> {

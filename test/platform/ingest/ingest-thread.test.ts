@@ -67,6 +67,15 @@ describe.concurrent("startIngestThread", () => {
     await expect(starting).rejects.toThrow("SAMSARA_URL must be an address");
   });
 
+  it("refuses a number of days that could mean to keep nothing, and names its variable", async () => {
+    await using dir = await createDataDir();
+
+    const starting = start({ dataDir: dir.path, environment: { RETAIN_DAYS_EVENTS: "0" } });
+
+    await expect(starting).rejects.toThrow(ConfigurationError);
+    await expect(starting).rejects.toThrow("RETAIN_DAYS_EVENTS: must be a whole number of days, from 1 to 99999");
+  });
+
   it("does not start over a store that is broken, and leaves it as it is", async () => {
     await using dir = await createDataDir();
     const file = join(dir.path, "safety.sqlite");

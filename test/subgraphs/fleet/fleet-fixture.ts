@@ -6,6 +6,7 @@ import { LocalBus } from "../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import { CommandSender } from "../../../platform/commands/command-sender.ts";
+import type { Environment } from "../../../platform/environment.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { createLogger } from "../../../platform/log.ts";
 import type { VendorRecord } from "../../../platform/records/record.ts";
@@ -106,9 +107,11 @@ export class FleetFixture implements AsyncDisposable {
   /** By which fleet can be followed. */
   readonly bus: LocalBus;
   readonly dataDir: string;
+  /** Removes what is older than is kept. */
+  readonly prune: () => Promise<void>;
 
   private constructor(
-    parts: Pick<FleetFixture, "clock" | "bus" | "dataDir">,
+    parts: Pick<FleetFixture, "clock" | "bus" | "dataDir" | "prune">,
     ...rest: [
       AsyncDisposableStack,
       (vendor: Vendor, tenant: string) => RecordWriter,
@@ -119,11 +122,12 @@ export class FleetFixture implements AsyncDisposable {
     this.clock = parts.clock;
     this.bus = parts.bus;
     this.dataDir = parts.dataDir;
+    this.prune = parts.prune;
     [this.#resources, this.#publishers, this.#wakeUps, this.#subgraph] = rest;
   }
 
   /** In a folder of its own, or in one where another fleet was before. */
-  static async start(folder?: string): Promise<FleetFixture> {
+  static async start(folder?: string, environment: Environment = {}): Promise<FleetFixture> {
     await using opening = new AsyncDisposableStack();
     const dataDir = folder ?? (await mkdtemp(join(tmpdir(), "fleet-")));
     if (folder === undefined) opening.defer(() => rm(dataDir, { recursive: true }));
@@ -152,7 +156,7 @@ export class FleetFixture implements AsyncDisposable {
       await startIngest({
         tenant: TENANT,
         dataDir,
-        environment: {},
+        environment,
         bus,
         backfillGate: new BackfillGate([]),
         onCommit,
@@ -160,11 +164,11 @@ export class FleetFixture implements AsyncDisposable {
         log,
       }),
     );
-    const { runCommand } = ingest;
-    if (!runCommand) throw new Error("nothing can be written");
+    const { runCommand, prune } = ingest;
+    if (!runCommand || !prune) throw new Error("nothing can be written");
     const commands = new CommandSender({ send: runCommand, clock });
     const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands, clock }));
-    return new FleetFixture({ clock, bus, dataDir }, opening.move(), publishers, wakeUps, subgraph);
+    return new FleetFixture({ clock, bus, dataDir, prune }, opening.move(), publishers, wakeUps, subgraph);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -99,6 +99,29 @@ describe.each(RELEASES)("a store of %s", (release) => {
     }
   });
 
+  it("goes by age as one of today does", async ({ signal }) => {
+    await using dir = await createDataDir();
+    const then = await restore(release, dir.path);
+    await using fleet = await FleetFixture.start(dir.path, { RETAIN_DAYS_EVENTS: "30", RETAIN_DAYS_CHANGES: "30" });
+    const [first, ...rest] = then.changes;
+
+    fleet.clock.nowMs += 29 * 86_400_000;
+    await fleet.prune();
+    const kept = await fleet.query(LISTS);
+    fleet.clock.nowMs += 2 * 86_400_000;
+    await fleet.prune();
+    const gone = await fleet.query(LISTS);
+    const behind = await fleet.subscribe(
+      `subscription { eventChanges(after: "${first?.cursor}") { cursor kind } }`,
+      signal,
+    );
+
+    expect((kept.data as Answers["data"]).events.edges).toHaveLength(then.data.events.edges.length);
+    expect((gone.data as Answers["data"]).events.edges).toEqual([]);
+    expect((gone.data as Answers["data"]).devices).toEqual(asToday(then.data.devices));
+    expect(await take(behind, 1)).toEqual([{ kind: "GAP", cursor: rest.at(-1)?.cursor }]);
+  });
+
   it("goes on with what is published from then on", async ({ signal }) => {
     await using dir = await createDataDir();
     const then = await restore(release, dir.path);

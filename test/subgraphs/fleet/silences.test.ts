@@ -25,8 +25,9 @@ class SilenceFixture implements AsyncDisposable {
 
   private constructor(store: WritableStore<FleetTables>) {
     this.#store = store;
-    this.#index = new FleetIndex(store, this.clock, createLogger({ level: "silent", process: "test" }));
     const { clock } = this;
+    const log = createLogger({ level: "silent", process: "test" });
+    this.#index = new FleetIndex(store, { clock, log, eventsMs: Number.POSITIVE_INFINITY });
     this.#watch = new SilenceWatch({ store, index: this.#index, clock, silentAfterMs: SILENT_AFTER_MS });
   }
 

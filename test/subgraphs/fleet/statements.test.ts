@@ -1,9 +1,12 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { openStoreForReading } from "../../../platform/store/store.ts";
 import { storeFile } from "../../../platform/store/store-file.ts";
+import { FLEET_EVENTS } from "../../../schema/publishers.ts";
+import { outboxes } from "../../../subgraphs/fleet/outbox.ts";
 import { createDataDir } from "../../e2e/process.ts";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
 
 /** What node:sqlite tells of every statement: https://nodejs.org/api/sqlite.html */
 const CHANNEL = "sqlite.db.query";
@@ -63,6 +66,12 @@ async function publishMuch(fleet: FleetFixture): Promise<void> {
   await fleet.publish("VINLI", [deviceSeen("VINLI", "dongle", { name: "Other", vin: "3HSDZAPR8LL880977" })]);
 }
 
+/** What whoever follows the events asks, of all tenants and of one. */
+async function readEvents(fleet: FleetFixture): Promise<void> {
+  await using store = openStoreForReading<unknown>(storeFile(fleet.dataDir, "fleet"));
+  for (const tenant of [null, TENANT]) await outboxes[FLEET_EVENTS]?.(store.db, { after: null, tenant });
+}
+
 describe("the statements of the index", () => {
   it("walk through no table that grows with the events", async ({ signal }) => {
     await using dir = await createDataDir();
@@ -73,6 +82,14 @@ describe("the statements of the index", () => {
     await publishMuch(fleet);
     for (const query of QUERIES) expect((await fleet.query(query)).errors).toBeUndefined();
     await items.next();
+    fleet.clock.nowMs += 500 * 86_400_000;
+    await fleet.prune();
+    const behind = await fleet.subscribe(
+      `subscription { eventChanges(after: "${Buffer.from("default 0").toString("base64url")}") { kind } }`,
+      signal,
+    );
+    expect((await behind.next()).value).toEqual({ data: { eventChanges: { kind: "GAP" } } });
+    await readEvents(fleet);
 
     using database = new DatabaseSync(storeFile(dir.path, "fleet"), { readOnly: true });
     const texts = [...new Set(statements.texts)];

@@ -35,6 +35,9 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
     VISTRACKS_PASSWORD: "se:cret",
     POLL_INTERVAL_MS: "50",
     BACKFILL_HOURS: "24",
+    // The documented records are of 2018.
+    RETAIN_DAYS_EVENTS: "99999",
+    RETAIN_DAYS_RAW: "99999",
   };
   opening.use(
     await startIngest({

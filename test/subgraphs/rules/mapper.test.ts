@@ -43,7 +43,7 @@ describe("the documented events", () => {
         address: null,
       },
     });
-    expect(record.facet).toEqual({
+    expect(record.facet).toMatchObject({
       crossing: {
         rule: {
           id: "vinli-rule:429f9aa7-4c97-42c1-a459-ee1df6bc625b",
@@ -80,7 +80,19 @@ describe("the documented events", () => {
       vehicle: { ref: "5956bc07-be98-4af5-91cc-86816aca7eb0", vin: null },
       ruleRef: null,
     });
-    expect(record.facet).toEqual({ crossing: null });
+    expect(record.facet).toEqual({
+      crossing: null,
+      vehicle: {
+        objectRef: "5956bc07-be98-4af5-91cc-86816aca7eb0",
+        objectType: "vehicle",
+        vehicleRef: "5956bc07-be98-4af5-91cc-86816aca7eb0",
+        tripRef: null,
+        faultCodeRef: null,
+        faultCode: null,
+        odometerMeters: null,
+        thresholdMeters: null,
+      },
+    });
   });
 
   it("make messages that the other subgraphs can read", () => {
@@ -99,7 +111,7 @@ describe("events in the newer shape", () => {
       "eventType": "trip-completed", "object": { "id": "t", "type": "trip" }, "meta": null, "links": {} }`);
 
     expect(message).toMatchObject({ type: "TRIP_ENDED", recordedAtMs: null, deviceRef: "d" });
-    expect(facet).toEqual({ crossing: null });
+    expect(facet).toMatchObject({ crossing: null, vehicle: { objectRef: "t", tripRef: "t", vehicleRef: null } });
   });
 
   it.each([

@@ -50,7 +50,7 @@ describe("the store of two fleets", () => {
 
     const found = async (tenant: string) =>
       (await fleets.store.events(tenant, ["e1", "e2"])).map((event) =>
-        event ? [event.crossing?.asThen.name, event.vehicle().vehicleRef] : "nothing",
+        event ? [event.crossing?.asThen.name, event.vehicle()?.vehicleRef] : "nothing",
       );
 
     expect(await found("red")).toEqual([

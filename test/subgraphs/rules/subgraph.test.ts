@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { LocalBus } from "../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
+import type { Environment } from "../../../platform/environment.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
@@ -55,7 +56,12 @@ const RULE = "429f9aa7-4c97-42c1-a459-ee1df6bc625b";
 const BOUNDARIES = [{ id: "b", type: "parametric", parameter: "vehicleSpeed", min: 48 }];
 
 /** What a world becomes in the subgraph, asked for once its feed has read a record of each of some kinds. */
-async function startSubgraph(world: VinliWorld, kinds: readonly string[], signal: AbortSignal) {
+async function startSubgraph(
+  world: VinliWorld,
+  kinds: readonly string[],
+  signal: AbortSignal,
+  environment: Environment = {},
+) {
   await using opening = new AsyncDisposableStack();
   const dir = opening.use(await startDataDir());
   const vinli = opening.use(await startVinli(world));
@@ -65,7 +71,7 @@ async function startSubgraph(world: VinliWorld, kinds: readonly string[], signal
     await startIngest({
       tenant: DEFAULT_TENANT,
       dataDir: dir.path,
-      environment: environmentFor(vinli.url),
+      environment: { ...environmentFor(vinli.url), ...environment },
       bus,
       backfillGate: new BackfillGate([]),
       onCommit: () => wakeUps.wake("rules"),
@@ -156,6 +162,34 @@ describe("the subgraph", () => {
       { ruleCrossing: null, vehicle: null },
       { ruleCrossing: null, vehicle: null },
     ]);
+  });
+
+  it("serves what an event is after its record as received is gone", async ({ signal }) => {
+    const environment = { RETAIN_DAYS_RAW: "1" };
+    await using rules = await startSubgraph(createWorld({ [DEVICE]: events }), ["event"], signal, environment);
+
+    const [left, started] = await rules.ask([event(`vinli:${LEFT}`), event(`vinli:${STARTED}`)]);
+
+    expect(left.ruleCrossing).toMatchObject({ direction: "LEAVE", asThen: { name: "Speed Limit" }, raw: "null" });
+    expect(started.vehicle).toEqual({
+      objectRef: "5956bc07-be98-4af5-91cc-86816aca7eb0",
+      objectType: "vehicle",
+      vehicleRef: "5956bc07-be98-4af5-91cc-86816aca7eb0",
+      raw: "null",
+    });
+  });
+
+  it("stores no event that is older than events are kept, listed or posted", async ({ signal }) => {
+    const environment = { RETAIN_DAYS_EVENTS: "1" };
+    await using rules = await startSubgraph(createWorld({ [DEVICE]: events }), ["device"], signal, environment);
+    const recent = { id: "recent", timestamp: new Date().toISOString(), deviceId: DEVICE, eventType: "startup" };
+
+    for (const one of [events[0], recent]) {
+      await rules.ingest.receive?.([{ ref: String(one?.id), raw: JSON.stringify({ notification: { event: one } }) }]);
+    }
+
+    const stored = await rules.db.selectFrom("record").select("ref").where("kind", "=", "event").execute();
+    expect(stored).toEqual([{ ref: "recent" }]);
   });
 
   it("serves no rule of today once it is gone, and what it was then all the same", async ({ signal }) => {
