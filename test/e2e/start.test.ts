@@ -202,7 +202,7 @@ describe("npm start, over the simulated fleet", () => {
 });
 
 describe("npm start, stopped and started again", () => {
-  it("ends within 5 s of SIGTERM, and goes on from its cursors", async ({ signal }) => {
+  it("ends within 5 s of SIGTERM, and goes on from its cursors", { timeout: 60_000 }, async ({ signal }) => {
     await using dataDir = await createDataDir();
     const first = await startProduct(dataDir.path);
     const before = await askUntil(first.url, SOURCES, allLive, signal);
