@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Kysely, sql } from "kysely";
 import { Migrator } from "kysely/migration";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSqliteDialect } from "../../../platform/store/sqlite-dialect.ts";
 import { VENDORS } from "../../../schema/messages.ts";
 import { toCurrentIds } from "../../../subgraphs/fleet/aliases.ts";
@@ -101,9 +101,17 @@ function assertionsOf(kind: EntityKind): fc.Arbitrary<Assertion> {
 }
 
 describe.each(["device", "driver"] as const)("a roster of kind %s, over generated changes", (kind) => {
+  let rosters: RosterFixture;
+
+  beforeAll(async () => {
+    rosters = await RosterFixture.start(kind);
+  });
+
+  afterAll(() => rosters[Symbol.asyncDispose]());
+
   it("finds out step by step what is found out of all records at once", async () => {
     const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
-      await using rosters = await RosterFixture.start(kind);
+      await rosters.clear();
       const known = new Map(TENANTS.map((tenant) => [tenant, new Map<string, Version[]>()]));
       for (const { tenant, records, isNewProcess } of batches) {
         if (isNewProcess) rosters.forget();
@@ -128,7 +136,7 @@ describe.each(["device", "driver"] as const)("a roster of kind %s, over generate
   it("finds out the same in whatever order the vendors' versions come, and never one thing of two VINs", async () => {
     const versionsOf = fc.array(factsOf(kind), { minLength: 1, maxLength: 12 });
     const property = fc.asyncProperty(versionsOf, fc.infiniteStream(fc.nat()), async (versions, random) => {
-      await using rosters = await RosterFixture.start(kind);
+      await rosters.clear();
       const dated = versions.map((facts, index) => ({ facts, atMs: rosters.nowMs + index * 1_000 }));
       const queues = [...Map.groupBy(dated, ({ facts }) => toRecordKey(facts)).values()];
       for (const { facts, atMs } of dated) await rosters.noteSince("north", facts, atMs);
@@ -165,7 +173,7 @@ describe.each(["device", "driver"] as const)("a roster of kind %s, over generate
   it("finds out the same whether persons speak before, after or between the vendors, and as before once they take it back", async () => {
     const version = fc.record({ facts: factsOf(kind), said: fc.array(assertionsOf(kind), { maxLength: 2 }) });
     const property = fc.asyncProperty(fc.array(version, { minLength: 1, maxLength: 10 }), async (steps) => {
-      await using rosters = await RosterFixture.start(kind);
+      await rosters.clear();
       const all = steps.flatMap(({ said }) => said);
       for (const [index, { facts, said }] of steps.entries()) {
         const atMs = rosters.nowMs + index * 1_000;
@@ -191,7 +199,7 @@ describe.each(["device", "driver"] as const)("a roster of kind %s, over generate
 
   it("leads each id that was given out to who has the record which founded it, and to nobody else", async () => {
     const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
-      await using rosters = await RosterFixture.start(kind);
+      await rosters.clear();
       const founders = TENANTS.flatMap((tenant) =>
         VENDORS.flatMap((vendor) =>
           ["1", "2", "3", "4", "5", "6"].flatMap((ref) =>
@@ -238,7 +246,7 @@ describe.each(["device", "driver"] as const)("a roster of kind %s, over generate
 
   it("can tell what each record said at any time from what it says now and what it said before", async () => {
     const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
-      await using rosters = await RosterFixture.start(kind);
+      await rosters.clear();
       const said: { tenant: string; key: string; atMs: number; facts: VendorFacts }[] = [];
       for (const { tenant, records } of batches) {
         rosters.nowMs += 1_000;
@@ -340,6 +348,53 @@ describe("a roster", () => {
       "north d1 alias  7 2 3",
       "north d1 externalId erp x 0 3",
     ]);
+  });
+
+  it("has known a record since an event named it, and dates what it says later by that, however late all is decided", async () => {
+    await using rosters = await RosterFixture.start("device");
+    await rosters.note("north", record("SAMSARA", "A", { vin: VIN }), record("SAMSARA", "B", { vin: OTHER_VIN }));
+    const began = rosters.nowMs;
+    rosters.nowMs += 100_000;
+    const roster = await rosters.rosterOf("north");
+    roster.noteRef(record("VINLI", "1"), began + 1_000);
+    await rosters.store.write((tx) => roster.decide(tx, rosters.nowMs));
+
+    await rosters.noteSince("north", record("VINLI", "1", { vin: VIN }), began + 2_000);
+    await rosters.noteSince("north", record("VINLI", "1", { vin: OTHER_VIN }), began + 3_000);
+
+    const [ofA, ofB] = ["A", "B"].map((ref) => toFoundingId("north", "device", record("SAMSARA", ref)));
+    expect(await rosters.entityIdOf("north", record("VINLI", "1"), began + 2_999)).toBe(ofA);
+    expect(await rosters.entityIdOf("north", record("VINLI", "1"), began + 3_000)).toBe(ofB);
+  });
+
+  it("dates no name before the end of the one that it follows, whatever the clocks say", async () => {
+    await using rosters = await RosterFixture.start("device");
+    const began = rosters.nowMs;
+    await rosters.noteSince("north", record("SAMSARA", "A", { name: "Unit 1" }), began);
+    await rosters.noteSince("north", record("SAMSARA", "A"), began + 2_000);
+
+    await rosters.noteSince("north", record("SAMSARA", "A", { name: "Unit 2" }), began + 1_000);
+
+    const row = await rosters.db.selectFrom("vendorRecord").select("since").executeTakeFirstOrThrow();
+    expect(JSON.parse(row.since)).toEqual({ "name ": began + 2_000 });
+  });
+
+  it("gives a device the id of the record that is known longest, and the same again once a person's word is taken back", async () => {
+    await using rosters = await RosterFixture.start("device");
+    const [late, early] = [record("SAMSARA", "s1", { vin: VIN }), record("VISTRACKS", "t1", { vin: VIN })];
+    await rosters.note("north", early);
+    await rosters.note("south", late);
+    rosters.nowMs += 1_000;
+    await rosters.note("north", late);
+    await rosters.note("south", early);
+    const different = { id: 0, kind: "DIFFERENT" as const, record: late, other: { ...early, atMs: 0 }, ...ALWAYS };
+
+    await rosters.assert("north", [different]);
+    expect(await rosters.linksOf("north")).toHaveLength(2);
+    await rosters.assert("north", []);
+
+    expect(await rosters.entityIdOf("north", late)).toBe(toFoundingId("north", "device", early));
+    expect(await rosters.entityIdOf("south", early)).toBe(toFoundingId("south", "device", late));
   });
 
   it("keeps nothing of a transaction that failed", async () => {

@@ -277,6 +277,34 @@ describe("what an event names at its own moment", () => {
   });
 });
 
+describe("what a dongle turns out to be in", () => {
+  it("takes along what named that vehicle at another time, when the vehicle turns out to be another device", async () => {
+    await using fleet = await startTwoTrucks();
+    await see(fleet, "VINLI", "1", { vehicleRef: "va" });
+    fleet.clock.nowMs += HOUR_MS;
+    await see(fleet, "VINLI", "1", { vehicleRef: "vb" });
+    await happen(fleet, "VINLI", "e", { vehicle: { ref: "va", vin: null } });
+
+    await see(fleet, "SAMSARA", "A", { name: "Truck 12", vin: VIN, externalIds: { vinli: "1" } });
+
+    expect(await tellEvents(fleet)).toEqual({ "vinli:e": "Truck 12: SAMSARA A" });
+  });
+});
+
+describe("a VIN that is corrected", () => {
+  it("takes nothing along that names the former one, once another truck has that", async () => {
+    await using fleet = await FleetFixture.start();
+    await see(fleet, "VISTRACKS", "1", { name: "Truck 12", vin: VIN });
+    await happen(fleet, "VISTRACKS", "e", { vehicle: { ref: "1", vin: VIN } });
+
+    await see(fleet, "VISTRACKS", "1", { name: "Truck 12", vin: OTHER_VIN });
+    expect(await tellEvents(fleet)).toEqual({ "vistracks:e": "Truck 12: VISTRACKS 1" });
+    await see(fleet, "SAMSARA", "B", { name: "Truck 14", vin: VIN });
+
+    expect(await tellEvents(fleet)).toEqual({ "vistracks:e": "Truck 14: SAMSARA B" });
+  });
+});
+
 describe("devices that become one", () => {
   it("bring their events together, by old ids and new, and every subscriber hears of it", async ({ signal }) => {
     await using fleet = await FleetFixture.start();
