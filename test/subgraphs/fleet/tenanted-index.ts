@@ -85,8 +85,8 @@ export class TenantedIndex implements AsyncDisposable {
   async withdrawAll(tenant: string): Promise<void> {
     const [scope, nowMs] = [{ tenant, kind: "device" } as const, this.clock.nowMs];
     await this.#store.write(async (tx) => {
-      await withdrawAssertions(tx, await readAssertions(tx, scope), { subject: "ann", atMs: nowMs });
       const index = await this.#index.scopeOf(tx, tenant, nowMs);
+      await withdrawAssertions(tx, await readAssertions(tx, scope), { subject: "ann", atMs: nowMs });
       index.devices.assert([]);
       await applyDecision(tx, { kind: "device", ...(await index.devices.decide(tx, nowMs)) }, index);
     });
