@@ -58,8 +58,8 @@ function toCode(text: string): RawBuilder<unknown> {
 type Moving = { readonly kind: EntityKind; readonly candidates: RawBuilder<unknown> };
 
 async function moveAll(tx: Kysely<FleetTables>, { kind, candidates }: Moving, scope: IndexScope): Promise<void> {
-  // What is moved leaves the index that is walked, so the keys are read before.
-  const { rows } = await sql<{ key: number }>`select e.key as key ${candidates}`.execute(tx);
+  // What is moved leaves the index that is walked, so the keys are read before. A candidate can be one twice.
+  const { rows } = await sql<{ key: number }>`select distinct e.key as key ${candidates}`.execute(tx);
   for (let start = 0; start < rows.length; start += SLICE) {
     const keys = JSON.stringify(rows.slice(start, start + SLICE).map(({ key }) => key));
     const { rows: events } = await sql<Row & { refText: string }>`
