@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeviceSeen, VENDORS, type Vendor } from "../../../schema/messages.ts";
-import { covers } from "../../../subgraphs/fleet/identity/record-span.ts";
+import { ALWAYS, covers } from "../../../subgraphs/fleet/identity/record-span.ts";
 import { vinOf } from "../../../subgraphs/fleet/identity/ties.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { readAllRecords, toSpans } from "../../../subgraphs/fleet/identity/vendor-records.ts";
@@ -129,10 +129,14 @@ describe("the events of devices, after whatever vendors and persons say", () => 
     index.clock.nowMs += MINUTE_MS;
     switch (one.kind) {
       case "see":
-        return index.see(tenant, one.vendor, one.ref, one.facts);
+        return index.see(tenant, one, one.facts);
       case "happen": {
         const { vendor, ref, vehicle: named } = one;
-        return index.happen(tenant, vendor, `${seq}`, { deviceRef: ref, occurredAtMs: one.atMs, vehicle: named });
+        return index.happen(
+          tenant,
+          { vendor, ref: `${seq}` },
+          { deviceRef: ref, occurredAtMs: one.atMs, vehicle: named },
+        );
       }
       case "link": {
         const toTime = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -223,7 +227,7 @@ describe("the events of devices, after whatever vendors and persons say", () => 
     for (const { vendor, ref, fromMs, untilMs, entityId } of await linksOf(tenant)) {
       if (last.has(entityId)) continue;
       const occurredAtMs = Math.max(fromMs, Math.min(NOW_MS, untilMs - 1));
-      await index.happen(tenant, vendor, `end ${last.size}`, { deviceRef: ref, occurredAtMs });
+      await index.happen(tenant, { vendor, ref: `end ${last.size}` }, { deviceRef: ref, occurredAtMs });
       last.set(entityId, `${vendor.toLowerCase()}:end ${last.size}`);
     }
     return last;
@@ -284,4 +288,20 @@ describe("the events of devices, after whatever vendors and persons say", () => 
     },
     MANY_CASES_MS,
   );
+
+  it("are dated by their publisher, however late they come: so is a move of hardware that an event made known", async () => {
+    const tenant = startRun();
+    const dongle = { vendor: "VINLI", ref: "1" } as const;
+    const atMinute = (minutes: number) => NOW_MS + minutes * MINUTE_MS;
+    await index.see(tenant, { vendor: "SAMSARA", ref: "A" }, { vin: VIN });
+    await index.see(tenant, { vendor: "SAMSARA", ref: "B" }, { vin: OTHER_VIN });
+    index.clock.nowMs = atMinute(60);
+
+    await index.happen(tenant, { vendor: "VINLI", ref: "e" }, { deviceRef: "1", changedAtMs: atMinute(1) });
+    await index.see(tenant, dongle, { vin: VIN, changedAtMs: atMinute(2) });
+    await index.see(tenant, dongle, { vin: OTHER_VIN, changedAtMs: atMinute(3) });
+
+    const ofDongle = (await linksOf(tenant)).filter(({ vendor }) => vendor === "VINLI");
+    expect(ofDongle.map(({ untilMs }) => untilMs)).toEqual([atMinute(3), ALWAYS.untilMs]);
+  });
 });

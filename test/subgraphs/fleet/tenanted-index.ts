@@ -13,6 +13,7 @@ import { storeFile } from "../../../platform/store/store-file.ts";
 import type { DeviceSeen, EventRecorded, Vendor } from "../../../schema/messages.ts";
 import { createCommands } from "../../../subgraphs/fleet/commands.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
+import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import { applyDecision, FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
 import { readAssertions, withdrawAssertions } from "../../../subgraphs/fleet/identity/assertions.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
@@ -73,12 +74,24 @@ export class TenantedIndex implements AsyncDisposable {
     this.#index.dropMemory();
   }
 
-  async see(tenant: string, vendor: Vendor, ref: string, facts: Partial<DeviceSeen>): Promise<void> {
-    await this.#tell(tenant, vendor, { kind: "device", ref, message: deviceSeen(vendor, ref, facts).message });
+  /** A vendor's subgraph tells of a device, at once or from what it stored at another instant. */
+  async see(
+    tenant: string,
+    { vendor, ref }: VendorRef,
+    { changedAtMs, ...facts }: Partial<DeviceSeen> & Stored,
+  ): Promise<void> {
+    const { message } = deviceSeen(vendor, ref, facts);
+    await this.#tell(tenant, vendor, { kind: "device", ref, message: { ...message, ...this.#stored(changedAtMs) } });
   }
 
-  async happen(tenant: string, vendor: Vendor, ref: string, facts: Partial<EventRecorded>): Promise<void> {
-    await this.#tell(tenant, vendor, { kind: "event", ref, message: eventRecorded(vendor, ref, facts).message });
+  /** A vendor's subgraph tells of an event, at once or from what it stored at another instant. */
+  async happen(
+    tenant: string,
+    { vendor, ref }: VendorRef,
+    { changedAtMs, ...facts }: Partial<EventRecorded> & Stored,
+  ): Promise<void> {
+    const { message } = eventRecorded(vendor, ref, facts);
+    await this.#tell(tenant, vendor, { kind: "event", ref, message: { ...message, ...this.#stored(changedAtMs) } });
   }
 
   /** Takes back all that persons have said of a tenant's devices. */
@@ -124,15 +137,19 @@ export class TenantedIndex implements AsyncDisposable {
     };
   }
 
-  async #tell(tenant: string, vendor: Vendor, { message, ...record }: Pick<BusMessage, "kind" | "ref" | "message">) {
+  #stored(changedAtMs: number = this.clock.nowMs) {
+    return { revision: 1, receivedAtMs: changedAtMs, changedAtMs };
+  }
+
+  async #tell(tenant: string, vendor: Vendor, message: Pick<BusMessage, "kind" | "ref" | "message">): Promise<void> {
     const publisher = PUBLISHERS.find((one) => one.vendor === vendor);
     if (!publisher) throw new Error(`nobody publishes for ${vendor}`);
     this.#seq += 1;
-    const nowMs = this.clock.nowMs;
-    const stored = { revision: 1, receivedAtMs: nowMs, changedAtMs: nowMs };
-    const messages = [{ ...record, tenant, seq: this.#seq, message: { ...(message as object), ...stored } }];
+    const messages = [{ ...message, tenant, seq: this.#seq }];
     const position = { writer: "test", seq: this.#seq };
     await this.#index.store(publisher, { messages, position, isHandedOn: false, isAnew: false });
     this.#wakeUps.wake("fleet");
   }
 }
+
+type Stored = { readonly changedAtMs?: number };
