@@ -34,7 +34,7 @@ type Step =
 /** Few records and vehicles, so that most of what is said is about the same. */
 const vendorRef = fc.record({
   vendor: fc.constantFrom(...(["SAMSARA", "VISTRACKS", "VINLI", "VINLI"] as const), ...VENDORS),
-  ref: fc.constantFrom("1", "1", "2"),
+  ref: fc.constantFrom("1", "1", "2", "3"),
 });
 const atMs = fc.integer({ min: -4, max: 16 }).map((minutes) => NOW_MS + minutes * MINUTE_MS);
 const vehicle = fc.oneof(

@@ -214,7 +214,7 @@ function inOrder(a: Tie, b: Tie): number {
 
 /** The place of a span among all that can be; the refs of the fixture are single digits, and few instants pass. */
 function rankOf({ facts: { vendor, ref }, fromMs }: RecordSpan): number {
-  return VENDORS.indexOf(vendor) * 1_000 + Number(ref) * 100 + (fromMs === ALWAYS.fromMs ? 0 : fromMs);
+  return VENDORS.indexOf(vendor) * 1_000 + Number(ref) * 100 + (fromMs === ALWAYS.fromMs ? 0 : 1 + fromMs);
 }
 
 function mostOfOneVendor(spans: readonly RecordSpan[]): number {
