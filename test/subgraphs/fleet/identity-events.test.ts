@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeviceSeen, VENDORS, type Vendor } from "../../../schema/messages.ts";
+import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import { ALWAYS, covers } from "../../../subgraphs/fleet/identity/record-span.ts";
 import { vinOf } from "../../../subgraphs/fleet/identity/ties.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
@@ -16,7 +17,6 @@ import { TenantedIndex } from "./tenanted-index.ts";
 
 const MINUTE_MS = 60_000;
 
-type VendorRef = { readonly vendor: Vendor; readonly ref: string };
 type Happened = VendorRef & { readonly atMs: number; readonly vehicle: NamedVehicle | null };
 type Step =
   | (VendorRef & { readonly kind: "see"; readonly facts: Partial<DeviceSeen> })
@@ -50,8 +50,8 @@ const facts = fc.record({
 });
 const vehicleRef = fc.constantFrom(null, "a", "b", "c");
 
-const see = fc.tuple(vendorRef, facts, vehicleRef).map(([{ vendor, ref }, said, ref2]) => {
-  return { kind: "see" as const, vendor, ref, facts: { ...said, vehicleRef: vendor === "VINLI" ? ref2 : null } };
+const see = fc.tuple(vendorRef, facts, vehicleRef).map(([{ vendor, ref }, said, isIn]) => {
+  return { kind: "see" as const, vendor, ref, facts: { ...said, vehicleRef: vendor === "VINLI" ? isIn : null } };
 });
 const happen = fc
   .tuple(vendorRef, atMs, vehicle)
@@ -260,7 +260,7 @@ describe("the events of devices, after whatever vendors and persons say", () => 
           expect(await followed(tenant, id, { until, signal })).toEqual(expected);
         }
       });
-      await fc.assert(property, { numRuns: casesOf({ short: 25, long: 600 }), endOnFailure: true });
+      await fc.assert(property, { numRuns: casesOf({ short: 50, long: 2_000 }), endOnFailure: true });
     },
     MANY_CASES_MS,
   );
@@ -284,7 +284,7 @@ describe("the events of devices, after whatever vendors and persons say", () => 
 
         expect(await state()).toEqual(before);
       });
-      await fc.assert(property, { numRuns: casesOf({ short: 25, long: 600 }), endOnFailure: true });
+      await fc.assert(property, { numRuns: casesOf({ short: 50, long: 2_000 }), endOnFailure: true });
     },
     MANY_CASES_MS,
   );

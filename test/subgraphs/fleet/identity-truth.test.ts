@@ -19,7 +19,7 @@ const DAYS = 14;
 const SEEN_AFTER_MS = 7 * MINUTE_MS;
 
 const KINDS = ["device", "driver"] as const;
-const ORDERS = { short: 20, long: 1_000 };
+const ORDERS = { short: 40, long: 1_000 };
 
 type Observed = { readonly versions: readonly Version[]; readonly judge: TruthJudge };
 
