@@ -12,7 +12,7 @@ import { StoreSupersededError } from "../../platform/store/writer-lease.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
 import type { PUBLISHERS } from "./config.ts";
 import { storePosition } from "./device-positions.ts";
-import type { EntityKind, VendorFacts, VendorRef } from "./domain.ts";
+import type { EntityKind, VendorRef } from "./domain.ts";
 import { ClassWriter } from "./events/event-classes.ts";
 import {
   forgetPlaces,
@@ -24,7 +24,7 @@ import {
 import { moveEvents } from "./events/move-events.ts";
 import { Words } from "./events/words.ts";
 import { type RecordGroups, storeGroups } from "./groups.ts";
-import { toBlankFacts } from "./identity/vendor-facts.ts";
+import { toDeviceFacts, toDriverFacts } from "./identity/vendor-facts.ts";
 import { Quarantine } from "./quarantine.ts";
 import { type Decision, Roster } from "./roster.ts";
 import type { FleetTables } from "./tables.ts";
@@ -179,11 +179,11 @@ export class FleetIndex {
       }
     }
     for (const { message } of events) {
-      const { deviceRef, driverRef } = message;
+      const { deviceRef, driverRef, changedAtMs } = message;
       const vendor = recordVendorOf(message);
       if (vendor === null) continue;
-      if (deviceRef !== null) devices.noteRef({ vendor, ref: deviceRef });
-      if (driverRef !== null) drivers.noteRef({ vendor, ref: driverRef });
+      if (deviceRef !== null) devices.noteRef({ vendor, ref: deviceRef }, changedAtMs);
+      if (driverRef !== null) drivers.noteRef({ vendor, ref: driverRef }, changedAtMs);
     }
     const decisions = [
       { kind: "device", ...(await devices.decide(tx, nowMs)) },
@@ -217,16 +217,6 @@ export async function applyDecision(
 ): Promise<void> {
   await moveEvents(tx, decision, scope);
   await publish(tx, decision.told, scope.writer);
-}
-
-function toDeviceFacts(ref: string, message: z.infer<typeof deviceMessage>): VendorFacts {
-  const { vendor, name, vin, vehicleRef, deviceKind, externalIds } = message;
-  return { ...toBlankFacts({ vendor, ref }), name, vin, vehicleRef, deviceKind, externalIds };
-}
-
-function toDriverFacts(ref: string, message: z.infer<typeof driverMessage>): VendorFacts {
-  const { vendor, name, username, email, aliases, payrollNumber, externalIds } = message;
-  return { ...toBlankFacts({ vendor, ref }), name, username, email, aliases, payrollNumber, externalIds };
 }
 
 async function storeSource(

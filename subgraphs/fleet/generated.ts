@@ -511,7 +511,7 @@ export type LinkEvidenceKind =
   | 'EXTERNAL_ID'
   /** Both have the same name, case and spacing aside. */
   | 'NAME'
-  /** Both have the same payroll number, and nobody else at their vendors has it. */
+  /** Both have the same payroll number, and names that can be one person's. */
   | 'PAYROLL_NUMBER'
   /** Both have the same user name, and nobody else at their vendors has it. */
   | 'USERNAME'

@@ -1,20 +1,11 @@
 import { VENDORS } from "../../schema/messages.ts";
 import type { EntityKind, LinkEvidence, VendorFacts, VendorRef } from "./domain.ts";
 import { type Assertion, DifferentRecords } from "./identity/assertions.ts";
+import { contradict, exclude } from "./identity/contradictions.ts";
 import { isMovable } from "./identity/moves.ts";
-import { toNameKey } from "./identity/name-key.ts";
-import { isPlaceholderName } from "./identity/placeholder.ts";
-import { ALWAYS, covers, overlaps, type Period, type RecordSpan } from "./identity/record-span.ts";
-import {
-  isCrowded,
-  TIE_RULES,
-  type Tie,
-  type TieKind,
-  type TieRule,
-  toTargetRefs,
-  toTies,
-  vinOf,
-} from "./identity/ties.ts";
+import { overlaps, type RecordSpan } from "./identity/record-span.ts";
+import { type Tied, toHolders, toRecords, toTied } from "./identity/tied-spans.ts";
+import { isCrowded, TIE_RULES, type Tie, type TieKind, type TieRule, toTargetRefs } from "./identity/ties.ts";
 import { toRecordKey } from "./identity/vendor-facts.ts";
 
 /** A span of a vendor's record as a member of the device or driver that it was found to be. */
@@ -40,8 +31,9 @@ export type IdentifyOptions = {
  * Ties are made one by one, the strongest first. The order is total, and none of it is the order in which the records
  * come: by kind as in `TIE_RULES`, then by the first record that has the value, vendors as in the schema and then by
  * ref, then by the value; of names, those of today come before those that were. A tie that would bring two different VINs
- * into one device is not made, nor what comes of it, nor one that a person denies; where two ties exclude each other, the
- * earlier one is made.
+ * into one device is not made, nor what comes of it, nor a probable one that what the records say contradicts; where two
+ * ties exclude each other, the earlier one is made. What a person says is different is not tied, and what is left of the
+ * tie is.
  *
  * Hardware is where its facts say that it was at the time: a name ties it to whoever had that name then. At last, the
  * spans of a record that nothing else tells anything of are one again.
@@ -67,78 +59,6 @@ export function identify(
   }
   for (const ofRecord of byKey.values()) groups.continueRecord(ofRecord);
   return groups.toIdentified();
-}
-
-/** Who has each value of each kind of tie, in the order of the spans: a name in the times in which it was had. */
-function toHolders(
-  kind: EntityKind,
-  spans: readonly RecordSpan[],
-): ReadonlyMap<TieKind, ReadonlyMap<string, readonly Holder[]>> {
-  const holders = new Map<TieKind, Map<string, Holder[]>>(TIE_RULES.map((rule) => [rule.kind, new Map()]));
-  const add = ({ kind: tieKind, value }: Tie, holder: Holder) => {
-    const ofKind = holders.get(tieKind);
-    const known = ofKind?.get(value);
-    if (known) known.push(holder);
-    else ofKind?.set(value, [holder]);
-  };
-  for (const span of spans) {
-    for (const tie of toTies(kind, span.facts)) if (tie.kind !== "NAME") add(tie, { span, period: span });
-    const names = (kind === "device" ? span.names : span.names.slice(-1))
-      .filter(({ name }) => !isPlaceholderName(name))
-      .map(({ name, ...period }) => ({ value: toNameKey(kind, name), period }))
-      .sort((a, b) => (a.value < b.value ? -1 : Number(a.value > b.value)));
-    for (const { value, period } of names) add({ kind: "NAME", value }, { span, period });
-  }
-  return holders;
-}
-
-/** A span that has a value, and when it has. */
-type Holder = { readonly span: RecordSpan; readonly period: Period };
-
-/** The records of some holders, each once. */
-function toRecords(holders: readonly Holder[]): readonly VendorRef[] {
-  return [...new Map(holders.map(({ span }) => [toRecordKey(span.facts), span.facts])).values()];
-}
-
-/** What is tied. What was so once, and is not today, ties hardware alone: what a vehicle is called now is what counts. */
-type Tied = { readonly value: string; readonly spans: readonly RecordSpan[]; readonly isPast: boolean };
-
-type Holders = {
-  readonly holders: readonly Holder[];
-  readonly byKey: ReadonlyMap<string, readonly RecordSpan[]>;
-};
-
-/** The spans that a value ties: all that have it at a time, or each that holds an id with the one whose id it is. */
-function toTied(tie: Tie, { holders, byKey }: Holders): readonly Tied[] {
-  const { value } = tie;
-  if (tie.kind === "NAME") return toNamesakes(value, holders);
-  const spans = holders.map(({ span }) => span);
-  if (tie.kind !== "EXTERNAL_ID" && tie.kind !== "ALIAS")
-    return spans.length > 1 ? [{ value, spans, isPast: false }] : [];
-  const targets = toTargetRefs(tie).flatMap((ref) => byKey.get(toRecordKey(ref)) ?? []);
-  return spans.flatMap((holder) => {
-    const others = targets.filter(({ facts }) => facts.vendor !== holder.facts.vendor);
-    // Several vendors can have a record of one id: an alias does not say whose it is.
-    if (new Set(others.map(({ facts }) => facts.vendor)).size > 1) return [];
-    return others.flatMap((target) =>
-      overlaps(holder, target) ? [{ value, spans: [holder, target], isPast: false }] : [],
-    );
-  });
-}
-
-/** Those who have a name at the same time, time by time, the latest first. */
-function toNamesakes(value: string, holders: readonly Holder[]): readonly Tied[] {
-  if (holders.length < 2) return [];
-  const moments = new Set(holders.flatMap(({ period }) => [period.fromMs, period.untilMs]));
-  return [...moments]
-    .sort((a, b) => b - a)
-    .map((atMs) => holders.filter(({ period }) => covers(period, atMs)))
-    .filter((meeting) => meeting.length > 1)
-    .map((meeting, index) => ({
-      value,
-      spans: meeting.map(({ span }) => span),
-      isPast: index > 0 || meeting.some(({ period }) => period.untilMs < ALWAYS.untilMs),
-    }));
 }
 
 function inOrder({ facts: a, ...one }: RecordSpan, { facts: b, ...other }: RecordSpan): number {
@@ -167,7 +87,11 @@ class Groups {
   }
 
   /** Ties spans to one another, and so the groups they are in, unless these cannot be one thing. */
-  link(kind: EntityKind, rule: TieRule, { value, spans, isPast }: Tied): void {
+  link(kind: EntityKind, rule: TieRule, tied: Tied): void {
+    for (const spans of this.#toParts(tied.spans, rule)) this.#linkAll(kind, rule, { ...tied, spans });
+  }
+
+  #linkAll(kind: EntityKind, rule: TieRule, { value, spans, isPast }: Tied): void {
     const [first, ...others] = spans;
     const groups = [...new Set(spans.map((span) => this.#groupOf.get(span) ?? []))];
     // A probable tie between records that are one already adds nothing.
@@ -175,6 +99,7 @@ class Groups {
     const isOfVehicle = (group: Group) => group.some(({ facts }) => !isMovable(kind, facts.vendor));
     if (isPast && groups.filter(isOfVehicle).length > 1) return;
     if (!this.#mayBeOne(groups, rule.joinsOneVendor)) return;
+    if (!rule.isSure && contradict(kind, groups.map(toFacts))) return;
     const what = { kind: rule.kind, value: toShownValue(rule.kind, value, first.facts) };
     for (const other of others) {
       this.#addEvidence(first, { ...what, vendorRef: toVendorRef(other) });
@@ -233,14 +158,40 @@ class Groups {
    * matters, no vendor knows two of them at a time.
    */
   #mayBeOne(groups: readonly Group[], joinsOneVendor: boolean): boolean {
-    const all = groups.flat();
-    if (new Set(all.flatMap(({ facts }) => vinOf(facts) ?? [])).size > 1 || areInDifferentVehicles(all)) return false;
+    if (exclude(groups.map(toFacts))) return false;
     if (joinsOneVendor && this.#different.isEmpty) return true;
-    const isApart = (one: RecordSpan, two: RecordSpan) =>
-      (!joinsOneVendor && one.facts.vendor === two.facts.vendor && overlaps(one, two)) || this.#different.has(one, two);
-    return !groups.some((group, index) =>
-      groups.slice(index + 1).some((other) => group.some((one) => other.some((two) => isApart(one, two)))),
-    );
+    const isMet = (one: RecordSpan, two: RecordSpan) => one.facts.vendor === two.facts.vendor && overlaps(one, two);
+    const areApart = (group: Group, other: Group) =>
+      (!joinsOneVendor && group.some((one) => other.some((two) => isMet(one, two)))) ||
+      this.#areDifferent(group, other);
+    return !groups.some((group, index) => groups.slice(index + 1).some((other) => areApart(group, other)));
+  }
+
+  /**
+   * The spans of a tie in parts that no person says are different. What could be of several parts is of the largest where
+   * the tie is sure, and else of none.
+   */
+  #toParts(spans: readonly RecordSpan[], { isSure }: TieRule): readonly (readonly RecordSpan[])[] {
+    if (this.#different.isEmpty) return [spans];
+    const groupOf = (span: RecordSpan) => this.#groupOf.get(span) ?? [];
+    const fits = (span: RecordSpan, part: readonly RecordSpan[]) =>
+      !part.some((other) => this.#areDifferent(groupOf(span), groupOf(other)));
+    const parts: RecordSpan[][] = [];
+    for (const span of spans.filter((one) => !fits(one, spans))) {
+      const part = parts.find((one) => fits(span, one));
+      if (part) part.push(span);
+      else parts.push([span]);
+    }
+    const [first, ...others] = parts;
+    if (!first) return [spans];
+    if (!isSure) return parts.map((part) => part.filter((span) => parts.filter((one) => fits(span, one)).length === 1));
+    const largest = others.reduce((most, part) => (part.length > most.length ? part : most), first);
+    largest.push(...spans.filter((one) => fits(one, spans)));
+    return parts.map((part) => part.toSorted(inOrder));
+  }
+
+  #areDifferent(group: Group, other: Group): boolean {
+    return group !== other && group.some((one) => other.some((two) => this.#different.has(one, two)));
   }
 
   #addEvidence(span: RecordSpan, evidence: LinkEvidence): void {
@@ -259,15 +210,8 @@ class Groups {
   }
 }
 
-/** Whether a vendor says of some spans that they are in different vehicles, and no VIN says that these are one. */
-function areInDifferentVehicles(spans: readonly RecordSpan[]): boolean {
-  const placed = spans.filter(({ facts }) => facts.vehicleRef !== null);
-  return Map.groupBy(placed, ({ facts }) => facts.vendor)
-    .values()
-    .some((ofVendor) => {
-      const refs = new Set(ofVendor.map(({ facts }) => facts.vehicleRef));
-      return refs.size > 1 && ofVendor.some(({ facts }) => vinOf(facts) === null);
-    });
+function toFacts(group: Group): readonly VendorFacts[] {
+  return group.map(({ facts }) => facts);
 }
 
 function isOfOneRecord({ facts: one }: RecordSpan, { facts: two }: RecordSpan): boolean {

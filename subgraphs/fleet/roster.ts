@@ -31,8 +31,8 @@ import { type Identified, identify } from "./identity.ts";
 import type { FleetTables } from "./tables.ts";
 import { toVin } from "./vin.ts";
 
-/** What a record was a record of in a time, and what it said of its vehicle then. */
-type PlacedLink = Period & SaidVehicle & { readonly entityId: string };
+/** What a record was a record of in a time, be it by a person's word, and what it said of its vehicle then. */
+type PlacedLink = Period & SaidVehicle & { readonly entityId: string; readonly isManual: boolean };
 
 /** A vendor's record with the devices or drivers that it was found to be; none while that is not decided. */
 type Placed = VendorRef & { links: readonly PlacedLink[] };
@@ -46,7 +46,10 @@ type Known = Omit<StoredRecord, "links"> & {
 
 type Entity = Pick<FleetTables["entity"], "id" | "name" | "vin" | "username" | "deviceKind">;
 
-/** A record that turns out to have been of another device or driver in a time than was known. */
+/**
+ * A record that turns out to have been of another device or driver in a time than was known; or, where `from` is `to`, in
+ * another vehicle, by what it says of that.
+ */
 export type Move = VendorRef & Period & { readonly from: string; readonly to: string };
 
 /** The vehicle that an event names at its own moment. */
@@ -57,6 +60,8 @@ export type Decision = {
   readonly moves: readonly Move[];
   /** The vehicles, as events name them, that are another device than before: see {@link Roster.deviceOf}. */
   readonly vehicles: readonly string[];
+  /** The records that began or ceased to say in which of their vendor's vehicles they are. */
+  readonly placed: readonly VendorRef[];
   /** What whoever follows fleet is to be told. */
   readonly told: readonly OutboxMessage[];
 };
@@ -136,10 +141,10 @@ export class Roster {
     this.#noted.set(key, versions);
   }
 
-  /** Notes that a record exists of which nothing else is known yet. */
-  noteRef(record: VendorRef): void {
+  /** Notes that a record exists, and since when, of which nothing else is known yet. */
+  noteRef(record: VendorRef, atMs: number | null = null): void {
     if (this.#index.get(record) || this.#noted.has(toRecordKey(record))) return;
-    this.note(toBlankFacts(record));
+    this.note(toBlankFacts(record), atMs);
   }
 
   /** Notes what persons say of records: all that holds from now on. */
@@ -168,11 +173,11 @@ export class Roster {
   }
 
   /**
-   * The device that an event of a record was seen with. What the event names at its own moment decides first: the VIN of
-   * the vehicle, then the vendor's id of it; then where the record was at the time.
+   * The device that an event of a record was seen with. What the event names at its own moment decides first, if it is
+   * another vehicle than the record says: the VIN, then the vendor's id of it; then where the record was at the time.
    *
-   * `named` is the vehicle where it is not the one that the record was in, for all that is known: when a device turns out
-   * to be that vehicle, the event is its.
+   * `named` is the vehicle where it is not the one that the record was in, for all that is known: when another device
+   * turns out to be that vehicle, the event is its.
    */
   deviceOf(
     record: VendorRef,
@@ -187,16 +192,16 @@ export class Roster {
     }
     const { links = [] } = this.#index.get(record) ?? {};
     const ref = vehicle?.ref ?? null;
-    if (ref === null || ref === link?.vehicleRef || links.every(({ vehicleRef }) => vehicleRef === null)) return byTime;
-    const own = links.findLast(({ vehicleRef }) => vehicleRef === ref);
-    if (own) return { id: own.entityId, named: null };
+    if (ref === null || ref === link?.vehicleRef || !isPlaced(links)) return byTime;
     const named = toVehicleWord(record.vendor, ref);
-    return { id: this.#deviceOfVehicle(named), named };
+    const own = links.findLast(({ vehicleRef }) => vehicleRef === ref);
+    return { id: own?.entityId ?? this.#deviceOfVehicle(named), named };
   }
 
   /** Decides what was noted. Events are to be moved along, and others to be told, by what it tells: see `applyDecision`. */
   async decide(tx: Kysely<FleetTables>, nowMs: number): Promise<Decision> {
-    if (this.#noted.size === 0 && this.#reconsidered.size === 0) return { moves: [], vehicles: [], told: [] };
+    if (this.#noted.size === 0 && this.#reconsidered.size === 0)
+      return { moves: [], vehicles: [], placed: [], told: [] };
     const writes: Writes = { records: [], links: [], former: [], spans: [], entities: [], gone: [], homes: [] };
     const changed = await this.#takeNoted(tx, writes, nowMs);
     const concerned = this.#updateTies(changed);
@@ -224,22 +229,30 @@ export class Roster {
     return links.length === 1 ? links[0] : links.find((link) => covers(link, atMs));
   }
 
-  /** The device that is a vehicle, by its records in the order of the vendors; null where nobody says so. */
+  /** The device that is a vehicle; null where nobody says so. What a person has put elsewhere does not say it. */
   #deviceOfVehicle(word: string): string | null {
-    const holders = this.#vehicles.holdersOf(word);
-    const [first] = holders.toSorted((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor));
-    const link = first?.links.findLast((one) => toVehicleWords(first, one).includes(word));
-    return link?.entityId ?? null;
+    return this.#inVehicle(word).find(({ isManual }) => !isManual)?.entityId ?? null;
+  }
+
+  /** What was in a vehicle by what it says: the records in the order of the vendors and their ids, the latest link first. */
+  #inVehicle(word: string): readonly (VendorRef & Pick<PlacedLink, "entityId" | "isManual">)[] {
+    return this.#vehicles
+      .holdersOf(word)
+      .toSorted((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) || (a.ref < b.ref ? -1 : 1))
+      .flatMap(({ vendor, ref, links }) =>
+        links
+          .filter((link) => toVehicleWords({ vendor }, link).includes(word))
+          .map(({ entityId, isManual }) => ({ vendor, ref, entityId, isManual }))
+          .reverse(),
+      );
   }
 
   #setLinks(placed: Placed, spans: readonly RecordSpan[], links: readonly StoredLink[]): void {
-    const wordsOf = ({ links: own }: Placed) => own.flatMap((link) => toVehicleWords(placed, link));
     this.#vehicles.release(placed, wordsOf(placed));
     placed.links = links.map(({ fromMs, untilMs, entityId, confidence }) => {
       const facts = spans.find((span) => overlaps(span, { fromMs, untilMs }))?.facts;
-      const isOwn = facts !== undefined && confidence !== "MANUAL";
-      const said = { vin: isOwn ? vinOf(facts) : null, vehicleRef: isOwn ? facts.vehicleRef : null };
-      return { fromMs, untilMs, entityId, ...said };
+      const said = { vin: facts ? vinOf(facts) : null, vehicleRef: facts?.vehicleRef ?? null };
+      return { fromMs, untilMs, entityId, isManual: confidence === "MANUAL", ...said };
     });
     if (this.#kind === "device") this.#vehicles.hold(placed, wordsOf(placed));
   }
@@ -285,7 +298,8 @@ export class Roster {
     facts: VendorFacts,
     { atMs: saidMs, writes }: { readonly atMs: number; readonly writes: Writes },
   ): Omit<Known, "stored" | "isChanged"> {
-    const atMs = Math.max(saidMs, since.recordMs, ...Object.values(since.facts), former.at(-1)?.untilMs ?? saidMs);
+    const ended = [...former.slice(-1), ...formerNames.slice(-1)].map(({ untilMs }) => untilMs);
+    const atMs = Math.max(saidMs, since.recordMs, ...Object.values(since.facts), ...ended);
     const step = toFormerFacts(before, facts, { since, nowMs: atMs });
     for (const fact of step.former) writes.former.push({ vendor: facts.vendor, ref: facts.ref, ...fact });
     const names = step.former.filter(({ fact }) => fact === "name");
@@ -373,20 +387,14 @@ export class Roster {
   }
 
   /**
-   * A device keeps its id when records join it. Every span of a record has an id that it gives to the device it founds;
-   * where several founders of today come together, the one that comes first keeps its id, and the others' become its
-   * aliases.
+   * Every span of a record has an id that it gives to the device it founds: of a group, that is the one which is known
+   * longest, so that a device keeps its id when new records join it, and has it again when a decision is undone.
    */
   #toEntityId(group: Identified, known: ReadonlyMap<string, Known>): string {
-    const foundingIds = group.map(({ span }) => this.#foundedBy(span));
-    const today = new Set(
-      group.flatMap(({ span }) => {
-        const stored = known.get(toRecordKey(span.facts))?.stored;
-        const home = stored && homeOf(span, stored);
-        return home && home.confidence !== "MANUAL" ? [home.entityId] : [];
-      }),
-    );
-    return foundingIds.find((id) => today.has(id)) ?? foundingIds[0] ?? "";
+    const sinceMs = ({ facts, fromMs }: RecordSpan) =>
+      Math.max(fromMs, known.get(toRecordKey(facts))?.since.recordMs ?? fromMs);
+    const [{ span: first }, ...others] = group;
+    return this.#foundedBy(others.reduce((one, { span }) => (sinceMs(span) < sinceMs(one) ? span : one), first));
   }
 
   #foundedBy({ facts, fromMs }: RecordSpan): string {
@@ -408,9 +416,11 @@ export class Roster {
   }
 
   /** Notes the links that are new, and tells what they change of events. */
-  #place({ known, spans, links, writes }: Placing): Pick<Decision, "moves" | "vehicles"> {
+  #place({ known, spans, links, writes }: Placing): Omit<Decision, "told"> {
     const moves: Move[] = [];
-    const words = new Map<string, string | null>();
+    const placedAnew: VendorRef[] = [];
+    const words = new Map<string, string>();
+    const stateOf = (word: string) => JSON.stringify(this.#inVehicle(word));
     for (const [key, { facts, since, stored, isChanged }] of known) {
       const [ofRecord, now] = [spans.get(key) ?? [], links.get(key) ?? []];
       const isRelinked = JSON.stringify(stored?.links) !== JSON.stringify(now);
@@ -418,20 +428,23 @@ export class Roster {
       if (!isChanged && !isRelinked) continue;
       if (isRelinked) writes.links.push({ record: facts, links: now });
       for (const span of ofRecord) {
-        const [before, after] = [stored && homeOf(span, stored), now.find((link) => overlaps(link, span))];
+        const [before, after] = [stored && homeOf(span, stored), homeIn(span, now)];
         if (before && after && before.entityId !== after.entityId) {
           writes.homes.push({ founded: this.#foundedBy(span), from: before.entityId, to: after.entityId });
         }
       }
-      if (stored) moves.push(...toMoves(facts, stored.links, now));
       const placed = this.#index.get(facts);
       if (!placed) continue;
-      const touched = [...placed.links.flatMap((link) => toVehicleWords(placed, link)), ...wordsOf(ofRecord)];
-      for (const word of touched) if (!words.has(word)) words.set(word, this.#deviceOfVehicle(word));
+      const before = placed.links;
+      for (const word of [...wordsOf(placed), ...wordsOfSpans(ofRecord)]) {
+        if (!words.has(word)) words.set(word, stateOf(word));
+      }
       this.#setLinks(placed, ofRecord, now);
+      moves.push(...toMoves(placed, before));
+      if (before.length > 0 && isPlaced(before) !== isPlaced(placed.links)) placedAnew.push(toRef(placed));
     }
-    const vehicles = [...words].filter(([word, before]) => this.#deviceOfVehicle(word) !== before);
-    return { moves, vehicles: vehicles.map(([word]) => word) };
+    const vehicles = [...words].filter(([word, before]) => stateOf(word) !== before);
+    return { moves, vehicles: vehicles.map(([word]) => word), placed: placedAnew };
   }
 
   /** Notes what is new of the devices or drivers themselves. */
@@ -533,23 +546,44 @@ function toKnown(stored: StoredRecord | undefined): Known {
 }
 
 /** Whose a span was that was known before; undefined for one that has begun since. */
-function homeOf({ fromMs, untilMs }: RecordSpan, { former, links }: StoredRecord): StoredLink | undefined {
-  if (fromMs !== ALWAYS.fromMs && !former.some((span) => span.untilMs === fromMs)) return undefined;
-  const own = links.filter((link) => overlaps(link, { fromMs, untilMs }));
+function homeOf(span: RecordSpan, { former, links }: StoredRecord): StoredLink | undefined {
+  const isKnown = span.fromMs === ALWAYS.fromMs || former.some(({ untilMs }) => untilMs === span.fromMs);
+  return isKnown ? homeIn(span, links) : undefined;
+}
+
+/** Whose a span is: by what the machine finds, if a person leaves it any of the time. */
+function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | undefined {
+  const own = links.filter((link) => overlaps(link, span));
   return own.find(({ confidence }) => confidence !== "MANUAL") ?? own[0];
 }
 
-/** When a record is of another device or driver than before. */
-function toMoves({ vendor, ref }: VendorRef, before: readonly StoredLink[], after: readonly StoredLink[]): Move[] {
+/** When a record is of another device or driver than before, or says that it is in another vehicle. */
+function toMoves({ vendor, ref, links: after }: Placed, before: readonly PlacedLink[]): readonly Move[] {
+  const isSame = (was: PlacedLink, is: PlacedLink) =>
+    was.entityId === is.entityId && was.vin === is.vin && was.vehicleRef === is.vehicleRef;
+  const areAllNew = isPlaced(before) !== isPlaced(after);
   return before.flatMap((was) =>
     after.flatMap((is) => {
-      const period = was.entityId === is.entityId ? null : intersectionOf(was, is);
+      const period = !areAllNew && isSame(was, is) ? null : intersectionOf(was, is);
       return period ? [{ vendor, ref, ...period, from: was.entityId, to: is.entityId }] : [];
     }),
   );
 }
 
-function wordsOf(spans: readonly RecordSpan[]): readonly string[] {
+/** Whether a record says at any time in which of its vendor's vehicles it is. */
+function isPlaced(links: readonly PlacedLink[]): boolean {
+  return links.some(({ vehicleRef }) => vehicleRef !== null);
+}
+
+function toRef({ vendor, ref }: VendorRef): VendorRef {
+  return { vendor, ref };
+}
+
+function wordsOf(placed: Placed): readonly string[] {
+  return placed.links.flatMap((link) => toVehicleWords(placed, link));
+}
+
+function wordsOfSpans(spans: readonly RecordSpan[]): readonly string[] {
   return spans.flatMap(({ facts }) => toVehicleWords(facts, { vin: vinOf(facts), vehicleRef: facts.vehicleRef }));
 }
 

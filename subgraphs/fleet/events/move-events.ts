@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { EventVendor } from "../../../schema/messages.ts";
-import type { EntityKind } from "../domain.ts";
+import type { EntityKind, VendorRef } from "../domain.ts";
 import type { Decision, Move, NamedVehicle } from "../roster.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import { type EventRowChange, type Indexed, type IndexScope, writeEvents } from "./index-events.ts";
@@ -16,18 +16,15 @@ type Row = EventTable & { readonly vendor: EventVendor; readonly retracted: 0 | 
  */
 export async function moveEvents(
   tx: Kysely<FleetTables>,
-  { kind, moves, vehicles }: Pick<Decision, "moves" | "vehicles"> & { readonly kind: EntityKind },
+  { kind, moves, vehicles, placed }: Omit<Decision, "told"> & { readonly kind: EntityKind },
   scope: IndexScope,
 ): Promise<void> {
   for (const move of moves) await moveAll(tx, { kind, candidates: toCandidates(scope, kind, move) }, scope);
-  if (vehicles.length === 0) return;
-  const candidates = sql`from json_each(${JSON.stringify(vehicles)}) asked
-    cross join word w on w.text = asked.value
-    cross join event e indexed by eventByNamed on e.tenant = ${toCode(scope.tenant)} and e.named = w.code`;
-  await moveAll(tx, { kind, candidates }, scope);
+  if (vehicles.length > 0) await moveAll(tx, { kind, candidates: namingVehicles(scope, vehicles) }, scope);
+  if (placed.length > 0) await moveAll(tx, { kind, candidates: namingOthers(scope, placed) }, scope);
 }
 
-/** The events that a record had while it was of another device or driver. */
+/** The events that a record had while it was of another device or driver, or said that it was in another vehicle. */
 function toCandidates({ tenant }: IndexScope, kind: EntityKind, move: Move): RawBuilder<unknown> {
   const [column, index] =
     kind === "device" ? (["device", "eventByDevice"] as const) : (["driver", "eventByDriver"] as const);
@@ -35,7 +32,23 @@ function toCandidates({ tenant }: IndexScope, kind: EntityKind, move: Move): Raw
     where e.tenant = ${toCode(tenant)} and ${sql.ref(`e.${column}`)} = ${toCode(move.from)}
       and e.occurredAtMs >= ${move.fromMs} and e.occurredAtMs < ${move.untilMs}
       and ${sql.ref(`e.${column}Ref`)} = ${toCode(move.ref)}
+      and ${move.from === move.to ? sql`e.vehicle is not null` : sql`true`}
       and (e.class in (select code from eventClass where vendor = ${move.vendor}) or e.refVendor = ${move.vendor})`;
+}
+
+/** The events that name one of some vehicles, where their devices were in others. */
+function namingVehicles({ tenant }: IndexScope, words: readonly string[]): RawBuilder<unknown> {
+  return sql`from json_each(${JSON.stringify(words)}) asked
+    cross join word w on w.text = asked.value
+    cross join event e indexed by eventByNamed on e.tenant = ${toCode(tenant)} and e.named = w.code`;
+}
+
+/** The events of some records that name other vehicles than those were in. Looks at all events that name others, once. */
+function namingOthers({ tenant }: IndexScope, records: readonly VendorRef[]): RawBuilder<unknown> {
+  const refs = JSON.stringify(records.map(({ ref }) => ref));
+  return sql`from event e indexed by eventByNamed
+    where e.tenant = ${toCode(tenant)} and e.named is not null
+      and e.deviceRef in (select w.code from json_each(${refs}) asked cross join word w on w.text = asked.value)`;
 }
 
 function toCode(text: string): RawBuilder<unknown> {
@@ -45,8 +58,8 @@ function toCode(text: string): RawBuilder<unknown> {
 type Moving = { readonly kind: EntityKind; readonly candidates: RawBuilder<unknown> };
 
 async function moveAll(tx: Kysely<FleetTables>, { kind, candidates }: Moving, scope: IndexScope): Promise<void> {
-  // What is moved leaves the index that is walked, so the keys are read before.
-  const { rows } = await sql<{ key: number }>`select e.key as key ${candidates}`.execute(tx);
+  // What is moved leaves the index that is walked, so the keys are read before. A candidate can be one twice.
+  const { rows } = await sql<{ key: number }>`select distinct e.key as key ${candidates}`.execute(tx);
   for (let start = 0; start < rows.length; start += SLICE) {
     const keys = JSON.stringify(rows.slice(start, start + SLICE).map(({ key }) => key));
     const { rows: events } = await sql<Row & { refText: string }>`

@@ -34,6 +34,7 @@ export class PersonsWord {
     return {
       moves: this.#decisions.flatMap(({ moves }) => moves),
       vehicles: this.#decisions.flatMap(({ vehicles }) => vehicles),
+      placed: this.#decisions.flatMap(({ placed }) => placed),
       told: this.#decisions.flatMap(({ told }) => told),
     };
   }

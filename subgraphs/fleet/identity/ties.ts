@@ -1,6 +1,7 @@
 import { VENDORS, type Vendor } from "../../../schema/messages.ts";
 import type { EntityKind, LinkEvidence, VendorFacts, VendorRef } from "../domain.ts";
 import { toVin } from "../vin.ts";
+import { toMailbox } from "./mailbox.ts";
 import { toNameKey } from "./name-key.ts";
 import { isPlaceholderId, isPlaceholderName } from "./placeholder.ts";
 import type { RecordSpan } from "./record-span.ts";
@@ -24,7 +25,10 @@ export type TieRule = {
   readonly joinsOneVendor: boolean;
 };
 
-/** A truck has few records at one vendor, for example an old gateway and a new one. What many have is a label. */
+/**
+ * A truck or a person has few records at one vendor, for example an old gateway and a new one, or two accounts. What many
+ * have is a label.
+ */
 const MAX_NAMESAKES = 4;
 
 /** What ties records, the strongest first: the order in which ties are made, and so which of two that exclude each other is. */
@@ -33,8 +37,8 @@ export const TIE_RULES: readonly TieRule[] = [
   { kind: "EXTERNAL_ID", isSure: true, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: true },
   { kind: "ALIAS", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
   { kind: "EMAIL", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
+  { kind: "PAYROLL_NUMBER", isSure: true, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: true },
   { kind: "USERNAME", isSure: false, maxPerVendor: 1, joinsOneVendor: false },
-  { kind: "PAYROLL_NUMBER", isSure: false, maxPerVendor: 1, joinsOneVendor: false },
   { kind: "NAME", isSure: false, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: false },
 ];
 
@@ -58,9 +62,6 @@ const VIN_NAMES: ReadonlySet<string> = new Set(["vin", ...VENDORS.map((vendor) =
 const ALIAS_NAMES: ReadonlySet<string> = new Set(["alias"]);
 const PAYROLL_NAMES: ReadonlySet<string> = new Set(["payroll", "payrollid", "payrollnumber"]);
 
-/** An address, as far as it matters here: somebody at some domain. */
-const EMAIL_ADDRESS = /^([^\s@]+)@[^\s@]+\.[^\s@]+$/;
-
 /** What can tie a record to others, each once. Placeholders tie nothing. */
 export function toTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
   const ties: Tie[] = [];
@@ -73,8 +74,8 @@ export function toTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
   if (kind === "driver") {
     for (const alias of toAliases(facts)) add("ALIAS", alias);
     add("EMAIL", toEmailKey(facts.email));
-    add("USERNAME", toIdKey(facts.username));
     add("PAYROLL_NUMBER", toIdKey(facts.payrollNumber ?? toExternalIds(facts, PAYROLL_NAMES)[0] ?? null));
+    add("USERNAME", toIdKey(facts.username));
   }
   if (facts.name !== null && !isPlaceholderName(facts.name)) add("NAME", toNameKey(kind, facts.name));
   return ties;
@@ -152,15 +153,16 @@ function toExternalIds({ externalIds }: VendorFacts, names: ReadonlySet<string>)
   return found.map(([, text]) => text).sort();
 }
 
+/** Of an id that is an address, the part before the `@` says whose it is. */
 function toIdKey(text: string | null): string | null {
   const key = (text ?? "").normalize("NFKC").trim().toLowerCase();
-  return isPlaceholderId(key) ? null : key;
+  const [person] = /^[^@]+(?=@)/.exec(key) ?? [key];
+  return isPlaceholderId(person) ? null : key;
 }
 
 function toEmailKey(text: string | null): string | null {
-  const address = (text ?? "").trim().toLowerCase();
-  const [, person] = EMAIL_ADDRESS.exec(address) ?? [];
-  return person === undefined || isPlaceholderId(person) ? null : address;
+  const mailbox = toMailbox(text);
+  return mailbox && `${mailbox.person}@${mailbox.domain}`;
 }
 
 /** A name of an external id without case and separators: `vinli.deviceId`, `vinli_device_id` and `vinliDeviceId` are one. */
@@ -169,12 +171,11 @@ function toCompact(name: string): string {
 }
 
 function toVendorByIdName(kind: EntityKind): ReadonlyMap<string, Vendor> {
-  const nouns = ["", ...NOUNS[kind]];
-  return new Map(
-    VENDORS.flatMap((vendor) =>
-      nouns.flatMap((noun) =>
-        ["", "id", "ref"].map((end): [string, Vendor] => [`${vendor.toLowerCase()}${noun}${end}`, vendor]),
-      ),
-    ),
-  );
+  const own = VENDORS.flatMap((vendor) => toIdNames(vendor.toLowerCase(), ["", ...NOUNS[kind]], vendor));
+  // The electronic log (ELD) of this fleet is VisTracks'. An ELD's id of a device is that of the hardware.
+  return new Map(kind === "driver" ? [...own, ...toIdNames("eld", NOUNS.driver, "VISTRACKS")] : own);
+}
+
+function toIdNames(system: string, nouns: readonly string[], vendor: Vendor): readonly [string, Vendor][] {
+  return nouns.flatMap((noun) => ["", "id", "ref"].map((end): [string, Vendor] => [`${system}${noun}${end}`, vendor]));
 }

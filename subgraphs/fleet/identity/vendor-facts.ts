@@ -1,3 +1,4 @@
+import type { DeviceSeen, DriverSeen } from "../../../schema/messages.ts";
 import type { VendorFacts, VendorRef } from "../domain.ts";
 
 /** What is known of a record that was only named. */
@@ -15,6 +16,18 @@ export function toBlankFacts({ vendor, ref }: VendorRef): VendorFacts {
     deviceKind: null,
     externalIds: {},
   };
+}
+
+/** What a vendor tells of one of its devices. */
+export function toDeviceFacts(ref: string, { vendor, ...told }: DeviceSeen): VendorFacts {
+  const { name, vin, vehicleRef, deviceKind, externalIds } = told;
+  return { ...toBlankFacts({ vendor, ref }), name, vin, vehicleRef, deviceKind, externalIds };
+}
+
+/** What a vendor tells of one of its drivers. */
+export function toDriverFacts(ref: string, { vendor, ...told }: DriverSeen): VendorFacts {
+  const { name, username, email, aliases, payrollNumber, externalIds } = told;
+  return { ...toBlankFacts({ vendor, ref }), name, username, email, aliases, payrollNumber, externalIds };
 }
 
 /** Whether two versions of a record say the same. */

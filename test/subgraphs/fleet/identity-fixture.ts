@@ -31,7 +31,9 @@ const REFS = ["1", "2", "3", "4", "5", "6"];
 export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
   const own = { vendor: fc.constantFrom(...VENDORS), ref: fc.constantFrom(...REFS) };
   const externalId = fc.tuple(
-    fc.constantFrom("samsaraId", "vinli_id", "roscolive", "vistracksRef", "vinliAccountNumber", "vin", "payrollId"),
+    fc.constantFrom(
+      ...["samsaraId", "vinli_id", "roscolive", "vistracksRef", "eldUserId", "vinliAccountNumber", "vin", "payrollId"],
+    ),
     fc.constantFrom("1", "2", "3", VIN, OTHER_VIN, "unknown"),
   );
   const externalIds = fc
@@ -47,17 +49,19 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
       email: fc.constant(null),
       aliases: fc.constant([]),
       payrollNumber: fc.constant(null),
-      deviceKind: fc.constantFrom("VEHICLE" as const, "OTHER" as const),
+      deviceKind: fc.constantFrom("VEHICLE" as const, "TRAILER" as const, "OTHER" as const),
       externalIds,
     });
   }
   return fc.record({
     ...own,
-    name: fc.constantFrom(null, null, "Ana Núñez", "NUNEZ, Ana", "Bo Li", "Unassigned"),
+    name: fc.constantFrom(null, null, "Ana Núñez", "NUNEZ, Ana", "Anna N. Núñez", "Bo Li", "B. L.", "Unassigned"),
     vin: fc.constant(null),
     vehicleRef: fc.constant(null),
-    username: fc.constantFrom(null, null, "ana", "ANA", "bo", "test"),
-    email: fc.constantFrom(null, null, "ana@fleet.com", "ANA@fleet.com", "bo@fleet.com", "info@fleet.com"),
+    username: fc.constantFrom(null, null, "ana", "ANA", "bo", "test", "bo+log@fleet.com", "test@fleet.com"),
+    email: fc.constantFrom(
+      ...[null, null, "ana@fleet.com", "ANA@fleet.com", "bo@fleet.com", "bo@home.org", "info@fleet.com"],
+    ),
     aliases: fc.array(fc.constantFrom("1", "2", "3", "none"), { maxLength: 2 }),
     payrollNumber: fc.constantFrom(null, null, "P-1", "P-2", "0"),
     deviceKind: fc.constant(null),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Kysely, sql } from "kysely";
 import { Migrator } from "kysely/migration";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSqliteDialect } from "../../../platform/store/sqlite-dialect.ts";
 import { VENDORS } from "../../../schema/messages.ts";
 import { toCurrentIds } from "../../../subgraphs/fleet/aliases.ts";
@@ -16,7 +16,7 @@ import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { identify } from "../../../subgraphs/fleet/identity.ts";
 import { Roster } from "../../../subgraphs/fleet/roster.ts";
 import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
-import { casesOf } from "../../gateway/long-run.ts";
+import { casesOf, MANY_CASES_MS } from "../../gateway/long-run.ts";
 import { NOW_MS } from "./fleet-fixture.ts";
 import { factsOf, OTHER_VIN, record, VIN } from "./identity-fixture.ts";
 import { RosterFixture, toSorted } from "./roster-fixture.ts";
@@ -101,173 +101,201 @@ function assertionsOf(kind: EntityKind): fc.Arbitrary<Assertion> {
 }
 
 describe.each(["device", "driver"] as const)("a roster of kind %s, over generated changes", (kind) => {
-  it("finds out step by step what is found out of all records at once", async () => {
-    const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
-      await using rosters = await RosterFixture.start(kind);
-      const known = new Map(TENANTS.map((tenant) => [tenant, new Map<string, Version[]>()]));
-      for (const { tenant, records, isNewProcess } of batches) {
-        if (isNewProcess) rosters.forget();
-        rosters.nowMs += 1_000;
-        for (const facts of records) {
-          const versions = known.get(tenant)?.get(toRecordKey(facts)) ?? [];
-          // Of several versions at one instant, the last one counts.
-          const kept = versions.filter(({ atMs }) => atMs < rosters.nowMs);
-          known.get(tenant)?.set(toRecordKey(facts), [...kept, { facts, atMs: rosters.nowMs }]);
-        }
+  let rosters: RosterFixture;
 
-        await rosters.note(tenant, ...records);
-
-        for (const one of TENANTS) {
-          expect(await rosters.linksOf(one)).toEqual(identifyAll(kind, known.get(one)?.values() ?? []));
-        }
-      }
-    });
-    await fc.assert(property, { numRuns: casesOf({ short: 60, long: 1_500 }), endOnFailure: true });
+  beforeAll(async () => {
+    rosters = await RosterFixture.start(kind);
   });
 
-  it("finds out the same in whatever order the vendors' versions come, and never one thing of two VINs", async () => {
-    const versionsOf = fc.array(factsOf(kind), { minLength: 1, maxLength: 12 });
-    const property = fc.asyncProperty(versionsOf, fc.infiniteStream(fc.nat()), async (versions, random) => {
-      await using rosters = await RosterFixture.start(kind);
-      const dated = versions.map((facts, index) => ({ facts, atMs: rosters.nowMs + index * 1_000 }));
-      const queues = [...Map.groupBy(dated, ({ facts }) => toRecordKey(facts)).values()];
-      for (const { facts, atMs } of dated) await rosters.noteSince("north", facts, atMs);
+  afterAll(() => rosters[Symbol.asyncDispose]());
 
-      // Each vendor tells of a record in order; of several records, any can be first.
-      for (let left = queues.filter((queue) => queue.length > 0); left.length > 0; ) {
-        const next = left[Number(random.next().value) % left.length]?.shift();
-        if (next) await rosters.noteSince("south", next.facts, next.atMs);
-        left = queues.filter((queue) => queue.length > 0);
-      }
+  it(
+    "finds out step by step what is found out of all records at once",
+    async () => {
+      const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
+        await rosters.clear();
+        const known = new Map(TENANTS.map((tenant) => [tenant, new Map<string, Version[]>()]));
+        for (const { tenant, records, isNewProcess } of batches) {
+          if (isNewProcess) rosters.forget();
+          rosters.nowMs += 1_000;
+          for (const facts of records) {
+            const versions = known.get(tenant)?.get(toRecordKey(facts)) ?? [];
+            // Of several versions at one instant, the last one counts.
+            const kept = versions.filter(({ atMs }) => atMs < rosters.nowMs);
+            known.get(tenant)?.set(toRecordKey(facts), [...kept, { facts, atMs: rosters.nowMs }]);
+          }
 
-      expect(await rosters.linksOf("south")).toEqual(await rosters.linksOf("north"));
-      const links = await rosters.db.selectFrom("link").selectAll().where("tenant", "=", "north").execute();
-      for (const atMs of [ALWAYS.fromMs, ...dated.map((one) => one.atMs)]) {
-        const atThatTime = links.filter(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs);
-        for (const ofEntity of Map.groupBy(atThatTime, ({ entityId }) => entityId).values()) {
-          const vins = ofEntity.flatMap((link) => {
-            const said = dated.filter(
-              ({ facts, atMs: saidMs }) => toRecordKey(facts) === toRecordKey(link) && saidMs <= atMs,
-            );
-            const isHardware = link.vendor === "ROSCOLIVE" || link.vendor === "VINLI";
-            const facts = isHardware
-              ? said.at(-1)?.facts
-              : dated.findLast((one) => toRecordKey(one.facts) === toRecordKey(link))?.facts;
-            return facts && kind === "device" ? (vinOfFacts(facts) ?? []) : [];
-          });
-          expect(new Set(vins).size).toBeLessThanOrEqual(1);
-        }
-      }
-    });
-    await fc.assert(property, { numRuns: casesOf({ short: 60, long: 1_000 }), endOnFailure: true });
-  });
+          await rosters.note(tenant, ...records);
 
-  it("finds out the same whether persons speak before, after or between the vendors, and as before once they take it back", async () => {
-    const version = fc.record({ facts: factsOf(kind), said: fc.array(assertionsOf(kind), { maxLength: 2 }) });
-    const property = fc.asyncProperty(fc.array(version, { minLength: 1, maxLength: 10 }), async (steps) => {
-      await using rosters = await RosterFixture.start(kind);
-      const all = steps.flatMap(({ said }) => said);
-      for (const [index, { facts, said }] of steps.entries()) {
-        const atMs = rosters.nowMs + index * 1_000;
-        await rosters.noteSince("north", facts, atMs);
-        await rosters.assert("north", said);
-        await rosters.noteSince("south", facts, atMs);
-      }
-      await rosters.assert("north", all);
-      rosters.forget();
-      await rosters.assert("south", all);
-      expect(await rosters.linksOf("north")).toEqual(await rosters.linksOf("south"));
-
-      await rosters.assert("north", []);
-
-      const histories = Map.groupBy(
-        steps.map(({ facts }, index) => ({ facts, atMs: rosters.nowMs + index * 1_000 })),
-        ({ facts }) => toRecordKey(facts),
-      );
-      expect(await rosters.linksOf("north")).toEqual(identifyAll(kind, histories.values()));
-    });
-    await fc.assert(property, { numRuns: casesOf({ short: 40, long: 800 }), endOnFailure: true });
-  });
-
-  it("leads each id that was given out to who has the record which founded it, and to nobody else", async () => {
-    const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
-      await using rosters = await RosterFixture.start(kind);
-      const founders = TENANTS.flatMap((tenant) =>
-        VENDORS.flatMap((vendor) =>
-          ["1", "2", "3", "4", "5", "6"].flatMap((ref) =>
-            [ALWAYS.fromMs, ...batches.map((_, index) => rosters.nowMs + (index + 1) * 1_000)].map((fromMs) => {
-              const founder = { tenant, vendor, ref, fromMs };
-              return [toFoundingId(tenant, kind, founder, fromMs), founder] as const;
-            }),
-          ),
-        ),
-      );
-      const founderOf = new Map(founders);
-      const givenOut = new Set<string>();
-      for (const { tenant, records, isNewProcess } of batches) {
-        if (isNewProcess) rosters.forget();
-        rosters.nowMs += 1_000;
-
-        await rosters.note(tenant, ...records);
-
-        const entities = await rosters.db.selectFrom("entity").selectAll().execute();
-        for (const { id } of entities) givenOut.add(id);
-        const stored = await rosters.db.selectFrom("link").selectAll().execute();
-        expect(new Set(stored.map(({ entityId }) => entityId))).toEqual(new Set(entities.map(({ id }) => id)));
-        for (const one of stored) expect(await rosters.entityIdOf(one.tenant, one, one.fromMs)).toBe(one.entityId);
-        const expected = [...givenOut].map((id) => {
-          const founder = founderOf.get(id);
-          const home = stored.find(
-            (row) =>
-              row.tenant === founder?.tenant &&
-              row.vendor === founder.vendor &&
-              row.ref === founder.ref &&
-              row.fromMs === founder.fromMs,
-          );
-          return { tenant: founder?.tenant, entityId: home?.entityId };
-        });
-        for (const one of TENANTS) {
-          expect(await toCurrentIds(rosters.db, { tenant: one, kind }, [...givenOut])).toEqual(
-            expected.map((home) => (home.tenant === one ? home.entityId : null)),
-          );
-        }
-      }
-    });
-    await fc.assert(property, { numRuns: casesOf({ short: 40, long: 1_000 }), endOnFailure: true });
-  });
-
-  it("can tell what each record said at any time from what it says now and what it said before", async () => {
-    const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
-      await using rosters = await RosterFixture.start(kind);
-      const said: { tenant: string; key: string; atMs: number; facts: VendorFacts }[] = [];
-      for (const { tenant, records } of batches) {
-        rosters.nowMs += 1_000;
-        for (const facts of records) said.push({ tenant, key: toRecordKey(facts), atMs: rosters.nowMs, facts });
-
-        await rosters.note(tenant, ...records);
-      }
-
-      const former = await rosters.db.selectFrom("vendorRecordHistory").selectAll().execute();
-      const current = await rosters.db.selectFrom("vendorRecord").selectAll().execute();
-      for (const now of current) {
-        const key = toRecordKey(now);
-        const versions = said.filter((one) => one.tenant === now.tenant && one.key === key);
-        const since = JSON.parse(now.since) as Record<string, number>;
-        for (const fact of ["name", "vin", "username", "email", "payrollNumber"] as const) {
-          for (const { atMs } of versions) {
-            const before = former.filter(
-              (row) => row.tenant === now.tenant && toRecordKey(row) === key && row.fact === fact,
-            );
-            const then = before.find((row) => row.fromMs <= atMs && atMs < row.untilMs);
-            const isCurrent = now[fact] !== null && (since[`${fact} `] ?? now.knownSinceMs) <= atMs;
-            const expected = versions.filter((one) => one.atMs === atMs).at(-1)?.facts[fact] ?? null;
-            expect(then?.value ?? (isCurrent ? now[fact] : null)).toBe(expected);
+          for (const one of TENANTS) {
+            expect(await rosters.linksOf(one)).toEqual(identifyAll(kind, known.get(one)?.values() ?? []));
           }
         }
-      }
-    });
-    await fc.assert(property, { numRuns: casesOf({ short: 30, long: 600 }), endOnFailure: true });
-  });
+      });
+      await fc.assert(property, { numRuns: casesOf({ short: 60, long: 1_500 }), endOnFailure: true });
+    },
+    MANY_CASES_MS,
+  );
+
+  it(
+    "finds out the same in whatever order the vendors' versions come, and never one thing of two VINs",
+    async () => {
+      const versionsOf = fc.array(factsOf(kind), { minLength: 1, maxLength: 12 });
+      const property = fc.asyncProperty(versionsOf, fc.infiniteStream(fc.nat()), async (versions, random) => {
+        await rosters.clear();
+        const dated = versions.map((facts, index) => ({ facts, atMs: rosters.nowMs + index * 1_000 }));
+        const queues = [...Map.groupBy(dated, ({ facts }) => toRecordKey(facts)).values()];
+        for (const { facts, atMs } of dated) await rosters.noteSince("north", facts, atMs);
+
+        // Each vendor tells of a record in order; of several records, any can be first.
+        for (let left = queues.filter((queue) => queue.length > 0); left.length > 0; ) {
+          const next = left[Number(random.next().value) % left.length]?.shift();
+          if (next) await rosters.noteSince("south", next.facts, next.atMs);
+          left = queues.filter((queue) => queue.length > 0);
+        }
+
+        expect(await rosters.linksOf("south")).toEqual(await rosters.linksOf("north"));
+        const links = await rosters.db.selectFrom("link").selectAll().where("tenant", "=", "north").execute();
+        for (const atMs of [ALWAYS.fromMs, ...dated.map((one) => one.atMs)]) {
+          const atThatTime = links.filter(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs);
+          for (const ofEntity of Map.groupBy(atThatTime, ({ entityId }) => entityId).values()) {
+            const vins = ofEntity.flatMap((link) => {
+              const said = dated.filter(
+                ({ facts, atMs: saidMs }) => toRecordKey(facts) === toRecordKey(link) && saidMs <= atMs,
+              );
+              const isHardware = link.vendor === "ROSCOLIVE" || link.vendor === "VINLI";
+              const facts = isHardware
+                ? said.at(-1)?.facts
+                : dated.findLast((one) => toRecordKey(one.facts) === toRecordKey(link))?.facts;
+              return facts && kind === "device" ? (vinOfFacts(facts) ?? []) : [];
+            });
+            expect(new Set(vins).size).toBeLessThanOrEqual(1);
+          }
+        }
+      });
+      await fc.assert(property, { numRuns: casesOf({ short: 60, long: 1_000 }), endOnFailure: true });
+    },
+    MANY_CASES_MS,
+  );
+
+  it(
+    "finds out the same whether persons speak before, after or between the vendors, and as before once they take it back",
+    async () => {
+      const version = fc.record({ facts: factsOf(kind), said: fc.array(assertionsOf(kind), { maxLength: 2 }) });
+      const property = fc.asyncProperty(fc.array(version, { minLength: 1, maxLength: 10 }), async (steps) => {
+        await rosters.clear();
+        const all = steps.flatMap(({ said }) => said);
+        for (const [index, { facts, said }] of steps.entries()) {
+          const atMs = rosters.nowMs + index * 1_000;
+          await rosters.noteSince("north", facts, atMs);
+          await rosters.assert("north", said);
+          await rosters.noteSince("south", facts, atMs);
+        }
+        await rosters.assert("north", all);
+        rosters.forget();
+        await rosters.assert("south", all);
+        expect(await rosters.linksOf("north")).toEqual(await rosters.linksOf("south"));
+
+        await rosters.assert("north", []);
+
+        const histories = Map.groupBy(
+          steps.map(({ facts }, index) => ({ facts, atMs: rosters.nowMs + index * 1_000 })),
+          ({ facts }) => toRecordKey(facts),
+        );
+        expect(await rosters.linksOf("north")).toEqual(identifyAll(kind, histories.values()));
+      });
+      await fc.assert(property, { numRuns: casesOf({ short: 40, long: 800 }), endOnFailure: true });
+    },
+    MANY_CASES_MS,
+  );
+
+  it(
+    "leads each id that was given out to who has the record which founded it, and to nobody else",
+    async () => {
+      const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
+        await rosters.clear();
+        const founders = TENANTS.flatMap((tenant) =>
+          VENDORS.flatMap((vendor) =>
+            ["1", "2", "3", "4", "5", "6"].flatMap((ref) =>
+              [ALWAYS.fromMs, ...batches.map((_, index) => rosters.nowMs + (index + 1) * 1_000)].map((fromMs) => {
+                const founder = { tenant, vendor, ref, fromMs };
+                return [toFoundingId(tenant, kind, founder, fromMs), founder] as const;
+              }),
+            ),
+          ),
+        );
+        const founderOf = new Map(founders);
+        const givenOut = new Set<string>();
+        for (const { tenant, records, isNewProcess } of batches) {
+          if (isNewProcess) rosters.forget();
+          rosters.nowMs += 1_000;
+
+          await rosters.note(tenant, ...records);
+
+          const entities = await rosters.db.selectFrom("entity").selectAll().execute();
+          for (const { id } of entities) givenOut.add(id);
+          const stored = await rosters.db.selectFrom("link").selectAll().execute();
+          expect(new Set(stored.map(({ entityId }) => entityId))).toEqual(new Set(entities.map(({ id }) => id)));
+          for (const one of stored) expect(await rosters.entityIdOf(one.tenant, one, one.fromMs)).toBe(one.entityId);
+          const expected = [...givenOut].map((id) => {
+            const founder = founderOf.get(id);
+            const home = stored.find(
+              (row) =>
+                row.tenant === founder?.tenant &&
+                row.vendor === founder.vendor &&
+                row.ref === founder.ref &&
+                row.fromMs === founder.fromMs,
+            );
+            return { tenant: founder?.tenant, entityId: home?.entityId };
+          });
+          for (const one of TENANTS) {
+            expect(await toCurrentIds(rosters.db, { tenant: one, kind }, [...givenOut])).toEqual(
+              expected.map((home) => (home.tenant === one ? home.entityId : null)),
+            );
+          }
+        }
+      });
+      await fc.assert(property, { numRuns: casesOf({ short: 40, long: 1_000 }), endOnFailure: true });
+    },
+    MANY_CASES_MS,
+  );
+
+  it(
+    "can tell what each record said at any time from what it says now and what it said before",
+    async () => {
+      const property = fc.asyncProperty(batchesOf(kind), async (batches) => {
+        await rosters.clear();
+        const said: { tenant: string; key: string; atMs: number; facts: VendorFacts }[] = [];
+        for (const { tenant, records } of batches) {
+          rosters.nowMs += 1_000;
+          for (const facts of records) said.push({ tenant, key: toRecordKey(facts), atMs: rosters.nowMs, facts });
+
+          await rosters.note(tenant, ...records);
+        }
+
+        const former = await rosters.db.selectFrom("vendorRecordHistory").selectAll().execute();
+        const current = await rosters.db.selectFrom("vendorRecord").selectAll().execute();
+        for (const now of current) {
+          const key = toRecordKey(now);
+          const versions = said.filter((one) => one.tenant === now.tenant && one.key === key);
+          const since = JSON.parse(now.since) as Record<string, number>;
+          for (const fact of ["name", "vin", "username", "email", "payrollNumber"] as const) {
+            for (const { atMs } of versions) {
+              const before = former.filter(
+                (row) => row.tenant === now.tenant && toRecordKey(row) === key && row.fact === fact,
+              );
+              const then = before.find((row) => row.fromMs <= atMs && atMs < row.untilMs);
+              const isCurrent = now[fact] !== null && (since[`${fact} `] ?? now.knownSinceMs) <= atMs;
+              const expected = versions.filter((one) => one.atMs === atMs).at(-1)?.facts[fact] ?? null;
+              expect(then?.value ?? (isCurrent ? now[fact] : null)).toBe(expected);
+            }
+          }
+        }
+      });
+      await fc.assert(property, { numRuns: casesOf({ short: 30, long: 600 }), endOnFailure: true });
+    },
+    MANY_CASES_MS,
+  );
 });
 
 describe("a roster", () => {
@@ -340,6 +368,53 @@ describe("a roster", () => {
       "north d1 alias  7 2 3",
       "north d1 externalId erp x 0 3",
     ]);
+  });
+
+  it("has known a record since an event named it, and dates what it says later by that, however late all is decided", async () => {
+    await using rosters = await RosterFixture.start("device");
+    await rosters.note("north", record("SAMSARA", "A", { vin: VIN }), record("SAMSARA", "B", { vin: OTHER_VIN }));
+    const began = rosters.nowMs;
+    rosters.nowMs += 100_000;
+    const roster = await rosters.rosterOf("north");
+    roster.noteRef(record("VINLI", "1"), began + 1_000);
+    await rosters.store.write((tx) => roster.decide(tx, rosters.nowMs));
+
+    await rosters.noteSince("north", record("VINLI", "1", { vin: VIN }), began + 2_000);
+    await rosters.noteSince("north", record("VINLI", "1", { vin: OTHER_VIN }), began + 3_000);
+
+    const [ofA, ofB] = ["A", "B"].map((ref) => toFoundingId("north", "device", record("SAMSARA", ref)));
+    expect(await rosters.entityIdOf("north", record("VINLI", "1"), began + 2_999)).toBe(ofA);
+    expect(await rosters.entityIdOf("north", record("VINLI", "1"), began + 3_000)).toBe(ofB);
+  });
+
+  it("dates no name before the end of the one that it follows, whatever the clocks say", async () => {
+    await using rosters = await RosterFixture.start("device");
+    const began = rosters.nowMs;
+    await rosters.noteSince("north", record("SAMSARA", "A", { name: "Unit 1" }), began);
+    await rosters.noteSince("north", record("SAMSARA", "A"), began + 2_000);
+
+    await rosters.noteSince("north", record("SAMSARA", "A", { name: "Unit 2" }), began + 1_000);
+
+    const row = await rosters.db.selectFrom("vendorRecord").select("since").executeTakeFirstOrThrow();
+    expect(JSON.parse(row.since)).toEqual({ "name ": began + 2_000 });
+  });
+
+  it("gives a device the id of the record that is known longest, and the same again once a person's word is taken back", async () => {
+    await using rosters = await RosterFixture.start("device");
+    const [late, early] = [record("SAMSARA", "s1", { vin: VIN }), record("VISTRACKS", "t1", { vin: VIN })];
+    await rosters.note("north", early);
+    await rosters.note("south", late);
+    rosters.nowMs += 1_000;
+    await rosters.note("north", late);
+    await rosters.note("south", early);
+    const different = { id: 0, kind: "DIFFERENT" as const, record: late, other: { ...early, atMs: 0 }, ...ALWAYS };
+
+    await rosters.assert("north", [different]);
+    expect(await rosters.linksOf("north")).toHaveLength(2);
+    await rosters.assert("north", []);
+
+    expect(await rosters.entityIdOf("north", late)).toBe(toFoundingId("north", "device", early));
+    expect(await rosters.entityIdOf("south", early)).toBe(toFoundingId("south", "device", late));
   });
 
   it("keeps nothing of a transaction that failed", async () => {

@@ -18,7 +18,9 @@ type Tie = {
   readonly isPast: boolean;
 };
 
-const STRENGTHS = { vin: 0, externalId: 1, alias: 2, email: 3, username: 4, payrollNumber: 5, name: 6 };
+const STRENGTHS = { vin: 0, externalId: 1, alias: 2, email: 3, payrollNumber: 4, username: 5, name: 6 };
+/** What ties two records of one vendor. */
+const JOINING = [STRENGTHS.vin, STRENGTHS.externalId, STRENGTHS.payrollNumber];
 
 /** A span by its record and its beginning. */
 export function toSpanKey({ facts, fromMs }: RecordSpan): string {
@@ -47,7 +49,9 @@ export function identifySlowly(kind: EntityKind, spans: readonly RecordSpan[]): 
       kind === "driver" || group.some(({ facts: { vendor } }) => vendor === "SAMSARA" || vendor === "VISTRACKS");
     if (isPast && groups.filter(isOfVehicle).length > 1) continue;
     const meets = pairsOf(groups).some(([one, two]) => one.facts.vendor === two.facts.vendor && areOfOneTime(one, two));
-    if (canBeOne(groups.flat()) && (strength <= STRENGTHS.externalId || !meets)) made.push(tied);
+    if (!canBeOne(groups.flat()) || (meets && !JOINING.includes(strength))) continue;
+    if (strength < STRENGTHS.username || !pairsOfGroups(groups).some(([one, two]) => speakAgainst(kind, one, two)))
+      made.push(tied);
   }
   for (const one of spans) {
     const next = spans.find(
@@ -81,9 +85,32 @@ function canBeOne(spans: readonly RecordSpan[]): boolean {
 
 /** Each of a group with each of any other. */
 function pairsOf(groups: readonly (readonly RecordSpan[])[]): (readonly [RecordSpan, RecordSpan])[] {
-  return groups.flatMap((group) =>
-    groups.flatMap((other) => (other === group ? [] : group.flatMap((one) => other.map((two) => [one, two] as const)))),
+  return pairsOfGroups(groups).flatMap(([group, other]) =>
+    group.flatMap((one) => other.map((two) => [one, two] as const)),
   );
+}
+
+function pairsOfGroups<Group>(groups: readonly Group[]): (readonly [Group, Group])[] {
+  return groups.flatMap((group) => groups.flatMap((other) => (other === group ? [] : [[group, other] as const])));
+}
+
+/** Whether one is a trailer and the other a vehicle, or both have addresses at a domain and at no domain the same. */
+function speakAgainst(kind: EntityKind, one: readonly RecordSpan[], two: readonly RecordSpan[]): boolean {
+  if (kind === "device") {
+    const kinds = [...one, ...two].flatMap(({ facts: { vendor, deviceKind } }) =>
+      vendor === "SAMSARA" || vendor === "VISTRACKS" ? [deviceKind] : [],
+    );
+    return kinds.includes("VEHICLE") && kinds.includes("TRAILER");
+  }
+  const [ofOne, ofTwo] = [one, two].map((group) =>
+    group
+      .flatMap(({ facts: { email, username } }) => [email, username])
+      .flatMap((text) => (text?.includes("@") ? [text.toLowerCase().split("@") as [string, string]] : []))
+      .filter(([person]) => !isPlaceholderId(person))
+      .map(([person, domain]) => ({ person: person.split("+")[0], domain })),
+  ) as [{ person: string; domain: string }[], { person: string; domain: string }[]];
+  const alike = ofOne.flatMap((a) => ofTwo.filter(({ domain }) => domain === a.domain).map((b) => [a, b] as const));
+  return alike.length > 0 && alike.every(([a, b]) => a.person !== b.person);
 }
 
 function areOfOneTime(one: RecordSpan, two: RecordSpan): boolean {
@@ -96,14 +123,15 @@ function tiesOf(kind: EntityKind, spans: readonly RecordSpan[]): Tie[] {
   const sharedBy = (strength: number, maxPerVendor: number, keyOf: (facts: VendorFacts) => string | null) => {
     for (const value of new Set(spans.flatMap((one) => keyOf(one.facts) ?? []))) {
       const tied = spans.filter((one) => keyOf(one.facts) === value);
-      if (tied.length > 1 && mostOfOneVendor(tied) <= maxPerVendor)
+      const isOfTwo = strength === STRENGTHS.payrollNumber && haveDifferentNames(tied);
+      if (tied.length > 1 && mostOfOneVendor(tied) <= maxPerVendor && !isOfTwo)
         ties.push({ strength, holders: tied, value, tied, ...always });
     }
   };
   for (const holder of spans) {
     for (const target of spans) {
       if (holder.facts.vendor === target.facts.vendor || !areOfOneTime(holder, target)) continue;
-      const byId = spans.filter((one) => holdsIdOf(one.facts, target.facts));
+      const byId = spans.filter((one) => holdsIdOf(kind, one.facts, target.facts));
       if (byId.includes(holder) && mostOfOneVendor(byId) <= 4) {
         const value = toRecordKey(target.facts);
         ties.push({ strength: STRENGTHS.externalId, holders: byId, value, tied: [holder, target], ...always });
@@ -124,12 +152,26 @@ function tiesOf(kind: EntityKind, spans: readonly RecordSpan[]): Tie[] {
   ties.push(...namesakesOf(kind, spans));
   if (kind === "device") sharedBy(STRENGTHS.vin, Number.POSITIVE_INFINITY, vinOf);
   if (kind === "driver") {
-    const idOf = (text: string | null | undefined) => (text && !isPlaceholderId(text) ? text.toLowerCase() : null);
+    const idOf = (text: string | null | undefined) =>
+      text && !isPlaceholderId(text.split("@")[0] ?? "") ? text.toLowerCase() : null;
     sharedBy(STRENGTHS.email, 1, ({ email }) => (idOf(email?.split("@")[0]) && email?.toLowerCase()) || null);
+    sharedBy(STRENGTHS.payrollNumber, 4, (one) => idOf(one.payrollNumber ?? one.externalIds.payrollId));
     sharedBy(STRENGTHS.username, 1, ({ username }) => idOf(username));
-    sharedBy(STRENGTHS.payrollNumber, 1, (one) => idOf(one.payrollNumber ?? one.externalIds.payrollId));
   }
   return ties;
+}
+
+/** Whether two of some persons have names without a word in common. */
+function haveDifferentNames(spans: readonly RecordSpan[]): boolean {
+  const names = spans.flatMap(({ facts: { name } }) => (name === null || isPlaceholderName(name) ? [] : [name]));
+  const words = names.map((name) =>
+    toNameKey("driver", name)
+      .split(" ")
+      .filter((word) => word.length > 1),
+  );
+  return pairsOfGroups(words).some(
+    ([one, two]) => one.length > 0 && two.length > 0 && !one.some((word) => two.includes(word)),
+  );
 }
 
 /** For each name and each instant at which somebody begins or ceases to have it, who has it then. */
@@ -172,7 +214,7 @@ function inOrder(a: Tie, b: Tie): number {
 
 /** The place of a span among all that can be; the refs of the fixture are single digits, and few instants pass. */
 function rankOf({ facts: { vendor, ref }, fromMs }: RecordSpan): number {
-  return VENDORS.indexOf(vendor) * 1_000 + Number(ref) * 100 + (fromMs === ALWAYS.fromMs ? 0 : fromMs);
+  return VENDORS.indexOf(vendor) * 1_000 + Number(ref) * 100 + (fromMs === ALWAYS.fromMs ? 0 : 1 + fromMs);
 }
 
 function mostOfOneVendor(spans: readonly RecordSpan[]): number {
@@ -184,12 +226,12 @@ function vinOf({ vin, externalIds }: VendorFacts): string | null {
   return toVin(vin) ?? toVin(externalIds.vin);
 }
 
-function holdsIdOf({ externalIds }: VendorFacts, target: VendorFacts): boolean {
-  const names: Record<Vendor, string> = {
-    SAMSARA: "samsaraId",
-    VINLI: "vinli_id",
-    ROSCOLIVE: "roscolive",
-    VISTRACKS: "vistracksRef",
+function holdsIdOf(kind: EntityKind, { externalIds }: VendorFacts, target: VendorFacts): boolean {
+  const names: Record<Vendor, string[]> = {
+    SAMSARA: ["samsaraId"],
+    VINLI: ["vinli_id"],
+    ROSCOLIVE: ["roscolive"],
+    VISTRACKS: kind === "driver" ? ["vistracksRef", "eldUserId"] : ["vistracksRef"],
   };
-  return externalIds[names[target.vendor]] === target.ref;
+  return names[target.vendor].some((name) => externalIds[name] === target.ref);
 }

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { VENDORS } from "../../../schema/messages.ts";
+import { VENDORS, type Vendor } from "../../../schema/messages.ts";
 import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
+import type { Assertion } from "../../../subgraphs/fleet/identity/assertions.ts";
 import { toNameKey } from "../../../subgraphs/fleet/identity/name-key.ts";
+import { ALWAYS, toSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { identify } from "../../../subgraphs/fleet/identity.ts";
 import {
@@ -175,6 +177,20 @@ describe("identify", () => {
     expect(identifyRecords("device", records)).toHaveLength(2);
   });
 
+  it("never takes a vehicle for a trailer by a name, unless it is hardware that does not know what it is in", () => {
+    const isOne = (vendor: Vendor, deviceKind: VendorFacts["deviceKind"], facts: Partial<VendorFacts> = {}) =>
+      identifyRecords("device", [
+        record("SAMSARA", "s1", { name: "Unit 7", deviceKind: "TRAILER", ...facts }),
+        record(vendor, "1", { name: "Unit 7", deviceKind, ...facts }),
+      ]).length === 1;
+
+    expect(isOne("VISTRACKS", "VEHICLE")).toBe(false);
+    expect(isOne("VISTRACKS", "TRAILER")).toBe(true);
+    expect(isOne("VISTRACKS", "OTHER")).toBe(true);
+    expect(isOne("ROSCOLIVE", "VEHICLE")).toBe(true);
+    expect(isOne("VISTRACKS", "VEHICLE", { vin: VIN })).toBe(true);
+  });
+
   it("compares names of people without accents and in either order", () => {
     expect(toNameKey("driver", "Núñez, Ana")).toBe(toNameKey("driver", "Ana  Nunez"));
     expect(toNameKey("device", "Núñez, Ana")).not.toBe(toNameKey("device", "Ana Nunez"));
@@ -277,16 +293,83 @@ describe("identify, of drivers", () => {
     );
   });
 
-  it("takes a user name or a payroll number that is unique at each vendor as probable", () => {
-    for (const [facts, kind] of [
-      [{ username: "Ana.N" }, "USERNAME"],
-      [{ payrollNumber: "ABFS18600" }, "PAYROLL_NUMBER"],
-      [{ externalIds: { payrollId: "abfs18600" } }, "PAYROLL_NUMBER"],
-    ] as const) {
-      const records = [record("SAMSARA", "s1", facts), record("VISTRACKS", "t1", facts)];
-      expect(kindsOf(identifyRecords("driver", records))).toEqual([`PROBABLE ${kind}`, `PROBABLE ${kind}`]);
-      expect(identifyRecords("driver", [...records, record("VISTRACKS", "t2", facts)])).toHaveLength(3);
+  it("takes a user name that is unique at each vendor as probable", () => {
+    const facts = { username: "Ana.N" };
+    const records = [record("SAMSARA", "s1", facts), record("VISTRACKS", "t1", facts)];
+
+    expect(kindsOf(identifyRecords("driver", records))).toEqual(["PROBABLE USERNAME", "PROBABLE USERNAME"]);
+    expect(identifyRecords("driver", [...records, record("VISTRACKS", "t2", facts)])).toHaveLength(3);
+  });
+
+  it("takes a number on the payroll for sure, whatever field it is in, and the accounts of one vendor that have it", () => {
+    const records = [
+      record("SAMSARA", "s1", { externalIds: { payrollId: "abfs18600" }, email: "ana@fleet.com" }),
+      record("VISTRACKS", "t1", { payrollNumber: "ABFS18600", name: "Ana Núñez", email: "ana@fleet.com" }),
+      record("VISTRACKS", "t2", { payrollNumber: "ABFS18600", name: "Annie Núñez", email: "annie@fleet.com" }),
+    ];
+
+    const groups = identifyRecords("driver", records);
+
+    expect(toSets(groups)).toEqual([["SAMSARA s1", "VISTRACKS t1", "VISTRACKS t2"]]);
+    expect(groups[0]?.map(({ confidence }) => confidence)).toEqual(["CONFIRMED", "CONFIRMED", "CONFIRMED"]);
+  });
+
+  it("leaves a number on the payroll that names without a common word have, or that many have, to a person", () => {
+    const facts = { payrollNumber: "P-7" };
+    const ana = record("SAMSARA", "s1", { ...facts, name: "J. Núñez" });
+    const many = ["1", "2", "3", "4", "5"].map((ref) => record("VISTRACKS", ref, facts));
+
+    expect(identifyRecords("driver", [ana, record("VISTRACKS", "t1", { ...facts, name: "J. Doe" })])).toHaveLength(2);
+    expect(identifyRecords("driver", [ana, record("VISTRACKS", "t1", { ...facts, name: "J." })])).toHaveLength(1);
+    expect(identifyRecords("driver", [ana, record("VISTRACKS", "t1", { ...facts, name: "Driver" })])).toHaveLength(1);
+    expect(identifyRecords("driver", [ana, ...many.slice(1)])).toHaveLength(1);
+    expect(identifyRecords("driver", [ana, ...many])).toHaveLength(6);
+  });
+
+  it("takes the id of a user of the electronic log for one of VisTracks', and of drivers alone", () => {
+    const isTied = (kind: EntityKind, name: string) =>
+      identifyRecords(kind, [record("SAMSARA", "s1", { externalIds: { [name]: "7" } }), record("VISTRACKS", "7")])
+        .length === 1;
+
+    expect(["eldUserId", "eld_driver_id", "ELD User"].filter((name) => !isTied("driver", name))).toEqual([]);
+    expect(["eldId", "eld", "eldDeviceId", "eldUserName"].filter((name) => isTied("driver", name))).toEqual([]);
+    expect(["eldUserId", "eldDeviceId", "eldId"].filter((name) => isTied("device", name))).toEqual([]);
+  });
+
+  it("does not take for one whom only a name or a user name ties, and who have two mailboxes of one domain", () => {
+    const isOne = (one: Partial<VendorFacts>, two: Partial<VendorFacts>) =>
+      identifyRecords("driver", [
+        record("SAMSARA", "s1", { name: "Vance, T.", ...one }),
+        record("VISTRACKS", "t1", { name: "T. Vance", ...two }),
+      ]).length === 1;
+    const theo = { username: "Theo@fleet.com" };
+
+    expect(isOne(theo, { email: "tamara@fleet.com" })).toBe(false);
+    expect(isOne({ ...theo, email: "t@home.org" }, { username: "tamara@fleet.com", email: "t.vance@home.org" })).toBe(
+      false,
+    );
+    expect(isOne({ username: "tv", email: "theo@fleet.com" }, { username: "TV", email: "tamara@fleet.com" })).toBe(
+      false,
+    );
+    // The same mailbox, be it one of several, another domain, no person's mailbox, none at all.
+    expect(isOne(theo, { email: "theo+log@fleet.com" })).toBe(true);
+    expect(isOne({ ...theo, email: "a@home.org" }, { username: "theo+log@fleet.com", email: "b@home.org" })).toBe(true);
+    expect(isOne(theo, { email: "tamara@home.org" })).toBe(true);
+    expect(isOne(theo, { email: "dispatch@fleet.com" })).toBe(true);
+    expect(isOne(theo, { username: "tamara" })).toBe(true);
+    // What ties for sure outranks it.
+    expect(isOne(theo, { email: "tamara@fleet.com", aliases: ["s1"] })).toBe(true);
+  });
+
+  it("ties nobody by an address of nobody in place of a user name", () => {
+    for (const username of ["unassigned@fleet.com", "test1@fleet.com", "dispatch@fleet.com"]) {
+      const records = [record("SAMSARA", "s1", { username }), record("VISTRACKS", "t1", { username })];
+      expect(identifyRecords("driver", records), username).toHaveLength(2);
     }
+    const facts = { username: "ana@fleet.com" };
+    expect(identifyRecords("driver", [record("SAMSARA", "s1", facts), record("VISTRACKS", "t1", facts)])).toHaveLength(
+      1,
+    );
   });
 
   it("makes the stronger of two ties that exclude each other", () => {
@@ -297,6 +380,44 @@ describe("identify, of drivers", () => {
     ];
 
     expect(setsOf("driver", records)).toEqual([["SAMSARA s1"], ["SAMSARA s2", "VISTRACKS t1"]]);
+  });
+});
+
+describe("identify, of what a person says is different", () => {
+  const [a, b, c, d] = (["ROSCOLIVE", "SAMSARA", "VISTRACKS", "VINLI"] as const).map((vendor) => record(vendor, "1"));
+  const setsOfApart = (
+    facts: Partial<VendorFacts>,
+    pairs: readonly (readonly [VendorFacts | undefined, VendorFacts | undefined])[],
+  ) => {
+    const spans = [a, b, c, d].map((one) => toSpan({ ...(one as VendorFacts), ...facts }));
+    const different = pairs.map(([record, other], id): Assertion => {
+      const [one, two] = [record as VendorFacts, other as VendorFacts];
+      return { id, kind: "DIFFERENT", record: one, other: { ...two, atMs: 0 }, ...ALWAYS };
+    });
+    const groups = identify("device", spans, { different });
+    return groups.map((group) => group.map(({ span }) => span.facts.vendor).join(", "));
+  };
+
+  it("leaves the others one when one of several is taken out", () => {
+    for (const facts of [{ vin: VIN }, { name: "Unit 7" }]) {
+      expect(
+        setsOfApart(facts, [
+          [b, a],
+          [b, c],
+          [b, d],
+        ]),
+      ).toEqual(["ROSCOLIVE, VISTRACKS, VINLI", "SAMSARA"]);
+    }
+  });
+
+  it("gives what can be of either to the larger part where that is sure, and to none where it is not", () => {
+    const pairs = [
+      [a, b],
+      [a, c],
+    ] as const;
+
+    expect(setsOfApart({ vin: VIN }, pairs)).toEqual(["ROSCOLIVE", "SAMSARA, VISTRACKS, VINLI"]);
+    expect(setsOfApart({ name: "Unit 7" }, pairs)).toEqual(["ROSCOLIVE", "SAMSARA, VISTRACKS", "VINLI"]);
   });
 });
 
@@ -344,7 +465,7 @@ describe.each(["device", "driver"] as const)("identify, over generated fleets of
           expect([...vins].filter((vin) => vin === VIN || vin === OTHER_VIN).length).toBeLessThanOrEqual(1);
           const evidence = group.flatMap((member) => member.evidence.map((one) => one.kind));
           const vendors = group.map(({ facts }) => facts.vendor);
-          if (!evidence.some((one) => one === "VIN" || one === "EXTERNAL_ID")) {
+          if (!evidence.some((one) => one === "VIN" || one === "EXTERNAL_ID" || one === "PAYROLL_NUMBER")) {
             expect(new Set(vendors).size).toBe(vendors.length);
           }
         }

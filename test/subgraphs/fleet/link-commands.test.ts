@@ -143,6 +143,41 @@ describe("a record that a person links", () => {
     expect(devices["Camera 7"]?.records).toBe("ROSCOLIVE 1");
   });
 
+  it("is found by its own id when it was linked up to a time, and still when that is taken back", async () => {
+    await using fleet = await startFleet();
+    const { "Truck 12": truck, "Camera 7": camera } = await look(fleet);
+    const nameOf = async () => {
+      const { data } = await fleet.query("query($id: ID!) { device(id: $id) { name } }", { id: camera?.id });
+      return (data as { device: { name: string } | null }).device?.name;
+    };
+
+    await run(fleet, "linkDevice", { deviceId: truck?.id, vendorRef: CAMERA, until: "2026-03-01T10:00:00.000Z" });
+    expect(await nameOf()).toBe("Camera 7");
+    await run(fleet, "linkDevice", { deviceId: truck?.id, vendorRef: CAMERA });
+    expect(await nameOf()).toBe("Truck 12");
+    await run(fleet, "unlinkDevice", { vendorRef: CAMERA });
+
+    expect(await nameOf()).toBe("Camera 7");
+  });
+
+  it("takes the events along that name the vehicle which the record says it is, and not those that name another", async () => {
+    await using fleet = await startFleet();
+    await fleet.publish("SAMSARA", [deviceSeen("SAMSARA", "C", { name: "Truck 16", vin: OTHER_VIN })]);
+    const named = (ref: string, vin: string) =>
+      eventRecorded("VISTRACKS", ref, { deviceRef: "1", vehicle: { ref: "1", vin } });
+    await fleet.publish("VISTRACKS", [named("own", VIN), named("other", OTHER_VIN)]);
+    const { "Truck 14": truck } = await look(fleet);
+
+    await run(fleet, "linkDevice", { deviceId: truck?.id, vendorRef: { vendor: "VISTRACKS", ref: "1" } });
+
+    const { data } = await fleet.query("{ events { edges { node { id device { name } } } } }");
+    const { events } = data as { events: { edges: { node: { id: string; device: { name: string } } }[] } };
+    expect(Object.fromEntries(events.edges.map(({ node }) => [node.id, node.device.name]))).toEqual({
+      "vistracks:own": "Truck 14",
+      "vistracks:other": "Truck 16",
+    });
+  });
+
   it("stays where it was put, whatever the vendors tell of it", async () => {
     await using fleet = await startFleet();
     const { "Truck 14": truck } = await look(fleet);

@@ -277,6 +277,64 @@ describe("what an event names at its own moment", () => {
   });
 });
 
+describe("a vehicle that several were in, for all that the vendor says", () => {
+  it("is the first of them by its id, whatever order they became known in", async () => {
+    await using fleet = await FleetFixture.start();
+    await see(fleet, "VINLI", "1", { vehicleRef: "vz" });
+    await see(fleet, "VINLI", "5", { name: "Five", vehicleRef: "va" });
+    await see(fleet, "VINLI", "4", { name: "Four", vehicleRef: "va" });
+
+    await happen(fleet, "VINLI", "e", { vehicle: { ref: "va", vin: null } });
+
+    expect(await tellEvents(fleet)).toEqual({ "vinli:e": "Four: VINLI 4" });
+  });
+
+  it("is, of one that was there twice, what that was last", async () => {
+    await using fleet = await FleetFixture.start();
+    await see(fleet, "VINLI", "1", { vehicleRef: "vz" });
+    for (const [name, vehicleRef] of [
+      ["First", "va"],
+      ["Between", "vb"],
+      ["Last", "va"],
+    ] as const) {
+      fleet.clock.nowMs += HOUR_MS;
+      await see(fleet, "VINLI", "4", { name, vehicleRef });
+    }
+
+    await happen(fleet, "VINLI", "e", { vehicle: { ref: "va", vin: null } });
+
+    expect(await tellEvents(fleet)).toEqual({ "vinli:e": "Last: VINLI 4" });
+  });
+});
+
+describe("what a dongle turns out to be in", () => {
+  it("takes along what named that vehicle at another time, when the vehicle turns out to be another device", async () => {
+    await using fleet = await startTwoTrucks();
+    await see(fleet, "VINLI", "1", { vehicleRef: "va" });
+    fleet.clock.nowMs += HOUR_MS;
+    await see(fleet, "VINLI", "1", { vehicleRef: "vb" });
+    await happen(fleet, "VINLI", "e", { vehicle: { ref: "va", vin: null } });
+
+    await see(fleet, "SAMSARA", "A", { name: "Truck 12", vin: VIN, externalIds: { vinli: "1" } });
+
+    expect(await tellEvents(fleet)).toEqual({ "vinli:e": "Truck 12: SAMSARA A" });
+  });
+});
+
+describe("a VIN that is corrected", () => {
+  it("takes nothing along that names the former one, once another truck has that", async () => {
+    await using fleet = await FleetFixture.start();
+    await see(fleet, "VISTRACKS", "1", { name: "Truck 12", vin: VIN });
+    await happen(fleet, "VISTRACKS", "e", { vehicle: { ref: "1", vin: VIN } });
+
+    await see(fleet, "VISTRACKS", "1", { name: "Truck 12", vin: OTHER_VIN });
+    expect(await tellEvents(fleet)).toEqual({ "vistracks:e": "Truck 12: VISTRACKS 1" });
+    await see(fleet, "SAMSARA", "B", { name: "Truck 14", vin: VIN });
+
+    expect(await tellEvents(fleet)).toEqual({ "vistracks:e": "Truck 14: SAMSARA B" });
+  });
+});
+
 describe("devices that become one", () => {
   it("bring their events together, by old ids and new, and every subscriber hears of it", async ({ signal }) => {
     await using fleet = await FleetFixture.start();

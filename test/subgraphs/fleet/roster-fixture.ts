@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 import type { EntityKind, VendorFacts, VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import {
@@ -32,6 +32,15 @@ export class RosterFixture implements AsyncDisposable {
     await this.store[Symbol.asyncDispose]();
   }
 
+  /** Empties the store: it costs less than a new one. */
+  async clear(): Promise<void> {
+    const { rows } = await sql<{ name: string }>`select name from sqlite_master where type = 'table'
+      and sql like '%tenant%'`.execute(this.db);
+    for (const { name } of rows) await sql`delete from ${sql.ref(name)}`.execute(this.db);
+    this.forget();
+    this.nowMs = NOW_MS;
+  }
+
   get db(): Kysely<FleetTables> {
     return this.store.db;
   }
@@ -45,8 +54,16 @@ export class RosterFixture implements AsyncDisposable {
 
   /** Notes a version of a record that is so since an instant, and decides it. */
   async noteSince(tenant: string, facts: VendorFacts, atMs: number): Promise<void> {
+    await this.noteVersions(tenant, [{ facts, atMs }]);
+  }
+
+  /** Notes versions of records, each with the instant since which it is so, and decides them together. */
+  async noteVersions(
+    tenant: string,
+    versions: readonly { readonly facts: VendorFacts; readonly atMs: number }[],
+  ): Promise<void> {
     const roster = await this.rosterOf(tenant);
-    roster.note(facts, atMs);
+    for (const { facts, atMs } of versions) roster.note(facts, atMs);
     await this.store.write(async (tx) => void (await roster.decide(tx, this.nowMs)));
   }
 

@@ -1,0 +1,78 @@
+import type { EntityKind, VendorFacts } from "../domain.ts";
+import { toMailbox } from "./mailbox.ts";
+import { isMovable } from "./moves.ts";
+import { toNameKey } from "./name-key.ts";
+import { isPlaceholderName } from "./placeholder.ts";
+import { vinOf } from "./ties.ts";
+
+/** Records that are one, for all that is known so far. */
+type Group = readonly VendorFacts[];
+
+/**
+ * Whether what groups of records say keeps them from being one, however they are tied: their VINs, or the vehicles that a
+ * vendor says they are in where no VIN says that these are one.
+ */
+export function exclude(groups: readonly Group[]): boolean {
+  const all = groups.flat();
+  return new Set(all.flatMap((facts) => vinOf(facts) ?? [])).size > 1 || areInDifferentVehicles(all);
+}
+
+/**
+ * Whether what groups of records say keeps them from being one where nothing ties them for sure: persons with mailboxes of
+ * one domain of which none is the same, and a vehicle and a trailer.
+ */
+export function contradict(kind: EntityKind, groups: readonly Group[]): boolean {
+  if (kind === "device") return areVehicleAndTrailer(groups.flat());
+  const mailboxes = groups.map(toMailboxes);
+  return mailboxes.some((one, index) => mailboxes.slice(index + 1).some((other) => areOfTwo(one, other)));
+}
+
+/** Whether persons can have one name: each name has a word of each other's. An initial is no word, and no name is any. */
+export function canHaveOneName(records: readonly VendorFacts[]): boolean {
+  const names = records.map(toNameWords).filter((words) => words.size > 0);
+  return names.every((one, index) => names.slice(index + 1).every((other) => !one.isDisjointFrom(other)));
+}
+
+function toNameWords({ name }: VendorFacts): ReadonlySet<string> {
+  if (name === null || isPlaceholderName(name)) return new Set();
+  const words = toNameKey("driver", name).split(" ");
+  return new Set(words.filter((word) => word.length > 1));
+}
+
+function areInDifferentVehicles(records: Group): boolean {
+  const placed = records.filter(({ vehicleRef }) => vehicleRef !== null);
+  return Map.groupBy(placed, ({ vendor }) => vendor)
+    .values()
+    .some((ofVendor) => {
+      const refs = new Set(ofVendor.map(({ vehicleRef }) => vehicleRef));
+      return refs.size > 1 && ofVendor.some((facts) => vinOf(facts) === null);
+    });
+}
+
+/** Hardware says nothing of what it is in. Other kinds are one thing to one vendor, and another to the next. */
+function areVehicleAndTrailer(records: Group): boolean {
+  const kinds = new Set(records.map(({ vendor, deviceKind }) => (isMovable("device", vendor) ? null : deviceKind)));
+  return kinds.has("VEHICLE") && kinds.has("TRAILER");
+}
+
+type Mailboxes = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Who the records of a group are, by domain. What stands behind a plus is no part of it: RFC 5233. */
+function toMailboxes(group: Group): Mailboxes {
+  const found = group.flatMap(({ email, username }) => [email, username].flatMap((text) => toMailbox(text) ?? []));
+  const byDomain = Map.groupBy(found, ({ domain }) => domain);
+  return new Map(
+    Array.from(byDomain, ([domain, ofDomain]) => [
+      domain,
+      new Set(ofDomain.map(({ person }) => person.replace(/(?<=.)\+.*$/, ""))),
+    ]),
+  );
+}
+
+function areOfTwo(one: Mailboxes, other: Mailboxes): boolean {
+  const common = [...one].flatMap(([domain, persons]) => {
+    const others = other.get(domain);
+    return others ? [{ persons, others }] : [];
+  });
+  return common.length > 0 && common.every(({ persons, others }) => persons.isDisjointFrom(others));
+}
