@@ -57,6 +57,8 @@ export function closeInStages(connection: Socket, graceMs: number): void {
 
 /** Whoever does not close its own side does not keep ours open for longer than the grace. */
 function endInStages(connection: Duplex, graceMs: number): void {
+  // Nobody else listens any more to what becomes of it.
+  connection.on("error", () => {});
   connection.end();
   const timer = setTimeout(() => connection.destroy(), graceMs).unref();
   connection.once("close", () => clearTimeout(timer));

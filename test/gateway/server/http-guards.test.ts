@@ -189,6 +189,24 @@ describe("a connection", () => {
     expect(received.match(/^HTTP\/1\.1/gm)).toHaveLength(1);
   });
 
+  it.each([
+    ["no HTTP", "no request\r\n\r\n"],
+    ["CONNECT", "CONNECT /graphql HTTP/1.1\r\nhost: a\r\n\r\n"],
+    ["an upgrade elsewhere", "GET /no HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"],
+    ["no handshake", "GET /graphql HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"],
+  ])("that is %s, and is reset by its client while it is refused, ends nothing", async (_, first) => {
+    await using served = await serveFixture();
+    const connection = connect(served.server.port, "127.0.0.1").pause();
+    await new Promise((resolve) => connection.write(first, resolve));
+    await post(served.url, HELLO);
+
+    // With the refusal unread, this is a reset.
+    connection.resetAndDestroy();
+    await once(connection, "close");
+
+    expect((await post(served.url, HELLO)).status).toBe(200);
+  });
+
   it("that offers HTTP/2 is answered in HTTP/1.1", async () => {
     await using served = await serveFixture();
 
