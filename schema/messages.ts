@@ -220,24 +220,27 @@ export const aliasMessage = z.object({ id: z.string(), entityId: text });
 export type AliasMessage = z.infer<typeof aliasMessage>;
 
 /** An event as the graph answers it, with who was found to be its device and its driver. */
-export const unifiedEventMessage = z.object({
-  id: z.string(),
-  vendor: z.enum(EVENT_VENDORS),
-  vendorRef: z.string(),
-  vendorType: z.string(),
-  type: z.enum(EVENT_TYPES),
-  category: z.enum(EVENT_CATEGORIES),
-  severity: z.enum(SEVERITIES),
-  title: z.string(),
-  occurredAtMs: definiteInstantMs,
-  endedAtMs: instantMs,
-  updatedAtMs: definiteInstantMs,
-  revision: z.number(),
-  retracted: z.boolean(),
-  deviceId: text,
-  driverId: text,
-  position: positionSeen.nullable(),
-});
+export const unifiedEventMessage = eventRecorded
+  .pick({
+    vendor: true,
+    vendorType: true,
+    type: true,
+    category: true,
+    severity: true,
+    title: true,
+    occurredAtMs: true,
+    endedAtMs: true,
+    retracted: true,
+    position: true,
+  })
+  .extend({
+    id: z.string(),
+    vendorRef: z.string(),
+    updatedAtMs: definiteInstantMs,
+    revision: z.number(),
+    deviceId: text,
+    driverId: text,
+  });
 export type UnifiedEvent = z.infer<typeof unifiedEventMessage>;
 
 /** What most events have nothing of. */
