@@ -1,17 +1,17 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
-import { z } from "zod";
 import { decodeGatewaySettings, decodeLogLevel } from "./gateway/config.ts";
 import { startTracing } from "./gateway/start-tracing.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
 import { systemClock } from "./platform/clock.ts";
-import { decodeSettings, type Environment, readEnvironment } from "./platform/environment.ts";
+import { type Environment, readEnvironment } from "./platform/environment.ts";
 import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
 import { ERROR_CODES, ERROR_DETAILS } from "./platform/public-error.ts";
 import { toStoreGauges } from "./platform/store/store-gauges.ts";
+import { readStoreHome } from "./platform/store/store-home.ts";
 import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
 import { DEFAULT_TENANT, DEFAULT_VIEWER } from "./platform/viewer/default-viewer.ts";
 import { decodeViewer } from "./platform/viewer/viewer.ts";
@@ -38,8 +38,6 @@ const INGEST: readonly { readonly subgraph: string; readonly vendor?: Vendor }[]
 /** Any of these says that a real vendor is meant. Whoever may post to us is nobody whom we can ask. */
 const VENDOR_VARIABLE =
   /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(?!WEBHOOK_)(\w+_)?(URL|USERNAME|PASSWORD|COMPANY|TOKEN|SECRET|ID)$/;
-
-const settingsOfStores = z.object({ DATA_DIR: z.string().default(".data") });
 
 /** The simulated week is read before anybody is told to look at it, unless that takes longer than this from the start. */
 const GREET_AT_MS = 2_250;
@@ -182,7 +180,7 @@ await runProcess(log, async () => {
     PUBLIC_ERROR_DETAILS: ERROR_DETAILS.join(","),
     ...environment,
   });
-  const { DATA_DIR: dataDir } = decodeSettings(settingsOfStores, environment);
+  const storeHome = readStoreHome(environment);
   const webhooks = readWebhooks(environment, systemClock);
   await using opening = new AsyncDisposableStack();
   const tracing = opening.use(await startTracing(environment, log));
@@ -192,7 +190,7 @@ await runProcess(log, async () => {
     {
       tenant: DEFAULT_TENANT,
       modules: INGEST.map((module) => ({ ...module, url: feedUrl(module.subgraph) })),
-      dataDir,
+      storeHome,
       environment: Promise.resolve(starting).then((vendors) => ({ ...vendors?.environment, ...environment })),
       logLevel: settings.LOG_LEVEL,
     },
@@ -207,7 +205,7 @@ await runProcess(log, async () => {
   });
   const { startGateway, metrics, planner, toTransport, openFleet, openOthers } = await serving;
   opening.use(planner);
-  const options = { dataDir, wakeUps, commands: ingest.commands, clock: systemClock };
+  const options = { storeHome, wakeUps, commands: ingest.commands, clock: systemClock };
   const fleet = opening.use(await openFleet(options));
   const others = (await openOthers(options)).map((subgraph) => opening.use(subgraph));
   const transports = new Map([fleet, ...others].map((subgraph: Subgraph) => [subgraph.name, toTransport(subgraph)]));
@@ -220,7 +218,7 @@ await runProcess(log, async () => {
   const gauges = [
     ...toSourceGauges(() => store.sources(DEFAULT_TENANT)),
     ...toStoreGauges(
-      dataDir,
+      storeHome,
       INGEST.map(({ subgraph }) => subgraph),
     ),
     ...toAgeGauges(() => store.oldest(DEFAULT_TENANT), systemClock),

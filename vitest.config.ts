@@ -1,6 +1,21 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** Tests of what is kept in stores run on both engines. The others, and those that look into files, run once. */
+const ON_BOTH_ENGINES = [
+  "test/platform/records/{record-writer,record-writer-model,derived-records,two-tenants,record-retention-model}.test.ts",
+  "test/platform/outbox/*.test.ts",
+  "test/platform/commands/{command-runner,command-model}.test.ts",
+  "test/platform/vendor/writes/vendor-writer.test.ts",
+  "test/platform/feed/{feed,disordered-pages}.test.ts",
+  "test/platform/store/contract/*.test.ts",
+  "test/subgraphs/link-copy.test.ts",
+  "test/subgraphs/{video,safety,hos,rules}/store.test.ts",
+  "test/subgraphs/fleet/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",
+  "test/subgraphs/fleet/{link-commands,links,publisher-store,quarantine,retention,retention-model,two-tenants}.test.ts",
+  "test/subgraphs/fleet/{identity-events,silences,words}.test.ts",
+];
+
 export default defineConfig({
   resolve: {
     // As Node resolves it: vite would take the ES module build for us and leave the other one to CommonJS packages,
@@ -8,7 +23,6 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: import.meta.resolve("graphql") }],
   },
   test: {
-    include: ["test/**/*.test.ts"],
     retry: 0,
     // Most tests wait for sockets and disks, for more than half of their time: one worker more than there are cores.
     maxWorkers: availableParallelism() + 1,
@@ -17,5 +31,18 @@ export default defineConfig({
     hookTimeout: 30_000,
     // What is waited for comes at once on a machine at rest; the test's own timeout is the bound.
     expect: { poll: { timeout: 25_000 } },
+    projects: [
+      { extends: true, test: { name: "fleetgraph", include: ["test/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "on PostgreSQL",
+          include: ON_BOTH_ENGINES,
+          env: { STORE_ENGINE: "postgres" },
+          globalSetup: "test/postgres-setup.ts",
+          setupFiles: "test/skip-without-postgres.ts",
+        },
+      },
+    ],
   },
 });

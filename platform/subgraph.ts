@@ -23,7 +23,7 @@ export type Subgraph<Context extends object = object> = AsyncDisposable & {
 };
 
 export type SubgraphOptions = {
-  readonly dataDir: string;
+  readonly storeHome: string;
   /** Wakes live queries when the store has changed. */
   readonly wakeUps: WakeUps;
   /** How its mutations write. */

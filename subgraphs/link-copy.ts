@@ -2,9 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
 import type { Bus, BusBatch, BusPosition } from "../platform/bus/bus.ts";
 import type { Logger } from "../platform/log.ts";
-import { forEachRow } from "../platform/store/batch.ts";
-import type { Migrations, WritableStore } from "../platform/store/store.ts";
-import { StoreFullError } from "../platform/store/store-errors.ts";
+import { deleteRows, insertRows } from "../platform/store/row-batch.ts";
+import { eachText } from "../platform/store/sql-words.ts";
+import type { Migrations, StoreSchema, WritableStore } from "../platform/store/store.ts";
+import { StoreUnavailableError } from "../platform/store/store-errors.ts";
 import { aliasMessage, type LinkMessage, linkMessage, type Vendor } from "../schema/messages.ts";
 
 /*
@@ -28,7 +29,9 @@ export type LinkCopyTables = {
   linkCopyPlace: { writer: string; seq: number };
 };
 
-export const linkCopyMigrations: Migrations = {
+const LINK_COLUMNS = ["tenant", "kind", "vendor", "ref", "fromMs", "untilMs", "id"];
+
+const sqliteMigrations: Migrations = {
   "0101-link-copy": {
     async up(db) {
       await sql`create table linkCopy (
@@ -46,8 +49,27 @@ export const linkCopyMigrations: Migrations = {
   },
 };
 
-/** When the disk is full, room is looked for this often. */
-const PAUSE_WITHOUT_ROOM_MS = 5_000;
+const postgresMigrations: Migrations = {
+  "0101-link-copy": {
+    async up(db) {
+      const run = (text: string) => sql.raw(text).execute(db);
+      await run(`create table linkCopy (
+        tenant text collate "C" not null, kind text collate "C" not null, vendor text collate "C" not null,
+        ref text collate "C" not null, fromMs bigint not null, untilMs bigint not null, id text collate "C" not null,
+        primary key (tenant, kind, vendor, ref, fromMs))`);
+      await run("create index linkCopyById on linkCopy (tenant, id)");
+      await run(`create table aliasCopy (
+        tenant text collate "C" not null, id text collate "C" not null, entityId text not null,
+        primary key (tenant, id))`);
+      await run("create table linkCopyPlace (writer text not null, seq bigint not null)");
+    },
+  },
+};
+
+export const linkCopySchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };
+
+/** While the store is not to be had, it is tried again this often. */
+const PAUSE_OF_OUTAGE_MS = 5_000;
 
 export type LinkCopyOptions<Tables extends LinkCopyTables> = {
   readonly store: WritableStore<Tables>;
@@ -88,9 +110,9 @@ export class LinkCopy<Tables extends LinkCopyTables> implements AsyncDisposable 
           onCommit();
         }
       } catch (error) {
-        if (!(error instanceof StoreFullError)) throw error;
-        log.error("the disk is full: no links are copied until there is room");
-        await sleep(PAUSE_WITHOUT_ROOM_MS, undefined, { signal }).catch(() => {});
+        if (!(error instanceof StoreUnavailableError)) throw error;
+        log.error(`no links are copied for the moment: ${error.message}`);
+        await sleep(PAUSE_OF_OUTAGE_MS, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -106,13 +128,11 @@ export class LinkCopy<Tables extends LinkCopyTables> implements AsyncDisposable 
       const links = messages.filter(({ kind }) => kind === "link");
       const told = links.map(({ tenant, message }) => ({ tenant, ...linkMessage.parse(message) }));
       const keys = told.map(({ tenant, kind, vendor, ref }) => [tenant, kind, vendor, ref]);
-      await tx.executeQuery(
-        forEachRow("delete from linkCopy where tenant = ? and kind = ? and vendor = ? and ref = ?", keys),
-      );
+      await deleteRows(tx, { from: "linkCopy", by: ["tenant", "kind", "vendor", "ref"], rows: keys });
       const rows = told.flatMap(({ periods }, index) =>
         periods.map(({ id, fromMs, untilMs }) => [...(keys[index] ?? []), fromMs, untilMs, id]),
       );
-      await tx.executeQuery(forEachRow("insert into linkCopy values (?, ?, ?, ?, ?, ?, ?)", rows));
+      await insertRows(tx, { into: "linkCopy", columns: LINK_COLUMNS, rows });
       for (const { tenant, kind, message } of messages) if (kind === "alias") await storeAlias(tx, tenant, message);
       await sql`delete from linkCopyPlace`.execute(tx);
       await sql`insert into linkCopyPlace values (${position.writer}, ${position.seq})`.execute(tx);
@@ -127,7 +147,10 @@ async function storeAlias<Tables extends LinkCopyTables>(
 ): Promise<void> {
   const { id, entityId } = aliasMessage.parse(message);
   if (entityId === null) await sql`delete from aliasCopy where tenant = ${tenant} and id = ${id}`.execute(tx);
-  else await sql`insert or replace into aliasCopy values (${tenant}, ${id}, ${entityId})`.execute(tx);
+  else {
+    await sql`insert into aliasCopy (tenant, id, entityId) values (${tenant}, ${id}, ${entityId})
+      on conflict (tenant, id) do update set entityId = excluded.entityId`.execute(tx);
+  }
 }
 
 /** A record in the time in which it was a device or driver: from inclusive, until exclusive. */
@@ -142,20 +165,20 @@ export async function readLinkedRecords(
   { tenant, kind, vendor }: Pick<LinkCopyTables["linkCopy"], "tenant" | "kind" | "vendor">,
   ids: readonly string[],
 ): Promise<readonly (readonly LinkedRecord[] | null)[]> {
-  type Row = Partial<LinkedRecord> & { asked: string; isKnown: 0 | 1 };
+  type Row = Partial<LinkedRecord> & { asked: string; known: number };
   const { rows } = await sql<Row>`
     with asked as (
       select one.value as asked, coalesce(alias.entityId, one.value) as id
-      from json_each(${JSON.stringify(ids)}) one
+      from ${eachText(db, ids)}
       left join aliasCopy alias on alias.tenant = ${tenant} and alias.id = one.value)
     select asked, l.ref, l.fromMs, l.untilMs,
-      exists (select 1 from linkCopy k where k.tenant = ${tenant} and k.id = asked.id and k.kind = ${kind}) as isKnown
+      (select count(*) from linkCopy k where k.tenant = ${tenant} and k.id = asked.id and k.kind = ${kind}) as known
     from asked left join linkCopy l on l.tenant = ${tenant} and l.id = asked.id and l.kind = ${kind} and l.vendor = ${vendor}
     order by l.ref, l.fromMs`.execute(db);
   const byId = Map.groupBy(rows, ({ asked }) => asked);
   return ids.map((id) => {
     const own = byId.get(id) ?? [];
-    if (!own.some(({ isKnown }) => isKnown === 1)) return null;
+    if (!own.some(({ known }) => known > 0)) return null;
     return own.flatMap(({ ref, fromMs, untilMs }) =>
       ref === undefined || ref === null ? [] : [{ ref, fromMs: Number(fromMs), untilMs: Number(untilMs) }],
     );

@@ -7,6 +7,7 @@ import type { IngestThreadOptions } from "../platform/ingest/ingest-messages.ts"
 import { startIngestThread } from "../platform/ingest/ingest-thread.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger } from "../platform/log.ts";
+import { readStoreHome } from "../platform/store/store-home.ts";
 import type { Subgraph, SubgraphOptions } from "../platform/subgraph.ts";
 import { DEFAULT_TENANT, DEFAULT_VIEWER } from "../platform/viewer/default-viewer.ts";
 import { readViewerTokens } from "../platform/viewer/viewer-tokens.ts";
@@ -20,7 +21,6 @@ import { readWebhooks } from "./webhooks.ts";
 /** `npm run subgraph -- NAME [--port N]`: one subgraph as a process of its own, with its feed. */
 
 const settings = z.object({
-  DATA_DIR: z.string().default(".data"),
   HOST: z.string().default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -50,7 +50,8 @@ const log = createLogger({ level: "info", process: "subgraph" });
 
 await runProcess(log, async () => {
   const { name, port } = readArguments();
-  const { DATA_DIR: dataDir, HOST: host, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
+  const storeHome = readStoreHome(environment);
+  const { HOST: host, LOG_LEVEL: logLevel } = decodeSettings(settings, environment);
   log.level = logLevel;
   const tokens = readViewerTokens(environment, systemClock);
   const webhooks = readWebhooks(environment, systemClock).filter(({ subgraph }) => subgraph === name);
@@ -59,7 +60,7 @@ await runProcess(log, async () => {
   const options: IngestThreadOptions = {
     tenant: DEFAULT_TENANT,
     modules: [{ subgraph: name, url: new URL(`./${name}/feed.ts`, import.meta.url).href }],
-    dataDir,
+    storeHome,
     environment,
     logLevel,
     publishers: readPublisherUrls(environment),
@@ -68,12 +69,14 @@ await runProcess(log, async () => {
   const { openSubgraph } = (await import(`./${name}/subgraph.ts`)) as {
     openSubgraph(options: SubgraphOptions): Promise<Subgraph>;
   };
-  const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands: ingest.commands, clock: systemClock }));
+  const subgraph = opening.use(
+    await openSubgraph({ storeHome, wakeUps, commands: ingest.commands, clock: systemClock }),
+  );
   const server = opening.use(
     await startSubgraphServer({
       subgraph,
       findRoute: new WebhookRoutes({ webhooks, deliver: ingest.deliver, log }).find,
-      dataDir,
+      storeHome,
       wakeUps,
       tokens,
       anybody: DEFAULT_VIEWER,

@@ -3,14 +3,14 @@ import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
 import type { Outboxes } from "../platform/outbox/outbox.ts";
 import { openStoreForReading, type Store } from "../platform/store/store.ts";
-import { storeFile } from "../platform/store/store-file.ts";
+import { storeAddress } from "../platform/store/store-address.ts";
 import { sendJson } from "./send-json.ts";
 
 export type OutboxRouteOptions = {
   readonly subgraph: string;
   /** What it publishes. */
   readonly outboxes: Outboxes;
-  readonly dataDir: string;
+  readonly storeHome: string;
   readonly wakeUps: WakeUps;
   /** Aborted when the server stops: questions that are held are answered then. */
   readonly stopping: AbortSignal;
@@ -26,7 +26,7 @@ export class OutboxRoute implements AsyncDisposable {
 
   constructor(options: OutboxRouteOptions) {
     this.#options = options;
-    this.#store = openStoreForReading<unknown>(storeFile(options.dataDir, options.subgraph));
+    this.#store = openStoreForReading<unknown>(storeAddress(options.storeHome, options.subgraph));
   }
 
   async answer(tenant: string, { searchParams }: URL, response: ServerResponse): Promise<void> {

@@ -21,7 +21,7 @@ export type SubgraphServerOptions = {
   readonly subgraph: Subgraph;
   /** What else is served here. */
   readonly findRoute?: FindRoute;
-  readonly dataDir: string;
+  readonly storeHome: string;
   readonly wakeUps: WakeUps;
   /** What proves who asks. Without it everybody on this machine is `anybody`, and nobody else can ask. */
   readonly tokens: ViewerTokens | null;

@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Outboxes, subgraphOf } from "../outbox/outbox.ts";
 import { RECORD_OUTBOX } from "../records/outbox.ts";
 import { openStoreForReading, type Store } from "../store/store.ts";
-import { storeFile } from "../store/store-file.ts";
+import { storeAddress } from "../store/store-address.ts";
+import { storeExists } from "../store/store-exists.ts";
 import type { Bus, BusBatch, BusMessage, BusPosition, Publication } from "./bus.ts";
 import { HandedOn } from "./handed-on.ts";
 import type { WakeUps } from "./wake-ups.ts";
@@ -15,7 +15,7 @@ const GATHER_MS = 100;
  * handed the publications of this thread without a read.
  */
 export class LocalBus implements Bus, AsyncDisposable {
-  readonly #dataDir: string;
+  readonly #storeHome: string;
   readonly #wakeUps: WakeUps;
   readonly #outboxes: Outboxes;
   readonly #stores = new Map<string, Store<unknown>>();
@@ -23,8 +23,8 @@ export class LocalBus implements Bus, AsyncDisposable {
   readonly #followers = new Map<string, Set<HandedOn>>();
 
   /** Publishers that are not among the `outboxes` are subgraphs whose records are told. */
-  constructor(dataDir: string, wakeUps: WakeUps, outboxes: Outboxes = {}) {
-    this.#dataDir = dataDir;
+  constructor(storeHome: string, wakeUps: WakeUps, outboxes: Outboxes = {}) {
+    this.#storeHome = storeHome;
     this.#wakeUps = wakeUps;
     this.#outboxes = outboxes;
   }
@@ -83,14 +83,13 @@ export class LocalBus implements Bus, AsyncDisposable {
   async #hasStarted(subgraph: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const seen = this.#wakeUps.count(subgraph);
-      const isThere = existsSync(storeFile(this.#dataDir, subgraph));
-      if (isThere && !this.#starting.has(subgraph)) return;
+      if (!this.#starting.has(subgraph) && (await storeExists(storeAddress(this.#storeHome, subgraph)))) return;
       await this.#wakeUps.waitFor(subgraph, seen, signal);
     }
   }
 
   #store(subgraph: string): Store<unknown> {
-    const store = this.#stores.get(subgraph) ?? openStoreForReading<unknown>(storeFile(this.#dataDir, subgraph));
+    const store = this.#stores.get(subgraph) ?? openStoreForReading<unknown>(storeAddress(this.#storeHome, subgraph));
     this.#stores.set(subgraph, store);
     return store;
   }

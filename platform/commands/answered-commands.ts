@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { type QueryExecutorProvider, sql } from "kysely";
+import { engineOf } from "../store/engine-of.ts";
 import type { Command, CommandOutcome } from "./command.ts";
 
 /** The tables that a store has whose subgraph takes commands. */
@@ -24,9 +25,10 @@ const MOST_PRUNED = 20;
 
 /** For a migration of a store: makes {@link CommandTables}. */
 export async function createCommandTables(db: QueryExecutorProvider): Promise<void> {
+  const integer = engineOf(db) === "sqlite" ? sql`integer` : sql`bigint`;
   await sql`create table answeredCommand (
     tenant text not null, subject text not null, name text not null, key text not null, inputDigest text not null,
-    answeredAtMs integer not null, outcome text not null, unique (tenant, subject, name, key))`.execute(db);
+    answeredAtMs ${integer} not null, outcome text not null, unique (tenant, subject, name, key))`.execute(db);
   await sql`create index answeredCommandByAge on answeredCommand (answeredAtMs)`.execute(db);
 }
 
@@ -61,8 +63,8 @@ export async function writeAnsweredCommand(
 
 /** Forgets some of the answers, of whatever tenant, that are older than they are kept. */
 export async function pruneAnsweredCommands(tx: QueryExecutorProvider, nowMs: number): Promise<void> {
-  await sql`delete from answeredCommand where rowid in (
-    select rowid from answeredCommand where answeredAtMs < ${nowMs - ANSWERS_KEPT_MS}
+  await sql`delete from answeredCommand where (tenant, subject, name, key) in (
+    select tenant, subject, name, key from answeredCommand where answeredAtMs < ${nowMs - ANSWERS_KEPT_MS}
     order by answeredAtMs limit ${MOST_PRUNED})`.execute(tx);
 }
 

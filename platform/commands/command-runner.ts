@@ -4,7 +4,7 @@ import type { Logger } from "../log.ts";
 import { PublicError } from "../public-error.ts";
 import { withSavepoint } from "../store/savepoint.ts";
 import type { WritableStore } from "../store/store.ts";
-import { isFaultOfStore, StoreFullError } from "../store/store-errors.ts";
+import { isFaultOfStore, StoreUnavailableError } from "../store/store-errors.ts";
 import { StoreSupersededError } from "../store/writer-lease.ts";
 import {
   type CommandTables,
@@ -14,7 +14,7 @@ import {
 } from "./answered-commands.ts";
 import type { Command, CommandOrder, CommandOutcome } from "./command.ts";
 import type { CommandHandler, CommandHandlers } from "./command-handler.ts";
-import { forbidden, internal, notInTime, toRefusal, withoutRoom } from "./command-refusals.ts";
+import { forbidden, internal, interrupted, notInTime, toRefusal, withoutRoom } from "./command-refusals.ts";
 
 export type CommandRunnerOptions<Tables extends CommandTables> = {
   readonly store: WritableStore<Tables>;
@@ -54,7 +54,8 @@ export class CommandRunner<Tables extends CommandTables> {
       // No handler has begun.
       if (error instanceof PublicError) return toRefusal(error);
       onRollback?.();
-      if (error instanceof StoreFullError) return toRefusal(withoutRoom());
+      if (error instanceof StoreUnavailableError)
+        return toRefusal(error.outage === "full" ? withoutRoom() : interrupted());
       if (error instanceof StoreSupersededError || isFaultOfStore(error)) throw error;
       log.error({ err: error, command: order.command.name }, "a command failed, and nothing of it was done");
       return toRefusal(internal());

@@ -6,7 +6,7 @@ import type { Logger } from "../log.ts";
 import type { FeedPage } from "../records/record.ts";
 import type { RecordWriter } from "../records/record-writer.ts";
 import { type StorablePage, toStorable } from "../records/storable-page.ts";
-import { StoreFullError } from "../store/store-errors.ts";
+import { StoreUnavailableError } from "../store/store-errors.ts";
 import type { RateLimitState } from "../vendor/rate-limit.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { VendorError } from "../vendor/vendor-error.ts";
@@ -205,7 +205,7 @@ class Feed {
     } catch (error) {
       if (error instanceof VendorError) await this.#noteFault(state, error);
       else if (error instanceof z.ZodError) await this.#noteFault(state, toMalformed(error));
-      else if (error instanceof StoreFullError) this.#noteDiskFull(state);
+      else if (error instanceof StoreUnavailableError) this.#noteOutage(state, error);
       else throw error;
     }
   }
@@ -240,21 +240,22 @@ class Feed {
     log[level]({ vendor, stream: state.stream.name, fault, httpStatus }, error.message);
     if (error.body === null) return;
     const poison = { raw: error.body, reason: error.message, publicReason: toPublicMessage(error) };
-    await unlessFull(store.quarantine(poison));
+    await unlessUnavailable(store.quarantine(poison));
   }
 
-  #noteDiskFull(state: StreamState): void {
+  #noteOutage(state: StreamState, { message }: StoreUnavailableError): void {
     const { log, vendor } = this.#options;
     state.failToStore();
     for (const { stream } of this.#states) stream.onRollback?.();
-    log.error({ vendor, stream: state.stream.name }, "the disk is full: nothing is stored until there is room");
+    log.error({ vendor, stream: state.stream.name }, `nothing is stored for the moment: ${message}`);
   }
 
   async #publishStatus(): Promise<void> {
     const { store, vendor, onCommit, backfillGate } = this.#options;
     if (this.#states.some(({ error, caughtUpAtMs }) => error || caughtUpAtMs !== null)) backfillGate.noteTail(vendor);
     this.#publishedAtMs = performance.now();
-    const publication = await unlessFull(store.publish(SOURCE_MESSAGE_KIND, vendor, { ...(await this.#status()) }));
+    const telling = this.#status().then((status) => store.publish(SOURCE_MESSAGE_KIND, vendor, { ...status }));
+    const publication = await unlessUnavailable(telling);
     if (publication) onCommit(publication);
   }
 
@@ -292,12 +293,12 @@ async function* toStorablePages(pages: AsyncIterable<FeedPage>): AsyncGenerator<
   for await (const page of pages) yield toStorable(page);
 }
 
-/** Skips a write that is not worth waiting for while the disk is full: null. */
-async function unlessFull<Result>(writing: Promise<Result>): Promise<Result | null> {
+/** Skips a write that is not worth waiting for while the store is not to be had: null. */
+async function unlessUnavailable<Result>(writing: Promise<Result>): Promise<Result | null> {
   try {
     return await writing;
   } catch (error) {
-    if (!(error instanceof StoreFullError)) throw error;
+    if (!(error instanceof StoreUnavailableError)) throw error;
     return null;
   }
 }

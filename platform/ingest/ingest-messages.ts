@@ -16,7 +16,7 @@ export type IngestThreadOptions = {
   readonly tenant: string;
   /** Started in this order: whoever follows others comes after them. */
   readonly modules: readonly IngestModule[];
-  readonly dataDir: string;
+  readonly storeHome: string;
   /** Awaited by the thread when it has loaded what it runs. */
   readonly environment: Environment | Promise<Environment>;
   readonly logLevel: string;

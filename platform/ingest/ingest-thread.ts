@@ -4,7 +4,7 @@ import { systemClock } from "../clock.ts";
 import type { CommandOutcome, Commands } from "../commands/command.ts";
 import { CommandSender } from "../commands/command-sender.ts";
 import { ConfigurationError } from "../environment.ts";
-import { StoreFullError } from "../store/store-errors.ts";
+import { StoreUnavailableError } from "../store/store-errors.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 import type { IngestMessage, IngestOrder, IngestSetting, IngestThreadOptions } from "./ingest-messages.ts";
 import { Receipts } from "./receipts.ts";
@@ -23,7 +23,7 @@ export type IngestThread = AsyncDisposable & {
   readonly failed: Promise<never>;
   /**
    * Has what a subgraph's vendor posted stored. Resolves when it is durable, with how many deliveries had not come before;
-   * rejects when that is not known, with a {@link StoreFullError} where there is no room.
+   * rejects when that is not known, with a {@link StoreUnavailableError} where there is no room.
    */
   deliver(subgraph: string, deliveries: readonly Delivery[]): Promise<number>;
   /** Has the commands of its subgraphs run there. */
@@ -99,5 +99,5 @@ export async function startIngestThread(
 }
 
 function toReason({ isFull }: { readonly isFull: boolean }): Error {
-  return isFull ? new StoreFullError("there is no room for deliveries") : new Error("deliveries could not be stored");
+  return isFull ? new StoreUnavailableError("full") : new Error("deliveries could not be stored");
 }

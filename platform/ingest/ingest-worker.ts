@@ -10,14 +10,14 @@ import { ConfigurationError, type Environment } from "../environment.ts";
 import { BackfillGate } from "../feed/backfill-gate.ts";
 import { createLogger } from "../log.ts";
 import type { Outboxes } from "../outbox/outbox.ts";
-import { StoreFullError } from "../store/store-errors.ts";
+import { StoreUnavailableError } from "../store/store-errors.ts";
 import { StoreInUseError } from "../store/writer-lease.ts";
 import type { Viewer } from "../viewer/viewer.ts";
 import { readViewerTokens } from "../viewer/viewer-tokens.ts";
 import type { RunningIngest, StartIngest } from "./ingest.ts";
 import type { IngestMessage, IngestOrder, IngestSetting } from "./ingest-messages.ts";
 
-const { tenant, modules, dataDir, logLevel, publishers } = workerData as IngestSetting;
+const { tenant, modules, storeHome, logLevel, publishers } = workerData as IngestSetting;
 if (!parentPort) throw new Error("ingest-worker.ts runs in a thread of its own: startIngestThread");
 const parent = parentPort;
 const tell = (message: IngestMessage) => parent.postMessage(message);
@@ -43,7 +43,7 @@ function load(url: string): Promise<{ readonly startIngest: StartIngest; readonl
 
 /** Without addresses of publishers, all are in this thread. */
 function openBus(environment: Environment, outboxes: Outboxes): HttpBus | LocalBus {
-  if (!publishers) return resources.use(new LocalBus(dataDir, wakeUps, outboxes));
+  if (!publishers) return resources.use(new LocalBus(storeHome, wakeUps, outboxes));
   const viewer: Viewer = { tenant, subject: modules.map(({ subgraph }) => subgraph).join(" "), rights: ["read"] };
   const tokens = readViewerTokens(environment, systemClock);
   return new HttpBus({ urls: new Map(Object.entries(publishers)), viewer, tokens, log });
@@ -55,7 +55,7 @@ async function store(running: RunningIngest | undefined, { id, deliveries }: Del
     if (!running?.receive) throw new Error("nobody receives these deliveries");
     tell({ kind: "stored", id, added: await running.receive(deliveries) });
   } catch (error) {
-    const isFull = error instanceof StoreFullError;
+    const isFull = error instanceof StoreUnavailableError;
     tell({ kind: "notStored", id, isFull });
     if (!isFull) throw error;
   }
@@ -103,7 +103,7 @@ async function run(environment: Environment): Promise<void> {
     };
     const context = {
       tenant,
-      dataDir,
+      storeHome,
       environment,
       bus,
       onCommit,

@@ -10,7 +10,7 @@ import type { Delivery } from "../webhook/delivery.ts";
 export type IngestContext = {
   /** Whose records it writes. */
   readonly tenant: string;
-  readonly dataDir: string;
+  readonly storeHome: string;
   readonly environment: Environment;
   readonly bus: Bus;
   /** To be called after every commit that others may wait for, with what it tells whoever follows. */

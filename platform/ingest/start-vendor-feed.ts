@@ -3,14 +3,14 @@ import type { FeedStream } from "../feed/feed-stream.ts";
 import { collectPage, type VendorRecord } from "../records/record.ts";
 import { createRecordPruning } from "../records/record-pruning.ts";
 import type { RecordRetention } from "../records/record-retention.ts";
-import { type RecordTables, recordMigrations } from "../records/record-tables.ts";
+import { type RecordTables, recordSchema } from "../records/record-tables.ts";
 import { type DeriveRecords, RecordWriter } from "../records/record-writer.ts";
 import { toStorable } from "../records/storable-page.ts";
 import { Pruner } from "../retention/pruner.ts";
 import { readRetention } from "../retention/retention.ts";
-import { watchWriteAheadLog } from "../store/log-watch.ts";
-import { type Migrations, openStoreForWriting, type WritableStore } from "../store/store.ts";
-import { storeFile } from "../store/store-file.ts";
+import { watchWriteAheadLog } from "../store/sqlite/log-watch.ts";
+import { mergeSchemas, openStoreForWriting, type StoreSchema, type WritableStore } from "../store/store.ts";
+import { engineAt, storeAddress } from "../store/store-address.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { parseWireJson } from "../vendor/wire-json.ts";
 import type { Delivery } from "../webhook/delivery.ts";
@@ -40,7 +40,7 @@ export type VendorFeed = {
   readonly datedKinds?: readonly string[];
   /** What the subgraph keeps beside its records: tables of its own, and what fills them in the same store. */
   readonly beside?: {
-    readonly migrations: Migrations;
+    readonly schema: StoreSchema;
     /** `failed` rejects when it cannot go on, and never resolves. */
     start(store: WritableStore<RecordTables>): AsyncDisposable & { readonly failed: Promise<never> };
   };
@@ -60,14 +60,14 @@ export async function startVendorFeed(
     datedKinds = ["event"],
     beside,
   }: VendorFeed,
-  { tenant, dataDir, environment, clock, onCommit, backfillGate, log }: IngestContext,
+  { tenant, storeHome, environment, clock, onCommit, backfillGate, log }: IngestContext,
 ): Promise<RunningIngest> {
   const retention: RecordRetention = { ...readRetention(environment), datedKinds };
   await using opening = new AsyncDisposableStack();
-  const file = storeFile(dataDir, subgraph);
-  const migrations = { ...recordMigrations, ...beside?.migrations };
-  const opened = opening.use(await openStoreForWriting<RecordTables>(file, migrations, clock));
-  opening.use(watchWriteAheadLog(file, { log }));
+  const address = storeAddress(storeHome, subgraph);
+  const schema = beside ? mergeSchemas(recordSchema, beside.schema) : recordSchema;
+  const opened = opening.use(await openStoreForWriting<RecordTables>(address, schema, clock));
+  if (engineAt(address) === "sqlite") opening.use(watchWriteAheadLog(address, { log }));
   const store = new RecordWriter(opened, tenant, clock, { retention, ...(derive && { derive }) });
   const accounts: VendorAccount[] = [];
   const streams = createStreams(store, opening, (account) => accounts.push(account));

@@ -36,7 +36,7 @@ export type OutboxWriter = { readonly id: string; readonly afterSeq: number };
 const FIRST_WRITER: OutboxWriter = { id: "", afterSeq: 0 };
 
 export type OutboxSource = {
-  /** The writers in the order in which they wrote. What is written after they are read is of a later one, or is read next time. */
+  /** The writers in the order in which they wrote. */
   readonly writers: () => Promise<readonly OutboxWriter[]>;
   /** The place behind which everything is still there, where the oldest goes; a position before it has missed something. */
   readonly begin?: () => Promise<number>;
@@ -56,8 +56,18 @@ export async function readBatch(source: OutboxSource, after: BusPosition | null)
   const messages = end > afterSeq ? await source.messages(afterSeq) : [];
   // What has gone in the meantime is missing from them.
   if (source.begin && (await source.begin()) > afterSeq) return readBatch(source, after);
-  const writer = history.at(-1)?.id ?? FIRST_WRITER.id;
-  return { messages, position: { writer, seq: messages.at(-1)?.seq ?? afterSeq }, isHandedOn: false, isAnew };
+  const last = messages.at(-1);
+  if (!last) {
+    return { messages, position: { writer: toLast(history).id, seq: afterSeq }, isHandedOn: false, isAnew };
+  }
+  // Some of them can be of a writer that came since: under the former one's name their place would be none.
+  const writers = [FIRST_WRITER, ...(await source.writers())];
+  const { id } = writers.findLast((writer) => writer.afterSeq < last.seq) ?? FIRST_WRITER;
+  return { messages, position: { writer: id, seq: last.seq }, isHandedOn: false, isAnew };
+}
+
+function toLast(history: readonly OutboxWriter[]): OutboxWriter {
+  return history.at(-1) ?? FIRST_WRITER;
 }
 
 /** Whether a position is of one of these writers: not beyond where the next one began, nor beyond the end. */

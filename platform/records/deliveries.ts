@@ -1,5 +1,5 @@
-import { type CompiledQuery, type Kysely, sql } from "kysely";
-import { forEachRow } from "../store/batch.ts";
+import { type Kysely, sql } from "kysely";
+import { insertRows } from "../store/row-batch.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 import { DELIVERY_KIND, type RecordTables } from "./record-tables.ts";
 import { tally } from "./tally.ts";
@@ -7,18 +7,23 @@ import { tally } from "./tally.ts";
 /** Of a tenant: some 250 MB of Samsara's alerts, two minutes of all that we take, years of what a fleet gives rise to. */
 const MAX_KEPT = 250_000;
 
-const WRITE_DELIVERY = "insert or ignore into delivery (tenant, ref, receivedAtMs, raw) values (?, ?, ?, ?)";
+export type ReceivedDeliveries = {
+  readonly tenant: string;
+  readonly deliveries: readonly Delivery[];
+  readonly receivedAtMs: number;
+};
 
-/** Adds deliveries that are not there yet. */
-export function toWriteDeliveries(
-  tenant: string,
-  deliveries: readonly Delivery[],
-  receivedAtMs: number,
-): CompiledQuery {
-  return forEachRow(
-    WRITE_DELIVERY,
-    deliveries.map(({ ref, raw }) => [tenant, ref, receivedAtMs, raw]),
-  );
+/** Adds deliveries that are not there yet, and answers with how many those were. */
+export function writeDeliveries(
+  tx: Kysely<RecordTables>,
+  { tenant, deliveries, receivedAtMs }: ReceivedDeliveries,
+): Promise<number> {
+  return insertRows(tx, {
+    into: "delivery",
+    columns: ["tenant", "ref", "receivedAtMs", "raw"],
+    rows: deliveries.map(({ ref, raw }) => [tenant, ref, receivedAtMs, raw]),
+    onConflict: "ignore",
+  });
 }
 
 export type DeliveryPruning = {
@@ -37,7 +42,7 @@ export async function pruneDeliveries(
   const { numAffectedRows = 0n } = await sql`delete from delivery where seq in (
     select seq from (
       select seq, receivedAtMs, row_number() over (order by seq) as place
-      from (select seq, receivedAtMs from delivery where tenant = ${tenant} order by seq limit ${visited}))
+      from (select seq, receivedAtMs from delivery where tenant = ${tenant} order by seq limit ${visited}) oldest) placed
     where receivedAtMs < ${beforeMs} or place <= (
       select stored from tally where tenant = ${tenant} and kind = ${DELIVERY_KIND}) - ${MAX_KEPT})`.execute(tx);
   const count = Number(numAffectedRows);

@@ -1,17 +1,15 @@
 import { type Kysely, sql } from "kysely";
 import { BATCH_SIZE, type BusBatch, type BusMessage } from "../bus/bus.ts";
 import { createReader, type OutboxQuery, readBatch } from "../outbox/outbox.ts";
-import { LAST_SEQ, type RecordTables } from "./record-tables.ts";
+import { lastNumber } from "../store/numbering.ts";
+import { RECORD_TABLE, type RecordTables } from "./record-tables.ts";
 
 /** The outbox of a subgraph that stores records: the records themselves, in the order of their last changes. */
 export function readOutbox(db: Kysely<RecordTables>, { after, tenant }: OutboxQuery): Promise<BusBatch> {
   const source = {
     writers: async () =>
       (await sql<RecordTables["history"]>`select id, afterSeq from history order by rowid`.execute(db)).rows,
-    end: async () => {
-      const { rows } = await sql<{ end: number }>`select ${LAST_SEQ} as end`.execute(db);
-      return rows[0]?.end ?? 0;
-    },
+    end: () => lastNumber(db, RECORD_TABLE),
     messages: (afterSeq: number) => readMessages(db, afterSeq, tenant),
   };
   return readBatch(source, after);

@@ -24,9 +24,9 @@ export function toQuarantine(
   nowMs: number,
 ): RawBuilder<unknown> {
   const [text, content] = typeof raw === "string" ? [raw, raw] : [JSON.stringify(raw) ?? "null", toContent(raw)];
-  return sql`insert or ignore into quarantine (tenant, digest, receivedAtMs, reason, publicReason, raw)
+  return sql`insert into quarantine (tenant, digest, receivedAtMs, reason, publicReason, raw)
     values (${tenant}, ${hash("sha256", content)}, ${nowMs}, ${reason},
-      ${publicReason ?? UNREADABLE}, ${text.slice(0, MAX_CHARACTERS)})`;
+      ${publicReason ?? UNREADABLE}, ${text.slice(0, MAX_CHARACTERS)}) on conflict do nothing`;
 }
 
 /** Removes the oldest records of a tenant that are more than are kept. */

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../clock.ts";
 import { PRUNED_AT_ONCE, type PruneStep } from "../retention/pruner.ts";
-import { forEachRow } from "../store/batch.ts";
+import { updateRows } from "../store/row-batch.ts";
+import { indexedBy } from "../store/sql-words.ts";
 import { pruneDeliveries } from "./deliveries.ts";
 import { pruneOldQuarantine } from "./quarantine.ts";
 import type { RecordRetention } from "./record-retention.ts";
@@ -38,23 +39,21 @@ export function createRecordPruning({
 
 async function pruneRecords(tx: Kysely<RecordTables>, { tenant, kind, beforeMs }: OldRecords): Promise<number> {
   const { numAffectedRows = 0n } = await sql`delete from record where seq in (
-    select seq from record indexed by recordByAge
-    where tenant = ${tenant} and kind = ${kind} and (raw <> 'null') in (0, 1) and occurredAtMs < ${beforeMs}
+    select seq from record ${indexedBy(tx, "recordByAge")}
+    where tenant = ${tenant} and kind = ${kind} and (raw <> 'null') in (true, false) and occurredAtMs < ${beforeMs}
     limit ${PRUNED_AT_ONCE})`.execute(tx);
   const count = Number(numAffectedRows);
   if (count > 0) await tally(tx, { tenant, kind, count: -count });
   return count;
 }
 
-const EMPTY_RAW = "update record set raw = ?, digest = ? where seq = ?";
-
 /** Empties records of what was received, and leaves a digest of it: whether it comes again can still be told. */
 async function emptyRaw(tx: Kysely<RecordTables>, { tenant, kind, beforeMs }: OldRecords): Promise<number> {
   const { rows } = await sql<{ seq: number; raw: string; digest: string }>`
-    select seq, raw, digest from record indexed by recordByAge
-    where tenant = ${tenant} and kind = ${kind} and (raw <> 'null') = 1 and occurredAtMs < ${beforeMs}
+    select seq, raw, digest from record ${indexedBy(tx, "recordByAge")}
+    where tenant = ${tenant} and kind = ${kind} and (raw <> 'null') = true and occurredAtMs < ${beforeMs}
     limit ${PRUNED_AT_ONCE}`.execute(tx);
   const emptied = rows.map(({ seq, raw, digest }) => [EMPTIED_RAW, digest || toDigest(raw), seq]);
-  if (rows.length > 0) await tx.executeQuery(forEachRow(EMPTY_RAW, emptied));
+  await updateRows(tx, { table: "record", set: ["raw", "digest"], by: ["seq"], rows: emptied });
   return rows.length;
 }

@@ -1,5 +1,6 @@
-import { sql } from "kysely";
-import type { Migrations } from "../store/store.ts";
+import { type Kysely, sql } from "kysely";
+import { createNumbering } from "../store/numbering.ts";
+import type { Migrations, StoreSchema } from "../store/store.ts";
 
 /** The tables that every subgraph with a feed has. */
 export type RecordTables = {
@@ -52,8 +53,8 @@ export type RecordTables = {
 /** Under which the tally has a tenant's deliveries. They are no records: no record is of this kind. */
 export const DELIVERY_KIND = "delivery";
 
-/** The last place that a record ever had: the record may be gone by its age, and its place is never used again. */
-export const LAST_SEQ = sql<number>`coalesce((select seq from sqlite_sequence where name = 'record'), 0)`;
+/** The table whose rows are numbered in the order of the outbox. */
+export const RECORD_TABLE = "record";
 
 const RECORD_COLUMNS = `
   seq integer primary key autoincrement, tenant text not null, kind text not null, ref text not null,
@@ -69,7 +70,7 @@ const MOVE_RECORDS = `
   from outbox o left join formerRecord r on r.tenant = o.tenant and r.kind = o.kind and r.ref = o.ref
   order by o.seq`;
 
-export const recordMigrations: Migrations = {
+const sqliteMigrations: Migrations = {
   "0001-feed": {
     async up(db) {
       await sql`create table record (
@@ -139,3 +140,43 @@ export const recordMigrations: Migrations = {
     },
   },
 };
+
+const postgresMigrations: Migrations = {
+  "0007-records": {
+    async up(db: Kysely<unknown>) {
+      const run = (text: string) => sql.raw(text).execute(db);
+      await createNumbering(db, [RECORD_TABLE]);
+      await run(`create table record (
+        seq bigint primary key, tenant text collate "C" not null, kind text collate "C" not null,
+        ref text collate "C" not null, version bigint not null, revision bigint not null, receivedAtMs bigint not null,
+        ownerRef text collate "C", occurredAtMs bigint not null, facet json not null, raw text not null,
+        message text not null, digest text collate "C" not null)`);
+      await run("create unique index recordByRef on record (tenant, kind, ref)");
+      await run(`create index recordByOwner on record (tenant, kind, ownerRef, occurredAtMs)
+        where ownerRef is not null`);
+      await run("create index recordByTenant on record (tenant, seq)");
+      await run("create index recordByAge on record (tenant, kind, occurredAtMs)");
+      await run("create index recordByAgeWithRaw on record (tenant, kind, occurredAtMs) where raw <> 'null'");
+      await run(`create table delivery (
+        seq bigint generated always as identity primary key, tenant text collate "C" not null,
+        ref text collate "C" not null, receivedAtMs bigint not null, raw text not null, unique (tenant, ref))`);
+      await run("create index deliveryByArrival on delivery (tenant, seq)");
+      await run(`create table tally (
+        tenant text collate "C" not null, kind text collate "C" not null, stored bigint not null,
+        primary key (tenant, kind))`);
+      await run(`create table cursor (
+        tenant text collate "C" not null, name text collate "C" not null, value text not null,
+        primary key (tenant, name))`);
+      await run(`create table quarantine (
+        rowid bigint generated always as identity, tenant text collate "C" not null, digest text collate "C" not null,
+        receivedAtMs bigint not null, reason text not null, publicReason text not null, raw text not null,
+        primary key (tenant, digest))`);
+      await run("create index quarantineByArrival on quarantine (tenant, rowid)");
+      await run(
+        "create table history (rowid bigint generated always as identity, id text primary key, afterSeq bigint not null)",
+      );
+    },
+  },
+};
+
+export const recordSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

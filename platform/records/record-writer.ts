@@ -2,26 +2,27 @@ import { randomUUID } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import type { Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
-import { forEachRow } from "../store/batch.ts";
+import { lastNumber, takeNumbers } from "../store/numbering.ts";
+import { insertRows, updateRows, type Value } from "../store/row-batch.ts";
+import { eachText } from "../store/sql-words.ts";
 import type { WritableStore } from "../store/store.ts";
 import type { Delivery } from "../webhook/delivery.ts";
-import { pruneDeliveries, toWriteDeliveries } from "./deliveries.ts";
+import { pruneDeliveries, writeDeliveries } from "./deliveries.ts";
 import { type KnownRecord, PageChanges, type WrittenRecord } from "./page-changes.ts";
 import { type Quarantined, readQuarantined, toPruneQuarantine, toQuarantine } from "./quarantine.ts";
 import type { PoisonRecord, VendorRecord } from "./record.ts";
 import { ALL_RECORDS_STAY, type RecordRetention } from "./record-retention.ts";
-import { DELIVERY_KIND, LAST_SEQ, type RecordTables } from "./record-tables.ts";
+import { DELIVERY_KIND, RECORD_TABLE, type RecordTables } from "./record-tables.ts";
 import { type StorablePage, type StorableRecord, toStorable } from "./storable-page.ts";
 import { tally } from "./tally.ts";
 
 /** A record that changes leaves its place and takes the next one: the order of the places is that of the changes. */
-const WRITE_RECORD = `
-  insert or replace into record
-    (tenant, kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, message, digest)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const RECORD_COLUMNS = [
+  ...["seq", "tenant", "kind", "ref", "version", "revision", "receivedAtMs", "ownerRef", "occurredAtMs"],
+  ...["facet", "raw", "message", "digest"],
+];
 
-const REFRESH_RECORD = `
-  update record set version = ?, occurredAtMs = ?, facet = ?, raw = ?, digest = ? where seq = ?`;
+const REFRESHED_COLUMNS = ["version", "occurredAtMs", "facet", "raw", "digest"];
 
 /** What storing deliveries did. */
 export type StoredDeliveries = {
@@ -96,12 +97,10 @@ export class RecordWriter implements Cursors {
     { records, poison }: Pick<StorablePage, "records" | "poison">,
   ): Promise<StoredDeliveries> {
     return this.#write(async (tx) => {
-      const { numAffectedRows = 0n } = await tx.executeQuery(
-        toWriteDeliveries(this.#tenant, deliveries, this.#clock.now()),
-      );
+      const received = { tenant: this.#tenant, deliveries, receivedAtMs: this.#clock.now() };
+      const added = await writeDeliveries(tx, received);
       const publication = await this.#storeRecords(tx, records);
       await this.#quarantine(tx, poison);
-      const added = Number(numAffectedRows);
       await this.#count(tx, DELIVERY_KIND, added);
       const beforeMs = this.#clock.now() - this.#retention.deliveriesMs;
       // Twice as many as were added are enough to get there, and never more work than adding them was.
@@ -166,7 +165,7 @@ export class RecordWriter implements Cursors {
   async knownRefs(kind: string, refs: readonly string[]): Promise<ReadonlySet<string>> {
     const { rows } = await sql<{ ref: string }>`select ref from record
       where tenant = ${this.#tenant} and kind = ${kind}
-        and ref in (select value from json_each(${JSON.stringify(refs)}))`.execute(this.#store.db);
+        and ref in (select value from ${eachText(this.#store.db, refs)})`.execute(this.#store.db);
     return new Set(rows.map(({ ref }) => ref));
   }
 
@@ -210,7 +209,7 @@ export class RecordWriter implements Cursors {
     const written = page.toWritten();
     const publication = written.length > 0 ? await this.#writeRecords(tx, written) : null;
     const refreshed = page.toRefreshedRows();
-    if (refreshed.length > 0) await tx.executeQuery(forEachRow(REFRESH_RECORD, refreshed));
+    await updateRows(tx, { table: RECORD_TABLE, set: REFRESHED_COLUMNS, by: ["seq"], rows: refreshed });
     for (const [kind, count] of page.added) await this.#count(tx, kind, count);
     return { publication, written };
   }
@@ -218,8 +217,13 @@ export class RecordWriter implements Cursors {
   /** Writes records behind all that were written before, one after the other. */
   async #writeRecords(tx: Transaction, written: readonly WrittenRecord[]): Promise<Publication> {
     const tenant = this.#tenant;
-    const { insertId = 0n } = await tx.executeQuery(forEachRow(WRITE_RECORD, toRows(tenant, written)));
-    const afterSeq = Number(insertId) - written.length;
+    const afterSeq = await takeNumbers(tx, RECORD_TABLE, written.length);
+    await insertRows(tx, {
+      into: RECORD_TABLE,
+      columns: RECORD_COLUMNS,
+      rows: toRows(tenant, afterSeq, written),
+      onConflict: { replaceBy: ["tenant", "kind", "ref"] },
+    });
     const messages = written.map(({ kind, ref, message }, index) => {
       return { seq: afterSeq + 1 + index, tenant, kind, ref, message };
     });
@@ -227,15 +231,18 @@ export class RecordWriter implements Cursors {
   }
 
   async #enterHistory(tx: Transaction): Promise<void> {
-    await sql`insert into history (id, afterSeq)
-      values (${this.#writer}, ${LAST_SEQ})`.execute(tx);
+    // It is there already where a commit was not known to have come through.
+    await sql`insert into history (id, afterSeq) values (${this.#writer}, ${await lastNumber(tx, RECORD_TABLE)})
+      on conflict do nothing`.execute(tx);
   }
 
   async #readKnown(tx: Transaction, kind: string, records: readonly StorableRecord[]): Promise<readonly KnownRecord[]> {
-    const refs = JSON.stringify(records.map(({ ref }) => ref));
+    const refs = records.map(({ ref }) => ref);
     const { rows } = await sql<KnownRecord>`
       select kind, ref, seq, version, revision, receivedAtMs, raw, digest from record
-      where tenant = ${this.#tenant} and kind = ${kind} and ref in (select value from json_each(${refs}))`.execute(tx);
+      where tenant = ${this.#tenant} and kind = ${kind} and ref in (select value from ${eachText(tx, refs)})`.execute(
+      tx,
+    );
     return rows;
   }
 
@@ -255,11 +262,27 @@ export class RecordWriter implements Cursors {
   }
 }
 
-/** The parameters of {@link WRITE_RECORD}. */
-function* toRows(tenant: string, written: readonly WrittenRecord[]): Generator<readonly (string | number | null)[]> {
+/** The values of {@link RECORD_COLUMNS}, one number after the other. */
+function* toRows(tenant: string, afterSeq: number, written: readonly WrittenRecord[]): Generator<readonly Value[]> {
+  let seq = afterSeq;
   for (const record of written) {
+    seq += 1;
     const { kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, digest } = record;
     const message = JSON.stringify(record.message);
-    yield [tenant, kind, ref, version, revision, receivedAtMs, ownerRef, occurredAtMs, facet, raw, message, digest];
+    yield [
+      seq,
+      tenant,
+      kind,
+      ref,
+      version,
+      revision,
+      receivedAtMs,
+      ownerRef,
+      occurredAtMs,
+      facet,
+      raw,
+      message,
+      digest,
+    ];
   }
 }

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { toStorableText } from "../store/storable-text.ts";
 import type { FeedPage, VendorRecord } from "./record.ts";
 
 /**
@@ -39,9 +40,9 @@ function toStorableRecord(record: VendorRecord): StorableRecord {
   const { kind, ref, version, ownerRef, occurredAtMs, message, content } = record;
   return {
     kind,
-    ref,
+    ref: toStorableText(ref),
     version,
-    ownerRef,
+    ownerRef: ownerRef === null ? null : toStorableText(ownerRef),
     occurredAtMs,
     message,
     facet: JSON.stringify(record.facet),

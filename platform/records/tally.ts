@@ -7,5 +7,5 @@ export async function tally(
   { tenant, kind, count }: { readonly tenant: string; readonly kind: string; readonly count: number },
 ): Promise<void> {
   await sql`insert into tally (tenant, kind, stored) values (${tenant}, ${kind}, ${count})
-    on conflict (tenant, kind) do update set stored = stored + excluded.stored`.execute(tx);
+    on conflict (tenant, kind) do update set stored = tally.stored + excluded.stored`.execute(tx);
 }

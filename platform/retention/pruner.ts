@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { Logger } from "../log.ts";
 import type { WritableStore } from "../store/store.ts";
-import { StoreFullError } from "../store/store-errors.ts";
+import { StoreUnavailableError } from "../store/store-errors.ts";
 
 /** The rows of one transaction. Of events, the dearest, they take some 5 ms of the thread that writes. */
 export const PRUNED_AT_ONCE = 100;
@@ -67,8 +67,8 @@ export class Pruner<Tables> implements AsyncDisposable {
       try {
         await this.prune();
       } catch (error) {
-        if (!(error instanceof StoreFullError)) throw error;
-        this.#options.log.error("the disk is full: not even what is too old can be removed");
+        if (!(error instanceof StoreUnavailableError)) throw error;
+        this.#options.log.error(`not even what is too old can be removed: ${error.message}`);
       }
     }
   }

@@ -1,15 +1,44 @@
-/** There is no room for what was to be written. Nothing of it stays, and it can be tried again. */
-export class StoreFullError extends Error {
-  override readonly name = "StoreFullError";
+import type { ErrorCode } from "../public-error.ts";
+import { toPostgresFault } from "./postgres/postgres-errors.ts";
+
+/** Why nothing can be written, or nothing read, for the moment. */
+export type StoreOutage = "full" | "unreachable";
+
+/** For clients too: nothing of where the store is stands in them. */
+const MESSAGES: Readonly<Record<StoreOutage, string>> = {
+  full: "There is no room for what is to be stored.",
+  unreachable: "The database cannot be reached at the moment.",
+};
+
+/**
+ * There is no room for what was to be written, or the database cannot be reached. It can be tried again. Nothing stays of what
+ * was being written, unless the connection was lost while it was being committed: then all of it may stay.
+ */
+export class StoreUnavailableError extends Error {
+  override readonly name = "StoreUnavailableError";
+  readonly outage: StoreOutage;
+  /** What a client is told whose field it costs: GraphQL takes it over from here. */
+  readonly extensions = { code: "SUBGRAPH_UNAVAILABLE" satisfies ErrorCode } as const;
+
+  constructor(outage: StoreOutage, options?: ErrorOptions) {
+    super(MESSAGES[outage], options);
+    this.outage = outage;
+  }
 }
 
 /** https://www.sqlite.org/rescode.html: SQLITE_FULL, and SQLITE_IOERR_SHMSIZE, for the index of the log needs room too. */
 const FULL_CODES: ReadonlySet<unknown> = new Set([13, 4874]);
 
-/** An error of the store's with the meaning that callers act on; any other error as it is. */
+/** An error of an engine's with the meaning that callers act on; any other error as it is. */
 export function toStoreError(error: unknown): unknown {
-  const isFull = error instanceof Error && "errcode" in error && FULL_CODES.has(error.errcode);
-  return isFull ? new StoreFullError("there is no room for what is to be stored", { cause: error }) : error;
+  const outage = toOutage(error);
+  return outage ? new StoreUnavailableError(outage, { cause: error }) : error;
+}
+
+function toOutage(error: unknown): StoreOutage | null {
+  if (error instanceof Error && "errcode" in error) return FULL_CODES.has(error.errcode) ? "full" : null;
+  const fault = toPostgresFault(error);
+  return fault === "full" || fault === "unreachable" ? fault : null;
 }
 
 /**
@@ -20,6 +49,17 @@ const CODES_OF_VALUES: ReadonlySet<number> = new Set([18, 19, 20, 25]);
 
 /** Whether an error is the store's own, such as a disk that cannot be written, whatever was to be stored. */
 export function isFaultOfStore(error: unknown): boolean {
-  if (error instanceof StoreFullError) return true;
-  return error instanceof Error && "errcode" in error && !CODES_OF_VALUES.has(Number(error.errcode) & 0xff);
+  if (error instanceof StoreUnavailableError) return true;
+  if (error instanceof Error && "errcode" in error) return !CODES_OF_VALUES.has(Number(error.errcode) & 0xff);
+  const fault = toPostgresFault(error);
+  return fault !== null && fault !== "values";
+}
+
+/** https://www.sqlite.org/rescode.html: whatever keeps the lock busy. */
+const SQLITE_BUSY = 5;
+
+/** Whether a transaction was given up because of another one, and can be run again. */
+export function isRace(error: unknown): boolean {
+  if (error instanceof Error && "errcode" in error) return (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+  return toPostgresFault(error) === "race";
 }

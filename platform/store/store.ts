@@ -1,30 +1,44 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { Kysely, sql } from "kysely";
+import { type Dialect, Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
-import { createSqliteDialect } from "./sqlite-dialect.ts";
-import { toStoreError } from "./store-errors.ts";
+import { createPostgresDialect } from "./postgres/postgres-dialect.ts";
+import { createSchema, isUpToDate } from "./postgres/schema.ts";
+import { createSqliteDialect } from "./sqlite/sqlite-dialect.ts";
+import { keepSqliteTidy } from "./sqlite/tidiness.ts";
+import { type Engine, engineAt, toPostgresAddress, toPrintable } from "./store-address.ts";
+import { isRace, toStoreError } from "./store-errors.ts";
 import { RENEW_EVERY_MS, StoreInUseError, WriterLease, waitForFormerWriter } from "./writer-lease.ts";
 
-/** The changes that lead from an empty file to the tables of today, by name, in the order of the names. */
+/** The changes that lead from nothing to the tables of today, by name, in the order of the names. */
 export type Migrations = Readonly<Record<string, Migration>>;
+
+/**
+ * The tables of a store in the words of each engine. The names of both begin with numbers of one count: what both need has the
+ * same number in both. The first of PostgreSQL makes the tables as they were in SQLite when it came.
+ */
+export type StoreSchema = Readonly<Record<Engine, Migrations>>;
+
+/** The tables of several parts in one store. */
+export function mergeSchemas(...schemas: readonly StoreSchema[]): StoreSchema {
+  const merge = (engine: Engine) => Object.assign({}, ...schemas.map((schema) => schema[engine])) as Migrations;
+  return { sqlite: merge("sqlite"), postgres: merge("postgres") };
+}
 
 export type Store<Tables> = AsyncDisposable & { readonly db: Kysely<Tables> };
 
 /** Others write in this time what waits for other stores. */
 const PAUSE_WHILE_LOCKED_MS = 50;
 
-/** A store in which fewer rows than this change between two looks needs no cache of its own: the system has the file. */
-const QUIET_ROWS = 5_000;
-
 /** A store and the right to write it. */
 export type WritableStore<Tables> = Store<Tables> & {
   /**
    * Runs a transaction: all that it writes is synced when this resolves, or nothing of it stays. Rejects with
-   * `StoreSupersededError` once another writer has taken over, and with `StoreFullError` while the disk is full. Waits
-   * as long as somebody else, such as a tool, holds the lock. Transactions come in the order in which they are asked for.
+   * `StoreSupersededError` once another writer has taken over, and with `StoreUnavailableError` while the disk is full or the
+   * database cannot be reached. Waits as long as somebody else, such as a tool, holds the lock. Transactions come in the order
+   * in which they are asked for.
    */
   write<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>;
 };
@@ -32,26 +46,29 @@ export type WritableStore<Tables> = Store<Tables> & {
 /**
  * Opens the one writing connection to a store and brings its tables up to date. Whoever opened it disposes of it.
  *
- * Refuses a file that another process is writing, or that a newer version of the program has written, and leaves it as
- * it is. A writer that was killed is no hindrance.
+ * Refuses a store that another process is writing, or that a newer version of the program has written, and leaves it as
+ * it is. A writer that was killed is no hindrance. Others can read meanwhile.
  */
 export async function openStoreForWriting<Tables>(
-  file: string,
-  migrations: Migrations,
+  address: string,
+  schema: StoreSchema,
   clock: Clock = systemClock,
 ): Promise<WritableStore<Tables>> {
-  await mkdir(dirname(file), { recursive: true });
+  const engine = engineAt(address);
+  const store = toPrintable(address);
   await using opening = new AsyncDisposableStack();
-  const { db } = opening.use(open<Tables>(file, false));
-  await waitForFormerWriter(db as never, file, clock).catch((error: unknown) => {
+  if (engine === "sqlite") await mkdir(dirname(address), { recursive: true });
+  const { db } = opening.use(open<Tables>(address, false));
+  if (engine === "postgres") await createSchema(db, toPostgresAddress(address).schema);
+  await waitForFormerWriter(db as never, store, clock).catch((error: unknown) => {
     if (error instanceof StoreInUseError) throw error;
-    throw new Error(`the store ${file} cannot be read`, { cause: error });
+    throw new Error(`the store ${store} cannot be read`, { cause: error });
   });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw new Error(`the store ${file} cannot be brought up to date`, { cause: error });
+  await migrate(db, address, schema[engine]).catch((cause: unknown) => {
+    throw new Error(`the store ${store} cannot be brought up to date`, { cause });
+  });
   const lease = await WriterLease.take(db as never, clock).catch((cause: unknown) => {
-    throw new Error(`the store ${file} cannot be written`, { cause });
+    throw new Error(`the store ${store} cannot be written`, { cause });
   });
   const tryWriting: WritableStore<Tables>["write"] = (work) =>
     db
@@ -71,47 +88,49 @@ export async function openStoreForWriting<Tables>(
       try {
         return await tryWriting(work);
       } catch (error) {
-        // The lock is taken before anything else, so that nothing was done yet.
-        if (!isLocked(error)) throw error;
+        // Nothing stays of what was done, so that it can be done again.
+        if (!isRace(error)) throw error;
         await sleep(PAUSE_WHILE_LOCKED_MS);
       }
     }
   };
-  // Whoever takes the file of a store at rest along, and not its log, has everything.
-  opening.defer(async () => {
-    await sql`pragma wal_checkpoint(passive)`.execute(db).catch(() => {});
-  });
   opening.defer(() => tryWriting((tx) => lease.release(tx as never)).catch(() => {}));
-  let changedRows = 0;
-  const releaseWhenQuiet = async () => {
-    const { rows } = await sql<{ changed: number }>`select total_changes() as changed`.execute(db);
-    const changed = rows[0]?.changed ?? 0;
-    if (changed - changedRows < QUIET_ROWS) await sql`pragma shrink_memory`.execute(db);
-    changedRows = changed;
-  };
   const renewing = setInterval(() => {
     // What keeps the lease from being renewed keeps the next page from being stored, and is told there.
-    tryWriting((tx) => lease.renew(tx as never))
-      .then(releaseWhenQuiet)
-      .catch(() => {});
+    tryWriting((tx) => lease.renew(tx as never)).catch(() => {});
   }, RENEW_EVERY_MS);
   renewing.unref();
   opening.defer(() => clearInterval(renewing));
+  if (engine === "sqlite") opening.use(keepSqliteTidy(db));
   const resources = opening.move();
   return { db, write, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-/** Opens a store that exists for reading. Readers never wait for the writer, nor the writer for them. */
-export function openStoreForReading<Tables>(file: string): Store<Tables> {
-  return open<Tables>(file, true);
+async function migrate<Tables>(db: Kysely<Tables>, address: string, migrations: Migrations): Promise<void> {
+  // Kysely looks through the whole catalogue of a database for what it needs.
+  if (engineAt(address) === "postgres" && (await isUpToDate(db, Object.keys(migrations)))) return;
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    // It looks for its tables in all schemas of a database, unless it is told which one is meant.
+    ...(engineAt(address) === "postgres" && { migrationTableSchema: toPostgresAddress(address).schema }),
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
 }
 
-function open<Tables>(file: string, readOnly: boolean): Store<Tables> {
-  const db = new Kysely<Tables>({ dialect: createSqliteDialect({ file, readOnly }) });
+/** Opens a store that exists for reading. Readers never wait for the writer, nor the writer for them. */
+export function openStoreForReading<Tables>(address: string): Store<Tables> {
+  return open<Tables>(address, true);
+}
+
+function open<Tables>(address: string, readOnly: boolean): Store<Tables> {
+  const db = new Kysely<Tables>({ dialect: createDialect(address, readOnly) });
   return { db, [Symbol.asyncDispose]: () => db.destroy() };
 }
 
-/** https://www.sqlite.org/rescode.html: SQLITE_BUSY, whatever keeps the lock busy. */
-function isLocked(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 5;
+function createDialect(address: string, readOnly: boolean): Dialect {
+  return engineAt(address) === "sqlite"
+    ? createSqliteDialect({ file: address, readOnly })
+    : createPostgresDialect({ ...toPostgresAddress(address), readOnly });
 }

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../clock.ts";
+import { engineOf } from "./engine-of.ts";
 
 /** Another process writes the store. Its message names the process. */
 export class StoreInUseError extends Error {
@@ -40,11 +41,11 @@ type Database = Kysely<Record<never, never>>;
  * A writer that left, or whose process on this machine has ended, is waited for no moment; one that was killed on
  * another machine for ten seconds.
  */
-export async function waitForFormerWriter(db: Database, file: string, clock: Clock): Promise<void> {
+export async function waitForFormerWriter(db: Database, store: string, clock: Clock): Promise<void> {
   const first = await readHolder(db);
   for (let holder = first; holder && isThere(holder, clock.now()); holder = await readHolder(db)) {
     if (holder.term !== first?.term || holder.renewedAtMs !== first.renewedAtMs) {
-      throw new StoreInUseError(`the store ${file} is being written by process ${holder.pid} on ${holder.host}`);
+      throw new StoreInUseError(`the store ${store} is being written by process ${holder.pid} on ${holder.host}`);
     }
     await sleep(LOOK_EVERY_MS);
   }
@@ -64,9 +65,7 @@ export class WriterLease {
 
   static async take(db: Database, clock: Clock): Promise<WriterLease> {
     const lease = new WriterLease(clock);
-    await sql`create table if not exists writer (
-      term integer primary key autoincrement, id text not null, host text not null, pid integer not null,
-      processStartedAtMs integer not null, renewedAtMs integer)`.execute(db);
+    await createTable(db);
     await db.transaction().execute(async (tx) => {
       await sql`insert into writer (id, host, pid, processStartedAtMs, renewedAtMs)
         values (${lease.#id}, ${hostname()}, ${process.pid}, ${toProcessStartMs()}, ${clock.now()})`.execute(tx);
@@ -75,9 +74,14 @@ export class WriterLease {
     return lease;
   }
 
-  /** Rejects with {@link StoreSupersededError} if another writer has taken over. To be called in every transaction. */
+  /**
+   * Rejects with {@link StoreSupersededError} if another writer has taken over. To be called first in every transaction: until
+   * that ends, nobody takes over. SQLite has one transaction at a time that writes; in PostgreSQL the row is locked, and whoever
+   * takes over deletes it.
+   */
   async check(tx: Database): Promise<void> {
-    const { rows } = await sql<{ id: string }>`select id from writer order by term desc limit 1`.execute(tx);
+    const lock = engineOf(tx) === "sqlite" ? sql`` : sql`for share`;
+    const { rows } = await sql<{ id: string }>`select id from writer order by term desc limit 1 ${lock}`.execute(tx);
     if (rows[0]?.id !== this.#id) throw new StoreSupersededError("another process has taken the store over");
   }
 
@@ -92,9 +96,27 @@ export class WriterLease {
   }
 }
 
+async function createTable(db: Database): Promise<void> {
+  const columns = sql`id text not null, host text not null, pid integer not null`;
+  if (engineOf(db) === "sqlite") {
+    await sql`create table if not exists writer (term integer primary key autoincrement, ${columns},
+      processStartedAtMs integer not null, renewedAtMs integer)`.execute(db);
+  } else {
+    await sql`create table if not exists writer (term bigint generated always as identity primary key, ${columns},
+      processStartedAtMs bigint not null, renewedAtMs bigint)`.execute(db);
+  }
+}
+
+async function hasTable(db: Database): Promise<boolean> {
+  const { rows } =
+    engineOf(db) === "sqlite"
+      ? await sql`select 1 from sqlite_master where type = 'table' and name = 'writer'`.execute(db)
+      : await sql`select 1 from pg_tables where schemaname = current_schema() and tablename = 'writer'`.execute(db);
+  return rows.length > 0;
+}
+
 async function readHolder(db: Database): Promise<Holder | null> {
-  const { rows: tables } = await sql`select 1 from sqlite_master where type = 'table' and name = 'writer'`.execute(db);
-  if (tables.length === 0) return null;
+  if (!(await hasTable(db))) return null;
   const { rows } = await sql<Holder>`select * from writer order by term desc limit 1`.execute(db);
   return rows[0] ?? null;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Logger } from "../log.ts";
 import { RefusalLog } from "../refusal-log.ts";
-import { StoreFullError } from "../store/store-errors.ts";
+import { StoreUnavailableError } from "../store/store-errors.ts";
 import { BodyReader } from "./body-reader.ts";
 import type { Delivery } from "./delivery.ts";
 import { DeliveryCounts, type ExposedCounter } from "./delivery-counts.ts";
@@ -116,7 +116,7 @@ type Exchange = {
 function toRefusal(error: unknown): WebhookRefusal {
   if (error instanceof WebhookRefusal) return error;
   if (error instanceof OverloadedError) return overloaded();
-  if (error instanceof StoreFullError) return notNow("Nothing can be stored at the moment.", RETRY_LATER);
+  if (error instanceof StoreUnavailableError) return notNow("Nothing can be stored at the moment.", RETRY_LATER);
   return notNow("The delivery could not be stored.", RETRY_SOON);
 }
 

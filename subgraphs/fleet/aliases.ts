@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { eachText } from "../../platform/store/sql-words.ts";
 import type { EntityKind } from "./domain.ts";
 import type { FleetTables } from "./tables.ts";
 
@@ -14,7 +15,7 @@ export async function toCurrentIds(
 ): Promise<readonly (string | null)[]> {
   const { rows } = await sql<{ asked: string; id: string }>`
     select asked.value as asked, entity.id
-    from json_each(${JSON.stringify(ids)}) asked
+    from ${eachText(db, ids, "asked")}
     left join alias on alias.tenant = ${tenant} and alias.id = asked.value
     join entity on entity.tenant = ${tenant} and entity.id = coalesce(alias.entityId, asked.value)
       and entity.kind = ${kind}`.execute(db);

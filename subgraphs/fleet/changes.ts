@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { PublicError } from "../../platform/public-error.ts";
+import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
 import type { ChangePlace, EventChange, FleetEvent, Source } from "./domain.ts";
 import type { EventMatcher } from "./events/event-matcher.ts";
 import type { EventQuery } from "./events/event-query.ts";
@@ -7,6 +9,9 @@ import type { FleetStore, StoredChange, StoredChanges } from "./store.ts";
 
 /** Whose commits make news. */
 const WRITER = "fleet";
+
+/** While the store is not to be had, it is tried again this often. */
+const PAUSE_OF_OUTAGE_MS = 500;
 
 /** Enough to catch up fast, and few enough to be read in a millisecond. */
 const BATCH_SIZE = 200;
@@ -63,7 +68,7 @@ export class ChangeFeed {
     const told = new Map<string, string>();
     while (!signal.aborted) {
       const seen = this.#wakeUps.count(WRITER);
-      for (const source of await this.#readSources(tenant, seen)) {
+      for (const source of await outlastOutage(() => this.#readSources(tenant, seen), signal)) {
         const text = JSON.stringify(source.status);
         if (told.get(source.vendor) === text) continue;
         told.set(source.vendor, text);
@@ -83,9 +88,9 @@ export class ChangeFeed {
     let cursor = lost || after === null ? toCursor(tenant, start) : after;
     for (let afterSeq = start.seq; !signal.aborted; ) {
       const seen = this.#wakeUps.count(WRITER);
-      const { changes, isCut } = await this.#read(tenant, afterSeq, seen);
+      const { changes, isCut } = await outlastOutage(() => this.#read(tenant, afterSeq, seen), signal);
       if (isCut) {
-        const { place, atMs } = await this.#store.resumption(tenant);
+        const { place, atMs } = await outlastOutage(() => this.#store.resumption(tenant), signal);
         const gap = { after: cursor, resumesAt: atMs };
         afterSeq = place.seq;
         cursor = toCursor(tenant, place);
@@ -94,7 +99,7 @@ export class ChangeFeed {
       }
       const last = changes.at(-1);
       if (last) {
-        yield* this.#toldOf(tenant, changes, matcher);
+        yield* await outlastOutage(() => this.#toldOf(tenant, changes, matcher), signal);
         afterSeq = last.place.seq;
         cursor = toCursor(tenant, last.place);
       }
@@ -103,27 +108,27 @@ export class ChangeFeed {
   }
 
   /** What of some changes is told to a subscriber, each with the event as it is now. */
-  async *#toldOf(
+  async #toldOf(
     tenant: string,
     changes: readonly StoredChange[],
     matcher: EventMatcher,
-  ): AsyncGenerator<EventChange, void> {
+  ): Promise<readonly EventChange[]> {
     await matcher.learn(changes.flatMap(({ before, after }) => (before ? [before.class, after.class] : [after.class])));
     const told = changes.flatMap((change) => {
       const kind = kindFor(change, matcher);
       return kind ? [{ ...change, kind }] : [];
     });
-    if (told.length === 0) return;
+    if (told.length === 0) return [];
     const events: ReadonlyMap<number, FleetEvent> = await this.#store.events.byKey(
       tenant,
       told.map(({ event }) => event),
     );
-    for (const { kind, place, event: key } of told) {
+    return told.flatMap(({ kind, place, event: key }) => {
       const event = events.get(key);
-      if (!event) continue;
+      if (!event) return [];
       const cursor = toCursor(tenant, place);
-      yield { cursor, kind, eventId: event.id, event: kind === "LEFT" ? null : event, gap: null };
-    }
+      return [{ cursor, kind, eventId: event.id, event: kind === "LEFT" ? null : event, gap: null }];
+    });
   }
 
   #read(tenant: string, afterSeq: number, seen: number): Promise<StoredChanges> {
@@ -144,6 +149,18 @@ export class ChangeFeed {
     this.#answers.set(question, answer);
     answer.catch(() => this.#answers.delete(question));
     return answer;
+  }
+}
+
+/** Reads again until the store is to be had: a subscriber misses nothing by that, and need not come back. */
+async function outlastOutage<Answer>(read: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError) || signal.aborted) throw error;
+      await sleep(PAUSE_OF_OUTAGE_MS, undefined, { signal }).catch(() => {});
+    }
   }
 }
 

@@ -3,27 +3,27 @@ import { CommandRunner } from "../../platform/commands/command-runner.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { Pruner } from "../../platform/retention/pruner.ts";
 import { readRetention } from "../../platform/retention/retention.ts";
-import { watchWriteAheadLog } from "../../platform/store/log-watch.ts";
+import { watchWriteAheadLog } from "../../platform/store/sqlite/log-watch.ts";
 import { openStoreForWriting } from "../../platform/store/store.ts";
-import { StoreFullError } from "../../platform/store/store-errors.ts";
-import { storeFile } from "../../platform/store/store-file.ts";
+import { engineAt, storeAddress } from "../../platform/store/store-address.ts";
+import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS, readFleetSettings } from "./config.ts";
 import { FleetIndex } from "./fleet-index.ts";
 import { createFleetPruning } from "./pruning.ts";
 import { SilenceWatch } from "./silence/silence-watch.ts";
-import { type FleetTables, fleetMigrations } from "./tables.ts";
+import { type FleetTables, fleetSchema } from "./tables.ts";
 
 export { outboxes } from "./outbox.ts";
 
-/** When the disk is full, room is looked for this often. */
-const PAUSE_WITHOUT_ROOM_MS = 5_000;
+/** While the store is not to be had, it is tried again this often. */
+const PAUSE_OF_OUTAGE_MS = 5_000;
 /** A silence is found some minutes late at most; a look at ten thousand vehicles takes a tenth of a second. */
 const LOOK_FOR_SILENCES_EVERY_MS = 60_000;
 
 /** Keeps the index of `fleet` filled from what the other subgraphs publish, and writes what persons decide. */
 export async function startIngest({
-  dataDir,
+  storeHome,
   environment,
   bus,
   onCommit,
@@ -32,9 +32,9 @@ export async function startIngest({
 }: IngestContext): Promise<RunningIngest> {
   const retention = readRetention(environment);
   await using opening = new AsyncDisposableStack();
-  const file = storeFile(dataDir, "fleet");
-  const store = opening.use(await openStoreForWriting<FleetTables>(file, fleetMigrations, clock));
-  opening.use(watchWriteAheadLog(file, { log }));
+  const address = storeAddress(storeHome, "fleet");
+  const store = opening.use(await openStoreForWriting<FleetTables>(address, fleetSchema, clock));
+  if (engineAt(address) === "sqlite") opening.use(watchWriteAheadLog(address, { log }));
   const index = new FleetIndex(store, { ...retention, clock, log });
   const handlers = createCommands(index);
   const onRollback = () => index.dropMemory();
@@ -54,9 +54,9 @@ export async function startIngest({
           onCommit();
         }
       } catch (error) {
-        if (!(error instanceof StoreFullError)) throw error;
-        log.error({ publisher: publisher.name }, "the disk is full: nothing is indexed until there is room");
-        await sleep(PAUSE_WITHOUT_ROOM_MS, undefined, { signal: stopping.signal }).catch(() => {});
+        if (!(error instanceof StoreUnavailableError)) throw error;
+        log.error({ publisher: publisher.name, err: error }, `nothing is indexed for the moment: ${error.message}`);
+        await sleep(PAUSE_OF_OUTAGE_MS, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }
   });
@@ -86,8 +86,8 @@ async function watchSilences(
     try {
       if (await silences.look(signal)) onCommit();
     } catch (error) {
-      if (!(error instanceof StoreFullError)) throw error;
-      log.error("the disk is full: silences are looked for when there is room");
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      log.error(`silences are looked for later: ${error.message}`);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { type Kysely, type SqlBool, sql } from "kysely";
-import { forEachRow } from "../../platform/store/batch.ts";
+import { deleteRows, insertRows, type OnConflict } from "../../platform/store/row-batch.ts";
+import { eachRow, eachText, indexedBy, joinInOrder } from "../../platform/store/sql-words.ts";
 import { VENDORS, type Vendor } from "../../schema/messages.ts";
 import { type Connection, type PageRequest, toConnection } from "./connection.ts";
 import type { EntityKind, VendorRef } from "./domain.ts";
@@ -29,11 +30,9 @@ function toGroupId(tenant: string, name: string): string {
   return `group:${hash("sha256", `${tenant} ${key}`, "base64url").slice(0, 16)}`;
 }
 
-const UPSERT_GROUP = `insert into vendorGroup (tenant, vendor, ref, groupId, name, sortName) values (?, ?, ?, ?, ?, ?)
-  on conflict (tenant, vendor, ref) do update set groupId = excluded.groupId, name = excluded.name,
-    sortName = excluded.sortName`;
-const FORGET_MEMBER = "delete from groupMember where tenant = ? and kind = ? and vendor = ? and ref = ?";
-const ADD_MEMBER = "insert or ignore into groupMember (tenant, kind, vendor, ref, groupRef) values (?, ?, ?, ?, ?)";
+const GROUP_COLUMNS = ["tenant", "vendor", "ref", "groupId", "name", "sortName"];
+const NEWEST_GROUP: OnConflict = { replaceBy: ["tenant", "vendor", "ref"] };
+const RECORD_COLUMNS = ["tenant", "kind", "vendor", "ref"];
 
 /** Stores the groups of some records in place of those they had. Of several versions of a record the last one counts. */
 export async function storeGroups(
@@ -44,36 +43,33 @@ export async function storeGroups(
   const last = new Map(records.map((record) => [`${record.kind} ${record.vendor} ${record.ref}`, record]));
   const changed = await onlyChanged(tx, tenant, [...last.values()]);
   if (changed.length === 0) return;
-  const groups = changed.flatMap(({ vendor, groups: named }) => named.map((group) => ({ vendor, ...group })));
-  await tx.executeQuery(
-    forEachRow(
-      UPSERT_GROUP,
-      groups.map(({ vendor, ref, name }) => {
-        const title = name || ref;
-        return [tenant, vendor, ref, toGroupId(tenant, title), title, toWords(title)];
-      }),
-    ),
+  const named = changed.flatMap(({ vendor, groups }) => groups.map((group) => ({ vendor, ...group })));
+  const groups = new Map(named.map((group) => [`${group.vendor} ${group.ref}`, group]));
+  const groupRows = groups.values().map(({ vendor, ref, name }) => {
+    const title = name || ref;
+    return [tenant, vendor, ref, toGroupId(tenant, title), title, toWords(title)];
+  });
+  await insertRows(tx, { into: "vendorGroup", columns: GROUP_COLUMNS, rows: groupRows, onConflict: NEWEST_GROUP });
+  const keys = changed.map(({ kind, vendor, ref }) => [tenant, kind, vendor, ref]);
+  await deleteRows(tx, { from: "groupMember", by: RECORD_COLUMNS, rows: keys });
+  const members = changed.flatMap(({ kind, vendor, ref, groups: own }) =>
+    own.map((group) => [tenant, kind, vendor, ref, group.ref]),
   );
-  await tx.executeQuery(
-    forEachRow(
-      FORGET_MEMBER,
-      changed.map(({ kind, vendor, ref }) => [tenant, kind, vendor, ref]),
-    ),
-  );
-  const members = changed.flatMap(({ kind, vendor, ref, groups: named }) =>
-    named.map((group) => [tenant, kind, vendor, ref, group.ref]),
-  );
-  await tx.executeQuery(forEachRow(ADD_MEMBER, members));
+  const columns = [...RECORD_COLUMNS, "groupRef"];
+  await insertRows(tx, { into: "groupMember", columns, rows: members, onConflict: "ignore" });
 }
 
 /** Those of some records whose groups are not stored as they are. Most records are told again with the groups they had. */
 async function onlyChanged(tx: Kysely<FleetTables>, tenant: string, records: readonly RecordGroups[]) {
+  const keys = records.map(({ kind, vendor, ref }) => ({ kind, vendor, ref }));
   const { rows } = await sql<{ kind: EntityKind; vendor: Vendor; ref: string; groupRef: string; name: string }>`
     select m.kind, m.vendor, m.ref, m.groupRef, g.name
-    from json_each(${JSON.stringify(records)}) one
-      cross join groupMember m on m.tenant = ${tenant} and m.kind = one.value ->> 'kind'
-        and m.vendor = one.value ->> 'vendor' and m.ref = one.value ->> 'ref'
-      cross join vendorGroup g on g.tenant = ${tenant} and g.vendor = m.vendor and g.ref = m.groupRef`.execute(tx);
+    from ${eachRow(tx, keys, { texts: ["kind", "vendor", "ref"] })}
+      ${joinInOrder(tx)} groupMember m on m.tenant = ${tenant} and m.kind = one.kind
+        and m.vendor = one.vendor and m.ref = one.ref
+      ${joinInOrder(tx)} vendorGroup g on g.tenant = ${tenant} and g.vendor = m.vendor and g.ref = m.groupRef`.execute(
+    tx,
+  );
   const stored = Map.groupBy(rows, ({ kind, vendor, ref }) => `${kind} ${vendor} ${ref}`);
   const toText = (groups: readonly (readonly [string, string])[]) => JSON.stringify(groups.toSorted());
   return records.filter(({ kind, vendor, ref, groups }) => {
@@ -97,10 +93,10 @@ export async function readGroupRefs(
 ): Promise<ReadonlyMap<string, readonly VendorRef[]>> {
   const { rows } = await sql<{ entityId: string; vendor: Vendor; ref: string }>`
     select distinct asked.value as entityId, m.vendor, m.groupRef as ref
-    from json_each(${JSON.stringify(entityIds)}) asked
-      cross join link r on r.tenant = ${tenant} and r.entityId = asked.value
+    from ${eachText(db, entityIds, "asked")}
+      ${joinInOrder(db)} link r on r.tenant = ${tenant} and r.entityId = asked.value
         and r.fromMs <= ${nowMs} and r.untilMs > ${nowMs}
-      cross join groupMember m on m.tenant = ${tenant} and m.kind = r.kind and m.vendor = r.vendor and m.ref = r.ref
+      ${joinInOrder(db)} groupMember m on m.tenant = ${tenant} and m.kind = r.kind and m.vendor = r.vendor and m.ref = r.ref
     `.execute(db);
   return Map.groupBy(rows, ({ entityId }) => entityId);
 }
@@ -114,9 +110,10 @@ export async function readGroupsOf(
   const refs = await readGroupRefs(db, owners);
   const all = [...refs.values()].flat();
   const { rows } = await sql<{ vendor: Vendor; ref: string; groupId: string }>`
-    select g.vendor, g.ref, g.groupId from json_each(${JSON.stringify(all)}) one
-      cross join vendorGroup g on g.tenant = ${tenant} and g.vendor = one.value ->> 'vendor'
-        and g.ref = one.value ->> 'ref'`.execute(db);
+    select g.vendor, g.ref, g.groupId from ${eachRow(db, all, { texts: ["vendor", "ref"] })}
+      ${joinInOrder(db)} vendorGroup g on g.tenant = ${tenant} and g.vendor = one.vendor and g.ref = one.ref`.execute(
+    db,
+  );
   const idOf = new Map(rows.map(({ vendor, ref, groupId }) => [`${vendor} ${ref}`, groupId]));
   const groups = await readGroups(db, tenant, [...new Set(idOf.values())]);
   const byId = new Map(groups.flatMap((group) => (group ? [[group.id, group]] : [])));
@@ -135,8 +132,8 @@ export async function readGroups(
   ids: readonly string[],
 ): Promise<readonly (Group | null)[]> {
   const { rows } = await sql<VendorRef & { groupId: string; name: string }>`
-    select vendor, ref, groupId, name from vendorGroup indexed by vendorGroupById
-    where tenant = ${tenant} and groupId in (select value from json_each(${JSON.stringify(ids)}))`.execute(db);
+    select vendor, ref, groupId, name from vendorGroup ${indexedBy(db, "vendorGroupById")}
+    where tenant = ${tenant} and groupId in (select value from ${eachText(db, ids)})`.execute(db);
   const byId = Map.groupBy(rows, ({ groupId }) => groupId);
   return ids.map((id) => {
     const own = (byId.get(id) ?? []).toSorted((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor));

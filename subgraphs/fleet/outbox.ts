@@ -6,7 +6,7 @@ import type { UnifiedEvent } from "../../schema/messages.ts";
 import { FLEET_EVENTS } from "../../schema/publishers.ts";
 import type { FleetEvent } from "./domain.ts";
 import { EventReader } from "./events/event-reader.ts";
-import { LAST_CHANGE } from "./events/index-events.ts";
+import { lastChange } from "./events/index-events.ts";
 import type { FleetTables } from "./tables.ts";
 
 /** What fleet publishes: links and aliases by its name, and the unified events as a stream of their own. */
@@ -27,10 +27,7 @@ function readEvents(db: Kysely<FleetTables>, { after, tenant }: OutboxQuery): Pr
         select max(seq) as begin from changeHorizon where ${isOf(tenant)}`.execute(db);
       return rows[0]?.begin ?? 0;
     },
-    async end() {
-      const { rows } = await sql<{ end: number }>`select ${LAST_CHANGE} as end`.execute(db);
-      return rows[0]?.end ?? 0;
-    },
+    end: () => lastChange(db),
     messages: (afterSeq: number) => readMessages(db, afterSeq, tenant),
   };
   return readBatch(source, after);

@@ -26,7 +26,9 @@ export class Quarantine {
     const reason = toReason(error);
     log.warn({ publisher, seq, kind, reason }, "a message cannot be indexed: it is in quarantine");
     const text = (JSON.stringify(message) ?? "null").slice(0, MAX_MESSAGE_CHARACTERS);
-    await sql`insert or replace into quarantine (tenant, publisher, kind, ref, seq, atMs, reason, message)
+    await sql`delete from quarantine where tenant = ${tenant} and publisher = ${publisher} and kind = ${kind}
+      and ref = ${ref}`.execute(this.#tx);
+    await sql`insert into quarantine (tenant, publisher, kind, ref, seq, atMs, reason, message)
       values (${tenant}, ${publisher}, ${kind}, ${ref}, ${seq}, ${nowMs}, ${reason}, ${text})`.execute(this.#tx);
     await sql`delete from quarantine where tenant = ${tenant} and rowid <= (
       select rowid from quarantine where tenant = ${tenant} order by rowid desc limit 1 offset ${MAX_KEPT})`.execute(

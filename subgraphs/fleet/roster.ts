@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { OutboxMessage } from "../../platform/outbox/outbox-table.ts";
-import { forEachRow } from "../../platform/store/batch.ts";
+import { deleteRows, insertRows, type OnConflict, type Value } from "../../platform/store/row-batch.ts";
 import { type AliasMessage, type LinkMessage, VENDORS } from "../../schema/messages.ts";
 import type { EntityKind, VendorFacts, VendorRef } from "./domain.ts";
 import { type Assertion, readAssertions } from "./identity/assertions.ts";
@@ -493,9 +493,9 @@ export class Roster {
     if (links.length > 0) await storeLinks(tx, this.#scope, links);
     if (former.length > 0) await storeFormerFacts(tx, this.#scope, former);
     if (spans.length > 0) await storeFormerSpans(tx, this.#scope, spans);
-    if (entities.length > 0) await tx.executeQuery(forEachRow(UPSERT_ENTITY, this.#toRows(entities)));
-    const goneRows = gone.map((id) => [tenant, id]);
-    if (gone.length > 0) await tx.executeQuery(forEachRow("delete from entity where tenant = ? and id = ?", goneRows));
+    const rows = this.#toRows(entities);
+    await insertRows(tx, { into: "entity", columns: ENTITY_COLUMNS, rows, onConflict: NEXT_REVISION });
+    await deleteRows(tx, { from: "entity", by: ["tenant", "id"], rows: gone.map((id) => [tenant, id]) });
     for (const home of homes) await this.#leadToFounder(tx, home);
   }
 
@@ -512,7 +512,7 @@ export class Roster {
     }
   }
 
-  #toRows(entities: readonly Entity[]): readonly (readonly unknown[])[] {
+  #toRows(entities: readonly Entity[]): readonly (readonly Value[])[] {
     return entities.map((entity) => {
       const { id, name, vin, username, deviceKind } = entity;
       const [sortName, searchText] = [toNameKey(this.#kind, name), toEntitySearchText(entity)];
@@ -532,12 +532,13 @@ type Placing = {
   readonly writes: Writes;
 };
 
-const UPSERT_ENTITY = `
-  insert into entity (tenant, id, kind, name, sortName, searchText, vin, username, deviceKind)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict (tenant, id) do update set kind = excluded.kind, name = excluded.name, sortName = excluded.sortName,
+const ENTITY_COLUMNS = ["tenant", "id", "kind", "name", "sortName", "searchText", "vin", "username", "deviceKind"];
+
+const NEXT_REVISION: OnConflict = {
+  sql: `(tenant, id) do update set kind = excluded.kind, name = excluded.name, sortName = excluded.sortName,
     searchText = excluded.searchText, vin = excluded.vin, username = excluded.username,
-    deviceKind = excluded.deviceKind, revision = revision + 1`;
+    deviceKind = excluded.deviceKind, revision = entity.revision + 1`,
+};
 
 function toKnown(stored: StoredRecord | undefined): Known {
   if (!stored) throw new Error("a record is in memory that the store does not have");

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
+import { eachRow, eachText, indexedBy, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForReading, type Store } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import type { Oldest } from "./age-gauges.ts";
@@ -70,8 +71,8 @@ export class FleetStore implements AsyncDisposable {
   readonly #events: EventReader;
   readonly #clock: Clock;
 
-  constructor(file: string, clock: Clock) {
-    this.#store = openStoreForReading<FleetTables>(file);
+  constructor(address: string, clock: Clock) {
+    this.#store = openStoreForReading<FleetTables>(address);
     this.#events = new EventReader(this.#store.db);
     this.#clock = clock;
   }
@@ -96,21 +97,22 @@ export class FleetStore implements AsyncDisposable {
       .select(["id", "sortName"])
       .where("tenant", "=", page.tenant)
       .where("kind", "=", query.kind);
-    if (query.deviceKinds) select = select.where(isIn("deviceKind", query.deviceKinds));
+    if (query.deviceKinds) select = select.where(isIn(this.#db, "deviceKind", query.deviceKinds));
     const text = toSearchText(query.search ?? "");
     if (text) select = select.where(sql<SqlBool>`searchText like ${`%${text}%`}`);
     if (query.vendors) {
       select = select.where(
         sql<SqlBool>`exists (select 1 from link r where r.tenant = entity.tenant and r.entityId = entity.id
-          and ${isOf("r", this.#clock.now())} and r.vendor in (select value from json_each(${JSON.stringify(query.vendors)})))`,
+          and ${isOf("r", this.#clock.now())} and r.vendor in (select value from ${eachText(this.#db, query.vendors)}))`,
       );
     }
     if (query.groups) {
       select = select.where(
-        sql<SqlBool>`id in (select r.entityId from json_each(${JSON.stringify(query.groups)}) one
-          cross join groupMember m on m.tenant = ${page.tenant} and m.vendor = one.value ->> 'vendor'
-            and m.groupRef = one.value ->> 'ref' and m.kind = ${query.kind}
-          cross join link r on r.tenant = m.tenant and r.kind = m.kind and r.vendor = m.vendor and r.ref = m.ref
+        sql<SqlBool>`id in (select r.entityId
+          from ${eachRow(this.#db, query.groups, { texts: ["vendor", "ref"] })}
+          ${joinInOrder(this.#db)} groupMember m on m.tenant = ${page.tenant} and m.vendor = one.vendor
+            and m.groupRef = one.ref and m.kind = ${query.kind}
+          ${joinInOrder(this.#db)} link r on r.tenant = m.tenant and r.kind = m.kind and r.vendor = m.vendor and r.ref = m.ref
             and ${isOf("r", this.#clock.now())})`,
       );
     }
@@ -147,9 +149,9 @@ export class FleetStore implements AsyncDisposable {
     tenant: string,
     asked: readonly { readonly entityId: string; readonly atMs: number }[],
   ): Promise<readonly (readonly VendorRef[])[]> {
-    const ids = JSON.stringify([...new Set(asked.map(({ entityId }) => entityId))]);
+    const ids = [...new Set(asked.map(({ entityId }) => entityId))];
     const { rows } = await sql<FleetTables["link"]>`
-      select l.* from json_each(${ids}) one cross join link l on l.tenant = ${tenant} and l.entityId = one.value
+      select l.* from ${eachText(this.#db, ids)} ${joinInOrder(this.#db)} link l on l.tenant = ${tenant} and l.entityId = one.value
       order by l.ref`.execute(this.#db);
     const byId = Map.groupBy(rows, ({ entityId }) => entityId);
     return asked.map(({ entityId, atMs }) =>
@@ -190,7 +192,7 @@ export class FleetStore implements AsyncDisposable {
 
   /** Whether an event is the crossing of a rule, by the vendor's id of it. */
   async isRule(tenant: string, ref: string): Promise<boolean> {
-    const { rows } = await sql`select 1 from event indexed by eventByRule
+    const { rows } = await sql`select 1 from event ${indexedBy(this.#db, "eventByRule")}
       where tenant = (select code from word where text = ${tenant})
         and rule = (select code from word where text = ${ref}) limit 1`.execute(this.#db);
     return rows.length > 0;
@@ -206,7 +208,7 @@ export class FleetStore implements AsyncDisposable {
   /** Where the last change is that there is; where none is left, where the last one was. */
   async lastChange(tenant: string): Promise<ChangePlace> {
     const { rows } = await sql<ChangePlace>`
-      select seq, ${writerAt(sql`seq`)} as writer from change indexed by changeByTenant
+      select seq, ${writerAt(sql`seq`)} as writer from change ${indexedBy(this.#db, "changeByTenant")}
       where tenant = (select code from word where text = ${tenant}) order by seq desc limit 1`.execute(this.#db);
     return rows[0] ?? (await this.resumption(tenant)).place;
   }
@@ -218,9 +220,9 @@ export class FleetStore implements AsyncDisposable {
   async isPlace(tenant: string, { writer, seq }: ChangePlace): Promise<boolean> {
     if (seq === BEFORE_THE_FIRST_CHANGE.seq) return true;
     const { rows } = await sql<{ writer: string; isPlace: 0 | 1 }>`
-      select ${writerAt(sql`${seq}`)} as writer, ${seq} <= ${horizonOf(tenant)} or exists (
-        select 1 from change where seq = ${seq} and tenant = (select code from word where text = ${tenant})) as isPlace
-      `.execute(this.#db);
+      select ${writerAt(sql`${seq}`)} as writer, case when ${seq} <= ${horizonOf(tenant)} or exists (
+        select 1 from change where seq = ${seq} and tenant = (select code from word where text = ${tenant}))
+        then 1 else 0 end as isPlace`.execute(this.#db);
     return rows[0]?.isPlace === 1 && rows[0].writer === writer;
   }
 
@@ -228,7 +230,7 @@ export class FleetStore implements AsyncDisposable {
   async resumption(tenant: string): Promise<Resumption> {
     const { rows } = await sql<ChangePlace & { atMs: number | null }>`
       select horizon.seq, ${writerAt(sql`horizon.seq`)} as writer, (
-        select atMs from change indexed by changeByTenant
+        select atMs from change ${indexedBy(this.#db, "changeByTenant")}
         where tenant = (select code from word where text = ${tenant}) order by seq limit 1) as atMs
       from (select ${horizonOf(tenant)} as seq) horizon`.execute(this.#db);
     const { atMs, ...place } = rows[0] ?? { ...BEFORE_THE_FIRST_CHANGE, atMs: null };
@@ -240,9 +242,9 @@ export class FleetStore implements AsyncDisposable {
     const { rows } = await sql<(ChangeTable | { seq: null }) & { writer: string; horizon: number }>`
       select horizon.seq as horizon, next.*, ${writerAt(sql`next.seq`)} as writer
       from (select ${horizonOf(tenant)} as seq) horizon left join (
-        select * from change indexed by changeByTenant
+        select * from change ${indexedBy(this.#db, "changeByTenant")}
         where tenant = (select code from word where text = ${tenant}) and seq > ${afterSeq}
-        order by seq limit ${limit}) next order by next.seq`.execute(this.#db);
+        order by seq limit ${limit}) next on true order by next.seq`.execute(this.#db);
     return {
       isCut: (rows[0]?.horizon ?? 0) > afterSeq,
       changes: rows.flatMap((row) => (row.seq === null ? [] : [toStoredChange(row)])),
@@ -252,39 +254,51 @@ export class FleetStore implements AsyncDisposable {
   /** When the oldest event occurred and the oldest change became known that there are; null where there is none. */
   async oldest(tenant: string): Promise<Oldest> {
     const { rows } = await sql<{ eventAtMs: number | null }>`
-      select min(occurredAtMs) as eventAtMs from event indexed by eventByTime
+      select min(occurredAtMs) as eventAtMs from event ${indexedBy(this.#db, "eventByTime")}
       where tenant = (select code from word where text = ${tenant})`.execute(this.#db);
     return { eventAtMs: rows[0]?.eventAtMs ?? null, changeAtMs: (await this.resumption(tenant)).atMs };
   }
 
   async #entities(tenant: string, kind: EntityKind, ids: readonly string[]) {
-    const { rows } = await sql<EntityRow>`
-      select ids.value as askedId, entity.*,
-        (select json_group_array(json_object('vendor', vendor, 'ref', ref, 'confidence', confidence,
-            'evidence', json(evidence), 'linkedAtMs', linkedAtMs, 'fromMs', fromMs, 'untilMs', untilMs))
-          from link r where r.tenant = entity.tenant and r.entityId = entity.id) as records
-      from json_each(${JSON.stringify(ids)}) ids
+    const { rows } = await sql<JoinedRow>`
+      select ids.value as askedId, entity.*, r.vendor, r.ref, r.confidence, r.evidence, r.linkedAtMs, r.fromMs, r.untilMs
+      from ${eachText(this.#db, ids, "ids")}
       left join alias on alias.tenant = ${tenant} and alias.id = ids.value
       join entity on entity.tenant = ${tenant} and entity.id = coalesce(alias.entityId, ids.value) and entity.kind = ${kind}
-    `.execute(this.#db);
-    const byId = new Map(rows.map((row) => [row.askedId, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+      left join link r on r.tenant = entity.tenant and r.entityId = entity.id`.execute(this.#db);
+    const byId = Map.groupBy(rows, ({ askedId }) => askedId);
+    return ids.map((id) => toEntityRow(byId.get(id) ?? []));
   }
 }
 
-type EntityRow = Selectable<FleetTables["entity"]> & { readonly askedId: string; readonly records: string };
+type LinkColumns = Pick<
+  FleetTables["link"],
+  "vendor" | "ref" | "confidence" | "evidence" | "linkedAtMs" | "fromMs" | "untilMs"
+>;
 
-type LinkRow = Pick<FleetTables["link"], "vendor" | "ref" | "confidence" | "linkedAtMs" | "fromMs" | "untilMs"> & {
-  readonly evidence: Link["evidence"];
-};
+/** A device or driver with one of its links; what is of the link is null where it has none. */
+type JoinedRow = Selectable<FleetTables["entity"]> & { readonly askedId: string } & (LinkColumns | { vendor: null });
+
+type LinkRow = Omit<LinkColumns, "evidence"> & { readonly evidence: Link["evidence"] };
+
+type EntityRow = Selectable<FleetTables["entity"]> & { readonly links: readonly LinkRow[] };
+
+function toEntityRow(rows: readonly JoinedRow[]): EntityRow | null {
+  const [first] = rows;
+  if (!first) return null;
+  const links = rows.flatMap((row) => {
+    if (row.vendor === null) return [];
+    const { vendor, ref, confidence, evidence, linkedAtMs, fromMs, untilMs } = row;
+    return [{ vendor, ref, confidence, linkedAtMs, fromMs, untilMs, evidence: JSON.parse(evidence) }];
+  });
+  return { ...first, links };
+}
 
 function toEntity(
-  { id, name, revision, records }: EntityRow,
+  { id, name, revision, links }: EntityRow,
   nowMs: number,
 ): Pick<Device, "id" | "name" | "revision" | "vendorRefs" | "links"> {
-  const rows = (JSON.parse(records) as LinkRow[]).sort(
-    (a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) || a.fromMs - b.fromMs,
-  );
+  const rows = links.toSorted((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) || a.fromMs - b.fromMs);
   const today = rows.filter((row) => covers(row, nowMs)).map(({ vendor, ref }) => ({ vendor, ref }));
   return { id, name, revision, vendorRefs: today, links: toLinks(rows) };
 }
@@ -319,8 +333,8 @@ function toLinks(rows: readonly LinkRow[]): readonly Link[] {
 }
 
 /** A condition `column in (…)` whose text does not depend on the number of values, so that it is prepared once. */
-function isIn(column: string, values: readonly string[]) {
-  return sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`;
+function isIn(db: Kysely<FleetTables>, column: string, values: readonly string[]) {
+  return sql<SqlBool>`${sql.ref(column)} in (select value from ${eachText(db, values)})`;
 }
 
 function toStoredChange({ writer, seq, kind, event, ...row }: ChangeTable & { writer: string }): StoredChange {

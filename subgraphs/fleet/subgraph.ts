@@ -1,4 +1,4 @@
-import { storeFile } from "../../platform/store/store-file.ts";
+import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import { ChangeFeed } from "./changes.ts";
@@ -10,12 +10,12 @@ import { FleetStore } from "./store.ts";
 
 /** Opens the serving side of `fleet`. Its store must exist: the feed makes it. */
 export async function openSubgraph({
-  dataDir,
+  storeHome,
   wakeUps,
   commands,
   clock,
 }: SubgraphOptions): Promise<Subgraph<FleetContext>> {
-  const store = new FleetStore(storeFile(dataDir, "fleet"), clock);
+  const store = new FleetStore(storeAddress(storeHome, "fleet"), clock);
   const changes = new ChangeFeed(store, wakeUps);
   return {
     name: "fleet",

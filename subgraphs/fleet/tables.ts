@@ -1,7 +1,7 @@
 import { type Generated, sql } from "kysely";
 import { type CommandTables, createCommandTables } from "../../platform/commands/answered-commands.ts";
 import type { OutboxTables } from "../../platform/outbox/outbox-table.ts";
-import type { Migrations } from "../../platform/store/store.ts";
+import type { Migrations, StoreSchema } from "../../platform/store/store.ts";
 import type { DeviceKind, EventVendor, Vendor } from "../../schema/messages.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
@@ -10,6 +10,7 @@ import type { FactName } from "./identity/fact-history.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
 import { linksMigration } from "./identity/links-migration.ts";
 import { outboxMigration } from "./outbox-migration.ts";
+import { postgresMigrations } from "./postgres-tables.ts";
 import { retentionMigration } from "./retention-migration.ts";
 import { type SilenceTables, silenceMigration } from "./silence/silence-tables.ts";
 
@@ -262,7 +263,7 @@ export type FleetTables = GroupTables &
     followed: { publisher: string; writer: string; seq: number };
   };
 
-export const fleetMigrations: Migrations = {
+const sqliteMigrations: Migrations = {
   "0001-index": {
     async up(db) {
       await sql`create table vendorRecord (
@@ -333,3 +334,5 @@ export const fleetMigrations: Migrations = {
   "0015-silences": silenceMigration,
   "0016-retention": retentionMigration,
 };
+
+export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

@@ -4,7 +4,7 @@ import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { WritableStore } from "../../platform/store/store.ts";
-import { LinkCopy, linkCopyMigrations } from "../link-copy.ts";
+import { LinkCopy, linkCopySchema } from "../link-copy.ts";
 import { VisTracksClient } from "./client.ts";
 import { readHosSettings } from "./config.ts";
 import { EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
@@ -29,7 +29,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       vendor: "VISTRACKS",
       datedKinds: [EVENT_KIND, PROPOSAL_KIND],
       beside: {
-        migrations: linkCopyMigrations,
+        schema: linkCopySchema,
         start: (store) =>
           new LinkCopy({ store: store as WritableStore<HosTables>, bus, onCommit: () => onCommit(), log }),
       },

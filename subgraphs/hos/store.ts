@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
+import { eachRow, eachText } from "../../platform/store/sql-words.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import { type LinkCopyTables, type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
@@ -21,13 +22,15 @@ export type LogQuery = LogPeriod & {
   readonly limit: number;
 };
 
+const VEHICLE_COLUMNS = { texts: ["ref"], integers: ["fromMs", "untilMs"] } as const;
+
 /** The stored electronic log. Whoever opened it disposes of it. */
 export class HosStore implements AsyncDisposable {
   readonly #store;
   readonly #records: RecordReader;
 
-  constructor(file: string) {
-    this.#store = openStoreForReading<RecordTables>(file);
+  constructor(address: string) {
+    this.#store = openStoreForReading<RecordTables>(address);
     this.#records = new RecordReader(this.#store.db);
   }
 
@@ -55,25 +58,30 @@ export class HosStore implements AsyncDisposable {
     vehicles,
     limit,
   }: LogQuery): Promise<ReadonlyMap<string, readonly DutyRecord[]>> {
+    const { db } = this.#store;
     // The ids of entries ascend as numbers, and they are text here.
     const { rows } = await sql<{ ownerRef: string; facet: string; raw: string }>`
       select ownerRef, facet, raw from (
         select ownerRef, occurredAtMs, ref, facet, raw, row_number() over (
           partition by ownerRef order by occurredAtMs desc, length(ref) desc, ref desc) as place
         from record
-        where tenant = ${tenant} and (${vehicles === null} or exists (
-            select 1 from json_each(${JSON.stringify(vehicles ?? [])}) one
-            where one.value ->> 'ref' = json_extract(facet, '$.vehicleRef.ref')
-              and occurredAtMs >= one.value ->> 'fromMs' and occurredAtMs < one.value ->> 'untilMs'))
+        where tenant = ${tenant} ${
+          vehicles === null
+            ? sql``
+            : sql`and exists (
+            select 1 from ${eachRow(db, vehicles, VEHICLE_COLUMNS)}
+            where one.ref = facet -> 'vehicleRef' ->> 'ref'
+              and occurredAtMs >= one.fromMs and occurredAtMs < one.untilMs)`
+        }
           and kind in (${EVENT_KIND}, ${PROPOSAL_KIND})
-          and ownerRef in (select value from json_each(${JSON.stringify(driverRefs)}))
+          and ownerRef in (select value from ${eachText(db, driverRefs)})
           and occurredAtMs >= ${fromMs} and occurredAtMs < ${toMs}
-          and json_extract(facet, '$.recordStatus') in (select value from json_each(${JSON.stringify(recordStatus)}))
+          and facet ->> 'recordStatus' in (select value from ${eachText(db, recordStatus)})
           and (kind = ${EVENT_KIND} or not exists (
             select 1 from record accepted
-            where accepted.tenant = record.tenant and accepted.kind = ${EVENT_KIND} and accepted.ref = record.ref)))
+            where accepted.tenant = record.tenant and accepted.kind = ${EVENT_KIND} and accepted.ref = record.ref))) placed
       where place <= ${limit} order by occurredAtMs, length(ref), ref
-    `.execute(this.#store.db);
+    `.execute(db);
     const logs = Map.groupBy(rows, ({ ownerRef }) => ownerRef);
     return new Map(
       [...logs].map(([driverRef, log]) => [

@@ -1,5 +1,5 @@
 import { RECORD_OUTBOX } from "../../platform/records/outbox.ts";
-import { storeFile } from "../../platform/store/store-file.ts";
+import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import type { HosContext } from "./context.ts";
@@ -8,8 +8,8 @@ import { resolvers } from "./resolvers.ts";
 import { HosStore } from "./store.ts";
 
 /** Opens the serving side of `hos`. Its store must exist: the feed makes it. */
-export async function openSubgraph({ dataDir, clock }: SubgraphOptions): Promise<Subgraph<HosContext>> {
-  const store = new HosStore(storeFile(dataDir, "hos"));
+export async function openSubgraph({ storeHome, clock }: SubgraphOptions): Promise<Subgraph<HosContext>> {
+  const store = new HosStore(storeAddress(storeHome, "hos"));
   return {
     name: "hos",
     outboxes: { hos: RECORD_OUTBOX },

@@ -1,5 +1,5 @@
 import { RECORD_OUTBOX } from "../../platform/records/outbox.ts";
-import { storeFile } from "../../platform/store/store-file.ts";
+import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import type { RulesContext } from "./context.ts";
@@ -8,8 +8,8 @@ import { resolvers } from "./resolvers.ts";
 import { RulesStore } from "./store.ts";
 
 /** Opens the serving side of `rules`. Its store must exist: the feed makes it. */
-export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgraph<RulesContext>> {
-  const store = new RulesStore(storeFile(dataDir, "rules"));
+export async function openSubgraph({ storeHome }: SubgraphOptions): Promise<Subgraph<RulesContext>> {
+  const store = new RulesStore(storeAddress(storeHome, "rules"));
   return {
     name: "rules",
     outboxes: { rules: RECORD_OUTBOX },

@@ -1,5 +1,5 @@
 import { RECORD_OUTBOX } from "../../platform/records/outbox.ts";
-import { storeFile } from "../../platform/store/store-file.ts";
+import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import type { SafetyContext } from "./context.ts";
@@ -8,8 +8,8 @@ import { resolvers } from "./resolvers.ts";
 import { SafetyStore } from "./store.ts";
 
 /** Opens the serving side of `safety`. Its store must exist: the feed makes it. */
-export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgraph<SafetyContext>> {
-  const store = new SafetyStore(storeFile(dataDir, "safety"));
+export async function openSubgraph({ storeHome }: SubgraphOptions): Promise<Subgraph<SafetyContext>> {
+  const store = new SafetyStore(storeAddress(storeHome, "safety"));
   return {
     name: "safety",
     outboxes: { safety: RECORD_OUTBOX },

@@ -9,8 +9,8 @@ export class VideoStore implements AsyncDisposable {
   readonly #store;
   readonly #records: RecordReader;
 
-  constructor(file: string) {
-    this.#store = openStoreForReading<RecordTables>(file);
+  constructor(address: string) {
+    this.#store = openStoreForReading<RecordTables>(address);
     this.#records = new RecordReader(this.#store.db);
   }
 

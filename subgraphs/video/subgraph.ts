@@ -1,5 +1,5 @@
 import { RECORD_OUTBOX } from "../../platform/records/outbox.ts";
-import { storeFile } from "../../platform/store/store-file.ts";
+import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import type { VideoContext } from "./context.ts";
@@ -8,8 +8,8 @@ import { resolvers } from "./resolvers.ts";
 import { VideoStore } from "./store.ts";
 
 /** Opens the serving side of `video`. Its store must exist: the feed makes it. */
-export async function openSubgraph({ dataDir }: SubgraphOptions): Promise<Subgraph<VideoContext>> {
-  const store = new VideoStore(storeFile(dataDir, "video"));
+export async function openSubgraph({ storeHome }: SubgraphOptions): Promise<Subgraph<VideoContext>> {
+  const store = new VideoStore(storeAddress(storeHome, "video"));
   return {
     name: "video",
     outboxes: { video: RECORD_OUTBOX },

@@ -41,7 +41,7 @@ beforeAll(async () => {
     await untilCaughtUp(dataDir.path, new AbortController().signal, { process });
   }
   const options: SubgraphOptions = {
-    dataDir: dataDir.path,
+    storeHome: dataDir.path,
     wakeUps: new WakeUps(),
     commands: NO_COMMANDS,
     clock: systemClock,

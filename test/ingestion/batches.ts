@@ -76,7 +76,7 @@ export async function storeBatches({ dataDir, pages = PAGES, logLevel = "silent"
     const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
     const context: IngestContext = {
       tenant: DEFAULT_TENANT,
-      dataDir,
+      storeHome: dataDir,
       // The events are of a day that grows older.
       environment: { RETAIN_DAYS_EVENTS: "99999", RETAIN_DAYS_RAW: "99999" },
       bus,

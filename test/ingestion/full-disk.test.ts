@@ -40,7 +40,7 @@ describe.skipIf(!canMount)(title("a disk that is full"), { timeout: 120_000 }, (
     {
       await using process = startIngesting(ingestion);
       await process.printed(/ready/);
-      await expect.poll(() => process.output.stderr).toContain("the disk is full");
+      await expect.poll(() => process.output.stderr).toContain("There is no room for what is to be stored.");
 
       const { events } = readIndex(disk.path);
       disk.grow();

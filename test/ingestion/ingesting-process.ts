@@ -47,7 +47,7 @@ await runProcess(log, async () => {
     const onCommit: IngestContext["onCommit"] = (publication) => bus.announce(subgraph, publication);
     const context: IngestContext = {
       tenant: DEFAULT_TENANT,
-      dataDir,
+      storeHome: dataDir,
       environment,
       bus,
       onCommit,

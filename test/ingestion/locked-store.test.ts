@@ -7,27 +7,28 @@ import { Worker } from "node:worker_threads";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import WebSocket from "ws";
-import { type Migrations, openStoreForReading, openStoreForWriting } from "../../platform/store/store.ts";
+import { openStoreForReading, openStoreForWriting } from "../../platform/store/store.ts";
 import { type Answer, ask, askUntil } from "../e2e/graph-client.ts";
 import { createDataDir, startProcess } from "../e2e/process.ts";
+import { sqliteOnly } from "../platform/store/schemas.ts";
 
 const LONG = process.env.LONG !== undefined;
 /** Longer than a writer waits for a lock at once. */
 const HELD_MS = 6_000;
 
-const MIGRATIONS: Migrations = {
+const SCHEMA = sqliteOnly({
   "0001-row": {
     async up(db) {
       await sql`create table row (content text not null)`.execute(db);
     },
   },
-};
+});
 
 describe("a store that somebody else has locked", () => {
   it("is written as soon as it is free, however long that takes", async () => {
     await using dir = await createDataDir();
     const file = join(dir.path, "store.sqlite");
-    await using store = await openStoreForWriting<object>(file, MIGRATIONS);
+    await using store = await openStoreForWriting<object>(file, SCHEMA);
     const holder = new Worker(HOLDER, { eval: true, workerData: { file, heldMs: HELD_MS } });
     const released = once(holder, "exit");
     await once(holder, "message");
@@ -46,7 +47,7 @@ describe("a store that somebody else has locked, while it is read", () => {
   it("answers at once, each time", async ({ signal }) => {
     await using dir = await createDataDir();
     const file = join(dir.path, "store.sqlite");
-    await using store = await openStoreForWriting<object>(file, MIGRATIONS);
+    await using store = await openStoreForWriting<object>(file, SCHEMA);
     await store.write((tx) => sql`insert into row (content) values ('early')`.execute(tx));
     await using reading = openStoreForReading<object>(file);
     const holder = new Worker(HOLDER, { eval: true, workerData: { file, heldMs: 1_000 } });
@@ -156,7 +157,7 @@ describe("a store of which somebody reads an old state", () => {
   }, async () => {
     await using dir = await createDataDir();
     const file = join(dir.path, "store.sqlite");
-    await using store = await openStoreForWriting<object>(file, MIGRATIONS);
+    await using store = await openStoreForWriting<object>(file, SCHEMA);
     const batch = JSON.stringify(Array(ROWS_PER_WRITE).fill(0));
     const fill = async (rows: number, pauseMs = 0) => {
       for (let row = 0; row < rows; row += ROWS_PER_WRITE) {

@@ -31,12 +31,12 @@ export async function host({ subgraph, ...hosting }: Hosting = {}): Promise<Host
   const wakeUps = new WakeUps();
   const hosted =
     subgraph ??
-    opening.use(await openSafety({ dataDir, wakeUps, commands: NO_COMMANDS, clock: { now: () => NOW_MS } }));
+    opening.use(await openSafety({ storeHome: dataDir, wakeUps, commands: NO_COMMANDS, clock: { now: () => NOW_MS } }));
   const lines: string[] = [];
   const log = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
   const server = await startSubgraphServer({
     subgraph: hosted,
-    dataDir,
+    storeHome: dataDir,
     wakeUps,
     tokens: null,
     anybody: viewerOf(TENANT),

@@ -7,8 +7,9 @@ import { createLogger } from "../../platform/log.ts";
 import { openStoreForWriting, type WritableStore } from "../../platform/store/store.ts";
 import type { UnifiedEvent } from "../../schema/messages.ts";
 import { FLEET_EVENTS } from "../../schema/publishers.ts";
-import { LinkCopy, type LinkCopyTables, linkCopyMigrations, readLinkedRecords } from "../../subgraphs/link-copy.ts";
+import { LinkCopy, type LinkCopyTables, linkCopySchema, readLinkedRecords } from "../../subgraphs/link-copy.ts";
 import { createDataDir } from "../e2e/process.ts";
+import { openOwnStore } from "../stores.ts";
 import { deviceSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet/fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "./fleet/identity-fixture.ts";
 
@@ -26,9 +27,13 @@ class CopyFixture implements AsyncDisposable {
     this.#resources = resources;
   }
 
-  static async start(fleet: FleetFixture, file = ":memory:"): Promise<CopyFixture> {
+  static async start(fleet: FleetFixture, file?: string): Promise<CopyFixture> {
     await using opening = new AsyncDisposableStack();
-    const store = opening.use(await openStoreForWriting<LinkCopyTables>(file, linkCopyMigrations));
+    const store = opening.use(
+      await (file
+        ? openStoreForWriting<LinkCopyTables>(file, linkCopySchema)
+        : openOwnStore<LinkCopyTables>(linkCopySchema)),
+    );
     const wakeUps = new WakeUps();
     const log = createLogger({ level: "silent", process: "test" });
     opening.use(new LinkCopy({ store, bus: fleet.bus, onCommit: () => wakeUps.wake("copy"), log }));

@@ -7,7 +7,7 @@ import { BackfillGate } from "../../platform/feed/backfill-gate.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
-import { storeFile } from "../../platform/store/store-file.ts";
+import { storeAddress } from "../../platform/store/store-address.ts";
 import { DEFAULT_TENANT } from "../../platform/viewer/default-viewer.ts";
 import { outboxes } from "../../subgraphs/fleet/feed.ts";
 import { startIngest as startHos } from "../../subgraphs/hos/feed.ts";
@@ -74,7 +74,7 @@ describe("a page that is JSON of another shape", () => {
       const ingest = opening.use(
         await vendor.startIngest({
           tenant: DEFAULT_TENANT,
-          dataDir: dataDir.path,
+          storeHome: dataDir.path,
           environment: vendor.toEnvironment(server.url),
           bus: opening.use(new LocalBus(dataDir.path, wakeUps, outboxes)),
           backfillGate: new BackfillGate([]),
@@ -83,7 +83,7 @@ describe("a page that is JSON of another shape", () => {
           log: pino({ level: "silent" }),
         }),
       );
-      const { db } = opening.use(openStoreForReading<RecordTables>(storeFile(dataDir.path, vendor.subgraph)));
+      const { db } = opening.use(openStoreForReading<RecordTables>(storeAddress(dataDir.path, vendor.subgraph)));
       const readQuarantine = () => db.selectFrom("quarantine").select(["raw", "reason"]).execute();
 
       await Promise.race([until(async () => (await readQuarantine()).length > 0, signal), ingest.failed]);

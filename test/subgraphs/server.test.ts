@@ -172,7 +172,7 @@ describe("a subgraph server", () => {
 
     const starting = startSubgraphServer({
       subgraph: fleet.subgraph,
-      dataDir: "",
+      storeHome: "",
       wakeUps: new WakeUps(),
       tokens: null,
       anybody: viewerOf(TENANT),

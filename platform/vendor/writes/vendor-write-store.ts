@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { type QueryExecutorProvider, sql } from "kysely";
 import type { CommandContext } from "../../commands/command-handler.ts";
 import { type ErrorCode, PublicError } from "../../public-error.ts";
+import { engineOf } from "../../store/engine-of.ts";
+import { eachText } from "../../store/sql-words.ts";
 import type { Settlement, VendorWrite, VendorWriteRequest, VendorWriteState } from "./vendor-write.ts";
 
 /** The table that a store has whose subgraph writes to its vendor. */
@@ -39,11 +41,15 @@ const MOST_PRUNED = 20;
 
 /** For a migration of a store: makes {@link VendorWriteTables}. */
 export async function createVendorWriteTables(db: QueryExecutorProvider): Promise<void> {
+  const [key, integer] =
+    engineOf(db) === "sqlite"
+      ? [sql`integer primary key`, sql`integer`]
+      : [sql`bigint generated always as identity primary key`, sql`bigint`];
   await sql`create table vendorWrite (
-    seq integer primary key, id text not null unique, tenant text not null, kind text not null, target text not null,
-    request text not null, requestedBy text not null, requestedAtMs integer not null,
+    seq ${key}, id text not null unique, tenant text not null, kind text not null, target text not null,
+    request text not null, requestedBy text not null, requestedAtMs ${integer} not null,
     state text not null default 'PENDING', attempts integer not null default 0, isAsked integer not null default 0,
-    dueAtMs integer not null, settledAtMs integer, answer text, code text, message text)`.execute(db);
+    dueAtMs ${integer} not null, settledAtMs ${integer}, answer text, code text, message text)`.execute(db);
   await sql`create index vendorWritePending on vendorWrite (tenant, target, seq) where state = 'PENDING'`.execute(db);
   await sql`create index vendorWriteBySettling on vendorWrite (settledAtMs) where settledAtMs is not null`.execute(db);
 }
@@ -77,7 +83,7 @@ export async function readVendorWrites(
   ids: readonly string[],
 ): Promise<readonly (VendorWrite | null)[]> {
   const { rows } = await sql<VendorWriteTables["vendorWrite"]>`select * from vendorWrite
-    where tenant = ${tenant} and id in (select value from json_each(${JSON.stringify(ids)}))`.execute(db);
+    where tenant = ${tenant} and id in (select value from ${eachText(db, ids)})`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {
     const row = byId.get(id);

@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Logger } from "../../log.ts";
 import { withSavepoint } from "../../store/savepoint.ts";
 import type { WritableStore } from "../../store/store.ts";
-import { isFaultOfStore, StoreFullError } from "../../store/store-errors.ts";
+import { isFaultOfStore, StoreUnavailableError } from "../../store/store-errors.ts";
 import { StoreSupersededError } from "../../store/writer-lease.ts";
 import { backOffMs } from "../retry-after.ts";
 import { systemTimekeeper, type Timekeeper } from "../timekeeper.ts";
@@ -43,8 +43,8 @@ export type VendorWriter = AsyncDisposable & {
 
 /** Whoever asked for it has long done something else by then, and must not be surprised. */
 export const GIVE_UP_AFTER_MS = 3_600_000;
-/** When the disk is full, room is looked for this often. */
-const PAUSE_WITHOUT_ROOM_MS = 5_000;
+/** While the store is not to be had, it is tried again this often. */
+const PAUSE_OF_OUTAGE_MS = 5_000;
 /** A timer takes no longer span, and a clock may be set. */
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -100,9 +100,9 @@ class Writing<Tables extends VendorWriteTables> {
         else await this.#pause(Math.min(next.dueAtMs - clock.now(), LONGEST_PAUSE_MS), awake);
       } catch (error) {
         if (signal.aborted) return;
-        if (!(error instanceof StoreFullError)) throw error;
-        log.error({ vendor }, "the disk is full: nothing is written to the vendor until there is room");
-        await this.#pause(PAUSE_WITHOUT_ROOM_MS, signal);
+        if (!(error instanceof StoreUnavailableError)) throw error;
+        log.error({ vendor }, `nothing is written to the vendor for the moment: ${error.message}`);
+        await this.#pause(PAUSE_OF_OUTAGE_MS, signal);
       }
     }
   }
@@ -180,9 +180,9 @@ class Writing<Tables extends VendorWriteTables> {
         });
         return onCommit();
       } catch (error) {
-        if (!(error instanceof StoreFullError)) throw error;
-        log.error({ vendor, write: write.id }, "the disk is full: what a vendor has answered cannot be stored yet");
-        await this.#pause(PAUSE_WITHOUT_ROOM_MS, signal);
+        if (!(error instanceof StoreUnavailableError)) throw error;
+        log.error({ vendor, write: write.id }, `what a vendor has answered cannot be stored yet: ${error.message}`);
+        await this.#pause(PAUSE_OF_OUTAGE_MS, signal);
         signal.throwIfAborted();
       }
     }

@@ -69,7 +69,8 @@ export class ClassWriter {
     const key = `${tenant} ${parts}`;
     const known = this.#codes.get(key);
     if (known !== undefined) return known;
-    await sql`insert or ignore into eventClass (tenant, parts, count) values (${tenant}, ${parts}, 0)`.execute(tx);
+    await sql`insert into eventClass (tenant, parts, count) values (${tenant}, ${parts}, 0)
+      on conflict do nothing`.execute(tx);
     const { rows } = await sql<{ code: number }>`
       select code from eventClass where tenant = ${tenant} and parts = ${parts}`.execute(tx);
     const code = rows[0]?.code ?? 0;

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { eachNumber, indexedBy } from "../../../platform/store/sql-words.ts";
 import { parseEventId, toEventId } from "../../../schema/event-id.ts";
 import type { FleetEvent, Position } from "../domain.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
@@ -109,7 +110,7 @@ export class EventReader {
       ...scan.found.slice(0, page.limit).map(({ key }) => key),
       ...(scan.isCut && scan.last ? [scan.last.key] : []),
     ]);
-    const events = await this.#byKey(keys, classes);
+    const events = await this.#byKey(tenant, keys);
     return owners.map((owner) => {
       const scan = scans.get(owner);
       if (!scan) return empty;
@@ -130,8 +131,8 @@ export class EventReader {
     if (code === null) return ids.map(() => null);
     const keys = await this.#keysOf({ code, tenant }, ids);
     const events = await this.#byKey(
+      code,
       keys.filter((key) => key !== null),
-      await this.#classes.of(code),
     );
     return keys.map((key) => (key === null ? null : (events.get(key) ?? null)));
   }
@@ -139,7 +140,7 @@ export class EventReader {
   /** The events of some numbers. */
   async byKey(tenant: string, keys: readonly number[]): Promise<ReadonlyMap<number, FleetEvent>> {
     const code = await this.#tenantOf(tenant);
-    return code === null ? new Map() : this.#byKey(keys, await this.#classes.of(code));
+    return code === null ? new Map() : this.#byKey(code, keys);
   }
 
   /** What decides, of events as they change, whether a query wants them. */
@@ -192,8 +193,8 @@ export class EventReader {
   /** Whether so few events were updated in a period that a page can sort them. */
   async #isShort(tenant: number, [fromMs, toMs]: readonly [number, number]): Promise<boolean> {
     const { rows } = await sql<{ count: number }>`
-      select count(*) as count from (select 1 from event indexed by eventByUpdate
-        where tenant = ${tenant} and updatedAtMs >= ${fromMs} and updatedAtMs < ${toMs} limit ${MAX_VISITED})`.execute(
+      select count(*) as count from (select 1 from event ${indexedBy(this.#db, "eventByUpdate")}
+        where tenant = ${tenant} and updatedAtMs >= ${fromMs} and updatedAtMs < ${toMs} limit ${MAX_VISITED}) counted`.execute(
       this.#db,
     );
     return (rows[0]?.count ?? 0) < MAX_VISITED;
@@ -216,21 +217,18 @@ export class EventReader {
     if (hashes.length === 0) return ids.map(() => null);
     const { rows } = await sql<{ key: number; ref: string; vendor: string }>`
       select e.key, e.ref, c.vendor from event e join eventClass c on c.code = e.class
-      where e.tenant = ${code} and e.refHash in (select value from json_each(${JSON.stringify(hashes)}))`.execute(
-      this.#db,
-    );
+      where e.tenant = ${code} and e.refHash in (select value from ${eachNumber(this.#db, hashes)})`.execute(this.#db);
     const keys = new Map(rows.map(({ key, ref, vendor }) => [`${vendor} ${ref}`, key]));
     return parsed.map((one) => (one ? (keys.get(`${one.vendor} ${one.ref}`) ?? null) : null));
   }
 
-  async #byKey(
-    keys: readonly number[],
-    classes: ReadonlyMap<number, CodedClass>,
-  ): Promise<ReadonlyMap<number, FleetEvent>> {
+  async #byKey(tenant: number, keys: readonly number[]): Promise<ReadonlyMap<number, FleetEvent>> {
     if (keys.length === 0) return new Map();
     const { rows } = await sql<EventRow>`
       select ${EVENT_COLUMNS} from event e
-      where e.key in (select value from json_each(${JSON.stringify(keys)}))`.execute(this.#db);
+      where e.key in (select value from ${eachNumber(this.#db, keys)})`.execute(this.#db);
+    // Behind the rows: an event can have come into a class that is new.
+    const classes = await this.#classes.of(tenant);
     return new Map(
       rows.flatMap((row) => {
         const one = classes.get(row.class);

@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely } from "kysely";
+import { engineOf } from "../../../platform/store/engine-of.ts";
 import type { FleetTables } from "../tables.ts";
 
 /** A place in the order of events: when an event happened, and what tells those of one instant apart. */
@@ -30,24 +31,26 @@ export type IndexValue = readonly number[];
 /** The part of an index that a scan reads: between two places, both of them outside. */
 export type ScanBounds = { readonly newer: EventPlace; readonly older: EventPlace; readonly isOldestFirst: boolean };
 
-type IndexText = { readonly from: string; readonly where: string };
+type IndexText = {
+  readonly from: string;
+  /** The index that SQLite takes. PostgreSQL finds it: no other has these columns in this order. */
+  readonly by?: string;
+  readonly where: string;
+};
 
 const INDEX_TEXTS: Readonly<Record<EventIndexName, IndexText>> = {
-  time: { from: "event e indexed by eventByTime", where: "e.tenant = ?" },
-  class: { from: "event e indexed by eventByClass", where: "e.tenant = ? and e.class = ?" },
-  device: { from: "event e indexed by eventByDevice", where: "e.tenant = ? and e.device = ?" },
-  driver: { from: "event e indexed by eventByDriver", where: "e.tenant = ? and e.driver = ?" },
-  rule: { from: "event e indexed by eventByRule", where: "e.tenant = ? and e.rule = ?" },
-  update: {
-    from: "event e indexed by eventByUpdate",
-    where: "e.tenant = ? and e.updatedAtMs >= ? and e.updatedAtMs < ?",
-  },
+  time: { from: "event e", by: "eventByTime", where: "e.tenant = ?" },
+  class: { from: "event e", by: "eventByClass", where: "e.tenant = ? and e.class = ?" },
+  device: { from: "event e", by: "eventByDevice", where: "e.tenant = ? and e.device = ?" },
+  driver: { from: "event e", by: "eventByDriver", where: "e.tenant = ? and e.driver = ?" },
+  rule: { from: "event e", by: "eventByRule", where: "e.tenant = ? and e.rule = ?" },
+  update: { from: "event e", by: "eventByUpdate", where: "e.tenant = ? and e.updatedAtMs >= ? and e.updatedAtMs < ?" },
   group: { from: "eventGroup g join event e on e.key = g.key", where: "g.tenant = ? and g.grp = ?" },
 };
 
 /** Parts that the indexes have themselves: without the others no row of the table is looked up. */
-const INDEXED_COLUMNS =
-  "e.key, e.occurredAtMs, e.refHash, e.class, null as device, null as driver, null as rule, 0 as updatedAtMs, null as groups";
+const INDEXED_COLUMNS = `e.key, e.occurredAtMs, e.refHash, e.class, cast(null as bigint) as device,
+  cast(null as bigint) as driver, cast(null as bigint) as rule, 0 as updatedAtMs, cast(null as text) as groups`;
 const ALL_COLUMNS = "e.key, e.occurredAtMs, e.refHash, e.class, e.device, e.driver, e.rule, e.updatedAtMs, e.groups";
 
 /** Rows that a value's first part has. Fifty values of which one fills the page need two statements. */
@@ -211,6 +214,7 @@ type CandidateRow = Candidate & { readonly part: number };
 async function readRanges(db: Kysely<FleetTables>, parts: readonly Part[]): Promise<void> {
   // The number of parts is one of few, so that few statements are prepared.
   const count = 2 ** Math.ceil(Math.log2(parts.length));
+  const engine = engineOf(db);
   const texts: string[] = [];
   const parameters: number[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -218,17 +222,21 @@ async function readRanges(db: Kysely<FleetTables>, parts: readonly Part[]): Prom
     const isPadding = index >= parts.length;
     const { tenant, bounds, needsRows } = scan.request;
     const { newer, older, isOldestFirst } = bounds;
-    const { from, where } = INDEX_TEXTS[scan.request.index];
+    const { from, by, where } = INDEX_TEXTS[scan.request.index];
+    const table = by && engine === "sqlite" ? `${from} indexed by ${by}` : from;
     const order = isOldestFirst ? "asc" : "desc";
-    const table = scan.request.index === "group" ? "g" : "e";
+    const listed = scan.request.index === "group" ? "g" : "e";
     texts.push(`select * from (select ${index} as part, ${needsRows ? ALL_COLUMNS : INDEXED_COLUMNS}
-      from ${from} where ${where} and (${table}.occurredAtMs, ${table}.refHash) < (?, ?) and (${table}.occurredAtMs, ${table}.refHash) > (?, ?)
-      order by ${table}.occurredAtMs ${order}, ${table}.refHash ${order} limit ?)`);
+      from ${table} where ${where} and (${listed}.occurredAtMs, ${listed}.refHash) < (?, ?) and (${listed}.occurredAtMs, ${listed}.refHash) > (?, ?)
+      order by ${listed}.occurredAtMs ${order}, ${listed}.refHash ${order} limit ?) part${index}`);
     const start = range.last && !isOldestFirst ? range.last : newer;
     const end = range.last && isOldestFirst ? range.last : older;
     parameters.push(tenant, ...range.value, ...start, ...end, isPadding ? 0 : range.rows);
   }
-  const { rows } = await db.executeQuery<CandidateRow>(CompiledQuery.raw(texts.join("\nunion all "), parameters));
+  const text = texts.join("\nunion all ");
+  let place = 0;
+  const numbered = engine === "sqlite" ? text : text.replaceAll("?", () => `$${++place}`);
+  const { rows } = await db.executeQuery<CandidateRow>(CompiledQuery.raw(numbered, parameters));
   const byPart = Map.groupBy(rows, ({ part }) => part);
   for (const [index, { scan, range }] of parts.entries()) scan.feed(range, byPart.get(index) ?? []);
 }

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
-import { forEachRow } from "../../../platform/store/batch.ts";
+import { lastNumber, takeNumbers } from "../../../platform/store/numbering.ts";
+import { deleteRows, insertRows } from "../../../platform/store/row-batch.ts";
+import { eachNumber } from "../../../platform/store/sql-words.ts";
 import { type EventVendor, type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups.ts";
@@ -59,17 +61,26 @@ const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
 ]);
 const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 
-const REPLACE_EVENT = `insert or replace into event (${EVENT_COLUMNS.join(", ")})
-  values (${EVENT_COLUMNS.map(() => "?").join(", ")})`;
-
-const CHANGE_COLUMNS: readonly (keyof Omit<ChangeTable, "seq">)[] = [
-  ...(["tenant", "event", "kind", "atMs", "class", "device", "driver", "rule", "groups", "occurredAtMs"] as const),
+const CHANGE_COLUMNS: readonly (keyof ChangeTable)[] = [
+  ...([
+    "seq",
+    "tenant",
+    "event",
+    "kind",
+    "atMs",
+    "class",
+    "device",
+    "driver",
+    "rule",
+    "groups",
+    "occurredAtMs",
+  ] as const),
   ...(["updatedAtMs", "classBefore", "deviceBefore", "driverBefore", "ruleBefore", "groupsBefore"] as const),
   ...(["occurredAtMsBefore", "updatedAtMsBefore"] as const),
 ];
 
-const INSERT_CHANGE = `insert into change (${CHANGE_COLUMNS.join(", ")})
-  values (${CHANGE_COLUMNS.map(() => "?").join(", ")})`;
+/** The table whose rows are numbered in the order of the changes. */
+const CHANGE_TABLE = "change";
 
 /** A row, and what of it its class tells. */
 export type Indexed = { readonly row: EventTable; readonly vendor: EventVendor; readonly retracted: boolean };
@@ -133,34 +144,31 @@ export async function writeEvents(
 
 async function storeEvents(tx: Kysely<FleetTables>, news: readonly Indexed[]): Promise<void> {
   const rows = news.values().map(({ row }) => EVENT_COLUMNS.map((column) => row[column]));
-  await tx.executeQuery(forEachRow(REPLACE_EVENT, rows));
+  await insertRows(tx, { into: "event", columns: EVENT_COLUMNS, rows, onConflict: { replaceBy: ["key"] } });
 }
 
 /** Writes what was changed of events to the order of changes. */
 async function writeChanges(
   tx: Kysely<FleetTables>,
-  changes: Iterable<EventRowChange>,
+  changes: readonly EventRowChange[],
   { nowMs, writer }: Pick<IndexScope, "nowMs" | "writer">,
 ): Promise<void> {
-  await enterHistory(tx, writer);
-  await tx.executeQuery(
-    forEachRow(
-      INSERT_CHANGE,
-      Iterator.from(changes).map((change) => {
-        const row = toChangeRow(change, nowMs);
-        return CHANGE_COLUMNS.map((column) => row[column]);
-      }),
-    ),
-  );
+  const afterSeq = await takeNumbers(tx, CHANGE_TABLE, changes.length);
+  await enterHistory(tx, { writer, afterSeq });
+  const rows = changes.values().map((change, index) => {
+    const row = toChangeRow(change, { seq: afterSeq + 1 + index, atMs: nowMs });
+    return CHANGE_COLUMNS.map((column) => row[column]);
+  });
+  await insertRows(tx, { into: CHANGE_TABLE, columns: CHANGE_COLUMNS, rows });
 }
 
-function toChangeRow({ before, after }: EventRowChange, atMs: number): Omit<ChangeTable, "seq"> {
+function toChangeRow({ before, after }: EventRowChange, place: Pick<ChangeTable, "seq" | "atMs">): ChangeTable {
   const { tenant, key, device, driver, rule, groups, occurredAtMs, updatedAtMs } = after.row;
   return {
+    ...place,
     tenant,
     event: key,
     kind: before === null ? "ADDED" : after.retracted && !before.retracted ? "RETRACTED" : "AMENDED",
-    atMs,
     class: after.row.class,
     device,
     driver,
@@ -179,13 +187,17 @@ function toChangeRow({ before, after }: EventRowChange, atMs: number): Omit<Chan
 }
 
 /** The last place that a change ever had: the change may be gone by its age, and its place is never used again. */
-export const LAST_CHANGE = sql<number>`coalesce((select seq from sqlite_sequence where name = 'change'), 0)`;
+export function lastChange(db: Kysely<FleetTables>): Promise<number> {
+  return lastNumber(db, CHANGE_TABLE);
+}
 
 /** Notes that the changes from here on are this writer's, unless that is noted already. */
-async function enterHistory(tx: Kysely<FleetTables>, writer: string): Promise<void> {
-  await sql`insert into history (afterSeq, id)
-    select ${LAST_CHANGE}, ${writer}
-    where (select id from history order by afterSeq desc limit 1) is not ${writer}`.execute(tx);
+async function enterHistory(
+  tx: Kysely<FleetTables>,
+  { writer, afterSeq }: { readonly writer: string; readonly afterSeq: number },
+): Promise<void> {
+  await sql`insert into history (afterSeq, id) select cast(${afterSeq} as bigint), cast(${writer} as text)
+    where (select id from history order by afterSeq desc limit 1) is distinct from ${writer}`.execute(tx);
 }
 
 /** Notes that the places that a publisher's events had are those of an outbox that is no more. */
@@ -215,7 +227,7 @@ function countsOf(changes: readonly EventRowChange[]): ReadonlyMap<number, numbe
   return counts;
 }
 
-const GROUP_ROW = "tenant = ? and grp = ? and occurredAtMs = ? and refHash = ? and key = ?";
+const GROUP_COLUMNS = ["tenant", "grp", "occurredAtMs", "refHash", "key"];
 
 async function writeGroups(tx: Kysely<FleetTables>, news: readonly Indexed[], changes: readonly EventRowChange[]) {
   await deleteGroups(
@@ -223,9 +235,7 @@ async function writeGroups(tx: Kysely<FleetTables>, news: readonly Indexed[], ch
     changes.flatMap(({ before }) => before?.row ?? []),
   );
   const rows = news.flatMap(({ row }) => toGroupRows(row));
-  if (rows.length === 0) return;
-  const insert = "insert or ignore into eventGroup (tenant, grp, occurredAtMs, refHash, key) values (?, ?, ?, ?, ?)";
-  await tx.executeQuery(forEachRow(insert, rows));
+  if (rows.length > 0) await insertRows(tx, { into: "eventGroup", columns: GROUP_COLUMNS, rows, onConflict: "ignore" });
 }
 
 type GroupedEvent = Pick<EventTable, "tenant" | "groups" | "occurredAtMs" | "refHash" | "key">;
@@ -233,7 +243,7 @@ type GroupedEvent = Pick<EventTable, "tenant" | "groups" | "occurredAtMs" | "ref
 /** Takes events out of the lists of their groups. */
 export async function deleteGroups(tx: Kysely<FleetTables>, events: readonly GroupedEvent[]): Promise<void> {
   const rows = events.flatMap(toGroupRows);
-  if (rows.length > 0) await tx.executeQuery(forEachRow(`delete from eventGroup where ${GROUP_ROW}`, rows));
+  if (rows.length > 0) await deleteRows(tx, { from: "eventGroup", by: GROUP_COLUMNS, rows });
 }
 
 function toGroupRows({ tenant, groups, occurredAtMs, refHash, key }: GroupedEvent): readonly (readonly number[])[] {
@@ -270,10 +280,10 @@ function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: P
 }
 
 async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): Promise<Map<string, Indexed>> {
-  const hashes = JSON.stringify(indexed.map(({ row }) => row.refHash));
+  const hashes = indexed.map(({ row }) => row.refHash);
   const { rows } = await sql<EventTable & { vendor: EventVendor; retracted: 0 | 1 }>`
     select e.*, c.vendor, c.retracted from event e join eventClass c on c.code = e.class
-    where e.refHash in (select value from json_each(${hashes}))`.execute(tx);
+    where e.refHash in (select value from ${eachNumber(tx, hashes)})`.execute(tx);
   return new Map(
     rows.map(({ vendor, retracted, ...row }) => {
       const one = { row, vendor, retracted: retracted === 1 };
@@ -283,9 +293,9 @@ async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): 
 }
 
 async function readNextKey(tx: Kysely<FleetTables>): Promise<number> {
-  const { rows } = await sql<{ last: number }>`
-    select max(coalesce((select max(key) from event), 0), (select lastKey from eventHorizon)) as last`.execute(tx);
-  return (rows[0]?.last ?? 0) + 1;
+  const { rows } = await sql<{ last: number | null; horizon: number }>`
+    select (select max(key) from event) as last, lastKey as horizon from eventHorizon`.execute(tx);
+  return Math.max(rows[0]?.last ?? 0, rows[0]?.horizon ?? 0) + 1;
 }
 
 /** An event with who its device and its driver are, and the words of the groups that it is of. */

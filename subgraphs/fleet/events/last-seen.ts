@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import { forEachRow } from "../../../platform/store/batch.ts";
+import { insertRows, type OnConflict } from "../../../platform/store/row-batch.ts";
+import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { Vendor } from "../../../schema/messages.ts";
 import type { EntityKind } from "../domain.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
@@ -10,17 +11,22 @@ export type SeenEvent = { readonly row: EventTable; readonly vendor: Vendor };
 /** How many of a device's newest events are looked at when what was seen of it last is taken back. */
 const MAX_LOOKED_AT = 200;
 
-const UPSERT_POSITION = `insert into devicePosition
-  (tenant, vendor, ref, isAhead, observedAtMs, latitude, longitude, headingDegrees, speedKph, accuracyMeters, address)
-  select ?, ?, text, ?, ?, ?, ?, ?, ?, ?, ? from word where code = ?
-  on conflict (tenant, vendor, ref, isAhead) do update set observedAtMs = excluded.observedAtMs, latitude = excluded.latitude,
+const POSITION_COLUMNS = [
+  ...["tenant", "vendor", "ref", "isAhead", "observedAtMs", "latitude", "longitude", "headingDegrees", "speedKph"],
+  ...["accuracyMeters", "address"],
+];
+
+const NEWEST_POSITION: OnConflict = {
+  sql: `(tenant, vendor, ref, isAhead) do update set observedAtMs = excluded.observedAtMs, latitude = excluded.latitude,
     longitude = excluded.longitude, headingDegrees = excluded.headingDegrees, speedKph = excluded.speedKph,
     accuracyMeters = excluded.accuracyMeters, address = excluded.address
-  where devicePosition.observedAtMs <= excluded.observedAtMs`;
+  where devicePosition.observedAtMs <= excluded.observedAtMs`,
+};
 
-const UPSERT_CREW = `insert into crew (tenant, vendor, deviceRef, driverRef, isAhead, seenAtMs) values (?, ?, ?, ?, ?, ?)
-  on conflict (tenant, vendor, deviceRef, driverRef, isAhead) do update set seenAtMs = excluded.seenAtMs
-  where crew.seenAtMs < excluded.seenAtMs`;
+const NEWEST_CREW: OnConflict = {
+  sql: `(tenant, vendor, deviceRef, driverRef, isAhead) do update set seenAtMs = excluded.seenAtMs
+  where crew.seenAtMs < excluded.seenAtMs`,
+};
 
 /**
  * Notes what some events saw. Of a batch the newest of each device, and of each device with each driver, is written. What
@@ -36,26 +42,32 @@ export async function noteSeen(tx: Kysely<FleetTables>, tenant: string, events: 
     if (row.latitude !== null) keepNewest(positions, device, event);
     if (row.driverRef !== null) keepNewest(crews, `${device} ${row.driverRef}`, event);
   }
-  const positionRows = positions
-    .values()
-    .map(({ vendor, row }) => [
-      ...[
-        tenant,
-        vendor,
-        isAhead(row),
-        row.occurredAtMs,
-        row.latitude,
-        row.longitude,
-        row.headingDegrees,
-        row.speedKph,
-      ],
-      ...[row.accuracyMeters, row.address, row.deviceRef],
-    ]);
-  if (positions.size > 0) await tx.executeQuery(forEachRow(UPSERT_POSITION, positionRows));
-  const crewRows = crews
+  if (positions.size > 0) await storePositions(tx, tenant, [...positions.values()]);
+  const rows = crews
     .values()
     .map(({ vendor, row }) => [tenant, vendor, row.deviceRef, row.driverRef, isAhead(row), row.occurredAtMs]);
-  if (crews.size > 0) await tx.executeQuery(forEachRow(UPSERT_CREW, crewRows));
+  const columns = ["tenant", "vendor", "deviceRef", "driverRef", "isAhead", "seenAtMs"];
+  if (crews.size > 0) await insertRows(tx, { into: "crew", columns, rows, onConflict: NEWEST_CREW });
+}
+
+async function storePositions(tx: Kysely<FleetTables>, tenant: string, events: readonly SeenEvent[]): Promise<void> {
+  const codes = events.map(({ row }) => row.deviceRef ?? 0);
+  const { rows: words } = await sql<{ code: number; text: string }>`
+    select code, text from word where code in (select value from ${eachNumber(tx, codes)})`.execute(tx);
+  const refs = new Map(words.map(({ code, text }) => [code, text]));
+  const rows = events.map(({ vendor, row }) => [
+    ...[
+      tenant,
+      vendor,
+      refs.get(row.deviceRef ?? 0) ?? null,
+      isAhead(row),
+      row.occurredAtMs,
+      row.latitude,
+      row.longitude,
+    ],
+    ...[row.headingDegrees, row.speedKph, row.accuracyMeters, row.address],
+  ]);
+  await insertRows(tx, { into: "devicePosition", columns: POSITION_COLUMNS, rows, onConflict: NEWEST_POSITION });
 }
 
 /** Takes back what an event saw, for its vendor has changed it or taken it back: the newest of the others counts then. */
@@ -65,9 +77,9 @@ export async function forgetSeen(tx: Kysely<FleetTables>, tenant: string, { vend
   await sql`delete from devicePosition where tenant = ${tenant} and vendor = ${vendor} and observedAtMs = ${atMs}
     and ref = (select text from word where code = ${row.deviceRef})`.execute(tx);
   await sql`delete from crew where tenant = ${tenant} and vendor = ${vendor} and seenAtMs = ${atMs}
-    and deviceRef = ${row.deviceRef} and driverRef is ${row.driverRef}`.execute(tx);
+    and deviceRef = ${row.deviceRef} and driverRef is not distinct from ${row.driverRef}`.execute(tx);
   const { rows } = await sql<EventTable>`
-    select e.* from (select key from event indexed by eventByDevice where tenant = ${row.tenant} and device = ${row.device}
+    select e.* from (select key from event ${indexedBy(tx, "eventByDevice")} where tenant = ${row.tenant} and device = ${row.device}
         order by occurredAtMs desc limit ${MAX_LOOKED_AT}) newest
       join event e on e.key = newest.key join eventClass c on c.code = e.class
     where e.deviceRef = ${row.deviceRef} and c.vendor = ${vendor}
@@ -97,29 +109,31 @@ export async function readCounterparts(
   const [own, other] =
     kind === "device" ? (["deviceRef", "driverRef"] as const) : (["driverRef", "deviceRef"] as const);
   const otherKind = kind === "device" ? "driver" : "device";
-  // A cross join keeps its order: from what is asked for to what was seen of it.
+  // From what is asked for to what was seen of it.
+  const join = joinInOrder(db);
   const { rows } = await sql<{ id: string; counterpartId: string; isOfBoth: 0 | 1 }>`
-    with newest as (
-      select asked.value as id, crew.vendor, crew.${sql.ref(other)} as otherRef, max(crew.seenAtMs) as seenAtMs
-      from json_each(${JSON.stringify(ids)}) asked
-        cross join link r on r.tenant = ${tenant} and r.entityId = asked.value and r.kind = ${kind}
-        cross join word on word.text = r.ref
-        cross join crew on crew.tenant = ${tenant} and crew.vendor = r.vendor and crew.${sql.ref(own)} = word.code
-          and crew.seenAtMs <= ${nowMs} and crew.seenAtMs >= r.fromMs and crew.seenAtMs < r.untilMs
-      group by asked.value)
+    with seen as (
+      select asked.value as id, crew.vendor, crew.${sql.ref(other)} as otherRef, crew.seenAtMs,
+        row_number() over (partition by asked.value order by crew.seenAtMs desc) as place
+      from ${eachText(db, ids, "asked")}
+        ${join} link r on r.tenant = ${tenant} and r.entityId = asked.value and r.kind = ${kind}
+        ${join} word on word.text = r.ref
+        ${join} crew on crew.tenant = ${tenant} and crew.vendor = r.vendor and crew.${sql.ref(own)} = word.code
+          and crew.seenAtMs <= ${nowMs} and crew.seenAtMs >= r.fromMs and crew.seenAtMs < r.untilMs),
+    newest as (select * from seen where place = 1)
     select newest.id, o.entityId as counterpartId,
-      not exists (select 1 from link r
-        cross join word on word.text = r.ref
-        cross join crew on crew.tenant = ${tenant} and crew.vendor = r.vendor and crew.${sql.ref(other)} = word.code
+      case when exists (select 1 from link r
+        ${join} word on word.text = r.ref
+        ${join} crew on crew.tenant = ${tenant} and crew.vendor = r.vendor and crew.${sql.ref(other)} = word.code
           and crew.seenAtMs > newest.seenAtMs and crew.seenAtMs <= ${nowMs}
           and crew.seenAtMs >= r.fromMs and crew.seenAtMs < r.untilMs
-        cross join word ow on ow.code = crew.${sql.ref(own)}
-        cross join link mine on mine.tenant = ${tenant} and mine.kind = ${kind} and mine.vendor = crew.vendor
+        ${join} word ow on ow.code = crew.${sql.ref(own)}
+        ${join} link mine on mine.tenant = ${tenant} and mine.kind = ${kind} and mine.vendor = crew.vendor
           and mine.ref = ow.text and mine.fromMs <= crew.seenAtMs and mine.untilMs > crew.seenAtMs
         where r.tenant = ${tenant} and r.entityId = o.entityId and r.kind = ${otherKind}
-          and mine.entityId <> newest.id) as isOfBoth
-    from newest cross join word w on w.code = newest.otherRef
-      cross join link o on o.tenant = ${tenant} and o.kind = ${otherKind} and o.vendor = newest.vendor
+          and mine.entityId <> newest.id) then 0 else 1 end as isOfBoth
+    from newest ${join} word w on w.code = newest.otherRef
+      ${join} link o on o.tenant = ${tenant} and o.kind = ${otherKind} and o.vendor = newest.vendor
         and o.ref = w.text and o.fromMs <= newest.seenAtMs and o.untilMs > newest.seenAtMs`.execute(db);
   return new Map(
     rows.flatMap(({ id, counterpartId, isOfBoth }) => (kind === "driver" || isOfBoth ? [[id, counterpartId]] : [])),

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { EventVendor } from "../../../schema/messages.ts";
 import type { EntityKind, VendorRef } from "../domain.ts";
 import type { Decision, Move, NamedVehicle } from "../roster.ts";
@@ -19,16 +20,20 @@ export async function moveEvents(
   { kind, moves, vehicles, placed }: Omit<Decision, "told"> & { readonly kind: EntityKind },
   scope: IndexScope,
 ): Promise<void> {
-  for (const move of moves) await moveAll(tx, { kind, candidates: toCandidates(scope, kind, move) }, scope);
-  if (vehicles.length > 0) await moveAll(tx, { kind, candidates: namingVehicles(scope, vehicles) }, scope);
-  if (placed.length > 0) await moveAll(tx, { kind, candidates: namingOthers(scope, placed) }, scope);
+  for (const move of moves) await moveAll(tx, { kind, candidates: toCandidates(tx, scope, { kind, move }) }, scope);
+  if (vehicles.length > 0) await moveAll(tx, { kind, candidates: namingVehicles(tx, scope, vehicles) }, scope);
+  if (placed.length > 0) await moveAll(tx, { kind, candidates: namingOthers(tx, scope, placed) }, scope);
 }
 
 /** The events that a record had while it was of another device or driver, or said that it was in another vehicle. */
-function toCandidates({ tenant }: IndexScope, kind: EntityKind, move: Move): RawBuilder<unknown> {
+function toCandidates(
+  tx: Kysely<FleetTables>,
+  { tenant }: IndexScope,
+  { kind, move }: { readonly kind: EntityKind; readonly move: Move },
+): RawBuilder<unknown> {
   const [column, index] =
     kind === "device" ? (["device", "eventByDevice"] as const) : (["driver", "eventByDriver"] as const);
-  return sql`from event e indexed by ${sql.ref(index)}
+  return sql`from event e ${indexedBy(tx, index)}
     where e.tenant = ${toCode(tenant)} and ${sql.ref(`e.${column}`)} = ${toCode(move.from)}
       and e.occurredAtMs >= ${move.fromMs} and e.occurredAtMs < ${move.untilMs}
       and ${sql.ref(`e.${column}Ref`)} = ${toCode(move.ref)}
@@ -37,18 +42,26 @@ function toCandidates({ tenant }: IndexScope, kind: EntityKind, move: Move): Raw
 }
 
 /** The events that name one of some vehicles, where their devices were in others. */
-function namingVehicles({ tenant }: IndexScope, words: readonly string[]): RawBuilder<unknown> {
-  return sql`from json_each(${JSON.stringify(words)}) asked
-    cross join word w on w.text = asked.value
-    cross join event e indexed by eventByNamed on e.tenant = ${toCode(tenant)} and e.named = w.code`;
+function namingVehicles(
+  tx: Kysely<FleetTables>,
+  { tenant }: IndexScope,
+  words: readonly string[],
+): RawBuilder<unknown> {
+  return sql`from ${eachText(tx, words, "asked")}
+    ${joinInOrder(tx)} word w on w.text = asked.value
+    ${joinInOrder(tx)} event e ${indexedBy(tx, "eventByNamed")} on e.tenant = ${toCode(tenant)} and e.named = w.code`;
 }
 
 /** The events of some records that name other vehicles than those were in. Looks at all events that name others, once. */
-function namingOthers({ tenant }: IndexScope, records: readonly VendorRef[]): RawBuilder<unknown> {
-  const refs = JSON.stringify(records.map(({ ref }) => ref));
-  return sql`from event e indexed by eventByNamed
+function namingOthers(
+  tx: Kysely<FleetTables>,
+  { tenant }: IndexScope,
+  records: readonly VendorRef[],
+): RawBuilder<unknown> {
+  const refs = records.map(({ ref }) => ref);
+  return sql`from event e ${indexedBy(tx, "eventByNamed")}
     where e.tenant = ${toCode(tenant)} and e.named is not null
-      and e.deviceRef in (select w.code from json_each(${refs}) asked cross join word w on w.text = asked.value)`;
+      and e.deviceRef in (select w.code from ${eachText(tx, refs, "asked")} ${joinInOrder(tx)} word w on w.text = asked.value)`;
 }
 
 function toCode(text: string): RawBuilder<unknown> {
@@ -61,10 +74,10 @@ async function moveAll(tx: Kysely<FleetTables>, { kind, candidates }: Moving, sc
   // What is moved leaves the index that is walked, so the keys are read before. A candidate can be one twice.
   const { rows } = await sql<{ key: number }>`select distinct e.key as key ${candidates}`.execute(tx);
   for (let start = 0; start < rows.length; start += SLICE) {
-    const keys = JSON.stringify(rows.slice(start, start + SLICE).map(({ key }) => key));
+    const keys = rows.slice(start, start + SLICE).map(({ key }) => key);
     const { rows: events } = await sql<Row & { refText: string }>`
       select e.*, c.vendor, c.retracted, w.text as refText
-      from json_each(${keys}) asked cross join event e on e.key = asked.value
+      from ${eachNumber(tx, keys, "asked")} ${joinInOrder(tx)} event e on e.key = asked.value
         join eventClass c on c.code = e.class
         join word w on w.code = ${kind === "device" ? sql`e.deviceRef` : sql`e.driverRef`}`.execute(tx);
     await moveSlice(tx, { kind, events }, scope);

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { forEachRow } from "../../../platform/store/batch.ts";
+import { insertRows } from "../../../platform/store/row-batch.ts";
 import { toRefHash } from "./ref-hash.ts";
 
 /** ECMA-262, section 21.4.1.1: no date is further from 1970. */
@@ -147,7 +147,6 @@ async function moveEvents(db: Kysely<never>): Promise<void> {
   const codes = await readCodes(db);
   const classes = new Map<string, number>();
   const columns = [...NEW_COLUMNS, ...SAME_COLUMNS];
-  const insert = `insert into event (${columns.join(", ")}) values (${columns.map(() => "?").join(", ")})`;
   for (let after = 0; ; ) {
     const { rows } = await sql<FormerEvent>`
       select rowid, *, json_array(vendor, vendorType, type, category, severity, null, json_array(), 0, retracted) as parts
@@ -174,12 +173,12 @@ async function moveEvents(db: Kysely<never>): Promise<void> {
           toRefHash(row.tenant, vendor, vendorRef),
         ],
         ...[deviceRef, driverRef, deviceId, driverId].map(codeOrNull),
-        ...SAME_COLUMNS.map((column) => row[column]),
+        ...SAME_COLUMNS.map((column) => row[column] ?? null),
       ];
     });
-    await db.executeQuery(forEachRow(insert, moved));
+    await insertRows(db, { into: "event", columns, rows: moved });
     const ids = rows.map(({ tenant, id, rowid }) => [tenant, id, rowid]);
-    await db.executeQuery(forEachRow("insert into eventOfId (tenant, id, key) values (?, ?, ?)", ids));
+    await insertRows(db, { into: "eventOfId", columns: ["tenant", "id", "key"], rows: ids });
     after = rows.at(-1)?.rowid ?? after;
   }
 }

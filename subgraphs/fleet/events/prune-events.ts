@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { PRUNED_AT_ONCE } from "../../../platform/retention/pruner.ts";
-import { forEachRow } from "../../../platform/store/batch.ts";
+import { deleteRows } from "../../../platform/store/row-batch.ts";
+import { indexedBy } from "../../../platform/store/sql-words.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import { deleteGroups } from "./index-events.ts";
 
@@ -12,7 +13,7 @@ export async function pruneEvents(tx: Kysely<FleetTables>, beforeMs: number): Pr
   const old: OldEvent[] = [];
   for (const { tenant } of tenants) {
     const { rows } = await sql<OldEvent>`
-      select key, tenant, class, groups, occurredAtMs, refHash from event indexed by eventByTime
+      select key, tenant, class, groups, occurredAtMs, refHash from event ${indexedBy(tx, "eventByTime")}
       where tenant = ${tenant} and occurredAtMs < ${beforeMs}
       order by occurredAtMs limit ${PRUNED_AT_ONCE - old.length}`.execute(tx);
     old.push(...rows);
@@ -27,14 +28,9 @@ export async function pruneEvents(tx: Kysely<FleetTables>, beforeMs: number): Pr
  */
 async function removeEvents(tx: Kysely<FleetTables>, old: readonly OldEvent[]): Promise<void> {
   await deleteGroups(tx, old);
-  const keys = old.map(({ key }) => key);
-  await sql`update eventHorizon set lastKey = max(lastKey, ${Math.max(...keys)})`.execute(tx);
-  await tx.executeQuery(
-    forEachRow(
-      "delete from event where key = ?",
-      keys.map((key) => [key]),
-    ),
-  );
+  const last = Math.max(...old.map(({ key }) => key));
+  await sql`update eventHorizon set lastKey = ${last} where lastKey < ${last}`.execute(tx);
+  await deleteRows(tx, { from: "event", by: ["key"], rows: old.map(({ key }) => [key]) });
   for (const [code, { length }] of Map.groupBy(old, (event) => event.class)) {
     await sql`update eventClass set count = count - ${length} where code = ${code}`.execute(tx);
   }

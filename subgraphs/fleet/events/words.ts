@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { eachText } from "../../../platform/store/sql-words.ts";
 import type { FleetTables } from "../tables.ts";
 
 /** More words than a large fleet has; a writer that knows as many begins anew. */
@@ -28,10 +29,11 @@ export class Words {
     if (this.#codes.size + wanted.length > this.#maxKnown) this.#codes.clear();
     const unknown = wanted.filter((text) => !this.#codes.has(text));
     if (unknown.length === 0) return;
-    const values = JSON.stringify(unknown);
-    await sql`insert or ignore into word (text) select value from json_each(${values})`.execute(tx);
+    await sql`insert into word (text) select value from ${eachText(tx, unknown)} where true on conflict do nothing`.execute(
+      tx,
+    );
     const { rows } = await sql<{ code: number; text: string }>`
-      select code, text from word where text in (select value from json_each(${values}))`.execute(tx);
+      select code, text from word where text in (select value from ${eachText(tx, unknown)})`.execute(tx);
     for (const { code, text } of rows) this.#codes.set(text, code);
   }
 
@@ -54,7 +56,7 @@ export async function readCodes(
 ): Promise<readonly (number | null)[]> {
   if (texts.length === 0) return [];
   const { rows } = await sql<{ code: number; text: string }>`
-    select code, text from word where text in (select value from json_each(${JSON.stringify(texts)}))`.execute(db);
+    select code, text from word where text in (select value from ${eachText(db, texts)})`.execute(db);
   const codes = new Map(rows.map(({ code, text }) => [text, code]));
   return texts.map((text) => codes.get(text) ?? null);
 }

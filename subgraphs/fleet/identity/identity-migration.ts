@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { forEachRow } from "../../../platform/store/batch.ts";
+import { updateRows } from "../../../platform/store/row-batch.ts";
 import type { VendorRef } from "../domain.ts";
 import { toFoundingId } from "./founding-id.ts";
 import { toEntitySearchText } from "./name-key.ts";
@@ -35,7 +35,7 @@ async function fillSearchText(db: Kysely<unknown>): Promise<void> {
   type Row = { tenant: string; id: string; name: string; vin: string | null; username: string | null };
   const { rows } = await sql<Row>`select tenant, id, name, vin, username from entity`.execute(db);
   const texts = rows.map(({ tenant, id, ...row }) => [toEntitySearchText(row), tenant, id]);
-  await db.executeQuery(forEachRow("update entity set searchText = ? where tenant = ? and id = ?", texts));
+  await updateRows(db, { table: "entity", set: ["searchText"], by: ["tenant", "id"], rows: texts });
 }
 
 /** Each id that was given out leads to the device or driver that has the record which founded it. */
@@ -47,5 +47,5 @@ async function leadToFounders(db: Kysely<unknown>): Promise<void> {
     tenant,
     toFoundingId(tenant, kind, record),
   ]);
-  await db.executeQuery(forEachRow("update alias set entityId = ? where tenant = ? and id = ?", led));
+  await updateRows(db, { table: "alias", set: ["entityId"], by: ["tenant", "id"], rows: led });
 }

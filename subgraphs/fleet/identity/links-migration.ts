@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { forEachRow } from "../../../platform/store/batch.ts";
+import { insertRows } from "../../../platform/store/row-batch.ts";
 import type { VendorFacts, VendorRef } from "../domain.ts";
 import { isMove } from "./moves.ts";
 import { ALWAYS } from "./record-span.ts";
@@ -60,14 +60,13 @@ async function findFormerSpans(db: Kysely<unknown>): Promise<void> {
   const { rows: former } = await sql<FormerFactRow>`select tenant, vendor, ref, fact, value, fromMs, untilMs
     from vendorRecordHistory where kind = 'device' and fact in ('name', 'vin') order by untilMs`.execute(db);
   const formerOf = Map.groupBy(former, (row) => `${row.tenant} ${toRecordKey(row)}`);
-  const insert = `insert into formerSpan (tenant, kind, vendor, ref, fromMs, untilMs, facts)
-    values (?, 'device', ?, ?, ?, ?, ?)`;
+  const columns = ["tenant", "kind", "vendor", "ref", "fromMs", "untilMs", "facts"];
   const spans = rows.flatMap((row) =>
     toFormerSpans(row, formerOf.get(`${row.tenant} ${toRecordKey(row)}`) ?? []).map(({ fromMs, untilMs, facts }) => {
-      return [row.tenant, row.vendor, row.ref, fromMs, untilMs, JSON.stringify(facts)];
+      return [row.tenant, "device", row.vendor, row.ref, fromMs, untilMs, JSON.stringify(facts)];
     }),
   );
-  await db.executeQuery(forEachRow(insert, spans));
+  await insertRows(db, { into: "formerSpan", columns, rows: spans });
 }
 
 function toFormerSpans({ tenant: _, ...row }: Row, former: readonly FormerFactRow[]) {

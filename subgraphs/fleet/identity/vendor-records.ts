@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import { forEachRow } from "../../../platform/store/batch.ts";
+import { deleteRows, insertRows, type OnConflict } from "../../../platform/store/row-batch.ts";
+import { eachRow, joinInOrder } from "../../../platform/store/sql-words.ts";
 import { VENDORS } from "../../../schema/messages.ts";
 import type { EntityKind, Link, VendorFacts, VendorRef } from "../domain.ts";
 import type { FleetTables } from "../tables.ts";
@@ -90,21 +91,20 @@ export async function readRecords(
   { tenant, kind }: RecordScope,
   records: Iterable<VendorRef>,
 ): Promise<ReadonlyMap<string, StoredRecord>> {
-  const refs = JSON.stringify(Array.from(records, ({ vendor, ref }) => [vendor, ref]));
-  if (refs === "[]") return new Map();
-  const ofAsked = sql`r.tenant = ${tenant} and r.kind = ${kind} and r.vendor = asked.value ->> 0
-    and r.ref = asked.value ->> 1`;
+  const refs = Array.from(records, ({ vendor, ref }) => ({ vendor, ref }));
+  if (refs.length === 0) return new Map();
+  const asked = eachRow(db, refs, { texts: ["vendor", "ref"], as: "asked" });
+  const join = joinInOrder(db);
+  const ofAsked = sql`r.tenant = ${tenant} and r.kind = ${kind} and r.vendor = asked.vendor and r.ref = asked.ref`;
   const { rows } = await sql<Row>`
-    select r.* from json_each(${refs}) asked cross join vendorRecord r on ${ofAsked}`.execute(db);
+    select r.* from ${asked} ${join} vendorRecord r on ${ofAsked}`.execute(db);
   if (rows.length === 0) return new Map();
   const { rows: links } = await sql<FleetTables["link"]>`
-    select r.* from json_each(${refs}) asked cross join link r on ${ofAsked}`.execute(db);
+    select r.* from ${asked} ${join} link r on ${ofAsked}`.execute(db);
   const { rows: spans } = await sql<FleetTables["formerSpan"]>`
-    select r.* from json_each(${refs}) asked cross join formerSpan r on ${ofAsked}`.execute(db);
+    select r.* from ${asked} ${join} formerSpan r on ${ofAsked}`.execute(db);
   const { rows: names } = await sql<FleetTables["vendorRecordHistory"]>`
-    select r.* from json_each(${refs}) asked cross join vendorRecordHistory r on ${ofAsked} and r.fact = 'name'`.execute(
-    db,
-  );
+    select r.* from ${asked} ${join} vendorRecordHistory r on ${ofAsked} and r.fact = 'name'`.execute(db);
   const parts = new RecordParts({ links, spans, names });
   return new Map(rows.map((row) => [toRecordKey(row), parts.recordOf(row)]));
 }
@@ -156,9 +156,10 @@ const UPSERTED = [
 ].flat() as (keyof Row)[];
 const COLUMNS: readonly (keyof Row)[] = ["tenant", "kind", "vendor", "ref", "knownSinceMs", ...UPSERTED];
 
-const UPSERT_RECORD = `insert into vendorRecord (${COLUMNS.join(", ")}) values (${COLUMNS.map(() => "?").join(", ")})
-  on conflict (tenant, kind, vendor, ref) do update set
-    ${UPSERTED.map((column) => `${column} = excluded.${column}`).join(", ")}`;
+const KNOWN_SINCE_STAYS: OnConflict = {
+  sql: `(tenant, kind, vendor, ref) do update set
+    ${UPSERTED.map((column) => `${column} = excluded.${column}`).join(", ")}`,
+};
 
 /** Stores what the vendors say of some records. */
 export async function storeRecords(
@@ -166,24 +167,20 @@ export async function storeRecords(
   { tenant, kind }: RecordScope,
   records: readonly Pick<StoredRecord, "facts" | "since">[],
 ): Promise<void> {
-  const rows = records.map(({ facts, since }): Row => {
+  const stored = records.map(({ facts, since }): Row => {
     const { aliases, externalIds } = facts;
     const texts = { aliases: JSON.stringify(aliases), externalIds: JSON.stringify(externalIds) };
     const known = { knownSinceMs: since.recordMs, since: JSON.stringify(since.facts) };
     return { tenant, kind, ...facts, ...texts, ...known, rules: RULES_EDITION };
   });
-  await tx.executeQuery(
-    forEachRow(
-      UPSERT_RECORD,
-      rows.values().map((row) => COLUMNS.map((column) => row[column])),
-    ),
-  );
+  const rows = stored.values().map((row) => COLUMNS.map((column) => row[column]));
+  await insertRows(tx, { into: "vendorRecord", columns: COLUMNS, rows, onConflict: KNOWN_SINCE_STAYS });
 }
 
-const DELETE_LINKS = "delete from link where tenant = ? and kind = ? and vendor = ? and ref = ?";
-const INSERT_LINK = `insert into link
-  (tenant, kind, vendor, ref, fromMs, untilMs, entityId, confidence, evidence, linkedAtMs)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const RECORD_COLUMNS = ["tenant", "kind", "vendor", "ref"];
+const LINK_COLUMNS = [...RECORD_COLUMNS, "fromMs", "untilMs", "entityId", "confidence", "evidence", "linkedAtMs"];
+const SPAN_COLUMNS = [...RECORD_COLUMNS, "fromMs", "untilMs", "facts"];
+const FORMER_COLUMNS = [...RECORD_COLUMNS, "fact", "name", "value", "fromMs", "untilMs"];
 
 /** Stores all links of some records, in place of those that were stored. */
 export async function storeLinks(
@@ -192,18 +189,15 @@ export async function storeLinks(
   records: readonly { readonly record: VendorRef; readonly links: readonly StoredLink[] }[],
 ): Promise<void> {
   const keys = records.map(({ record: { vendor, ref } }) => [tenant, kind, vendor, ref]);
-  await tx.executeQuery(forEachRow(DELETE_LINKS, keys));
+  await deleteRows(tx, { from: "link", by: RECORD_COLUMNS, rows: keys });
   const rows = records.flatMap(({ links }, index) =>
     links.map(({ fromMs, untilMs, entityId, confidence, evidence, linkedAtMs }) => [
       ...(keys[index] ?? []),
       ...[fromMs, untilMs, entityId, confidence, evidence, linkedAtMs],
     ]),
   );
-  await tx.executeQuery(forEachRow(INSERT_LINK, rows));
+  await insertRows(tx, { into: "link", columns: LINK_COLUMNS, rows });
 }
-
-const INSERT_SPAN = `insert into formerSpan (tenant, kind, vendor, ref, fromMs, untilMs, facts)
-  values (?, ?, ?, ?, ?, ?, ?)`;
 
 /** Keeps what records said while they were in vehicles that they have left. */
 export async function storeFormerSpans(
@@ -214,11 +208,8 @@ export async function storeFormerSpans(
   const rows = spans.map(({ facts, fromMs, untilMs }) => {
     return [tenant, kind, facts.vendor, facts.ref, fromMs, untilMs, JSON.stringify(facts)];
   });
-  await tx.executeQuery(forEachRow(INSERT_SPAN, rows));
+  await insertRows(tx, { into: "formerSpan", columns: SPAN_COLUMNS, rows });
 }
-
-const INSERT_FORMER = `insert into vendorRecordHistory (tenant, kind, vendor, ref, fact, name, value, fromMs, untilMs)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Keeps what records said before. */
 export async function storeFormerFacts(
@@ -237,7 +228,7 @@ export async function storeFormerFacts(
     one.fromMs,
     one.untilMs,
   ]);
-  await tx.executeQuery(forEachRow(INSERT_FORMER, rows));
+  await insertRows(tx, { into: "vendorRecordHistory", columns: FORMER_COLUMNS, rows });
 }
 
 /** What a vendor says of a record, as it was stored. */

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../../../platform/clock.ts";
+import { eachRow, indexedBy } from "../../../platform/store/sql-words.ts";
 import type { WritableStore } from "../../../platform/store/store.ts";
 import { HEADING_BY_TYPE } from "../../../schema/event-headings.ts";
 import { toEventId } from "../../../schema/event-id.ts";
@@ -52,11 +53,10 @@ export class SilenceWatch {
 
   /** A device that has become another one is that one's to be silent. */
   async #retractOfGone(): Promise<boolean> {
-    const { rows } = await sql<Silence>`select s.* from silence s indexed by silenceThatLasts
+    const { db } = this.#options.store;
+    const { rows } = await sql<Silence>`select s.* from silence s ${indexedBy(db, "silenceThatLasts")}
       where s.endedAtMs is null and s.retracted = 0
-        and not exists (select 1 from entity e where e.tenant = s.tenant and e.id = s.deviceId)`.execute(
-      this.#options.store.db,
-    );
+        and not exists (select 1 from entity e where e.tenant = s.tenant and e.id = s.deviceId)`.execute(db);
     return this.#write(
       rows.map((silence) => ({ tenant: silence.tenant, silence, steps: [{ kind: "retracted" }] as const })),
     );
@@ -137,8 +137,6 @@ type HeardRow = VehicleKey & {
   readonly lastSightMs: number | null;
   readonly eventAgainMs: number | null;
   readonly sightAgainMs: number | null;
-  readonly silence: string | null;
-  readonly records: string;
 };
 
 /** What the vendors have heard of some vehicles. Costs a few looks into indexes for each. */
@@ -148,31 +146,41 @@ async function readHeard(
   nowMs: number,
 ): Promise<readonly Vehicle[]> {
   if (vehicles.length === 0) return [];
+  const asked = eachRow(db, vehicles, { texts: ["tenant", "id"], as: "asked" });
+  const isOfAsked = sql`s.tenant = asked.tenant and s.deviceId = asked.id and s.endedAtMs is null and s.retracted = 0`;
   const ofVendors = sql`select code from eventClass where vendor <> 'FLEETGRAPH' and retracted = 0`;
-  const ofVehicle = sql`from event e indexed by eventByDevice where e.tenant = t.code and e.device = d.code
+  const ofVehicle = sql`from event e ${indexedBy(db, "eventByDevice")} where e.tenant = t.code and e.device = d.code
     and e.class in (${ofVendors}) and e.occurredAtMs <= ${nowMs}`;
   const sights = sql`from link l join devicePosition p on p.tenant = l.tenant and p.vendor = l.vendor and p.ref = l.ref
       and p.observedAtMs >= l.fromMs and p.observedAtMs < l.untilMs and p.observedAtMs <= ${nowMs}
     where l.tenant = v.tenant and l.entityId = v.id`;
   const { rows } = await sql<HeardRow>`
-    with asked as (select value ->> 'tenant' as tenant, value ->> 'id' as id from json_each(${JSON.stringify(vehicles)})),
-    v as (select asked.*, s.lastHeardMs as sinceMs, iif(s.ref is null, null, json_object('tenant', s.tenant, 'deviceId', s.deviceId,
-        'ref', s.ref, 'lastHeardMs', s.lastHeardMs, 'endedAtMs', s.endedAtMs, 'revision', s.revision,
-        'retracted', s.retracted, 'message', s.message)) as silence
-      from asked left join silence s indexed by silenceThatLasts
-        on s.tenant = asked.tenant and s.deviceId = asked.id and s.endedAtMs is null and s.retracted = 0)
-    select v.tenant, v.id, v.silence, last.occurredAtMs as lastEventMs, last.ref as lastEventRef, c.vendor as lastEventVendor,
+    with v as (select asked.tenant, asked.id, s.lastHeardMs as sinceMs
+      from ${asked} left join silence s ${indexedBy(db, "silenceThatLasts")} on ${isOfAsked})
+    select v.tenant, v.id, last.occurredAtMs as lastEventMs, last.ref as lastEventRef, c.vendor as lastEventVendor,
       (select max(p.observedAtMs) ${sights}) as lastSightMs,
       (select min(e.occurredAtMs) ${ofVehicle} and e.occurredAtMs > v.sinceMs) as eventAgainMs,
-      (select min(p.observedAtMs) ${sights} and p.observedAtMs > v.sinceMs) as sightAgainMs,
-      (select json_group_array(json_object('vendor', l.vendor, 'ref', l.ref) order by l.vendor, l.ref) from link l
-        where l.tenant = v.tenant and l.entityId = v.id and l.fromMs <= ${nowMs} and l.untilMs > ${nowMs}) as records
+      (select min(p.observedAtMs) ${sights} and p.observedAtMs > v.sinceMs) as sightAgainMs
     from v
       left join word t on t.text = v.tenant left join word d on d.text = v.id
       left join event last on last.key = (select e.key ${ofVehicle} order by e.occurredAtMs desc limit 1)
       left join eventClass c on c.code = last.class`.execute(db);
+  const { rows: silences } = await sql<Silence>`
+    select s.* from ${asked} join silence s ${indexedBy(db, "silenceThatLasts")} on ${isOfAsked}`.execute(db);
+  const { rows: links } = await sql<FleetTables["link"]>`
+    select l.* from ${asked} join link l on l.tenant = asked.tenant and l.entityId = asked.id
+      and l.fromMs <= ${nowMs} and l.untilMs > ${nowMs} order by l.vendor, l.ref`.execute(db);
+  const silenceOf = new Map(silences.map((silence) => [toKey(silence.tenant, silence.deviceId), silence]));
+  const linksOf = Map.groupBy(links, ({ tenant, entityId }) => toKey(tenant, entityId));
   const readUntil = await readReadUntil(db);
-  return rows.map((row) => toVehicle(row, readUntil));
+  return rows.map((row) => {
+    const key = toKey(row.tenant, row.id);
+    return toVehicle(row, { silence: silenceOf.get(key) ?? null, records: linksOf.get(key) ?? [], readUntil });
+  });
+}
+
+function toKey(tenant: string, id: string): string {
+  return `${tenant} ${id}`;
 }
 
 /** Up to when each vendor of each tenant was read. */
@@ -180,27 +188,32 @@ async function readReadUntil(db: Kysely<FleetTables>): Promise<ReadonlyMap<strin
   const rows = await db.selectFrom("source").selectAll().execute();
   return new Map(
     rows.map(({ tenant, vendor, status }) => [
-      `${tenant} ${vendor}`,
+      toKey(tenant, vendor),
       sourceMessage.parse(JSON.parse(status)).caughtUpAtMs,
     ]),
   );
 }
 
-function toVehicle(row: HeardRow, readUntil: ReadonlyMap<string, number | null>): Vehicle {
+type KnownOfVehicle = {
+  readonly silence: Silence | null;
+  readonly records: readonly VendorRef[];
+  readonly readUntil: ReadonlyMap<string, number | null>;
+};
+
+function toVehicle(row: HeardRow, { silence, records, readUntil }: KnownOfVehicle): Vehicle {
   const { tenant, id, lastEventMs, lastSightMs, lastEventRef, lastEventVendor } = row;
-  const records = JSON.parse(row.records) as VendorRef[];
   const vendors = new Set<Vendor>(records.map(({ vendor }) => vendor));
-  const untilMs = Array.from(vendors, (vendor) => readUntil.get(`${tenant} ${vendor}`) ?? null);
+  const untilMs = Array.from(vendors, (vendor) => readUntil.get(toKey(tenant, vendor)) ?? null);
   const isRead = untilMs.length > 0 && untilMs.every((ms) => ms !== null);
   const isEventLast = lastEventMs !== null && lastEventMs >= (lastSightMs ?? Number.NEGATIVE_INFINITY);
   return {
     tenant,
     id,
-    silence: row.silence === null ? null : (JSON.parse(row.silence) as Silence),
+    silence,
     lastHeardMs: greatest(lastEventMs, lastSightMs),
     heardAgainMs: least(row.eventAgainMs, row.sightAgainMs),
     readUntilMs: isRead ? Math.min(...untilMs) : null,
-    record: records[0] ?? null,
+    record: records[0] ? { vendor: records[0].vendor, ref: records[0].ref } : null,
     lastEventId: isEventLast && lastEventVendor && lastEventRef ? toEventId(lastEventVendor, lastEventRef) : null,
   };
 }
@@ -220,7 +233,11 @@ async function writeSteps(tx: Kysely<FleetTables>, { steps, ...due }: Due, scope
     const silence =
       step.kind === "began" ? toBegun(due.vehicle, step.lastHeardMs, scope) : toNext(due.silence, step, scope);
     if (!silence) continue;
-    await tx.replaceInto("silence").values(silence).execute();
+    await tx
+      .insertInto("silence")
+      .values(silence)
+      .onConflict((conflict) => conflict.columns(["tenant", "ref"]).doUpdateSet(silence))
+      .execute();
     const message = JSON.parse(silence.message) as Message;
     await indexEvents(tx, [{ seq: silence.revision, ref: silence.ref, message }], scope);
   }

@@ -25,7 +25,7 @@ bus.expect("fleet");
 
 const contextOf = (subgraph: string): IngestContext => ({
   tenant: DEFAULT_TENANT,
-  dataDir,
+  storeHome: dataDir,
   environment: readEnvironment(),
   bus,
   onCommit: (publication) => bus.announce(subgraph, publication),

@@ -52,9 +52,11 @@ class Publisher implements AsyncDisposable {
   async serve(port = 0): Promise<AsyncDisposable & { readonly url: string }> {
     const { dataDir, wakeUps } = this;
     await using opening = new AsyncDisposableStack();
-    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands: NO_COMMANDS, clock: systemClock }));
+    const subgraph = opening.use(
+      await openSubgraph({ storeHome: dataDir, wakeUps, commands: NO_COMMANDS, clock: systemClock }),
+    );
     const { url } = opening.use(
-      await startSubgraphServer({ subgraph, dataDir, wakeUps, ...OPEN, host: "127.0.0.1", port, log }),
+      await startSubgraphServer({ subgraph, storeHome: dataDir, wakeUps, ...OPEN, host: "127.0.0.1", port, log }),
     );
     const resources = opening.move();
     return { url, [Symbol.asyncDispose]: () => resources.disposeAsync() };

@@ -1,14 +1,14 @@
-import { join } from "node:path";
 import fc from "fast-check";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import type { CommandOutcome } from "../../../platform/commands/command.ts";
 import { CommandRunner } from "../../../platform/commands/command-runner.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { RIGHTS } from "../../../platform/viewer/viewer.ts";
-import { createDataDir } from "../../e2e/process.ts";
 import { MANY_CASES_MS, trying } from "../../gateway/long-run.ts";
-import { type CounterTables, counterCommands, counterMigrations, readCounter } from "./counters/commands.ts";
+import { createStoreHome } from "../../stores.ts";
+import { type CounterTables, counterCommands, counterSchema, readCounter } from "./counters/commands.ts";
 
 const TENANTS = ["a", "b"] as const;
 
@@ -59,8 +59,8 @@ describe("commands in any order, repeated, together and over restarts", () => {
     "are each run once for a key, and answered as the first was",
     async () => {
       const property = fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
-        await using dir = await createDataDir();
-        const open = () => openStoreForWriting<CounterTables>(join(dir.path, "counters.sqlite"), counterMigrations);
+        await using dir = await createStoreHome();
+        const open = () => openStoreForWriting<CounterTables>(storeAddress(dir.path, "counters"), counterSchema);
         const model = new Model();
         let store = await open();
         try {

@@ -18,7 +18,7 @@ const ADD = { subgraph: "counters", name: "add", input: { name: "n", amount: 1 }
 type Start = { readonly dataDir: string; readonly modules?: (typeof COUNTERS)[]; readonly wakeUps?: WakeUps };
 
 function start({ dataDir, modules = [COUNTERS], wakeUps = new WakeUps() }: Start): Promise<IngestThread> {
-  return startIngestThread({ tenant: "a", modules, dataDir, environment: {}, logLevel: "silent" }, wakeUps);
+  return startIngestThread({ tenant: "a", modules, storeHome: dataDir, environment: {}, logLevel: "silent" }, wakeUps);
 }
 
 /** What stands in the file of counters: another connection sees no more than what is committed. */

@@ -1,9 +1,10 @@
 import type { BusMessage } from "../../../platform/bus/bus.ts";
 import { readOutbox } from "../../../platform/records/outbox.ts";
 import type { FeedPage, VendorRecord } from "../../../platform/records/record.ts";
-import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
+import { type RecordTables, recordSchema } from "../../../platform/records/record-tables.ts";
 import { type DeriveRecords, RecordWriter } from "../../../platform/records/record-writer.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
+import { openOwnStore } from "../../stores.ts";
 
 export const TENANT = "default";
 export const NOW_MS = Date.parse("2026-03-01T12:00:00Z");
@@ -41,8 +42,12 @@ export class StoredFeed implements AsyncDisposable {
     this.store = new RecordWriter(opened, tenant, { now: () => this.nowMs }, derive && { derive });
   }
 
-  static async open(file = ":memory:", tenant = TENANT, derive?: DeriveRecords): Promise<StoredFeed> {
-    return new StoredFeed(await openStoreForWriting<RecordTables>(file, recordMigrations), tenant, derive);
+  /** In a store of its own, or at an address where another one can be opened. */
+  static async open(address?: string, tenant = TENANT, derive?: DeriveRecords): Promise<StoredFeed> {
+    const opened = address
+      ? await openStoreForWriting<RecordTables>(address, recordSchema)
+      : await openOwnStore<RecordTables>(recordSchema);
+    return new StoredFeed(opened, tenant, derive);
   }
 
   records() {

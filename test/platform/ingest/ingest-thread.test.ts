@@ -17,7 +17,10 @@ const FAILING = { subgraph: "failing", url: new URL("./failing-ingest.ts", impor
 type Start = { readonly dataDir: string; readonly environment?: Environment; readonly wakeUps?: WakeUps };
 
 function start({ dataDir, environment = {}, wakeUps = new WakeUps() }: Start, module = SAFETY): Promise<IngestThread> {
-  return startIngestThread({ tenant: "acme", modules: [module], dataDir, environment, logLevel: "silent" }, wakeUps);
+  return startIngestThread(
+    { tenant: "acme", modules: [module], storeHome: dataDir, environment, logLevel: "silent" },
+    wakeUps,
+  );
 }
 
 describe.concurrent("startIngestThread", () => {

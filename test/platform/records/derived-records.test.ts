@@ -17,7 +17,7 @@ const failing: DeriveRecords = async () => {
 
 describe("records that are derived from others", () => {
   it("are stored and told with them, in their order, each once", async () => {
-    await using feed = await StoredFeed.open(":memory:", TENANT, findAlarms);
+    await using feed = await StoredFeed.open(undefined, TENANT, findAlarms);
 
     const publication = await feed.store.storePage(
       toStorable(page({ records: [event("1", 1, "alarm"), event("2", 1, "nothing"), event("3", 1, "alarm")] })),
@@ -31,7 +31,7 @@ describe("records that are derived from others", () => {
   });
 
   it("are amended when those change, and are as they were when they come again", async () => {
-    await using feed = await StoredFeed.open(":memory:", TENANT, findAlarms);
+    await using feed = await StoredFeed.open(undefined, TENANT, findAlarms);
     await feed.store.storePage(toStorable(page({ records: [event("1", 1, "alarm")] })));
 
     const again = await feed.store.storePage(toStorable(page({ records: [event("1", 1, "alarm")] })));
@@ -44,7 +44,7 @@ describe("records that are derived from others", () => {
   });
 
   it("and what they are derived from are stored together or not at all", async () => {
-    await using feed = await StoredFeed.open(":memory:", TENANT, failing);
+    await using feed = await StoredFeed.open(undefined, TENANT, failing);
 
     const storing = feed.store.storePage(toStorable(page({ records: [event("1", 1, "alarm")], cursors: { c: "1" } })));
 

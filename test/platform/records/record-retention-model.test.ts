@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { createLogger } from "../../../platform/log.ts";
 import type { VendorRecord } from "../../../platform/records/record.ts";
 import { createRecordPruning } from "../../../platform/records/record-pruning.ts";
-import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
+import { type RecordTables, recordSchema } from "../../../platform/records/record-tables.ts";
 import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { Pruner } from "../../../platform/retention/pruner.ts";
-import { openStoreForWriting } from "../../../platform/store/store.ts";
+import { openOwnStore, STORE_ENGINE } from "../../stores.ts";
 import { event, NOW_MS, page } from "../feed/stored-feed.ts";
 
 const DAY_MS = 86_400_000;
@@ -94,7 +94,7 @@ describe("RecordWriter, over random pages, removals and steps of the clock", () 
   it("holds, revises and counts what a twin does that keeps everything", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
-        await using store = await openStoreForWriting<RecordTables>(":memory:", recordMigrations);
+        await using store = await openOwnStore<RecordTables>(recordSchema);
         const twin = new Twin();
         const clock = { now: () => dayMs(twin.day) };
         const writers = new Map(
@@ -130,7 +130,7 @@ describe("RecordWriter, over random pages, removals and steps of the clock", () 
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: STORE_ENGINE === "sqlite" ? 150 : 20 },
     );
   });
 });

@@ -6,13 +6,15 @@ import { createLogger } from "../../../platform/log.ts";
 import { readOutbox } from "../../../platform/records/outbox.ts";
 import type { VendorRecord } from "../../../platform/records/record.ts";
 import { createRecordPruning } from "../../../platform/records/record-pruning.ts";
-import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
+import { type RecordTables, recordSchema } from "../../../platform/records/record-tables.ts";
 import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { PRUNED_AT_ONCE, Pruner } from "../../../platform/retention/pruner.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 import { createDataDir } from "../../e2e/process.ts";
+import { openOwnStore } from "../../stores.ts";
 import { event, NOW_MS, page } from "../feed/stored-feed.ts";
+import { sqliteOnly } from "../store/schemas.ts";
 
 const DAY_MS = 86_400_000;
 const RETENTION = {
@@ -38,8 +40,10 @@ class AgingStore implements AsyncDisposable {
     this.b = this.writerOf("b");
   }
 
-  static async open(file = ":memory:"): Promise<AgingStore> {
-    return new AgingStore(await openStoreForWriting<RecordTables>(file, recordMigrations));
+  static async open(file?: string): Promise<AgingStore> {
+    return new AgingStore(
+      await (file ? openStoreForWriting<RecordTables>(file, recordSchema) : openOwnStore<RecordTables>(recordSchema)),
+    );
   }
 
   writerOf(tenant: string): RecordWriter {
@@ -158,7 +162,7 @@ describe("records that are too old", () => {
   });
 
   it("are not looked for where nothing goes by age", async () => {
-    await using opened = await openStoreForWriting<RecordTables>(":memory:", recordMigrations);
+    await using opened = await openOwnStore<RecordTables>(recordSchema);
     const writer = new RecordWriter(opened, "a", { now: () => NOW_MS });
 
     await store(writer, event("e1", 1, "x", { occurredAtMs: 0 }));
@@ -335,7 +339,9 @@ describe("a store from before records went by age", () => {
     await using dir = await createDataDir();
     const file = join(dir.path, "store.sqlite");
     {
-      const before = Object.fromEntries(Object.entries(recordMigrations).filter(([name]) => name < "0007"));
+      const before = sqliteOnly(
+        Object.fromEntries(Object.entries(recordSchema.sqlite).filter(([name]) => name < "0007")),
+      );
       await using former = await openStoreForWriting<RecordTables>(file, before);
       for (const tenant of ["a", "b"]) {
         const writer = new RecordWriter(former, tenant, { now: () => NOW_MS });

@@ -1,11 +1,11 @@
-import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { toSightingVersion, UNVERSIONED } from "../../../platform/records/record.ts";
 import { RecordReader } from "../../../platform/records/record-reader.ts";
 import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
-import { createDataDir } from "../../e2e/process.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
+import { createStoreHome } from "../../stores.ts";
 import { event, NOW_MS, page, StoredFeed, TENANT } from "../feed/stored-feed.ts";
 
 describe("RecordWriter.storePage", () => {
@@ -140,19 +140,20 @@ describe("RecordWriter.storePage", () => {
   });
 
   it("stores nothing at all when the store fails at the last write of a page", async () => {
-    await using dir = await createDataDir();
-    await using feed = await StoredFeed.open(join(dir.path, "store.sqlite"));
+    await using dir = await createStoreHome();
+    await using feed = await StoredFeed.open(storeAddress(dir.path, "store"));
     const first = page({ records: [event("e1", 1, "a")], cursors: { at: "1" } });
     await feed.store.storePage(toStorable(first));
     const outbox = await feed.outbox();
-    await sql`create trigger full before insert on cursor begin select raise(abort, 'disk full'); end`.execute(feed.db);
+    await sql`alter table cursor rename to gone`.execute(feed.db);
     const second = page({
       records: [event("e1", 2, "b"), event("e2", 1, "c")],
       poison: [{ raw: 1, reason: "r" }],
       cursors: { at: "2" },
     });
 
-    await expect(feed.store.storePage(toStorable(second))).rejects.toThrow("disk full");
+    await expect(feed.store.storePage(toStorable(second))).rejects.toThrow(/cursor/);
+    await sql`alter table gone rename to cursor`.execute(feed.db);
 
     expect(await feed.records()).toMatchObject([{ ref: "e1", version: 1, revision: 1 }]);
     expect([await feed.outbox(), await feed.store.read("at"), await feed.store.stored("event")]).toEqual([
@@ -162,9 +163,21 @@ describe("RecordWriter.storePage", () => {
     ]);
     expect(await feed.db.selectFrom("quarantine").selectAll().execute()).toEqual([]);
 
-    await sql`drop trigger full`.execute(feed.db);
     await feed.store.storePage(toStorable(second));
     expect([await feed.store.read("at"), await feed.store.stored("event")]).toEqual(["2", 2]);
+  });
+
+  it("keeps a record under an id that every engine can store, and knows it again", async () => {
+    await using feed = await StoredFeed.open();
+    const odd = page({ records: [event("a\0\ud800", 1, "a\0", { ownerRef: "o\0" })] });
+
+    await feed.store.storePage(toStorable(odd));
+    await feed.store.storePage(toStorable(odd));
+
+    expect(await feed.records()).toMatchObject([
+      { ref: "a\ufffd\ufffd", ownerRef: "o\ufffd", revision: 1, raw: '{"content":"a\\u0000"}' },
+    ]);
+    expect(await feed.store.stored("event")).toBe(1);
   });
 
   it("keeps a record in quarantine once, cut to what shows the fault", async () => {
@@ -266,7 +279,7 @@ describe("RecordWriter.storePage", () => {
 describe("RecordReader", () => {
   it("answers each id in its place, commas and quotes included, and null where there is none", async () => {
     await using feed = await StoredFeed.open();
-    const refs = ["a,b", `it's "c"`, "né\u0000e"];
+    const refs = ["a,b", `it's "c"`, "née"];
     await feed.store.storePage(toStorable(page({ records: refs.map((ref) => event(ref, 1, ref)) })));
     const reader = new RecordReader(feed.db);
 

@@ -2,19 +2,20 @@ import { type Kysely, sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { createLogger } from "../../../platform/log.ts";
 import { PRUNED_AT_ONCE, Pruner } from "../../../platform/retention/pruner.ts";
-import { type Migrations, openStoreForWriting } from "../../../platform/store/store.ts";
-import { StoreFullError } from "../../../platform/store/store-errors.ts";
+import { openStoreForWriting } from "../../../platform/store/store.ts";
+import { StoreUnavailableError } from "../../../platform/store/store-errors.ts";
+import { onBothEngines } from "../store/schemas.ts";
 
 type Tables = { thing: { id: number } };
 
-const MIGRATIONS: Migrations = {
+const SCHEMA = onBothEngines({
   "0001": { up: async (db) => void (await sql`create table thing (id integer primary key)`.execute(db)) },
-};
+});
 const log = createLogger({ level: "silent", process: "test" });
 
 /** A store with so many things, of which a step removes the oldest. */
 async function openThings(count: number) {
-  const store = await openStoreForWriting<Tables>(":memory:", MIGRATIONS);
+  const store = await openStoreForWriting<Tables>(":memory:", SCHEMA);
   await sql`with recursive n (id) as (select 1 union all select id + 1 from n where id < ${count})
     insert into thing select id from n`.execute(store.db);
   const slices: number[] = [];
@@ -33,7 +34,7 @@ describe("Pruner", () => {
     const things = await openThings(1);
     await using store = things.store;
     const rounds: (() => Promise<number>)[] = [
-      () => Promise.reject(new StoreFullError("there is no room")),
+      () => Promise.reject(new StoreUnavailableError("full")),
       () => Promise.resolve(0),
     ];
     const removed = Promise.withResolvers<void>();

@@ -5,10 +5,10 @@ import { PassThrough } from "node:stream";
 import { sql } from "kysely";
 import pino from "pino";
 import { describe, expect, it } from "vitest";
-import { watchWriteAheadLog } from "../../../platform/store/log-watch.ts";
+import { watchWriteAheadLog } from "../../../platform/store/sqlite/log-watch.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { createDataDir } from "../../e2e/process.ts";
-import { ROW_MIGRATIONS } from "./rows.ts";
+import { ROW_SCHEMA } from "./rows.ts";
 
 const MANY = JSON.stringify(Array(20_000).fill(0));
 
@@ -16,7 +16,7 @@ describe("the watch over a store's log", () => {
   it("raises one alarm while somebody reads an old state, and says when the log is short again", async () => {
     await using dir = await createDataDir();
     const file = join(dir.path, "store.sqlite");
-    await using store = await openStoreForWriting<object>(file, ROW_MIGRATIONS);
+    await using store = await openStoreForWriting<object>(file, ROW_SCHEMA);
     const lines = new PassThrough({ objectMode: true });
     const log = pino({ base: null }, { write: (line: string) => void lines.write(JSON.parse(line)) });
     using reader = new DatabaseSync(file, { readOnly: true });

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import type { Migrations } from "../../../platform/store/store.ts";
+import { sqliteOnly } from "./schemas.ts";
 
-export const ROW_MIGRATIONS: Migrations = {
+export const ROW_SCHEMA = sqliteOnly({
   "0001-row": {
     async up(db) {
       await sql`create table row (place integer primary key autoincrement, writer integer not null)`.execute(db);
     },
   },
-};
+});

@@ -2,11 +2,11 @@ import { type Kysely, sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { withSavepoint } from "../../../platform/store/savepoint.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
-import { ROW_MIGRATIONS } from "./rows.ts";
+import { ROW_SCHEMA } from "./rows.ts";
 
 type Tables = { row: { writer: number } };
 
-const openStore = () => openStoreForWriting<Tables>(":memory:", ROW_MIGRATIONS);
+const openStore = () => openStoreForWriting<Tables>(":memory:", ROW_SCHEMA);
 const insert = (tx: Kysely<Tables>, writer: number) => sql`insert into row (writer) values (${writer})`.execute(tx);
 const writers = async (db: Kysely<Tables>) =>
   (await db.selectFrom("row").select("writer").execute()).map((r) => r.writer);

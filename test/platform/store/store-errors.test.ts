@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { isFaultOfStore, StoreFullError } from "../../../platform/store/store-errors.ts";
+import { isFaultOfStore, StoreUnavailableError } from "../../../platform/store/store-errors.ts";
 import { createDataDir } from "../../e2e/process.ts";
 
 function thrownBy(work: () => unknown): unknown {
@@ -30,7 +30,7 @@ describe("an error of a store", () => {
     const ofStore = [
       thrownBy(() => reader.exec("insert into thing values ('a', 1)")),
       thrownBy(() => writer.prepare("select * from nothing")),
-      new StoreFullError("full"),
+      new StoreUnavailableError("full"),
     ];
 
     expect(ofValues.map(isFaultOfStore)).toEqual([false, false, false, false]);

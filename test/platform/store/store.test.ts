@@ -4,26 +4,28 @@ import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { type Migrations, openStoreForReading, openStoreForWriting } from "../../../platform/store/store.ts";
-import { StoreFullError } from "../../../platform/store/store-errors.ts";
+import { StoreUnavailableError } from "../../../platform/store/store-errors.ts";
 import { createDataDir } from "../../e2e/process.ts";
+import { onBothEngines } from "./schemas.ts";
 
 type Tables = { thing: { name: string; colour: string | null } };
 
-const FIRST: Migrations = {
+const FIRST_STEP: Migrations = {
   "0001-thing": {
     async up(db) {
       await sql`create table thing (name text primary key)`.execute(db);
     },
   },
 };
-const BOTH: Migrations = {
-  ...FIRST,
+const FIRST = onBothEngines(FIRST_STEP);
+const BOTH = onBothEngines({
+  ...FIRST_STEP,
   "0002-colour": {
     async up(db) {
       await sql`alter table thing add column colour text`.execute(db);
     },
   },
-};
+});
 
 describe("openStoreForWriting", () => {
   it("makes the file and its folder, and keeps what was written", async () => {
@@ -94,15 +96,15 @@ describe("openStoreForWriting", () => {
   it("undoes a migration that fails half-way", async () => {
     await using dir = await createDataDir();
     const file = join(dir.path, "store.sqlite");
-    const failing: Migrations = {
-      ...FIRST,
+    const failing = onBothEngines({
+      ...FIRST_STEP,
       "0002-fails": {
         async up(db) {
           await sql`create table half (name text)`.execute(db);
           await sql`create table half (name text)`.execute(db);
         },
       },
-    };
+    });
 
     await expect(openStoreForWriting<Tables>(file, failing)).rejects.toThrow("cannot be brought up to date");
 
@@ -148,7 +150,7 @@ describe("openStoreForWriting", () => {
       });
     await sql`pragma max_page_count = 20`.execute(store.db);
 
-    await expect(insertAll()).rejects.toThrow(StoreFullError);
+    await expect(insertAll()).rejects.toThrow(StoreUnavailableError);
     await sql`pragma max_page_count = 100000`.execute(store.db);
     await insertAll();
 

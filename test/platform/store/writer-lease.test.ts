@@ -3,14 +3,14 @@ import { type Kysely, sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 import { createDataDir, startProcess } from "../../e2e/process.ts";
-import { ROW_MIGRATIONS } from "./rows.ts";
+import { ROW_SCHEMA } from "./rows.ts";
 
 const RUNS = process.env.LONG ? 100 : 3;
 /** By this clock, who was heard of a moment ago was not heard of for longer than a lease lasts. */
 const LATER = { now: () => Date.now() + 60_000 };
 
 const open = (file: string, clock?: typeof LATER): Promise<WritableStore<object>> =>
-  openStoreForWriting<object>(file, ROW_MIGRATIONS, clock);
+  openStoreForWriting<object>(file, ROW_SCHEMA, clock);
 
 const insert = (tx: Kysely<object>) => sql`insert into row (writer) values (0)`.execute(tx);
 

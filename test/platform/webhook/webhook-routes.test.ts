@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { StoreFullError } from "../../../platform/store/store-errors.ts";
+import { StoreUnavailableError } from "../../../platform/store/store-errors.ts";
 import type { Delivery } from "../../../platform/webhook/delivery.ts";
 import { until } from "../../until.ts";
 import { StoredFeed } from "../feed/stored-feed.ts";
@@ -119,7 +119,7 @@ describe("a webhook", () => {
   });
 
   it.each([
-    ["there is no room", new StoreFullError("full"), "30"],
+    ["there is no room", new StoreUnavailableError("full"), "30"],
     ["its writer has ended", new Error("the thread has ended"), "1"],
   ])("answers with 503 when %s", async (_case, error, retryAfter) => {
     await using server = await serveWebhooks(() => Promise.reject(error));

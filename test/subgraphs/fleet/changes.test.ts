@@ -3,9 +3,10 @@ import type { ExecutionResult } from "graphql";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
-import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
+import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { createDataDir } from "../../e2e/process.ts";
+import { sqliteOnly } from "../../platform/store/schemas.ts";
 import { eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
 
 type Item = { cursor: string; kind: string; event: { id: string; title: string } | null };
@@ -42,7 +43,7 @@ async function tellOf(dataDir: string, refs: readonly string[], signal: AbortSig
 }
 
 async function removeStore(dataDir: string): Promise<void> {
-  for (const suffix of ["", "-wal", "-shm"]) await rm(`${storeFile(dataDir, "fleet")}${suffix}`, { force: true });
+  for (const suffix of ["", "-wal", "-shm"]) await rm(`${storeAddress(dataDir, "fleet")}${suffix}`, { force: true });
 }
 
 const told = (items: readonly Item[]) => items.map(({ kind, event }) => [kind, event?.id ?? null]);
@@ -150,11 +151,11 @@ describe("eventChanges, when the store of the index is replaced", () => {
   }) => {
     await using dir = await createDataDir();
     const [first] = await tellOf(dir.path, ["1", "2"], signal);
-    const backup = `${storeFile(dir.path, "fleet")}.backup`;
-    await copyFile(storeFile(dir.path, "fleet"), backup);
+    const backup = `${storeAddress(dir.path, "fleet")}.backup`;
+    await copyFile(storeAddress(dir.path, "fleet"), backup);
     const [, lost] = await tellOf(dir.path, ["3", "4", "5"], signal);
     await removeStore(dir.path);
-    await copyFile(backup, storeFile(dir.path, "fleet"));
+    await copyFile(backup, storeAddress(dir.path, "fleet"));
     await using fleet = await FleetFixture.start(dir.path);
 
     const known = await take(await follow(fleet, first ?? "", signal), 4);
@@ -173,9 +174,9 @@ describe("eventChanges, when the store of the index is replaced", () => {
   }) => {
     await using dir = await createDataDir();
     {
-      const ofBefore = Object.entries(fleetMigrations).filter(([name]) => name < "0003");
-      const formerMigrations = Object.fromEntries(ofBefore);
-      await using former = await openStoreForWriting<FleetTables>(storeFile(dir.path, "fleet"), formerMigrations);
+      const ofBefore = Object.entries(fleetSchema.sqlite).filter(([name]) => name < "0003");
+      const formerSchema = sqliteOnly(Object.fromEntries(ofBefore));
+      await using former = await openStoreForWriting<FleetTables>(storeAddress(dir.path, "fleet"), formerSchema);
       await former.write(async (tx) => {
         for (const ref of ["1", "2"]) {
           const id = `samsara:${ref}`;

@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { forEachRow } from "../../../platform/store/batch.ts";
+import { updateRows } from "../../../platform/store/row-batch.ts";
 import { openStoreForReading, openStoreForWriting, type Store } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { EVENT_TYPES, SEVERITIES } from "../../../schema/messages.ts";
 import type { EventQuery } from "../../../subgraphs/fleet/events/event-query.ts";
 import { type EventPage, EventReader } from "../../../subgraphs/fleet/events/event-reader.ts";
 import { toRefHash } from "../../../subgraphs/fleet/events/ref-hash.ts";
-import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { casesOf } from "../../gateway/long-run.ts";
 
@@ -24,9 +24,9 @@ let reader: EventReader;
 
 beforeAll(async () => {
   dir = await createDataDir();
-  const file = storeFile(dir.path, "fleet");
+  const file = storeAddress(dir.path, "fleet");
   {
-    await using writable = await openStoreForWriting<FleetTables>(file, fleetMigrations);
+    await using writable = await openStoreForWriting<FleetTables>(file, fleetSchema);
     await writable.write(async (tx) => {
       const words = [
         "fleet-a",
@@ -76,7 +76,7 @@ beforeAll(async () => {
         toRefHash(tenant === 1 ? "fleet-a" : "fleet-b", Number(ref.slice(1)) % 10_000 === 0 ? "VINLI" : "SAMSARA", ref),
         key,
       ]);
-      await tx.executeQuery(forEachRow("update event set refHash = ? where key = ?", hashes));
+      await updateRows(tx, { table: "event", set: ["refHash"], by: ["key"], rows: hashes });
       await sql`update eventClass set count = (select count(*) from event e where e.class = eventClass.code)`.execute(
         tx,
       );

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type ExecutionResult, graphql, parse, subscribe } from "graphql";
 import { LocalBus } from "../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
@@ -10,11 +7,11 @@ import type { Environment } from "../../../platform/environment.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { createLogger } from "../../../platform/log.ts";
 import type { VendorRecord } from "../../../platform/records/record.ts";
-import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
+import { type RecordTables, recordSchema } from "../../../platform/records/record-tables.ts";
 import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import {
   type DeviceSeen,
   type DriverSeen,
@@ -27,6 +24,7 @@ import {
 } from "../../../schema/messages.ts";
 import { outboxes, startIngest } from "../../../subgraphs/fleet/feed.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
+import { createStoreHome } from "../../stores.ts";
 import { viewerOf } from "../../viewer.ts";
 
 const PUBLISHER_OF = { ROSCOLIVE: "video", SAMSARA: "safety", VISTRACKS: "hos", VINLI: "rules" } as const;
@@ -129,14 +127,13 @@ export class FleetFixture implements AsyncDisposable {
   /** In a folder of its own, or in one where another fleet was before. */
   static async start(folder?: string, environment: Environment = {}): Promise<FleetFixture> {
     await using opening = new AsyncDisposableStack();
-    const dataDir = folder ?? (await mkdtemp(join(tmpdir(), "fleet-")));
-    if (folder === undefined) opening.defer(() => rm(dataDir, { recursive: true }));
+    const dataDir = folder ?? opening.use(await createStoreHome()).path;
     const clock = { nowMs: NOW_MS, now: () => clock.nowMs };
     const wakeUps = new WakeUps();
     const stores = new Map<string, WritableStore<RecordTables>>();
     for (const [vendor, publisher] of Object.entries(PUBLISHER_OF)) {
       const store = opening.use(
-        await openStoreForWriting<RecordTables>(storeFile(dataDir, publisher), recordMigrations),
+        await openStoreForWriting<RecordTables>(storeAddress(dataDir, publisher), recordSchema),
       );
       stores.set(vendor, store);
     }
@@ -155,7 +152,7 @@ export class FleetFixture implements AsyncDisposable {
     const ingest = opening.use(
       await startIngest({
         tenant: TENANT,
-        dataDir,
+        storeHome: dataDir,
         environment,
         bus,
         backfillGate: new BackfillGate([]),
@@ -167,7 +164,7 @@ export class FleetFixture implements AsyncDisposable {
     const { runCommand, prune } = ingest;
     if (!runCommand || !prune) throw new Error("nothing can be written");
     const commands = new CommandSender({ send: runCommand, clock });
-    const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands, clock }));
+    const subgraph = opening.use(await openSubgraph({ storeHome: dataDir, wakeUps, commands, clock }));
     return new FleetFixture({ clock, bus, dataDir, prune }, opening.move(), publishers, wakeUps, subgraph);
   }
 

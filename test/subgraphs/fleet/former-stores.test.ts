@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import type { ExecutionResult } from "graphql";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
 
@@ -42,7 +42,7 @@ const LISTS = `{
 
 async function restore(release: string, dataDir: string): Promise<Answers> {
   const text = (suffix: string) => readFile(new URL(`./stores/${release}.${suffix}`, import.meta.url), "utf8");
-  using database = new DatabaseSync(storeFile(dataDir, "fleet"));
+  using database = new DatabaseSync(storeAddress(dataDir, "fleet"));
   database.exec(`pragma journal_mode = wal; begin; ${await text("sql")}; commit`);
   return JSON.parse(await text("json")) as Answers;
 }

@@ -11,6 +11,7 @@ import type { NamedVehicle } from "../../../subgraphs/fleet/roster.ts";
 import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
 import { toVin } from "../../../subgraphs/fleet/vin.ts";
 import { casesOf, MANY_CASES_MS } from "../../gateway/long-run.ts";
+import { STORE_ENGINE } from "../../stores.ts";
 import { NOW_MS } from "./fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "./identity-fixture.ts";
 import { TenantedIndex } from "./tenanted-index.ts";
@@ -260,7 +261,10 @@ describe("the events of devices, after whatever vendors and persons say", () => 
           expect(await followed(tenant, id, { until, signal })).toEqual(expected);
         }
       });
-      await fc.assert(property, { numRuns: casesOf({ short: 50, long: 2_000 }), endOnFailure: true });
+      await fc.assert(property, {
+        numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 50 : 15, long: 2_000 }),
+        endOnFailure: true,
+      });
     },
     MANY_CASES_MS,
   );
@@ -284,7 +288,10 @@ describe("the events of devices, after whatever vendors and persons say", () => 
 
         expect(await state()).toEqual(before);
       });
-      await fc.assert(property, { numRuns: casesOf({ short: 50, long: 2_000 }), endOnFailure: true });
+      await fc.assert(property, {
+        numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 50 : 15, long: 2_000 }),
+        endOnFailure: true,
+      });
     },
     MANY_CASES_MS,
   );

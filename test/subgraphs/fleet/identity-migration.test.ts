@@ -7,10 +7,11 @@ import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { toCurrentIds } from "../../../subgraphs/fleet/aliases.ts";
 import { toFoundingId } from "../../../subgraphs/fleet/identity/founding-id.ts";
 import { Roster } from "../../../subgraphs/fleet/roster.ts";
-import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
+import { sqliteOnly } from "../../platform/store/schemas.ts";
 import { record } from "./identity-fixture.ts";
 
-const FORMER = Object.fromEntries(Object.entries(fleetMigrations).filter(([name]) => name < "0004"));
+const FORMER = sqliteOnly(Object.fromEntries(Object.entries(fleetSchema.sqlite).filter(([name]) => name < "0004")));
 const TENANTS = ["north", "south"] as const;
 const LINKED_MS = 1_000;
 
@@ -53,7 +54,7 @@ describe("a store of before the rules of today", () => {
     }
     await former[Symbol.asyncDispose]();
 
-    await using store = await openStoreForWriting<FleetTables>(file, fleetMigrations);
+    await using store = await openStoreForWriting<FleetTables>(file, fleetSchema);
     const ids = rows.map((row) => idOf("north", row));
     const scope = { tenant: "north", kind: "device" } as const;
     const afterMigration = await toCurrentIds(store.db, scope, ids);

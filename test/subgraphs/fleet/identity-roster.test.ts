@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Kysely, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSqliteDialect } from "../../../platform/store/sqlite-dialect.ts";
+import { createSqliteDialect } from "../../../platform/store/sqlite/sqlite-dialect.ts";
 import { VENDORS } from "../../../schema/messages.ts";
 import { toCurrentIds } from "../../../subgraphs/fleet/aliases.ts";
 import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
@@ -15,7 +15,7 @@ import { vinOf as vinOfFacts } from "../../../subgraphs/fleet/identity/ties.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { identify } from "../../../subgraphs/fleet/identity.ts";
 import { Roster } from "../../../subgraphs/fleet/roster.ts";
-import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { casesOf, MANY_CASES_MS } from "../../gateway/long-run.ts";
 import { NOW_MS } from "./fleet-fixture.ts";
 import { factsOf, OTHER_VIN, record, VIN } from "./identity-fixture.ts";
@@ -488,7 +488,7 @@ describe("one changed record among 10,000 devices of four vendors", () => {
       },
     });
     await using _ = { [Symbol.asyncDispose]: () => db.destroy() };
-    await new Migrator({ db, provider: { getMigrations: async () => fleetMigrations } }).migrateToLatest();
+    await new Migrator({ db, provider: { getMigrations: async () => fleetSchema.sqlite } }).migrateToLatest();
     const roster = await Roster.load(db, "north", "device");
     for (const facts of fleetOfFour(10_000)) roster.note(facts);
     await roster.decide(db, 1);

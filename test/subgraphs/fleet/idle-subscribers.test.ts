@@ -7,7 +7,7 @@ const CHANNEL = "sqlite.db.query";
 
 type Statement = { readonly sql: string; readonly database: object };
 
-const IS_READING_OF_CHANGES = /from change indexed by changeByTenant/;
+const IS_READING_OF_CHANGES = /from change indexed by "changeByTenant"/;
 
 /** The statements of the connection that subscriptions are read with, from now on. */
 function watchStatements() {

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { eventRecorded, FleetFixture } from "./fleet-fixture.ts";
 
@@ -42,7 +42,8 @@ describe("the index, when a publisher's store is lost", () => {
       );
       await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "1", { title: "Changed" })]);
     }
-    for (const suffix of ["", "-wal", "-shm"]) await rm(`${storeFile(dir.path, "safety")}${suffix}`, { force: true });
+    for (const suffix of ["", "-wal", "-shm"])
+      await rm(`${storeAddress(dir.path, "safety")}${suffix}`, { force: true });
 
     await using fleet = await FleetFixture.start(dir.path);
     fleet.clock.nowMs += 60_000;
@@ -78,7 +79,8 @@ describe("the index, when a publisher's store is lost", () => {
         await fleet.publish("SAMSARA", [{ ...eventRecorded("SAMSARA", "1"), raw: content }]);
       }
     }
-    for (const suffix of ["", "-wal", "-shm"]) await rm(`${storeFile(dir.path, "safety")}${suffix}`, { force: true });
+    for (const suffix of ["", "-wal", "-shm"])
+      await rm(`${storeAddress(dir.path, "safety")}${suffix}`, { force: true });
 
     await using fleet = await FleetFixture.start(dir.path);
     await fleet.publish("SAMSARA", [{ ...eventRecorded("SAMSARA", "1"), raw: "c" }]);

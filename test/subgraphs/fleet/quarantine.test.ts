@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { deviceSeen, eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
 
@@ -46,7 +46,7 @@ describe("a message that the index cannot take", () => {
     await using fleet = await FleetFixture.start(dir.path);
     const odd = (ref: string) => [eventRecorded("VINLI", ref, { occurredAtMs: 1.7e18 })];
     await fleet.publish("VINLI", odd("first"), "south");
-    using database = new DatabaseSync(storeFile(dir.path, "fleet"), { timeout: 5_000 });
+    using database = new DatabaseSync(storeAddress(dir.path, "fleet"), { timeout: 5_000 });
     database.exec(`insert into quarantine (tenant, publisher, kind, ref, seq, atMs, reason, message)
       with recursive n(i) as (select 1 union all select i + 1 from n where i < 10100)
       select 'north', 'rules', 'event', i, i, 0, 'odd', '{}' from n`);

@@ -5,7 +5,7 @@ import { createLogger } from "../../../platform/log.ts";
 import { Pruner } from "../../../platform/retention/pruner.ts";
 import { readRetention } from "../../../platform/retention/retention.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { type EventRecorded, PLAIN_EVENT } from "../../../schema/messages.ts";
 import { ChangeFeed } from "../../../subgraphs/fleet/changes.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
@@ -13,8 +13,8 @@ import type { EventChange } from "../../../subgraphs/fleet/domain.ts";
 import { FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
 import { createFleetPruning } from "../../../subgraphs/fleet/pruning.ts";
 import { FleetStore } from "../../../subgraphs/fleet/store.ts";
-import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
-import { createDataDir } from "../../e2e/process.ts";
+import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
+import { createStoreHome, STORE_ENGINE } from "../../stores.ts";
 import { NOW_MS } from "./fleet-fixture.ts";
 
 const DAY_MS = 86_400_000;
@@ -139,9 +139,9 @@ class Fleet implements AsyncDisposable {
 
   static async open(): Promise<Fleet> {
     await using opening = new AsyncDisposableStack();
-    const dir = opening.use(await createDataDir());
-    const file = storeFile(dir.path, "fleet");
-    const writable = opening.use(await openStoreForWriting<FleetTables>(file, fleetMigrations));
+    const dir = opening.use(await createStoreHome());
+    const file = storeAddress(dir.path, "fleet");
+    const writable = opening.use(await openStoreForWriting<FleetTables>(file, fleetSchema));
     return new Fleet(opening.move(), writable, file);
   }
 
@@ -282,7 +282,7 @@ describe("the index, over random publications, amendments, removals and steps of
           expect(await readChanges(fleet, tenant, cursor)).toEqual(toEnd(expected[index] ?? []));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: STORE_ENGINE === "sqlite" ? 60 : 15 },
     );
   });
 });

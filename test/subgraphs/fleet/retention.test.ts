@@ -2,13 +2,13 @@ import type { ExecutionResult } from "graphql";
 import { describe, expect, it } from "vitest";
 import type { BusPosition } from "../../../platform/bus/bus.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import type { EventRecorded } from "../../../schema/messages.ts";
 import { FLEET_EVENTS } from "../../../schema/publishers.ts";
 import { toAgeGauges } from "../../../subgraphs/fleet/age-gauges.ts";
 import { outboxes } from "../../../subgraphs/fleet/outbox.ts";
 import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
-import { createDataDir } from "../../e2e/process.ts";
+import { createStoreHome } from "../../stores.ts";
 import { viewerOf } from "../../viewer.ts";
 import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
 
@@ -89,7 +89,7 @@ describe("events that are too old", () => {
 
     await pass(fleet, 31);
 
-    await using store = openStoreForReading<FleetTables>(storeFile(fleet.dataDir, "fleet"));
+    await using store = openStoreForReading<FleetTables>(storeAddress(fleet.dataDir, "fleet"));
     const counts = await store.db.selectFrom("eventClass").select("count").execute();
     expect((await list(fleet)).ids).toEqual([]);
     expect(counts).toEqual([{ count: 0 }]);
@@ -147,7 +147,7 @@ describe("events that are too old", () => {
 
     await pass(fleet, 26);
 
-    await using store = openStoreForReading<FleetTables>(storeFile(fleet.dataDir, "fleet"));
+    await using store = openStoreForReading<FleetTables>(storeAddress(fleet.dataDir, "fleet"));
     expect(before.ids).toEqual(["samsara:new", "samsara:old"]);
     expect((await list(fleet, TENANT, `groups: ["${id}"]`)).ids).toEqual(["samsara:new"]);
     expect(await store.db.selectFrom("eventGroup").select("key").execute()).toHaveLength(1);
@@ -312,7 +312,7 @@ describe("eventChanges, where the oldest changes are gone", () => {
 
 describe("whoever follows fleet's events, where the oldest changes are gone", () => {
   async function read(fleet: FleetFixture, after: BusPosition | null, tenant: string | null = TENANT) {
-    await using store = openStoreForReading<unknown>(storeFile(fleet.dataDir, "fleet"));
+    await using store = openStoreForReading<unknown>(storeAddress(fleet.dataDir, "fleet"));
     const batch = await outboxes[FLEET_EVENTS]?.(store.db, { after, tenant });
     if (!batch) throw new Error("fleet publishes no events");
     const { messages, isAnew, position } = batch;
@@ -374,7 +374,7 @@ describe("whoever follows fleet's events, where the oldest changes are gone", ()
 
 describe("the order of changes, when all of them are gone", () => {
   it("is gone on with by the next process that writes, and its cursors and followers with it", async ({ signal }) => {
-    await using dir = await createDataDir();
+    await using dir = await createStoreHome();
     let changeCursor = "";
     {
       await using first = await FleetFixture.start(dir.path, ENVIRONMENT);

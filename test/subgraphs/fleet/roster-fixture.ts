@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
+import type { WritableStore } from "../../../platform/store/store.ts";
 import type { EntityKind, VendorFacts, VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import {
   type Assertion,
@@ -9,7 +9,8 @@ import {
 } from "../../../subgraphs/fleet/identity/assertions.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { Roster } from "../../../subgraphs/fleet/roster.ts";
-import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
+import { openOwnStore } from "../../stores.ts";
 import { NOW_MS } from "./fleet-fixture.ts";
 
 /** Rosters of several tenants over one real store in memory. */
@@ -25,7 +26,7 @@ export class RosterFixture implements AsyncDisposable {
   }
 
   static async start(kind: EntityKind): Promise<RosterFixture> {
-    return new RosterFixture(await openStoreForWriting<FleetTables>(":memory:", fleetMigrations), kind);
+    return new RosterFixture(await openOwnStore<FleetTables>(fleetSchema), kind);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { createLogger } from "../../../platform/log.ts";
 import type { VendorRecord } from "../../../platform/records/record.ts";
-import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
+import type { WritableStore } from "../../../platform/store/store.ts";
 import type { EventRecorded, SourceMessage, Vendor } from "../../../schema/messages.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import { EventReader } from "../../../subgraphs/fleet/events/event-reader.ts";
 import { FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
 import { type Hearing, toSilenceSteps } from "../../../subgraphs/fleet/silence/silence.ts";
 import { SilenceWatch } from "../../../subgraphs/fleet/silence/silence-watch.ts";
-import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
+import { openOwnStore } from "../../stores.ts";
 import { deviceSeen, eventRecorded, NOW_MS, positionObserved, TENANT } from "./fleet-fixture.ts";
 import { VIN } from "./identity-fixture.ts";
 
@@ -32,7 +33,7 @@ class SilenceFixture implements AsyncDisposable {
   }
 
   static async start(): Promise<SilenceFixture> {
-    return new SilenceFixture(await openStoreForWriting<FleetTables>(":memory:", fleetMigrations));
+    return new SilenceFixture(await openOwnStore<FleetTables>(fleetSchema));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

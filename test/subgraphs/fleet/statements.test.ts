@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { openStoreForReading } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { FLEET_EVENTS } from "../../../schema/publishers.ts";
 import { outboxes } from "../../../subgraphs/fleet/outbox.ts";
 import { createDataDir } from "../../e2e/process.ts";
@@ -68,7 +68,7 @@ async function publishMuch(fleet: FleetFixture): Promise<void> {
 
 /** What whoever follows the events asks, of all tenants and of one. */
 async function readEvents(fleet: FleetFixture): Promise<void> {
-  await using store = openStoreForReading<unknown>(storeFile(fleet.dataDir, "fleet"));
+  await using store = openStoreForReading<unknown>(storeAddress(fleet.dataDir, "fleet"));
   for (const tenant of [null, TENANT]) await outboxes[FLEET_EVENTS]?.(store.db, { after: null, tenant });
 }
 
@@ -91,7 +91,7 @@ describe("the statements of the index", () => {
     expect((await behind.next()).value).toEqual({ data: { eventChanges: { kind: "GAP" } } });
     await readEvents(fleet);
 
-    using database = new DatabaseSync(storeFile(dir.path, "fleet"), { readOnly: true });
+    using database = new DatabaseSync(storeAddress(dir.path, "fleet"), { readOnly: true });
     const texts = [...new Set(statements.texts)];
     expect(texts.length).toBeGreaterThan(40);
     expect(texts.flatMap((text) => scansOf(database, text))).toEqual([]);

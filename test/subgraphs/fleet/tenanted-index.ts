@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { graphql, parse, subscribe } from "graphql";
 import type { Kysely } from "kysely";
 import type { BusMessage } from "../../../platform/bus/bus.ts";
@@ -9,7 +6,7 @@ import { CommandRunner } from "../../../platform/commands/command-runner.ts";
 import { CommandSender } from "../../../platform/commands/command-sender.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import type { DeviceSeen, EventRecorded, Vendor } from "../../../schema/messages.ts";
 import { createCommands } from "../../../subgraphs/fleet/commands.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
@@ -17,7 +14,8 @@ import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import { applyDecision, FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
 import { readAssertions, withdrawAssertions } from "../../../subgraphs/fleet/identity/assertions.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
-import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
+import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
+import { createStoreHome } from "../../stores.ts";
 import { viewerOf } from "../../viewer.ts";
 import { deviceSeen, eventRecorded, NOW_MS } from "./fleet-fixture.ts";
 
@@ -43,9 +41,8 @@ export class TenantedIndex implements AsyncDisposable {
 
   static async start(): Promise<TenantedIndex> {
     await using opening = new AsyncDisposableStack();
-    const dataDir = await mkdtemp(join(tmpdir(), "index-"));
-    opening.defer(() => rm(dataDir, { recursive: true }));
-    const store = opening.use(await openStoreForWriting<FleetTables>(storeFile(dataDir, "fleet"), fleetMigrations));
+    const dataDir = opening.use(await createStoreHome()).path;
+    const store = opening.use(await openStoreForWriting<FleetTables>(storeAddress(dataDir, "fleet"), fleetSchema));
     const index = new TenantedIndex(opening.move(), store);
     await index.#open(dataDir);
     return index;
@@ -62,7 +59,9 @@ export class TenantedIndex implements AsyncDisposable {
       log: createLogger({ level: "silent", process: "test" }),
     });
     const commands = new CommandSender({ send: runner.run, clock });
-    this.#subgraph = this.#resources.use(await openSubgraph({ dataDir, wakeUps: this.#wakeUps, commands, clock }));
+    this.#subgraph = this.#resources.use(
+      await openSubgraph({ storeHome: dataDir, wakeUps: this.#wakeUps, commands, clock }),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { Words } from "../../../subgraphs/fleet/events/words.ts";
-import { type FleetTables, fleetMigrations } from "../../../subgraphs/fleet/tables.ts";
-import { createDataDir } from "../../e2e/process.ts";
+import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
+import { createStoreHome } from "../../stores.ts";
 
 describe("the words of the index", () => {
   it("keep their numbers, and know what was asked for last, however few are held in memory", async () => {
-    await using dir = await createDataDir();
-    await using store = await openStoreForWriting<FleetTables>(storeFile(dir.path, "fleet"), fleetMigrations);
+    await using dir = await createStoreHome();
+    await using store = await openStoreForWriting<FleetTables>(storeAddress(dir.path, "fleet"), fleetSchema);
     const words = new Words(3);
     const learn = (texts: readonly string[]) =>
       store.write(async (tx) => {

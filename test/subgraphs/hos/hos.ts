@@ -9,7 +9,7 @@ import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import { createLogger } from "../../../platform/log.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { DEFAULT_TENANT, DEFAULT_VIEWER } from "../../../platform/viewer/default-viewer.ts";
 import { startIngest } from "../../../subgraphs/hos/feed.ts";
 import { openSubgraph } from "../../../subgraphs/hos/subgraph.ts";
@@ -42,7 +42,7 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
   opening.use(
     await startIngest({
       tenant: DEFAULT_TENANT,
-      dataDir,
+      storeHome: dataDir,
       environment,
       bus: opening.use(new LocalBus(dataDir, wakeUps)),
       backfillGate: new BackfillGate([]),
@@ -51,7 +51,7 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
       log: createLogger({ level: "silent", process: "test" }),
     }),
   );
-  const { db } = opening.use(openStoreForReading<RecordTables>(storeFile(dataDir, "hos")));
+  const { db } = opening.use(openStoreForReading<RecordTables>(storeAddress(dataDir, "hos")));
   const resources = opening.move();
 
   /** Resolves once `isSo` holds; it is asked after every commit. */
@@ -89,7 +89,7 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
 /** Asks the serving side of `hos`. */
 export async function askHos(dataDir: string, source: string, variableValues = {}): Promise<ExecutionResult> {
   await using subgraph = await openSubgraph({
-    dataDir,
+    storeHome: dataDir,
     wakeUps: new WakeUps(),
     commands: NO_COMMANDS,
     clock: { now: () => NOW_MS },

@@ -1,11 +1,12 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { toStorable } from "../../../platform/records/storable-page.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { toRecords } from "../../../subgraphs/hos/mapper.ts";
 import { HosStore } from "../../../subgraphs/hos/store.ts";
 import { decodeDriverHistory } from "../../../subgraphs/hos/wire.ts";
 import { page, StoredFeed } from "../../platform/feed/stored-feed.ts";
-import { NOW_MS, openDataDir } from "./hos.ts";
+import { createStoreHome } from "../../stores.ts";
+import { NOW_MS } from "./hos.ts";
 import { type Row, row } from "./vistracks.ts";
 
 const HOUR_MS = 3_600_000;
@@ -15,8 +16,8 @@ const DAY = { vehicles: null, fromMs: NOW_MS - 24 * HOUR_MS, toMs: NOW_MS, limit
 /** Two fleets in one file, whose drivers and entries have the same ids. */
 async function storeOf(rowsByTenant: Readonly<Record<string, readonly Row[]>>) {
   await using opening = new AsyncDisposableStack();
-  const dataDir = opening.use(await openDataDir());
-  const file = join(dataDir.path, "hos.sqlite");
+  const dataDir = opening.use(await createStoreHome());
+  const file = storeAddress(dataDir.path, "hos");
   for (const [tenant, rows] of Object.entries(rowsByTenant)) {
     await using feed = await StoredFeed.open(file, tenant);
     const context = { isUnidentified: () => false, receivedAtMs: NOW_MS };
@@ -92,8 +93,8 @@ describe("the store of two fleets", () => {
 
 describe("the writer of one of two fleets", () => {
   it("does not know the other's records", async () => {
-    await using dataDir = await openDataDir();
-    const file = join(dataDir.path, "hos.sqlite");
+    await using dataDir = await createStoreHome();
+    const file = storeAddress(dataDir.path, "hos");
     const context = { isUnidentified: () => false, receivedAtMs: NOW_MS };
     const raw = row(1, AN_HOUR_AGO);
     await using red = await StoredFeed.open(file, "red");

@@ -1,11 +1,11 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { toStorable } from "../../../platform/records/storable-page.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { toEventRecord, toRuleListRecord, toRuleRecord } from "../../../subgraphs/rules/mapper.ts";
 import { RulesStore } from "../../../subgraphs/rules/store.ts";
 import { decodeEvent, decodeRule } from "../../../subgraphs/rules/wire.ts";
 import { page, StoredFeed } from "../../platform/feed/stored-feed.ts";
-import { startDataDir } from "./vinli.ts";
+import { createStoreHome } from "../../stores.ts";
 
 type Fleet = {
   readonly events?: readonly object[];
@@ -25,8 +25,8 @@ const crossing = (id: string, name: string) => ({
 /** Some fleets in one file, whose events, rules and devices have the same ids. */
 async function storeOf(fleets: Readonly<Record<string, Fleet>>) {
   await using opening = new AsyncDisposableStack();
-  const dir = opening.use(await startDataDir());
-  const file = join(dir.path, "rules.sqlite");
+  const dir = opening.use(await createStoreHome());
+  const file = storeAddress(dir.path, "rules");
   for (const [tenant, { events = [], rules = [], listed }] of Object.entries(fleets)) {
     await using feed = await StoredFeed.open(file, tenant);
     const records = [

@@ -9,7 +9,7 @@ import type { Environment } from "../../../platform/environment.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { DEFAULT_TENANT, DEFAULT_VIEWER } from "../../../platform/viewer/default-viewer.ts";
 import { startIngest } from "../../../subgraphs/rules/feed.ts";
 import { openSubgraph } from "../../../subgraphs/rules/subgraph.ts";
@@ -70,7 +70,7 @@ async function startSubgraph(
   const ingest = opening.use(
     await startIngest({
       tenant: DEFAULT_TENANT,
-      dataDir: dir.path,
+      storeHome: dir.path,
       environment: { ...environmentFor(vinli.url), ...environment },
       bus,
       backfillGate: new BackfillGate([]),
@@ -79,14 +79,14 @@ async function startSubgraph(
       log: pino({ level: "silent" }),
     }),
   );
-  const { db } = opening.use(openStoreForReading<RecordTables>(storeFile(dir.path, "rules")));
+  const { db } = opening.use(openStoreForReading<RecordTables>(storeAddress(dir.path, "rules")));
   const missing = new Set(kinds);
   for await (const { messages } of bus.follow("rules", null, signal)) {
     for (const { kind } of messages) missing.delete(kind);
     if (missing.size === 0) break;
   }
   const subgraph = opening.use(
-    await openSubgraph({ dataDir: dir.path, wakeUps, commands: NO_COMMANDS, clock: systemClock }),
+    await openSubgraph({ storeHome: dir.path, wakeUps, commands: NO_COMMANDS, clock: systemClock }),
   );
   const resources = opening.move();
   return {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { Clock } from "../../../platform/clock.ts";
-import { type RecordTables, recordMigrations } from "../../../platform/records/record-tables.ts";
+import { type RecordTables, recordSchema } from "../../../platform/records/record-tables.ts";
 import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
@@ -191,7 +191,7 @@ export type FeedOfTest = { readonly vinli: VendorServer; readonly file: string; 
 /** The feed of a store file, its streams read when a test says so. */
 export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<RunningFeed> {
   await using opening = new AsyncDisposableStack();
-  const opened = opening.use(await openStoreForWriting<RecordTables>(file, recordMigrations));
+  const opened = opening.use(await openStoreForWriting<RecordTables>(file, recordSchema));
   const client = opening.use(clientFor(vinli));
   const store = new RecordWriter(opened, DEFAULT_TENANT, clock);
   const settings = { pollIntervalMs: 1_000, backfillMs: 30 * 24 * 3_600_000 };

@@ -1,12 +1,12 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { SafetyStore } from "../../../subgraphs/safety/store.ts";
 import { decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
-import { createDataDir } from "../../e2e/process.ts";
 import { NOW_MS, page, StoredFeed, TENANT } from "../../platform/feed/stored-feed.ts";
+import { createStoreHome } from "../../stores.ts";
 import { safetyEvent } from "./samsara.ts";
 
 const OTHER = "other";
@@ -14,8 +14,8 @@ const OTHER = "other";
 /** A store with the events of two tenants: `shared` is an id that both have an event of. */
 async function openStores() {
   await using opening = new AsyncDisposableStack();
-  const dir = opening.use(await createDataDir());
-  const file = join(dir.path, "safety.sqlite");
+  const dir = opening.use(await createStoreHome());
+  const file = storeAddress(dir.path, "safety");
   const feed = opening.use(await StoredFeed.open(file));
   for (const tenant of [TENANT, OTHER]) {
     const raws = ["shared", `of ${tenant}`].map((id) =>

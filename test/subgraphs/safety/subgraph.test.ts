@@ -34,7 +34,7 @@ async function askAbout(ids: readonly string[], tenant = "default") {
   const raw = await sampleEvent();
   await feed.store.storePage(toStorable(page({ records: toRecords(decodeSafetyEvent(raw), raw, NOW_MS) })));
   await using subgraph = await openSubgraph({
-    dataDir: dir.path,
+    storeHome: dir.path,
     wakeUps: new WakeUps(),
     commands: NO_COMMANDS,
     clock: { now: () => NOW_MS },

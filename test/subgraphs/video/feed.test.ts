@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { VideoStore } from "../../../subgraphs/video/store.ts";
 import { startVendorServer, type VendorServer } from "../../vendor-server.ts";
@@ -49,7 +49,7 @@ describe("the feed of camera events", () => {
     await using video = await startVideo({ url: vendor.url, dataDir: dataDir.path, clock: startClock(NOON) });
 
     await untilStored(video, "2630276", "2630619");
-    await using store = new VideoStore(storeFile(dataDir.path, "video"));
+    await using store = new VideoStore(storeAddress(dataDir.path, "video"));
     const [snapshots, clip] = await store.details("default", ["2630276", "2630619"]);
 
     const received = parseWireJson(SAMPLE_PAGE) as { response: { events: readonly unknown[] } };

@@ -8,7 +8,7 @@ import type { Environment } from "../../../platform/environment.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
-import { storeFile } from "../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { DEFAULT_TENANT } from "../../../platform/viewer/default-viewer.ts";
 import { startIngest } from "../../../subgraphs/video/feed.ts";
 
@@ -62,7 +62,7 @@ export async function startVideo({ url, dataDir, clock, environment }: VideoOpti
   const ingest = opening.use(
     await startIngest({
       tenant: DEFAULT_TENANT,
-      dataDir,
+      storeHome: dataDir,
       environment: { ...credentials(url), POLL_INTERVAL_MS: "50", ...environment },
       bus,
       backfillGate: new BackfillGate([]),
@@ -71,7 +71,7 @@ export async function startVideo({ url, dataDir, clock, environment }: VideoOpti
       log: pino({ level: "trace" }, { write: (line: string) => lines.push(line) }),
     }),
   );
-  const { db } = opening.use(openStoreForReading<RecordTables>(storeFile(dataDir, "video")));
+  const { db } = opening.use(openStoreForReading<RecordTables>(storeAddress(dataDir, "video")));
   const resources = opening.move();
   const video: RunningVideo = {
     async until(isTrue) {

@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { VendorRecord } from "../../../platform/records/record.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
 import { VideoStore } from "../../../subgraphs/video/store.ts";
 import { page, StoredFeed } from "../../platform/feed/stored-feed.ts";
-import { makeDataDir } from "./running-video.ts";
+import { createStoreHome } from "../../stores.ts";
 
 /** Records of which every field says whose they are. */
 function recordsOf(tenant: string, refs: readonly string[]): readonly VendorRecord[] {
@@ -19,8 +19,8 @@ function recordsOf(tenant: string, refs: readonly string[]): readonly VendorReco
 /** A store in which two tenants have a record each of the same id, and each one of its own. */
 async function openStore() {
   await using opening = new AsyncDisposableStack();
-  const dataDir = opening.use(await makeDataDir());
-  const file = join(dataDir.path, "video.sqlite");
+  const dataDir = opening.use(await createStoreHome());
+  const file = storeAddress(dataDir.path, "video");
   for (const [tenant, refs] of [
     ["ours", ["1", "2"]],
     ["theirs", ["1", "3"]],
@@ -53,8 +53,8 @@ describe("the store of video", () => {
   });
 
   it("takes no state of a camera from another tenant", async () => {
-    await using dataDir = await makeDataDir();
-    const file = join(dataDir.path, "video.sqlite");
+    await using dataDir = await createStoreHome();
+    const file = storeAddress(dataDir.path, "video");
     for (const [tenant, kind] of [
       ["ours", "device"],
       ["theirs", "cameraStatus"],

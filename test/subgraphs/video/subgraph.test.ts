@@ -32,7 +32,7 @@ async function serve(references: readonly object[]): Promise<unknown> {
   const clock = startClock("2025-05-20T12:00:00Z");
   await using video = await startVideo({ url: vendor.url, dataDir: dataDir.path, clock });
   await video.until(async () => (await video.events()).length > 0);
-  const options = { dataDir: dataDir.path, wakeUps: new WakeUps(), commands: NO_COMMANDS, clock };
+  const options = { storeHome: dataDir.path, wakeUps: new WakeUps(), commands: NO_COMMANDS, clock };
   await using subgraph = await openSubgraph(options);
   const contextValue = subgraph.createContext({ viewer: DEFAULT_VIEWER, signal: new AbortController().signal });
   const result = await execute({

@@ -1,20 +1,25 @@
 import { CommandRunner } from "../../../../platform/commands/command-runner.ts";
 import type { StartIngest } from "../../../../platform/ingest/ingest.ts";
-import { forEachRow } from "../../../../platform/store/batch.ts";
+import { insertRows } from "../../../../platform/store/row-batch.ts";
 import { openStoreForWriting } from "../../../../platform/store/store.ts";
-import { storeFile } from "../../../../platform/store/store-file.ts";
-import { type CounterTables, counterCommands, counterMigrations } from "./commands.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
+import { type CounterTables, counterCommands, counterSchema } from "./commands.ts";
 
-const WRITE_ROW = "insert or replace into counter (tenant, name, value, revision) values ('past', ?, 0, 0)";
-const ROWS = Array.from({ length: 500 }, (_, nth) => [`row ${nth}`]);
+const ROWS = Array.from({ length: 500 }, (_, nth) => ["past", `row ${nth}`, 0, 0]);
+const PAST = {
+  into: "counter",
+  columns: ["tenant", "name", "value", "revision"],
+  rows: ROWS,
+  onConflict: { replaceBy: ["tenant", "name"] },
+};
 
 /** Counters beside a past that never ends: one page after the other, all of them there already, until a command has come. */
-export const startIngest: StartIngest = async ({ dataDir, onCommit, clock, log }) => {
-  const store = await openStoreForWriting<CounterTables>(storeFile(dataDir, "busy"), counterMigrations, clock);
+export const startIngest: StartIngest = async ({ storeHome, onCommit, clock, log }) => {
+  const store = await openStoreForWriting<CounterTables>(storeAddress(storeHome, "busy"), counterSchema, clock);
   const runner = new CommandRunner({ store, handlers: counterCommands, onCommit, clock, log });
   let hasCome = false;
   const readPast = async () => {
-    while (!hasCome) await store.write((tx) => tx.executeQuery(forEachRow(WRITE_ROW, ROWS)));
+    while (!hasCome) await store.write((tx) => insertRows(tx, PAST));
   };
   const reading = Promise.resolve().then(readPast);
   return {

@@ -4,7 +4,7 @@ import { type CommandTables, createCommandTables } from "../../../../platform/co
 import { type CommandHandlers, createHandler } from "../../../../platform/commands/command-handler.ts";
 import { checkRevision } from "../../../../platform/commands/expected-revision.ts";
 import { PublicError } from "../../../../platform/public-error.ts";
-import type { Migrations } from "../../../../platform/store/store.ts";
+import { onBothEngines } from "../../store/schemas.ts";
 
 export type Counter = { readonly value: number; readonly revision: number };
 
@@ -12,7 +12,7 @@ export type CounterTables = CommandTables & {
   counter: { tenant: string; name: string; value: number; revision: number };
 };
 
-export const counterMigrations: Migrations = {
+export const counterSchema = onBothEngines({
   "0001-counters": {
     async up(db) {
       await sql`create table counter (tenant text not null, name text not null, value integer not null,
@@ -20,7 +20,7 @@ export const counterMigrations: Migrations = {
     },
   },
   "0002-commands": { up: createCommandTables },
-};
+});
 
 const addInput = z.object({
   name: z.string(),
@@ -35,7 +35,8 @@ export const counterCommands: CommandHandlers<CounterTables> = {
     const { tenant } = viewer;
     checkRevision((await readCounter(tx, tenant, name)).revision, expectedRevision);
     await sql`insert into counter (tenant, name, value, revision) values (${tenant}, ${name}, ${amount}, 1)
-      on conflict do update set value = value + excluded.value, revision = revision + 1`.execute(tx);
+      on conflict (tenant, name)
+        do update set value = counter.value + excluded.value, revision = counter.revision + 1`.execute(tx);
     const counter = await readCounter(tx, tenant, name);
     // What was written by then has to be taken back.
     if (counter.value < 0) throw new PublicError("CONFLICT", "There is less than that.", { field: "input.amount" });

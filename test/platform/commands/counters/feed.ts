@@ -1,14 +1,14 @@
 import { CommandRunner } from "../../../../platform/commands/command-runner.ts";
 import type { StartIngest } from "../../../../platform/ingest/ingest.ts";
 import { openStoreForWriting } from "../../../../platform/store/store.ts";
-import { storeFile } from "../../../../platform/store/store-file.ts";
-import { type CounterTables, counterCommands, counterMigrations } from "./commands.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
+import { type CounterTables, counterCommands, counterSchema } from "./commands.ts";
 import { strikeAt } from "./strike.ts";
 
 /** The writing side of counters. It kills its process where its environment says so. */
-export const startIngest: StartIngest = async ({ dataDir, environment, onCommit, clock, log }) => {
-  const file = storeFile(dataDir, "counters");
-  const store = await openStoreForWriting<CounterTables>(file, counterMigrations, clock);
+export const startIngest: StartIngest = async ({ storeHome, environment, onCommit, clock, log }) => {
+  const file = storeAddress(storeHome, "counters");
+  const store = await openStoreForWriting<CounterTables>(file, counterSchema, clock);
   const strike = strikeAt(environment);
   const handlers = Object.fromEntries(
     Object.entries(counterCommands).map(([name, handler]) => [

@@ -14,16 +14,16 @@ const log = createLogger({ level: "warn", process: "counters" });
 
 await runProcess(log, async () => {
   const environment = readEnvironment();
-  const dataDir = environment.DATA_DIR ?? "";
+  const storeHome = environment.DATA_DIR ?? "";
   const wakeUps = new WakeUps();
   await using opening = new AsyncDisposableStack();
   const modules = [{ subgraph: "counters", url: new URL("./feed.ts", import.meta.url).href }];
   const { commands, ...ingest } = opening.use(
-    await startIngestThread({ tenant: "a", modules, dataDir, environment, logLevel: "warn" }, wakeUps),
+    await startIngestThread({ tenant: "a", modules, storeHome, environment, logLevel: "warn" }, wakeUps),
   );
   ingest.failed.catch(() => process.exit(1));
-  const subgraph = opening.use(await openSubgraph({ dataDir, wakeUps, commands, clock: systemClock }));
-  const at = { dataDir, wakeUps, host: "127.0.0.1", port: 0, tokens: null, anybody: viewerOf("a"), log };
+  const subgraph = opening.use(await openSubgraph({ storeHome, wakeUps, commands, clock: systemClock }));
+  const at = { storeHome, wakeUps, host: "127.0.0.1", port: 0, tokens: null, anybody: viewerOf("a"), log };
   const { url } = opening.use(await startSubgraphServer({ subgraph, ...at }));
   console.log(`counters answer at ${url}`);
   return opening.move();

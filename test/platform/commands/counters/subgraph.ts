@@ -8,7 +8,7 @@ import {
 } from "graphql";
 import type { Commands } from "../../../../platform/commands/command.ts";
 import { openStoreForReading, type Store } from "../../../../platform/store/store.ts";
-import { storeFile } from "../../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../../../platform/subgraph.ts";
 import type { Viewer } from "../../../../platform/viewer/viewer.ts";
 import { type Counter, type CounterTables, readCounter } from "./commands.ts";
@@ -63,8 +63,8 @@ const schema = new GraphQLSchema({
 });
 
 /** The serving side of counters. */
-export async function openSubgraph({ dataDir, commands }: SubgraphOptions): Promise<Subgraph<Context>> {
-  const store = openStoreForReading<CounterTables>(storeFile(dataDir, "counters"));
+export async function openSubgraph({ storeHome, commands }: SubgraphOptions): Promise<Subgraph<Context>> {
+  const store = openStoreForReading<CounterTables>(storeAddress(storeHome, "counters"));
   return {
     name: "counters",
     schema,

@@ -1,10 +1,9 @@
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { CommandRunner } from "../../../../platform/commands/command-runner.ts";
-import { openStoreForWriting } from "../../../../platform/store/store.ts";
+import { openStoreForReading, openStoreForWriting } from "../../../../platform/store/store.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
 import { perSecond } from "../../../../platform/vendor/rate-limit.ts";
 import type { Timekeeper } from "../../../../platform/vendor/timekeeper.ts";
 import { VendorAccount } from "../../../../platform/vendor/vendor-account.ts";
@@ -22,10 +21,10 @@ import {
   type VendorWriter,
 } from "../../../../platform/vendor/writes/vendor-writer.ts";
 import { RIGHTS } from "../../../../platform/viewer/viewer.ts";
-import { createDataDir } from "../../../e2e/process.ts";
+import { createStoreHome, openOwnStore, STORE_ENGINE } from "../../../stores.ts";
 import { until } from "../../../until.ts";
 import { startListener } from "../raw-server.ts";
-import { createNoteWrites, type NoteTables, noteCommands, noteMigrations } from "./notes/notes.ts";
+import { createNoteWrites, type NoteTables, noteCommands, noteSchema } from "./notes/notes.ts";
 import { type Fate, startNotesVendor } from "./notes/notes-vendor.ts";
 
 const NOW_MS = 1_800_000_000_000;
@@ -75,8 +74,11 @@ class Notes implements AsyncDisposable {
     });
   }
 
-  static async open(url: string, file = ":memory:"): Promise<Notes> {
-    return new Notes(await openStoreForWriting<NoteTables>(file, noteMigrations), url);
+  static async open(url: string, file?: string): Promise<Notes> {
+    return new Notes(
+      await (file ? openStoreForWriting<NoteTables>(file, noteSchema) : openOwnStore<NoteTables>(noteSchema)),
+      url,
+    );
   }
 
   startWriting(): void {
@@ -151,13 +153,13 @@ describe("a write to a vendor", () => {
   it("is pending, and noted as asked, before the vendor hears of it, and confirmed when it has answered", async ({
     signal,
   }) => {
-    await using dir = await createDataDir();
-    const file = join(dir.path, "notes.sqlite");
+    await using dir = await createStoreHome();
+    const file = storeAddress(dir.path, "notes");
     const rowsThen: unknown[] = [];
-    await using vendor = await startNotesVendor(() => {
-      using database = new DatabaseSync(file, { readOnly: true });
-      rowsThen.push(database.prepare("select state, isAsked, attempts from vendorWrite").get());
-      return "done";
+    await using vendor = await startNotesVendor(async () => {
+      await using other = openStoreForReading<NoteTables>(file);
+      rowsThen.push(...(await other.db.selectFrom("vendorWrite").select(["state", "isAsked", "attempts"]).execute()));
+      return "done" as const;
     });
     await using notes = await Notes.open(vendor.url, file);
     notes.startWriting();
@@ -281,8 +283,8 @@ describe("a write to a vendor", () => {
 
 describe("a write that a former process has left pending", () => {
   it("and may have asked for is looked for first, however late it is", async ({ signal }) => {
-    await using dir = await createDataDir();
-    const file = join(dir.path, "notes.sqlite");
+    await using dir = await createStoreHome();
+    const file = storeAddress(dir.path, "notes");
     const asked = Promise.withResolvers<void>();
     await using vendor = await startNotesVendor(async (): Promise<Fate> => {
       asked.resolve();
@@ -306,8 +308,8 @@ describe("a write that a former process has left pending", () => {
   });
 
   it("and was asking for when it was stopped is asked for once in all", async ({ signal }) => {
-    await using dir = await createDataDir();
-    const file = join(dir.path, "notes.sqlite");
+    await using dir = await createStoreHome();
+    const file = storeAddress(dir.path, "notes");
     const asked = Promise.withResolvers<void>();
     const isStopped = Promise.withResolvers<void>();
     await using vendor = await startNotesVendor(async (): Promise<Fate> => {
@@ -442,52 +444,58 @@ describe("writes to a vendor", () => {
     ]);
   });
 
-  it("are not asked for on a full disk, and are as soon as there is room", async ({ signal }) => {
-    await using vendor = await startNotesVendor();
-    await using notes = await Notes.open(vendor.url);
-    const { db } = notes.store;
-    const id = await notes.post("a");
-    await sql`create table filler (bytes blob)`.execute(db);
-    await sql`create trigger fill after update of isAsked on vendorWrite
+  it.skipIf(STORE_ENGINE === "postgres")(
+    "are not asked for on a full disk, and are as soon as there is room",
+    async ({ signal }) => {
+      await using vendor = await startNotesVendor();
+      await using notes = await Notes.open(vendor.url);
+      const { db } = notes.store;
+      const id = await notes.post("a");
+      await sql`create table filler (bytes blob)`.execute(db);
+      await sql`create trigger fill after update of isAsked on vendorWrite
       begin insert into filler (bytes) values (zeroblob(200000)); end`.execute(db);
-    await notes.fillDisk();
-    let askedWhileFull = -1;
-    notes.time.onPause = () => {
-      askedWhileFull = vendor.asked.length;
-      void notes.makeRoom();
-    };
+      await notes.fillDisk();
+      let askedWhileFull = -1;
+      notes.time.onPause = () => {
+        askedWhileFull = vendor.asked.length;
+        void notes.makeRoom();
+      };
 
-    notes.startWriting();
-    const write = await notes.settled(id, signal);
+      notes.startWriting();
+      const write = await notes.settled(id, signal);
 
-    expect([askedWhileFull, vendor.asked, write.state]).toEqual([0, ["POST a"], "CONFIRMED"]);
-    expect(notes.logged.join("")).toContain("nothing is written to the vendor until there is room");
-  });
+      expect([askedWhileFull, vendor.asked, write.state]).toEqual([0, ["POST a"], "CONFIRMED"]);
+      expect(notes.logged.join("")).toContain("nothing is written to the vendor for the moment: There is no room");
+    },
+  );
 
-  it("wait for room on a full disk, with what the vendor has answered", async ({ signal }) => {
-    const isFull = Promise.withResolvers<void>();
-    await using vendor = await startNotesVendor(async (): Promise<Fate> => {
-      await isFull.promise;
-      return "done";
-    });
-    await using notes = await Notes.open(vendor.url);
-    notes.startWriting();
-    const id = await notes.post("n".repeat(50_000));
-    await until(() => vendor.asked.length > 0, signal);
-    await notes.fillDisk();
-    const waited = Promise.withResolvers<void>();
-    notes.time.onPause = () => waited.resolve();
+  it.skipIf(STORE_ENGINE === "postgres")(
+    "wait for room on a full disk, with what the vendor has answered",
+    async ({ signal }) => {
+      const isFull = Promise.withResolvers<void>();
+      await using vendor = await startNotesVendor(async (): Promise<Fate> => {
+        await isFull.promise;
+        return "done";
+      });
+      await using notes = await Notes.open(vendor.url);
+      notes.startWriting();
+      const id = await notes.post("n".repeat(50_000));
+      await until(() => vendor.asked.length > 0, signal);
+      await notes.fillDisk();
+      const waited = Promise.withResolvers<void>();
+      notes.time.onPause = () => waited.resolve();
 
-    isFull.resolve();
-    await waited.promise;
-    const whileFull = await notes.read(id);
-    await notes.makeRoom();
+      isFull.resolve();
+      await waited.promise;
+      const whileFull = await notes.read(id);
+      await notes.makeRoom();
 
-    expect(whileFull?.state).toBe("PENDING");
-    expect(await notes.settled(id, signal)).toMatchObject({ state: "CONFIRMED", answer: { ref: "note 1" } });
-    expect(vendor.asked).toHaveLength(1);
-    expect(notes.logged.join("")).toContain("the disk is full");
-  });
+      expect(whileFull?.state).toBe("PENDING");
+      expect(await notes.settled(id, signal)).toMatchObject({ state: "CONFIRMED", answer: { ref: "note 1" } });
+      expect(vendor.asked).toHaveLength(1);
+      expect(notes.logged.join("")).toContain("There is no room for what is to be stored.");
+    },
+  );
 
   it("end where another writer has taken the store over, and ask for nothing", async () => {
     await using vendor = await startNotesVendor();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { storeFile } from "../../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
 import { VideoStore } from "../../../../subgraphs/video/store.ts";
 import type { VendorReply, VendorServer } from "../../../vendor-server.ts";
 import { type CameraWorld, createWorld, failed, ok, rawEvent, rfc1123, startCameraVendor } from "../camera-vendor.ts";
@@ -29,7 +29,7 @@ async function startCompany(devices: Parameters<typeof createWorld>[0], replies:
   const dataDir = opening.use(await makeDataDir());
   const clock = startClock(NOON);
   const video = opening.use(await startVideo({ url: vendor.url, dataDir: dataDir.path, clock }));
-  const store = opening.use(new VideoStore(storeFile(dataDir.path, "video")));
+  const store = opening.use(new VideoStore(storeAddress(dataDir.path, "video")));
   const resources = opening.move();
   return { video, vendor, world, clock, store, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

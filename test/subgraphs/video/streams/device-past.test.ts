@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type RecordTables, recordMigrations } from "../../../../platform/records/record-tables.ts";
+import { type RecordTables, recordSchema } from "../../../../platform/records/record-tables.ts";
 import { RecordWriter } from "../../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../../platform/records/storable-page.ts";
 import { openStoreForWriting } from "../../../../platform/store/store.ts";
-import { storeFile } from "../../../../platform/store/store-file.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
 import { DEFAULT_TENANT } from "../../../../platform/viewer/default-viewer.ts";
 import type { VendorServer } from "../../../vendor-server.ts";
 import { createWorld, failed, type RawEvent, rawEvent, rfc1123, startCameraVendor } from "../camera-vendor.ts";
@@ -41,7 +41,7 @@ const periodsOf = ({ requests }: VendorServer, deviceId: string) =>
 /** Writes a cursor into a store that nobody else has open. */
 async function storeCursor(dataDir: string, name: string, cursor: object): Promise<void> {
   const clock = startClock(NOON);
-  await using store = await openStoreForWriting<RecordTables>(storeFile(dataDir, "video"), recordMigrations, clock);
+  await using store = await openStoreForWriting<RecordTables>(storeAddress(dataDir, "video"), recordSchema, clock);
   const cursors = { [name]: JSON.stringify(cursor) };
   await new RecordWriter(store, DEFAULT_TENANT, clock).storePage(toStorable({ records: [], poison: [], cursors }));
 }

@@ -2,7 +2,6 @@ import { type Kysely, sql } from "kysely";
 import { z } from "zod";
 import { type CommandTables, createCommandTables } from "../../../../../platform/commands/answered-commands.ts";
 import { type CommandHandlers, createHandler } from "../../../../../platform/commands/command-handler.ts";
-import type { Migrations } from "../../../../../platform/store/store.ts";
 import { decodeWire } from "../../../../../platform/vendor/decode-wire.ts";
 import type { VendorHttp } from "../../../../../platform/vendor/vendor-http.ts";
 import {
@@ -14,10 +13,11 @@ import {
   requestVendorWrite,
   type VendorWriteTables,
 } from "../../../../../platform/vendor/writes/vendor-write-store.ts";
+import { onBothEngines } from "../../../store/schemas.ts";
 
 export type NoteTables = CommandTables & VendorWriteTables & { note: { tenant: string; ref: string; text: string } };
 
-export const noteMigrations: Migrations = {
+export const noteSchema = onBothEngines({
   "0001-notes": {
     async up(db) {
       await sql`create table note (tenant text not null, ref text not null, text text not null)`.execute(db);
@@ -25,7 +25,7 @@ export const noteMigrations: Migrations = {
   },
   "0002-commands": { up: createCommandTables },
   "0003-writes": { up: createVendorWriteTables },
-};
+});
 
 const noteInput = z.object({ target: z.string(), text: z.string() });
 

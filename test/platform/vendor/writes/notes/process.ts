@@ -14,11 +14,11 @@ const log = createLogger({ level: "error", process: "notes" });
 
 await runProcess(log, async () => {
   const environment = readEnvironment();
-  const { DATA_DIR: dataDir, NOTES: notes } = decodeSettings(settings, environment);
+  const { DATA_DIR: storeHome, NOTES: notes } = decodeSettings(settings, environment);
   const modules = [{ subgraph: "notes", url: new URL("./feed.ts", import.meta.url).href }];
   await using opening = new AsyncDisposableStack();
   const thread = opening.use(
-    await startIngestThread({ tenant: "a", modules, dataDir, environment, logLevel: "error" }, new WakeUps()),
+    await startIngestThread({ tenant: "a", modules, storeHome, environment, logLevel: "error" }, new WakeUps()),
   );
   const viewer = { tenant: "a", subject: "ann", rights: RIGHTS };
   const request = (idempotencyKey: string) => {

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Logger } from "../log.ts";
+import type { Logger } from "../../log.ts";
 
 /** A log that has grown so long is not emptied, for somebody holds on to an old state of the store. */
 const LONGEST_LOG_BYTES = 256 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { SqliteAdapter, SqliteDialect } from "kysely";
-import { Rows } from "./batch.ts";
+import { BoundBatch } from "../row-batch.ts";
 
 export type SqliteSettings = {
   /** The file. `:memory:` gives a store that ends with its connection. */
@@ -116,19 +116,16 @@ class SqliteStatement {
 
   run(parameters: readonly unknown[]) {
     const [first] = parameters;
-    return first instanceof Rows ? this.#runForEach(first) : this.#statement.run(...(parameters as SQLInputValue[]));
+    return first instanceof BoundBatch
+      ? this.#runForEach(first)
+      : this.#statement.run(...(parameters as SQLInputValue[]));
   }
 
-  /** Answers with the number of rows changed by all runs, and the last of the ids. */
-  #runForEach({ rows }: Rows) {
+  /** Answers with the number of rows changed by all runs. */
+  #runForEach({ batch }: BoundBatch) {
     let changes = 0;
-    let lastInsertRowid: number | bigint = 0;
-    for (const row of rows) {
-      const result = this.#statement.run(...(row as SQLInputValue[]));
-      changes += Number(result.changes);
-      lastInsertRowid = result.lastInsertRowid;
-    }
-    return { changes, lastInsertRowid };
+    for (const row of batch.rows) changes += Number(this.#statement.run(...row).changes);
+    return { changes, lastInsertRowid: 0 };
   }
 
   iterate(parameters: readonly unknown[]): IterableIterator<unknown> {

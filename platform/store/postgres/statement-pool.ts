@@ -1,0 +1,169 @@
+import { hash } from "node:crypto";
+import { Client, type ClientConfig, Pool, type PoolClient, types as pgTypes } from "pg";
+import { BoundBatch } from "../row-batch.ts";
+import { toStorableJson, toStorableText } from "../storable-text.ts";
+import { toStoreError } from "../store-errors.ts";
+import { toBatchStatement, toColumns } from "./batch-statement.ts";
+import { ColumnTypes } from "./column-types.ts";
+import { keepCase } from "./identifier-case.ts";
+import type { PostgresSettings } from "./postgres-settings.ts";
+
+/**
+ * A writer has one connection, as its transactions come one after the other anyway. A reader has as many as questions can be
+ * worked on at once by a database of a few cores; more would wait there in place of here.
+ */
+const CONNECTIONS = { reader: 8, writer: 1 };
+/** What takes longer holds something up: the clients' requests are given up after less. */
+const STATEMENT_TIMEOUT_MS = { reader: 10_000, writer: 60_000 };
+/** A transaction whose process was stopped keeps its locks for at most so long. Shorter than a lease. */
+const IDLE_IN_TRANSACTION_MS = 8_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** So that a connection whose other end is gone without a word is noticed. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
+/** int8 and numeric are numbers: our integers are below 2^53. JSON stays text: whoever wants it reads it with every digit. */
+const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [pgTypes.builtins.INT8, Number],
+  [pgTypes.builtins.NUMERIC, Number],
+  [pgTypes.builtins.JSON, String],
+  [pgTypes.builtins.JSONB, String],
+]);
+
+/** Waits for the server for a while, and not for others: who wants a connection of the pool waits as long as they have all. */
+class ImpatientClient extends Client {
+  constructor(config: ClientConfig = {}) {
+    super({ ...config, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  }
+}
+
+/**
+ * What Kysely's driver expects of a pool of `pg`. Names keep their case, statements are prepared once a connection, and
+ * batches are one statement.
+ */
+export class StatementPool {
+  readonly #pool: Pool;
+  readonly #schema: string;
+  readonly #settings: PostgresSettings;
+  readonly #columnTypes = new ColumnTypes();
+  /** Kysely knows a connection by its identity. */
+  readonly #connections = new WeakMap<PoolClient, StatementConnection>();
+
+  constructor(settings: PostgresSettings) {
+    const { url, schema, readOnly } = settings;
+    this.#settings = settings;
+    this.#schema = schema;
+    this.#pool = new Pool({
+      connectionString: url,
+      max: readOnly ? CONNECTIONS.reader : CONNECTIONS.writer,
+      application_name: `fleetgraph ${schema}`,
+      Client: ImpatientClient,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+      types: { getTypeParser: (oid, format) => PARSERS.get(oid) ?? pgTypes.getTypeParser(oid, format as "text") },
+    });
+    // A connection that ends while nobody uses it is taken out of the pool; the next one to ask gets another one.
+    this.#pool.on("error", () => {});
+  }
+
+  get options() {
+    return this.#pool.options;
+  }
+
+  async connect(): Promise<StatementConnection> {
+    const client = await this.#pool.connect().catch(rethrow);
+    const known = this.#connections.get(client);
+    if (known) return known;
+    // What ends a connection between two statements is told by the next one.
+    client.on("error", () => {});
+    try {
+      await client.query(this.#toSetUp());
+    } catch (error) {
+      client.release(true);
+      throw toStoreError(error);
+    }
+    const connection = new StatementConnection(client, this.#columnTypes);
+    this.#connections.set(client, connection);
+    return connection;
+  }
+
+  end(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  #toSetUp(): string {
+    const { readOnly } = this.#settings;
+    const timeoutMs = readOnly ? STATEMENT_TIMEOUT_MS.reader : STATEMENT_TIMEOUT_MS.writer;
+    return `set search_path to "${this.#schema}";
+      set statement_timeout to ${timeoutMs};
+      set idle_in_transaction_session_timeout to ${IDLE_IN_TRANSACTION_MS};
+      set default_transaction_read_only to ${readOnly ? "on" : "off"}`;
+  }
+}
+
+/** Enough for every statement of a subgraph: a statement that is planned anew costs some 100 µs and more. */
+const STATEMENTS_KEPT = 500;
+
+type Statement = { readonly text: string; readonly name: string };
+
+const statements = new Map<string, Statement>();
+
+/** The text for PostgreSQL, and the name under which a connection has it prepared. */
+function toStatement(sqlText: string): Statement {
+  const known = statements.get(sqlText);
+  if (known) return known;
+  const text = keepCase(sqlText);
+  const statement = { text, name: hash("sha1", text) };
+  if (statements.size >= STATEMENTS_KEPT) statements.clear();
+  statements.set(sqlText, statement);
+  return statement;
+}
+
+/** What has no parameters, such as `begin`, and DDL is not worth being prepared. */
+function isPrepared(parameters: readonly unknown[]): boolean {
+  return parameters.length > 0;
+}
+
+/** PostgreSQL keeps no NUL. The client turns halves of surrogate pairs into the replacement character. */
+function toBindable(value: unknown): unknown {
+  return typeof value === "string" && value.includes("\0") ? toStorableText(value) : value;
+}
+
+function toBindableJson(value: unknown): unknown {
+  return typeof value === "string" ? toStorableJson(value) : value;
+}
+
+function rethrow(error: unknown): never {
+  throw toStoreError(error);
+}
+
+class StatementConnection {
+  readonly #client: PoolClient;
+  readonly #columnTypes: ColumnTypes;
+
+  constructor(client: PoolClient, columnTypes: ColumnTypes) {
+    this.#client = client;
+    this.#columnTypes = columnTypes;
+  }
+
+  async query(sqlText: string, parameters: readonly unknown[]) {
+    const [first] = parameters;
+    if (first instanceof BoundBatch) return this.#runBatch(first).catch(rethrow);
+    const { text, name } = toStatement(sqlText);
+    const values = parameters.map(toBindable);
+    return this.#client.query(isPrepared(parameters) ? { text, name, values } : { text, values }).catch(rethrow);
+  }
+
+  release(error?: boolean | Error): void {
+    this.#client.release(error);
+  }
+
+  async #runBatch({ batch }: BoundBatch) {
+    const { table, columns, toText } = toBatchStatement(batch);
+    const values = toColumns(columns.length, batch.rows);
+    if (values[0]?.length === 0) return { command: "INSERT", rowCount: 0, rows: [] };
+    const types = await this.#columnTypes.of(this.#client, table, columns);
+    const text = toText(types);
+    const bound = values.map((column, index) => column.map(types[index] === "json" ? toBindableJson : toBindable));
+    return this.#client.query({ text, name: hash("sha1", text), values: bound });
+  }
+}

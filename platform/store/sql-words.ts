@@ -1,0 +1,60 @@
+import { type QueryExecutorProvider, type RawBuilder, sql } from "kysely";
+import { engineOf } from "./engine-of.ts";
+
+/*
+ * The words that SQLite and PostgreSQL do not share. All other SQL of the stores is written once, in what both know: names
+ * keep their case, integers have 64 bits, `on conflict`, `returning`, `is distinct from`, window functions.
+ */
+
+/**
+ * Some texts as a table with the column `value`, for a `from`. The text of the statement does not depend on their number, so
+ * that it is prepared once.
+ */
+export function eachText(db: QueryExecutorProvider, values: readonly string[], as = "one"): RawBuilder<unknown> {
+  const bound = JSON.stringify(values);
+  return engineOf(db) === "sqlite"
+    ? sql`json_each(${bound}) ${sql.ref(as)}`
+    : sql`(select value from json_array_elements_text(${bound}::json)) ${sql.ref(as)}`;
+}
+
+/** Some integers as a table with the column `value`: see {@link eachText}. */
+export function eachNumber(db: QueryExecutorProvider, values: readonly number[], as = "one"): RawBuilder<unknown> {
+  const bound = JSON.stringify(values);
+  return engineOf(db) === "sqlite"
+    ? sql`json_each(${bound}) ${sql.ref(as)}`
+    : sql`(select value::bigint as value from json_array_elements_text(${bound}::json)) ${sql.ref(as)}`;
+}
+
+export type RowColumns<Column extends string> = {
+  readonly texts: readonly Column[];
+  readonly integers?: readonly Column[];
+  readonly as?: string;
+};
+
+/** Some objects as a table with those of their fields that are named: see {@link eachText}. */
+export function eachRow<Column extends string>(
+  db: QueryExecutorProvider,
+  rows: readonly Readonly<Record<Column, string | number | null>>[],
+  { texts, integers = [], as = "one" }: RowColumns<Column>,
+): RawBuilder<unknown> {
+  const bound = JSON.stringify(rows);
+  if (engineOf(db) === "sqlite") {
+    const fields = [...texts, ...integers].map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`);
+    return sql`(select ${sql.join(fields)} from json_each(${bound})) ${sql.ref(as)}`;
+  }
+  const typed = [
+    ...texts.map((name) => sql`${sql.ref(name)} text`),
+    ...integers.map((name) => sql`${sql.ref(name)} bigint`),
+  ];
+  return sql`json_to_recordset(${bound}::json) as ${sql.ref(as)}(${sql.join(typed)})`;
+}
+
+/** Which index SQLite has to take; it fails where it cannot. PostgreSQL decides by what it knows of the values. */
+export function indexedBy(db: QueryExecutorProvider, index: string): RawBuilder<unknown> {
+  return engineOf(db) === "sqlite" ? sql`indexed by ${sql.ref(index)}` : sql``;
+}
+
+/** A join that SQLite runs in the order in which it is written. PostgreSQL decides by what it knows of the values. */
+export function joinInOrder(db: QueryExecutorProvider): RawBuilder<unknown> {
+  return engineOf(db) === "sqlite" ? sql`cross join` : sql`join`;
+}
