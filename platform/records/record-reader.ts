@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { eachText } from "../store/sql-words.ts";
+import { isOneOfTexts } from "../store/sql-words.ts";
 import type { RecordTables } from "./record-tables.ts";
 
 /** A stored record: what the subgraph serves of it, and the vendor's record as received. */
@@ -30,7 +30,7 @@ export class RecordReader {
   async byRef<Facet>({ tenant, kind, refs }: RefQuery): Promise<readonly (StoredRecord<Facet> | null)[]> {
     const { rows } = await sql<{ ref: string; facet: string; raw: string }>`
       select ref, facet, raw from record
-      where tenant = ${tenant} and kind = ${kind} and ref in (select value from ${eachText(this.#db, refs)})
+      where tenant = ${tenant} and kind = ${kind} and ref ${isOneOfTexts(this.#db, refs)}
     `.execute(this.#db);
     const found = new Map(rows.map((row) => [row.ref, toStoredRecord<Facet>(row)]));
     return refs.map((ref) => found.get(ref) ?? null);
@@ -48,7 +48,7 @@ export class RecordReader {
     const { rows } = await sql<{ ref: string; facet: string; raw: string }>`
       select ref, facet, raw from record
       where tenant = ${tenant} and kind = ${kind}
-        and ownerRef in (select value from ${eachText(this.#db, ownerRefs)})
+        and ownerRef ${isOneOfTexts(this.#db, ownerRefs)}
         and occurredAtMs >= ${fromMs} and occurredAtMs < ${toMs}
       order by occurredAtMs desc, ref desc limit ${limit}
     `.execute(this.#db);

@@ -4,7 +4,7 @@ import type { Publication } from "../bus/bus.ts";
 import type { Clock } from "../clock.ts";
 import { lastNumber, takeNumbers } from "../store/numbering.ts";
 import { insertRows, updateRows, type Value } from "../store/row-batch.ts";
-import { eachText } from "../store/sql-words.ts";
+import { isOneOfTexts } from "../store/sql-words.ts";
 import type { WritableStore } from "../store/store.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 import { pruneDeliveries, writeDeliveries } from "./deliveries.ts";
@@ -165,7 +165,7 @@ export class RecordWriter implements Cursors {
   async knownRefs(kind: string, refs: readonly string[]): Promise<ReadonlySet<string>> {
     const { rows } = await sql<{ ref: string }>`select ref from record
       where tenant = ${this.#tenant} and kind = ${kind}
-        and ref in (select value from ${eachText(this.#store.db, refs)})`.execute(this.#store.db);
+        and ref ${isOneOfTexts(this.#store.db, refs)}`.execute(this.#store.db);
     return new Set(rows.map(({ ref }) => ref));
   }
 
@@ -240,9 +240,7 @@ export class RecordWriter implements Cursors {
     const refs = records.map(({ ref }) => ref);
     const { rows } = await sql<KnownRecord>`
       select kind, ref, seq, version, revision, receivedAtMs, raw, digest from record
-      where tenant = ${this.#tenant} and kind = ${kind} and ref in (select value from ${eachText(tx, refs)})`.execute(
-      tx,
-    );
+      where tenant = ${this.#tenant} and kind = ${kind} and ref ${isOneOfTexts(tx, refs)}`.execute(tx);
     return rows;
   }
 

@@ -1,5 +1,6 @@
 import { type QueryExecutorProvider, type RawBuilder, sql } from "kysely";
 import { engineOf } from "./engine-of.ts";
+import { toStorableJson } from "./storable-text.ts";
 
 /*
  * The words that SQLite and PostgreSQL do not share. All other SQL of the stores is written once, in what both know: names
@@ -7,22 +8,34 @@ import { engineOf } from "./engine-of.ts";
  */
 
 /**
- * Some texts as a table with the column `value`, for a `from`. The text of the statement does not depend on their number, so
- * that it is prepared once.
+ * That the column before it is one of some texts. The text of the statement does not depend on their number, so that it is
+ * prepared once; each is looked up in an index.
  */
-export function eachText(db: QueryExecutorProvider, values: readonly string[], as = "one"): RawBuilder<unknown> {
-  const bound = JSON.stringify(values);
+export function isOneOfTexts(db: QueryExecutorProvider, values: readonly string[]): RawBuilder<unknown> {
   return engineOf(db) === "sqlite"
-    ? sql`json_each(${bound}) ${sql.ref(as)}`
-    : sql`(select value from json_array_elements_text(${bound}::json)) ${sql.ref(as)}`;
+    ? sql`in (select value from json_each(${JSON.stringify(values)}))`
+    : sql`= any(cast(${values} as text[]))`;
 }
 
-/** Some integers as a table with the column `value`: see {@link eachText}. */
-export function eachNumber(db: QueryExecutorProvider, values: readonly number[], as = "one"): RawBuilder<unknown> {
-  const bound = JSON.stringify(values);
+/** That the column before it is one of some integers: see {@link isOneOfTexts}. */
+export function isOneOfNumbers(db: QueryExecutorProvider, values: readonly number[]): RawBuilder<unknown> {
   return engineOf(db) === "sqlite"
-    ? sql`json_each(${bound}) ${sql.ref(as)}`
-    : sql`(select value::bigint as value from json_array_elements_text(${bound}::json)) ${sql.ref(as)}`;
+    ? sql`in (select value from json_each(${JSON.stringify(values)}))`
+    : sql`= any(cast(${values} as bigint[]))`;
+}
+
+/** Some texts as a table with the column `value`, for a `from`: see {@link isOneOfTexts}. */
+export function eachText(db: QueryExecutorProvider, values: readonly string[], as = "one"): RawBuilder<unknown> {
+  return engineOf(db) === "sqlite"
+    ? sql`json_each(${JSON.stringify(values)}) ${sql.ref(as)}`
+    : sql`unnest(cast(${values} as text[])) as ${sql.ref(as)}(value)`;
+}
+
+/** Some integers as a table with the column `value`: see {@link isOneOfTexts}. */
+export function eachNumber(db: QueryExecutorProvider, values: readonly number[], as = "one"): RawBuilder<unknown> {
+  return engineOf(db) === "sqlite"
+    ? sql`json_each(${JSON.stringify(values)}) ${sql.ref(as)}`
+    : sql`unnest(cast(${values} as bigint[])) as ${sql.ref(as)}(value)`;
 }
 
 export type RowColumns<Column extends string> = {
@@ -31,7 +44,7 @@ export type RowColumns<Column extends string> = {
   readonly as?: string;
 };
 
-/** Some objects as a table with those of their fields that are named: see {@link eachText}. */
+/** Some objects as a table with those of their fields that are named: see {@link isOneOfTexts}. */
 export function eachRow<Column extends string>(
   db: QueryExecutorProvider,
   rows: readonly Readonly<Record<Column, string | number | null>>[],
@@ -46,7 +59,7 @@ export function eachRow<Column extends string>(
     ...texts.map((name) => sql`${sql.ref(name)} text`),
     ...integers.map((name) => sql`${sql.ref(name)} bigint`),
   ];
-  return sql`json_to_recordset(${bound}::json) as ${sql.ref(as)}(${sql.join(typed)})`;
+  return sql`json_to_recordset(${toStorableJson(bound)}::json) as ${sql.ref(as)}(${sql.join(typed)})`;
 }
 
 /** Which index SQLite has to take; it fails where it cannot. PostgreSQL decides by what it knows of the values. */

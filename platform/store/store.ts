@@ -6,6 +6,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
 import { createPostgresDialect } from "./postgres/postgres-dialect.ts";
 import { createSchema, isUpToDate } from "./postgres/schema.ts";
+import { keepStatistics } from "./postgres/statistics.ts";
 import { createSqliteDialect } from "./sqlite/sqlite-dialect.ts";
 import { keepSqliteTidy } from "./sqlite/tidiness.ts";
 import { type Engine, engineAt, toPostgresAddress, toPrintable } from "./store-address.ts";
@@ -101,7 +102,7 @@ export async function openStoreForWriting<Tables>(
   }, RENEW_EVERY_MS);
   renewing.unref();
   opening.defer(() => clearInterval(renewing));
-  if (engine === "sqlite") opening.use(keepSqliteTidy(db));
+  opening.use(engine === "sqlite" ? keepSqliteTidy(db) : keepStatistics(db));
   const resources = opening.move();
   return { db, write, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

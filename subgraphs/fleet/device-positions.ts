@@ -1,5 +1,5 @@
 import { type Kysely, type SqlBool, sql } from "kysely";
-import { eachText } from "../../platform/store/sql-words.ts";
+import { isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { positionMessage } from "../../schema/messages.ts";
 import type { Position } from "./domain.ts";
 import type { FleetTables } from "./tables.ts";
@@ -53,7 +53,7 @@ export async function readPositions(
     .selectAll("p")
     .select("r.entityId")
     .where("r.tenant", "=", tenant)
-    .where(sql<SqlBool>`r.entityId in (select value from ${eachText(db, ids)})`)
+    .where(sql<SqlBool>`r.entityId ${isOneOfTexts(db, ids)}`)
     .where("p.observedAtMs", "<=", nowMs)
     .orderBy("p.observedAtMs")
     .execute();

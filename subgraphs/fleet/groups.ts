@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { type Kysely, type SqlBool, sql } from "kysely";
 import { deleteRows, insertRows, type OnConflict } from "../../platform/store/row-batch.ts";
-import { eachRow, eachText, indexedBy, joinInOrder } from "../../platform/store/sql-words.ts";
+import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
 import { VENDORS, type Vendor } from "../../schema/messages.ts";
 import { type Connection, type PageRequest, toConnection } from "./connection.ts";
 import type { EntityKind, VendorRef } from "./domain.ts";
@@ -133,7 +133,7 @@ export async function readGroups(
 ): Promise<readonly (Group | null)[]> {
   const { rows } = await sql<VendorRef & { groupId: string; name: string }>`
     select vendor, ref, groupId, name from vendorGroup ${indexedBy(db, "vendorGroupById")}
-    where tenant = ${tenant} and groupId in (select value from ${eachText(db, ids)})`.execute(db);
+    where tenant = ${tenant} and groupId ${isOneOfTexts(db, ids)}`.execute(db);
   const byId = Map.groupBy(rows, ({ groupId }) => groupId);
   return ids.map((id) => {
     const own = (byId.get(id) ?? []).toSorted((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor));

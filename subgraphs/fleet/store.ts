@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
-import { eachRow, eachText, indexedBy, joinInOrder } from "../../platform/store/sql-words.ts";
+import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForReading, type Store } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import type { Oldest } from "./age-gauges.ts";
@@ -103,7 +103,7 @@ export class FleetStore implements AsyncDisposable {
     if (query.vendors) {
       select = select.where(
         sql<SqlBool>`exists (select 1 from link r where r.tenant = entity.tenant and r.entityId = entity.id
-          and ${isOf("r", this.#clock.now())} and r.vendor in (select value from ${eachText(this.#db, query.vendors)}))`,
+          and ${isOf("r", this.#clock.now())} and r.vendor ${isOneOfTexts(this.#db, query.vendors)})`,
       );
     }
     if (query.groups) {
@@ -334,7 +334,7 @@ function toLinks(rows: readonly LinkRow[]): readonly Link[] {
 
 /** A condition `column in (…)` whose text does not depend on the number of values, so that it is prepared once. */
 function isIn(db: Kysely<FleetTables>, column: string, values: readonly string[]) {
-  return sql<SqlBool>`${sql.ref(column)} in (select value from ${eachText(db, values)})`;
+  return sql<SqlBool>`${sql.ref(column)} ${isOneOfTexts(db, values)}`;
 }
 
 function toStoredChange({ writer, seq, kind, event, ...row }: ChangeTable & { writer: string }): StoredChange {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
-import { eachRow, eachText } from "../../platform/store/sql-words.ts";
+import { eachRow, isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import { type LinkCopyTables, type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
@@ -74,9 +74,9 @@ export class HosStore implements AsyncDisposable {
               and occurredAtMs >= one.fromMs and occurredAtMs < one.untilMs)`
         }
           and kind in (${EVENT_KIND}, ${PROPOSAL_KIND})
-          and ownerRef in (select value from ${eachText(db, driverRefs)})
+          and ownerRef ${isOneOfTexts(db, driverRefs)}
           and occurredAtMs >= ${fromMs} and occurredAtMs < ${toMs}
-          and facet ->> 'recordStatus' in (select value from ${eachText(db, recordStatus)})
+          and facet ->> 'recordStatus' ${isOneOfTexts(db, recordStatus)}
           and (kind = ${EVENT_KIND} or not exists (
             select 1 from record accepted
             where accepted.tenant = record.tenant and accepted.kind = ${EVENT_KIND} and accepted.ref = record.ref))) placed

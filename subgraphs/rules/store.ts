@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { EMPTIED_RAW } from "../../platform/records/storable-page.ts";
-import { eachText } from "../../platform/store/sql-words.ts";
+import { isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { openStoreForReading } from "../../platform/store/store.ts";
 import { parseWireJson } from "../../platform/vendor/wire-json.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
@@ -56,7 +56,7 @@ export class RulesStore implements AsyncDisposable {
       select rule.ref, rule.facet, listed.facet as list from record rule
       join record listed on listed.tenant = rule.tenant and listed.kind = 'ruleList' and listed.ref = rule.ownerRef
       where rule.tenant = ${tenant} and rule.kind = 'rule'
-        and rule.ref in (select value from ${eachText(this.#store.db, refs)})
+        and rule.ref ${isOneOfTexts(this.#store.db, refs)}
     `.execute(this.#store.db);
     const found = new Map(rows.map((row) => [row.ref, toRule(row)]));
     return refs.map((ref) => found.get(ref) ?? null);

@@ -39,30 +39,34 @@ describe("a vendor that is down", () => {
     ["ROSCOLIVE", "roscolive"],
     ["VISTRACKS", "vistracks"],
     ["VINLI", "vinli"],
-  ] as const)("costs %s's freshness only, and after its return nothing is missing", async (vendor, name) => {
-    const signal = AbortSignal.timeout(29_000);
-    const until = (wanted: (sources: { sources: Source[] } | undefined) => boolean) =>
-      askUntil(url, SOURCES, ({ data }) => wanted(data), signal);
-    await until((data) => data?.sources.every(({ state }) => state === "LIVE") ?? false);
+  ] as const)(
+    "costs %s's freshness only, and after its return nothing is missing",
+    { timeout: 90_000 },
+    async (vendor, name) => {
+      const signal = AbortSignal.timeout(89_000);
+      const until = (wanted: (sources: { sources: Source[] } | undefined) => boolean) =>
+        askUntil(url, SOURCES, ({ data }) => wanted(data), signal);
+      await until((data) => data?.sources.every(({ state }) => state === "LIVE") ?? false);
 
-    simulator.vendor(name).stop();
+      simulator.vendor(name).stop();
 
-    const { data: down } = await until((data) => sourceOf(data, vendor)?.state === "UNREACHABLE");
-    const missedAtMs = Date.now();
-    const events = `{ events(first: 5, filter: { vendors: [${vendor}] }) { edges { node { id device { name } safety { raw } video { raw } } } } }`;
-    const answer = await ask(url, events);
-    expect(answer.errors).toBeUndefined();
-    expect(answer.data.events.edges).toHaveLength(5);
-    expect(sourceOf(down, vendor)?.issue?.code).toBe("VENDOR_UNAVAILABLE");
-    expect((down.sources as Source[]).filter(({ state }) => state === "LIVE")).toHaveLength(3);
-    const publishedSince = () => simulator.ledger(name).filter(({ publishedAtMs }) => publishedAtMs >= missedAtMs);
-    await until((data) => (sourceOf(data, vendor)?.lagSeconds ?? 0) > 1 && publishedSince().length > 0);
+      const { data: down } = await until((data) => sourceOf(data, vendor)?.state === "UNREACHABLE");
+      const missedAtMs = Date.now();
+      const events = `{ events(first: 5, filter: { vendors: [${vendor}] }) { edges { node { id device { name } safety { raw } video { raw } } } } }`;
+      const answer = await ask(url, events);
+      expect(answer.errors).toBeUndefined();
+      expect(answer.data.events.edges).toHaveLength(5);
+      expect(sourceOf(down, vendor)?.issue?.code).toBe("VENDOR_UNAVAILABLE");
+      expect((down.sources as Source[]).filter(({ state }) => state === "LIVE")).toHaveLength(3);
+      const publishedSince = () => simulator.ledger(name).filter(({ publishedAtMs }) => publishedAtMs >= missedAtMs);
+      await until((data) => (sourceOf(data, vendor)?.lagSeconds ?? 0) > 1 && publishedSince().length > 0);
 
-    simulator.vendor(name).restart();
+      simulator.vendor(name).restart();
 
-    const ids = [...new Set(publishedSince().map(({ id }) => `${name}:${id}`))];
-    await until((data) => sourceOf(data, vendor)?.state === "LIVE" && (sourceOf(data, vendor)?.lagSeconds ?? 9) < 1);
-    const found = await Promise.all(ids.map((id) => ask(url, "query($id: ID!) { event(id: $id) { id } }", { id })));
-    expect(found.map(({ data }) => data.event?.id)).toEqual(ids);
-  });
+      const ids = [...new Set(publishedSince().map(({ id }) => `${name}:${id}`))];
+      await until((data) => sourceOf(data, vendor)?.state === "LIVE" && (sourceOf(data, vendor)?.lagSeconds ?? 9) < 1);
+      const found = await Promise.all(ids.map((id) => ask(url, "query($id: ID!) { event(id: $id) { id } }", { id })));
+      expect(found.map(({ data }) => data.event?.id)).toEqual(ids);
+    },
+  );
 });

@@ -125,6 +125,7 @@ function isPrepared(parameters: readonly unknown[]): boolean {
 
 /** PostgreSQL keeps no NUL. The client turns halves of surrogate pairs into the replacement character. */
 function toBindable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toBindable);
   return typeof value === "string" && value.includes("\0") ? toStorableText(value) : value;
 }
 

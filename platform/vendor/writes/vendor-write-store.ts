@@ -3,7 +3,7 @@ import { type QueryExecutorProvider, sql } from "kysely";
 import type { CommandContext } from "../../commands/command-handler.ts";
 import { type ErrorCode, PublicError } from "../../public-error.ts";
 import { engineOf } from "../../store/engine-of.ts";
-import { eachText } from "../../store/sql-words.ts";
+import { isOneOfTexts } from "../../store/sql-words.ts";
 import type { Settlement, VendorWrite, VendorWriteRequest, VendorWriteState } from "./vendor-write.ts";
 
 /** The table that a store has whose subgraph writes to its vendor. */
@@ -83,7 +83,7 @@ export async function readVendorWrites(
   ids: readonly string[],
 ): Promise<readonly (VendorWrite | null)[]> {
   const { rows } = await sql<VendorWriteTables["vendorWrite"]>`select * from vendorWrite
-    where tenant = ${tenant} and id in (select value from ${eachText(db, ids)})`.execute(db);
+    where tenant = ${tenant} and id ${isOneOfTexts(db, ids)}`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {
     const row = byId.get(id);

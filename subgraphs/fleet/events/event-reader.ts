@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { eachNumber, indexedBy } from "../../../platform/store/sql-words.ts";
+import { indexedBy, isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import { parseEventId, toEventId } from "../../../schema/event-id.ts";
 import type { FleetEvent, Position } from "../domain.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
@@ -217,7 +217,7 @@ export class EventReader {
     if (hashes.length === 0) return ids.map(() => null);
     const { rows } = await sql<{ key: number; ref: string; vendor: string }>`
       select e.key, e.ref, c.vendor from event e join eventClass c on c.code = e.class
-      where e.tenant = ${code} and e.refHash in (select value from ${eachNumber(this.#db, hashes)})`.execute(this.#db);
+      where e.tenant = ${code} and e.refHash ${isOneOfNumbers(this.#db, hashes)}`.execute(this.#db);
     const keys = new Map(rows.map(({ key, ref, vendor }) => [`${vendor} ${ref}`, key]));
     return parsed.map((one) => (one ? (keys.get(`${one.vendor} ${one.ref}`) ?? null) : null));
   }
@@ -226,7 +226,7 @@ export class EventReader {
     if (keys.length === 0) return new Map();
     const { rows } = await sql<EventRow>`
       select ${EVENT_COLUMNS} from event e
-      where e.key in (select value from ${eachNumber(this.#db, keys)})`.execute(this.#db);
+      where e.key ${isOneOfNumbers(this.#db, keys)}`.execute(this.#db);
     // Behind the rows: an event can have come into a class that is new.
     const classes = await this.#classes.of(tenant);
     return new Map(

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { lastNumber, takeNumbers } from "../../../platform/store/numbering.ts";
 import { deleteRows, insertRows } from "../../../platform/store/row-batch.ts";
-import { eachNumber } from "../../../platform/store/sql-words.ts";
+import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import { type EventVendor, type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups.ts";
@@ -283,7 +283,7 @@ async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): 
   const hashes = indexed.map(({ row }) => row.refHash);
   const { rows } = await sql<EventTable & { vendor: EventVendor; retracted: 0 | 1 }>`
     select e.*, c.vendor, c.retracted from event e join eventClass c on c.code = e.class
-    where e.refHash in (select value from ${eachNumber(tx, hashes)})`.execute(tx);
+    where e.refHash ${isOneOfNumbers(tx, hashes)}`.execute(tx);
   return new Map(
     rows.map(({ vendor, retracted, ...row }) => {
       const one = { row, vendor, retracted: retracted === 1 };

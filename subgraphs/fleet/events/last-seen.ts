@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { insertRows, type OnConflict } from "../../../platform/store/row-batch.ts";
-import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../platform/store/sql-words.ts";
+import { eachText, indexedBy, isOneOfNumbers, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { Vendor } from "../../../schema/messages.ts";
 import type { EntityKind } from "../domain.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
@@ -53,7 +53,7 @@ export async function noteSeen(tx: Kysely<FleetTables>, tenant: string, events: 
 async function storePositions(tx: Kysely<FleetTables>, tenant: string, events: readonly SeenEvent[]): Promise<void> {
   const codes = events.map(({ row }) => row.deviceRef ?? 0);
   const { rows: words } = await sql<{ code: number; text: string }>`
-    select code, text from word where code in (select value from ${eachNumber(tx, codes)})`.execute(tx);
+    select code, text from word where code ${isOneOfNumbers(tx, codes)}`.execute(tx);
   const refs = new Map(words.map(({ code, text }) => [code, text]));
   const rows = events.map(({ vendor, row }) => [
     ...[

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { eachText } from "../../../platform/store/sql-words.ts";
+import { eachText, isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import type { FleetTables } from "../tables.ts";
 
 /** More words than a large fleet has; a writer that knows as many begins anew. */
@@ -33,7 +33,7 @@ export class Words {
       tx,
     );
     const { rows } = await sql<{ code: number; text: string }>`
-      select code, text from word where text in (select value from ${eachText(tx, unknown)})`.execute(tx);
+      select code, text from word where text ${isOneOfTexts(tx, unknown)}`.execute(tx);
     for (const { code, text } of rows) this.#codes.set(text, code);
   }
 
@@ -56,7 +56,7 @@ export async function readCodes(
 ): Promise<readonly (number | null)[]> {
   if (texts.length === 0) return [];
   const { rows } = await sql<{ code: number; text: string }>`
-    select code, text from word where text in (select value from ${eachText(db, texts)})`.execute(db);
+    select code, text from word where text ${isOneOfTexts(db, texts)}`.execute(db);
   const codes = new Map(rows.map(({ code, text }) => [text, code]));
   return texts.map((text) => codes.get(text) ?? null);
 }

@@ -5,6 +5,11 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Environment, readEnvironment } from "../../../platform/environment.ts";
 import { MOST_HEAP_MEGABYTES } from "../../../platform/ingest/ingest-thread.ts";
+import { openStoreForReading } from "../../../platform/store/store.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
+import { lastChange } from "../../../subgraphs/fleet/events/index-events.ts";
+import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
+import { HAS_POSTGRES, PostgresServer } from "../../postgres-server.ts";
 import type { Benchmark, BenchmarkOptions, BenchmarkReport } from "../benchmark.ts";
 import { ForkedProcess } from "../gateway/forked-process.ts";
 import { LoadClient } from "../gateway/load.ts";
@@ -16,9 +21,15 @@ import { startSimulatedVendor } from "./simulated-vendor.ts";
 export const ingestBenchmark: Benchmark = {
   summary: "from a vendor's page to indexed and published: events a second, memory, and whether queries notice",
   async run(options) {
-    const past = await measurePast(options);
+    await using dataDir = await createDataDir();
+    const pasts = [{ engine: "SQLite", past: await measurePast(options, { home: dataDir.path }) }];
+    if (HAS_POSTGRES) {
+      await using server = await PostgresServer.start([]);
+      const home = await server.createDatabase("fleetgraph");
+      pasts.push({ engine: "PostgreSQL", past: await measurePast(options, { home, server }) });
+    }
     const live = await measureLive(options);
-    return report(past, live);
+    return report(pasts, live);
   },
 };
 
@@ -33,6 +44,9 @@ const LIVE_PER_SECOND = 1_000;
 /** A look at an ingesting process. */
 type Look = Usage & { readonly atMs: number; readonly published: number };
 
+/** Where the stores are, and the server that works beside the process where there is one. */
+type Stores = { readonly home: string; readonly server?: PostgresServer };
+
 type Past = {
   readonly events: number;
   readonly perSecond: number;
@@ -41,24 +55,25 @@ type Past = {
 };
 
 /** Reads a past of many events in one thread, until all that the vendor published is indexed and published. */
-async function measurePast({ quick, tell }: BenchmarkOptions): Promise<Past> {
+async function measurePast({ quick, tell }: BenchmarkOptions, { home, server }: Stores): Promise<Past> {
   const events = quick ? 100_000 : 1_000_000;
   tell(`reading ${events} events`);
-  await using dataDir = await createDataDir();
   await using vendor = await startSimulatedVendor({ backlog: events });
   await using ingest = new ForkedProcess({
     script: join(import.meta.dirname, "ingest-process.ts"),
-    args: [dataDir.path],
+    args: [home],
     nodeOptions: [`--max-old-space-size=${MOST_HEAP_MEGABYTES}`],
     environment: { ...readEnvironment(), ...vendor.environment },
   });
   await ingest.told();
-  using index = new DatabaseSync(join(dataDir.path, "fleet.sqlite"), { readOnly: true });
+  await using index = openStoreForReading<FleetTables>(storeAddress(home, "fleet"));
   const looks: Look[] = [];
   for (let published = 0; published < events * PUBLISHED_SHARE; ) {
     await delay(LOOK_EVERY_MS, undefined, { signal: ingest.ended });
-    published = Number(index.prepare("select coalesce(max(seq), 0) as last from change").get()?.last);
-    looks.push({ ...((await ingest.asked("usage")) as Usage), atMs: performance.now(), published });
+    published = await lastChange(index.db);
+    const usage = (await ingest.asked("usage")) as Usage;
+    const processorMicros = usage.processorMicros + ((await server?.processorMicros()) ?? 0);
+    looks.push({ ...usage, processorMicros, atMs: performance.now(), published });
   }
   return summarize(looks);
 }
@@ -121,20 +136,18 @@ function environmentOf(vendor: Environment, dataDir: string): Environment {
   return { ...readEnvironment(), ...vendor, DATA_DIR: dataDir, PORT: "0", BACKFILL_HOURS: "1" };
 }
 
-function report(past: Past, live: Live): BenchmarkReport {
+function report(pasts: readonly { readonly engine: string; readonly past: Past }[], live: Live): BenchmarkReport {
   const { p50, p99, max } = live.loopDelay;
   const text = [
     formatTable(
-      ["a past, read in one thread", "events", "events/s", "CPU µs/event", "most RSS MB"],
-      [
-        [
-          "Samsara, stored, indexed, published",
-          String(past.events),
-          past.perSecond.toFixed(0),
-          past.processorMicrosPerEvent.toFixed(1),
-          (past.mostResidentBytes / 1e6).toFixed(0),
-        ],
-      ],
+      ["a past, read in one thread", "events", "events/s", "CPU µs/event, server included", "most RSS MB"],
+      pasts.map(({ engine, past }) => [
+        `Samsara, stored, indexed, published: ${engine}`,
+        String(past.events),
+        past.perSecond.toFixed(0),
+        past.processorMicrosPerEvent.toFixed(1),
+        (past.mostResidentBytes / 1e6).toFixed(0),
+      ]),
     ),
     formatTable(
       ["serving meanwhile", "events/s", "queries", "failed", "loop delay p50 ms", "p99 ms", "most ms"],
@@ -151,7 +164,7 @@ function report(past: Past, live: Live): BenchmarkReport {
       ],
     ),
   ].join("\n\n");
-  return { text, figures: { node: process.version, past, live } };
+  return { text, figures: { node: process.version, pasts, live } };
 }
 
 async function createDataDir(): Promise<AsyncDisposable & { readonly path: string }> {
