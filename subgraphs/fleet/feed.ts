@@ -15,6 +15,7 @@ import { SilenceWatch } from "./silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "./tables.ts";
 
 export { outboxes } from "./outbox.ts";
+export { fleetSchema as storeSchema } from "./tables.ts";
 
 /** While the store is not to be had, it is tried again this often. */
 const PAUSE_OF_OUTAGE_MS = 5_000;

@@ -3,7 +3,8 @@ import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { WritableStore } from "../../platform/store/store.ts";
+import { recordSchema } from "../../platform/records/record-tables.ts";
+import { mergeSchemas, type WritableStore } from "../../platform/store/store.ts";
 import { LinkCopy, linkCopySchema } from "../link-copy.ts";
 import { VisTracksClient } from "./client.ts";
 import { readHosSettings } from "./config.ts";
@@ -18,6 +19,8 @@ import {
 } from "./streams/lists.ts";
 import { Terminals } from "./streams/terminals.ts";
 import { UnidentifiedDrivers } from "./streams/unidentified-drivers.ts";
+
+export const storeSchema = mergeSchemas(recordSchema, linkCopySchema);
 
 /** Keeps the store of `hos` filled from VisTracks, if VisTracks is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {

@@ -14,6 +14,8 @@ import { createDeviceStreams } from "./streams/device-streams.ts";
 import { EventReading } from "./streams/event-reading.ts";
 import { decodeEvent, decodeNotification } from "./wire.ts";
 
+export { recordSchema as storeSchema } from "../../platform/records/record-tables.ts";
+
 /** Devices come and go by hand, and a device changes its vehicle when somebody carries it over. */
 const DEVICES_EVERY_MS = 60_000;
 

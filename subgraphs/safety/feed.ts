@@ -15,6 +15,8 @@ import { createScoreStreams } from "./streams/scores.ts";
 import { UnreadFields } from "./streams/unread-fields.ts";
 import { decodeCoachingSession } from "./wire.ts";
 
+export { recordSchema as storeSchema } from "../../platform/records/record-tables.ts";
+
 /** Coaching takes days; a minute is soon enough for what is new of it. */
 const COACHING_EVERY_MS = 60_000;
 

@@ -17,6 +17,8 @@ import { EventTotals } from "./streams/event-totals.ts";
 import { readPastCursor } from "./streams/past-cursor.ts";
 import { decodeDevice } from "./wire.ts";
 
+export { recordSchema as storeSchema } from "../../platform/records/record-tables.ts";
+
 /** New cameras are rare, and what a camera says of itself need not be newer. */
 const DEVICES_EVERY_MS = 60_000;
 
