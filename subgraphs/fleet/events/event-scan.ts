@@ -225,10 +225,12 @@ async function readRanges(db: Kysely<FleetTables>, parts: readonly Part[]): Prom
     const { from, by, where } = INDEX_TEXTS[scan.request.index];
     const table = by && engine === "sqlite" ? `${from} indexed by ${by}` : from;
     const order = isOldestFirst ? "asc" : "desc";
+    // What the index does not have in order is sorted. PostgreSQL would take the index by time and look at all events.
+    const instant = scan.request.index === "update" ? "occurredAtMs + 0" : "occurredAtMs";
     const listed = scan.request.index === "group" ? "g" : "e";
     texts.push(`select * from (select ${index} as part, ${needsRows ? ALL_COLUMNS : INDEXED_COLUMNS}
       from ${table} where ${where} and (${listed}.occurredAtMs, ${listed}.refHash) < (?, ?) and (${listed}.occurredAtMs, ${listed}.refHash) > (?, ?)
-      order by ${listed}.occurredAtMs ${order}, ${listed}.refHash ${order} limit ?) part${index}`);
+      order by ${listed}.${instant} ${order}, ${listed}.refHash ${order} limit ?) part${index}`);
     const start = range.last && !isOldestFirst ? range.last : newer;
     const end = range.last && isOldestFirst ? range.last : older;
     parameters.push(tenant, ...range.value, ...start, ...end, isPadding ? 0 : range.rows);
