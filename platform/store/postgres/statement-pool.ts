@@ -15,8 +15,8 @@ import type { PostgresSettings } from "./postgres-settings.ts";
 const CONNECTIONS = { reader: 8, writer: 1 };
 /** What takes longer holds something up: the clients' requests are given up after less. */
 const STATEMENT_TIMEOUT_MS = { reader: 10_000, writer: 60_000 };
-/** A transaction whose process was stopped keeps its locks for at most so long. Shorter than a lease. */
-const IDLE_IN_TRANSACTION_MS = 8_000;
+/** A transaction whose process was stopped keeps its locks for at most so long: with the lease, another takes over in 15 s. */
+const IDLE_IN_TRANSACTION_MS = 4_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** So that a connection whose other end is gone without a word is noticed. */
 const KEEP_ALIVE_AFTER_MS = 10_000;

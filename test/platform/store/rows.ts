@@ -1,10 +1,13 @@
-import { sql } from "kysely";
-import { sqliteOnly } from "./schemas.ts";
+import { type Kysely, sql } from "kysely";
+import type { StoreSchema } from "../../../platform/store/store.ts";
 
-export const ROW_SCHEMA = sqliteOnly({
-  "0001-row": {
-    async up(db) {
-      await sql`create table row (place integer primary key autoincrement, writer integer not null)`.execute(db);
-    },
+const toMigration = (place: string) => ({
+  async up(db: Kysely<unknown>) {
+    await sql`create table row (place ${sql.raw(place)}, writer integer not null)`.execute(db);
   },
 });
+
+export const ROW_SCHEMA: StoreSchema = {
+  sqlite: { "0001-row": toMigration("integer primary key autoincrement") },
+  postgres: { "0001-row": toMigration("bigint generated always as identity primary key") },
+};
