@@ -55,7 +55,7 @@ export class CommandRunner<Tables extends CommandTables> {
       if (error instanceof PublicError) return toRefusal(error);
       onRollback?.();
       if (error instanceof StoreUnavailableError)
-        return toRefusal(error.outage === "full" ? withoutRoom() : interrupted());
+        return toRefusal(error.outage === "unreachable" ? interrupted() : withoutRoom());
       if (error instanceof StoreSupersededError || isFaultOfStore(error)) throw error;
       log.error({ err: error, command: order.command.name }, "a command failed, and nothing of it was done");
       return toRefusal(internal());

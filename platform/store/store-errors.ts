@@ -2,16 +2,17 @@ import type { ErrorCode } from "../public-error.ts";
 import { toPostgresFault } from "./postgres/postgres-errors.ts";
 
 /** Why nothing can be written, or nothing read, for the moment. */
-export type StoreOutage = "full" | "unreachable";
+export type StoreOutage = "full" | "unreachable" | "busy";
 
 /** For clients too: nothing of where the store is stands in them. */
 const MESSAGES: Readonly<Record<StoreOutage, string>> = {
   full: "There is no room for what is to be stored.",
   unreachable: "The database cannot be reached at the moment.",
+  busy: "The database is too busy at the moment.",
 };
 
 /**
- * There is no room for what was to be written, or the database cannot be reached. It can be tried again. Nothing stays of what
+ * There is no room for what was to be written, or the database cannot be reached or is too busy. It can be tried again. Nothing stays of what
  * was being written, unless the connection was lost while it was being committed: then all of it may stay.
  */
 export class StoreUnavailableError extends Error {
@@ -38,7 +39,7 @@ export function toStoreError(error: unknown): unknown {
 function toOutage(error: unknown): StoreOutage | null {
   if (error instanceof Error && "errcode" in error) return FULL_CODES.has(error.errcode) ? "full" : null;
   const fault = toPostgresFault(error);
-  return fault === "full" || fault === "unreachable" ? fault : null;
+  return fault === "full" || fault === "unreachable" || fault === "busy" ? fault : null;
 }
 
 /**
@@ -58,8 +59,7 @@ export function isFaultOfStore(error: unknown): boolean {
 /** https://www.sqlite.org/rescode.html: whatever keeps the lock busy. */
 const SQLITE_BUSY = 5;
 
-/** Whether a transaction was given up because of another one, and can be run again. */
-export function isRace(error: unknown): boolean {
-  if (error instanceof Error && "errcode" in error) return (Number(error.errcode) & 0xff) === SQLITE_BUSY;
-  return toPostgresFault(error) === "race";
+/** Whether a transaction has not begun, for somebody else has SQLite's lock. PostgreSQL's begin at once. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
 }

@@ -10,7 +10,7 @@ import { keepStatistics } from "./postgres/statistics.ts";
 import { createSqliteDialect } from "./sqlite/sqlite-dialect.ts";
 import { keepSqliteTidy } from "./sqlite/tidiness.ts";
 import { type Engine, engineAt, toPostgresAddress, toPrintable } from "./store-address.ts";
-import { isRace, toStoreError } from "./store-errors.ts";
+import { isLocked, toStoreError } from "./store-errors.ts";
 import { RENEW_EVERY_MS, StoreInUseError, WriterLease, waitForFormerWriter } from "./writer-lease.ts";
 
 /** The changes that lead from nothing to the tables of today, by name, in the order of the names. */
@@ -89,8 +89,8 @@ export async function openStoreForWriting<Tables>(
       try {
         return await tryWriting(work);
       } catch (error) {
-        // Nothing stays of what was done, so that it can be done again.
-        if (!isRace(error)) throw error;
+        // The lock is taken before anything else, so that nothing was done yet.
+        if (!isLocked(error)) throw error;
         await sleep(PAUSE_WHILE_LOCKED_MS);
       }
     }

@@ -2,32 +2,33 @@
 const CLASSES_OF_VALUES: ReadonlySet<string> = new Set(["21", "22", "23"]);
 /** By class: the connection is gone, or the server is not to be had for the moment. */
 const CLASSES_OF_CONNECTION: ReadonlySet<string> = new Set(["08", "57"]);
-/** Nobody is let in: no room for connections. */
-const TOO_MANY_CONNECTIONS = "53300";
-/** Another transaction was in the way: `serialization_failure`, `deadlock_detected`, `lock_not_available`. */
-const CODES_OF_RACES: ReadonlySet<string> = new Set(["40001", "40P01", "55P03"]);
+/**
+ * Others were in the way: `serialization_failure`, `deadlock_detected`, `lock_not_available`, `too_many_connections`, and
+ * `query_canceled`, for a statement that took longer than it may.
+ */
+const CODES_OF_LOAD: ReadonlySet<string> = new Set(["40001", "40P01", "55P03", "53300", "57014"]);
 /** `disk_full`. */
 const DISK_FULL = "53100";
 
 const SQL_STATE = /^[0-9A-Z]{5}$/;
 
+export type PostgresFault = "values" | "full" | "unreachable" | "busy" | "other";
+
 /** What an error of `pg` says: `SQLSTATE`, or that there is no connection; null for what is no error of the database. */
-export function toPostgresFault(error: unknown): "values" | "full" | "unreachable" | "race" | "other" | null {
+export function toPostgresFault(error: unknown): PostgresFault | null {
   if (!(error instanceof Error)) return null;
   const code = "code" in error ? String(error.code) : "";
   if (SQL_STATE.test(code) && "severity" in error) return toFaultOfState(code);
   return isWithoutConnection(error, code) ? "unreachable" : null;
 }
 
-function toFaultOfState(state: string): "values" | "full" | "unreachable" | "race" | "other" {
+function toFaultOfState(state: string): PostgresFault {
   const ofClass = state.slice(0, 2);
   if (state === DISK_FULL) return "full";
-  if (CODES_OF_RACES.has(state)) return "race";
+  if (CODES_OF_LOAD.has(state)) return "busy";
   if (CLASSES_OF_VALUES.has(ofClass)) return "values";
   // 25P03: the server has ended a transaction that was idle for too long, and the connection with it.
-  return CLASSES_OF_CONNECTION.has(ofClass) || state === TOO_MANY_CONNECTIONS || state === "25P03"
-    ? "unreachable"
-    : "other";
+  return CLASSES_OF_CONNECTION.has(ofClass) || state === "25P03" ? "unreachable" : "other";
 }
 
 const CODES_OF_SOCKETS: ReadonlySet<string> = new Set([

@@ -12,7 +12,7 @@ import type { PostgresSettings } from "./postgres-settings.ts";
  * A writer has one connection, as its transactions come one after the other anyway. A reader has as many as questions can be
  * worked on at once by a database of a few cores; more would wait there in place of here.
  */
-const CONNECTIONS = { reader: 8, writer: 1 };
+const CONNECTIONS = { reader: 4, writer: 1 };
 /** What takes longer holds something up: the clients' requests are given up after less. */
 const STATEMENT_TIMEOUT_MS = { reader: 10_000, writer: 60_000 };
 /** A transaction whose process was stopped keeps its locks for at most so long: with the lease, another takes over in 15 s. */
