@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const ON_BOTH_ENGINES = [
   "test/platform/records/{record-writer,record-writer-model,derived-records,two-tenants,record-retention-model}.test.ts",
   "test/platform/outbox/*.test.ts",
-  "test/platform/commands/command-runner.test.ts",
+  "test/platform/commands/{command-runner,command-model}.test.ts",
   "test/platform/vendor/writes/vendor-writer.test.ts",
   "test/platform/feed/disordered-pages.test.ts",
   "test/platform/store/{writer-lease,contract/*}.test.ts",
