@@ -10,8 +10,15 @@ import { keepStatistics } from "./postgres/statistics.ts";
 import { createSqliteDialect } from "./sqlite/sqlite-dialect.ts";
 import { keepSqliteTidy } from "./sqlite/tidiness.ts";
 import { type Engine, engineAt, toPostgresAddress, toPrintable } from "./store-address.ts";
-import { isLocked, toStoreError } from "./store-errors.ts";
-import { RENEW_EVERY_MS, StoreInUseError, WriterLease, waitForFormerWriter } from "./writer-lease.ts";
+import { isLocked, StoreUnavailableError, toStoreError } from "./store-errors.ts";
+import {
+  RENEW_EVERY_MS,
+  type StandBy,
+  StoreInUseError,
+  StoreSupersededError,
+  WriterLease,
+  waitForFormerWriter,
+} from "./writer-lease.ts";
 
 /** The changes that lead from nothing to the tables of today, by name, in the order of the names. */
 export type Migrations = Readonly<Record<string, Migration>>;
@@ -35,6 +42,8 @@ const PAUSE_WHILE_LOCKED_MS = 50;
 
 /** A store and the right to write it. */
 export type WritableStore<Tables> = Store<Tables> & {
+  /** Rejects with `StoreSupersededError` once another writer is known to have taken over. Never resolves. */
+  readonly superseded: Promise<never>;
   /**
    * Runs a transaction: all that it writes is synced when this resolves, or nothing of it stays. Rejects with
    * `StoreSupersededError` once another writer has taken over, and with `StoreUnavailableError` while the disk is full or the
@@ -44,33 +53,28 @@ export type WritableStore<Tables> = Store<Tables> & {
   write<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>;
 };
 
+export type WritingOptions = {
+  readonly clock?: Clock;
+  /** Waits for a store that another process is writing. Without it such a store is refused. */
+  readonly standBy?: StandBy | undefined;
+};
+
 /**
  * Opens the one writing connection to a store and brings its tables up to date. Whoever opened it disposes of it.
  *
- * Refuses a store that another process is writing, or that a newer version of the program has written, and leaves it as
- * it is. A writer that was killed is no hindrance. Others can read meanwhile.
+ * Refuses a store that another process is writing, unless it is to be waited for, or that a newer version of the program has
+ * written, and leaves it as it is. A writer that was killed is no hindrance. Others can read meanwhile.
  */
 export async function openStoreForWriting<Tables>(
   address: string,
   schema: StoreSchema,
-  clock: Clock = systemClock,
+  { clock = systemClock, standBy }: WritingOptions = {},
 ): Promise<WritableStore<Tables>> {
   const engine = engineAt(address);
-  const store = toPrintable(address);
   await using opening = new AsyncDisposableStack();
   if (engine === "sqlite") await mkdir(dirname(address), { recursive: true });
   const { db } = opening.use(open<Tables>(address, false));
-  if (engine === "postgres") await createSchema(db, toPostgresAddress(address).schema);
-  await waitForFormerWriter(db as never, store, clock).catch((error: unknown) => {
-    if (error instanceof StoreInUseError) throw error;
-    throw new Error(`the store ${store} cannot be read`, { cause: error });
-  });
-  await migrate(db, address, schema[engine]).catch((cause: unknown) => {
-    throw new Error(`the store ${store} cannot be brought up to date`, { cause });
-  });
-  const lease = await WriterLease.take(db as never, clock).catch((cause: unknown) => {
-    throw new Error(`the store ${store} cannot be written`, { cause });
-  });
+  const lease = await takeOver(db, { address, migrations: schema[engine], clock, standBy });
   const tryWriting: WritableStore<Tables>["write"] = (work) =>
     db
       .transaction()
@@ -96,18 +100,49 @@ export async function openStoreForWriting<Tables>(
     }
   };
   opening.defer(() => tryWriting((tx) => lease.release(tx as never)).catch(() => {}));
+  const superseded = Promise.withResolvers<never>();
+  superseded.promise.catch(() => {});
   const renewing = setInterval(() => {
-    // What keeps the lease from being renewed keeps the next page from being stored, and is told there.
-    tryWriting((tx) => lease.renew(tx as never)).catch(() => {});
+    tryWriting((tx) => lease.renew(tx as never)).catch((error: unknown) => {
+      if (error instanceof StoreSupersededError) superseded.reject(error);
+      // What else keeps the lease from being renewed keeps the next page from being stored, and is told there.
+    });
   }, RENEW_EVERY_MS);
   renewing.unref();
   opening.defer(() => clearInterval(renewing));
   opening.use(engine === "sqlite" ? keepSqliteTidy(db) : keepStatistics(db));
   const resources = opening.move();
-  return { db, write, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { db, write, superseded: superseded.promise, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+type TakingOver = Required<WritingOptions> & { readonly address: string; readonly migrations: Migrations };
+
+/** Waits for the right to write a store, brings its tables up to date and takes the right. */
+async function takeOver<Tables>(
+  db: Kysely<Tables>,
+  { address, migrations, clock, standBy }: TakingOver,
+): Promise<WriterLease> {
+  const store = toPrintable(address);
+  const because = (what: string) => (cause: unknown) => {
+    if (cause instanceof StoreInUseError || standBy?.signal.aborted) throw cause;
+    // Who stands by lives through an outage.
+    const known = standBy ? toStoreError(cause) : cause;
+    throw known instanceof StoreUnavailableError ? known : new Error(`the store ${store} cannot be ${what}`, { cause });
+  };
+  const waiting = { store, clock, standBy };
+  for (;;) {
+    try {
+      const former = await waitForFormerWriter(db as never, waiting).catch(because("read"));
+      await migrate(db, address, migrations).catch(because("brought up to date"));
+      return await WriterLease.take(db as never, former, clock).catch(because("written"));
+    } catch (error) {
+      if (!(standBy && error instanceof StoreInUseError)) throw error;
+    }
+  }
 }
 
 async function migrate<Tables>(db: Kysely<Tables>, address: string, migrations: Migrations): Promise<void> {
+  if (engineAt(address) === "postgres") await createSchema(db, toPostgresAddress(address).schema);
   // Kysely looks through the whole catalogue of a database for what it needs.
   if (engineAt(address) === "postgres" && (await isUpToDate(db, Object.keys(migrations)))) return;
   const migrator = new Migrator({
@@ -118,6 +153,20 @@ async function migrate<Tables>(db: Kysely<Tables>, address: string, migrations: 
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
+}
+
+/**
+ * Opens a store that several processes write at the same time, and brings its tables up to date. Nothing orders their writes, so
+ * that it is for what is no record: each has its own rows.
+ */
+export async function openSharedStore<Tables>(address: string, schema: StoreSchema): Promise<Store<Tables>> {
+  const engine = engineAt(address);
+  await using opening = new AsyncDisposableStack();
+  if (engine === "sqlite") await mkdir(dirname(address), { recursive: true });
+  const store = opening.use(open<Tables>(address, false));
+  await migrate(store.db, address, schema[engine]);
+  opening.move();
+  return store;
 }
 
 /** Opens a store that exists for reading. Readers never wait for the writer, nor the writer for them. */
