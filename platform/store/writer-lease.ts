@@ -92,6 +92,7 @@ export type FormerWriter = Holder | null;
 export class WriterLease {
   readonly #id = randomUUID();
   readonly #clock: Clock;
+  #renewedAtMs = performance.now();
 
   private constructor(clock: Clock) {
     this.#clock = clock;
@@ -122,10 +123,13 @@ export class WriterLease {
     const lock = engineOf(tx) === "sqlite" ? sql`` : sql`for share`;
     const { rows } = await sql<{ id: string }>`select id from writer order by term desc limit 1 ${lock}`.execute(tx);
     if (rows[0]?.id !== this.#id) throw new StoreSupersededError("another process has taken the store over");
+    // Who writes much is heard of by that: a renewal by itself would wait for its turn behind much else.
+    if (performance.now() - this.#renewedAtMs >= RENEW_EVERY_MS) await this.renew(tx);
   }
 
   /** Says that this writer is there. */
   async renew(tx: Database): Promise<void> {
+    this.#renewedAtMs = performance.now();
     await sql`update writer set renewedAtMs = ${this.#clock.now()} where id = ${this.#id}`.execute(tx);
   }
 

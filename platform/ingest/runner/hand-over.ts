@@ -12,9 +12,13 @@ export type Runner = {
  * well. Of all runners one alone is told a feed, so that no two give up for the same one.
  */
 export function chooseHandOver(own: Runner, others: readonly Runner[]): string | null {
-  const moves = [own, ...others].flatMap((giver) =>
-    [own, ...others].flatMap((taker) => {
-      const feed = giver.holds.find((held) => taker.standsBy.includes(held));
+  const all = [own, ...others];
+  // What nobody runs yet is about to be run by somebody: until then it is not known who has how much to do.
+  const held = new Set(all.flatMap(({ holds }) => holds));
+  if (all.some(({ standsBy }) => standsBy.some((feed) => !held.has(feed)))) return null;
+  const moves = all.flatMap((giver) =>
+    all.flatMap((taker) => {
+      const feed = giver.holds.find((one) => taker.standsBy.includes(one));
       const difference = giver.holds.length - taker.holds.length;
       return feed !== undefined && difference >= 2 ? [{ giver, taker, feed, difference }] : [];
     }),

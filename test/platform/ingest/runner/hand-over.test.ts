@@ -61,6 +61,14 @@ describe("what runners give up for one another", () => {
     );
   });
 
+  it("is nothing while a feed is on its way from one to another", () => {
+    const first = { id: "1", holds: ["a", "b", "c"], standsBy: ["d"] };
+    const second = { id: "2", holds: [], standsBy: ["a", "b", "c", "d"] };
+
+    expect(chooseHandOver(first, [second])).toBe(null);
+    expect(chooseHandOver({ ...first, standsBy: [] }, [{ ...second, standsBy: ["a", "b", "c"] }])).toBe("a");
+  });
+
   it("leaves runners that are for everything with shares that differ by one at most", () => {
     fc.assert(
       fc.property(
