@@ -267,7 +267,7 @@ describe("WakeUps", () => {
   it("lets go of who is aborted and of who listens no more", async () => {
     const wakeUps = new WakeUps();
     const stopping = new AbortController();
-    const heard: string[] = [];
+    const heard: (string | null)[] = [];
     const stop = wakeUps.listen((publisher) => heard.push(publisher));
     const waiting = wakeUps.waitFor("a", 0, stopping.signal);
 
