@@ -1,10 +1,12 @@
 /*
- * Subjects are `fleetgraph.<publisher>.<tenant>.<kind>` in the stream, and `fleetgraph-commits.<subgraph>` beside it. Whatever
+ * Subjects are `fleetgraph.<publisher>.<tenant>.<kind>` in the stream, and `fleetgraph-commits.<subgraph>` and
+ * `fleetgraph-requests.<subgraph>` beside it. Whatever
  * has a meaning in a subject is written as `=` and two digits a byte, so that no name can stand for another or for several.
  */
 
 const MESSAGES = "fleetgraph";
 const COMMITS = "fleetgraph-commits";
+const REQUESTS = "fleetgraph-requests";
 /** No name can be left out of a subject. */
 const EMPTY = "=";
 
@@ -52,4 +54,9 @@ export const ALL_COMMITS = `${COMMITS}.*`;
 /** Whose commit a subject announces. */
 export function committedOf(subject: string): string {
   return fromToken(subject.split(".")[1] ?? EMPTY);
+}
+
+/** Where whoever answers under a name is asked. */
+export function requestSubject(name: string): string {
+  return `${REQUESTS}.${toToken(name)}`;
 }
