@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import { LocalBus } from "../platform/bus/local-bus.ts";
+import { startNats } from "../platform/bus/nats/start-nats.ts";
 import { pollPublishers } from "../platform/bus/polled-wake-ups.ts";
 import { WakeUps } from "../platform/bus/wake-ups.ts";
 import { systemClock } from "../platform/clock.ts";
 import { ConfigurationError, readEnvironment } from "../platform/environment.ts";
 import { BackfillGate } from "../platform/feed/backfill-gate.ts";
-import type { StartIngest } from "../platform/ingest/ingest.ts";
+import type { RunningIngest, StartIngest } from "../platform/ingest/ingest.ts";
+import { openOrderDesk } from "../platform/ingest/orders/order-desk.ts";
 import { IngestRunner } from "../platform/ingest/runner/ingest-runner.ts";
 import { RunnerRegistry } from "../platform/ingest/runner/runner-registry.ts";
 import { runProcess } from "../platform/lifecycle.ts";
@@ -67,9 +69,20 @@ await runProcess(log, async () => {
   );
   const wakeUps = new WakeUps();
   const publishers = SUBGRAPHS.map(({ name }) => name);
-  opening.use(pollPublishers(wakeUps, publishers));
+  const onCommitElsewhere = (subgraph: string | null) => wakeUps.wake(subgraph);
+  const nats = opening.use(await startNats(environment, { name: "fleetgraph ingest", onCommitElsewhere, log }));
+  if (!nats) opening.use(pollPublishers(wakeUps, publishers));
   const outboxes: Outboxes = Object.assign({}, ...loaded.map((one) => one.outboxes));
   const bus = opening.use(new LocalBus(storeHome, wakeUps, outboxes));
+  /** While a store is written here, its messages are relayed from here, and what others want written is asked for here. */
+  const serveOthers = (subgraph: string, running: RunningIngest): AsyncDisposable => {
+    const open = new AsyncDisposableStack();
+    if (!nats) return open;
+    open.use(openOrderDesk(nats.requests, subgraph, running));
+    const published = loaded.find(({ name }) => name === subgraph)?.outboxes ?? { [subgraph]: null };
+    for (const publisher of Object.keys(published)) open.use(nats.relay(publisher, bus));
+    return open;
+  };
   const registry = opening.use(await RunnerRegistry.open(storeHome));
   const backfillGate = new BackfillGate([]);
   const runner = opening.use(
@@ -81,13 +94,17 @@ await runProcess(log, async () => {
         tenant: DEFAULT_TENANT,
         storeHome,
         environment,
-        bus,
-        onCommit: (publication) => bus.announce(subgraph, publication),
+        bus: nats?.busOf(subgraph, { truth: bus, tenant: null }) ?? bus,
+        onCommit(publication) {
+          bus.announce(subgraph, publication);
+          nats?.announce(subgraph);
+        },
         backfillGate,
         clock: systemClock,
         log: log.child({ subgraph }),
       }),
       registry,
+      onRunning: (subgraph, running) => serveOthers(subgraph, running),
       log,
     }),
   );

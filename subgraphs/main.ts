@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { startNats } from "../platform/bus/nats/start-nats.ts";
 import { pollPublishers } from "../platform/bus/polled-wake-ups.ts";
 import { WakeUps } from "../platform/bus/wake-ups.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -6,6 +7,7 @@ import { ConfigurationError, readEnvironment } from "../platform/environment.ts"
 import type { IngestThreadOptions } from "../platform/ingest/ingest-messages.ts";
 import { startIngestThread } from "../platform/ingest/ingest-thread.ts";
 import { NO_WRITING } from "../platform/ingest/no-writing.ts";
+import { DistantWriting } from "../platform/ingest/orders/distant-writing.ts";
 import type { Writing } from "../platform/ingest/writing.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger } from "../platform/log.ts";
@@ -86,6 +88,9 @@ await runProcess(log, async (stopping) => {
   const findWriting = async (): Promise<Writing> => {
     const { storeSchema } = (await import(`./${name}/feed.ts`)) as Feed;
     await waitForTables(storeAddress(storeHome, name), storeSchema, stopping);
+    const onCommitElsewhere = (subgraph: string | null) => wakeUps.wake(subgraph);
+    const nats = opening.use(await startNats(environment, { name: `fleetgraph ${name}`, onCommitElsewhere, log }));
+    if (nats) return new DistantWriting(nats.requests, systemClock);
     opening.use(pollPublishers(wakeUps, [name]));
     return NO_WRITING;
   };

@@ -101,8 +101,8 @@ async function run(environment: Environment): Promise<void> {
     tell({ kind: "commit", subgraph });
   };
   const name = `fleetgraph ${modules.map(({ subgraph }) => subgraph).join(" ")}`;
-  const of = publishers ? tenant : null;
-  const nats = resources.use(await startNats(environment, { name, local, truth, tenant: of, onCommitElsewhere, log }));
+  const nats = resources.use(await startNats(environment, { name, onCommitElsewhere, log }));
+  const following = { truth, tenant: publishers ? tenant : null };
   for (const { subgraph } of loaded) local.expect(subgraph);
   const ingests = new Map<string, RunningIngest>();
   for (const { subgraph, startIngest, outboxes: published } of loaded) {
@@ -115,7 +115,7 @@ async function run(environment: Environment): Promise<void> {
       tenant,
       storeHome,
       environment,
-      bus: nats?.busOf(subgraph) ?? truth,
+      bus: nats?.busOf(subgraph, following) ?? truth,
       onCommit,
       backfillGate,
       clock: systemClock,
@@ -123,7 +123,9 @@ async function run(environment: Environment): Promise<void> {
     };
     ingests.set(subgraph, resources.use(await startIngest(context)));
     local.started(subgraph);
-    for (const publisher of Object.keys(published ?? { [subgraph]: null })) nats?.relay(publisher);
+    for (const publisher of Object.keys(published ?? { [subgraph]: null })) {
+      if (nats) resources.use(nats.relay(publisher, local));
+    }
   }
   tell({ kind: "ready" });
   const broken = Promise.withResolvers<never>();

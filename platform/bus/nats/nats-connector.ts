@@ -35,7 +35,10 @@ export class NatsConnector implements AsyncDisposable {
   #current: Connected | null = null;
   #next = Promise.withResolvers<Connected>();
 
-  constructor({ isEncrypted, servers, ...account }: NatsSettings, { name, log }: { name: string; log: Logger }) {
+  constructor(
+    { isEncrypted, isLoopback: _, servers, ...account }: NatsSettings,
+    { name, log }: { name: string; log: Logger },
+  ) {
     this.#options = {
       servers: [...servers],
       ...account,

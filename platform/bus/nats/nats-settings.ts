@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigurationError, decodeSettings, type Environment } from "../../environment.ts";
+import { isLoopback } from "../../loopback.ts";
 
 const settings = z.object({ NATS_URL: z.string().optional() });
 
@@ -8,6 +9,8 @@ export type NatsSettings = {
   /** `host:port`, each of one cluster. */
   readonly servers: readonly string[];
   readonly isEncrypted: boolean;
+  /** Whether nobody but processes of this machine can reach them. */
+  readonly isLoopback: boolean;
   readonly user?: string;
   readonly pass?: string;
   /** In place of a user and a password. */
@@ -29,6 +32,7 @@ export function readNatsSettings(environment: Environment): NatsSettings | null 
   return {
     servers: urls.map(({ hostname, port }) => `${hostname}:${port || DEFAULT_PORT}`),
     isEncrypted: first.protocol === "tls:",
+    isLoopback: urls.every(({ hostname }) => isLoopback(hostname.replace(/^\[|\]$/g, ""))),
     ...toAccount(decodeURIComponent(username), decodeURIComponent(password)),
   };
 }
