@@ -120,6 +120,8 @@ export class HintStream implements AsyncDisposable {
     const rhythm = { max_messages: BATCH_SIZE, expires: ASK_EVERY_MS, idle_heartbeat: HEARTBEAT_MS };
     const consumer = connected.jetStream.consumers.getConsumerFromInfo(info);
     const messages: ConsumerMessages = await consumer.consume({ ...rhythm, callback });
+    // Closing ends the statuses that were asked for before.
+    const statuses = messages.status();
     const close = () => void messages.close();
     signal.addEventListener("abort", close);
     if (signal.aborted) close();
@@ -127,7 +129,7 @@ export class HintStream implements AsyncDisposable {
       this.#outage.succeeded();
       this.#opening.abort();
       this.#tellChange();
-      for await (const { type } of messages.status()) {
+      for await (const { type } of statuses) {
         if (TROUBLES.has(type)) throw new Error(`the stream brings nothing more: ${type}`);
       }
     } finally {

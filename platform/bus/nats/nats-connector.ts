@@ -97,10 +97,11 @@ export class NatsConnector implements AsyncDisposable {
   /** Tells whoever waits when the connection is there, until it is closed for good. */
   async #watch(nats: NatsConnection): Promise<void> {
     const { signal } = this.#stopping;
+    // Closing ends the statuses that were asked for before.
+    const statuses = nats.status();
     const close = () => void nats.close();
     signal.addEventListener("abort", close);
     if (signal.aborted) close();
-    const statuses = nats.status();
     let losing = await this.#open(nats);
     for await (const { type } of statuses) {
       if (type === "disconnect") {
