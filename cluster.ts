@@ -127,6 +127,6 @@ await runProcess(log, async (stopping) => {
   await ingesting;
   const args = ["gateway/main.ts", "--supergraph", "schema/supergraph.graphql"];
   const urls = await cluster.startAll("gateway", { count: gateways, args, port });
-  console.log(`\nfleetgraph is ready: ${urls.join(" and ")}\n`);
+  console.log(`\nfleetgraph is ready: ${urls.join(" and ")} (process ${process.pid})\n`);
   return opening.move();
 });
