@@ -1,5 +1,6 @@
 import type { Bus, OutboxBus } from "../../../../platform/bus/bus.ts";
 import { LocalBus } from "../../../../platform/bus/local-bus.ts";
+import { toSentMessage } from "../../../../platform/bus/nats/hint.ts";
 import { STREAM } from "../../../../platform/bus/nats/message-stream.ts";
 import { NatsBus, type NatsBusOptions } from "../../../../platform/bus/nats/nats-bus.ts";
 import { NatsConnector } from "../../../../platform/bus/nats/nats-connector.ts";
@@ -60,6 +61,18 @@ export class Relayed implements AsyncDisposable {
   bus(options: Partial<NatsBusOptions> = {}): Bus {
     const truth: OutboxBus = this.local;
     return new NatsBus({ connector: this.connector, truth, follower: "test", tenant: null, log, ...options });
+  }
+
+  /** Tells the stream of one row, as the relay would. */
+  async tell(ref: string, writer: string, signal: AbortSignal): Promise<void> {
+    const outbox = await this.publisher.feed.outbox();
+    const index = outbox.findIndex((message) => message.ref === ref);
+    const [message, before] = [outbox[index], outbox[index - 1]];
+    if (!message) throw new Error(`${ref} is not stored`);
+    const afterSeq = before?.seq ?? 0;
+    const row = { publisher: PUBLISHER, writer, message, afterSeq, afterSeqOfTenant: afterSeq };
+    const { subject, body, ...options } = toSentMessage(row, 1_048_576);
+    await (await this.connector.connected(signal)).jetStream.publish(subject, body, options);
   }
 
   /** The ids of the messages that the stream holds. */
