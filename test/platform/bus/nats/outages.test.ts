@@ -118,6 +118,7 @@ describe(`a follower whose NATS server is lost${WITHOUT_NATS}`, () => {
     await relayed.publisher.store("second");
     await second;
     await relayed.publisher.store("lost");
+    await relayed.hasTold("lost", signal);
     await relayed.hasBrought(1, signal);
 
     await relayed.nats.kill();
@@ -125,7 +126,7 @@ describe(`a follower whose NATS server is lost${WITHOUT_NATS}`, () => {
     await relayed.nats.run();
     await relayed.hasBrought(1, signal);
     await relayed.publisher.store("told");
-    await relayed.holds(1, signal);
+    await relayed.hasTold("told", signal);
     await relayed.hasBrought(1, signal);
 
     expect(refsOf(await batches.next())).toEqual(["lost", "told"]);
