@@ -44,7 +44,9 @@ function toAccount(user: string, pass: string): Pick<NatsSettings, "user" | "pas
 
 function decodeUrl(text: string): URL {
   const url = URL.parse(text.trim());
-  if (!url || !/^(nats|tls):$/.test(url.protocol) || url.hostname === "") throw mistake();
+  const isOne = url && /^(nats|tls):$/.test(url.protocol) && url.hostname !== "";
+  // A lone percent sign in an account cannot be decoded.
+  if (!isOne || /%(?![0-9a-f]{2})/i.test(url.username + url.password)) throw mistake();
   return url;
 }
 

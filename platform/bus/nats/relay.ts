@@ -33,7 +33,6 @@ export class Relay implements AsyncDisposable {
   readonly #stopping = new AbortController();
   readonly #outage: OutageLog;
   readonly #running: Promise<void>;
-  /** Behind what the stream has taken. */
   #place: BusPosition | null = null;
 
   constructor(options: RelayOptions) {
@@ -43,6 +42,11 @@ export class Relay implements AsyncDisposable {
       end: "what is published is told to NATS again",
     });
     this.#running = this.#run();
+  }
+
+  /** Behind what the stream has taken; null before NATS was reached. */
+  get place(): BusPosition | null {
+    return this.#place;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,20 +1,17 @@
 import type { Bus, OutboxBus } from "../../../../platform/bus/bus.ts";
 import { LocalBus } from "../../../../platform/bus/local-bus.ts";
+import { toSentMessage } from "../../../../platform/bus/nats/hint.ts";
 import { STREAM } from "../../../../platform/bus/nats/message-stream.ts";
 import { NatsBus, type NatsBusOptions } from "../../../../platform/bus/nats/nats-bus.ts";
-import { NatsConnector } from "../../../../platform/bus/nats/nats-connector.ts";
-import { readNatsSettings } from "../../../../platform/bus/nats/nats-settings.ts";
+import type { NatsConnector } from "../../../../platform/bus/nats/nats-connector.ts";
 import { Relay } from "../../../../platform/bus/nats/relay.ts";
+import { messagesOf } from "../../../../platform/bus/nats/subjects.ts";
 import { NatsServer } from "../../../nats-server.ts";
 import { until } from "../../../until.ts";
 import { log, PUBLISHER, Publisher } from "../publisher.ts";
+import { connectorTo } from "./connector-to.ts";
 
-/** A connection to a server, as a process has it. */
-export function connectorTo(url: string, name = "test"): NatsConnector {
-  const settings = readNatsSettings({ NATS_URL: url });
-  if (!settings) throw new Error("no server is named");
-  return new NatsConnector(settings, { name, log });
-}
+const ALL = messagesOf(PUBLISHER, null);
 
 /** A publisher whose outbox is relayed to a server of its own. */
 export class Relayed implements AsyncDisposable {
@@ -43,12 +40,19 @@ export class Relayed implements AsyncDisposable {
     const local = opening.use(new LocalBus(publisher.dataDir, publisher.wakeUps));
     const connector = opening.use(connectorTo(nats.url));
     const relayed = new Relayed({ publisher, nats, local, connector }, opening.move());
-    if (isRelaying) relayed.startRelay();
+    if (isRelaying) await relayed.hasPlace(relayed.startRelay());
     return relayed;
   }
 
-  startRelay(): void {
-    this.#relay = new Relay({ publisher: PUBLISHER, outbox: this.local, connector: this.connector, log });
+  startRelay(): Relay {
+    const relay = new Relay({ publisher: PUBLISHER, outbox: this.local, connector: this.connector, log });
+    this.#relay = relay;
+    return relay;
+  }
+
+  /** Resolves when everything that is stored from now on is going to be relayed. */
+  hasPlace(relay: Relay): Promise<unknown> {
+    return until(() => relay.place, AbortSignal.timeout(20_000));
   }
 
   async stopRelay(): Promise<void> {
@@ -60,6 +64,18 @@ export class Relayed implements AsyncDisposable {
   bus(options: Partial<NatsBusOptions> = {}): Bus {
     const truth: OutboxBus = this.local;
     return new NatsBus({ connector: this.connector, truth, follower: "test", tenant: null, log, ...options });
+  }
+
+  /** Tells the stream of one row, as the relay would. */
+  async tell(ref: string, writer: string, signal: AbortSignal): Promise<void> {
+    const outbox = await this.publisher.feed.outbox();
+    const index = outbox.findIndex((message) => message.ref === ref);
+    const [message, before] = [outbox[index], outbox[index - 1]];
+    if (!message) throw new Error(`${ref} is not stored`);
+    const afterSeq = before?.seq ?? 0;
+    const row = { publisher: PUBLISHER, writer, message, afterSeq, afterSeqOfTenant: afterSeq };
+    const { subject, body, ...options } = toSentMessage(row, 1_048_576);
+    await (await this.connector.connected(signal)).jetStream.publish(subject, body, options);
   }
 
   /** The ids of the messages that the stream holds. */
@@ -80,6 +96,14 @@ export class Relayed implements AsyncDisposable {
       const connected = this.connector.current;
       const info = await connected?.streams.info(STREAM).catch(() => null);
       return info?.state.messages === messages;
+    }, signal);
+  }
+
+  /** Resolves when the stream holds what was told of a record. */
+  hasTold(ref: string, signal: AbortSignal): Promise<unknown> {
+    return until(async () => {
+      const found = await this.connector.current?.streams.getMessage(STREAM, { last_by_subj: ALL }).catch(() => null);
+      return found?.json<{ readonly ref: string }>().ref === ref;
     }, signal);
   }
 
