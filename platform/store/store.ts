@@ -4,7 +4,9 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { type Dialect, Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
-import { createPostgresDialect } from "./postgres/postgres-dialect.ts";
+import { createPostgresDialect, TenantDialects } from "./postgres/postgres-dialect.ts";
+import { ensureReaderRole } from "./postgres/reader-role.ts";
+import { secureTables } from "./postgres/row-security.ts";
 import { createSchema, isUpToDate } from "./postgres/schema.ts";
 import { keepStatistics } from "./postgres/statistics.ts";
 import { createSqliteDialect } from "./sqlite/sqlite-dialect.ts";
@@ -30,6 +32,15 @@ export function mergeSchemas(...schemas: readonly StoreSchema[]): StoreSchema {
 
 export type Store<Tables> = AsyncDisposable & { readonly db: Kysely<Tables> };
 
+/** What is read for one tenant at a time. */
+export type Tenanted<Tables> = {
+  /** Where statements find the rows of a tenant, and in PostgreSQL no other's, whatever they ask for. */
+  of(tenant: string): Kysely<Tables>;
+};
+
+/** A store as the serving side reads it. */
+export type ServingStore<Tables> = AsyncDisposable & Tenanted<Tables>;
+
 /** Others write in this time what waits for other stores. */
 const PAUSE_WHILE_LOCKED_MS = 50;
 
@@ -48,7 +59,8 @@ export type WritableStore<Tables> = Store<Tables> & {
  * Opens the one writing connection to a store and brings its tables up to date. Whoever opened it disposes of it.
  *
  * Refuses a store that another process is writing, or that a newer version of the program has written, and leaves it as
- * it is. A writer that was killed is no hindrance. Others can read meanwhile.
+ * it is. A writer that was killed is no hindrance. Others can read meanwhile. Refuses a database, with a
+ * `ConfigurationError`, in which no role can be had for the serving side.
  */
 export async function openStoreForWriting<Tables>(
   address: string,
@@ -60,7 +72,7 @@ export async function openStoreForWriting<Tables>(
   await using opening = new AsyncDisposableStack();
   if (engine === "sqlite") await mkdir(dirname(address), { recursive: true });
   const { db } = opening.use(open<Tables>(address, false));
-  if (engine === "postgres") await createSchema(db, toPostgresAddress(address).schema);
+  if (engine === "postgres") await preparePostgres(db, address);
   await waitForFormerWriter(db as never, store, clock).catch((error: unknown) => {
     if (error instanceof StoreInUseError) throw error;
     throw new Error(`the store ${store} cannot be read`, { cause: error });
@@ -68,6 +80,11 @@ export async function openStoreForWriting<Tables>(
   await migrate(db, address, schema[engine]).catch((cause: unknown) => {
     throw new Error(`the store ${store} cannot be brought up to date`, { cause });
   });
+  if (engine === "postgres") {
+    await secureTables(db, toPostgresAddress(address).readerRole).catch((cause: unknown) => {
+      throw new Error(`the tenants of the store ${store} cannot be held apart`, { cause });
+    });
+  }
   const lease = await WriterLease.take(db as never, clock).catch((cause: unknown) => {
     throw new Error(`the store ${store} cannot be written`, { cause });
   });
@@ -107,6 +124,12 @@ export async function openStoreForWriting<Tables>(
   return { db, write, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
+async function preparePostgres<Tables>(db: Kysely<Tables>, address: string): Promise<void> {
+  const { schema, readerRole } = toPostgresAddress(address);
+  await ensureReaderRole(db, readerRole);
+  await createSchema(db, schema);
+}
+
 async function migrate<Tables>(db: Kysely<Tables>, address: string, migrations: Migrations): Promise<void> {
   // Kysely looks through the whole catalogue of a database for what it needs.
   if (engineAt(address) === "postgres" && (await isUpToDate(db, Object.keys(migrations)))) return;
@@ -120,9 +143,36 @@ async function migrate<Tables>(db: Kysely<Tables>, address: string, migrations: 
   if (error !== undefined) throw error;
 }
 
-/** Opens a store that exists for reading. Readers never wait for the writer, nor the writer for them. */
+/**
+ * Opens a store that exists for reading what all tenants have: for whoever writes what another one has written, and for tools.
+ * Readers never wait for the writer, nor the writer for them.
+ */
 export function openStoreForReading<Tables>(address: string): Store<Tables> {
   return open<Tables>(address, true);
+}
+
+/** So many tenants are asked for at about one time; what is held for each are a few kilobytes. */
+const MOST_TENANTS = 1_000;
+
+/** Opens a store that exists for those who ask, each of whom is of one tenant. Whoever opened it disposes of it. */
+export function openStoreForServing<Tables>(address: string): ServingStore<Tables> {
+  if (engineAt(address) === "sqlite") {
+    const { db, ...store } = openStoreForReading<Tables>(address);
+    return { ...store, of: () => db };
+  }
+  const dialects = new TenantDialects(toPostgresAddress(address));
+  const databases = new Map<string, Kysely<Tables>>();
+  return {
+    of(tenant) {
+      const db = databases.get(tenant) ?? new Kysely<Tables>({ dialect: dialects.of(tenant) });
+      databases.delete(tenant);
+      databases.set(tenant, db);
+      const [longestAgo] = databases.size > MOST_TENANTS ? databases.keys() : [];
+      if (longestAgo !== undefined) databases.delete(longestAgo);
+      return db;
+    },
+    [Symbol.asyncDispose]: () => dialects[Symbol.asyncDispose](),
+  };
 }
 
 function open<Tables>(address: string, readOnly: boolean): Store<Tables> {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
@@ -9,7 +10,7 @@ describe("the words of the index", () => {
   it("keep their numbers, and know what was asked for last, however few are held in memory", async () => {
     await using dir = await createStoreHome();
     await using store = await openStoreForWriting<FleetTables>(storeAddress(dir.path, "fleet"), fleetSchema);
-    const words = new Words(3);
+    const words = new Words(4).of("north");
     const learn = (texts: readonly string[]) =>
       store.write(async (tx) => {
         await words.learn(tx, texts);
@@ -21,5 +22,23 @@ describe("the words of the index", () => {
 
     expect(again[0]).toBe(c);
     expect(await learn(["b", "a", "d", "e"])).toEqual([b, a, again[1], expect.any(Number)]);
+  });
+
+  it("are noted of every tenant that has them, be they known of another", async () => {
+    await using dir = await createStoreHome();
+    await using store = await openStoreForWriting<FleetTables>(storeAddress(dir.path, "fleet"), fleetSchema);
+    const words = new Words();
+    for (const tenant of ["north", "south"]) {
+      await store.write((tx) => words.of(tenant).learn(tx, ["both", `only ${tenant}`]));
+    }
+
+    const { rows } = await sql<{ tenant: string; text: string }>`
+      select t.text as tenant, w.text from tenantWord own
+        join word t on t.code = own.tenant join word w on w.code = own.code
+      order by t.text, w.text`.execute(store.db);
+
+    const textsOf = (tenant: string) => rows.flatMap((row) => (row.tenant === tenant ? [row.text] : []));
+    expect(textsOf("north")).toEqual(["both", "north", "only north"]);
+    expect(textsOf("south")).toEqual(["both", "only south", "south"]);
   });
 });
