@@ -26,7 +26,11 @@ describe("where stores are", () => {
 
     const named = readStoreHome({ DATABASE_URL: home, DATABASE_READER_ROLE: "fleet_web" });
 
-    expect(toPostgresAddress(storeAddress(named, "hos"))).toEqual({ url: home, schema: "hos", readerRole: "fleet_web" });
+    expect(toPostgresAddress(storeAddress(named, "hos"))).toEqual({
+      url: home,
+      schema: "hos",
+      readerRole: "fleet_web",
+    });
     expect(toPostgresAddress(named).url).toBe(home);
     expect(readStoreHome({ DATA_DIR: "/var/fleet", DATABASE_READER_ROLE: "fleet_web" })).toBe("/var/fleet");
     expect(() => readStoreHome({ DATABASE_URL: home, DATABASE_READER_ROLE: 'web"; drop' })).toThrow(
