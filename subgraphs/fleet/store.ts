@@ -4,7 +4,7 @@ import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../p
 import { openStoreForServing, type ServingStore } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import type { Oldest } from "./age-gauges.ts";
-import { toCurrentIds } from "./aliases.ts";
+import { idsOfToday, toCurrentIds } from "./aliases.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
 import { readPositions } from "./device-positions.ts";
@@ -265,10 +265,9 @@ export class FleetStore implements AsyncDisposable {
   async #entities(tenant: string, kind: EntityKind, ids: readonly string[]) {
     const db = this.#store.of(tenant);
     const { rows } = await sql<JoinedRow>`
-      select ids.value as askedId, entity.*, r.vendor, r.ref, r.confidence, r.evidence, r.linkedAtMs, r.fromMs, r.untilMs
-      from ${eachText(db, ids, "ids")}
-      left join alias on alias.tenant = ${tenant} and alias.id = ids.value
-      join entity on entity.tenant = ${tenant} and entity.id = coalesce(alias.entityId, ids.value) and entity.kind = ${kind}
+      with ${idsOfToday(db, tenant, ids)}
+      select asked as askedId, entity.*, r.vendor, r.ref, r.confidence, r.evidence, r.linkedAtMs, r.fromMs, r.untilMs
+      from today join entity on entity.tenant = ${tenant} and entity.id = today.id and entity.kind = ${kind}
       left join link r on r.tenant = entity.tenant and r.entityId = entity.id`.execute(db);
     const byId = Map.groupBy(rows, ({ askedId }) => askedId);
     return ids.map((id) => toEntityRow(byId.get(id) ?? []));
