@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { withSavepoint } from "../savepoint.ts";
 import { toPostgresFault } from "./postgres-errors.ts";
 
 /*
@@ -48,22 +49,21 @@ export async function secureTables<Tables>(db: Kysely<Tables>, readerRole: strin
     order by c.relname`.execute(db);
   for (const { table, type } of rows) {
     const tenant = type === "text" ? currentTenant() : sql`(select code from ${sql.id(CURRENT_TENANT)})`;
-    await withPatience(async () => {
-      await db.transaction().execute(async (tx) => {
-        await sql`set local lock_timeout to ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(tx);
-        await secureTable(tx, table, sql`tenant = ${tenant}`);
-      });
-    });
+    await db.transaction().execute((tx) => secureTable(tx, table, sql`tenant = ${tenant}`));
   }
   await grantReading(db, readerRole);
 }
 
-/** Has a table show a session those rows alone for which a condition is true. The owner of the table sees all. */
+/**
+ * Has a table show a session those rows alone for which a condition is true, in a transaction. The owner of the table sees
+ * all. Others read meanwhile.
+ */
 export async function secureTable<Tables>(
   tx: Kysely<Tables>,
   table: string,
   condition: RawBuilder<unknown>,
 ): Promise<void> {
+  await lockTable(tx, table);
   await sql`drop policy if exists ${sql.id(POLICY)} on ${sql.id(table)}`.execute(tx);
   await sql`create policy ${sql.id(POLICY)} on ${sql.id(table)} using (${condition})`.execute(tx);
   await sql`alter table ${sql.id(table)} enable row level security`.execute(tx);
@@ -89,13 +89,18 @@ async function grantReading<Tables>(db: Kysely<Tables>, role: string): Promise<v
   for (const { table } of unread) await sql`grant select on ${sql.id(table)} to ${sql.id(role)}`.execute(db);
 }
 
-async function withPatience(work: () => Promise<void>): Promise<void> {
+/** Waits for whoever reads the table, and keeps nobody else from reading it for longer than a moment. */
+async function lockTable<Tables>(tx: Kysely<Tables>, table: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await work();
+      return await withSavepoint(tx, async () => {
+        await sql`set local lock_timeout to ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(tx);
+        await sql`lock table ${sql.id(table)} in access exclusive mode`.execute(tx);
+        await sql`set local lock_timeout to default`.execute(tx);
+      });
     } catch (error) {
-      const fault = toPostgresFault(error instanceof Error && error.cause ? error.cause : error);
-      if (fault !== "busy" || tries === MOST_TRIES) throw error;
+      const isHeld = toPostgresFault(error instanceof Error && error.cause ? error.cause : error) === "busy";
+      if (!isHeld || tries === MOST_TRIES) throw error;
       await sleep(LOCK_TIMEOUT_MS);
     }
   }
