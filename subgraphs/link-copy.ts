@@ -167,7 +167,7 @@ export async function readLinkedRecords(
 ): Promise<readonly (readonly LinkedRecord[] | null)[]> {
   type Row = Partial<LinkedRecord> & { asked: string; known: number };
   const { rows } = await sql<Row>`
-    with asked as (
+    with asked as materialized (
       select one.value as asked, coalesce(alias.entityId, one.value) as id
       from ${eachText(db, ids)}
       left join aliasCopy alias on alias.tenant = ${tenant} and alias.id = one.value)

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { ConfigurationError } from "../platform/environment.ts";
+import { ConfigurationError, readEnvironment } from "../platform/environment.ts";
 import { createLogger } from "../platform/log.ts";
 import { moveStore } from "../platform/store/moving/move-store.ts";
 import type { StoreSchema } from "../platform/store/store.ts";
 import { engineAt, storeAddress } from "../platform/store/store-address.ts";
+import { readStoreHome } from "../platform/store/store-home.ts";
 import { StoreInUseError } from "../platform/store/writer-lease.ts";
 import { SUBGRAPHS } from "../schema/subgraphs.ts";
 
@@ -16,7 +17,7 @@ const USAGE =
 function readArguments(): { readonly from: string; readonly to: string } {
   const { from, to } = parseCommandLine().values;
   if (!from || !to || engineAt(from) !== "sqlite" || engineAt(to) !== "postgres") throw new ConfigurationError(USAGE);
-  return { from, to };
+  return { from, to: readStoreHome({ ...readEnvironment(), DATABASE_URL: to }) };
 }
 
 function parseCommandLine() {

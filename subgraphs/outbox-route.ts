@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { LONGEST_HOLD_MS } from "../platform/bus/http-bus.ts";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
 import type { Outboxes } from "../platform/outbox/outbox.ts";
-import { openStoreForReading, type Store } from "../platform/store/store.ts";
+import { openStoreForServing, type ServingStore } from "../platform/store/store.ts";
 import { storeAddress } from "../platform/store/store-address.ts";
 import { sendJson } from "./send-json.ts";
 
@@ -21,12 +21,12 @@ export type OutboxRouteOptions = {
  * have passed or the server stops; with `hold=0` it is answered at once. With `stream=NAME`, what it told in a stream of its own.
  */
 export class OutboxRoute implements AsyncDisposable {
-  readonly #store: Store<unknown>;
+  readonly #store: ServingStore<unknown>;
   readonly #options: OutboxRouteOptions;
 
   constructor(options: OutboxRouteOptions) {
     this.#options = options;
-    this.#store = openStoreForReading<unknown>(storeAddress(options.storeHome, options.subgraph));
+    this.#store = openStoreForServing<unknown>(storeAddress(options.storeHome, options.subgraph));
   }
 
   async answer(tenant: string, { searchParams }: URL, response: ServerResponse): Promise<void> {
@@ -45,7 +45,7 @@ export class OutboxRoute implements AsyncDisposable {
     const enough = AbortSignal.any([closed.signal, stopping, AbortSignal.timeout(holdMs)]);
     for (;;) {
       const seen = wakeUps.count(subgraph);
-      const batch = await read(this.#store.db, { after, tenant });
+      const batch = await read(this.#store.of(tenant), { after, tenant });
       if (batch.messages.length > 0 || batch.isAnew || holdMs === 0 || enough.aborted) {
         return sendJson(response, 200, batch);
       }

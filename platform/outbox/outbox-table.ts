@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { BATCH_SIZE, type BusBatch } from "../bus/bus.ts";
 import { engineOf } from "../store/engine-of.ts";
-import { createNumbering, takeNumbers } from "../store/numbering.ts";
+import { createNumbering, lastNumber, takeNumbers } from "../store/numbering.ts";
 import { insertRows } from "../store/row-batch.ts";
 import { type OutboxQuery, readBatch } from "./outbox.ts";
 
@@ -79,10 +79,7 @@ function toNewest(messages: readonly OutboxMessage[]): readonly OutboxMessage[] 
 export function readOutboxTable(db: Kysely<OutboxTables>, { after, tenant }: OutboxQuery): Promise<BusBatch> {
   const source = {
     writers: () => db.selectFrom("outboxWriter").select(["id", "afterSeq"]).orderBy("afterSeq").execute(),
-    async end() {
-      const { rows } = await sql<{ end: number | null }>`select max(seq) as end from outbox`.execute(db);
-      return rows[0]?.end ?? 0;
-    },
+    end: () => lastNumber(db, OUTBOX_TABLE),
     async messages(afterSeq: number) {
       const rows = await db
         .selectFrom("outbox")

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { ExposedGauge } from "../exposed-gauge.ts";
-import { engineAt, storeAddress } from "./store-address.ts";
+import { engineAt, storeAddress, toPostgresAddress } from "./store-address.ts";
 
 /** The files of a store: https://www.sqlite.org/wal.html. The index of the log is memory that is shared, whatever its file says. */
 const FILES = [
@@ -35,8 +35,9 @@ async function readFileSizes(storeHome: string, subgraphs: readonly string[]): P
   return Promise.all(subgraphs.flatMap((store) => FILES.map((file) => readOne(store, file))));
 }
 
-/** Tables with their indexes and long values. Nothing while the database is not to be had. */
-async function readSchemaSizes(url: string, subgraphs: readonly string[]): Promise<readonly Size[]> {
+/** Tables with their indexes and long values, of all tenants. Nothing while the database is not to be had. */
+async function readSchemaSizes(storeHome: string, subgraphs: readonly string[]): Promise<readonly Size[]> {
+  const { url } = toPostgresAddress(storeHome);
   const { Client } = await import("pg");
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on("error", () => {});

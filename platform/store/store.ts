@@ -4,7 +4,10 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { type Dialect, Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
-import { createPostgresDialect } from "./postgres/postgres-dialect.ts";
+import { ConfigurationError } from "../environment.ts";
+import { createPostgresDialect, TenantDialects } from "./postgres/postgres-dialect.ts";
+import { ensureReaderRole } from "./postgres/reader-role.ts";
+import { secureTables } from "./postgres/row-security.ts";
 import { createSchema, isUpToDate } from "./postgres/schema.ts";
 import { keepStatistics } from "./postgres/statistics.ts";
 import { createSqliteDialect } from "./sqlite/sqlite-dialect.ts";
@@ -37,6 +40,15 @@ export function mergeSchemas(...schemas: readonly StoreSchema[]): StoreSchema {
 
 export type Store<Tables> = AsyncDisposable & { readonly db: Kysely<Tables> };
 
+/** What is read for one tenant at a time. */
+export type Tenanted<Tables> = {
+  /** Where statements find the rows of a tenant, and in PostgreSQL no other's, whatever they ask for. */
+  of(tenant: string): Kysely<Tables>;
+};
+
+/** A store as the serving side reads it. */
+export type ServingStore<Tables> = AsyncDisposable & Tenanted<Tables>;
+
 /** Others write in this time what waits for other stores. */
 const PAUSE_WHILE_LOCKED_MS = 50;
 
@@ -63,7 +75,8 @@ export type WritingOptions = {
  * Opens the one writing connection to a store and brings its tables up to date. Whoever opened it disposes of it.
  *
  * Refuses a store that another process is writing, unless it is to be waited for, or that a newer version of the program has
- * written, and leaves it as it is. A writer that was killed is no hindrance. Others can read meanwhile.
+ * written, and leaves it as it is. A writer that was killed is no hindrance. Others can read meanwhile. Refuses a database, with a
+ * `ConfigurationError`, in which no role can be had for the serving side.
  */
 export async function openStoreForWriting<Tables>(
   address: string,
@@ -124,7 +137,8 @@ async function takeOver<Tables>(
 ): Promise<WriterLease> {
   const store = toPrintable(address);
   const because = (what: string) => (cause: unknown) => {
-    if (cause instanceof StoreInUseError || standBy?.signal.aborted) throw cause;
+    const isSaid = cause instanceof StoreInUseError || cause instanceof ConfigurationError;
+    if (isSaid || standBy?.signal.aborted) throw cause;
     // Who stands by lives through an outage.
     const known = standBy ? toStoreError(cause) : cause;
     throw known instanceof StoreUnavailableError ? known : new Error(`the store ${store} cannot be ${what}`, { cause });
@@ -133,7 +147,7 @@ async function takeOver<Tables>(
   for (;;) {
     try {
       const former = await waitForFormerWriter(db as never, waiting).catch(because("read"));
-      await migrate(db, address, migrations).catch(because("brought up to date"));
+      await bringUpToDate(db, address, migrations).catch(because("brought up to date"));
       return await WriterLease.take(db as never, former, clock).catch(because("written"));
     } catch (error) {
       if (!(standBy && error instanceof StoreInUseError)) throw error;
@@ -141,8 +155,17 @@ async function takeOver<Tables>(
   }
 }
 
+/** Makes the tables of today, and in a database the schema, and whatever keeps its tenants apart. */
+async function bringUpToDate<Tables>(db: Kysely<Tables>, address: string, migrations: Migrations): Promise<void> {
+  if (engineAt(address) === "sqlite") return migrate(db, address, migrations);
+  const { schema, readerRole } = toPostgresAddress(address);
+  await ensureReaderRole(db, readerRole);
+  await createSchema(db, schema);
+  await migrate(db, address, migrations);
+  await secureTables(db, readerRole);
+}
+
 async function migrate<Tables>(db: Kysely<Tables>, address: string, migrations: Migrations): Promise<void> {
-  if (engineAt(address) === "postgres") await createSchema(db, toPostgresAddress(address).schema);
   // Kysely looks through the whole catalogue of a database for what it needs.
   if (engineAt(address) === "postgres" && (await isUpToDate(db, Object.keys(migrations)))) return;
   const migrator = new Migrator({
@@ -164,14 +187,41 @@ export async function openSharedStore<Tables>(address: string, schema: StoreSche
   await using opening = new AsyncDisposableStack();
   if (engine === "sqlite") await mkdir(dirname(address), { recursive: true });
   const store = opening.use(open<Tables>(address, false));
-  await migrate(store.db, address, schema[engine]);
+  await bringUpToDate(store.db, address, schema[engine]);
   opening.move();
   return store;
 }
 
-/** Opens a store that exists for reading. Readers never wait for the writer, nor the writer for them. */
+/**
+ * Opens a store that exists for reading what all tenants have: for whoever writes what another one has written, and for tools.
+ * Readers never wait for the writer, nor the writer for them.
+ */
 export function openStoreForReading<Tables>(address: string): Store<Tables> {
   return open<Tables>(address, true);
+}
+
+/** So many tenants are asked for at about one time; what is held for each are a few kilobytes. */
+const MOST_TENANTS = 1_000;
+
+/** Opens a store that exists for those who ask, each of whom is of one tenant. Whoever opened it disposes of it. */
+export function openStoreForServing<Tables>(address: string): ServingStore<Tables> {
+  if (engineAt(address) === "sqlite") {
+    const { db, ...store } = openStoreForReading<Tables>(address);
+    return { ...store, of: () => db };
+  }
+  const dialects = new TenantDialects(toPostgresAddress(address));
+  const databases = new Map<string, Kysely<Tables>>();
+  return {
+    of(tenant) {
+      const db = databases.get(tenant) ?? new Kysely<Tables>({ dialect: dialects.of(tenant) });
+      databases.delete(tenant);
+      databases.set(tenant, db);
+      const [longestAgo] = databases.size > MOST_TENANTS ? databases.keys() : [];
+      if (longestAgo !== undefined) databases.delete(longestAgo);
+      return db;
+    },
+    [Symbol.asyncDispose]: () => dialects[Symbol.asyncDispose](),
+  };
 }
 
 function open<Tables>(address: string, readOnly: boolean): Store<Tables> {

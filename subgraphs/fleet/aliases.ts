@@ -1,7 +1,17 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { eachText } from "../../platform/store/sql-words.ts";
 import type { EntityKind } from "./domain.ts";
 import type { FleetTables } from "./tables.ts";
+
+/**
+ * What ids lead to, as a table `today (asked, id)` of a statement's `with`. Made before anything is joined to it: with row
+ * security, PostgreSQL looks up no row by an expression that could tell what it has seen.
+ */
+export function idsOfToday(db: Kysely<FleetTables>, tenant: string, ids: readonly string[]): RawBuilder<unknown> {
+  return sql`today as materialized (
+    select one.value as asked, coalesce(alias.entityId, one.value) as id
+    from ${eachText(db, ids)} left join alias on alias.tenant = ${tenant} and alias.id = one.value)`;
+}
 
 /**
  * The id of today of each id in its place; null for one that is of no device or driver of the tenant and never was.
@@ -14,11 +24,9 @@ export async function toCurrentIds(
   ids: readonly string[],
 ): Promise<readonly (string | null)[]> {
   const { rows } = await sql<{ asked: string; id: string }>`
-    select asked.value as asked, entity.id
-    from ${eachText(db, ids, "asked")}
-    left join alias on alias.tenant = ${tenant} and alias.id = asked.value
-    join entity on entity.tenant = ${tenant} and entity.id = coalesce(alias.entityId, asked.value)
-      and entity.kind = ${kind}`.execute(db);
+    with ${idsOfToday(db, tenant, ids)}
+    select asked, entity.id
+    from today join entity on entity.tenant = ${tenant} and entity.id = today.id and entity.kind = ${kind}`.execute(db);
   const byAsked = new Map(rows.map(({ asked, id }) => [asked, id]));
   return ids.map((id) => byAsked.get(id) ?? null);
 }

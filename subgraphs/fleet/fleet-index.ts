@@ -135,7 +135,7 @@ export class FleetIndex {
       nowMs,
       oldestMs: nowMs - this.#eventsMs,
       writer: this.#writer,
-      words: this.#words,
+      words: this.#words.of(tenant),
       classes: this.#classes,
       groupRefs,
     };

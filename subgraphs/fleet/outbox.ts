@@ -47,7 +47,7 @@ async function readMessages(
     select c.seq, c.event, w.text as tenant
     from (select seq, event, tenant from change where seq > ${afterSeq} and ${isOf(tenant)} order by seq limit ${BATCH_SIZE}) c
       join word w on w.code = c.tenant order by c.seq`.execute(db);
-  const reader = new EventReader(db);
+  const reader = new EventReader({ of: () => db });
   const messages: BusMessage[] = [];
   for (const [owner, ofOwner] of Map.groupBy(rows, (row) => row.tenant)) {
     const events = await reader.byKey(owner, [...new Set(ofOwner.map(({ event }) => event))]);

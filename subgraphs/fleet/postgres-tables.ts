@@ -3,6 +3,7 @@ import { createCommandTables } from "../../platform/commands/answered-commands.t
 import { createOutboxTables } from "../../platform/outbox/outbox-table.ts";
 import { createNumbering } from "../../platform/store/numbering.ts";
 import type { Migrations } from "../../platform/store/store.ts";
+import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */
 const TEXT = 'text collate "C"';
@@ -119,4 +120,5 @@ export const postgresMigrations: Migrations = {
       await createOutboxTables(db);
     },
   },
+  "0017-words-of-tenants": tenantWordsMigration,
 };

@@ -1,10 +1,10 @@
 import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
-import { openStoreForReading, type Store } from "../../platform/store/store.ts";
+import { openStoreForServing, type ServingStore } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import type { Oldest } from "./age-gauges.ts";
-import { toCurrentIds } from "./aliases.ts";
+import { idsOfToday, toCurrentIds } from "./aliases.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
 import { readPositions } from "./device-positions.ts";
@@ -67,18 +67,14 @@ export type LastSeen = { readonly position: Position | null; readonly counterpar
 
 /** The reading side of the index. Whoever opened it disposes of it. */
 export class FleetStore implements AsyncDisposable {
-  readonly #store: Store<FleetTables>;
+  readonly #store: ServingStore<FleetTables>;
   readonly #events: EventReader;
   readonly #clock: Clock;
 
   constructor(address: string, clock: Clock) {
-    this.#store = openStoreForReading<FleetTables>(address);
-    this.#events = new EventReader(this.#store.db);
+    this.#store = openStoreForServing<FleetTables>(address);
+    this.#events = new EventReader(this.#store);
     this.#clock = clock;
-  }
-
-  get #db(): Kysely<FleetTables> {
-    return this.#store.db;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -92,27 +88,28 @@ export class FleetStore implements AsyncDisposable {
 
   /** A page of devices or drivers by name: their ids. */
   async entityIds(query: EntityQuery, page: PageRequest): Promise<Connection<string>> {
-    let select = this.#db
+    const db = this.#store.of(page.tenant);
+    let select = db
       .selectFrom("entity")
       .select(["id", "sortName"])
       .where("tenant", "=", page.tenant)
       .where("kind", "=", query.kind);
-    if (query.deviceKinds) select = select.where(isIn(this.#db, "deviceKind", query.deviceKinds));
+    if (query.deviceKinds) select = select.where(isIn(db, "deviceKind", query.deviceKinds));
     const text = toSearchText(query.search ?? "");
     if (text) select = select.where(sql<SqlBool>`searchText like ${`%${text}%`}`);
     if (query.vendors) {
       select = select.where(
         sql<SqlBool>`exists (select 1 from link r where r.tenant = entity.tenant and r.entityId = entity.id
-          and ${isOf("r", this.#clock.now())} and r.vendor ${isOneOfTexts(this.#db, query.vendors)})`,
+          and ${isOf("r", this.#clock.now())} and r.vendor ${isOneOfTexts(db, query.vendors)})`,
       );
     }
     if (query.groups) {
       select = select.where(
         sql<SqlBool>`id in (select r.entityId
-          from ${eachRow(this.#db, query.groups, { texts: ["vendor", "ref"] })}
-          ${joinInOrder(this.#db)} groupMember m on m.tenant = ${page.tenant} and m.vendor = one.vendor
+          from ${eachRow(db, query.groups, { texts: ["vendor", "ref"] })}
+          ${joinInOrder(db)} groupMember m on m.tenant = ${page.tenant} and m.vendor = one.vendor
             and m.groupRef = one.ref and m.kind = ${query.kind}
-          ${joinInOrder(this.#db)} link r on r.tenant = m.tenant and r.kind = m.kind and r.vendor = m.vendor and r.ref = m.ref
+          ${joinInOrder(db)} link r on r.tenant = m.tenant and r.kind = m.kind and r.vendor = m.vendor and r.ref = m.ref
             and ${isOf("r", this.#clock.now())})`,
       );
     }
@@ -127,7 +124,7 @@ export class FleetStore implements AsyncDisposable {
 
   /** The id that each id of a device or driver has today, in its place; null for what never was one. */
   currentIds(tenant: string, kind: EntityKind, ids: readonly string[]): Promise<readonly (string | null)[]> {
-    return toCurrentIds(this.#db, { tenant, kind }, ids);
+    return toCurrentIds(this.#store.of(tenant), { tenant, kind }, ids);
   }
 
   /** The device of each id in its place, under the id of today; null where there is none. */
@@ -149,10 +146,11 @@ export class FleetStore implements AsyncDisposable {
     tenant: string,
     asked: readonly { readonly entityId: string; readonly atMs: number }[],
   ): Promise<readonly (readonly VendorRef[])[]> {
+    const db = this.#store.of(tenant);
     const ids = [...new Set(asked.map(({ entityId }) => entityId))];
     const { rows } = await sql<FleetTables["link"]>`
-      select l.* from ${eachText(this.#db, ids)} ${joinInOrder(this.#db)} link l on l.tenant = ${tenant} and l.entityId = one.value
-      order by l.ref`.execute(this.#db);
+      select l.* from ${eachText(db, ids)} ${joinInOrder(db)} link l on l.tenant = ${tenant} and l.entityId = one.value
+      order by l.ref`.execute(db);
     const byId = Map.groupBy(rows, ({ entityId }) => entityId);
     return asked.map(({ entityId, atMs }) =>
       (byId.get(entityId) ?? [])
@@ -168,48 +166,50 @@ export class FleetStore implements AsyncDisposable {
    * nothing of it, nor does one ahead of our clock until its moment has come.
    */
   async lastSeen(tenant: string, kind: EntityKind, ids: readonly string[]): Promise<readonly LastSeen[]> {
+    const db = this.#store.of(tenant);
     const nowMs = this.#clock.now();
-    const counterparts = await readCounterparts(this.#db, { tenant, kind, ids, nowMs });
-    const positions =
-      kind === "device" ? await readPositions(this.#db, { tenant, ids, nowMs }) : new Map<string, Position>();
+    const counterparts = await readCounterparts(db, { tenant, kind, ids, nowMs });
+    const positions = kind === "device" ? await readPositions(db, { tenant, ids, nowMs }) : new Map<string, Position>();
     return ids.map((id) => ({ position: positions.get(id) ?? null, counterpartId: counterparts.get(id) ?? null }));
   }
 
   /** A page of groups by name: their ids. */
   groupIds(page: PageRequest): Promise<Connection<string>> {
-    return readGroupIds(this.#db, page);
+    return readGroupIds(this.#store.of(page.tenant), page);
   }
 
   /** The group of each id in its place, null where there is none. */
   groups(tenant: string, ids: readonly string[]): Promise<readonly (Group | null)[]> {
-    return readGroups(this.#db, tenant, ids);
+    return readGroups(this.#store.of(tenant), tenant, ids);
   }
 
   /** The groups of each of some devices or drivers, by name. */
   groupsOf(tenant: string, entityIds: readonly string[]): Promise<readonly (readonly Group[])[]> {
-    return readGroupsOf(this.#db, { tenant, entityIds, nowMs: this.#clock.now() });
+    return readGroupsOf(this.#store.of(tenant), { tenant, entityIds, nowMs: this.#clock.now() });
   }
 
   /** Whether an event is the crossing of a rule, by the vendor's id of it. */
   async isRule(tenant: string, ref: string): Promise<boolean> {
-    const { rows } = await sql`select 1 from event ${indexedBy(this.#db, "eventByRule")}
+    const db = this.#store.of(tenant);
+    const { rows } = await sql`select 1 from event ${indexedBy(db, "eventByRule")}
       where tenant = (select code from word where text = ${tenant})
-        and rule = (select code from word where text = ${ref}) limit 1`.execute(this.#db);
+        and rule = (select code from word where text = ${ref}) limit 1`.execute(db);
     return rows.length > 0;
   }
 
   /** How each vendor stands, in the order of the schema. */
   async sources(tenant: string): Promise<readonly Source[]> {
-    const rows = await this.#db.selectFrom("source").selectAll().where("tenant", "=", tenant).execute();
+    const rows = await this.#store.of(tenant).selectFrom("source").selectAll().where("tenant", "=", tenant).execute();
     const byVendor = new Map(rows.map((row) => [row.vendor, sourceMessage.parse(JSON.parse(row.status))]));
     return VENDORS.map((vendor: Vendor) => ({ vendor, status: byVendor.get(vendor) ?? null }));
   }
 
   /** Where the last change is that there is; where none is left, where the last one was. */
   async lastChange(tenant: string): Promise<ChangePlace> {
+    const db = this.#store.of(tenant);
     const { rows } = await sql<ChangePlace>`
-      select seq, ${writerAt(sql`seq`)} as writer from change ${indexedBy(this.#db, "changeByTenant")}
-      where tenant = (select code from word where text = ${tenant}) order by seq desc limit 1`.execute(this.#db);
+      select seq, ${writerAt(sql`seq`)} as writer from change ${indexedBy(db, "changeByTenant")}
+      where tenant = (select code from word where text = ${tenant}) order by seq desc limit 1`.execute(db);
     return rows[0] ?? (await this.resumption(tenant)).place;
   }
 
@@ -222,29 +222,31 @@ export class FleetStore implements AsyncDisposable {
     const { rows } = await sql<{ writer: string; isPlace: 0 | 1 }>`
       select ${writerAt(sql`${seq}`)} as writer, case when ${seq} <= ${horizonOf(tenant)} or exists (
         select 1 from change where seq = ${seq} and tenant = (select code from word where text = ${tenant}))
-        then 1 else 0 end as isPlace`.execute(this.#db);
+        then 1 else 0 end as isPlace`.execute(this.#store.of(tenant));
     return rows[0]?.isPlace === 1 && rows[0].writer === writer;
   }
 
   /** Where the changes begin that there still are: the place of the last one that is gone, and since when there are some. */
   async resumption(tenant: string): Promise<Resumption> {
+    const db = this.#store.of(tenant);
     const { rows } = await sql<ChangePlace & { atMs: number | null }>`
       select horizon.seq, ${writerAt(sql`horizon.seq`)} as writer, (
-        select atMs from change ${indexedBy(this.#db, "changeByTenant")}
+        select atMs from change ${indexedBy(db, "changeByTenant")}
         where tenant = (select code from word where text = ${tenant}) order by seq limit 1) as atMs
-      from (select ${horizonOf(tenant)} as seq) horizon`.execute(this.#db);
+      from (select ${horizonOf(tenant)} as seq) horizon`.execute(db);
     const { atMs, ...place } = rows[0] ?? { ...BEFORE_THE_FIRST_CHANGE, atMs: null };
     return { place, atMs };
   }
 
   /** The changes after `afterSeq`, in order, at most `limit`. One statement. */
   async changes(tenant: string, { afterSeq, limit }: { afterSeq: number; limit: number }): Promise<StoredChanges> {
+    const db = this.#store.of(tenant);
     const { rows } = await sql<(ChangeTable | { seq: null }) & { writer: string; horizon: number }>`
       select horizon.seq as horizon, next.*, ${writerAt(sql`next.seq`)} as writer
       from (select ${horizonOf(tenant)} as seq) horizon left join (
-        select * from change ${indexedBy(this.#db, "changeByTenant")}
+        select * from change ${indexedBy(db, "changeByTenant")}
         where tenant = (select code from word where text = ${tenant}) and seq > ${afterSeq}
-        order by seq limit ${limit}) next on true order by next.seq`.execute(this.#db);
+        order by seq limit ${limit}) next on true order by next.seq`.execute(db);
     return {
       isCut: (rows[0]?.horizon ?? 0) > afterSeq,
       changes: rows.flatMap((row) => (row.seq === null ? [] : [toStoredChange(row)])),
@@ -253,19 +255,20 @@ export class FleetStore implements AsyncDisposable {
 
   /** When the oldest event occurred and the oldest change became known that there are; null where there is none. */
   async oldest(tenant: string): Promise<Oldest> {
+    const db = this.#store.of(tenant);
     const { rows } = await sql<{ eventAtMs: number | null }>`
-      select min(occurredAtMs) as eventAtMs from event ${indexedBy(this.#db, "eventByTime")}
-      where tenant = (select code from word where text = ${tenant})`.execute(this.#db);
+      select min(occurredAtMs) as eventAtMs from event ${indexedBy(db, "eventByTime")}
+      where tenant = (select code from word where text = ${tenant})`.execute(db);
     return { eventAtMs: rows[0]?.eventAtMs ?? null, changeAtMs: (await this.resumption(tenant)).atMs };
   }
 
   async #entities(tenant: string, kind: EntityKind, ids: readonly string[]) {
+    const db = this.#store.of(tenant);
     const { rows } = await sql<JoinedRow>`
-      select ids.value as askedId, entity.*, r.vendor, r.ref, r.confidence, r.evidence, r.linkedAtMs, r.fromMs, r.untilMs
-      from ${eachText(this.#db, ids, "ids")}
-      left join alias on alias.tenant = ${tenant} and alias.id = ids.value
-      join entity on entity.tenant = ${tenant} and entity.id = coalesce(alias.entityId, ids.value) and entity.kind = ${kind}
-      left join link r on r.tenant = entity.tenant and r.entityId = entity.id`.execute(this.#db);
+      with ${idsOfToday(db, tenant, ids)}
+      select asked as askedId, entity.*, r.vendor, r.ref, r.confidence, r.evidence, r.linkedAtMs, r.fromMs, r.untilMs
+      from today join entity on entity.tenant = ${tenant} and entity.id = today.id and entity.kind = ${kind}
+      left join link r on r.tenant = entity.tenant and r.entityId = entity.id`.execute(db);
     const byId = Map.groupBy(rows, ({ askedId }) => askedId);
     return ids.map((id) => toEntityRow(byId.get(id) ?? []));
   }

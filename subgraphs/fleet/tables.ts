@@ -5,6 +5,7 @@ import type { Migrations, StoreSchema } from "../../platform/store/store.ts";
 import type { DeviceKind, EventVendor, Vendor } from "../../schema/messages.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
+import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { type GroupTables, groupMigration } from "./group-tables.ts";
 import type { FactName } from "./identity/fact-history.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
@@ -233,6 +234,8 @@ export type FleetTables = GroupTables &
     entity: EntityTable;
     alias: AliasTable;
     word: WordTable;
+    /** Which tenants have which words. */
+    tenantWord: { tenant: number; code: number };
     eventClass: EventClassTable;
     event: EventTable;
     eventGroup: { tenant: number; grp: number; occurredAtMs: number; refHash: number; key: number };
@@ -333,6 +336,7 @@ const sqliteMigrations: Migrations = {
   "0014-outbox": outboxMigration,
   "0015-silences": silenceMigration,
   "0016-retention": retentionMigration,
+  "0017-words-of-tenants": tenantWordsMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

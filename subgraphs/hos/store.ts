@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { eachRow, isOneOfTexts } from "../../platform/store/sql-words.ts";
-import { openStoreForReading } from "../../platform/store/store.ts";
+import { openStoreForServing } from "../../platform/store/store.ts";
 import { type LinkCopyTables, type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
@@ -27,21 +27,27 @@ const VEHICLE_COLUMNS = { texts: ["ref"], integers: ["fromMs", "untilMs"] } as c
 /** The stored electronic log. Whoever opened it disposes of it. */
 export class HosStore implements AsyncDisposable {
   readonly #store;
-  readonly #records: RecordReader;
 
   constructor(address: string) {
-    this.#store = openStoreForReading<RecordTables>(address);
-    this.#records = new RecordReader(this.#store.db);
+    this.#store = openStoreForServing<HosTables>(address);
   }
 
   /** VisTracks' records that are or were each of some devices, in its place; null for an id of none. One statement. */
   vehiclesOf(tenant: string, deviceIds: readonly string[]): Promise<readonly (readonly LinkedRecord[] | null)[]> {
-    return readLinkedRecords(this.#store.db as never, { tenant, kind: "device", vendor: "VISTRACKS" }, deviceIds);
+    return readLinkedRecords(
+      this.#store.of(tenant) as never,
+      { tenant, kind: "device", vendor: "VISTRACKS" },
+      deviceIds,
+    );
   }
 
   /** The entry of each of VisTracks' ids in its place, null where there is none. */
   async dutyRecords(tenant: string, refs: readonly string[]): Promise<readonly (DutyRecord | null)[]> {
-    const records = await this.#records.byRef<DutyRecordFacet>({ tenant, kind: EVENT_KIND, refs });
+    const records = await new RecordReader(this.#store.of(tenant) as never).byRef<DutyRecordFacet>({
+      tenant,
+      kind: EVENT_KIND,
+      refs,
+    });
     return records.map((record) => record && toDutyRecord(record.facet, record.raw));
   }
 
@@ -58,7 +64,7 @@ export class HosStore implements AsyncDisposable {
     vehicles,
     limit,
   }: LogQuery): Promise<ReadonlyMap<string, readonly DutyRecord[]>> {
-    const { db } = this.#store;
+    const db = this.#store.of(tenant);
     // The ids of entries ascend as numbers, and they are text here.
     const { rows } = await sql<{ ownerRef: string; facet: string; raw: string }>`
       select ownerRef, facet, raw from (

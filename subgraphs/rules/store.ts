@@ -3,7 +3,7 @@ import { RecordReader } from "../../platform/records/record-reader.ts";
 import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { EMPTIED_RAW } from "../../platform/records/storable-page.ts";
 import { isOneOfTexts } from "../../platform/store/sql-words.ts";
-import { openStoreForReading } from "../../platform/store/store.ts";
+import { openStoreForServing } from "../../platform/store/store.ts";
 import { parseWireJson } from "../../platform/vendor/wire-json.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
 import type { CrossingReference } from "./domain.ts";
@@ -28,16 +28,14 @@ export type StoredEvent = {
 /** The stored events of vehicles and rules. Whoever opened it disposes of it. */
 export class RulesStore implements AsyncDisposable {
   readonly #store;
-  readonly #records: RecordReader;
 
   constructor(address: string) {
-    this.#store = openStoreForReading<RecordTables>(address);
-    this.#records = new RecordReader(this.#store.db);
+    this.#store = openStoreForServing<RecordTables>(address);
   }
 
   /** The event that each of Vinli's ids names, in its place; null where there is none. */
   async events(tenant: string, refs: readonly string[]): Promise<readonly (StoredEvent | null)[]> {
-    const records = await this.#records.byRef<EventFacet>({ tenant, kind: "event", refs });
+    const records = await new RecordReader(this.#store.of(tenant)).byRef<EventFacet>({ tenant, kind: "event", refs });
     return records.map(
       (record) =>
         record && {
@@ -52,12 +50,13 @@ export class RulesStore implements AsyncDisposable {
    * not list any more is gone. One question to the store.
    */
   async rules(tenant: string, refs: readonly string[]): Promise<readonly (Rule | null)[]> {
+    const db = this.#store.of(tenant);
     const { rows } = await sql<{ ref: string; facet: string; list: string }>`
       select rule.ref, rule.facet, listed.facet as list from record rule
       join record listed on listed.tenant = rule.tenant and listed.kind = 'ruleList' and listed.ref = rule.ownerRef
       where rule.tenant = ${tenant} and rule.kind = 'rule'
-        and rule.ref ${isOneOfTexts(this.#store.db, refs)}
-    `.execute(this.#store.db);
+        and rule.ref ${isOneOfTexts(db, refs)}
+    `.execute(db);
     const found = new Map(rows.map((row) => [row.ref, toRule(row)]));
     return refs.map((ref) => found.get(ref) ?? null);
   }

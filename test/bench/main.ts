@@ -5,6 +5,7 @@ import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
 import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
 import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
 import { reloadBenchmark } from "./reload/reload-benchmark.ts";
+import { tenantBenchmark } from "./tenants/tenant-benchmark.ts";
 import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
@@ -12,6 +13,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["gateway-count", gatewayCountBenchmark],
   ["ingest", ingestBenchmark],
   ["reload", reloadBenchmark],
+  ["tenants", tenantBenchmark],
   ["webhooks", webhookBenchmark],
 ]);
 

@@ -27,8 +27,10 @@ type Row = { readonly table: string; readonly name: string; readonly type: strin
 export async function readTables(db: Kysely<unknown>): Promise<readonly MovedTable[]> {
   const { rows } = await sql<Row>`
     select table_name as "table", column_name as name, data_type as type, is_identity as identity
-    from information_schema.columns
-    where table_schema = current_schema() and is_generated = 'NEVER' order by table_name, ordinal_position`.execute(db);
+    from information_schema.columns join information_schema.tables using (table_schema, table_name)
+    where table_schema = current_schema() and table_type = 'BASE TABLE' and is_generated = 'NEVER' order by table_name, ordinal_position`.execute(
+    db,
+  );
   return [...Map.groupBy(rows, ({ table }) => table)].flatMap(([name, columns]) =>
     OWN_TABLES.has(name) ? [] : [toTable(name, columns)],
   );

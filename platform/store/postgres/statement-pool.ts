@@ -7,6 +7,7 @@ import { toBatchStatement, toColumns } from "./batch-statement.ts";
 import { ColumnTypes } from "./column-types.ts";
 import { keepCase } from "./identifier-case.ts";
 import type { PostgresSettings } from "./postgres-settings.ts";
+import { quoteName, TENANT_SETTING } from "./row-security.ts";
 
 /**
  * A writer has one connection, as its transactions come one after the other anyway. A reader has as many as questions can be
@@ -69,25 +70,38 @@ export class StatementPool {
     return this.#pool.options;
   }
 
-  async connect(): Promise<StatementConnection> {
+  /**
+   * A connection for a tenant, or for nobody: then a serving one sees no rows of any tenant, whoever had it before. Costs a
+   * statement where the one before was for another tenant.
+   */
+  async connect(tenant: string | null = null): Promise<StatementConnection> {
     const client = await this.#pool.connect().catch(rethrow);
-    const known = this.#connections.get(client);
-    if (known) return known;
-    // What ends a connection between two statements is told by the next one.
-    client.on("error", () => {});
     try {
-      await client.query(this.#toSetUp());
+      const connection = this.#connections.get(client) ?? (await this.#setUp(client));
+      await connection.become(tenant);
+      return connection;
     } catch (error) {
       client.release(true);
       throw toStoreError(error);
     }
-    const connection = new StatementConnection(client, this.#columnTypes);
-    this.#connections.set(client, connection);
-    return connection;
+  }
+
+  /** What Kysely expects of a pool, all of whose connections are for one tenant. */
+  of(tenant: string): Pick<StatementPool, "options" | "connect" | "end"> {
+    return { options: this.options, connect: () => this.connect(tenant), end: async () => {} };
   }
 
   end(): Promise<void> {
     return this.#pool.end();
+  }
+
+  async #setUp(client: PoolClient): Promise<StatementConnection> {
+    // What ends a connection between two statements is told by the next one.
+    client.on("error", () => {});
+    await client.query(this.#toSetUp());
+    const connection = new StatementConnection(client, this.#columnTypes);
+    this.#connections.set(client, connection);
+    return connection;
   }
 
   /**
@@ -95,14 +109,15 @@ export class StatementPool {
    * devices takes longer than to read it.
    */
   #toSetUp(): string {
-    const { readOnly } = this.#settings;
+    const { readOnly, isServing, readerRole } = this.#settings;
     const timeoutMs = readOnly ? STATEMENT_TIMEOUT_MS.reader : STATEMENT_TIMEOUT_MS.writer;
     return `set search_path to "${this.#schema}";
       set statement_timeout to ${timeoutMs};
       set plan_cache_mode to force_generic_plan;
       set enable_seqscan to off;
       set idle_in_transaction_session_timeout to ${IDLE_IN_TRANSACTION_MS};
-      set default_transaction_read_only to ${readOnly ? "on" : "off"}`;
+      set default_transaction_read_only to ${readOnly ? "on" : "off"};
+      ${isServing ? `set role ${quoteName(readerRole)}` : ""}`;
   }
 }
 
@@ -146,10 +161,20 @@ function rethrow(error: unknown): never {
 class StatementConnection {
   readonly #client: PoolClient;
   readonly #columnTypes: ColumnTypes;
+  /** Whose rows it sees. */
+  #tenant: string | null = null;
 
   constructor(client: PoolClient, columnTypes: ColumnTypes) {
     this.#client = client;
     this.#columnTypes = columnTypes;
+  }
+
+  /** Has row security show the rows of a tenant from now on, or those of none. */
+  async become(tenant: string | null): Promise<void> {
+    if (tenant === this.#tenant) return;
+    const text = "select set_config($1, $2, false)";
+    await this.#client.query({ name: "become", text, values: [TENANT_SETTING, tenant ?? ""] });
+    this.#tenant = tenant;
   }
 
   async query(sqlText: string, parameters: readonly unknown[]) {

@@ -89,19 +89,16 @@ export class ClassWriter {
 /** The counts are for choosing an index: they need not be of this moment. */
 const COUNTS_ARE_KEPT_MS = 2_000;
 
+type ClassOwner = { readonly code: number; readonly db: Kysely<FleetTables> };
+
 type Known = { readonly classes: Map<number, CodedClass>; lastCode: number; countedAtMs: number };
 
 /** The classes as they are read. They are held in memory, and a class that came new is read before it is needed. */
 export class ClassReader {
-  readonly #db: Kysely<FleetTables>;
   readonly #known = new Map<number, Known>();
 
-  constructor(db: Kysely<FleetTables>) {
-    this.#db = db;
-  }
-
-  /** All classes of a tenant. One statement, of the new ones, or of all every few seconds. */
-  async of(tenant: number): Promise<ReadonlyMap<number, CodedClass>> {
+  /** All classes of a tenant, by its number. One statement, of the new ones, or of all every few seconds. */
+  async of({ code: tenant, db }: ClassOwner): Promise<ReadonlyMap<number, CodedClass>> {
     const nowMs = performance.now();
     let known = this.#known.get(tenant);
     if (!known || nowMs - known.countedAtMs > COUNTS_ARE_KEPT_MS) {
@@ -110,7 +107,7 @@ export class ClassReader {
     }
     const { rows } = await sql<ClassRow>`
       select code, tenant, parts, count from eventClass where tenant = ${tenant} and code > ${known.lastCode}`.execute(
-      this.#db,
+      db,
     );
     for (const row of rows) {
       const before = known.classes.get(row.code);

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { indexedBy, isOneOfNumbers } from "../../../platform/store/sql-words.ts";
+import type { Tenanted } from "../../../platform/store/store.ts";
 import { parseEventId, toEventId } from "../../../schema/event-id.ts";
 import type { FleetEvent, Position } from "../domain.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
@@ -68,14 +69,16 @@ type EventRow = Omit<EventTable, "tenant" | "device" | "driver"> & {
   readonly driverId: string | null;
 };
 
+/** The tenant that events are read of, by its name, its number, and where its rows are. */
+type Owned = { readonly tenant: string; readonly code: number; readonly db: Kysely<FleetTables> };
+
 /** The reading side of the events. Its store belongs to whoever opened it. */
 export class EventReader {
-  readonly #db: Kysely<FleetTables>;
-  readonly #classes: ClassReader;
+  readonly #store: Tenanted<FleetTables>;
+  readonly #classes = new ClassReader();
 
-  constructor(db: Kysely<FleetTables>) {
-    this.#db = db;
-    this.#classes = new ClassReader(db);
+  constructor(store: Tenanted<FleetTables>) {
+    this.#store = store;
   }
 
   /**
@@ -83,18 +86,18 @@ export class EventReader {
    * one statement, and a page looks at two thousand rows or few more.
    */
   async pages(query: EventQuery, owners: readonly EventOwner[], page: EventPageRequest): Promise<readonly EventPage[]> {
-    const tenant = await this.#tenantOf(page.tenant);
+    const of = await this.#tenantOf(page.tenant);
     const empty: EventPage = { events: [], goesOn: false, searchedTo: null, visited: 0 };
-    if (tenant === null) return owners.map(() => empty);
+    if (of === null) return owners.map(() => empty);
     const bounds = { ...toBounds(query, page), isOldestFirst: page.backward };
-    const classes = await this.#classes.of(tenant);
-    const planner = await this.#plannerOf(tenant, { classes, query, owners, limit: page.limit });
+    const classes = await this.#classes.of(of);
+    const planner = await this.#plannerOf(of, { classes, query, owners, limit: page.limit });
     const scans = new Map<EventOwner, EventScan>();
     for (const owner of planner ? owners : []) {
       const plan = planner?.(owner);
       if (!plan) continue;
       const scan = new EventScan({
-        tenant,
+        tenant: of.code,
         index: plan.index,
         values: plan.values,
         bounds,
@@ -105,12 +108,12 @@ export class EventReader {
       });
       scans.set(owner, scan);
     }
-    await runScans(this.#db, [...scans.values()]);
+    await runScans(of.db, [...scans.values()]);
     const keys = [...scans.values()].flatMap((scan) => [
       ...scan.found.slice(0, page.limit).map(({ key }) => key),
       ...(scan.isCut && scan.last ? [scan.last.key] : []),
     ]);
-    const events = await this.#byKey(tenant, keys);
+    const events = await this.#byKey(of, keys);
     return owners.map((owner) => {
       const scan = scans.get(owner);
       if (!scan) return empty;
@@ -127,11 +130,11 @@ export class EventReader {
 
   /** The event of each id in its place, null where there is none. */
   async byId(tenant: string, ids: readonly string[]): Promise<readonly (FleetEvent | null)[]> {
-    const code = await this.#tenantOf(tenant);
-    if (code === null) return ids.map(() => null);
-    const keys = await this.#keysOf({ code, tenant }, ids);
+    const of = await this.#tenantOf(tenant);
+    if (of === null) return ids.map(() => null);
+    const keys = await this.#keysOf(of, ids);
     const events = await this.#byKey(
-      code,
+      of,
       keys.filter((key) => key !== null),
     );
     return keys.map((key) => (key === null ? null : (events.get(key) ?? null)));
@@ -139,36 +142,38 @@ export class EventReader {
 
   /** The events of some numbers. */
   async byKey(tenant: string, keys: readonly number[]): Promise<ReadonlyMap<number, FleetEvent>> {
-    const code = await this.#tenantOf(tenant);
-    return code === null ? new Map() : this.#byKey(code, keys);
+    const of = await this.#tenantOf(tenant);
+    return of === null ? new Map() : this.#byKey(of, keys);
   }
 
   /** What decides, of events as they change, whether a query wants them. */
   matcher(tenant: string, query: EventQuery): EventMatcher {
     return new EventMatcher(query, {
-      readWords: async () => toQueryWords(query, {}, await this.#codesOf(query, [])),
+      readWords: async () => toQueryWords(query, {}, await codesOf(this.#store.of(tenant), query, [])),
       readClasses: async () => {
-        const code = await this.#tenantOf(tenant);
-        return code === null ? new Map() : this.#classes.of(code);
+        const of = await this.#tenantOf(tenant);
+        return of === null ? new Map() : this.#classes.of(of);
       },
     });
   }
 
-  async #tenantOf(tenant: string): Promise<number | null> {
-    return (await readCodes(this.#db, [tenant]))[0] ?? null;
+  async #tenantOf(tenant: string): Promise<Owned | null> {
+    const db = this.#store.of(tenant);
+    const [code = null] = await readCodes(db, [tenant]);
+    return code === null ? null : { tenant, code, db };
   }
 
   /** How the events of each owner are found; null where there can be none. What is the same for all is found out once. */
   async #plannerOf(
-    tenant: number,
+    of: Owned,
     { classes, query, owners, limit }: PlannerOptions,
   ): Promise<((owner: EventOwner) => Plan | null) | null> {
     const { codes, wanted, total } = matching(classes, toClassFilter(query));
     if (codes.size === 0) return null;
     const ids = owners.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat());
-    const codeOf = await this.#codesOf(query, ids);
+    const codeOf = await codesOf(of.db, query, ids);
     const updated = toUpdated(query);
-    const isShort = updated !== null && (await this.#isShort(tenant, updated));
+    const isUpdateShort = updated !== null && (await isShort(of, updated));
     // A page that goes through all finds what it wants within so many rows.
     const isDense = wanted / Math.max(total, 1) >= Math.max(DENSE, limit / MAX_VISITED);
     const general = isDense
@@ -186,49 +191,28 @@ export class EventReader {
       ] as const) {
         if (values) return { ...plan, index, values: Array.from(values, (value) => [value]) };
       }
-      return updated && isShort ? { ...plan, index: "update", values: [updated] } : { ...plan, ...general };
+      return updated && isUpdateShort ? { ...plan, index: "update", values: [updated] } : { ...plan, ...general };
     };
   }
 
-  /** Whether so few events were updated in a period that a page can sort them. */
-  async #isShort(tenant: number, [fromMs, toMs]: readonly [number, number]): Promise<boolean> {
-    const { rows } = await sql<{ count: number }>`
-      select count(*) as count from (select 1 from event ${indexedBy(this.#db, "eventByUpdate")}
-        where tenant = ${tenant} and updatedAtMs >= ${fromMs} and updatedAtMs < ${toMs} limit ${MAX_VISITED}) counted`.execute(
-      this.#db,
-    );
-    return (rows[0]?.count ?? 0) < MAX_VISITED;
-  }
-
-  /** The numbers of the words of a query that are no part of a class, and of some ids. One statement. */
-  async #codesOf({ deviceIds, driverIds, ruleIds, groups }: EventQuery, ids: readonly string[]): Promise<CodeOf> {
-    const texts = [...new Set([deviceIds, driverIds, ruleIds, groups, ids].flatMap((list) => list ?? []))];
-    const codes = await readCodes(this.#db, texts);
-    const byText = new Map(texts.map((text, index) => [text, codes[index] ?? null]));
-    return (text) => byText.get(text) ?? null;
-  }
-
-  async #keysOf(
-    { code, tenant }: { readonly code: number; readonly tenant: string },
-    ids: readonly string[],
-  ): Promise<readonly (number | null)[]> {
+  async #keysOf({ code, tenant, db }: Owned, ids: readonly string[]): Promise<readonly (number | null)[]> {
     const parsed = ids.map((id) => parseEventId(id));
     const hashes = parsed.flatMap((one) => (one ? [toRefHash(tenant, one.vendor, one.ref)] : []));
     if (hashes.length === 0) return ids.map(() => null);
     const { rows } = await sql<{ key: number; ref: string; vendor: string }>`
       select e.key, e.ref, c.vendor from event e join eventClass c on c.code = e.class
-      where e.tenant = ${code} and e.refHash ${isOneOfNumbers(this.#db, hashes)}`.execute(this.#db);
+      where e.tenant = ${code} and e.refHash ${isOneOfNumbers(db, hashes)}`.execute(db);
     const keys = new Map(rows.map(({ key, ref, vendor }) => [`${vendor} ${ref}`, key]));
     return parsed.map((one) => (one ? (keys.get(`${one.vendor} ${one.ref}`) ?? null) : null));
   }
 
-  async #byKey(tenant: number, keys: readonly number[]): Promise<ReadonlyMap<number, FleetEvent>> {
+  async #byKey(of: Owned, keys: readonly number[]): Promise<ReadonlyMap<number, FleetEvent>> {
     if (keys.length === 0) return new Map();
     const { rows } = await sql<EventRow>`
       select ${EVENT_COLUMNS} from event e
-      where e.key ${isOneOfNumbers(this.#db, keys)}`.execute(this.#db);
+      where e.key ${isOneOfNumbers(of.db, keys)}`.execute(of.db);
     // Behind the rows: an event can have come into a class that is new.
-    const classes = await this.#classes.of(tenant);
+    const classes = await this.#classes.of(of);
     return new Map(
       rows.flatMap((row) => {
         const one = classes.get(row.class);
@@ -239,6 +223,28 @@ export class EventReader {
 }
 
 type CodeOf = (text: string) => number | null;
+
+/** Whether so few events were updated in a period that a page can sort them. */
+async function isShort({ code, db }: Owned, [fromMs, toMs]: readonly [number, number]): Promise<boolean> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (select 1 from event ${indexedBy(db, "eventByUpdate")}
+      where tenant = ${code} and updatedAtMs >= ${fromMs} and updatedAtMs < ${toMs} limit ${MAX_VISITED}) counted`.execute(
+    db,
+  );
+  return (rows[0]?.count ?? 0) < MAX_VISITED;
+}
+
+/** The numbers of the words of a query that are no part of a class, and of some ids. One statement. */
+async function codesOf(
+  db: Kysely<FleetTables>,
+  { deviceIds, driverIds, ruleIds, groups }: EventQuery,
+  ids: readonly string[],
+): Promise<CodeOf> {
+  const texts = [...new Set([deviceIds, driverIds, ruleIds, groups, ids].flatMap((list) => list ?? []))];
+  const codes = await readCodes(db, texts);
+  const byText = new Map(texts.map((text, index) => [text, codes[index] ?? null]));
+  return (text) => byText.get(text) ?? null;
+}
 
 type PlannerOptions = {
   readonly classes: ReadonlyMap<number, CodedClass>;

@@ -11,7 +11,7 @@ import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
 import type { ClassWriter } from "./event-classes.ts";
 import { forgetSeen, noteSeen, type SeenEvent } from "./last-seen.ts";
 import { toRefHash } from "./ref-hash.ts";
-import type { Words } from "./words.ts";
+import type { TenantWords } from "./words.ts";
 
 /** An event as its subgraph published it. */
 export type PublishedEvent = {
@@ -29,7 +29,7 @@ export type IndexScope = {
   readonly nowMs: number;
   /** The id of whoever writes: its changes are told apart by it from those of any other store. */
   readonly writer: string;
-  readonly words: Words;
+  readonly words: TenantWords;
   readonly classes: ClassWriter;
   /** Events that occurred before it are kept no more. */
   readonly oldestMs: number;
@@ -100,7 +100,7 @@ export async function indexEvents(
 ): Promise<void> {
   if (events.length === 0) return;
   const placed = await placeEvents(tx, events, scope);
-  await scope.words.learn(tx, wordsOf(placed, scope.tenant));
+  await scope.words.learn(tx, wordsOf(placed));
   const indexed: Indexed[] = [];
   for (const event of placed) indexed.push(await toIndexed(tx, event, scope));
   const known = await readKnown(tx, indexed);
@@ -358,8 +358,7 @@ async function placeEvents(
   });
 }
 
-function* wordsOf(events: readonly PlacedEvent[], tenant: string): Generator<string> {
-  yield tenant;
+function* wordsOf(events: readonly PlacedEvent[]): Generator<string> {
   for (const { event, deviceId, named, driverId, groups } of events) {
     const { deviceRef, driverRef, ruleRef } = event.message;
     for (const word of [deviceRef, driverRef, ruleRef, deviceId, named, driverId]) if (word !== null) yield word;

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { insertRows } from "../../../platform/store/row-batch.ts";
 import { eachText, isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import type { FleetTables } from "../tables.ts";
 
@@ -22,30 +23,58 @@ export class Words {
     this.#codes.clear();
   }
 
-  /** Learns the numbers of some texts, writing those that have none yet. One statement, or two. */
+  /** The words as one tenant has them. */
+  of(tenant: string): TenantWords {
+    return new TenantWords(tenant, this.#codes, this.#maxKnown);
+  }
+}
+
+/** The words of a tenant. A text that several tenants have is one word, and each of them has it by itself. */
+export class TenantWords {
+  readonly #tenant: string;
+  readonly #codes: Map<string, number>;
+  readonly #maxKnown: number;
+
+  constructor(tenant: string, codes: Map<string, number>, maxKnown: number) {
+    this.#tenant = tenant;
+    this.#codes = codes;
+    this.#maxKnown = maxKnown;
+  }
+
+  /**
+   * Learns the numbers of some texts, writing those that have none yet, and that the tenant has them. None, or three
+   * statements. The name of the tenant is a word, too, and its number the tenant's.
+   */
   async learn(tx: Kysely<FleetTables>, texts: Iterable<string>): Promise<void> {
-    const wanted = [...new Set(texts)];
+    const wanted = [...new Set([this.#tenant, ...texts])];
     // What is asked for now has to be known afterwards, whether it was known before or not.
     if (this.#codes.size + wanted.length > this.#maxKnown) this.#codes.clear();
-    const unknown = wanted.filter((text) => !this.#codes.has(text));
+    const unknown = wanted.filter((text) => !this.#codes.has(this.#keyOf(text)));
     if (unknown.length === 0) return;
     await sql`insert into word (text) select value from ${eachText(tx, unknown)} where true on conflict do nothing`.execute(
       tx,
     );
     const { rows } = await sql<{ code: number; text: string }>`
       select code, text from word where text ${isOneOfTexts(tx, unknown)}`.execute(tx);
-    for (const { code, text } of rows) this.#codes.set(text, code);
+    for (const { code, text } of rows) this.#codes.set(this.#keyOf(text), code);
+    const tenant = this.codeOf(this.#tenant);
+    const owned = rows.map(({ code }) => [tenant, code]);
+    await insertRows(tx, { into: "tenantWord", columns: ["tenant", "code"], rows: owned, onConflict: "ignore" });
   }
 
   /** The number of a text that was learned. */
   codeOf(text: string): number {
-    const code = this.#codes.get(text);
+    const code = this.#codes.get(this.#keyOf(text));
     if (code === undefined) throw new Error("a word that was not learned");
     return code;
   }
 
   codeOrNull(text: string | null): number | null {
     return text === null ? null : this.codeOf(text);
+  }
+
+  #keyOf(text: string): string {
+    return `${this.#tenant} ${text}`;
   }
 }
 

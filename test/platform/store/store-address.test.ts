@@ -18,7 +18,24 @@ describe("where stores are", () => {
 
     const address = storeAddress(home, "hos");
 
-    expect(toPostgresAddress(address)).toEqual({ url: home, schema: "hos" });
+    expect(toPostgresAddress(address)).toEqual({ url: home, schema: "hos", readerRole: "fleetgraph_reader" });
+  });
+
+  it("names the role of those who read, where the operator does", () => {
+    const home = "postgres://office@db.example/fleet?sslmode=require";
+
+    const named = readStoreHome({ DATABASE_URL: home, DATABASE_READER_ROLE: "fleet_web" });
+
+    expect(toPostgresAddress(storeAddress(named, "hos"))).toEqual({
+      url: home,
+      schema: "hos",
+      readerRole: "fleet_web",
+    });
+    expect(toPostgresAddress(named).url).toBe(home);
+    expect(readStoreHome({ DATA_DIR: "/var/fleet", DATABASE_READER_ROLE: "fleet_web" })).toBe("/var/fleet");
+    expect(() => readStoreHome({ DATABASE_URL: home, DATABASE_READER_ROLE: 'web"; drop' })).toThrow(
+      "DATABASE_READER_ROLE: must be the name of a role",
+    );
   });
 
   it("is printed without the password, and refused without being printed", () => {

@@ -24,7 +24,9 @@ describe("an event that comes into a class which is new while it is being read",
       },
     };
 
-    const read = await new EventReader(store.db.withPlugin(amendBehindClasses)).byId(TENANT, ["samsara:e"]);
+    const read = await new EventReader({ of: () => store.db.withPlugin(amendBehindClasses) }).byId(TENANT, [
+      "samsara:e",
+    ]);
 
     expect(isAmended).toBe(true);
     expect(read.map((event) => event?.id)).toEqual(["samsara:e"]);

@@ -83,7 +83,7 @@ beforeAll(async () => {
     });
   }
   store = openStoreForReading<FleetTables>(file);
-  reader = new EventReader(store.db);
+  reader = new EventReader({ of: () => store.db });
 }, 120_000);
 
 afterAll(async () => {

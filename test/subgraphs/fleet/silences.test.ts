@@ -77,7 +77,7 @@ class SilenceFixture implements AsyncDisposable {
   async silences(tenant = TENANT) {
     const page = { tenant, limit: 10, backward: false, after: null, before: null };
     const query = { types: ["VEHICLE_SILENT"], retracted: "INCLUDE" } as const;
-    const [found] = await new EventReader(this.#store.db).pages(query, [{}], page);
+    const [found] = await new EventReader({ of: () => this.#store.db }).pages(query, [{}], page);
     const toHours = (atMs: number | null) => (atMs === null ? null : (atMs - NOW_MS) / HOUR_MS);
     return (found?.events ?? [])
       .map(({ occurredAt, endedAt, retracted, revision, derivedFrom, deviceId, id, title }) => {

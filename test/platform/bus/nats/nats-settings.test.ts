@@ -10,11 +10,17 @@ describe("NATS_URL", () => {
   });
 
   it.each([
-    ["nats://bus", { servers: ["bus:4222"], isEncrypted: false }],
-    ["nats://[::1]:4333", { servers: ["[::1]:4333"], isEncrypted: false }],
-    ["tls://fleet:p%40ss@bus:1", { servers: ["bus:1"], isEncrypted: true, user: "fleet", pass: "p@ss" }],
-    ["nats://secret@bus", { servers: ["bus:4222"], isEncrypted: false, token: "secret" }],
-    ["nats://u:p@a:1, nats://b:2", { servers: ["a:1", "b:2"], isEncrypted: false, user: "u", pass: "p" }],
+    ["nats://bus", { servers: ["bus:4222"], isEncrypted: false, isLoopback: false }],
+    ["nats://[::1]:4333", { servers: ["[::1]:4333"], isEncrypted: false, isLoopback: true }],
+    [
+      "tls://fleet:p%40ss@bus:1",
+      { servers: ["bus:1"], isEncrypted: true, isLoopback: false, user: "fleet", pass: "p@ss" },
+    ],
+    ["nats://secret@bus", { servers: ["bus:4222"], isEncrypted: false, isLoopback: false, token: "secret" }],
+    [
+      "nats://u:p@a:1, nats://b:2",
+      { servers: ["a:1", "b:2"], isEncrypted: false, isLoopback: false, user: "u", pass: "p" },
+    ],
   ])("names servers and an account: %s", (url, settings) => {
     expect(read(url)).toEqual(settings);
   });

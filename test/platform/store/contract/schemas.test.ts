@@ -22,7 +22,8 @@ async function columnsInSqlite(db: Kysely<unknown>): Promise<readonly Column[]> 
 async function columnsInPostgres(db: Kysely<unknown>): Promise<readonly Column[]> {
   const { rows } = await sql<Column>`
     select table_name as "table", column_name as name, is_nullable = 'NO' as isRequired
-    from information_schema.columns where table_schema = current_schema()`.execute(db);
+    from information_schema.columns join information_schema.tables using (table_schema, table_name)
+    where table_schema = current_schema() and table_type = 'BASE TABLE'`.execute(db);
   return rows;
 }
 

@@ -1,0 +1,163 @@
+import { sql } from "kysely";
+import { LocalBus } from "../../../../../platform/bus/local-bus.ts";
+import { WakeUps } from "../../../../../platform/bus/wake-ups.ts";
+import { CommandRunner } from "../../../../../platform/commands/command-runner.ts";
+import { createLogger } from "../../../../../platform/log.ts";
+import type { RecordTables } from "../../../../../platform/records/record-tables.ts";
+import { RecordWriter } from "../../../../../platform/records/record-writer.ts";
+import { toStorable } from "../../../../../platform/records/storable-page.ts";
+import { openStoreForWriting, type StoreSchema } from "../../../../../platform/store/store.ts";
+import { storeAddress } from "../../../../../platform/store/store-address.ts";
+import type { SourceMessage } from "../../../../../schema/messages.ts";
+import { SUBGRAPHS } from "../../../../../schema/subgraphs.ts";
+import { FleetIndex } from "../../../../../subgraphs/fleet/fleet-index.ts";
+import { outboxes } from "../../../../../subgraphs/fleet/outbox.ts";
+import { SilenceWatch } from "../../../../../subgraphs/fleet/silence/silence-watch.ts";
+import { type FleetTables, fleetSchema } from "../../../../../subgraphs/fleet/tables.ts";
+import type { HosTables } from "../../../../../subgraphs/hos/store.ts";
+import { LinkCopy } from "../../../../../subgraphs/link-copy.ts";
+import {
+  deviceSeen,
+  driverSeen,
+  eventRecorded,
+  FleetFixture,
+  NOW_MS,
+  positionObserved,
+} from "../../../../subgraphs/fleet/fleet-fixture.ts";
+import { OTHER_VIN, VIN } from "../../../../subgraphs/fleet/identity-fixture.ts";
+import { viewerOf } from "../../../../viewer.ts";
+import { event, page } from "../../../feed/stored-feed.ts";
+import { type NoteTables, noteCommands, noteSchema } from "../../../vendor/writes/notes/notes.ts";
+
+/** Both have records of the same ids, and each its own words for them. */
+export const TENANTS = ["north", "south"] as const;
+/** Of the product's subgraphs, and of one that writes to its vendor. */
+export const SCHEMAS = [...SUBGRAPHS.map(({ name }) => name), "notes"];
+
+const DAY_MS = 24 * 3_600_000;
+const log = createLogger({ level: "silent", process: "test" });
+
+const STATUS: SourceMessage = {
+  ...{ state: "LIVE", lastSuccessAtMs: NOW_MS, caughtUpAtMs: NOW_MS + 5 * DAY_MS, eventsStored: 1, quarantined: 0 },
+  ...{ quarantineReason: null, issue: null, throttledUntilMs: null },
+};
+
+const POSITION = { longitude: 0, headingDegrees: null, speedKph: null, accuracyMeters: null, address: null };
+
+/** Fills every table of every store for two tenants, by the product's own writers. */
+export async function fillTenants(home: string): Promise<void> {
+  await fillFleet(home);
+  await tellSilences(home);
+  for (const { name } of SUBGRAPHS) if (name !== "fleet") await fillRecords(home, name);
+  await copyLinks(home);
+  await requestWrites(home);
+}
+
+async function fillFleet(home: string): Promise<void> {
+  await using fleet = await FleetFixture.start(home, { RETAIN_DAYS_CHANGES: "1", RETAIN_DAYS_EVENTS: "400" });
+  for (const tenant of TENANTS) {
+    await publishBeginnings(fleet, tenant);
+    fleet.clock.nowMs += 60_000;
+    // Hardware is carried to another truck, and what two vendors have turns out to be one.
+    await fleet.publish("VINLI", [deviceSeen("VINLI", "1", { vin: OTHER_VIN, vehicleRef: "vc" })], tenant);
+    await fleet.publish("ROSCOLIVE", [deviceSeen("ROSCOLIVE", "c", { vin: VIN })], tenant);
+    await fleet.publish("SAMSARA", [driverSeen("SAMSARA", "d1", { name: `Other name in ${tenant}` })], tenant);
+    await linkByHand(fleet, tenant);
+  }
+  fleet.clock.nowMs += 2 * DAY_MS;
+  await fleet.prune();
+  for (const tenant of TENANTS) {
+    await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "later", { title: `later in ${tenant}` })], tenant);
+  }
+}
+
+async function publishBeginnings(fleet: FleetFixture, tenant: string): Promise<void> {
+  const position = { ...POSITION, latitude: tenant === "north" ? 60 : 20 };
+  const groups = [{ ref: "g1", name: `Yard of ${tenant}` }];
+  const facts = { deviceRef: "A", driverRef: "d1", ruleRef: `rule of ${tenant}`, groupRefs: ["g1"], position };
+  await fleet.publish(
+    "SAMSARA",
+    [
+      deviceSeen("SAMSARA", "A", { name: `Truck 12 of ${tenant}`, vin: VIN, groups }),
+      deviceSeen("SAMSARA", "B", { name: `Truck 14 of ${tenant}`, vin: OTHER_VIN }),
+      driverSeen("SAMSARA", "d1", { name: `Driver of ${tenant}`, username: tenant }),
+      eventRecorded("SAMSARA", "e1", { ...facts, title: `first of ${tenant}` }),
+      eventRecorded("SAMSARA", "odd", { occurredAtMs: 1.7e18 }),
+      positionObserved("SAMSARA", "A", { position }),
+    ],
+    tenant,
+  );
+  await fleet.publish("VINLI", [deviceSeen("VINLI", "1", { vin: VIN, vehicleRef: "va" })], tenant);
+  await fleet.publish("VINLI", [eventRecorded("VINLI", "v1", { deviceRef: "1" })], tenant);
+  await fleet.publish("ROSCOLIVE", [deviceSeen("ROSCOLIVE", "c", { name: `Camera of ${tenant}` })], tenant);
+  await fleet.publishSource("SAMSARA", STATUS, tenant);
+}
+
+async function linkByHand(fleet: FleetFixture, tenant: string): Promise<void> {
+  const { data } = await fleet.query(
+    '{ devices(filter: { search: "Truck 14" }) { edges { node { id } } } }',
+    {},
+    tenant,
+  );
+  const { devices } = data as { devices: { edges: { node: { id: string } }[] } };
+  const vendorRef = { vendor: "ROSCOLIVE", ref: "c" };
+  const input = { deviceId: devices.edges[0]?.node.id, vendorRef, reason: "seen", idempotencyKey: `key of ${tenant}` };
+  const mutation = "mutation($input: LinkDeviceInput!) { linkDevice(input: $input) { device { id } } }";
+  const { errors } = await fleet.query(mutation, { input }, tenant);
+  if (errors) throw new AggregateError(errors);
+}
+
+/** Nobody hears of the trucks for days. */
+async function tellSilences(home: string): Promise<void> {
+  await using store = await openStoreForWriting<FleetTables>(storeAddress(home, "fleet"), fleetSchema);
+  const clock = { now: () => NOW_MS + 5 * DAY_MS };
+  const index = new FleetIndex(store, { clock, log, eventsMs: Number.POSITIVE_INFINITY });
+  await new SilenceWatch({ store, index, clock, silentAfterMs: DAY_MS }).look(new AbortController().signal);
+}
+
+async function fillRecords(home: string, subgraph: string): Promise<void> {
+  const { storeSchema } = (await import(`../../../../../subgraphs/${subgraph}/feed.ts`)) as {
+    storeSchema: StoreSchema;
+  };
+  await using store = await openStoreForWriting<RecordTables>(storeAddress(home, subgraph), storeSchema);
+  for (const tenant of TENANTS) {
+    const writer = new RecordWriter(store, tenant, { now: () => NOW_MS });
+    const records = [event("same", 1, `an event of ${tenant}`)];
+    const poison = [{ raw: `poison of ${tenant}`, reason: "odd", publicReason: "odd" }];
+    await writer.storePage(toStorable(page({ records, poison, cursors: { at: `cursor of ${tenant}` } })));
+    await writer.storeDeliveries([{ ref: "d", raw: `posted to ${tenant}` }], { records: [], poison: [] });
+  }
+}
+
+async function copyLinks(home: string): Promise<void> {
+  const { storeSchema } = await import("../../../../../subgraphs/hos/feed.ts");
+  await using store = await openStoreForWriting<HosTables>(storeAddress(home, "hos"), storeSchema);
+  const [fleetWakeUps, copied] = [new WakeUps(), new WakeUps()];
+  await using bus = new LocalBus(home, fleetWakeUps, outboxes);
+  await using _copy = new LinkCopy({ store, bus, onCommit: () => copied.wake("copy"), log });
+  const signal = AbortSignal.timeout(20_000);
+  for (;;) {
+    const seen = copied.count("copy");
+    const { rows } = await sql<{ aliases: number }>`
+      select count(distinct tenant) as aliases from aliasCopy`.execute(store.db);
+    if (rows[0]?.aliases === TENANTS.length) return;
+    await copied.waitFor("copy", seen, signal);
+    signal.throwIfAborted();
+  }
+}
+
+/** Commands that request writes, which wait for their vendor. */
+async function requestWrites(home: string): Promise<void> {
+  await using store = await openStoreForWriting<NoteTables>(storeAddress(home, "notes"), noteSchema);
+  const clock = { now: () => NOW_MS };
+  const runner = new CommandRunner({ store, handlers: noteCommands, onCommit: () => {}, clock, log });
+  for (const tenant of TENANTS) {
+    const command = {
+      ...{ subgraph: "notes", name: "postNote", viewer: viewerOf(tenant), idempotencyKey: "key" },
+      input: { target: "truck", text: `note of ${tenant}` },
+    };
+    const outcome = await runner.run({ command, deadlineAtMs: NOW_MS + 60_000 });
+    if (outcome.kind !== "done") throw new Error(JSON.stringify(outcome));
+    await store.write((tx) => sql`insert into note (tenant, ref, text) values (${tenant}, 'n', 'kept')`.execute(tx));
+  }
+}
