@@ -11,7 +11,15 @@ import {
 import { UNEXPECTED } from "./executor/error-policy.ts";
 import { executeNode } from "./executor/execute.ts";
 import { PlanRun } from "./executor/run.ts";
-import { endedAtOnce, executeSubscription, LiveSubscription, type SubscriptionParts } from "./executor/subscribe.ts";
+import {
+  endedAtOnce,
+  executeSubscription,
+  LiveSubscription,
+  type SubscriptionParts,
+  TOO_SLOW,
+} from "./executor/subscribe.ts";
+import { SlowConsumerError, type Transports } from "./executor/transport.ts";
+import { SharedStreams } from "./live/shared-streams.ts";
 import type { CacheCounts } from "./operation-cache.ts";
 import { explainPlan, type PlanExplanation } from "./plan-explanation.ts";
 import { type OperationVariant, PlannedOperation } from "./planned-operation.ts";
@@ -62,6 +70,7 @@ class SupergraphEngine implements SchemaEngine {
   readonly #activeLabels: ReadonlySet<string>;
   readonly #random: () => number;
   readonly #subscriptions = new Set<OpenSubscription>();
+  readonly #streams = new SharedStreams();
   readonly #cacheCounts: CacheCounts = { hits: 0, misses: 0, evictions: 0 };
   #graph: ServedGraph;
 
@@ -130,8 +139,40 @@ class SupergraphEngine implements SchemaEngine {
     request: OperationRequest,
     scope: RequestScope,
   ): AsyncGenerator<string, void> {
-    const open = (signal: AbortSignal) => this.#open(plannedOf(operation), request, { ...scope, signal });
-    return endedAtOnce((signal) => executeSubscription(open(signal), scope.trace), scope.signal);
+    const follow = (signal: AbortSignal) => this.#follow(plannedOf(operation), request, { ...scope, signal });
+    return endedAtOnce(follow, scope.signal);
+  }
+
+  /** The answers of a subscription. A stream that can be taken up again is shared by all who ask for the same. */
+  async *#follow(
+    prepared: PlannedOperation,
+    request: OperationRequest,
+    scope: RequestScope,
+  ): AsyncGenerator<string, void> {
+    const operation = await this.#current(prepared, request, scope);
+    const { graph } = operation;
+    const { coerced } = requestVariables(operation.definition, request, graph);
+    const { resumption } = await this.#variantOf(operation, coerced, scope);
+    const open = (after: string | null, signal: AbortSignal) =>
+      executeSubscription(this.#open(operation, request, { ...scope, signal }), { after, trace: scope.trace });
+    if (!resumption) {
+      for await (const { text } of open(null, scope.signal)) yield text;
+      return;
+    }
+    const parts = [
+      identityOf(operation),
+      resumption.othersOf(coerced),
+      ...audiencesOf(graph.execution.transports, scope),
+    ];
+    const key = JSON.stringify(parts);
+    try {
+      yield* this.#streams.follow({ key, after: resumption.placeAskedFor(coerced), open, signal: scope.signal });
+    } catch (error) {
+      if (!(error instanceof SlowConsumerError)) throw error;
+      graph.execution.onSlowConsumer();
+      const { message, extensions } = TOO_SLOW;
+      yield JSON.stringify({ errors: [{ message, extensions }], data: null });
+    }
   }
 
   async #open(prepared: PlannedOperation, request: OperationRequest, scope: RequestScope): Promise<LiveSubscription> {
@@ -170,6 +211,7 @@ class SupergraphEngine implements SchemaEngine {
       startRun: (trace = scope.trace) =>
         new PlanRun(graph.execution, { rootType, variables: given, scope: trace ? { ...scope, trace } : scope }),
       answer: (run) => answerOf(variant, run, coerced),
+      resumption: variant.resumption,
     };
   }
 
@@ -247,6 +289,23 @@ function codeOf(error: unknown): string {
 function plannedOf(operation: PreparedOperation): PlannedOperation {
   if (operation instanceof PlannedOperation) return operation;
   throw new TypeError("this operation was not prepared by this engine");
+}
+
+const identities = new WeakMap<PlannedOperation, number>();
+let lastIdentity = 0;
+
+/** Tells prepared operations apart. */
+function identityOf(operation: PlannedOperation): number {
+  const known = identities.get(operation);
+  if (known !== undefined) return known;
+  identities.set(operation, ++lastIdentity);
+  return lastIdentity;
+}
+
+/** For whom each subgraph would answer. */
+function audiencesOf(transports: Transports, scope: RequestScope): readonly string[] {
+  const inFull = () => JSON.stringify([scope.viewer, scope.headers]);
+  return Array.from(transports.values(), (transport) => transport.audience?.(scope) ?? inFull());
 }
 
 /** The whole answer of a run that has ended, as JSON text. */

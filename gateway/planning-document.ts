@@ -12,8 +12,16 @@ import {
 } from "graphql";
 import type { DataKeys } from "./data-keys.ts";
 import { isIntrospection } from "./introspection.ts";
+import { AFTER_VARIABLE, type Resumption } from "./live/resumption.ts";
 import type { ClientValues } from "./planner/plan-request.ts";
 import { type Conditions, isIncluded } from "./projection/collect-fields.ts";
+
+export type PlanningOptions = {
+  readonly conditions: Conditions;
+  readonly keys: DataKeys;
+  /** How the subscription's stream is begun; null where it cannot be taken up again. */
+  readonly resumption: Resumption | null;
+};
 
 /** A document as it is planned, and what stands in it for the client's own values. */
 export type PlanningDocument = { readonly document: DocumentNode; readonly values: ClientValues };
@@ -25,10 +33,12 @@ export type PlanningDocument = { readonly document: DocumentNode; readonly value
  *   out, and the planner, whose plans for nested conditions lose fields, sees none.
  * - Introspection fields are left out, because no subgraph can answer them for the whole graph.
  * - Every field has its data key. `__typename` has its own name, under which the executor looks for it.
+ * - A stream that can be taken up again begins where a variable of ours says, and its items tell where they stand.
  * - No variable has a name of the planner's own. Numbers and texts are replaced by variables that stand for them: the
  *   planner keeps 64 bits of a number and not every escape of a text.
  */
-export function planningDocument(document: DocumentNode, conditions: Conditions, keys: DataKeys): PlanningDocument {
+export function planningDocument(document: DocumentNode, options: PlanningOptions): PlanningDocument {
+  const { conditions, keys, resumption } = options;
   const isWanted = (node: SelectionNode) =>
     isIncluded(node, conditions) && !(node.kind === Kind.FIELD && isIntrospection(node));
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -48,11 +58,18 @@ export function planningDocument(document: DocumentNode, conditions: Conditions,
     );
   };
   const values = new ClientValueNames();
+  if (resumption) values.add(resumption.variable.name, AFTER_VARIABLE);
   const planned = visit(document, {
+    OperationDefinition: {
+      leave: (node) => {
+        if (!resumption) return undefined;
+        return { ...node, variableDefinitions: [...(node.variableDefinitions ?? []), resumption.variable.definition] };
+      },
+    },
     Field: (node) => {
       if (!isWanted(node)) return null;
       if (node.name.value === "__typename") return TYPENAME;
-      const named = withKey(node, keys.of(node));
+      const named = withKey(resumption?.planned(node) ?? node, keys.of(node));
       // A condition overlaps with the type that it stands in; two, one in the other, may have nothing in common with it.
       return node.selectionSet && !isSure(node.selectionSet, 1) ? withTypename(named, node.selectionSet) : named;
     },
@@ -99,6 +116,11 @@ class ClientValueNames implements ClientValues {
     const ours = TAKEN_NAME.test(name) ? `_v${this.#names.size}` : name;
     this.#names.set(name, ours);
     this.variables.set(ours, { name, orElse: defaultValue ? print(defaultValue) : null });
+  }
+
+  /** A variable of ours, that stands for none of the client's. */
+  add(name: string, from: string): void {
+    this.variables.set(name, { name: from, orElse: null });
   }
 
   variable(node: VariableNode): VariableNode {

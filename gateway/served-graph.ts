@@ -70,6 +70,7 @@ export function serveGraph(options: EngineOptions, cacheCounts: CacheCounts): Se
   return {
     schema: supergraph.apiSchema,
     naming: supergraph.naming,
+    resumableFields: supergraph.resumableFields,
     planner: options.planner,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     introspection: options.introspection ?? true,

@@ -31,7 +31,7 @@ const recipesOf = new WeakMap<EntityBatch, RepresentationRecipes>();
 
 /** Fetches fields of entities into those entities, each different one asked for once. */
 export async function fetchEntities(node: EntityFetchNode, run: PlanRun): Promise<void> {
-  const variables = clientVariables(node.operation.variables, run);
+  const variables = clientVariables(node.operation.variables, run.variables);
   const gathered = node.batches.map((batch) => gather(batch, run));
   if (gathered.every(({ representations }) => representations.length === 0)) return;
   for (const { batch, representations } of gathered) variables[batch.variable] = representations;

@@ -9,7 +9,7 @@ import type { PlanRun } from "./run.ts";
 
 /** Fetches root fields into the run's data. */
 export async function fetchRoot(node: FetchNode, run: PlanRun): Promise<void> {
-  placeRoot(node, await ask(node.operation, clientVariables(node.operation.variables, run), run), run);
+  placeRoot(node, await ask(node.operation, clientVariables(node.operation.variables, run.variables), run), run);
 }
 
 /** Puts the answer to root fields into the run's data. */
@@ -23,10 +23,13 @@ export function placeRoot(node: FetchNode, answer: JsonRecord | Failure, run: Pl
 }
 
 /** Those of the client's variables that an operation uses and the client gave, by the operation's names. */
-export function clientVariables(used: SubgraphOperation["variables"], run: PlanRun): Record<string, unknown> {
+export function clientVariables(
+  used: SubgraphOperation["variables"],
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const variables: Record<string, unknown> = {};
   for (const { name, from } of used) {
-    if (Object.hasOwn(run.variables, from)) variables[name] = run.variables[from];
+    if (Object.hasOwn(given, from)) variables[name] = given[from];
   }
   return variables;
 }

@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AFTER_VARIABLE, type Resumption } from "../live/resumption.ts";
+import type { ToldItem } from "../live/stream-log.ts";
 import type { OperationPlan } from "../plan.ts";
 import type { TracePoint } from "../trace-point.ts";
 import { dataOf } from "./ask.ts";
@@ -13,9 +16,10 @@ export type SubscriptionParts = {
   /** `trace` is where in a trace the run goes on; without it, where the subscription began. */
   readonly startRun: (trace?: TracePoint) => PlanRun;
   readonly answer: (run: PlanRun) => string;
+  readonly resumption: Resumption | null;
 };
 
-const TOO_SLOW: Cause = {
+export const TOO_SLOW: Cause = {
   message: "The subscription was ended because its items were not taken as fast as they came.",
   extensions: { code: "LIMIT_EXCEEDED" },
   below: [],
@@ -55,15 +59,16 @@ export class LiveSubscription {
     this.#ending.abort();
   }
 
-  /** Opens the stream at the subgraph. */
-  openStream(): AsyncIterable<SubgraphResult> {
+  /** Opens the stream at the subgraph. One that can be taken up again begins behind `after`, or with what comes now. */
+  openStream(after: string | null = null): AsyncIterable<SubgraphResult> {
     const { plan, startRun } = this.#parts;
     if (!plan.subscription) return noItems();
     const { operation } = plan.subscription;
     const run = startRun();
     const transport = run.context.transports.get(operation.subgraph);
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
-    const variables = clientVariables(operation.variables, run);
+    const given = after === null ? run.variables : { ...run.variables, [AFTER_VARIABLE]: after };
+    const variables = clientVariables(operation.variables, given);
     const scope = { ...run.scope, signal: AbortSignal.any([this.left, this.#ending.signal]) };
     return transport.subscribe({ operation, variables, scope, span: run.scope.trace });
   }
@@ -81,6 +86,17 @@ export class LiveSubscription {
       if (run.failed) span?.fail("errors");
       span?.end();
     }
+  }
+
+  /** Where an item stands in the order of its stream; null where it does not say so. */
+  cursorOf({ data }: SubgraphResult): string | null {
+    return this.#parts.resumption?.cursorOf(data) ?? null;
+  }
+
+  logResumption(error: unknown): void {
+    const { plan, startRun } = this.#parts;
+    const subgraph = plan.subscription?.operation.subgraph;
+    startRun().context.log.info({ err: error, subgraph }, "a subscription to a subgraph broke, and is taken up again");
   }
 
   /** What its client is told when the stream broke. */
@@ -103,28 +119,51 @@ export class LiveSubscription {
 
 async function* noItems(): AsyncGenerator<SubgraphResult, void> {}
 
+/** For how long a stream that broke is opened again before its clients are told, and how long the first pause is. */
+const RESUME_WITHIN_MS = 30_000;
+const FIRST_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 2_000;
+
 /**
- * Answers each item of a subscription once it is open. Every item starts from a fresh run, so neither data nor errors of
- * one reach the next.
+ * Answers each item of a subscription once it is open, from behind `after` on. Every item starts from a fresh run, so neither
+ * data nor errors of one reach the next. A stream that breaks and whose items say where they stand is opened again behind the
+ * last of them: its clients miss nothing, and notice nothing.
  */
 export async function* executeSubscription(
   opening: Promise<LiveSubscription>,
-  trace?: TracePoint,
-): AsyncGenerator<string, void> {
+  { after, trace }: { readonly after: string | null; readonly trace: TracePoint | undefined },
+): AsyncGenerator<ToldItem, void> {
   const live = await opening;
+  let cursor = after;
+  let brokenSinceMs: number | null = null;
+  let pauseMs = FIRST_PAUSE_MS;
   try {
-    for await (const item of live.openStream()) {
-      const answer = await live.answer(item, trace);
-      if (live.left.aborted) return;
-      yield answer;
+    for (let isOpen = true; isOpen; ) {
+      try {
+        for await (const item of live.openStream(cursor)) {
+          const place = live.cursorOf(item);
+          const text = await live.answer(item, trace);
+          if (live.left.aborted) return;
+          cursor = place ?? cursor;
+          [brokenSinceMs, pauseMs] = [null, FIRST_PAUSE_MS];
+          yield { text, cursor: place };
+        }
+        isOpen = false;
+      } catch (error) {
+        if (live.left.aborted) return;
+        if (live.lastAnswer !== null) break;
+        brokenSinceMs ??= performance.now();
+        isOpen = cursor !== null && performance.now() - brokenSinceMs < RESUME_WITHIN_MS;
+        if (!isOpen) yield { text: live.answerBroken(error), cursor: null };
+        else live.logResumption(error);
+        if (isOpen) await sleep(pauseMs, undefined, { signal: live.left }).catch(() => {});
+        pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
+      }
     }
-  } catch (error) {
-    if (live.left.aborted) return;
-    if (live.lastAnswer === null) yield live.answerBroken(error);
   } finally {
     live.end();
   }
-  if (live.lastAnswer !== null && !live.left.aborted) yield live.lastAnswer;
+  if (live.lastAnswer !== null && !live.left.aborted) yield { text: live.lastAnswer, cursor: null };
 }
 
 /**

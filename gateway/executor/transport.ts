@@ -25,6 +25,11 @@ export type SubgraphResult = {
 export interface Transport {
   /** Asks once. Rejects when the subgraph cannot be reached or does not speak GraphQL. */
   fetch(request: SubgraphRequest): Promise<SubgraphResult>;
+  /**
+   * Says in full for whom an answer would be: nothing that is made for one is given to another. Without it, that is whoever asks
+   * with the same headers.
+   */
+  audience?(scope: RequestScope): string;
   /** Opens a stream of results. It throws when the stream breaks and ends when the scope's signal is aborted. */
   subscribe(request: SubgraphRequest): AsyncIterable<SubgraphResult>;
 }

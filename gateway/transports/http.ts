@@ -1,3 +1,4 @@
+import type { RequestScope } from "../engine.ts";
 import { errorsOf } from "../executor/error-policy.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
 import { type KeptNumbers, parseJson } from "../lossless-json.ts";
@@ -136,6 +137,10 @@ export class HttpTransport implements Transport, AsyncDisposable {
     const answer = await this.#answers.get(passed.key + body, send, scope.signal);
     if (!isSent) span?.set({ "subgraph.answer.shared": true });
     return toResult(answer, operation.keptNumbers, span);
+  }
+
+  audience(scope: RequestScope): string {
+    return passedOn(scope, this.#options).key;
   }
 
   /**

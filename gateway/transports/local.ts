@@ -17,8 +17,8 @@ import type { SubgraphOperation } from "../plan.ts";
 export type LocalTransportOptions = {
   /** The subgraph's executable schema, with the fields that federation adds. */
   readonly schema: GraphQLSchema;
-  /** Makes what the subgraph's resolvers get as their context, once for each fetch. */
-  readonly createContext: (scope: RequestScope) => unknown;
+  /** Makes what the subgraph's resolvers get as their context, once for each fetch. All that it knows of who asks is the viewer. */
+  readonly createContext: (scope: Pick<RequestScope, "viewer" | "signal">) => unknown;
 };
 
 /** What an operation's text was parsed to, or why it does not fit the subgraph's schema. */
@@ -39,6 +39,10 @@ export class LocalTransport implements Transport {
     const { document, errors } = this.#check(request.operation);
     if (errors.length > 0) return toResult({ errors });
     return toResult(await execute(this.#arguments(document, request)));
+  }
+
+  audience({ viewer }: RequestScope): string {
+    return JSON.stringify(viewer);
   }
 
   async *subscribe(request: SubgraphRequest): AsyncGenerator<SubgraphResult, void> {

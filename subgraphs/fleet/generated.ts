@@ -1115,7 +1115,6 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceModel>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   DeviceConnection: ResolverTypeWrapper<Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DeviceEdge']> }>;
@@ -1170,13 +1169,13 @@ export type ResolversTypes = {
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
   VendorRefInput: VendorRefInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceModel;
-  String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
   ID: Scalars['ID']['output'];
   DeviceConnection: Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DeviceEdge']> };
@@ -1219,7 +1218,15 @@ export type ResolversParentTypes = {
   UnlinkDriverPayload: Omit<UnlinkDriverPayload, 'driver'> & { driver?: Maybe<ResolversParentTypes['Driver']> };
   VendorRef: VendorRef;
   VendorRefInput: VendorRefInput;
+  String: Scalars['String']['output'];
 };
+
+export type ResumableDirectiveArgs = {
+  after: Scalars['String']['input'];
+  cursor: Scalars['String']['input'];
+};
+
+export type ResumableDirectiveResolver<Result, Parent, ContextType = any, Args = ResumableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -1490,3 +1497,6 @@ export type Resolvers<ContextType = any> = {
   VendorRef?: VendorRefResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = any> = {
+  resumable?: ResumableDirectiveResolver<any, any, ContextType>;
+};

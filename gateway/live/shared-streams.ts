@@ -1,0 +1,120 @@
+import { SlowConsumerError } from "../executor/transport.ts";
+import { type OpenStream, SharedStream } from "./shared-stream.ts";
+
+export type Following = {
+  /** Says in full which stream it is and for whom: nothing is shared between two keys. */
+  readonly key: string;
+  /** The cursor behind which the subscriber goes on; null for what comes now. */
+  readonly after: string | null;
+  readonly open: OpenStream;
+  /** Aborted when the subscriber has left. */
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Lets subscribers of the same stream share it: it is opened once, each of its items is answered once, and all are given the
+ * same text.
+ *
+ * Who comes with a cursor reads a stream from there, shared with those who come with the same, until it meets the one of all.
+ * So does who takes items so slowly that they are kept no more: it goes on from its own cursor, and nobody waits for it.
+ */
+export class SharedStreams {
+  /** By key and, for those who come with a cursor, by that. */
+  readonly #streams = new Map<string, SharedStream>();
+
+  /** How many streams are open. */
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /** The answers for one subscriber. Throws a {@link SlowConsumerError} where it fell behind in a stream without cursors. */
+  async *follow({ key, after, open, signal }: Following): AsyncGenerator<string, void> {
+    const releases = new Set<() => void>();
+    const join = (place: string | null) => {
+      const stream = this.#stream(place === null ? key : `${key} ${place}`, place, open);
+      const release = stream.hold();
+      releases.add(release);
+      const leave = () => {
+        releases.delete(release);
+        release();
+      };
+      return { log: stream.log, leave };
+    };
+    const shared = join(null);
+    try {
+      let cursor = after ?? shared.log.lastCursor;
+      let seq = shared.log.end;
+      for (let isReplaying = after !== null; ; isReplaying = true) {
+        if (isReplaying) {
+          const met = yield* this.#replay({ shared: shared.log, cursor, join, signal });
+          if (met === null) return;
+          seq = met.seq;
+          cursor = met.cursor;
+        }
+        for (;;) {
+          const item = shared.log.at(seq);
+          if (item === "behind") break;
+          if (item) {
+            seq += 1;
+            cursor = item.cursor ?? cursor;
+            yield item.text;
+            continue;
+          }
+          if (signal.aborted || shared.log.isEnded) return;
+          await shared.log.changed(seq, signal);
+        }
+        if (cursor === null) throw new SlowConsumerError("a stream whose items say no place was left behind");
+      }
+    } finally {
+      for (const release of releases) release();
+    }
+  }
+
+  /** Reads a stream from a cursor on until the shared one has the item that came last; null where it ends before. */
+  async *#replay(replay: Replay): AsyncGenerator<string, { readonly seq: number; readonly cursor: string } | null> {
+    const { shared, join, signal } = replay;
+    let cursor = replay.cursor ?? "";
+    const own = join(cursor);
+    let seq = 0;
+    try {
+      while (!signal.aborted) {
+        const place = shared.placeOf(cursor);
+        if (place !== null) return { seq: place + 1, cursor };
+        const item = own.log.at(seq);
+        if (item === "behind") return yield* this.#replay({ ...replay, cursor });
+        if (item) {
+          seq += 1;
+          cursor = item.cursor ?? cursor;
+          yield item.text;
+          continue;
+        }
+        if (own.log.isEnded) return null;
+        const over = new AbortController();
+        const either = AbortSignal.any([signal, over.signal]);
+        await Promise.race([own.log.changed(seq, either), shared.changed(shared.end, either)]);
+        over.abort();
+      }
+      return null;
+    } finally {
+      own.leave();
+    }
+  }
+
+  #stream(name: string, after: string | null, open: OpenStream): SharedStream {
+    const known = this.#streams.get(name);
+    // Of a stream behind a cursor its beginning is wanted, of the one of all what comes now.
+    if (known && (after === null || known.log.at(0) !== "behind")) return known;
+    const stream: SharedStream = new SharedStream(after, open, () => {
+      if (this.#streams.get(name) === stream) this.#streams.delete(name);
+    });
+    this.#streams.set(name, stream);
+    return stream;
+  }
+}
+
+type Replay = {
+  readonly shared: SharedStream["log"];
+  readonly cursor: string | null;
+  readonly join: (place: string) => { readonly log: SharedStream["log"]; readonly leave: () => void };
+  readonly signal: AbortSignal;
+};

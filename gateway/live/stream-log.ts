@@ -1,0 +1,99 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+/** One answer of a subscription, as text, and where it stands in the order of its stream. */
+export type ToldItem = { readonly text: string; readonly cursor: string | null };
+
+/** So many of the newest items are kept, for those who take them a little later than others. */
+export const MOST_KEPT_ITEMS = 256;
+/** And no more characters than this, but for the newest one. */
+const MOST_KEPT_CHARACTERS = 4_000_000;
+/** Writing an item to so many sockets takes a few milliseconds. */
+const WOKEN_AT_ONCE = 250;
+
+/**
+ * The newest items of a stream, read by any number of readers at their own pace. It owes nobody anything: a reader that has
+ * fallen behind what is kept is told so.
+ */
+export class StreamLog {
+  #items: ToldItem[] = [];
+  #firstSeq = 0;
+  #characters = 0;
+  #waiting: (() => void)[] = [];
+  #isWaking = false;
+  #isEnded = false;
+
+  /** The place behind the newest item. */
+  get end(): number {
+    return this.#firstSeq + this.#items.length;
+  }
+
+  /** Where the newest item stands; null where none is kept, or it does not say so. */
+  get lastCursor(): string | null {
+    return this.#items.at(-1)?.cursor ?? null;
+  }
+
+  /** Whether nothing comes behind the newest item. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  add(item: ToldItem): void {
+    this.#items.push(item);
+    this.#characters += item.text.length;
+    while (
+      this.#items.length > MOST_KEPT_ITEMS ||
+      (this.#characters > MOST_KEPT_CHARACTERS && this.#items.length > 1)
+    ) {
+      this.#characters -= this.#items.shift()?.text.length ?? 0;
+      this.#firstSeq += 1;
+    }
+    void this.#wake();
+  }
+
+  close(): void {
+    this.#isEnded = true;
+    void this.#wake();
+  }
+
+  /** The item at a place; `behind` where it is kept no more, null where it has not come yet. */
+  at(seq: number): ToldItem | "behind" | null {
+    if (seq < this.#firstSeq) return "behind";
+    return this.#items[seq - this.#firstSeq] ?? null;
+  }
+
+  /** The place of the item with a cursor; null where none is kept. */
+  placeOf(cursor: string): number | null {
+    const index = this.#items.findLastIndex((item) => item.cursor === cursor);
+    return index === -1 ? null : this.#firstSeq + index;
+  }
+
+  /** Resolves when something has come or the log has ended, since the place was read from, and when `signal` is aborted. */
+  changed(seq: number, signal: AbortSignal): Promise<void> {
+    if (seq < this.end || this.#isEnded || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      signal.addEventListener("abort", wake, { once: true });
+      this.#waiting.push(wake);
+    });
+  }
+
+  /** Wakes all who wait, some at a time: they write to their clients, and others have to have their turn in between. */
+  async #wake(): Promise<void> {
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    for (let toldTo = -1; toldTo !== this.end && this.#waiting.length > 0; ) {
+      toldTo = this.end;
+      const woken = this.#waiting;
+      this.#waiting = [];
+      for (let first = 0; first < woken.length; first += WOKEN_AT_ONCE) {
+        if (first > 0) await nextTurn();
+        for (const wake of woken.slice(first, first + WOKEN_AT_ONCE)) wake();
+      }
+    }
+    this.#isWaking = false;
+    if (this.#isEnded && this.#waiting.length > 0) void this.#wake();
+  }
+}

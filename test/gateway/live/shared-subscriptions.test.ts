@@ -1,0 +1,240 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { RequestScope } from "../../../gateway/engine.ts";
+import { MOST_KEPT_ITEMS } from "../../../gateway/live/stream-log.ts";
+import { createRandom } from "../../ingestion/random.ts";
+import { until } from "../../until.ts";
+import { scopeOf } from "../federation.ts";
+import { Ticker } from "./ticker.ts";
+
+const TICKED =
+  "subscription($after: String, $colour: String) { ticked(after: $after, colour: $colour) { cursor tick { id name } } }";
+
+type Options = {
+  readonly query?: string;
+  readonly variables?: Record<string, unknown>;
+  readonly viewer?: RequestScope["viewer"];
+};
+
+/** A subscriber that keeps the texts of the answers that it has taken. */
+class Subscriber implements AsyncDisposable {
+  readonly texts: string[] = [];
+  readonly #answers: Promise<AsyncGenerator<string, void>>;
+  readonly #done: Promise<void>;
+  #gate: Promise<void> = Promise.resolve();
+  #openGate = () => {};
+  #isPaused = false;
+  isOver = false;
+
+  constructor({ graph: { engine } }: Ticker, { query = TICKED, variables = {}, viewer = {} }: Options = {}) {
+    const request = { query, variables };
+    this.#answers = engine
+      .prepare(request)
+      .then((operation) => engine.subscribe(operation, request, { ...scopeOf(), viewer }));
+    this.#done = this.#take();
+  }
+
+  /** Takes nothing until it goes on. */
+  pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    [this.#gate, this.#openGate] = [promise, resolve];
+  }
+
+  goOn(): void {
+    this.#isPaused = false;
+    this.#openGate();
+  }
+
+  get cursors(): readonly string[] {
+    return this.texts.map((text) => JSON.parse(text).data.ticked.cursor);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#openGate();
+    await (await this.#answers).return();
+    await this.#done;
+  }
+
+  async #take(): Promise<void> {
+    for await (const text of await this.#answers) {
+      this.texts.push(text);
+      await this.#gate;
+    }
+    this.isOver = true;
+  }
+}
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => String(from + index));
+
+describe("subscribers of a stream that can be taken up again", () => {
+  it("share it, each of its items and their text, when they ask for the same", async ({ signal }) => {
+    using ticker = new Ticker();
+    await using clients = new AsyncDisposableStack();
+    const subscribers = Array.from({ length: 50 }, () => clients.use(new Subscriber(ticker)));
+    await until(() => ticker.open === 1, signal);
+
+    ticker.tick();
+    ticker.tick();
+    await until(() => subscribers.every(({ texts }) => texts.length === 2), signal);
+
+    expect(subscribers.map(({ cursors }) => cursors)).toEqual(subscribers.map(() => ["0", "1"]));
+    expect(subscribers[0]?.texts[0]).toBe('{"data":{"ticked":{"cursor":"0","tick":{"id":"0","name":"tick 0"}}}}');
+    expect([ticker.opened, ticker.namesAsked]).toEqual([1, 2]);
+  });
+
+  it("share nothing with other viewers, other arguments and other selections", async ({ signal }) => {
+    using ticker = new Ticker();
+    await using clients = new AsyncDisposableStack();
+    const others: Options[] = [
+      {},
+      { viewer: { tenant: "theirs" } },
+      { variables: { colour: "blue" } },
+      { query: "subscription { ticked { tick { id } } }" },
+    ];
+    const subscribers = others.map((options) => clients.use(new Subscriber(ticker, options)));
+    await until(() => ticker.open === 4, signal);
+
+    ticker.tick("blue");
+    await until(() => subscribers.every(({ texts }) => texts.length === 1), signal);
+
+    expect(ticker.opened).toBe(4);
+    expect(subscribers.at(-1)?.texts).toEqual(['{"data":{"ticked":{"tick":{"id":"0"}}}}']);
+  });
+
+  it("leave it open for the others, and close it with the last", async ({ signal }) => {
+    using ticker = new Ticker();
+    const first = new Subscriber(ticker);
+    await using second = new Subscriber(ticker);
+    await until(() => ticker.open === 1, signal);
+
+    await first[Symbol.asyncDispose]();
+    ticker.tick();
+    await until(() => second.texts.length === 1, signal);
+    await second[Symbol.asyncDispose]();
+    await until(() => ticker.open === 0, signal);
+
+    expect(ticker.opened).toBe(1);
+  });
+
+  it.each([
+    ["a variable", TICKED, { after: "1" }],
+    ["a literal", 'subscription { ticked(after: "1") { cursor tick { id name } } }', {}],
+    ["a default", TICKED.replace("$after: String", '$after: String = "1"'), {}],
+    [
+      "a variable that a directive has, too",
+      'subscription($after: String = "1", $is: Boolean = true) { ticked(after: $after) { cursor tick { id name @include(if: $is) } } }',
+      {},
+    ],
+  ])(
+    "begin behind their cursor, as %s, and meet the others",
+    async (_, query, variables, { signal }: { signal: AbortSignal } = { signal: AbortSignal.timeout(20_000) }) => {
+      using ticker = new Ticker();
+      for (let number = 0; number < 5; number += 1) ticker.tick();
+      await using subscriber = new Subscriber(ticker, { query, variables });
+      await until(() => subscriber.texts.length === 3, signal);
+      await until(() => ticker.open === 2, signal);
+
+      ticker.tick();
+      await until(() => ticker.open === 1, signal);
+      ticker.tick();
+      await until(() => subscriber.texts.length === 5, signal);
+
+      expect(subscriber.cursors).toEqual(numbers(2, 7));
+    },
+  );
+
+  it("are told alone that their cursor is none", async ({ signal }) => {
+    using ticker = new Ticker();
+    await using good = new Subscriber(ticker);
+    await using bad = new Subscriber(ticker, { variables: { after: "nonsense" } });
+
+    await until(() => bad.isOver, signal);
+    ticker.tick();
+    await until(() => good.texts.length === 1, signal);
+
+    expect(bad.texts).toHaveLength(1);
+    expect(JSON.parse(bad.texts[0] ?? "")).toMatchObject({ data: null, errors: [{ path: ["ticked"] }] });
+  });
+
+  it("notice nothing of a stream that breaks, and miss nothing", async ({ signal }) => {
+    using ticker = new Ticker();
+    await using first = new Subscriber(ticker);
+    await using second = new Subscriber(ticker, { variables: { colour: "red" } });
+    await until(() => ticker.open === 2, signal);
+    ticker.tick();
+    await until(() => first.texts.length === 1 && second.texts.length === 1, signal);
+
+    ticker.breakStreams();
+    ticker.tick();
+    await until(() => first.texts.length === 2 && second.texts.length === 2, signal);
+
+    expect([first.cursors, second.cursors]).toEqual([numbers(0, 2), numbers(0, 2)]);
+  });
+
+  it("are held up by none that takes nothing, and that one misses nothing", async ({ signal }) => {
+    using ticker = new Ticker();
+    await using slow = new Subscriber(ticker);
+    await using fast = new Subscriber(ticker);
+    await until(() => ticker.open === 1, signal);
+    ticker.tick();
+    await until(() => slow.texts.length === 1 && fast.texts.length === 1, signal);
+
+    slow.pause();
+    const count = 2 * MOST_KEPT_ITEMS;
+    for (let number = 1; number < count; number += 1) {
+      ticker.tick();
+      if (number % 20 === 0) await until(() => fast.texts.length === number + 1, signal);
+    }
+    await until(() => fast.texts.length === count, signal);
+    expect(slow.texts.length).toBeLessThan(3);
+    slow.goOn();
+    await until(() => slow.texts.length === count, signal);
+
+    expect(slow.cursors).toEqual(numbers(0, count));
+    expect(fast.cursors).toEqual(numbers(0, count));
+  });
+
+  it("are each told every item once and in order, whenever they come, pause and go and whatever breaks", {
+    timeout: 60_000,
+  }, async ({ signal }) => {
+    for (let seed = 1; seed <= (process.env.LONG ? 300 : 12); seed += 1) {
+      const random = createRandom(seed);
+      using ticker = new Ticker();
+      await using clients = new AsyncDisposableStack();
+      const all: { readonly subscriber: Subscriber; readonly from: number | null }[] = [];
+      for (let step = 0; step < 120; step += 1) {
+        const whim = random();
+        if (whim < 0.5) for (let left = Math.ceil(random() * 20); left > 0; left -= 1) ticker.tick();
+        else if (whim < 0.7) {
+          const from = random() < 0.4 ? null : Math.floor(random() * (ticker.count + 1)) - 1;
+          const variables = from === null ? {} : { after: String(from) };
+          if (from !== -1) all.push({ subscriber: clients.use(new Subscriber(ticker, { variables })), from });
+        } else if (whim < 0.8) all[Math.floor(random() * all.length)]?.subscriber.pause();
+        else if (whim < 0.9) all[Math.floor(random() * all.length)]?.subscriber.goOn();
+        else if (whim < 0.93) ticker.breakStreams();
+        for (let turns = Math.floor(random() * 8); turns > 0; turns -= 1) await nextTurn();
+      }
+      for (const { subscriber } of all) subscriber.goOn();
+      const last = ticker.count;
+      ticker.tick();
+      // Where no item has come yet, nothing says where a stream that broke was: its clients are told, and nobody else is.
+      const isToldOfEnd = ({ subscriber, from }: (typeof all)[number]) =>
+        from === null &&
+        subscriber.isOver &&
+        subscriber.texts.length === 1 &&
+        subscriber.texts[0]?.startsWith('{"errors"');
+      const hasAll = ({ subscriber }: (typeof all)[number]) =>
+        subscriber.texts.at(-1)?.includes(`"cursor":"${last}"`) ?? false;
+      await until(() => all.every((one) => hasAll(one) || isToldOfEnd(one)), signal);
+
+      for (const { subscriber, from } of all.filter((one) => !isToldOfEnd(one))) {
+        const { cursors } = subscriber;
+        const first = Number(cursors[0]);
+        expect(cursors, `seed ${seed}`).toEqual(numbers(first, first + cursors.length));
+        if (from !== null) expect(first, `seed ${seed}`).toBe(from + 1);
+      }
+    }
+  });
+});
