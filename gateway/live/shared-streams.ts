@@ -42,7 +42,7 @@ export class SharedStreams {
     };
     const shared = join(null);
     try {
-      let cursor = after ?? shared.log.lastCursor;
+      let cursor = after;
       let seq = shared.log.end;
       for (let isReplaying = after !== null; ; isReplaying = true) {
         if (isReplaying) {

@@ -27,11 +27,6 @@ export class StreamLog {
     return this.#firstSeq + this.#items.length;
   }
 
-  /** Where the newest item stands; null where none is kept, or it does not say so. */
-  get lastCursor(): string | null {
-    return this.#items.at(-1)?.cursor ?? null;
-  }
-
   /** Whether nothing comes behind the newest item. */
   get isEnded(): boolean {
     return this.#isEnded;
