@@ -122,7 +122,7 @@ describe(`a follower over NATS${WITHOUT_NATS}`, () => {
     await relayed.publisher.store("second");
 
     expect(refsOf(await next)).toEqual(["second"]);
-    await relayed.holds(1, signal);
+    await relayed.hasTold("second", signal);
     await batches.return();
   });
 
