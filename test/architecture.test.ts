@@ -122,6 +122,18 @@ describe("the rooms of the house", () => {
     expect(readers).toEqual(["platform/environment.ts"]);
   });
 
+  it("load the client of NATS where it is configured alone", () => {
+    const room = "platform/bus/nats/";
+    const doors = FILES.filter((file) => !file.startsWith(room)).flatMap((file) => IMPORTS.get(file) ?? []);
+    const loadedAtOnce = ["start-nats.ts", "nats-settings.ts"].flatMap((file) => {
+      const text = readFileSync(join(ROOT, room, file), "utf8");
+      return [...text.matchAll(/^import (?!type ).*from "(.*)";/gm)].map(([, from]) => from);
+    });
+
+    expect([...new Set(doors.filter((file) => file.startsWith(room)))]).toEqual([`${room}start-nats.ts`]);
+    expect(loadedAtOnce.toSorted()).toEqual(["../../environment.ts", "./nats-settings.ts", "zod"]);
+  });
+
   it("have no corner for things without a name", () => {
     const corners = FILES.filter((file) => /\/(utils?|helpers?|common|types|index|misc)\.ts$/.test(file));
 

@@ -13,8 +13,8 @@ const GATHER_MS = 10;
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Says in other processes that a subgraph has committed, and hears it from them. What was said while NATS was away is not
- * said again: whoever listens looks once a second then, and once when it is back.
+ * Says in other processes that a subgraph has committed, and hears it from them. What is to be said while NATS is away is said when
+ * it is back. Whoever listens looks for himself once a second meanwhile, and once then.
  */
 export class CommitAnnouncements implements AsyncDisposable {
   readonly #options: CommitAnnouncementsOptions;
@@ -41,7 +41,8 @@ export class CommitAnnouncements implements AsyncDisposable {
 
   #send(): void {
     const nats = this.#options.connector.current?.nats;
-    for (const subgraph of this.#committed) if (nats && !nats.isClosed()) nats.publish(commitSubject(subgraph));
+    if (!nats || nats.isClosed()) return;
+    for (const subgraph of this.#committed) nats.publish(commitSubject(subgraph));
     this.#committed.clear();
   }
 
@@ -59,6 +60,7 @@ export class CommitAnnouncements implements AsyncDisposable {
       });
       await connected.nats.flush().catch(() => {});
       onCommit(null);
+      this.#send();
       if (!over.aborted) await new Promise((resolve) => over.addEventListener("abort", resolve, { once: true }));
       subscription.unsubscribe();
     }

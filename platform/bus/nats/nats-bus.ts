@@ -17,8 +17,10 @@ export type NatsBusOptions = {
 
 /** How long a follower hears nothing before it looks into the outbox: what a lost message costs at most. */
 const SILENCE_MS = 5_000;
-/** An outbox that does not answer within this is asked again later; the stream may go on in the meantime. */
+/** An outbox that does not answer within this is asked again; what the stream has brought in the meantime may do. */
 const READ_WITHIN_MS = 2_000;
+/** Where no hint continues. */
+const NOWHERE: BusPosition = { writer: "nowhere", seq: 0 };
 
 /**
  * The bus over NATS JetStream. The stream is a hint: of what it brings, a follower is handed what continues exactly at its
@@ -48,31 +50,28 @@ export class NatsBus implements Bus {
         lookAtMs = 0;
         continue;
       }
-      const next = position && hints.take(position);
-      if (next && next.messages.length > 0) {
+      const next = hints.take(position ?? NOWHERE);
+      if (next.messages.length > 0) {
         position = next.position;
         yield { messages: next.messages, position, isHandedOn: false, isAnew: false };
         next.ack();
         lookAtMs = performance.now() + silenceMs;
         continue;
       }
-      next?.ack();
-      const waitMs = next?.isBroken ? 0 : lookAtMs - performance.now();
+      next.ack();
+      const waitMs = next.isBroken ? 0 : lookAtMs - performance.now();
       if (waitMs > 0) {
         await hints.change(waitMs, signal);
         continue;
       }
       // Whatever has come was stored before the outbox is read now.
-      if (next?.isBroken) ackCleared = hints.clear();
+      if (next.isBroken) ackCleared = hints.clear();
       const batch = await this.#look(publisher, position, signal);
-      if (!batch) {
-        lookAtMs = next?.isBroken ? 0 : performance.now() + silenceMs;
-        continue;
-      }
+      lookAtMs = 0;
+      if (!batch) continue;
       position = batch.position;
       if (batch.messages.length > 0 || batch.isAnew) {
         yield batch;
-        lookAtMs = 0;
       } else {
         ackCleared();
         lookAtMs = performance.now() + silenceMs;

@@ -87,12 +87,28 @@ export class Relay implements AsyncDisposable {
     const rows = new OutboxRows(publisher, place.seq);
     for await (const batch of outbox.follow(publisher, place, this.#stopping.signal)) {
       if (batch.isAnew) return this.#end();
-      for (const window of windowsOf(batch)) await this.#send(window.map((message) => rows.next(batch, message)));
+      for (const window of windowsOf(batch)) {
+        await this.#sendUntilTaken(window.map((message) => rows.next(batch, message)));
+      }
     }
     return place;
   }
 
-  /** Sends rows and waits for the stream to take them. Those that it has taken already may be sent again. */
+  /** Sends rows until the stream has taken them: the same ones each time, so that it knows those that it has. */
+  async #sendUntilTaken(rows: readonly OutboxRow[]): Promise<void> {
+    const { signal } = this.#stopping;
+    for (;;) {
+      try {
+        return await this.#send(rows);
+      } catch (error) {
+        signal.throwIfAborted();
+        this.#outage.failed(error);
+        await sleep(TRY_AGAIN_AFTER_MS, undefined, { signal });
+        await ensureStream(await this.#options.connector.connected(signal)).catch(() => {});
+      }
+    }
+  }
+
   async #send(rows: readonly OutboxRow[]): Promise<void> {
     const { nats, jetStream } = await this.#options.connector.connected(this.#stopping.signal);
     const maxPayload = nats.info?.max_payload ?? 0;

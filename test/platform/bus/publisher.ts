@@ -27,6 +27,7 @@ export class Publisher implements AsyncDisposable {
   readonly dataDir: string;
   readonly feed: StoredFeed;
   readonly #resources: AsyncDisposableStack;
+  #ofOther: RecordWriter | null = null;
 
   private constructor(dataDir: string, feed: StoredFeed, resources: AsyncDisposableStack) {
     this.dataDir = dataDir;
@@ -47,7 +48,8 @@ export class Publisher implements AsyncDisposable {
 
   /** Stores what another tenant has. */
   storeOfOther(...refs: readonly string[]): Promise<void> {
-    return this.storeOf(new RecordWriter(this.feed.opened, OTHER_TENANT, { now: () => this.feed.nowMs }), refs);
+    this.#ofOther ??= new RecordWriter(this.feed.opened, OTHER_TENANT, { now: () => this.feed.nowMs });
+    return this.storeOf(this.#ofOther, refs);
   }
 
   async storeOf(writer: RecordWriter, refs: readonly string[]): Promise<void> {

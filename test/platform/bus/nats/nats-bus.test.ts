@@ -3,6 +3,7 @@ import type { BusBatch, BusPosition, OutboxBus } from "../../../../platform/bus/
 import { STREAM } from "../../../../platform/bus/nats/message-stream.ts";
 import { messageSubject } from "../../../../platform/bus/nats/subjects.ts";
 import { HAS_NATS, WITHOUT_NATS } from "../../../nats-server.ts";
+import { until } from "../../../until.ts";
 import { TENANT } from "../../feed/stored-feed.ts";
 import { followTo, httpBus, OTHER_TENANT, PUBLISHER, refs, refsOf } from "../publisher.ts";
 import { Relayed } from "./relayed.ts";
@@ -55,6 +56,30 @@ describe(`a follower over NATS${WITHOUT_NATS}`, () => {
     expect([refsOf(second), refsOf(await third)]).toEqual([["second"], ["third"]]);
     expect(truth.reads).toBe(readsBefore);
     expect((await third).value).toMatchObject({ isAnew: false, isHandedOn: false });
+    await batches.return();
+  });
+
+  it("acknowledges what it has dealt with, and nothing before, by the stream and by the outbox", async ({ signal }) => {
+    await using relayed = await Relayed.start();
+    const { batches, next } = await followed(relayed, {}, signal);
+    await relayed.publisher.store("second");
+    await next;
+    const unacknowledged = async () => {
+      const { consumers } = await relayed.connector.connected(signal);
+      return (await consumers.list(STREAM).next()).map(({ num_ack_pending }) => num_ack_pending);
+    };
+    const before = await unacknowledged();
+
+    const third = batches.next();
+    await until(async () => (await unacknowledged()).join() === "0", signal);
+    await relayed.publisher.store(`large ${"x".repeat(2_000_000)}`, "third");
+    await third;
+    const rest = batches.next();
+
+    await until(async () => (await unacknowledged()).join() === "0", signal);
+    expect(before.join()).not.toBe("0");
+    await relayed.publisher.store("last");
+    await rest;
     await batches.return();
   });
 
@@ -122,7 +147,7 @@ describe(`a follower over NATS${WITHOUT_NATS}`, () => {
     await relayed.publisher.store("second");
 
     expect(refsOf(await next)).toEqual(["second"]);
-    await relayed.holds(1, signal);
+    await relayed.hasTold("second", signal);
     await batches.return();
   });
 

@@ -38,7 +38,8 @@ const seqsOf = (rows: readonly { readonly seq: number }[]) => rows.map(({ seq })
 /** Stores rows of two tenants in small pages, with pauses between, until it is told to stop. */
 async function keepStoring(relayed: Relayed, random: () => number, stopping: AbortSignal): Promise<void> {
   for (let row = 0; !stopping.aborted; row += 1) {
-    if (row % 3 === 0) await relayed.publisher.storeOfOther(`theirs ${row}`);
+    // Each tenant has a writer of its own, and a follower reads the outbox where the writer changes.
+    if (row % 10 === 5) await relayed.publisher.storeOfOther(`theirs ${row}`);
     else await relayed.publisher.store(`ours ${row}`, `ours too ${row}`);
     await sleep(random() * 20);
   }
