@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { Worker } from "node:worker_threads";
 import { decodeGatewaySettings, decodeLogLevel } from "./gateway/config.ts";
 import { startTracing } from "./gateway/start-tracing.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
@@ -17,11 +15,11 @@ import { DEFAULT_TENANT, DEFAULT_VIEWER } from "./platform/viewer/default-viewer
 import { decodeViewer } from "./platform/viewer/viewer.ts";
 import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
-import type { SimulatorReady } from "./simulator/thread.ts";
-import { toVariables } from "./simulator/variables.ts";
+import { startSimulatedVendors } from "./simulator/simulated-vendors.ts";
 import { toAgeGauges } from "./subgraphs/fleet/age-gauges.ts";
 import type { FleetContext } from "./subgraphs/fleet/context.ts";
 import { toSourceGauges } from "./subgraphs/fleet/source-gauges.ts";
+import { isVendorConfigured } from "./subgraphs/vendors.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, the planner beside it, over a simulated fleet if no vendor is configured. */
@@ -34,10 +32,6 @@ const INGEST: readonly { readonly subgraph: string; readonly vendor?: Vendor }[]
   { subgraph: "hos", vendor: "VISTRACKS" },
   { subgraph: "fleet" },
 ];
-
-/** Any of these says that a real vendor is meant. Whoever may post to us is nobody whom we can ask. */
-const VENDOR_VARIABLE =
-  /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(?!WEBHOOK_)(\w+_)?(URL|USERNAME|PASSWORD|COMPANY|TOKEN|SECRET|ID)$/;
 
 /** The simulated week is read before anybody is told to look at it, unless that takes longer than this from the start. */
 const GREET_AT_MS = 2_250;
@@ -65,39 +59,6 @@ const SUBSCRIPTION =
   "subscription { eventChanges { kind event { title vendor device { name } safety { behaviors } } } }";
 
 const SOURCES_QUERY = "{ sources { vendor state lagSeconds eventsStored issue { code message } } }";
-
-type SimulatedVendors = AsyncDisposable & { readonly environment: Environment };
-
-/** Starts the simulated fleet in a thread of its own and says how to reach its vendors. */
-async function startSimulatedVendors(): Promise<SimulatedVendors> {
-  const worker = new Worker(new URL("./simulator/thread.ts", import.meta.url), {
-    workerData: { port: 0 },
-    // It makes a week at once and little later: what it needs for the week it would keep.
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
-  const exited = once(worker, "exit");
-  const [{ credentials, historyStartsAt }] = (await once(worker, "message")) as [SimulatorReady];
-  return {
-    environment: {
-      ...toVariables(credentials),
-      // The simulated vendors bear being asked every second, and their whole history is small.
-      POLL_INTERVAL_MS: "1000",
-      SAMSARA_POLL_MINIMUM_MS: "1000",
-      SAMSARA_REQUESTS_PER_SECOND: "1000",
-      VISTRACKS_REQUESTS_PER_SECOND: "1000",
-      VINLI_REQUESTS_PER_SECOND: "1000",
-      ROSCOLIVE_REQUESTS_PER_SECOND: "1000",
-      BACKFILL_HOURS: String(Math.ceil((Date.now() - Date.parse(historyStartsAt)) / 3_600_000) + 1),
-      // The documented samples happened years ago.
-      RETAIN_DAYS_EVENTS: "99999",
-      RETAIN_DAYS_RAW: "99999",
-    },
-    async [Symbol.asyncDispose]() {
-      worker.postMessage({ order: "stop" });
-      await exited;
-    },
-  };
-}
 
 /** What serves. It is loaded, and the planner started, while the threads that write are starting. */
 async function loadServing(log: Logger) {
@@ -172,7 +133,7 @@ const environment: Environment = { LOG_LEVEL: "warn", ...readEnvironment() };
 const log = createLogger({ level: decodeLogLevel(environment), process: "gateway" });
 
 await runProcess(log, async () => {
-  const isVendorMeant = Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
+  const isVendorMeant = isVendorConfigured(environment);
   // Over the simulated fleet there is nothing to hide, and much to find out.
   const settings = decodeGatewaySettings({
     ...(!isVendorMeant && { QUERY_PLANS: "on" }),

@@ -9,6 +9,7 @@ const ON_BOTH_ENGINES = [
   "test/platform/vendor/writes/vendor-writer.test.ts",
   "test/platform/feed/disordered-pages.test.ts",
   "test/platform/store/{writer-lease,contract/*,postgres/tenants/*}.test.ts",
+  "test/platform/ingest/runner/ingest-runner.test.ts",
   "test/subgraphs/link-copy.test.ts",
   "test/subgraphs/{video,safety,hos,rules}/store.test.ts",
   "test/subgraphs/fleet/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",

@@ -104,10 +104,11 @@ export function decodeLogLevel({ LOG_LEVEL }: Environment): string {
 }
 
 /**
- * The ways to the subgraphs: the supergraph's own addresses, or `SUBGRAPH_URL_<NAME>` in their stead, and the carrier
- * of subscriptions that `SUBGRAPH_SUBSCRIPTIONS_<NAME>` names.
+ * The ways to the subgraphs: the supergraph's own addresses, or in their stead `SUBGRAPH_URL_<NAME>`, which may name several
+ * instances with commas between them, and the carrier of subscriptions that `SUBGRAPH_SUBSCRIPTIONS_<NAME>` names.
  *
- * Throws a `ConfigurationError` for a subgraph without a usable address, and for a variable that names no subgraph.
+ * Throws a `ConfigurationError` for a subgraph without a usable address or with one twice, and for a variable that names no
+ * subgraph.
  */
 export function decodeSubgraphRoutes(
   subgraphs: readonly SubgraphDescription[],
@@ -115,13 +116,16 @@ export function decodeSubgraphRoutes(
 ): readonly SubgraphRoute[] {
   const faults = [URL_PREFIX, SUBSCRIPTIONS_PREFIX].flatMap((prefix) => strangers(prefix, subgraphs, environment));
   const routes = subgraphs.map(({ name, url: own }): SubgraphRoute => {
-    const url = environment[variableOf(URL_PREFIX, name)] ?? own;
+    const given = environment[variableOf(URL_PREFIX, name)];
+    const urls = given === undefined ? [own] : list.parse(given);
     const subscriptions = carrier.safeParse(environment[variableOf(SUBSCRIPTIONS_PREFIX, name)]);
-    if (!isHttpUrl(url)) {
-      faults.push(`${variableOf(URL_PREFIX, name)}: the subgraph ${name} has no usable address, but "${url}"`);
+    if (urls.length === 0 || !urls.every(isHttpUrl)) {
+      faults.push(`${variableOf(URL_PREFIX, name)}: the subgraph ${name} has no usable address, but "${given ?? own}"`);
+    } else if (new Set(urls.map((url) => new URL(url).href)).size < urls.length) {
+      faults.push(`${variableOf(URL_PREFIX, name)}: the subgraph ${name} has one address twice`);
     }
     if (!subscriptions.success) faults.push(`${variableOf(SUBSCRIPTIONS_PREFIX, name)}: is neither ws nor sse`);
-    return { name, url, subscriptions: subscriptions.data ?? "ws" };
+    return { name, urls, subscriptions: subscriptions.data ?? "ws" };
   });
   if (faults.length > 0) throw new ConfigurationError(`The configuration is not usable.\n  ${faults.join("\n  ")}`);
   return routes;

@@ -30,9 +30,9 @@ const USAGE = `Usage: npm run gateway -- --supergraph FILE [--port N] [--host H]
   --port N           the port to listen on (PORT, 4000); 0 takes a free one
   --host H           the address to listen on (HOST, 127.0.0.1)
 
-Subgraphs are reached at the addresses in the supergraph, or at SUBGRAPH_URL_<NAME>; their subscriptions over
-graphql-transport-ws, or with SUBGRAPH_SUBSCRIPTIONS_<NAME>=sse over server-sent events. With SUBGRAPH_SECRET they are
-told who asks.`;
+Subgraphs are reached at the addresses in the supergraph, or at SUBGRAPH_URL_<NAME>, several instances with commas
+between them; their subscriptions over graphql-transport-ws, or with SUBGRAPH_SUBSCRIPTIONS_<NAME>=sse over server-sent
+events. With SUBGRAPH_SECRET they are told who asks.`;
 
 const environment = readEnvironment();
 const log = createLogger({ level: decodeLogLevel(environment), process: "gateway" });
@@ -54,16 +54,17 @@ async function startAlone(args: readonly string[], environment: Environment, log
   const tracing = resources.use(await startTracing(environment, log));
   const transports = resources.use(
     new RouteTransports<SubgraphRoute>({
-      open: ({ name, url, subscriptions = "ws" }) =>
-        new HttpTransport(url, {
+      open: ({ name, urls, subscriptions = "ws" }) =>
+        new HttpTransport(urls, {
           ...transportOptions(settings),
           subscriptions,
           viewerHeaders: tokens?.headersFor(name) ?? null,
-          onBreakerChange: (state) => {
-            const change = { subgraph: name, state };
+          onBreakerChange: (state, instance) => {
+            const change = { subgraph: name, instance, state };
             log.warn(change, state === "open" ? "a subgraph is not asked for now" : "a subgraph is back");
             metrics.breakerChanged(change);
           },
+          onRetry: (instance) => metrics.fetchRetried({ subgraph: name, instance }),
         }),
       graceMs,
     }),

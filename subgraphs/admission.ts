@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { BlockList, isIP } from "node:net";
 import { ConfigurationError } from "../platform/environment.ts";
 import type { Logger } from "../platform/log.ts";
+import { isLoopback } from "../platform/loopback.ts";
 import { RefusalLog } from "../platform/refusal-log.ts";
 import type { Viewer } from "../platform/viewer/viewer.ts";
 import { ViewerTokenError, type ViewerTokens } from "../platform/viewer/viewer-tokens.ts";
@@ -44,13 +44,3 @@ export function createAdmission({ subgraph, host, tokens, anybody, log }: Admiss
 const NEEDS_SECRET =
   "HOST is an address that other machines reach, so SUBGRAPH_SECRET must be set too, the same for the gateway and all " +
   "subgraphs: `openssl rand -hex 32` makes one. Without it a subgraph listens on loopback alone: 127.0.0.1, ::1 or localhost.";
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet("127.0.0.0", 8);
-LOOPBACK.addAddress("::1", "ipv6");
-
-/** Of names, `localhost` alone is sure to lead to this machine: RFC 6761, 6.3. */
-function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  return version === 0 ? host === "localhost" : LOOPBACK.check(host, version === 4 ? "ipv4" : "ipv6");
-}

@@ -18,7 +18,7 @@ export type OutboxRouteOptions = {
 
 /**
  * `GET /outbox?after=SEQ&writer=ID`: what a subgraph told of a tenant after a position, held until there is something, 20 s
- * have passed or the server stops. With `stream=NAME`, what it told in a stream of its own.
+ * have passed or the server stops; with `hold=0` it is answered at once. With `stream=NAME`, what it told in a stream of its own.
  */
 export class OutboxRoute implements AsyncDisposable {
   readonly #store: ServingStore<unknown>;
@@ -41,11 +41,14 @@ export class OutboxRoute implements AsyncDisposable {
     const after = writer === null ? null : { seq, writer };
     const closed = new AbortController();
     response.on("close", () => closed.abort());
-    const enough = AbortSignal.any([closed.signal, stopping, AbortSignal.timeout(LONGEST_HOLD_MS)]);
+    const holdMs = searchParams.get("hold") === "0" ? 0 : LONGEST_HOLD_MS;
+    const enough = AbortSignal.any([closed.signal, stopping, AbortSignal.timeout(holdMs)]);
     for (;;) {
       const seen = wakeUps.count(subgraph);
       const batch = await read(this.#store.of(tenant), { after, tenant });
-      if (batch.messages.length > 0 || batch.isAnew || enough.aborted) return sendJson(response, 200, batch);
+      if (batch.messages.length > 0 || batch.isAnew || holdMs === 0 || enough.aborted) {
+        return sendJson(response, 200, batch);
+      }
       await wakeUps.waitFor(subgraph, seen, enough);
     }
   }

@@ -18,7 +18,10 @@ export type FinishedRequest = {
   readonly durationMs: number;
 };
 
-export type SubgraphBreakerChange = { readonly subgraph: string; readonly state: "open" | "closed" };
+/** An instance of a subgraph, by its address without credentials. */
+export type InstanceName = { readonly subgraph: string; readonly instance: string };
+
+export type InstanceBreakerChange = InstanceName & { readonly state: "open" | "closed" };
 
 export type FinishedFetch = {
   readonly subgraph: string;
@@ -42,8 +45,13 @@ export type OperationCacheState = {
 /** How a planner's process ended: by itself, or stopped in the middle of an operation. */
 export type PlannerEnd = "crashed" | "late" | "abandoned" | "preempted";
 
-/** What is under way at a subgraph, and what waits for its turn there. */
-export type SubgraphLoad = { readonly subgraph: string; readonly inside: number; readonly waiting: number };
+/** What is under way at a subgraph and at each of its instances, and what waits for its turn there. */
+export type SubgraphLoad = {
+  readonly subgraph: string;
+  readonly inside: number;
+  readonly waiting: number;
+  readonly instances: readonly { readonly instance: string; readonly inside: number; readonly isOpen: boolean }[];
+};
 
 /** What is counted by somebody else who serves at the gateway's address. */
 export type ShownCounter = {
@@ -67,11 +75,15 @@ const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 /** Codes come from subgraphs too, and each is a time series for ever: what is beyond this counts as `OTHER`. */
 const MAX_ERROR_CODES = 100;
 
+/** Addresses change with supergraphs, and each is a time series for ever: what is beyond this counts as `OTHER`. */
+const MAX_INSTANCES = 100;
+
 /** What Prometheus is told of the gateway and of its process. One per process: the process's own numbers are global. */
 export class GatewayMetrics {
   readonly #registry = new Registry();
   readonly #registers = { registers: [this.#registry] };
   readonly #codes = new Set<string>();
+  readonly #instances = new Set<string>();
 
   readonly #requestsCounter = new TalliedCounter({
     name: "gateway_requests_total",
@@ -124,8 +136,14 @@ export class GatewayMetrics {
   });
   readonly #breakerChanges = new Counter({
     name: "gateway_subgraph_breaker_changes_total",
-    help: "How often a subgraph was found to be down (open) and to be back (closed).",
-    labelNames: ["subgraph", "state"] as const,
+    help: "How often an instance of a subgraph was found to be down (open) and to be back (closed).",
+    labelNames: ["subgraph", "instance", "state"] as const,
+    ...this.#registers,
+  });
+  readonly #retries = new Counter({
+    name: "gateway_subgraph_retries_total",
+    help: "What was asked again, by the instance that had failed it.",
+    labelNames: ["subgraph", "instance"] as const,
     ...this.#registers,
   });
   readonly #sockets = new Gauge({
@@ -191,14 +209,17 @@ export class GatewayMetrics {
     this.#plannerEnds.inc({ end });
   }
 
-  breakerChanged({ subgraph, state }: SubgraphBreakerChange): void {
-    this.#breakerChanges.inc({ subgraph, state });
+  breakerChanged({ subgraph, instance, state }: InstanceBreakerChange): void {
+    this.#breakerChanges.inc({ subgraph, instance: bounded(instance, this.#instances, MAX_INSTANCES), state });
+  }
+
+  /** Something was asked again that this instance had failed. */
+  fetchRetried({ subgraph, instance }: InstanceName): void {
+    this.#retries.inc({ subgraph, instance: bounded(instance, this.#instances, MAX_INSTANCES) });
   }
 
   errorAnswered(code: string): void {
-    const known = this.#codes.has(code) || this.#codes.size < MAX_ERROR_CODES;
-    if (known) this.#codes.add(code);
-    this.#errors.inc({ code: known ? code : "OTHER" });
+    this.#errors.inc({ code: bounded(code, this.#codes, MAX_ERROR_CODES) });
   }
 
   socketOpened(): void {
@@ -268,6 +289,23 @@ export class GatewayMetrics {
       });
     gauge("gateway_subgraph_fetches_in_flight", "Fetches under way at a subgraph.", "inside");
     gauge("gateway_subgraph_fetches_waiting", "Fetches that wait for their turn at a subgraph.", "waiting");
+    const instanceGauge = (name: string, help: string, of: (load: SubgraphLoad["instances"][number]) => number) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ["subgraph", "instance"] as const,
+        ...this.#registers,
+        collect() {
+          this.reset();
+          for (const { subgraph, instances } of read()) {
+            for (const load of instances) this.inc({ subgraph, instance: load.instance }, of(load));
+          }
+        },
+      });
+    instanceGauge("gateway_instance_fetches_in_flight", "Fetches under way at an instance.", ({ inside }) => inside);
+    instanceGauge("gateway_instance_open_breakers", "1 while an instance is found to be down.", ({ isOpen }) =>
+      isOpen ? 1 : 0,
+    );
   }
 
   /** From now on what `read` gives is shown, asked for with every exposition. */
@@ -320,4 +358,11 @@ export class GatewayMetrics {
       },
     });
   }
+}
+
+/** A label's value as it is for so many of them, and for others `OTHER`. */
+function bounded(value: string, known: Set<string>, most: number): string {
+  if (!known.has(value) && known.size >= most) return "OTHER";
+  known.add(value);
+  return value;
 }

@@ -18,7 +18,7 @@ export type Admission = "ordinary" | "probe";
 type Tally = { failures: number; successes: number };
 
 /**
- * Tells whether a subgraph is worth asking.
+ * Tells whether an instance of a subgraph is worth asking.
  *
  * It opens when there were failures enough in its window, and more of them than successes. While it is open one
  * fetch at a time is let through as a probe, the first after `dwellMs`; a success closes it. It never changes twice
@@ -43,11 +43,16 @@ export class CircuitBreaker {
     return this.#state;
   }
 
+  /** Whether whoever asked for leave now would get it. */
+  get isAdmitting(): boolean {
+    return this.#state === "closed" || this.#isProbeDue(this.#options.nowMs());
+  }
+
   /** Leave to ask now, or null. What became of it is told to one of `succeeded`, `failed` and `gaveUp`. */
   admit(): Admission | null {
     if (this.#state === "closed") return "ordinary";
     const now = this.#options.nowMs();
-    if (this.#isProbing || now < this.#probedAtMs + this.#options.dwellMs) return null;
+    if (!this.#isProbeDue(now)) return null;
     this.#isProbing = true;
     this.#probedAtMs = now;
     return "probe";
@@ -75,6 +80,10 @@ export class CircuitBreaker {
     if (admission !== "probe") return;
     this.#isProbing = false;
     this.#probedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  #isProbeDue(nowMs: number): boolean {
+    return !this.#isProbing && nowMs >= this.#probedAtMs + this.#options.dwellMs;
   }
 
   #change(state: BreakerState): void {

@@ -138,15 +138,24 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   }
 }
 
+/** Statuses that say "not now": https://www.rfc-editor.org/rfc/rfc9110#name-server-error-5xx */
+export function isGatewayFailure(status: number): boolean {
+  return status === 502 || status === 503 || status === 504;
+}
+
 const UNSENDABLE = [
   errors.InvalidArgumentError,
   errors.NotSupportedError,
   errors.RequestContentLengthMismatchError,
 ] as const;
 
+/** Whether nothing was sent: what is wrong is the request, of which a client made a part. */
+export function isUnsendable(error: unknown): boolean {
+  return UNSENDABLE.some((kind) => error instanceof kind);
+}
+
 function unreachable(error: unknown): SubgraphHttpError {
-  // Nothing was sent: what is wrong is the request, of which a client made a part.
-  if (UNSENDABLE.some((kind) => error instanceof kind)) {
+  if (isUnsendable(error)) {
     return new SubgraphHttpError("unsendable", "a request that cannot be sent", { cause: error });
   }
   return new SubgraphHttpError("unreachable", "the connection failed", { cause: error });

@@ -1,32 +1,29 @@
-import type { Attributes } from "@opentelemetry/api";
-import { Pool } from "undici";
 import { errorsOf } from "../executor/error-policy.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
 import { type KeptNumbers, parseJson } from "../lossless-json.ts";
 import type { SubgraphOperation } from "../plan.ts";
 import { isRecord } from "../record.ts";
-import type { SubgraphDescription } from "../supergraph.ts";
 import type { TracePoint } from "../trace-point.ts";
 import type { BreakerState } from "./circuit-breaker.ts";
 import { ACCEPT_ENCODING } from "./compression.ts";
 import { type ExchangeLoad, GuardedExchanges } from "./guarded-exchanges.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
+import { InstanceRotation } from "./instance-rotation.ts";
 import { NOTHING_TOLD, type PassedOnOptions, passedOn } from "./passed-on.ts";
 import { SharedAnswers } from "./shared-answers.ts";
-import { SubgraphEvents } from "./subgraph-events.ts";
 import { SubgraphHttpError } from "./subgraph-http-error.ts";
-import { SubgraphSockets } from "./subgraph-sockets.ts";
+import { SubgraphInstance } from "./subgraph-instance.ts";
 
 export type HttpTransportOptions = {
   /** How long a subgraph may take for one answer, waiting for a connection and asking again included. */
   readonly deadlineMs?: number;
   /** How large an answer may be. */
   readonly mostBytes?: number;
-  /** How many fetches may be under way at one subgraph; further ones wait their turn. */
+  /** How many fetches may be under way at one subgraph, all of its instances together; further ones wait their turn. */
   readonly mostConnections?: number;
   /** How many fetches may wait their turn; further ones fail at once. */
   readonly mostWaiting?: number;
-  /** How often a query is asked again when its connection failed or a proxy says that the subgraph is not there. */
+  /** How often a query is asked again, at another instance first, when its connection failed or a proxy says that nobody is there. */
   readonly mostRetries?: number;
   /** For how long after its beginning a query may bring the answer for others that ask the same; 0 shares nothing. */
   readonly joinWithinMs?: number;
@@ -38,8 +35,10 @@ export type HttpTransportOptions = {
   readonly forwardedHeaders?: PassedOnOptions["forwardedHeaders"];
   /** Tells the subgraph who asks; without it, it is not told. */
   readonly viewerHeaders?: PassedOnOptions["viewerHeaders"];
-  /** Told when the subgraph is found to be down, and to be back. */
-  readonly onBreakerChange?: (state: BreakerState) => void;
+  /** Told when an instance is found to be down, and to be back. */
+  readonly onBreakerChange?: (state: BreakerState, instance: string) => void;
+  /** Told of the instance that failed when what it failed is asked again. */
+  readonly onRetry?: (instance: string) => void;
   /** Between 0 and 1; spreads retries. */
   readonly random?: () => number;
   /** Monotonic milliseconds. */
@@ -60,6 +59,7 @@ const DEFAULTS: Required<HttpTransportOptions> = {
   forwardedHeaders: [],
   viewerHeaders: null,
   onBreakerChange: () => {},
+  onRetry: () => {},
   random: Math.random,
   nowMs: () => performance.now(),
 };
@@ -69,45 +69,38 @@ const BASE_HEADERS = {
   accept: "application/graphql-response+json, application/json;q=0.9",
 };
 
+/** Where there is another instance, a connection has so much of the deadline to be there: the rest is for asking that one. */
+const PART_FOR_CONNECTING = 1 / 4;
+
 /**
- * Leads to a subgraph over HTTP, and for subscriptions over WebSocket or server-sent events at the same address.
+ * Leads to a subgraph over HTTP, and for subscriptions over WebSocket or server-sent events at the same address. Where it has
+ * several addresses, they are those of instances that are alike: it is all the same which of them answers.
  *
  * Whoever opened it disposes of it; fetches under way are then given up.
  */
 export class HttpTransport implements Transport, AsyncDisposable {
   readonly #options: Required<HttpTransportOptions>;
-  readonly #path: string;
   readonly #baseHeaders: Readonly<Record<string, string>>;
-  /** What spans tell of the address. */
-  readonly #attributes: Attributes;
-  readonly #pool: Pool;
-  readonly #streams: SubgraphSockets | SubgraphEvents;
+  readonly #instances: readonly SubgraphInstance[];
   readonly #exchanges: GuardedExchanges;
+  readonly #streams: InstanceRotation<SubgraphInstance>;
   readonly #answers: SharedAnswers;
   readonly #bodyStarts = new WeakMap<SubgraphOperation, string>();
 
-  constructor(url: string, options: HttpTransportOptions = {}) {
+  constructor(addresses: string | readonly string[], options: HttpTransportOptions = {}) {
     this.#options = { ...DEFAULTS, ...options };
-    const { deadlineMs, mostBytes, mostConnections, asksForCompression } = this.#options;
+    const { deadlineMs, asksForCompression, onBreakerChange } = this.#options;
     this.#baseHeaders = asksForCompression ? { ...BASE_HEADERS, "accept-encoding": ACCEPT_ENCODING } : BASE_HEADERS;
-    const address = new URL(url);
-    this.#path = address.pathname + address.search;
-    // Neither credentials nor parameters, which can be some.
-    this.#attributes = {
-      "http.request.method": "POST",
-      "url.full": address.origin + address.pathname,
-      "server.address": address.hostname,
-      "server.port": Number(address.port) || (address.protocol === "https:" ? 443 : 80),
-    };
-    // The exchange keeps the time as a whole; undici's own clocks would only be coarser.
-    const timeouts = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: deadlineMs } };
-    this.#pool = new Pool(address.origin, { connections: mostConnections, ...timeouts });
-    this.#exchanges = new GuardedExchanges(this.#pool, this.#options);
+    const urls = typeof addresses === "string" ? [addresses] : addresses;
+    const connectWithinMs = urls.length > 1 ? deadlineMs * PART_FOR_CONNECTING : deadlineMs;
+    this.#instances = urls.map((url) => {
+      const onChange = (state: BreakerState) => onBreakerChange(state, instance.name);
+      const instance = new SubgraphInstance(url, { ...this.#options, connectWithinMs, onBreakerChange: onChange });
+      return instance;
+    });
+    this.#exchanges = new GuardedExchanges(this.#instances, this.#options);
+    this.#streams = new InstanceRotation(this.#instances, ({ openStreams }) => openStreams);
     this.#answers = new SharedAnswers(this.#options);
-    this.#streams =
-      this.#options.subscriptions === "sse"
-        ? new SubgraphEvents({ url: address, deadlineMs, mostBytes, asksForCompression })
-        : new SubgraphSockets({ url: url.replace(/^http/, "ws"), deadlineMs, mostBytes });
   }
 
   /** How many fetches are under way or wait for their turn. */
@@ -125,12 +118,11 @@ export class HttpTransport implements Transport, AsyncDisposable {
     const told = passed.headers();
     const isPlain = told === NOTHING_TOLD && !span;
     const headers = isPlain ? this.#baseHeaders : { ...told, ...span?.headers(), ...this.#baseHeaders };
-    span?.set(this.#attributes);
     const body = `${this.#bodyStart(operation)}${JSON.stringify(variables)}}`;
-    const request = { path: this.#path, method: "POST", headers, body } as const;
+    const request = { headers, body };
     if (operation.kind === "mutation") {
       try {
-        const answer = await this.#exchanges.send(request, { mayRepeat: false }, scope.signal);
+        const answer = await this.#exchanges.send(request, { mayRepeat: false, span }, scope.signal);
         return toResult(answer, operation.keptNumbers, span);
       } finally {
         this.#answers.close();
@@ -139,19 +131,34 @@ export class HttpTransport implements Transport, AsyncDisposable {
     let isSent = false;
     const send = (signal: AbortSignal) => {
       isSent = true;
-      return this.#exchanges.send(request, { mayRepeat: true }, signal);
+      return this.#exchanges.send(request, { mayRepeat: true, span }, signal);
     };
     const answer = await this.#answers.get(passed.key + body, send, scope.signal);
     if (!isSent) span?.set({ "subgraph.answer.shared": true });
     return toResult(answer, operation.keptNumbers, span);
   }
 
-  subscribe(request: SubgraphRequest): AsyncIterable<SubgraphResult> {
-    return this.#streams.subscribe(request, passedOn(request.scope, this.#options));
+  /**
+   * Opens a stream at one instance, or at another one when that is not there: whoever asks has missed nothing by then. A stream
+   * that was open and broke is not opened again, because what came in between would be missing in it.
+   */
+  async *subscribe(request: SubgraphRequest): AsyncGenerator<SubgraphResult, void> {
+    const passed = passedOn(request.scope, this.#options);
+    const tried: SubgraphInstance[] = [];
+    for (let instance = this.#streams.choose(tried); instance; instance = this.#streams.choose(tried)) {
+      tried.push(instance);
+      try {
+        return yield* instance.subscribe(request, passed);
+      } catch (error) {
+        const mayAgain = tried.length < this.#instances.length && tried.length <= this.#options.mostRetries;
+        if (!mayAgain || !isUnopened(error) || request.scope.signal.aborted) throw error;
+        this.#options.onRetry(instance.name);
+      }
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#pool.destroy(), this.#streams[Symbol.asyncDispose]()]);
+    await Promise.all(this.#instances.map((instance) => instance[Symbol.asyncDispose]()));
   }
 
   #bodyStart(operation: SubgraphOperation): string {
@@ -164,18 +171,16 @@ export class HttpTransport implements Transport, AsyncDisposable {
   }
 }
 
-/** How a subgraph is reached. */
-export type SubgraphRoute = SubgraphDescription & Pick<HttpTransportOptions, "subscriptions">;
+/** How a subgraph is reached: its instances, all alike, and how subscriptions are carried. */
+export type SubgraphRoute = Pick<HttpTransportOptions, "subscriptions"> & {
+  readonly name: string;
+  readonly urls: readonly string[];
+};
 
 export type HttpTransportsOptions = Omit<
   HttpTransportOptions,
-  "subscriptions" | "viewerHeaders" | "onBreakerChange"
-> & {
-  /** Told when a subgraph is found to be down, and to be back. */
-  readonly onBreakerChange?: (change: BreakerChange) => void;
-};
-
-export type BreakerChange = { readonly subgraph: string; readonly state: BreakerState };
+  "subscriptions" | "viewerHeaders" | "onBreakerChange" | "onRetry"
+>;
 
 /** The ways over HTTP to all subgraphs of a supergraph; disposing of them closes every connection. */
 export type HttpTransports = ReadonlyMap<string, HttpTransport> & AsyncDisposable;
@@ -183,19 +188,23 @@ export type HttpTransports = ReadonlyMap<string, HttpTransport> & AsyncDisposabl
 /** Opens a way to each subgraph. Throws when a subgraph has no usable address. */
 export function startHttpTransports(
   routes: readonly SubgraphRoute[],
-  { onBreakerChange = () => {}, ...options }: HttpTransportsOptions = {},
+  options: HttpTransportsOptions = {},
 ): HttpTransports {
   const transports = new Map(
-    routes.map(({ name, url, subscriptions = "ws" }) => {
-      const onChange = (state: BreakerState) => onBreakerChange({ subgraph: name, state });
-      return [name, new HttpTransport(url, { ...options, subscriptions, onBreakerChange: onChange })];
-    }),
+    routes.map(({ name, urls, subscriptions = "ws" }) => [
+      name,
+      new HttpTransport(urls, { ...options, subscriptions }),
+    ]),
   );
   return Object.assign(transports, {
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...transports.values()].map((transport) => transport[Symbol.asyncDispose]()));
     },
   });
+}
+
+function isUnopened(error: unknown): boolean {
+  return error instanceof SubgraphHttpError && error.fault === "unopened";
 }
 
 /** A body that says it is GraphQL's counts whatever the status; any other only with a status of success. */

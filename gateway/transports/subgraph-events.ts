@@ -1,16 +1,18 @@
 import type { Readable } from "node:stream";
-import { Pool } from "undici";
+import { errors, Pool } from "undici";
 import type { SubgraphRequest, SubgraphResult } from "../executor/transport.ts";
 import { type KeptNumbers, parseJson } from "../lossless-json.ts";
 import { isRecord } from "../record.ts";
 import { ACCEPT_ENCODING, decompressed } from "./compression.ts";
 import { EventStreamParser, EventTooLargeError, type StreamEvent } from "./event-stream.ts";
+import { isGatewayFailure, isUnsendable } from "./http-exchange.ts";
 import type { PassedOn } from "./passed-on.ts";
-import { SubgraphHttpError } from "./subgraph-http-error.ts";
+import { SubgraphHttpError, unopened } from "./subgraph-http-error.ts";
 
 export type SubgraphEventsOptions = {
   readonly url: URL;
   readonly deadlineMs: number;
+  readonly connectWithinMs: number;
   readonly mostBytes: number;
   /** Whether the subgraph is asked to compress what it sends. */
   readonly asksForCompression: boolean;
@@ -31,7 +33,7 @@ export class SubgraphEvents implements AsyncDisposable {
   readonly #mostBytes: number;
   readonly #baseHeaders: Readonly<Record<string, string>>;
 
-  constructor({ url, deadlineMs, mostBytes, asksForCompression }: SubgraphEventsOptions) {
+  constructor({ url, deadlineMs, connectWithinMs, mostBytes, asksForCompression }: SubgraphEventsOptions) {
     this.#path = url.pathname + url.search;
     this.#mostBytes = mostBytes;
     this.#baseHeaders = asksForCompression ? { ...BASE_HEADERS, "accept-encoding": ACCEPT_ENCODING } : BASE_HEADERS;
@@ -39,7 +41,7 @@ export class SubgraphEvents implements AsyncDisposable {
     this.#pool = new Pool(url.origin, {
       headersTimeout: deadlineMs,
       bodyTimeout: 0,
-      connect: { timeout: deadlineMs },
+      connect: { timeout: connectWithinMs },
     });
   }
 
@@ -49,16 +51,12 @@ export class SubgraphEvents implements AsyncDisposable {
     const { signal } = scope;
     if (signal.aborted) return;
     try {
-      const answer = await this.#pool.request({
-        path: this.#path,
-        method: "POST",
-        headers: { ...passed.headers(), ...span?.headers(), ...this.#baseHeaders },
-        body: JSON.stringify({ query: operation.text, variables, operationName: operation.name }),
-        signal,
-      });
-      const body = decompressed(answer.body, String(answer.headers["content-encoding"] ?? ""));
+      const headers = { ...passed.headers(), ...span?.headers(), ...this.#baseHeaders };
+      const body = JSON.stringify({ query: operation.text, variables, operationName: operation.name });
+      const answer = await this.#open(headers, body, signal);
+      const items = decompressed(answer.body, String(answer.headers["content-encoding"] ?? ""));
       const limits = { keptNumbers: operation.keptNumbers ?? "none", mostBytes: this.#mostBytes };
-      yield* readResults(body, String(answer.headers["content-type"] ?? ""), limits);
+      yield* readResults(items, String(answer.headers["content-type"] ?? ""), limits);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -66,6 +64,18 @@ export class SubgraphEvents implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
+  }
+
+  async #open(headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal) {
+    const answer = await this.#pool
+      .request({ path: this.#path, method: "POST", headers, body, signal })
+      .catch((error: unknown) => {
+        // After a deadline nobody waits for another instance.
+        throw isUnsendable(error) || error instanceof errors.HeadersTimeoutError ? error : unopened(error);
+      });
+    if (!isGatewayFailure(answer.statusCode)) return answer;
+    answer.body.on("error", () => {}).destroy();
+    throw unopened(new Error(`status ${answer.statusCode}`));
   }
 }
 

@@ -1,10 +1,11 @@
 /**
- * Why there is no usable answer: no connection, or one that broke; nothing in time; a status of failure; something
- * else than GraphQL; too much of it; not asked, because the subgraph is down or has enough to do; not asked, because no
- * request can be made of what the client sent; nobody waits.
+ * Why there is no usable answer: no connection, or one that broke; a stream that never was open, so that nothing of it was
+ * missed; nothing in time; a status of failure; something else than GraphQL; too much of it; not asked, because the subgraph
+ * is down or has enough to do; not asked, because no request can be made of what the client sent; nobody waits.
  */
 export type SubgraphHttpFault =
   | "unreachable"
+  | "unopened"
   | "late"
   | "failed"
   | "malformed"
@@ -27,4 +28,9 @@ export class SubgraphHttpError extends Error {
 /** What those are told for whose answer nobody waits any more. */
 export function abandoned(): SubgraphHttpError {
   return new SubgraphHttpError("abandoned", "nobody waits for the answer any more");
+}
+
+/** What whoever wanted a stream is told that could not be opened, for a reason that lies with the instance. */
+export function unopened(cause: unknown): SubgraphHttpError {
+  return new SubgraphHttpError("unopened", "the stream could not be opened", { cause });
 }

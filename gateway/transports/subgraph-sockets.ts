@@ -2,12 +2,15 @@ import { type Client, createClient } from "graphql-ws";
 import { type ClientOptions, WebSocket } from "ws";
 import type { SubgraphRequest, SubgraphResult } from "../executor/transport.ts";
 import { parseJson } from "../lossless-json.ts";
+import { isRecord } from "../record.ts";
 import { ItemQueue } from "./item-queue.ts";
 import { NOTHING_TOLD, type PassedOn } from "./passed-on.ts";
+import { unopened } from "./subgraph-http-error.ts";
 
 export type SubgraphSocketsOptions = {
   readonly url: string;
   readonly deadlineMs: number;
+  readonly connectWithinMs: number;
   readonly mostBytes: number;
 };
 
@@ -20,13 +23,22 @@ const PING_AFTER_MS = 12_000;
 /** How long a connection may take to answer a close before it is cut. */
 const CLOSE_WITHIN_MS = 1_000;
 
-type Connection = { readonly client: Client; subscriptions: number };
+type Connection = {
+  readonly client: Client;
+  subscriptions: number;
+  /** Whether the subgraph took it: what came before that can have missed nothing. */
+  isOpen: boolean;
+};
+
+/** What says that the subgraph refuses whoever connects, of the codes by which graphql-transport-ws closes. */
+const REFUSALS = { from: 4_400, to: 4_499 };
 
 /**
  * The subscriptions of one subgraph over graphql-transport-ws.
  *
  * Those of one viewer that pass on the same headers share a connection, which is opened for the first of them and closed after the
  * last. A connection that dies ends all of them with an error; the next subscription opens a new one, with headers as of then.
+ * Whether the connection was open by then, the error says: its fault is "unopened" when it was not.
  */
 export class SubgraphSockets implements AsyncDisposable {
   readonly #options: SubgraphSocketsOptions;
@@ -36,7 +48,7 @@ export class SubgraphSockets implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Opens a subscription. It ends when the scope's signal is aborted, and throws when the connection dies. */
+  /** Opens a subscription. It ends when the scope's signal is aborted, and throws when there is no connection or it dies. */
   async *subscribe(request: SubgraphRequest, passed: PassedOn): AsyncGenerator<SubgraphResult, void> {
     const { operation, variables, scope } = request;
     if (scope.signal.aborted) return;
@@ -53,7 +65,7 @@ export class SubgraphSockets implements AsyncDisposable {
       error: (error) => {
         if (Array.isArray(error)) queue.push({ errors: error });
         if (Array.isArray(error)) queue.end();
-        else queue.fail(error);
+        else queue.fail(connection.isOpen || isRefusal(error) ? error : unopened(error));
       },
       complete: () => queue.end(),
     });
@@ -78,8 +90,13 @@ export class SubgraphSockets implements AsyncDisposable {
   }
 
   #connect({ key, headers }: PassedOn): Connection {
-    const client = createSocketClient(this.#options, headers(), () => this.#forget(key, client));
-    const connection = { client, subscriptions: 0 };
+    const client = createSocketClient(this.#options, headers(), {
+      onOpened: () => {
+        connection.isOpen = true;
+      },
+      onClosed: () => this.#forget(key, client),
+    });
+    const connection = { client, subscriptions: 0, isOpen: false };
     this.#connections.set(key, connection);
     return connection;
   }
@@ -109,17 +126,22 @@ function parsed(text: string): unknown {
   }
 }
 
+function isRefusal(error: unknown): boolean {
+  const code = isRecord(error) ? error.code : undefined;
+  return typeof code === "number" && code >= REFUSALS.from && code <= REFUSALS.to;
+}
+
 /** Headers go with the upgrade and in the first message: servers read them here or there. */
 function createSocketClient(
-  { url, deadlineMs, mostBytes }: SubgraphSocketsOptions,
+  { url, deadlineMs, connectWithinMs, mostBytes }: SubgraphSocketsOptions,
   headers: Readonly<Record<string, string>>,
-  onClosed: () => void,
+  { onOpened, onClosed }: { readonly onOpened: () => void; readonly onClosed: () => void },
 ): Client {
   // The library's type definitions do not know `closeTimeout` yet.
   const options: ClientOptions & { readonly closeTimeout: number } = {
     headers,
     maxPayload: mostBytes,
-    handshakeTimeout: deadlineMs,
+    handshakeTimeout: connectWithinMs,
     closeTimeout: CLOSE_WITHIN_MS,
   };
   let pongTimer: NodeJS.Timeout | undefined;
@@ -134,7 +156,7 @@ function createSocketClient(
     },
     // A subscription that is opened again by itself would have skipped what came in between: the client decides.
     retryAttempts: 0,
-    connectionAckWaitTimeout: deadlineMs,
+    connectionAckWaitTimeout: connectWithinMs,
     keepAlive: PING_AFTER_MS,
     on: {
       ping: (received) => {
@@ -143,6 +165,7 @@ function createSocketClient(
       pong: (received) => {
         if (received) clearTimeout(pongTimer);
       },
+      connected: onOpened,
       closed: () => {
         clearTimeout(pongTimer);
         onClosed();

@@ -51,5 +51,14 @@ export interface Bus {
   follow(publisher: string, after: BusPosition | null, signal: AbortSignal): AsyncGenerator<BusBatch, void>;
 }
 
+/** A bus that reads the publishers' outboxes itself: the truth, where another one brings hints. */
+export interface OutboxBus extends Bus {
+  /**
+   * What a publisher has told behind a position: at once, at most a batch, and no message where there is none. Rejects when
+   * `signal` is aborted.
+   */
+  read(publisher: string, after: BusPosition | null, signal: AbortSignal): Promise<BusBatch>;
+}
+
 /** Large enough to spread the cost of a commit, small enough to be read and handled in some milliseconds. */
 export const BATCH_SIZE = 1_000;

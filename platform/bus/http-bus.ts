@@ -5,7 +5,7 @@ import type { Logger } from "../log.ts";
 import { subgraphOf } from "../outbox/outbox.ts";
 import type { Viewer } from "../viewer/viewer.ts";
 import type { ViewerTokens } from "../viewer/viewer-tokens.ts";
-import type { Bus, BusBatch, BusPosition } from "./bus.ts";
+import type { BusBatch, BusPosition, OutboxBus } from "./bus.ts";
 
 /** A publisher that tells of another tenant is not believed a word. */
 function batchOnWire(tenant: string) {
@@ -33,39 +33,64 @@ export const LONGEST_HOLD_MS = 20_000;
 /** A publisher that is restarting is back in about a second. */
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
+type Question = {
+  readonly after: BusPosition | null;
+  /** Whether the publisher is to wait until there is something. */
+  readonly isHeld: boolean;
+};
+
 /**
  * The bus between processes: asks each publisher for what its outbox holds for one tenant, at
  * `GET /outbox?after=SEQ&writer=ID`.
  */
-export class HttpBus implements Bus {
+export class HttpBus implements OutboxBus {
   readonly #options: HttpBusOptions;
   readonly #batchOnWire: ReturnType<typeof batchOnWire>;
+  /** Publishers of which it was told that they cannot be followed. */
+  readonly #unreachable = new Set<string>();
 
   constructor(options: HttpBusOptions) {
     this.#options = options;
     this.#batchOnWire = batchOnWire(options.viewer.tenant);
   }
 
+  async read(publisher: string, after: BusPosition | null, signal: AbortSignal): Promise<BusBatch> {
+    const batch = await this.#askUntilAnswered(publisher, { after, isHeld: false }, signal);
+    if (batch) return batch;
+    throw signal.reason;
+  }
+
   async *follow(publisher: string, after: BusPosition | null, signal: AbortSignal): AsyncGenerator<BusBatch, void> {
-    const { log, pauseAfterFailureMs = PAUSE_AFTER_FAILURE_MS } = this.#options;
     let position = after;
-    let reachable = true;
     while (!signal.aborted) {
-      try {
-        const batch = await this.#ask(publisher, position, signal);
-        reachable = true;
-        position = batch.position;
-        if (batch.messages.length > 0 || batch.isAnew) yield batch;
-      } catch (error) {
-        if (signal.aborted) return;
-        if (reachable) log.warn({ publisher, err: error }, "the publisher cannot be followed for now");
-        reachable = false;
-        await sleep(pauseAfterFailureMs, undefined, { signal }).catch(() => {});
-      }
+      const batch = await this.#askUntilAnswered(publisher, { after: position, isHeld: true }, signal);
+      if (!batch) return;
+      position = batch.position;
+      if (batch.messages.length > 0 || batch.isAnew) yield batch;
     }
   }
 
-  async #ask(publisher: string, after: BusPosition | null, signal: AbortSignal): Promise<BusBatch> {
+  /** Asks again for as long as the publisher does not answer as it should; null when nobody waits for it any more. */
+  async #askUntilAnswered(publisher: string, question: Question, signal: AbortSignal): Promise<BusBatch | null> {
+    const { log, pauseAfterFailureMs = PAUSE_AFTER_FAILURE_MS } = this.#options;
+    while (!signal.aborted) {
+      try {
+        const batch = await this.#ask(publisher, question, signal);
+        this.#unreachable.delete(publisher);
+        return batch;
+      } catch (error) {
+        if (signal.aborted) return null;
+        if (!this.#unreachable.has(publisher)) {
+          log.warn({ publisher, err: error }, "the publisher cannot be followed for now");
+        }
+        this.#unreachable.add(publisher);
+        await sleep(pauseAfterFailureMs, undefined, { signal }).catch(() => {});
+      }
+    }
+    return null;
+  }
+
+  async #ask(publisher: string, { after, isHeld }: Question, signal: AbortSignal): Promise<BusBatch> {
     const { urls, viewer, tokens } = this.#options;
     const subgraph = subgraphOf(publisher);
     const stream = publisher.slice(subgraph.length + 1);
@@ -74,6 +99,7 @@ export class HttpBus implements Bus {
     const place = new URLSearchParams({
       ...(after && { after: String(after.seq), writer: after.writer }),
       ...(stream !== "" && { stream }),
+      ...(!isHeld && { hold: "0" }),
     });
     const { statusCode, body } = await request(new URL(`outbox?${place}`, url), {
       headers: tokens?.headersFor(subgraph)(viewer) ?? {},

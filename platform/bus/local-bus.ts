@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Outboxes, subgraphOf } from "../outbox/outbox.ts";
+import { type Outboxes, type OutboxQuery, subgraphOf } from "../outbox/outbox.ts";
 import { RECORD_OUTBOX } from "../records/outbox.ts";
 import { openStoreForReading, type Store } from "../store/store.ts";
 import { storeAddress } from "../store/store-address.ts";
 import { storeExists } from "../store/store-exists.ts";
-import type { Bus, BusBatch, BusMessage, BusPosition, Publication } from "./bus.ts";
+import type { BusBatch, BusMessage, BusPosition, OutboxBus, Publication } from "./bus.ts";
 import { HandedOn } from "./handed-on.ts";
 import type { WakeUps } from "./wake-ups.ts";
 
@@ -14,7 +14,7 @@ const GATHER_MS = 100;
  * The bus within one thread: reads the publishers' outboxes when their commits wake it. A follower that is up to date is
  * handed the publications of this thread without a read.
  */
-export class LocalBus implements Bus, AsyncDisposable {
+export class LocalBus implements OutboxBus, AsyncDisposable {
   readonly #storeHome: string;
   readonly #wakeUps: WakeUps;
   readonly #outboxes: Outboxes;
@@ -44,6 +44,15 @@ export class LocalBus implements Bus, AsyncDisposable {
   announce(publisher: string, publication?: Publication): void {
     if (publication) for (const handedOn of this.#followersOf(publisher)) handedOn.add(publication);
     this.#wakeUps.wake(publisher);
+  }
+
+  read(publisher: string, after: BusPosition | null, signal: AbortSignal): Promise<BusBatch> {
+    return this.#read(publisher, after, signal);
+  }
+
+  /** Behind everything that a publisher has told. Rejects when `signal` is aborted before there is a store. */
+  async end(publisher: string, signal: AbortSignal): Promise<BusPosition> {
+    return (await this.#read(publisher, "end", signal)).position;
   }
 
   async *follow(publisher: string, after: BusPosition | null, signal: AbortSignal): AsyncGenerator<BusBatch, void> {
@@ -79,11 +88,20 @@ export class LocalBus implements Bus, AsyncDisposable {
     await Promise.all([...this.#stores.values()].map((store) => store[Symbol.asyncDispose]()));
   }
 
+  async #read(publisher: string, after: OutboxQuery["after"], signal: AbortSignal): Promise<BusBatch> {
+    const subgraph = subgraphOf(publisher);
+    await this.#hasStarted(subgraph, signal);
+    signal.throwIfAborted();
+    const read = this.#outboxes[publisher] ?? RECORD_OUTBOX;
+    return read(this.#store(subgraph).db, { after, tenant: null });
+  }
+
   /** Resolves when a store is there and as its writer wants it, and when nobody waits for it any more. */
   async #hasStarted(subgraph: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const seen = this.#wakeUps.count(subgraph);
-      if (!this.#starting.has(subgraph) && (await storeExists(storeAddress(this.#storeHome, subgraph)))) return;
+      const isThere = this.#stores.has(subgraph) || (await storeExists(storeAddress(this.#storeHome, subgraph)));
+      if (!this.#starting.has(subgraph) && isThere) return;
       await this.#wakeUps.waitFor(subgraph, seen, signal);
     }
   }

@@ -4,16 +4,19 @@
  */
 export class WakeUps {
   readonly #counts = new Map<string, number>();
-  readonly #listeners = new Set<(publisher: string) => void>();
+  readonly #listeners = new Set<(publisher: string | null) => void>();
+  #wakeUpsOfAll = 0;
 
-  wake(publisher: string): void {
-    this.#counts.set(publisher, this.count(publisher) + 1);
+  /** Wakes the followers of a publisher, or of all publishers if null. */
+  wake(publisher: string | null): void {
+    if (publisher === null) this.#wakeUpsOfAll += 1;
+    else this.#counts.set(publisher, (this.#counts.get(publisher) ?? 0) + 1);
     for (const listener of [...this.#listeners]) listener(publisher);
   }
 
   /** How often the publisher woke its followers. Read it before looking for news, and hand it to `waitFor` after. */
   count(publisher: string): number {
-    return this.#counts.get(publisher) ?? 0;
+    return (this.#counts.get(publisher) ?? 0) + this.#wakeUpsOfAll;
   }
 
   /** Resolves once the publisher has woken its followers more than `seen` times, and when `signal` is aborted. */
@@ -21,7 +24,7 @@ export class WakeUps {
     if (this.count(publisher) > seen || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const stop = this.listen((woken) => {
-        if (woken === publisher) finish();
+        if (woken === publisher || woken === null) finish();
       });
       const finish = () => {
         stop();
@@ -32,8 +35,8 @@ export class WakeUps {
     });
   }
 
-  /** Calls `listener` at every wake-up until the function that it returns is called. */
-  listen(listener: (publisher: string) => void): () => void {
+  /** Calls `listener` at every wake-up, with null for one of all, until the function that it returns is called. */
+  listen(listener: (publisher: string | null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

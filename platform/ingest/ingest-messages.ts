@@ -46,7 +46,8 @@ export type IngestMessage =
   | { readonly kind: "ready" }
   /** The configuration makes no sense, or a store is another process's. */
   | { readonly kind: "refused"; readonly message: string }
-  | { readonly kind: "commit"; readonly subgraph: string }
+  /** Null where any subgraph may have committed in another process. */
+  | { readonly kind: "commit"; readonly subgraph: string | null }
   /** Deliveries are durable. So many of them had not come before. */
   | { readonly kind: "stored"; readonly id: number; readonly added: number }
   | { readonly kind: "notStored"; readonly id: number; readonly isFull: boolean }

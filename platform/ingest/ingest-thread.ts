@@ -1,13 +1,13 @@
 import { Worker } from "node:worker_threads";
 import type { WakeUps } from "../bus/wake-ups.ts";
 import { systemClock } from "../clock.ts";
-import type { CommandOutcome, Commands } from "../commands/command.ts";
+import type { CommandOutcome } from "../commands/command.ts";
 import { CommandSender } from "../commands/command-sender.ts";
 import { ConfigurationError } from "../environment.ts";
 import { StoreUnavailableError } from "../store/store-errors.ts";
-import type { Delivery } from "../webhook/delivery.ts";
 import type { IngestMessage, IngestOrder, IngestSetting, IngestThreadOptions } from "./ingest-messages.ts";
 import { Receipts } from "./receipts.ts";
+import type { Writing } from "./writing.ts";
 
 /**
  * The most heap of the thread. It needs a tenth of this, and ten times a page of the largest size when one comes; with a
@@ -17,18 +17,12 @@ export const MOST_HEAP_MEGABYTES = 512;
 /** Of the room in which the thread makes new things: it would keep three times as much for good once it had been busy. */
 const MOST_YOUNG_MEGABYTES = 16;
 
-/** A thread that writes while this one serves. */
-export type IngestThread = AsyncDisposable & {
-  /** Rejects when the thread cannot go on. Never resolves. */
-  readonly failed: Promise<never>;
-  /**
-   * Has what a subgraph's vendor posted stored. Resolves when it is durable, with how many deliveries had not come before;
-   * rejects when that is not known, with a {@link StoreUnavailableError} where there is no room.
-   */
-  deliver(subgraph: string, deliveries: readonly Delivery[]): Promise<number>;
-  /** Has the commands of its subgraphs run there. */
-  readonly commands: Commands;
-};
+/** A thread that writes while this one serves. It has the commands of its subgraphs run. */
+export type IngestThread = AsyncDisposable &
+  Writing & {
+    /** Rejects when the thread cannot go on. Never resolves. */
+    readonly failed: Promise<never>;
+  };
 
 /**
  * Starts a thread for the feeds and writers of some subgraphs, and resolves when their stores can be read.

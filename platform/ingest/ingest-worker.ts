@@ -1,8 +1,9 @@
 import { on } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Publication } from "../bus/bus.ts";
+import type { OutboxBus, Publication } from "../bus/bus.ts";
 import { HttpBus } from "../bus/http-bus.ts";
 import { LocalBus } from "../bus/local-bus.ts";
+import { startNats } from "../bus/nats/start-nats.ts";
 import { WakeUps } from "../bus/wake-ups.ts";
 import { systemClock } from "../clock.ts";
 import { internal, toRefusal } from "../commands/command-refusals.ts";
@@ -41,9 +42,9 @@ function load(url: string): Promise<{ readonly startIngest: StartIngest; readonl
   return import(url);
 }
 
-/** Without addresses of publishers, all are in this thread. */
-function openBus(environment: Environment, outboxes: Outboxes): HttpBus | LocalBus {
-  if (!publishers) return resources.use(new LocalBus(storeHome, wakeUps, outboxes));
+/** What is followed by what reads it: without addresses of publishers, all are in this thread. */
+function openTruth(environment: Environment, local: LocalBus): OutboxBus {
+  if (!publishers) return local;
   const viewer: Viewer = { tenant, subject: modules.map(({ subgraph }) => subgraph).join(" "), rights: ["read"] };
   const tokens = readViewerTokens(environment, systemClock);
   return new HttpBus({ urls: new Map(Object.entries(publishers)), viewer, tokens, log });
@@ -92,27 +93,39 @@ async function obey(ingests: ReadonlyMap<string, RunningIngest>, onFailure: (err
 /** Runs the writing sides of all subgraphs until it is told to stop. */
 async function run(environment: Environment): Promise<void> {
   const loaded = await Promise.all(modules.map(async ({ subgraph, url }) => ({ subgraph, ...(await load(url)) })));
-  const bus = openBus(environment, Object.assign({}, ...loaded.map(({ outboxes }) => outboxes)));
-  if (bus instanceof LocalBus) for (const { subgraph } of loaded) bus.expect(subgraph);
+  const outboxes: Outboxes = Object.assign({}, ...loaded.map((module) => module.outboxes));
+  const local = resources.use(new LocalBus(storeHome, wakeUps, outboxes));
+  const truth = openTruth(environment, local);
+  const onCommitElsewhere = (subgraph: string | null) => {
+    wakeUps.wake(subgraph);
+    tell({ kind: "commit", subgraph });
+  };
+  const name = `fleetgraph ${modules.map(({ subgraph }) => subgraph).join(" ")}`;
+  const nats = resources.use(await startNats(environment, { name, onCommitElsewhere, log }));
+  const following = { truth, tenant: publishers ? tenant : null };
+  for (const { subgraph } of loaded) local.expect(subgraph);
   const ingests = new Map<string, RunningIngest>();
-  for (const { subgraph, startIngest } of loaded) {
+  for (const { subgraph, startIngest, outboxes: published } of loaded) {
     const onCommit = (publication?: Publication) => {
-      if (bus instanceof LocalBus) bus.announce(subgraph, publication);
-      else wakeUps.wake(subgraph);
+      local.announce(subgraph, publication);
+      nats?.announce(subgraph);
       tell({ kind: "commit", subgraph });
     };
     const context = {
       tenant,
       storeHome,
       environment,
-      bus,
+      bus: nats?.busOf(subgraph, following) ?? truth,
       onCommit,
       backfillGate,
       clock: systemClock,
       log: log.child({ subgraph }),
     };
     ingests.set(subgraph, resources.use(await startIngest(context)));
-    if (bus instanceof LocalBus) bus.started(subgraph);
+    local.started(subgraph);
+    for (const publisher of Object.keys(published ?? { [subgraph]: null })) {
+      if (nats) resources.use(nats.relay(publisher, local));
+    }
   }
   tell({ kind: "ready" });
   const broken = Promise.withResolvers<never>();

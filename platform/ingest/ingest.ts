@@ -4,6 +4,7 @@ import type { CommandOrder, CommandOutcome } from "../commands/command.ts";
 import type { Environment } from "../environment.ts";
 import type { BackfillGate } from "../feed/backfill-gate.ts";
 import type { Logger } from "../log.ts";
+import type { StandBy } from "../store/writer-lease.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 
 /** What the writing side of a subgraph is given. */
@@ -17,13 +18,15 @@ export type IngestContext = {
   readonly onCommit: (publication?: Publication) => void;
   /** Holds backfills up until the live tails of all vendors are read. */
   readonly backfillGate: BackfillGate;
+  /** Waits for a store that another process is writing. Without it such a store is refused. */
+  readonly standBy?: StandBy;
   readonly clock: Clock;
   readonly log: Logger;
 };
 
 /** The writing side of a subgraph at work. */
 export type RunningIngest = AsyncDisposable & {
-  /** Rejects when it cannot go on. Never resolves. */
+  /** Rejects when it cannot go on, with `StoreSupersededError` where another process has taken over. Never resolves. */
   readonly failed: Promise<never>;
   /** Stores what its vendor posted. Resolves when it is durable, with how many had not come before; rejects when it is not. */
   receive?(deliveries: readonly Delivery[]): Promise<number>;

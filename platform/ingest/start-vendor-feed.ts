@@ -60,13 +60,13 @@ export async function startVendorFeed(
     datedKinds = ["event"],
     beside,
   }: VendorFeed,
-  { tenant, storeHome, environment, clock, onCommit, backfillGate, log }: IngestContext,
+  { tenant, storeHome, environment, standBy, clock, onCommit, backfillGate, log }: IngestContext,
 ): Promise<RunningIngest> {
   const retention: RecordRetention = { ...readRetention(environment), datedKinds };
   await using opening = new AsyncDisposableStack();
   const address = storeAddress(storeHome, subgraph);
   const schema = beside ? mergeSchemas(recordSchema, beside.schema) : recordSchema;
-  const opened = opening.use(await openStoreForWriting<RecordTables>(address, schema, clock));
+  const opened = opening.use(await openStoreForWriting<RecordTables>(address, schema, { clock, standBy }));
   if (engineAt(address) === "sqlite") opening.use(watchWriteAheadLog(address, { log }));
   const store = new RecordWriter(opened, tenant, clock, { retention, ...(derive && { derive }) });
   const accounts: VendorAccount[] = [];
@@ -92,9 +92,11 @@ export async function startVendorFeed(
     if (added > 0) feed?.wake();
     return added;
   };
+  const failed = Promise.race([opened.superseded, ...[feed, other, pruner].flatMap((one) => one?.failed ?? [])]);
+  failed.catch(() => {});
   const resources = opening.move();
   return {
-    failed: Promise.race([feed, other, pruner].map((one) => one?.failed ?? new Promise<never>(() => {}))),
+    failed,
     receive,
     prune: () => pruner.prune(),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -2,8 +2,8 @@ import type { Kysely } from "kysely";
 import type { BusBatch, BusMessage, BusPosition } from "../bus/bus.ts";
 
 export type OutboxQuery = {
-  /** Null for all that there is. */
-  readonly after: BusPosition | null;
+  /** Null for all that there is; `end` for nothing but the place behind it. */
+  readonly after: BusPosition | null | "end";
   /** Whose messages; null for all of them, which are for nobody outside of the process. */
   readonly tenant: string | null;
 };
@@ -47,9 +47,12 @@ export type OutboxSource = {
 };
 
 /** What is to be told after a position: see {@link OutboxReader}. */
-export async function readBatch(source: OutboxSource, after: BusPosition | null): Promise<BusBatch> {
+export async function readBatch(source: OutboxSource, after: OutboxQuery["after"]): Promise<BusBatch> {
   const history = [FIRST_WRITER, ...(await source.writers())];
   const end = await source.end();
+  if (after === "end") {
+    return { messages: [], position: { writer: toLast(history).id, seq: end }, isHandedOn: false, isAnew: false };
+  }
   const begin = (await source.begin?.()) ?? 0;
   const isAnew = after !== null && (after.seq < begin || !isPlaceOf(history, after, end));
   const afterSeq = after === null || isAnew ? begin : after.seq;

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { type Dialect, Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { type Clock, systemClock } from "../clock.ts";
+import { ConfigurationError } from "../environment.ts";
 import { createPostgresDialect, TenantDialects } from "./postgres/postgres-dialect.ts";
 import { ensureReaderRole } from "./postgres/reader-role.ts";
 import { secureTables } from "./postgres/row-security.ts";
@@ -12,8 +13,15 @@ import { keepStatistics } from "./postgres/statistics.ts";
 import { createSqliteDialect } from "./sqlite/sqlite-dialect.ts";
 import { keepSqliteTidy } from "./sqlite/tidiness.ts";
 import { type Engine, engineAt, toPostgresAddress, toPrintable } from "./store-address.ts";
-import { isLocked, toStoreError } from "./store-errors.ts";
-import { RENEW_EVERY_MS, StoreInUseError, WriterLease, waitForFormerWriter } from "./writer-lease.ts";
+import { isLocked, StoreUnavailableError, toStoreError } from "./store-errors.ts";
+import {
+  RENEW_EVERY_MS,
+  type StandBy,
+  StoreInUseError,
+  StoreSupersededError,
+  WriterLease,
+  waitForFormerWriter,
+} from "./writer-lease.ts";
 
 /** The changes that lead from nothing to the tables of today, by name, in the order of the names. */
 export type Migrations = Readonly<Record<string, Migration>>;
@@ -46,6 +54,8 @@ const PAUSE_WHILE_LOCKED_MS = 50;
 
 /** A store and the right to write it. */
 export type WritableStore<Tables> = Store<Tables> & {
+  /** Rejects with `StoreSupersededError` once another writer is known to have taken over. Never resolves. */
+  readonly superseded: Promise<never>;
   /**
    * Runs a transaction: all that it writes is synced when this resolves, or nothing of it stays. Rejects with
    * `StoreSupersededError` once another writer has taken over, and with `StoreUnavailableError` while the disk is full or the
@@ -55,39 +65,29 @@ export type WritableStore<Tables> = Store<Tables> & {
   write<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>;
 };
 
+export type WritingOptions = {
+  readonly clock?: Clock;
+  /** Waits for a store that another process is writing. Without it such a store is refused. */
+  readonly standBy?: StandBy | undefined;
+};
+
 /**
  * Opens the one writing connection to a store and brings its tables up to date. Whoever opened it disposes of it.
  *
- * Refuses a store that another process is writing, or that a newer version of the program has written, and leaves it as
- * it is. A writer that was killed is no hindrance. Others can read meanwhile. Refuses a database, with a
+ * Refuses a store that another process is writing, unless it is to be waited for, or that a newer version of the program has
+ * written, and leaves it as it is. A writer that was killed is no hindrance. Others can read meanwhile. Refuses a database, with a
  * `ConfigurationError`, in which no role can be had for the serving side.
  */
 export async function openStoreForWriting<Tables>(
   address: string,
   schema: StoreSchema,
-  clock: Clock = systemClock,
+  { clock = systemClock, standBy }: WritingOptions = {},
 ): Promise<WritableStore<Tables>> {
   const engine = engineAt(address);
-  const store = toPrintable(address);
   await using opening = new AsyncDisposableStack();
   if (engine === "sqlite") await mkdir(dirname(address), { recursive: true });
   const { db } = opening.use(open<Tables>(address, false));
-  if (engine === "postgres") await preparePostgres(db, address);
-  await waitForFormerWriter(db as never, store, clock).catch((error: unknown) => {
-    if (error instanceof StoreInUseError) throw error;
-    throw new Error(`the store ${store} cannot be read`, { cause: error });
-  });
-  await migrate(db, address, schema[engine]).catch((cause: unknown) => {
-    throw new Error(`the store ${store} cannot be brought up to date`, { cause });
-  });
-  if (engine === "postgres") {
-    await secureTables(db, toPostgresAddress(address).readerRole).catch((cause: unknown) => {
-      throw new Error(`the tenants of the store ${store} cannot be held apart`, { cause });
-    });
-  }
-  const lease = await WriterLease.take(db as never, clock).catch((cause: unknown) => {
-    throw new Error(`the store ${store} cannot be written`, { cause });
-  });
+  const lease = await takeOver(db, { address, migrations: schema[engine], clock, standBy });
   const tryWriting: WritableStore<Tables>["write"] = (work) =>
     db
       .transaction()
@@ -113,21 +113,56 @@ export async function openStoreForWriting<Tables>(
     }
   };
   opening.defer(() => tryWriting((tx) => lease.release(tx as never)).catch(() => {}));
+  const superseded = Promise.withResolvers<never>();
+  superseded.promise.catch(() => {});
   const renewing = setInterval(() => {
-    // What keeps the lease from being renewed keeps the next page from being stored, and is told there.
-    tryWriting((tx) => lease.renew(tx as never)).catch(() => {});
+    tryWriting((tx) => lease.renew(tx as never)).catch((error: unknown) => {
+      if (error instanceof StoreSupersededError) superseded.reject(error);
+      // What else keeps the lease from being renewed keeps the next page from being stored, and is told there.
+    });
   }, RENEW_EVERY_MS);
   renewing.unref();
   opening.defer(() => clearInterval(renewing));
   opening.use(engine === "sqlite" ? keepSqliteTidy(db) : keepStatistics(db));
   const resources = opening.move();
-  return { db, write, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { db, write, superseded: superseded.promise, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-async function preparePostgres<Tables>(db: Kysely<Tables>, address: string): Promise<void> {
+type TakingOver = Required<WritingOptions> & { readonly address: string; readonly migrations: Migrations };
+
+/** Waits for the right to write a store, brings its tables up to date and takes the right. */
+async function takeOver<Tables>(
+  db: Kysely<Tables>,
+  { address, migrations, clock, standBy }: TakingOver,
+): Promise<WriterLease> {
+  const store = toPrintable(address);
+  const because = (what: string) => (cause: unknown) => {
+    const isSaid = cause instanceof StoreInUseError || cause instanceof ConfigurationError;
+    if (isSaid || standBy?.signal.aborted) throw cause;
+    // Who stands by lives through an outage.
+    const known = standBy ? toStoreError(cause) : cause;
+    throw known instanceof StoreUnavailableError ? known : new Error(`the store ${store} cannot be ${what}`, { cause });
+  };
+  const waiting = { store, clock, standBy };
+  for (;;) {
+    try {
+      const former = await waitForFormerWriter(db as never, waiting).catch(because("read"));
+      await bringUpToDate(db, address, migrations).catch(because("brought up to date"));
+      return await WriterLease.take(db as never, former, clock).catch(because("written"));
+    } catch (error) {
+      if (!(standBy && error instanceof StoreInUseError)) throw error;
+    }
+  }
+}
+
+/** Makes the tables of today, and in a database the schema, and whatever keeps its tenants apart. */
+async function bringUpToDate<Tables>(db: Kysely<Tables>, address: string, migrations: Migrations): Promise<void> {
+  if (engineAt(address) === "sqlite") return migrate(db, address, migrations);
   const { schema, readerRole } = toPostgresAddress(address);
   await ensureReaderRole(db, readerRole);
   await createSchema(db, schema);
+  await migrate(db, address, migrations);
+  await secureTables(db, readerRole);
 }
 
 async function migrate<Tables>(db: Kysely<Tables>, address: string, migrations: Migrations): Promise<void> {
@@ -141,6 +176,20 @@ async function migrate<Tables>(db: Kysely<Tables>, address: string, migrations: 
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
+}
+
+/**
+ * Opens a store that several processes write at the same time, and brings its tables up to date. Nothing orders their writes, so
+ * that it is for what is no record: each has its own rows.
+ */
+export async function openSharedStore<Tables>(address: string, schema: StoreSchema): Promise<Store<Tables>> {
+  const engine = engineAt(address);
+  await using opening = new AsyncDisposableStack();
+  if (engine === "sqlite") await mkdir(dirname(address), { recursive: true });
+  const store = opening.use(open<Tables>(address, false));
+  await bringUpToDate(store.db, address, schema[engine]);
+  opening.move();
+  return store;
 }
 
 /**

@@ -15,13 +15,25 @@ export class StoreSupersededError extends Error {
   override readonly name = "StoreSupersededError";
 }
 
-/** A writer that was not heard of for so long counts as gone. */
+/** A writer that is not heard of for so long counts as gone: by the clock of who waits, for machines' clocks differ. */
 const LEASE_MS = 10_000;
+/** Clocks differ by less: who was heard of longer ago by them is not waited for. */
+const MAX_CLOCK_SKEW_MS = 60_000;
 /** How often a writer says that it is there. */
 export const RENEW_EVERY_MS = 2_500;
 const LOOK_EVERY_MS = 100;
+/** Who stands by for days costs the database two looks a second. */
+const LOOK_WHILE_STANDING_BY_MS = 500;
 /** How exactly the start of a process is known. */
 const START_ERROR_MS = 2_000;
+
+/** Waiting for the right to write a store as long as another process has it. */
+export type StandBy = {
+  /** Ends the waiting: it rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  /** How long a right that is free is left to others. */
+  readonly deferMs?: () => number;
+};
 
 type Holder = {
   readonly term: number;
@@ -35,21 +47,43 @@ type Holder = {
 
 type Database = Kysely<Record<never, never>>;
 
+/** What `waitForFormerWriter` is told. */
+export type WaitOptions = { readonly store: string; readonly clock: Clock; readonly standBy?: StandBy | undefined };
+
 /**
- * Waits until nobody writes a store any more. Rejects with {@link StoreInUseError} if somebody keeps doing so.
+ * Waits until nobody writes a store any more, and resolves with who wrote it last. Without `standBy` it rejects with
+ * {@link StoreInUseError} if somebody keeps writing it.
  *
  * A writer that left, or whose process on this machine has ended, is waited for no moment; one that was killed on
  * another machine for ten seconds.
  */
-export async function waitForFormerWriter(db: Database, store: string, clock: Clock): Promise<void> {
+export async function waitForFormerWriter(db: Database, options: WaitOptions): Promise<FormerWriter> {
+  const { store, clock, standBy } = options;
+  const lookEveryMs = standBy ? LOOK_WHILE_STANDING_BY_MS : LOOK_EVERY_MS;
   const first = await readHolder(db);
-  for (let holder = first; holder && isThere(holder, clock.now()); holder = await readHolder(db)) {
-    if (holder.term !== first?.term || holder.renewedAtMs !== first.renewedAtMs) {
+  let heard = { holder: first, atMs: performance.now() };
+  for (;;) {
+    standBy?.signal.throwIfAborted();
+    const { holder } = heard;
+    if (!holder || hasEnded(holder, clock.now()) || performance.now() - heard.atMs >= LEASE_MS) {
+      const deferMs = standBy?.deferMs?.() ?? 0;
+      if (deferMs === 0) return holder;
+      await sleep(deferMs, undefined, { signal: standBy?.signal });
+      const now = await readHolder(db);
+      if (isSame(now, holder)) return holder;
+      heard = { holder: now, atMs: performance.now() };
+    }
+    if (!standBy && holder && !isSame(holder, first)) {
       throw new StoreInUseError(`the store ${store} is being written by process ${holder.pid} on ${holder.host}`);
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(lookEveryMs, undefined, { signal: standBy?.signal });
+    const now = await readHolder(db);
+    if (!isSame(now, heard.holder)) heard = { holder: now, atMs: performance.now() };
   }
 }
+
+/** Who wrote a store last, as it was when it was looked at; null if nobody ever did. */
+export type FormerWriter = Holder | null;
 
 /**
  * The right to write a store: the newest writer has it, and every transaction asks whether that is still so. A process
@@ -58,15 +92,21 @@ export async function waitForFormerWriter(db: Database, store: string, clock: Cl
 export class WriterLease {
   readonly #id = randomUUID();
   readonly #clock: Clock;
+  #renewedAtMs = performance.now();
 
   private constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  static async take(db: Database, clock: Clock): Promise<WriterLease> {
+  /** Takes over from `former`. Rejects with {@link StoreInUseError} if somebody else has done so meanwhile. */
+  static async take(db: Database, former: FormerWriter, clock: Clock): Promise<WriterLease> {
     const lease = new WriterLease(clock);
     await createTable(db);
     await db.transaction().execute(async (tx) => {
+      // Those who take over come one after the other; the transactions of the former writer are not held up by this.
+      if (engineOf(tx) === "postgres") await sql`lock table writer in share row exclusive mode`.execute(tx);
+      if ((await readNewest(tx))?.term !== former?.term)
+        throw new StoreInUseError("another process has just taken the store");
       await sql`insert into writer (id, host, pid, processStartedAtMs, renewedAtMs)
         values (${lease.#id}, ${hostname()}, ${process.pid}, ${toProcessStartMs()}, ${clock.now()})`.execute(tx);
       await sql`delete from writer where term < (select max(term) from writer)`.execute(tx);
@@ -83,10 +123,13 @@ export class WriterLease {
     const lock = engineOf(tx) === "sqlite" ? sql`` : sql`for share`;
     const { rows } = await sql<{ id: string }>`select id from writer order by term desc limit 1 ${lock}`.execute(tx);
     if (rows[0]?.id !== this.#id) throw new StoreSupersededError("another process has taken the store over");
+    // Who writes much is heard of by that: a renewal by itself would wait for its turn behind much else.
+    if (performance.now() - this.#renewedAtMs >= RENEW_EVERY_MS) await this.renew(tx);
   }
 
   /** Says that this writer is there. */
   async renew(tx: Database): Promise<void> {
+    this.#renewedAtMs = performance.now();
     await sql`update writer set renewedAtMs = ${this.#clock.now()} where id = ${this.#id}`.execute(tx);
   }
 
@@ -116,17 +159,26 @@ async function hasTable(db: Database): Promise<boolean> {
 }
 
 async function readHolder(db: Database): Promise<Holder | null> {
-  if (!(await hasTable(db))) return null;
+  return (await hasTable(db)) ? readNewest(db) : null;
+}
+
+async function readNewest(db: Database): Promise<Holder | null> {
   const { rows } = await sql<Holder>`select * from writer order by term desc limit 1`.execute(db);
   return rows[0] ?? null;
 }
 
-function isThere({ host, pid, processStartedAtMs, renewedAtMs }: Holder, nowMs: number): boolean {
-  if (renewedAtMs === null || Math.abs(nowMs - renewedAtMs) >= LEASE_MS) return false;
-  if (host !== hostname()) return true;
+/** Whether it is the same writer and was not heard of in between. */
+function isSame(one: Holder | null, other: Holder | null): boolean {
+  return one?.term === other?.term && one?.renewedAtMs === other?.renewedAtMs;
+}
+
+/** Whether a writer is known to be gone without waiting for it. */
+function hasEnded({ host, pid, processStartedAtMs, renewedAtMs }: Holder, nowMs: number): boolean {
+  if (renewedAtMs === null || Math.abs(nowMs - renewedAtMs) >= MAX_CLOCK_SKEW_MS) return true;
+  if (host !== hostname()) return false;
   // A container's first process has the same number again and again.
-  if (pid === process.pid) return Math.abs(processStartedAtMs - toProcessStartMs()) < START_ERROR_MS;
-  return isRunning(pid);
+  if (pid === process.pid) return Math.abs(processStartedAtMs - toProcessStartMs()) >= START_ERROR_MS;
+  return !isRunning(pid);
 }
 
 function isRunning(pid: number): boolean {

@@ -1,16 +1,12 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
-import { ConfigurationError, type Environment, readSecrets } from "../environment.ts";
+import type { Environment } from "../environment.ts";
+import { readSigningKeys, SigningKeys } from "./signing-keys.ts";
 import { decodeViewer, type Viewer, viewerSchema } from "./viewer.ts";
 
 /** The header that a token comes in. Its name ends as the names do whose values the log censors. */
 export const VIEWER_HEADER = "viewer-token";
-
-const VARIABLE = "SUBGRAPH_SECRET";
-/** As many as the digest has: RFC 2104, section 3, discourages shorter keys. */
-const SHORTEST_SECRET_BYTES = 32;
 
 /** A token serves for so long before another one is made: signing costs nothing then. */
 const RENEWED_AFTER_MS = 30_000;
@@ -29,8 +25,6 @@ const claimsSchema = viewerSchema.extend({
 });
 type Claims = z.infer<typeof claimsSchema>;
 
-type TokenKey = { readonly id: string; readonly key: KeyObject };
-
 /** Why nobody is known by a token. The reason is one of a few, and for our log: who is refused is told nothing. */
 export class ViewerTokenError extends Error {
   override readonly name = "ViewerTokenError";
@@ -43,12 +37,12 @@ export class ViewerTokenError extends Error {
  * The first secret signs and each of them verifies, so that one can take another's place.
  */
 export class ViewerTokens {
-  readonly #keys: readonly TokenKey[];
+  readonly #keys: SigningKeys;
   readonly #clock: Clock;
 
-  /** At least one secret. */
-  constructor(secrets: readonly string[], clock: Clock) {
-    this.#keys = secrets.map(toKey);
+  /** With keys, or with at least one secret. */
+  constructor(keys: SigningKeys | readonly string[], clock: Clock) {
+    this.#keys = keys instanceof SigningKeys ? keys : new SigningKeys(keys);
     this.#clock = clock;
   }
 
@@ -72,13 +66,10 @@ export class ViewerTokens {
   verify(headers: IncomingHttpHeaders, audience: string): Viewer {
     const token = headers[VIEWER_HEADER];
     if (token === undefined) throw new ViewerTokenError("no token");
-    const [, id, claims, signature = ""] = TOKEN.exec(String(token)) ?? [];
+    const [, keyId = "", claims, signature = ""] = TOKEN.exec(String(token)) ?? [];
     if (claims === undefined) throw new ViewerTokenError("no token of this version");
-    const key = this.#keys.find((one) => one.id === id);
-    if (!key) throw new ViewerTokenError("signed with another secret");
-    const expected = signatureOf(key, `v1.${id}.${claims}`);
-    if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected)))
-      throw new ViewerTokenError("a wrong signature");
+    const fault = this.#keys.fault(`v1.${keyId}.${claims}`, { keyId, signature });
+    if (fault) throw new ViewerTokenError(fault);
     const { audience: meant, signedAtMs, ...viewer } = decodeClaims(claims);
     if (meant !== audience) throw new ViewerTokenError("for another subgraph");
     const ageMs = this.#clock.now() - signedAtMs;
@@ -88,26 +79,18 @@ export class ViewerTokens {
   }
 
   #sign(claims: Claims): string {
-    const [key] = this.#keys;
-    if (!key) throw new Error("there is no secret to sign with");
-    const signed = `v1.${key.id}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
-    return `${signed}.${signatureOf(key, signed)}`;
+    const signed = `v1.${this.#keys.id}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
+    return `${signed}.${this.#keys.sign(signed)}`;
   }
 }
 
 /**
- * What `SUBGRAPH_SECRET` signs and verifies with, or null where it is not set. Throws a {@link ConfigurationError} for a
- * secret that is too short.
+ * What `SUBGRAPH_SECRET` signs and verifies with, or null where it is not set. Throws a `ConfigurationError` for a secret that is
+ * too short.
  */
 export function readViewerTokens(environment: Environment, clock: Clock): ViewerTokens | null {
-  const secrets = readSecrets(environment, VARIABLE);
-  if (secrets.length === 0) return null;
-  if (secrets.some((secret) => Buffer.byteLength(secret) < SHORTEST_SECRET_BYTES)) {
-    throw new ConfigurationError(
-      `${VARIABLE} must have at least ${SHORTEST_SECRET_BYTES} bytes, and so must each where several stand between commas: \`openssl rand -hex 32\` makes one.`,
-    );
-  }
-  return new ViewerTokens(secrets, clock);
+  const keys = readSigningKeys(environment);
+  return keys && new ViewerTokens(keys, clock);
 }
 
 function decodeClaims(text: string): Claims {
@@ -116,14 +99,4 @@ function decodeClaims(text: string): Claims {
   } catch (error) {
     throw new ViewerTokenError("claims that are none", { cause: error });
   }
-}
-
-/** The id tells keys apart, and of the secret no more than a signature does. */
-function toKey(secret: string): TokenKey {
-  const key = createSecretKey(secret, "utf8");
-  return { key, id: createHmac("sha256", key).update("id").digest("base64url").slice(0, 8) };
-}
-
-function signatureOf({ key }: TokenKey, text: string): string {
-  return createHmac("sha256", key).update(text).digest("base64url");
 }

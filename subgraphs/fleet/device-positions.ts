@@ -34,7 +34,10 @@ export async function storePosition(
     .execute();
 }
 
-/** Where the vendors said last, be it by an event, that each of some devices is, while their records were its. */
+/**
+ * Where the vendors said last, be it by an event, that each of some devices is, while their records were its. Of several that
+ * speak of the same instant one is always the same.
+ */
 export async function readPositions(
   db: Kysely<FleetTables>,
   { tenant, ids, nowMs }: { readonly tenant: string; readonly ids: readonly string[]; readonly nowMs: number },
@@ -56,6 +59,9 @@ export async function readPositions(
     .where(sql<SqlBool>`r.entityId ${isOneOfTexts(db, ids)}`)
     .where("p.observedAtMs", "<=", nowMs)
     .orderBy("p.observedAtMs")
+    .orderBy("p.vendor", "desc")
+    .orderBy("p.ref", "desc")
+    .orderBy("p.isAhead")
     .execute();
   return new Map(
     rows.map(({ entityId, observedAtMs, tenant: _, vendor: _v, ref: _r, isAhead: _a, ...place }) => [

@@ -28,13 +28,14 @@ export async function startIngest({
   environment,
   bus,
   onCommit,
+  standBy,
   clock,
   log,
 }: IngestContext): Promise<RunningIngest> {
   const retention = readRetention(environment);
   await using opening = new AsyncDisposableStack();
   const address = storeAddress(storeHome, "fleet");
-  const store = opening.use(await openStoreForWriting<FleetTables>(address, fleetSchema, clock));
+  const store = opening.use(await openStoreForWriting<FleetTables>(address, fleetSchema, { clock, standBy }));
   if (engineAt(address) === "sqlite") opening.use(watchWriteAheadLog(address, { log }));
   const index = new FleetIndex(store, { ...retention, clock, log });
   const handlers = createCommands(index);
@@ -62,7 +63,7 @@ export async function startIngest({
     }
   });
   const followed = Promise.all([watching, ...following]).then(() => new Promise<never>(() => {}));
-  const failed = Promise.race([followed, pruner.failed]);
+  const failed = Promise.race([followed, pruner.failed, store.superseded]);
   failed.catch(() => {});
   const resources = opening.move();
   return {

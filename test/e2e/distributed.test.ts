@@ -3,41 +3,20 @@ import { ManualClock } from "../../simulator/clock.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
 import { toVariables } from "../../simulator/variables.ts";
 import { ask, askUntil, subscribeTo } from "./graph-client.ts";
-import { createDataDir, type Process, startProcess } from "./process.ts";
+import { createDataDir, startProcess } from "./process.ts";
+import { EVENTS, startGateway, startSubgraphs, toUrlVariables } from "./subgraph-processes.ts";
 
-const SUBGRAPHS = ["video", "safety", "hos", "rules", "fleet"];
 const SOURCES = "{ sources { vendor state eventsStored } }";
-const EVENTS = `{ events(first: 200) { edges { cursor node { id type severity title occurredAt endedAt recordedAt retracted
-  device { name vin vendorRefs { vendor ref } camera { model channels } } driver { name dutyRecords { occurredAt status } }
-  position { latitude longitude speedKph address } video { kind label channels raw } safety { behaviors state raw }
-  dutyRecord { kind status raw } ruleCrossing { direction asThen { name boundaries { __typename } } raw } } } pageInfo { hasNextPage } } }`;
 
 type Sources = { sources: { state: string; eventsStored: number }[] };
 
 /** What all processes share. */
 const SUBGRAPH_SECRET = "0123456789abcdef0123456789abcdef";
 
-/** The subgraphs as processes of their own, on free ports, and a gateway before them. They ask one another signed. */
+/** The subgraphs as processes of their own and a gateway before them. They ask one another signed. */
 async function startDistributed(variables: Record<string, string>, resources: AsyncDisposableStack): Promise<string> {
-  const shared: Record<string, string> = { SUBGRAPH_SECRET };
-  const start = async (name: string, port = "0"): Promise<Process> => {
-    const process = resources.use(
-      startProcess("subgraphs/main.ts", [name, "--port", port], { ...variables, ...shared }),
-    );
-    const [, url = ""] = await process.printed(/(http:\/\/\S+\/graphql)/);
-    shared[`SUBGRAPH_URL_${name.toUpperCase()}`] = url;
-    return process;
-  };
-  const started = new Map<string, Process>();
-  for (const name of SUBGRAPHS) started.set(name, await start(name));
-  // It follows fleet, whose port is known by now.
-  await started.get("hos")?.end("SIGTERM");
-  await start("hos", new URL(shared.SUBGRAPH_URL_HOS ?? "").port);
-  const gateway = resources.use(
-    startProcess("gateway/main.ts", ["--supergraph", "schema/supergraph.graphql", "--port", "0"], shared),
-  );
-  const [, url = ""] = await gateway.printed(/(http:\/\/\S+\/graphql)/);
-  return url;
+  const urls = await startSubgraphs({ ...variables, SUBGRAPH_SECRET }, resources);
+  return startGateway({ ...toUrlVariables(urls), SUBGRAPH_SECRET }, resources);
 }
 
 type Refs = { readonly vendorRefs: readonly { readonly vendor: string; readonly ref: string }[] };

@@ -25,17 +25,18 @@ export async function ask(url: string, query: string, variables: Record<string, 
   return (await response.json()) as Answer;
 }
 
-/** Asks again and again until the answer is as wanted, or the test is over. */
+/** Asks again and again until the answer is as wanted, or the test is over. `wanted` is told as well when it was asked for. */
 export async function askUntil(
   url: string,
   query: string,
-  wanted: (answer: Answer) => boolean,
+  wanted: (answer: Answer, askedAtMs: number) => boolean,
   signal: AbortSignal,
 ): Promise<Answer> {
   for (;;) {
     signal.throwIfAborted();
+    const askedAtMs = Date.now();
     const answer = await ask(url, query);
-    if (wanted(answer)) return answer;
+    if (wanted(answer, askedAtMs)) return answer;
     // What is waited for has work to do on the same cores.
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }

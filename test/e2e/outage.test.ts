@@ -44,8 +44,8 @@ describe("a vendor that is down", () => {
     { timeout: 90_000 },
     async (vendor, name) => {
       const signal = AbortSignal.timeout(89_000);
-      const until = (wanted: (sources: { sources: Source[] } | undefined) => boolean) =>
-        askUntil(url, SOURCES, ({ data }) => wanted(data), signal);
+      const until = (wanted: (sources: { sources: Source[] } | undefined, askedAtMs: number) => boolean) =>
+        askUntil(url, SOURCES, ({ data }, askedAtMs) => wanted(data, askedAtMs), signal);
       await until((data) => data?.sources.every(({ state }) => state === "LIVE") ?? false);
 
       simulator.vendor(name).stop();
@@ -62,9 +62,13 @@ describe("a vendor that is down", () => {
       await until((data) => (sourceOf(data, vendor)?.lagSeconds ?? 0) > 1 && publishedSince().length > 0);
 
       simulator.vendor(name).restart();
+      const backAtMs = Date.now();
 
       const ids = [...new Set(publishedSince().map(({ id }) => `${name}:${id}`))];
-      await until((data) => sourceOf(data, vendor)?.state === "LIVE" && (sourceOf(data, vendor)?.lagSeconds ?? 9) < 1);
+      await until((data, askedAtMs) => {
+        const source = sourceOf(data, vendor);
+        return source?.state === "LIVE" && askedAtMs - source.lagSeconds * 1_000 >= backAtMs;
+      });
       const found = await Promise.all(ids.map((id) => ask(url, "query($id: ID!) { event(id: $id) { id } }", { id })));
       expect(found.map(({ data }) => data.event?.id)).toEqual(ids);
     },

@@ -24,8 +24,8 @@ describe.skipIf(!HAS_POSTGRES)("npm start, with its stores in PostgreSQL", () =>
     const variables = { PORT: "0", DATABASE_URL: home };
     product = resources.use(startProcess("start.ts", [], variables));
     [, url = ""] = await product.printed(/(http:\/\/\S+\/graphql)/);
-    await askUntil(url, SOURCES, allLive, AbortSignal.timeout(60_000));
-  }, 90_000);
+    await askUntil(url, SOURCES, allLive, AbortSignal.timeout(110_000));
+  }, 120_000);
 
   afterAll(() => resources.disposeAsync());
 

@@ -25,8 +25,15 @@ export function startProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Process {
-  const child = spawn(process.execPath, [join(ROOT, file), ...args], {
-    cwd: ROOT,
+  return startCommand([process.execPath, join(ROOT, file), ...args], { cwd: ROOT, env });
+}
+
+export type CommandOptions = { readonly cwd: string; readonly env?: Readonly<Record<string, string>> };
+
+/** Starts a program, with nothing of this process's environment but the path. */
+export function startCommand([program = "", ...args]: readonly string[], { cwd, env = {} }: CommandOptions): Process {
+  const child = spawn(program, args, {
+    cwd,
     env: { PATH: process.env.PATH ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -56,7 +63,11 @@ export function startProcess(
       listeners.add(look);
       look();
       void exited.then(({ code }) =>
-        reject(new Error(`${file} ended with ${code} before it printed ${pattern}:\n${output.stderr}`)),
+        reject(
+          new Error(
+            `${[program, ...args].join(" ")} ended with ${code} before it printed ${pattern}:\n${output.stderr}`,
+          ),
+        ),
       );
       return promise.finally(() => listeners.delete(look));
     },

@@ -82,7 +82,7 @@ async function startSabotagedServers() {
   const urlOf = (name: string) => servers.get(name)?.url ?? "";
   const transports = resources.use(
     startHttpTransports(
-      Array.from(servers.keys(), (name) => ({ name, url: urlOf(name) })),
+      Array.from(servers.keys(), (name) => ({ name, urls: [urlOf(name)] })),
       {
         deadlineMs: DEADLINE_MS,
         mostBytes: 262_144,

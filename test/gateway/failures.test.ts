@@ -275,7 +275,7 @@ describe("a subgraph that fails", () => {
     stock.answer = () => {};
     const sources = { products: SHOP.products, stock: SHOP.stock };
     const urls = new Map(Object.entries({ products: products.url, stock: stock.url }));
-    const subgraphs = [...urls].map(([name, url]) => ({ name, url }));
+    const subgraphs = [...urls].map(([name, url]) => ({ name, urls: [url] }));
     await using transports = startHttpTransports(subgraphs, { deadlineMs: 400 });
     const engine = createEngine({
       planner: planInProcess(compose(sources, (name) => urls.get(name) ?? "")),

@@ -72,7 +72,7 @@ async function startWorld() {
   }
   let apartMs = 0;
   const options = { mostRetries: 0, joinWithinMs: 0, nowMs: () => performance.now() + apartMs };
-  const routes = Array.from(urls, ([name, url]) => ({ name, url }));
+  const routes = Array.from(urls, ([name, url]) => ({ name, urls: [url] }));
   const transports = resources.use(startHttpTransports(routes, options));
   const engine = createEngine({
     planner: planInProcess(compose(SUBGRAPHS, (name) => urls.get(name) ?? "")),

@@ -34,7 +34,7 @@ async function startPushing(ticks: EventEmitter) {
   await using resources = new AsyncDisposableStack();
   const source = startTicker(ticks);
   const subgraph = resources.use(await startHttpSubgraph(executableSchemaOf(source)));
-  const transports = resources.use(startHttpTransports([{ name: "only", url: subgraph.url }]));
+  const transports = resources.use(startHttpTransports([{ name: "only", urls: [subgraph.url] }]));
   const planner = planInProcess(compose({ only: source }, () => subgraph.url));
   const engine = createEngine({ planner, transports, log: SILENT });
   const server = resources.use(

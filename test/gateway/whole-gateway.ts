@@ -33,7 +33,7 @@ export async function startWholeGateway(
     subgraphs.set(name, resources.use(await startHttpSubgraph(executableSchemaOf(source))));
   }
   const settings = decodeGatewaySettings({ PORT: "0", ...environment });
-  const routes = Array.from(subgraphs, ([name, { url }]) => ({ name, url }));
+  const routes = Array.from(subgraphs, ([name, { url }]) => ({ name, urls: [url] }));
   const transports = resources.use(startHttpTransports(routes, transportOptions(settings)));
   const supergraph = compose(sources, (name) => subgraphs.get(name)?.url ?? "");
   const logged: Record<string, unknown>[] = [];

@@ -230,6 +230,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ],
     ...AIMED,
   },
+  {
+    name: "a follower over NATS believes the stream alone",
+    file: "platform/bus/nats/hint.ts",
+    changes: [["afterSeq !== null && afterSeq <= position.seq ? hint.read() : null", "hint.read()"]],
+    test: "test/platform/bus/nats/outages.test.ts",
+    title: "reads in the outbox what the stream has lost before it was brought",
+  },
 ];
 
 export type Outcome = { readonly isCaught: boolean; readonly output: string };

@@ -49,7 +49,11 @@ describe.concurrent("npm run subgraph", () => {
   });
 
   it.each<[string, Run, RegExp]>([
-    ["no name", { args: [] }, /^Usage: npm run subgraph -- NAME \[--port N\], where NAME is one of fleet, video,/],
+    [
+      "no name",
+      { args: [] },
+      /^Usage: npm run subgraph -- NAME \[--port N\] \[--serve-only\], where NAME is one of fleet,/,
+    ],
     ["an option that is none", { args: ["safety", "--prot", "1"] }, /--prot[\s\S]*Usage:/],
     ["a port that is none", { args: ["safety", "--port", "70000"] }, /^--port must be a port number\.$/m],
     ["an address of other machines without a secret", { args: ["safety"], env: { HOST: "0.0.0.0" } }, /^HOST is an/m],

@@ -80,7 +80,7 @@ export async function forgetSeen(tx: Kysely<FleetTables>, tenant: string, { vend
     and deviceRef = ${row.deviceRef} and driverRef is not distinct from ${row.driverRef}`.execute(tx);
   const { rows } = await sql<EventTable>`
     select e.* from (select key from event ${indexedBy(tx, "eventByDevice")} where tenant = ${row.tenant} and device = ${row.device}
-        order by occurredAtMs desc limit ${MAX_LOOKED_AT}) newest
+        order by occurredAtMs desc, refHash desc limit ${MAX_LOOKED_AT}) newest
       join event e on e.key = newest.key join eventClass c on c.code = e.class
     where e.deviceRef = ${row.deviceRef} and c.vendor = ${vendor}
       and c.retracted = 0`.execute(tx);
@@ -114,7 +114,7 @@ export async function readCounterparts(
   const { rows } = await sql<{ id: string; counterpartId: string; isOfBoth: 0 | 1 }>`
     with seen as (
       select asked.value as id, crew.vendor, crew.${sql.ref(other)} as otherRef, crew.seenAtMs,
-        row_number() over (partition by asked.value order by crew.seenAtMs desc) as place
+        row_number() over (partition by asked.value order by crew.seenAtMs desc, crew.vendor, crew.${sql.ref(other)}, crew.isAhead) as place
       from ${eachText(db, ids, "asked")}
         ${join} link r on r.tenant = ${tenant} and r.entityId = asked.value and r.kind = ${kind}
         ${join} word on word.text = r.ref

@@ -163,7 +163,7 @@ async function readHeard(
       (select min(p.observedAtMs) ${sights} and p.observedAtMs > v.sinceMs) as sightAgainMs
     from v
       left join word t on t.text = v.tenant left join word d on d.text = v.id
-      left join event last on last.key = (select e.key ${ofVehicle} order by e.occurredAtMs desc limit 1)
+      left join event last on last.key = (select e.key ${ofVehicle} order by e.occurredAtMs desc, e.refHash desc limit 1)
       left join eventClass c on c.code = last.class`.execute(db);
   const { rows: silences } = await sql<Silence>`
     select s.* from ${asked} join silence s ${indexedBy(db, "silenceThatLasts")} on ${isOfAsked}`.execute(db);

@@ -57,7 +57,7 @@ async function startShop(slowness: () => number | null) {
   }
   const transports = resources.use(
     startHttpTransports(
-      Array.from(urls, ([name, url]) => ({ name, url })),
+      Array.from(urls, ([name, url]) => ({ name, urls: [url] })),
       { deadlineMs: NEVER_MS },
     ),
   );

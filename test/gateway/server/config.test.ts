@@ -81,9 +81,27 @@ describe("the addresses of subgraphs", () => {
     const located = decodeSubgraphRoutes(subgraphs, { SUBGRAPH_URL_USER_REVIEWS: "http://127.0.0.1:5000/graphql" });
 
     expect(located).toEqual([
-      { name: "products", url: "http://products.example/graphql", subscriptions: "ws" },
-      { name: "user-reviews", url: "http://127.0.0.1:5000/graphql", subscriptions: "ws" },
+      { name: "products", urls: ["http://products.example/graphql"], subscriptions: "ws" },
+      { name: "user-reviews", urls: ["http://127.0.0.1:5000/graphql"], subscriptions: "ws" },
     ]);
+  });
+
+  it("are several where a variable names them with commas between", () => {
+    const [, route] = decodeSubgraphRoutes(subgraphs, {
+      SUBGRAPH_URL_USER_REVIEWS: "http://10.0.0.1:5000/graphql, http://10.0.0.2:5000/graphql",
+    });
+
+    expect(route?.urls).toEqual(["http://10.0.0.1:5000/graphql", "http://10.0.0.2:5000/graphql"]);
+  });
+
+  it.each([
+    ["one of several that is no address", "http://10.0.0.1/graphql,10.0.0.2", "has no usable address"],
+    ["none", " , ", "has no usable address"],
+    ["one twice", "http://10.0.0.1/graphql,http://10.0.0.1:80/graphql", "has one address twice"],
+  ])("are refused when there is %s", (_, value, message) => {
+    expect(() => decodeSubgraphRoutes(subgraphs, { SUBGRAPH_URL_USER_REVIEWS: value })).toThrow(
+      `SUBGRAPH_URL_USER_REVIEWS: the subgraph user-reviews ${message}`,
+    );
   });
 
   it("must be there for every subgraph, and no variable may name another", () => {

@@ -1,83 +1,14 @@
-import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { BATCH_SIZE, type Bus, type BusBatch, type BusMessage, type BusPosition } from "../../../platform/bus/bus.ts";
-import { HttpBus } from "../../../platform/bus/http-bus.ts";
+import { describe, expect, it, test } from "vitest";
+import { BATCH_SIZE, type Bus } from "../../../platform/bus/bus.ts";
 import { LocalBus } from "../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
-import { systemClock } from "../../../platform/clock.ts";
-import { createLogger } from "../../../platform/log.ts";
-import { toStorable } from "../../../platform/records/storable-page.ts";
-import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
-import { startSubgraphServer } from "../../../subgraphs/server.ts";
-import { createDataDir } from "../../e2e/process.ts";
+import { HAS_NATS, WITHOUT_NATS } from "../../nats-server.ts";
 import { startVendorServer } from "../../vendor-server.ts";
-import { viewerOf } from "../../viewer.ts";
-import { NO_COMMANDS } from "../commands/no-commands.ts";
-import { event, page, StoredFeed, TENANT } from "../feed/stored-feed.ts";
-
-const PUBLISHER = "safety";
-const VIEWER = viewerOf(TENANT);
-/** Without a secret whoever asks is the one viewer. */
-const OPEN = { tokens: null, anybody: VIEWER };
-const log = createLogger({ level: "silent", process: "test" });
-
-/** A publisher that stores and wakes its followers, with its store in a folder of its own. */
-class Publisher implements AsyncDisposable {
-  readonly wakeUps = new WakeUps();
-  readonly dataDir: string;
-  readonly feed: StoredFeed;
-  readonly #resources: AsyncDisposableStack;
-
-  private constructor(dataDir: string, feed: StoredFeed, resources: AsyncDisposableStack) {
-    this.dataDir = dataDir;
-    this.feed = feed;
-    this.#resources = resources;
-  }
-
-  static async start(): Promise<Publisher> {
-    await using opening = new AsyncDisposableStack();
-    const { path } = opening.use(await createDataDir());
-    const feed = opening.use(await StoredFeed.open(join(path, `${PUBLISHER}.sqlite`)));
-    return new Publisher(path, feed, opening.move());
-  }
-
-  async store(...refs: readonly string[]): Promise<void> {
-    await this.feed.store.storePage(
-      toStorable(page({ records: refs.map((ref) => event(ref, 0, `${ref} ${Math.random()}`)) })),
-    );
-    this.wakeUps.wake(PUBLISHER);
-  }
-
-  /** Serves the outbox, as the subgraph does. */
-  async serve(port = 0): Promise<AsyncDisposable & { readonly url: string }> {
-    const { dataDir, wakeUps } = this;
-    await using opening = new AsyncDisposableStack();
-    const subgraph = opening.use(
-      await openSubgraph({ storeHome: dataDir, wakeUps, commands: NO_COMMANDS, clock: systemClock }),
-    );
-    const { url } = opening.use(
-      await startSubgraphServer({ subgraph, storeHome: dataDir, wakeUps, ...OPEN, host: "127.0.0.1", port, log }),
-    );
-    const resources = opening.move();
-    return { url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#resources.disposeAsync();
-  }
-}
+import { TENANT } from "../feed/stored-feed.ts";
+import { Relayed } from "./nats/relayed.ts";
+import { followTo, httpBus, PUBLISHER, Publisher, refs, refsOf } from "./publisher.ts";
 
 type Following = AsyncDisposable & { readonly publisher: Publisher; readonly bus: Bus };
-
-function httpBus(url: string): HttpBus {
-  return new HttpBus({
-    urls: new Map([[PUBLISHER, url]]),
-    viewer: VIEWER,
-    tokens: null,
-    log,
-    pauseAfterFailureMs: 10,
-  });
-}
 
 async function followLocally(): Promise<Following> {
   await using opening = new AsyncDisposableStack();
@@ -99,31 +30,33 @@ async function followOverHttp(): Promise<Following> {
   };
 }
 
-/** Follows until a message of the ref has come, and gives everything that came. */
-async function followTo(
-  bus: Bus,
-  ref: string,
-  { after = null, signal }: { readonly after?: BusPosition | null; readonly signal: AbortSignal },
-): Promise<Followed> {
-  const messages: BusMessage[] = [];
-  const positions: BusPosition[] = [];
-  for await (const batch of bus.follow(PUBLISHER, after, signal)) {
-    messages.push(...batch.messages);
-    positions.push(batch.position);
-    if (batch.messages.some((message) => message.ref === ref)) break;
-  }
-  return { messages, position: positions.at(-1) ?? null };
+async function followOverNats(): Promise<Following> {
+  await using opening = new AsyncDisposableStack();
+  const relayed = opening.use(await Relayed.start());
+  const bus = relayed.bus();
+  const resources = opening.move();
+  return { publisher: relayed.publisher, bus, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-type Followed = { readonly messages: readonly BusMessage[]; readonly position: BusPosition | null };
+async function followOneTenantOverNats(): Promise<Following> {
+  await using opening = new AsyncDisposableStack();
+  const relayed = opening.use(await Relayed.start());
+  const { url } = opening.use(await relayed.publisher.serve());
+  const bus = relayed.bus({ truth: httpBus(url), tenant: TENANT });
+  const resources = opening.move();
+  return { publisher: relayed.publisher, bus, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
 
-const refs = (messages: readonly BusMessage[]) => messages.map(({ ref }) => ref);
-const refsOf = ({ value }: IteratorResult<BusBatch, void>) => refs(value?.messages ?? []);
+const BUSES = [
+  { name: "LocalBus", start: followLocally, isThere: true },
+  { name: "HttpBus", start: followOverHttp, isThere: true },
+  { name: `NatsBus over LocalBus${WITHOUT_NATS}`, start: followOverNats, isThere: HAS_NATS },
+  { name: `NatsBus over HttpBus${WITHOUT_NATS}`, start: followOneTenantOverNats, isThere: HAS_NATS },
+];
 
-describe.each([
-  ["LocalBus", followLocally],
-  ["HttpBus", followOverHttp],
-])("%s", (_name, start) => {
+describe.each(BUSES)("$name", ({ start, isThere }) => {
+  const it = test.skipIf(!isThere);
+
   it("tells everything to a new follower, and what came after to one that has a position", async ({ signal }) => {
     await using following = await start();
     const { publisher, bus } = following;
@@ -267,7 +200,7 @@ describe("WakeUps", () => {
   it("lets go of who is aborted and of who listens no more", async () => {
     const wakeUps = new WakeUps();
     const stopping = new AbortController();
-    const heard: string[] = [];
+    const heard: (string | null)[] = [];
     const stop = wakeUps.listen((publisher) => heard.push(publisher));
     const waiting = wakeUps.waitFor("a", 0, stopping.signal);
 

@@ -11,7 +11,7 @@ const RUNS = process.env.LONG ? 100 : 3;
 const LATER = { now: () => Date.now() + 60_000 };
 
 const open = (address: string, clock?: typeof LATER): Promise<WritableStore<object>> =>
-  openStoreForWriting<object>(address, ROW_SCHEMA, clock);
+  openStoreForWriting<object>(address, ROW_SCHEMA, { ...(clock && { clock }) });
 
 const insert = (tx: Kysely<object>) => sql`insert into row (writer) values (0)`.execute(tx);
 

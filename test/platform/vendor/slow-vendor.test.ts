@@ -8,12 +8,12 @@ import { VENDOR_HTTP_LIMITS, VendorHttp } from "../../../platform/vendor/vendor-
 import { LONG, LONG_RUN_MS } from "./long-run.ts";
 import { startListener } from "./raw-server.ts";
 
-/** Everything here happens a hundred times faster than it is told. */
-const SPEED = 100;
+/** Everything here happens fifty times faster than it is told. */
+const SPEED = 50;
 const HOUR_MS = 3_600_000;
 const SPAN_MS = LONG ? HOUR_MS : HOUR_MS / 20;
 /** A busy machine wakes nobody on time; in the fast time of the test. */
-const LATENESS_MS = 100 * SPEED;
+const LATENESS_MS = 300 * SPEED;
 
 const fastTime: Timekeeper = {
   now: () => performance.now() * SPEED,

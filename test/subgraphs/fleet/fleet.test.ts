@@ -215,6 +215,31 @@ describe("the unified index", () => {
     });
   });
 
+  it.each([
+    ["SAMSARA", "VINLI"],
+    ["VINLI", "SAMSARA"],
+  ] as const)("takes of positions of the same instant the same one, be it told by %s first", async (...vendors) => {
+    await using fleet = await FleetFixture.start();
+    const latitudes = { SAMSARA: 40, VINLI: 41 };
+    for (const vendor of vendors) {
+      const position = { latitude: latitudes[vendor], longitude: -90, headingDegrees: null, speedKph: null };
+      await fleet.publish(vendor, [
+        deviceSeen(vendor, "t1", { vin: VIN }),
+        eventRecorded(vendor, "1", {
+          deviceRef: "t1",
+          driverRef: "d1",
+          position: { ...position, accuracyMeters: null, address: null },
+        }),
+        driverSeen(vendor, "d1", { name: `Driver of ${vendor}` }),
+      ]);
+    }
+
+    const answer = await fleet.query("{ devices { edges { node { position { latitude } currentDriver { name } } } } }");
+
+    const node = { position: { latitude: 40 }, currentDriver: { name: "Driver of SAMSARA" } };
+    expect(answer).toEqual({ data: { devices: { edges: [{ node }] } } });
+  });
+
   it("tells where a vendor that follows a device saw it last, if that is later than any event", async () => {
     await using fleet = await FleetFixture.start();
     const here = {

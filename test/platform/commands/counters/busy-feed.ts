@@ -15,7 +15,7 @@ const PAST = {
 
 /** Counters beside a past that never ends: one page after the other, all of them there already, until a command has come. */
 export const startIngest: StartIngest = async ({ storeHome, onCommit, clock, log }) => {
-  const store = await openStoreForWriting<CounterTables>(storeAddress(storeHome, "busy"), counterSchema, clock);
+  const store = await openStoreForWriting<CounterTables>(storeAddress(storeHome, "busy"), counterSchema, { clock });
   const runner = new CommandRunner({ store, handlers: counterCommands, onCommit, clock, log });
   let hasCome = false;
   const readPast = async () => {

@@ -8,7 +8,7 @@ import { strikeAt } from "./strike.ts";
 /** The writing side of counters. It kills its process where its environment says so. */
 export const startIngest: StartIngest = async ({ storeHome, environment, onCommit, clock, log }) => {
   const file = storeAddress(storeHome, "counters");
-  const store = await openStoreForWriting<CounterTables>(file, counterSchema, clock);
+  const store = await openStoreForWriting<CounterTables>(file, counterSchema, { clock });
   const strike = strikeAt(environment);
   const handlers = Object.fromEntries(
     Object.entries(counterCommands).map(([name, handler]) => [

@@ -41,7 +41,7 @@ const periodsOf = ({ requests }: VendorServer, deviceId: string) =>
 /** Writes a cursor into a store that nobody else has open. */
 async function storeCursor(dataDir: string, name: string, cursor: object): Promise<void> {
   const clock = startClock(NOON);
-  await using store = await openStoreForWriting<RecordTables>(storeAddress(dataDir, "video"), recordSchema, clock);
+  await using store = await openStoreForWriting<RecordTables>(storeAddress(dataDir, "video"), recordSchema, { clock });
   const cursors = { [name]: JSON.stringify(cursor) };
   await new RecordWriter(store, DEFAULT_TENANT, clock).storePage(toStorable({ records: [], poison: [], cursors }));
 }

@@ -12,7 +12,7 @@ import { createNoteWrites, type NoteTables, noteCommands, noteSchema } from "./n
 export const startIngest: StartIngest = async ({ storeHome, environment, onCommit, clock, log }) => {
   await using opening = new AsyncDisposableStack();
   const file = storeAddress(storeHome, "notes");
-  const store = opening.use(await openStoreForWriting<NoteTables>(file, noteSchema, clock));
+  const store = opening.use(await openStoreForWriting<NoteTables>(file, noteSchema, { clock }));
   const random = Math.random;
   const account = new VendorAccount({ vendor: "ACME", rateLimits: { all: perSecond(1_000) }, clock, random, log });
   const http = opening.use(new VendorHttp({ baseUrl: environment.VENDOR_URL ?? "", account }));

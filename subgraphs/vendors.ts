@@ -1,0 +1,10 @@
+import type { Environment } from "../platform/environment.ts";
+
+/** Any of these says that a real vendor is meant. Whoever may post to us is nobody whom we can ask. */
+const VENDOR_VARIABLE =
+  /^(ROSCOLIVE|SAMSARA|VISTRACKS|VINLI)_(?!WEBHOOK_)(\w+_)?(URL|USERNAME|PASSWORD|COMPANY|TOKEN|SECRET|ID)$/;
+
+/** Whether a vendor is meant to be followed, be it by a part of its variables: without one a simulated fleet stands in. */
+export function isVendorConfigured(environment: Environment): boolean {
+  return Object.keys(environment).some((name) => VENDOR_VARIABLE.test(name));
+}
