@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
+import { areTablesSecured } from "./postgres/row-security.ts";
 import { openStoreForReading, type StoreSchema } from "./store.ts";
-import { engineAt } from "./store-address.ts";
+import { engineAt, toPostgresAddress } from "./store-address.ts";
 import { storeExists } from "./store-exists.ts";
 
 const LOOK_EVERY_MS = 500;
 
 /**
- * Resolves when a store has the tables of today: another process makes them, and one of a newer version may have made more.
+ * Resolves when a store has the tables of today, and those may read them who serve: another process sees to that, and one of
+ * a newer version may have made more.
  * Rejects when `signal` is aborted.
  */
 export async function waitForTables(address: string, schema: StoreSchema, signal: AbortSignal): Promise<void> {
@@ -15,15 +17,20 @@ export async function waitForTables(address: string, schema: StoreSchema, signal
   for (;;) {
     signal.throwIfAborted();
     if (await storeExists(address)) {
-      const done = await readMigrations(address);
-      if (wanted.every((name) => done.has(name))) return;
+      await using store = openStoreForReading<unknown>(address);
+      const done = await readMigrations(store.db);
+      if (wanted.every((name) => done.has(name)) && (await canBeServed(store.db, address))) return;
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
 
-async function readMigrations(address: string): Promise<ReadonlySet<string>> {
-  await using store = openStoreForReading(address);
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(store.db);
+/** Behind its migrations, whoever makes them lets those read who serve. */
+async function canBeServed(db: Kysely<unknown>, address: string): Promise<boolean> {
+  return engineAt(address) === "sqlite" || areTablesSecured(db, toPostgresAddress(address).readerRole);
+}
+
+async function readMigrations(db: Kysely<unknown>): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
   return new Set(rows.map(({ name }) => name));
 }

@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { HAS_POSTGRES, PostgresServer } from "../postgres-server.ts";
 import { type Answer, ask, askUntil, subscribeTo } from "./graph-client.ts";
@@ -15,10 +16,12 @@ describe.skipIf(!HAS_POSTGRES)("npm start, with its stores in PostgreSQL", () =>
   let server: PostgresServer;
   let product: Process;
   let url: string;
+  let home: string;
 
   beforeAll(async () => {
     server = resources.use(await PostgresServer.start());
-    const variables = { PORT: "0", DATABASE_URL: await server.createDatabase("fleetgraph") };
+    home = await server.createDatabase("fleetgraph");
+    const variables = { PORT: "0", DATABASE_URL: home };
     product = resources.use(startProcess("start.ts", [], variables));
     [, url = ""] = await product.printed(/(http:\/\/\S+\/graphql)/);
     await askUntil(url, SOURCES, allLive, AbortSignal.timeout(110_000));
@@ -42,6 +45,26 @@ describe.skipIf(!HAS_POSTGRES)("npm start, with its stores in PostgreSQL", () =>
     for (const store of ["fleet", "video", "safety", "hos", "rules"]) {
       expect(text).toMatch(new RegExp(`store_size_bytes\\{store="${store}",file="database"\\} [1-9]`));
     }
+  });
+
+  it("answers by what its readers may see, in every subgraph", async () => {
+    await using administrator = new AsyncDisposableStack();
+    const client = new Client({ connectionString: home });
+    await client.connect();
+    administrator.defer(() => client.end());
+    const facets = ["video", "safety", "hos", "rules"].map((subgraph) => `${subgraph}.record`).join(", ");
+
+    await client.query(`revoke select on ${facets} from fleetgraph_reader`);
+    const withoutFacets = await ask(url, EVENTS);
+    await client.query("revoke select on fleet.event from fleetgraph_reader");
+    const withoutEvents = await ask(url, EVENTS);
+    await client.query(`grant select on fleet.event, ${facets} to fleetgraph_reader`);
+    const again = await ask(url, EVENTS);
+
+    const fields = withoutFacets.errors?.map(({ path }) => path?.at(-1));
+    expect(new Set(fields)).toEqual(new Set(["video", "safety", "dutyRecord", "ruleCrossing"]));
+    expect(withoutEvents.errors?.[0]).toMatchObject({ path: ["events"] });
+    expect(again.errors).toBeUndefined();
   });
 
   it("outlives its database, and goes on when that is back", async ({ signal }) => {

@@ -40,18 +40,40 @@ export function quoteName(name: string): string {
  * secured without being named. Others read meanwhile.
  */
 export async function secureTables<Tables>(db: Kysely<Tables>, readerRole: string): Promise<void> {
-  const { rows } = await sql<{ table: string; type: string }>`
+  for (const { table, type } of await readUnsecured(db)) {
+    const tenant = type === "text" ? currentTenant() : sql`(select code from ${sql.id(CURRENT_TENANT)})`;
+    await db.transaction().execute((tx) => secureTable(tx, table, sql`tenant = ${tenant}`));
+  }
+  await grantReading(db, readerRole);
+}
+
+/** Whether all that {@link secureTables} does has been done in the schema, so that the role can read there. */
+export async function areTablesSecured<Tables>(db: Kysely<Tables>, readerRole: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from pg_roles where rolname = ${readerRole}`.execute(db);
+  if (rows.length === 0 || (await readUnsecured(db)).length > 0) return false;
+  return (await readUnread(db, readerRole)).length === 0;
+}
+
+type UnsecuredTable = { readonly table: string; readonly type: string };
+
+async function readUnsecured<Tables>(db: Kysely<Tables>): Promise<readonly UnsecuredTable[]> {
+  const { rows } = await sql<UnsecuredTable>`
     select c.relname as "table", format_type(a.atttypid, null) as type from pg_class c
       join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant' and not a.attisdropped
     where n.nspname = current_schema() and c.relkind in ('r', 'p') and not (c.relrowsecurity and exists (
       select 1 from pg_policy p where p.polrelid = c.oid and p.polname = ${POLICY}))
     order by c.relname`.execute(db);
-  for (const { table, type } of rows) {
-    const tenant = type === "text" ? currentTenant() : sql`(select code from ${sql.id(CURRENT_TENANT)})`;
-    await db.transaction().execute((tx) => secureTable(tx, table, sql`tenant = ${tenant}`));
-  }
-  await grantReading(db, readerRole);
+  return rows;
+}
+
+/** What the role is to read in the schema, and may not yet. */
+async function readUnread<Tables>(db: Kysely<Tables>, role: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ table: string }>`
+    select c.relname as "table" from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = current_schema() and not has_table_privilege(${role}, c.oid, 'select')
+      and (c.relrowsecurity or c.relname = any(${[...SHARED_TABLES, CURRENT_TENANT]}))`.execute(db);
+  return rows.map(({ table }) => table);
 }
 
 /**
@@ -82,11 +104,9 @@ async function grantReading<Tables>(db: Kysely<Tables>, role: string): Promise<v
   for (const { schema, mayUse } of rows) {
     if (!mayUse) await sql`grant usage on schema ${sql.id(schema)} to ${sql.id(role)}`.execute(db);
   }
-  const { rows: unread } = await sql<{ table: string }>`
-    select c.relname as "table" from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = current_schema() and not has_table_privilege(${role}, c.oid, 'select')
-      and (c.relrowsecurity or c.relname = any(${[...SHARED_TABLES, CURRENT_TENANT]}))`.execute(db);
-  for (const { table } of unread) await sql`grant select on ${sql.id(table)} to ${sql.id(role)}`.execute(db);
+  for (const table of await readUnread(db, role)) {
+    await sql`grant select on ${sql.id(table)} to ${sql.id(role)}`.execute(db);
+  }
 }
 
 /** Waits for whoever reads the table, and keeps nobody else from reading it for longer than a moment. */

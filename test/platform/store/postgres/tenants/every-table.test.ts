@@ -1,7 +1,11 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Outboxes, subgraphOf } from "../../../../../platform/outbox/outbox.ts";
+import { RECORD_OUTBOX } from "../../../../../platform/records/outbox.ts";
 import { TENANT_SETTING } from "../../../../../platform/store/postgres/row-security.ts";
-import { DEFAULT_READER_ROLE } from "../../../../../platform/store/store-address.ts";
+import { openStoreForReading, openStoreForServing } from "../../../../../platform/store/store.ts";
+import { DEFAULT_READER_ROLE, storeAddress } from "../../../../../platform/store/store-address.ts";
+import { outboxes } from "../../../../../subgraphs/fleet/outbox.ts";
 import { HAS_POSTGRES } from "../../../../postgres-server.ts";
 import { createStoreHome, STORE_ENGINE } from "../../../../stores.ts";
 import { fillTenants, SCHEMAS, TENANTS } from "./filled-tenants.ts";
@@ -87,6 +91,26 @@ describe.skipIf(STORE_ENGINE === "sqlite" || !HAS_POSTGRES)("every table of ever
     for (const table of tables) expect((await readRows(reader, table)).join(), table.name).not.toContain(other);
     expect(await readRows(reader, { schema: "fleet", name: "currentTenant" })).toHaveLength(1);
   });
+
+  it.each(TENANTS)(
+    "tells %s by its outboxes what the owner reads of them, from the beginning and on",
+    async (tenant) => {
+      const told: Outboxes = { ...outboxes, safety: RECORD_OUTBOX, hos: RECORD_OUTBOX };
+      for (const [name, read] of Object.entries(told)) {
+        const address = storeAddress(home, subgraphOf(name));
+        await using writers = openStoreForReading<unknown>(address);
+        await using served = openStoreForServing<unknown>(address);
+
+        const all = await read(served.of(tenant), { after: null, tenant });
+        const rest = await read(served.of(tenant), { after: all.position, tenant });
+
+        expect(all.messages.length, name).toBeGreaterThan(0);
+        expect(all, name).toEqual(await read(writers.db, { after: null, tenant }));
+        expect(rest, name).toMatchObject({ messages: [], isAnew: false });
+        expect(rest, name).toEqual(await read(writers.db, { after: all.position, tenant }));
+      }
+    },
+  );
 
   it("shows nothing to a session that has set no tenant, an empty one, or one that is not there", async ({
     signal,

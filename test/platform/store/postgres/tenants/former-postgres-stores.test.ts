@@ -3,8 +3,10 @@ import { Migrator } from "kysely/migration";
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { createPostgresDialect } from "../../../../../platform/store/postgres/postgres-dialect.ts";
+import { areTablesSecured } from "../../../../../platform/store/postgres/row-security.ts";
 import { openStoreForReading, openStoreForServing, openStoreForWriting } from "../../../../../platform/store/store.ts";
-import { storeAddress, toPostgresAddress } from "../../../../../platform/store/store-address.ts";
+import { DEFAULT_READER_ROLE, storeAddress, toPostgresAddress } from "../../../../../platform/store/store-address.ts";
+import { waitForTables } from "../../../../../platform/store/wait-for-tables.ts";
 import { type FleetTables, fleetSchema } from "../../../../../subgraphs/fleet/tables.ts";
 import { HAS_POSTGRES } from "../../../../postgres-server.ts";
 import { createStoreHome, STORE_ENGINE } from "../../../../stores.ts";
@@ -79,6 +81,24 @@ describe.skipIf(STORE_ENGINE === "sqlite" || !HAS_POSTGRES)("a store in PostgreS
     await open(address);
 
     expect(await findGaps(client, ["former"])).toEqual([]);
+  });
+
+  it("is served by other processes when it has been secured, and not before", async ({ signal }) => {
+    await using former = await createFormerStore();
+    const { address, client } = former;
+    await open(address);
+    await client.query('revoke select on former."event" from fleetgraph_reader; drop policy "ofTenant" on former.link');
+    await using reader = openStoreForReading<FleetTables>(address);
+    const look = () => areTablesSecured(reader.db, DEFAULT_READER_ROLE);
+    const before = [await look()];
+    await client.query('create policy "ofTenant" on former.link using (false)');
+    before.push(await look(), await areTablesSecured(reader.db, "nobody_of_this_name"));
+    const waiting = waitForTables(address, fleetSchema, signal);
+
+    await open(address);
+    await waiting;
+
+    expect([...before, await look()]).toEqual([false, false, false, true]);
   });
 
   it("is read while it is being secured, be a table held by somebody who takes long", async () => {
