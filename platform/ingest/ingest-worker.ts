@@ -102,7 +102,6 @@ async function run(environment: Environment): Promise<void> {
   };
   const name = `fleetgraph ${modules.map(({ subgraph }) => subgraph).join(" ")}`;
   const nats = resources.use(await startNats(environment, { name, onCommitElsewhere, log }));
-  const following = { truth, tenant: publishers ? tenant : null };
   for (const { subgraph } of loaded) local.expect(subgraph);
   const ingests = new Map<string, RunningIngest>();
   for (const { subgraph, startIngest, outboxes: published } of loaded) {
@@ -115,7 +114,8 @@ async function run(environment: Environment): Promise<void> {
       tenant,
       storeHome,
       environment,
-      bus: nats?.busOf(subgraph, following) ?? truth,
+      // What this thread writes itself it is handed on in memory.
+      bus: (publishers && nats?.busOf(subgraph, { truth, tenant })) ?? truth,
       onCommit,
       backfillGate,
       clock: systemClock,

@@ -11,6 +11,7 @@ import { ManualClock } from "../../simulator/clock.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
 import { toVariables } from "../../simulator/variables.ts";
 import { readGuide, toSnippets } from "../docs/guide.ts";
+import { until } from "../until.ts";
 import { type Answer, ask, askUntil, subscribeTo } from "./graph-client.ts";
 import { createDataDir, type Process, startCommand } from "./process.ts";
 import { EVENTS, type SubgraphUrls, startGateway, startSubgraphs, toUrlVariables } from "./subgraph-processes.ts";
@@ -42,7 +43,8 @@ const QUERIES = toSnippets(await readFile(join(ROOT, "README.md"), "utf8"))
     "{ devices { edges { node { id name vin vendorRefs { vendor ref } camera { model } currentDriver { name } } } } }",
   );
 
-const CHANGES = "subscription { eventChanges { kind event { id title device { name } safety { behaviors } } } }";
+const changesAfter = (cursor: string) =>
+  `subscription { eventChanges(after: "${cursor}") { cursor kind event { id title device { name } safety { behaviors } } } }`;
 
 type Fleet = AsyncDisposable & {
   readonly urls: SubgraphUrls;
@@ -126,14 +128,8 @@ async function answers(url: string, router: Process, signal: AbortSignal): Promi
   const ended = router.exited.then(({ code }) => {
     throw new Error(`the router ended with ${code}:\n${router.output.stdout}\n${router.output.stderr}`);
   });
-  const asked = async () => {
-    for (;;) {
-      signal.throwIfAborted();
-      const answer = await ask(url, "{ __typename }").catch(() => null);
-      if (answer?.data) return;
-    }
-  };
-  await Promise.race([ended, asked()]);
+  const asked = until(async () => (await ask(url, "{ __typename }").catch(() => null))?.data, signal);
+  await Promise.race([ended, asked]);
 }
 
 async function expectSameAnswers(url: string, ownUrl: string): Promise<void> {
@@ -142,6 +138,37 @@ async function expectSameAnswers(url: string, ownUrl: string): Promise<void> {
     expect(own.errors).toBeUndefined();
     expect(other).toEqual(own);
   }
+}
+
+/** Hive Router as the guide configures it, and with what stands in further snippets. */
+async function startHiveRouter(
+  urls: SubgraphUrls,
+  signal: AbortSignal,
+  { further = "", env = {} }: { readonly further?: string; readonly env?: Readonly<Record<string, string>> } = {},
+) {
+  await using resources = new AsyncDisposableStack();
+  const workplace = resources.use(await createWorkplace({ hive_router: HIVE_ROUTER_BINARY ?? "" }));
+  const port = await freePort();
+  const exchanges = { ...exchangesFor(urls), "port: 4000": `port: ${port}` };
+  await workplace.write("hive-router.yaml", guide.textOf("hive-router.yaml", exchanges) + further);
+  const router = resources.use(workplace.run(guide.textOf("start-hive-router"), env));
+  const url = `http://127.0.0.1:${port}/graphql`;
+  await answers(url, router, signal);
+  const opened = resources.move();
+  return { url, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** What happens next is told alike to who asks a router and who asks our gateway. */
+async function expectSameChange(url: string, { ownUrl, clock }: Fleet): Promise<void> {
+  const { data } = await ask(ownUrl, "{ events(first: 1) { changeCursor } }");
+  await using own = subscribeTo(ownUrl, changesAfter(data.events.changeCursor));
+  await using other = subscribeTo(url, changesAfter(data.events.changeCursor));
+  const first = Promise.all([own.next(), other.next()]);
+  clock.advance(60_000);
+
+  const [expected, told] = await first;
+  expect(expected.value.data.eventChanges.event.id).toEqual(expect.any(String));
+  expect(told).toEqual(expected);
 }
 
 describe.skipIf(!ROUTERS.some(Boolean))("another router before the subgraphs", () => {
@@ -157,15 +184,9 @@ describe.skipIf(!ROUTERS.some(Boolean))("another router before the subgraphs", (
     "answers as ours does: Hive Router (HIVE_ROUTER_BINARY)",
     MINUTES,
     async ({ signal }) => {
-      await using workplace = await createWorkplace({ hive_router: HIVE_ROUTER_BINARY ?? "" });
-      const port = await freePort();
-      const exchanges = { ...exchangesFor(fleet.urls), "port: 4000": `port: ${port}` };
-      await workplace.write("hive-router.yaml", guide.textOf("hive-router.yaml", exchanges));
-      await using router = workplace.run(guide.textOf("start-hive-router"));
-      const url = `http://127.0.0.1:${port}/graphql`;
-      await answers(url, router, signal);
+      await using router = await startHiveRouter(fleet.urls, signal);
 
-      await expectSameAnswers(url, fleet.ownUrl);
+      await expectSameAnswers(router.url, fleet.ownUrl);
     },
   );
 
@@ -206,35 +227,32 @@ describe.skipIf(!ROUTERS.some(Boolean))("another router before the subgraphs", (
       await expectSameAnswers(url, fleet.ownUrl);
     },
   );
+
+  // The last one: time goes on in it.
+  it.skipIf(!HIVE_ROUTER_BINARY)(
+    "tells what happens as ours does: Hive Router (HIVE_ROUTER_BINARY)",
+    MINUTES,
+    async ({ signal }) => {
+      await using router = await startHiveRouter(fleet.urls, signal);
+
+      await expectSameChange(router.url, fleet);
+    },
+  );
 });
 
 describe("Hive Router before subgraphs that ask for a proof of who asks", () => {
   it.skipIf(!HIVE_ROUTER_BINARY)(
-    "signs as the guide says, and carries what happens (HIVE_ROUTER_BINARY)",
+    "signs as the guide says, and is refused when it does not (HIVE_ROUTER_BINARY)",
     MINUTES,
     async ({ signal }) => {
-      const secret = { SUBGRAPH_SECRET: SECRET };
-      await using fleet = await startFleet(secret, signal);
-      await using workplace = await createWorkplace({ hive_router: HIVE_ROUTER_BINARY ?? "" });
-      const [port, unsignedPort] = [await freePort(), await freePort()];
-      const configOf = (own: number) =>
-        guide.textOf("hive-router.yaml", { ...exchangesFor(fleet.urls), "port: 4000": `port: ${own}` });
-      await workplace.write("hive-router.yaml", configOf(unsignedPort));
-      await using unsigned = workplace.run(guide.textOf("start-hive-router"));
-      await answers(`http://127.0.0.1:${unsignedPort}/graphql`, unsigned, signal);
-      await workplace.write("hive-router.yaml", configOf(port) + guide.textOf("hive-router-signing.yaml"));
-      await using router = workplace.run(guide.textOf("start-hive-router"), secret);
-      const url = `http://127.0.0.1:${port}/graphql`;
-      await answers(url, router, signal);
+      const env = { SUBGRAPH_SECRET: SECRET };
+      const further = guide.textOf("hive-router-signing.yaml");
+      await using fleet = await startFleet(env, signal);
+      await using unsigned = await startHiveRouter(fleet.urls, signal);
+      await using router = await startHiveRouter(fleet.urls, signal, { further, env });
 
-      const refused = await ask(`http://127.0.0.1:${unsignedPort}/graphql`, "{ sources { state } }");
-      await expectSameAnswers(url, fleet.ownUrl);
-      await using items = subscribeTo(url, CHANGES);
-      const first = items.next();
-      fleet.clock.advance(60_000);
-
-      expect(refused.errors).toBeDefined();
-      expect((await first).value).toMatchObject({ data: { eventChanges: { event: { id: expect.any(String) } } } });
+      await expectSameAnswers(router.url, fleet.ownUrl);
+      expect((await ask(unsigned.url, "{ sources { state } }")).errors).toBeDefined();
     },
   );
 });

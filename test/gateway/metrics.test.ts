@@ -128,6 +128,19 @@ describe("the gateway's metrics", () => {
     expect(seriesOf("gateway_subscriptions_open", text)).toEqual({ 'transport="websocket"': 0 });
   });
 
+  it("tell a hundred instances apart, and count the rest as others", async () => {
+    const metrics = new GatewayMetrics();
+    for (let index = 0; index < 150; index += 1) {
+      metrics.fetchRetried({ subgraph: "users", instance: `http://10.0.0.${index}/graphql` });
+    }
+
+    const { text } = await metrics.exposition();
+
+    const series = seriesOf("gateway_subgraph_retries_total", text);
+    expect(Object.keys(series)).toHaveLength(101);
+    expect(series).toMatchObject({ 'subgraph="users",instance="OTHER"': 50 });
+  });
+
   it("tell what is under way at a subgraph and what waits for it", async () => {
     await using subgraph = await startHttpSubgraph(executableSchemaOf(SHOP.users));
     const held = Promise.withResolvers<ServerResponse>();
@@ -150,6 +163,8 @@ describe("the gateway's metrics", () => {
 
     expect(seriesOf("gateway_subgraph_fetches_in_flight", text)).toEqual({ 'subgraph="users"': 1 });
     expect(seriesOf("gateway_subgraph_fetches_waiting", text)).toEqual({ 'subgraph="users"': 2 });
+    const instance = `subgraph="users",instance="${subgraph.url}"`;
+    expect(seriesOf("gateway_instance_fetches_in_flight", text)).toEqual({ [instance]: 1 });
     const closed = once(response, "close");
     leaving.abort();
     await Promise.allSettled(fetches);

@@ -64,8 +64,12 @@ describe("npm run gateway", () => {
     const metrics = await (await fetch(new URL("/metrics", url))).text();
     gateway.process.kill("SIGTERM");
 
-    expect(metrics).toContain('gateway_subgraph_breaker_changes_total{subgraph="products",state="open"} 1');
-    expect(Buffer.concat(await logged).toString()).toMatch(/"subgraph":"products","state":"open".*is not asked/);
+    const labels = 'subgraph="products",instance="http://127.0.0.1:1/graphql"';
+    expect(metrics).toContain(`gateway_subgraph_breaker_changes_total{${labels},state="open"} 1`);
+    expect(metrics).toContain(`gateway_instance_open_breakers{${labels}} 1`);
+    expect(Buffer.concat(await logged).toString()).toMatch(
+      /"subgraph":"products","instance":"http:[^"]*","state":"open".*is not asked/,
+    );
   });
 
   it("says in words what a supergraph needs that is not implemented, and ends with code 2", async () => {

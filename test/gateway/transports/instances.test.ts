@@ -190,6 +190,16 @@ describe("several instances of a subgraph", () => {
     expect(two.counts()[0]).toBe((before ?? 0) + 5);
   });
 
+  it("are told apart by their addresses, and no credential is in these", async () => {
+    const urls = ["http://user:secret@127.0.0.1:1/graphql?token=secret", "http://127.0.0.1:2/graphql"];
+    await using transport = new HttpTransport(urls);
+
+    expect(transport.load.instances.map(({ instance }) => instance)).toEqual([
+      "http://127.0.0.1:1/graphql",
+      "http://127.0.0.1:2/graphql",
+    ]);
+  });
+
   it("have a circuit breaker each", async () => {
     await using two = await startTwo();
     two.first.answer = (_, response) => response.destroy();
