@@ -1,6 +1,6 @@
 import { on } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
-import type { OutboxBus, Publication } from "../bus/bus.ts";
+import type { Bus, OutboxBus, Publication } from "../bus/bus.ts";
 import { HttpBus } from "../bus/http-bus.ts";
 import { LocalBus } from "../bus/local-bus.ts";
 import { startNats } from "../bus/nats/start-nats.ts";
@@ -10,7 +10,7 @@ import { internal, toRefusal } from "../commands/command-refusals.ts";
 import { ConfigurationError, type Environment } from "../environment.ts";
 import { BackfillGate } from "../feed/backfill-gate.ts";
 import { createLogger } from "../log.ts";
-import type { Outboxes } from "../outbox/outbox.ts";
+import { type Outboxes, subgraphOf } from "../outbox/outbox.ts";
 import { StoreUnavailableError } from "../store/store-errors.ts";
 import { StoreInUseError } from "../store/writer-lease.ts";
 import type { Viewer } from "../viewer/viewer.ts";
@@ -48,6 +48,12 @@ function openTruth(environment: Environment, local: LocalBus): OutboxBus {
   const viewer: Viewer = { tenant, subject: modules.map(({ subgraph }) => subgraph).join(" "), rights: ["read"] };
   const tokens = readViewerTokens(environment, systemClock);
   return new HttpBus({ urls: new Map(Object.entries(publishers)), viewer, tokens, log });
+}
+
+/** What this thread writes itself it is handed on in memory, and what others write by another bus. */
+function besideOwn(local: LocalBus, distant: Bus): Bus {
+  const isOwn = (publisher: string) => modules.some(({ subgraph }) => subgraph === subgraphOf(publisher));
+  return { follow: (publisher, ...rest) => (isOwn(publisher) ? local : distant).follow(publisher, ...rest) };
 }
 
 /** Stores deliveries and says so. What keeps them from being stored, but for a full disk, ends the thread. */
@@ -102,6 +108,7 @@ async function run(environment: Environment): Promise<void> {
   };
   const name = `fleetgraph ${modules.map(({ subgraph }) => subgraph).join(" ")}`;
   const nats = resources.use(await startNats(environment, { name, onCommitElsewhere, log }));
+  const following = { truth, tenant: publishers ? tenant : null };
   for (const { subgraph } of loaded) local.expect(subgraph);
   const ingests = new Map<string, RunningIngest>();
   for (const { subgraph, startIngest, outboxes: published } of loaded) {
@@ -114,8 +121,7 @@ async function run(environment: Environment): Promise<void> {
       tenant,
       storeHome,
       environment,
-      // What this thread writes itself it is handed on in memory.
-      bus: (publishers && nats?.busOf(subgraph, { truth, tenant })) ?? truth,
+      bus: nats ? besideOwn(local, nats.busOf(subgraph, following)) : truth,
       onCommit,
       backfillGate,
       clock: systemClock,

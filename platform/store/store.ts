@@ -139,6 +139,8 @@ async function takeOver<Tables>(
   const because = (what: string) => (cause: unknown) => {
     const isSaid = cause instanceof StoreInUseError || cause instanceof ConfigurationError;
     if (isSaid || standBy?.signal.aborted) throw cause;
+    // Others who stand by may be bringing it up to date.
+    if (standBy && isLocked(cause)) throw new StoreInUseError(`the store ${store} is locked`);
     // Who stands by lives through an outage.
     const known = standBy ? toStoreError(cause) : cause;
     throw known instanceof StoreUnavailableError ? known : new Error(`the store ${store} cannot be ${what}`, { cause });
@@ -151,6 +153,7 @@ async function takeOver<Tables>(
       return await WriterLease.take(db as never, former, clock).catch(because("written"));
     } catch (error) {
       if (!(standBy && error instanceof StoreInUseError)) throw error;
+      await sleep(PAUSE_WHILE_LOCKED_MS, undefined, { signal: standBy.signal });
     }
   }
 }

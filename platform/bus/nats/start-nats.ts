@@ -5,6 +5,9 @@ import { MessageSeal } from "./message-seal.ts";
 import type { Nats, NatsOptions } from "./nats.ts";
 import { readNatsSettings } from "./nats-settings.ts";
 
+/** How questions are asked of other processes, and answered. */
+export type Requests = Nats["requests"];
+
 /**
  * Starts what a process does with NATS; null where `NATS_URL` names none, and then nothing of it is loaded. Throws a
  * `ConfigurationError` for settings that make no sense, and for a server elsewhere without a secret that proves who asks.

@@ -1,4 +1,4 @@
-import type { Requests } from "../../bus/nats/requests.ts";
+import type { Requests } from "../../bus/nats/start-nats.ts";
 import type { Clock } from "../../clock.ts";
 import { CommandSender } from "../../commands/command-sender.ts";
 import { StoreUnavailableError } from "../../store/store-errors.ts";

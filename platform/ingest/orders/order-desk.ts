@@ -1,4 +1,4 @@
-import type { Requests } from "../../bus/nats/requests.ts";
+import type { Requests } from "../../bus/nats/start-nats.ts";
 import { internal, toRefusal } from "../../commands/command-refusals.ts";
 import { StoreUnavailableError } from "../../store/store-errors.ts";
 import type { RunningIngest } from "../ingest.ts";
