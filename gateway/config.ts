@@ -52,6 +52,9 @@ const settingsSchema = z.object({
   MAX_BODY_BYTES: limit.optional(),
   BODY_TIMEOUT_MS: limit.optional(),
   MAX_HEADERS: limit.optional(),
+  /** How many sockets and connections there may be; the machine's limit of descriptors has to be above. */
+  MAX_SOCKETS: limit.optional(),
+  MAX_CONNECTIONS: limit.optional(),
   /** What one client may hold open without using it. */
   MAX_IDLE_SOCKETS_PER_CLIENT: limit.optional(),
   MAX_IDLE_CONNECTIONS_PER_CLIENT: limit.optional(),
@@ -190,6 +193,8 @@ export function serverLimits(settings: GatewaySettings): Partial<ServerLimits> {
     maxBodyBytes: settings.MAX_BODY_BYTES,
     bodyTimeoutMs: settings.BODY_TIMEOUT_MS,
     maxHeaders: settings.MAX_HEADERS,
+    maxSockets: settings.MAX_SOCKETS,
+    maxConnections: settings.MAX_CONNECTIONS,
     maxIdleSocketsPerClient: settings.MAX_IDLE_SOCKETS_PER_CLIENT,
     maxIdleConnectionsPerClient: settings.MAX_IDLE_CONNECTIONS_PER_CLIENT,
     maxPersistedOperations: settings.MAX_PERSISTED_OPERATIONS,

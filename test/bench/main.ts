@@ -4,6 +4,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
 import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
 import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
+import { liveBenchmark } from "./live/live-benchmark.ts";
 import { reloadBenchmark } from "./reload/reload-benchmark.ts";
 import { tenantBenchmark } from "./tenants/tenant-benchmark.ts";
 import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
@@ -12,6 +13,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["gateway", gatewayBenchmark],
   ["gateway-count", gatewayCountBenchmark],
   ["ingest", ingestBenchmark],
+  ["live", liveBenchmark],
   ["reload", reloadBenchmark],
   ["tenants", tenantBenchmark],
   ["webhooks", webhookBenchmark],
