@@ -2,6 +2,7 @@ import type { GraphQLSchema } from "graphql";
 import {
   type Engine,
   type ErrorEntry,
+  type LiveAnswer,
   type OperationRequest,
   type PreparationScope,
   type PreparedOperation,
@@ -138,7 +139,7 @@ class SupergraphEngine implements SchemaEngine {
     operation: PreparedOperation,
     request: OperationRequest,
     scope: RequestScope,
-  ): AsyncGenerator<string, void> {
+  ): AsyncGenerator<LiveAnswer, void> {
     const follow = (signal: AbortSignal) => this.#follow(plannedOf(operation), request, { ...scope, signal });
     return endedAtOnce(follow, scope.signal);
   }
@@ -148,7 +149,7 @@ class SupergraphEngine implements SchemaEngine {
     prepared: PlannedOperation,
     request: OperationRequest,
     scope: RequestScope,
-  ): AsyncGenerator<string, void> {
+  ): AsyncGenerator<LiveAnswer, void> {
     const operation = await this.#current(prepared, request, scope);
     const { graph } = operation;
     const { coerced } = requestVariables(operation.definition, request, graph);
@@ -156,7 +157,7 @@ class SupergraphEngine implements SchemaEngine {
     const open = (after: string | null, signal: AbortSignal) =>
       executeSubscription(this.#open(operation, request, { ...scope, signal }), { after, trace: scope.trace });
     if (!resumption) {
-      for await (const { text } of open(null, scope.signal)) yield text;
+      yield* open(null, scope.signal);
       return;
     }
     const parts = [
@@ -166,12 +167,17 @@ class SupergraphEngine implements SchemaEngine {
     ];
     const key = JSON.stringify(parts);
     try {
-      yield* this.#streams.follow({ key, after: resumption.placeAskedFor(coerced), open, signal: scope.signal });
+      yield* this.#streams.follow({
+        key,
+        after: request.after ?? resumption.placeAskedFor(coerced),
+        open,
+        signal: scope.signal,
+      });
     } catch (error) {
       if (!(error instanceof SlowConsumerError)) throw error;
       graph.execution.onSlowConsumer();
       const { message, extensions } = TOO_SLOW;
-      yield JSON.stringify({ errors: [{ message, extensions }], data: null });
+      yield { text: JSON.stringify({ errors: [{ message, extensions }], data: null }), cursor: null };
     }
   }
 

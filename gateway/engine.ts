@@ -6,6 +6,8 @@ export type OperationRequest = {
   readonly operationName?: string | null;
   readonly variables?: Readonly<Record<string, unknown>> | null;
   readonly extensions?: Readonly<Record<string, unknown>> | null;
+  /** The cursor behind which a stream that can be taken up again goes on, whatever the operation says of that. */
+  readonly after?: string | null;
 };
 
 /**
@@ -64,6 +66,14 @@ export class RequestError extends Error {
   }
 }
 
+/** One answer of a subscription. */
+export type LiveAnswer = {
+  /** JSON. */
+  readonly text: string;
+  /** Where it stands in the order of its stream; null where that cannot be taken up again. */
+  readonly cursor: string | null;
+};
+
 /** Answers GraphQL operations over one supergraph. Safe to share between any number of requests. */
 export interface Engine {
   /**
@@ -77,8 +87,12 @@ export interface Engine {
    */
   execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string>;
   /**
-   * Opens a subscription. Every item is one whole answer as JSON text; returning from the iteration, or aborting
+   * Opens a subscription. Every item is one whole answer; returning from the iteration, or aborting
    * the scope's signal, ends the subscription at the subgraph too. Rejects with {@link RequestError} as `execute` does.
    */
-  subscribe(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): AsyncGenerator<string, void>;
+  subscribe(
+    operation: PreparedOperation,
+    request: OperationRequest,
+    scope: RequestScope,
+  ): AsyncGenerator<LiveAnswer, void>;
 }

@@ -1,5 +1,12 @@
 import type { SchemaEngine } from "./create-engine.ts";
-import type { Engine, OperationRequest, PreparationScope, PreparedOperation, RequestScope } from "./engine.ts";
+import type {
+  Engine,
+  LiveAnswer,
+  OperationRequest,
+  PreparationScope,
+  PreparedOperation,
+  RequestScope,
+} from "./engine.ts";
 import { endedAtOnce } from "./executor/subscribe.ts";
 import type { PlanExplanation } from "./plan-explanation.ts";
 
@@ -42,7 +49,7 @@ export class ExplainingEngine implements Engine {
     operation: PreparedOperation,
     request: OperationRequest,
     scope: RequestScope,
-  ): AsyncGenerator<string, void> {
+  ): AsyncGenerator<LiveAnswer, void> {
     const wish = wishOf(request, scope);
     if (wish === "none") return this.#engine.subscribe(operation, request, scope);
     return endedAtOnce((signal) => this.#explained(wish, operation, request, { ...scope, signal }), scope.signal);
@@ -53,14 +60,14 @@ export class ExplainingEngine implements Engine {
     operation: PreparedOperation,
     request: OperationRequest,
     scope: RequestScope,
-  ): AsyncGenerator<string, void> {
+  ): AsyncGenerator<LiveAnswer, void> {
     let plan: PlanExplanation | null = await this.#engine.explain(operation, request);
     if (wish === "instead") {
-      yield withPlan(NO_ANSWER, plan);
+      yield { text: withPlan(NO_ANSWER, plan), cursor: null };
       return;
     }
     for await (const answer of this.#engine.subscribe(operation, request, scope)) {
-      yield plan ? withPlan(answer, plan) : answer;
+      yield plan ? { ...answer, text: withPlan(answer.text, plan) } : answer;
       plan = null;
     }
   }

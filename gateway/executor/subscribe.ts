@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LiveAnswer } from "../engine.ts";
 import { AFTER_VARIABLE, type Resumption } from "../live/resumption.ts";
-import type { ToldItem } from "../live/stream-log.ts";
 import type { OperationPlan } from "../plan.ts";
 import type { TracePoint } from "../trace-point.ts";
 import { dataOf } from "./ask.ts";
@@ -132,7 +132,7 @@ const MAX_PAUSE_MS = 2_000;
 export async function* executeSubscription(
   opening: Promise<LiveSubscription>,
   { after, trace }: { readonly after: string | null; readonly trace: TracePoint | undefined },
-): AsyncGenerator<ToldItem, void> {
+): AsyncGenerator<LiveAnswer, void> {
   const live = await opening;
   let cursor = after;
   let brokenSinceMs: number | null = null;

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { MOST_KEPT_ITEMS, StreamLog, type ToldItem } from "./stream-log.ts";
+import type { LiveAnswer } from "../engine.ts";
+import { MOST_KEPT_ITEMS, StreamLog } from "./stream-log.ts";
 
 const ITEMS_PER_TURN = MOST_KEPT_ITEMS / 4;
 
 /** Opens a stream behind a cursor, or with what comes now; ends it when `signal` is aborted. */
-export type OpenStream = (after: string | null, signal: AbortSignal) => AsyncGenerator<ToldItem, void>;
+export type OpenStream = (after: string | null, signal: AbortSignal) => AsyncGenerator<LiveAnswer, void>;
 
 /** One stream that any number of subscribers read. It is open as long as somebody does. */
 export class SharedStream {
@@ -33,7 +34,7 @@ export class SharedStream {
     };
   }
 
-  async #run(items: AsyncGenerator<ToldItem, void>): Promise<void> {
+  async #run(items: AsyncGenerator<LiveAnswer, void>): Promise<void> {
     try {
       for await (const item of items) {
         this.log.add(item);

@@ -1,3 +1,4 @@
+import type { LiveAnswer } from "../engine.ts";
 import { SlowConsumerError } from "../executor/transport.ts";
 import { type OpenStream, SharedStream } from "./shared-stream.ts";
 
@@ -28,7 +29,7 @@ export class SharedStreams {
   }
 
   /** The answers for one subscriber. Throws a {@link SlowConsumerError} where it fell behind in a stream without cursors. */
-  async *follow({ key, after, open, signal }: Following): AsyncGenerator<string, void> {
+  async *follow({ key, after, open, signal }: Following): AsyncGenerator<LiveAnswer, void> {
     const releases = new Set<() => void>();
     const join = (place: string | null) => {
       const stream = this.#stream(place === null ? key : `${key} ${place}`, place, open);
@@ -57,7 +58,7 @@ export class SharedStreams {
           if (item) {
             seq += 1;
             cursor = item.cursor ?? cursor;
-            yield item.text;
+            yield item;
             continue;
           }
           if (signal.aborted || shared.log.isEnded) return;
@@ -71,7 +72,7 @@ export class SharedStreams {
   }
 
   /** Reads a stream from a cursor on until the shared one has the item that came last; null where it ends before. */
-  async *#replay(replay: Replay): AsyncGenerator<string, { readonly seq: number; readonly cursor: string } | null> {
+  async *#replay(replay: Replay): AsyncGenerator<LiveAnswer, { readonly seq: number; readonly cursor: string } | null> {
     const { shared, join, signal } = replay;
     let cursor = replay.cursor ?? "";
     const own = join(cursor);
@@ -85,7 +86,7 @@ export class SharedStreams {
         if (item) {
           seq += 1;
           cursor = item.cursor ?? cursor;
-          yield item.text;
+          yield item;
           continue;
         }
         if (own.log.isEnded) return null;

@@ -1,7 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-
-/** One answer of a subscription, as text, and where it stands in the order of its stream. */
-export type ToldItem = { readonly text: string; readonly cursor: string | null };
+import type { LiveAnswer } from "../engine.ts";
 
 /** So many of the newest items are kept, for those who take them a little later than others. */
 export const MOST_KEPT_ITEMS = 256;
@@ -15,7 +13,7 @@ const WOKEN_AT_ONCE = 250;
  * fallen behind what is kept is told so.
  */
 export class StreamLog {
-  #items: ToldItem[] = [];
+  #items: LiveAnswer[] = [];
   #firstSeq = 0;
   #characters = 0;
   #waiting: (() => void)[] = [];
@@ -32,7 +30,7 @@ export class StreamLog {
     return this.#isEnded;
   }
 
-  add(item: ToldItem): void {
+  add(item: LiveAnswer): void {
     this.#items.push(item);
     this.#characters += item.text.length;
     while (
@@ -51,7 +49,7 @@ export class StreamLog {
   }
 
   /** The item at a place; `behind` where it is kept no more, null where it has not come yet. */
-  at(seq: number): ToldItem | "behind" | null {
+  at(seq: number): LiveAnswer | "behind" | null {
     if (seq < this.#firstSeq) return "behind";
     return this.#items[seq - this.#firstSeq] ?? null;
   }

@@ -1,6 +1,12 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { MIMEType } from "node:util";
-import { type OperationRequest, type PreparedOperation, RequestError, type RequestScope } from "../engine.ts";
+import {
+  type LiveAnswer,
+  type OperationRequest,
+  type PreparedOperation,
+  RequestError,
+  type RequestScope,
+} from "../engine.ts";
 import { boundedErrors } from "../refusal.ts";
 import { type AcceptedTypes, acceptedTypes } from "./accepted-types.ts";
 import { Deadline } from "./deadline.ts";
@@ -68,7 +74,10 @@ async function answer(exchange: Exchange): Promise<void> {
     if (deadline.signal.aborted) return;
     if (operation.kind === "subscription") {
       record.prepared(operation, "sse");
-      return await streamAnswers({ ...exchange, answers: engine.subscribe(operation, request, scope) });
+      return await streamAnswers({
+        ...exchange,
+        answers: engine.subscribe(operation, { ...request, after: lastEventId(exchange) }, scope),
+      });
     }
     record.prepared(operation, accepted.json === null ? "sse" : "http");
     const text = await engine.execute(operation, request, scope);
@@ -81,6 +90,12 @@ async function answer(exchange: Exchange): Promise<void> {
     if (!(error instanceof RequestError) || accepted.json !== null || response.headersSent) throw error;
     await streamAnswers({ ...exchange, answers: once(JSON.stringify({ errors: boundedErrors(error.errors) })) });
   }
+}
+
+/** What a client of server-sent events had last, if it was here before. An empty one is none. */
+function lastEventId({ request }: Exchange): string | null {
+  const id = request.headers["last-event-id"];
+  return typeof id === "string" && id !== "" ? id : null;
 }
 
 async function readRequest({ request, search, service }: Exchange): Promise<OperationRequest> {
@@ -177,6 +192,6 @@ function failureStatus(error: unknown, accepted: AcceptedTypes): number {
   return accepted.json === "application/json" ? 200 : 400;
 }
 
-async function* once(text: string): AsyncGenerator<string, void> {
-  yield text;
+async function* once(text: string): AsyncGenerator<LiveAnswer, void> {
+  yield { text, cursor: null };
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { LiveAnswer } from "../engine.ts";
 import type { Deadline } from "./deadline.ts";
 import type { GraphQLService } from "./graphql-service.ts";
 import type { OperationRecord } from "./operation-record.ts";
@@ -10,7 +11,7 @@ const HEARTBEAT = ":\n\n";
 
 export type AnswerStream = {
   readonly response: ServerResponse;
-  readonly answers: AsyncGenerator<string, void>;
+  readonly answers: AsyncGenerator<LiveAnswer, void>;
   readonly record: OperationRecord;
   /** Abandoned when the client is gone; ends `answers` by its signal. */
   readonly deadline: Deadline;
@@ -21,6 +22,7 @@ export type AnswerStream = {
  * Writes every answer as one server-sent event, in the distinct connections mode of GraphQL over SSE:
  * <https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>.
  *
+ * An answer of a stream that can be taken up again has its cursor as its id, so that a browser's `EventSource` goes on behind it.
  * The next answer is asked for when the client has taken the one before. A stream that ends because the server stops
  * has no `complete`, so that its client connects again.
  */
@@ -50,24 +52,24 @@ export async function streamAnswers(stream: AnswerStream): Promise<void> {
   try {
     await writeAnswers(stream);
   } catch (error) {
-    await writeEvent(response, "next", JSON.stringify({ errors: record.failed(error) }));
+    await writeEvent(response, { event: "next", data: JSON.stringify({ errors: record.failed(error) }), id: null });
   } finally {
     clearInterval(heartbeat);
     stopping.removeEventListener("abort", onStopping);
     if (connection) stalled.watch(connection);
   }
   if (deadline.abandoned) record.outcome = "cancelled";
-  else await writeEvent(response, "complete", "");
+  else await writeEvent(response, { event: "complete", data: "", id: null });
   response.end();
 }
 
 async function writeAnswers(stream: AnswerStream): Promise<void> {
   const { response, answers, record, deadline, service } = stream;
-  for await (const text of answers) {
+  for await (const { text, cursor } of answers) {
     if (deadline.abandoned) return;
     record.answered(text);
     if (!service.accessLog.isOff) record.sent(Buffer.byteLength(text));
-    if (!(await writeEvent(response, "next", text))) return;
+    if (!(await writeEvent(response, { event: "next", data: text, id: cursor }))) return;
   }
 }
 
@@ -77,6 +79,15 @@ function giveUp({ response, service }: AnswerStream): void {
   response.destroy();
 }
 
-function writeEvent(response: ServerResponse, event: "next" | "complete", data: string): Promise<boolean> {
-  return writeInPieces(response, `event: ${event}\ndata: ${data}\n\n`);
+type ServerSentEvent = {
+  readonly event: "next" | "complete";
+  readonly data: string;
+  /** What a client that comes back sends as `Last-Event-ID`. */
+  readonly id: string | null;
+};
+
+function writeEvent(response: ServerResponse, { event, data, id }: ServerSentEvent): Promise<boolean> {
+  // An id with a line's end or U+0000 in it would be none: https://html.spec.whatwg.org/multipage/server-sent-events.html
+  const idLine = id !== null && /^[^\r\n\0]*$/.test(id) ? `id: ${id}\n` : "";
+  return writeInPieces(response, `event: ${event}\n${idLine}data: ${data}\n\n`);
 }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { CloseCode, type Message, MessageType, type PongMessage, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
-import type { ErrorEntry, OperationRequest, RequestScope, Viewer } from "../engine.ts";
+import type { ErrorEntry, LiveAnswer, OperationRequest, RequestScope, Viewer } from "../engine.ts";
 import { withCredentials } from "./connection-credentials.ts";
 import { Deadline } from "./deadline.ts";
 import type { GraphQLService } from "./graphql-service.ts";
@@ -201,7 +201,7 @@ export class SocketSession {
         trace: record.trace,
       };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-      for await (const text of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
+      for await (const { text } of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
         // Its id may be another operation's by now.
         if (deadline.abandoned) break;
         record.answered(text);
@@ -228,7 +228,7 @@ export class SocketSession {
     scope: RequestScope,
     record: OperationRecord,
     deadline: Deadline,
-  ): AsyncGenerator<string, void> {
+  ): AsyncGenerator<LiveAnswer, void> {
     const { persisted, engine: currentEngine } = this.#service;
     record.received(received);
     const engine = currentEngine();
@@ -240,7 +240,7 @@ export class SocketSession {
       deadline.lift();
       yield* engine.subscribe(operation, request, scope);
     } else {
-      yield await deadline.within(engine.execute(operation, request, scope));
+      yield { text: await deadline.within(engine.execute(operation, request, scope)), cursor: null };
     }
   }
 

@@ -155,7 +155,10 @@ function itemsOf(transport: HttpTransport): Promise<string[]> {
   const transports = new Map([["things", transport]]);
   const engine = createEngine({ planner: planInProcess(compose({ things: THINGS })), transports, log: SILENT });
   const request = { query: "subscription { things { id json } }" };
-  const items = async () => Array.fromAsync(engine.subscribe(await engine.prepare(request), request, scopeOf()));
+  const items = async () => {
+    const answers = await Array.fromAsync(engine.subscribe(await engine.prepare(request), request, scopeOf()));
+    return answers.map(({ text }) => text);
+  };
   return items();
 }
 

@@ -1,7 +1,7 @@
 import { EventEmitter, on, once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createEngine } from "../../gateway/create-engine.ts";
-import { RequestError } from "../../gateway/engine.ts";
+import { type LiveAnswer, RequestError } from "../../gateway/engine.ts";
 import type { GraphPlanner } from "../../gateway/planner/graph-planner.ts";
 import { LocalTransport } from "../../gateway/transports/local.ts";
 import {
@@ -67,10 +67,10 @@ async function subscribeTo(graph: ReturnType<typeof startGraph>, query: string) 
   return graph.engine.subscribe(await graph.engine.prepare(request), request, scopeOf());
 }
 
-async function next(answers: AsyncGenerator<string, void>): Promise<TestAnswer> {
+async function next(answers: AsyncGenerator<LiveAnswer, void>): Promise<TestAnswer> {
   const { value } = await answers.next();
-  if (typeof value !== "string") throw new Error("the subscription has ended");
-  return JSON.parse(value);
+  if (!value) throw new Error("the subscription has ended");
+  return JSON.parse(value.text);
 }
 
 describe("an engine whose graph is replaced", () => {

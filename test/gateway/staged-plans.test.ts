@@ -184,7 +184,7 @@ describe("what the planner finds no plan for as a whole", () => {
 
     const items = await Array.fromAsync(engine.subscribe(await engine.prepare(request), request, scope));
 
-    expect(items.map((item) => JSON.parse(item))).toEqual([
+    expect(items.map(({ text }) => JSON.parse(text))).toEqual([
       { data: { changed: { other: { label: { text: "name 2" } } } } },
     ]);
   });

@@ -1,5 +1,6 @@
 import { EventEmitter, on, once } from "node:events";
 import { describe, expect, it } from "vitest";
+import type { LiveAnswer } from "../../gateway/engine.ts";
 import { type SubgraphSource, scopeOf, startGraph, type TestAnswer, type TestGraph } from "./federation.ts";
 
 async function* ticked(ticks: EventEmitter, signal: AbortSignal) {
@@ -59,10 +60,10 @@ async function subscribe({ engine }: TestGraph, query: string, signal?: AbortSig
   return engine.subscribe(await engine.prepare(request), request, scopeOf(signal));
 }
 
-async function next(answers: AsyncGenerator<string, void>): Promise<TestAnswer> {
+async function next(answers: AsyncGenerator<LiveAnswer, void>): Promise<TestAnswer> {
   const { value } = await answers.next();
-  if (typeof value !== "string") throw new Error("the subscription has ended");
-  return JSON.parse(value);
+  if (!value) throw new Error("the subscription has ended");
+  return JSON.parse(value.text);
 }
 
 const TICKED = "subscription { ticked { id value name } }";
@@ -145,7 +146,7 @@ describe("a subscription", () => {
     };
     await using answers = await subscribe(graph, "subscription { ticked { id } }");
 
-    const items = (await Array.fromAsync(answers)).map((text) => JSON.parse(text));
+    const items = (await Array.fromAsync(answers)).map(({ text }) => JSON.parse(text));
 
     expect(items).toEqual([
       { data: { ticked: { id: "1" } } },

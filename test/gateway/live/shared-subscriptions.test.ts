@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { RequestScope } from "../../../gateway/engine.ts";
+import type { LiveAnswer, RequestScope } from "../../../gateway/engine.ts";
 import { MOST_KEPT_ITEMS } from "../../../gateway/live/stream-log.ts";
 import { createRandom } from "../../ingestion/random.ts";
 import { until } from "../../until.ts";
@@ -14,20 +14,21 @@ type Options = {
   readonly query?: string;
   readonly variables?: Record<string, unknown>;
   readonly viewer?: RequestScope["viewer"];
+  readonly after?: string;
 };
 
 /** A subscriber that keeps the texts of the answers that it has taken. */
 class Subscriber implements AsyncDisposable {
   readonly texts: string[] = [];
-  readonly #answers: Promise<AsyncGenerator<string, void>>;
+  readonly #answers: Promise<AsyncGenerator<LiveAnswer, void>>;
   readonly #done: Promise<void>;
   #gate: Promise<void> = Promise.resolve();
   #openGate = () => {};
   #isPaused = false;
   isOver = false;
 
-  constructor({ graph: { engine } }: Ticker, { query = TICKED, variables = {}, viewer = {} }: Options = {}) {
-    const request = { query, variables };
+  constructor({ graph: { engine } }: Ticker, { query = TICKED, variables = {}, viewer = {}, after }: Options = {}) {
+    const request = { query, variables, ...(after !== undefined && { after }) };
     this.#answers = engine
       .prepare(request)
       .then((operation) => engine.subscribe(operation, request, { ...scopeOf(), viewer }));
@@ -58,7 +59,7 @@ class Subscriber implements AsyncDisposable {
   }
 
   async #take(): Promise<void> {
-    for await (const text of await this.#answers) {
+    for await (const { text } of await this.#answers) {
       this.texts.push(text);
       await this.#gate;
     }
@@ -144,6 +145,16 @@ describe("subscribers of a stream that can be taken up again", () => {
       expect(subscriber.cursors).toEqual(numbers(2, 7));
     },
   );
+
+  it("begin where their transport says, whatever their operation does", async ({ signal }) => {
+    using ticker = new Ticker();
+    for (let number = 0; number < 5; number += 1) ticker.tick();
+
+    await using subscriber = new Subscriber(ticker, { variables: { after: "0" }, after: "2" });
+    await until(() => subscriber.texts.length === 2, signal);
+
+    expect(subscriber.cursors).toEqual(numbers(3, 5));
+  });
 
   it("are told alone that their cursor is none", async ({ signal }) => {
     using ticker = new Ticker();

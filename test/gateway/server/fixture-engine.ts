@@ -14,6 +14,7 @@ import {
 import {
   type Engine,
   type ErrorEntry,
+  type LiveAnswer,
   type OperationRequest,
   type PreparedOperation,
   RequestError,
@@ -54,6 +55,8 @@ const SDL = /* GraphQL */ `
   type Subscription {
     "Counts from one to the number given."
     count(to: Int!): Int!
+    "Counts as well, and goes on where it was left. The cursor of 13 has a line's end in it."
+    steps(to: Int!): Int!
     "Every note that is made from now on."
     noted: String!
     "Texts without end, each of as many characters, as fast as they are taken."
@@ -93,13 +96,13 @@ export class FixtureEngine implements Engine {
     operation: PreparedOperation,
     request: OperationRequest,
     scope: RequestScope,
-  ): AsyncGenerator<string, void> {
+  ): AsyncGenerator<LiveAnswer, void> {
     const results = await subscribe(this.#executionArgs(operation, request, scope));
     if (!(Symbol.asyncIterator in results)) throw refusal(results.errors ?? []);
     this.running += 1;
     this.events.emit("started");
     try {
-      for await (const result of results) yield textOf(result);
+      for await (const result of results) yield { text: textOf(result), cursor: cursorOf(result.data) };
     } finally {
       this.running -= 1;
       this.events.emit("ended");
@@ -117,11 +120,11 @@ export class FixtureEngine implements Engine {
       document,
       operationName: operation.name,
       variableValues,
-      rootValue: this.#root(scope),
+      rootValue: this.#root(scope, request.after ?? null),
     };
   }
 
-  #root(scope: RequestScope): Record<string, unknown> {
+  #root(scope: RequestScope, after: string | null = null): Record<string, unknown> {
     const { signal } = scope;
     return {
       hello: ({ name }: { name: string }) => `Hello ${name}`,
@@ -142,6 +145,7 @@ export class FixtureEngine implements Engine {
       self: () => this.#root(scope),
       note: ({ text }: { text: string }) => this.#notes.emit("note", text),
       count: ({ to }: { to: number }) => this.#count(to),
+      steps: ({ to }: { to: number }) => this.#steps(Number(after), to),
       noted: () => this.#noted(signal),
       flood: ({ length }: { length: number }) => this.#flood(length, signal),
     };
@@ -149,6 +153,10 @@ export class FixtureEngine implements Engine {
 
   async *#count(to: number) {
     for (let count = 1; count <= to; count += 1) yield { count };
+  }
+
+  async *#steps(after: number, to: number) {
+    for (let steps = after + 1; steps <= to; steps += 1) yield { steps };
   }
 
   async *#noted(signal: AbortSignal) {
@@ -166,6 +174,11 @@ export class FixtureEngine implements Engine {
       await new Promise(setImmediate);
     }
   }
+}
+
+function cursorOf(data: unknown): string | null {
+  if (typeof data !== "object" || data === null || !("steps" in data)) return null;
+  return data.steps === 13 ? "1\n3" : String(data.steps);
 }
 
 function orRefuse<T>(work: () => T): T {

@@ -33,6 +33,23 @@ describe("GraphQL over server-sent events", () => {
     expect(await eventsOf(response)).toEqual(["next", "complete"]);
   });
 
+  it("tells where each answer stands, and goes on behind the last one that a client had", async () => {
+    await using served = await serveFixture();
+    const url = `${served.url}?query=${encodeURIComponent("subscription{steps(to:14)}")}`;
+
+    const response = await fetch(url, { headers: { ...STREAM, "last-event-id": "11" } });
+
+    expect(await response.text()).toBe(
+      [
+        ":\n\n",
+        'event: next\nid: 12\ndata: {"data":{"steps":12}}\n\n',
+        'event: next\ndata: {"data":{"steps":13}}\n\n',
+        'event: next\nid: 14\ndata: {"data":{"steps":14}}\n\n',
+        "event: complete\ndata: \n\n",
+      ].join(""),
+    );
+  });
+
   it.each(["{ hello }", 'mutation { note(text: "a") }'])(
     "streams the one answer of %s when nothing but a stream is accepted",
     async (query) => {
