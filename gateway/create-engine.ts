@@ -19,7 +19,7 @@ import {
   type SubscriptionParts,
   TOO_SLOW,
 } from "./executor/subscribe.ts";
-import { SlowConsumerError, type Transports } from "./executor/transport.ts";
+import type { Transports } from "./executor/transport.ts";
 import { SharedStreams } from "./live/shared-streams.ts";
 import type { CacheCounts } from "./operation-cache.ts";
 import { explainPlan, type PlanExplanation } from "./plan-explanation.ts";
@@ -145,40 +145,31 @@ class SupergraphEngine implements SchemaEngine {
   }
 
   /** The answers of a subscription. A stream that can be taken up again is shared by all who ask for the same. */
-  async *#follow(
+  async #follow(
     prepared: PlannedOperation,
     request: OperationRequest,
     scope: RequestScope,
-  ): AsyncGenerator<LiveAnswer, void> {
+  ): Promise<AsyncGenerator<LiveAnswer, void>> {
     const operation = await this.#current(prepared, request, scope);
     const { graph } = operation;
     const { coerced } = requestVariables(operation.definition, request, graph);
     const { resumption } = await this.#variantOf(operation, coerced, scope);
     const open = (after: string | null, signal: AbortSignal) =>
       executeSubscription(this.#open(operation, request, { ...scope, signal }), { after, trace: scope.trace });
-    if (!resumption) {
-      yield* open(null, scope.signal);
-      return;
-    }
-    const parts = [
-      identityOf(operation),
-      resumption.othersOf(coerced),
-      ...audiencesOf(graph.execution.transports, scope),
-    ];
-    const key = JSON.stringify(parts);
-    try {
-      yield* this.#streams.follow({
-        key,
-        after: request.after ?? resumption.placeAskedFor(coerced),
-        open,
-        signal: scope.signal,
-      });
-    } catch (error) {
-      if (!(error instanceof SlowConsumerError)) throw error;
-      graph.execution.onSlowConsumer();
-      const { message, extensions } = TOO_SLOW;
-      yield { text: JSON.stringify({ errors: [{ message, extensions }], data: null }), cursor: null };
-    }
+    if (!resumption) return open(null, scope.signal);
+    const { onSlowConsumer, transports } = graph.execution;
+    const parts = [identityOf(operation), resumption.othersOf(coerced), ...audiencesOf(transports, scope)];
+    return this.#streams.follow({
+      key: JSON.stringify(parts),
+      after: request.after ?? resumption.placeAskedFor(coerced),
+      open,
+      onLeftBehind() {
+        onSlowConsumer();
+        const { message, extensions } = TOO_SLOW;
+        return { text: JSON.stringify({ errors: [{ message, extensions }], data: null }), cursor: null };
+      },
+      signal: scope.signal,
+    });
   }
 
   async #open(prepared: PlannedOperation, request: OperationRequest, scope: RequestScope): Promise<LiveSubscription> {

@@ -52,7 +52,8 @@ export class ExplainingEngine implements Engine {
   ): AsyncGenerator<LiveAnswer, void> {
     const wish = wishOf(request, scope);
     if (wish === "none") return this.#engine.subscribe(operation, request, scope);
-    return endedAtOnce((signal) => this.#explained(wish, operation, request, { ...scope, signal }), scope.signal);
+    const explained = async (signal: AbortSignal) => this.#explained(wish, operation, request, { ...scope, signal });
+    return endedAtOnce(explained, scope.signal);
   }
 
   async *#explained(

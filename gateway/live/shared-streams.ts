@@ -1,5 +1,5 @@
 import type { LiveAnswer } from "../engine.ts";
-import { SlowConsumerError } from "../executor/transport.ts";
+import { LogReader } from "./log-reader.ts";
 import { type OpenStream, SharedStream } from "./shared-stream.ts";
 
 export type Following = {
@@ -8,6 +8,8 @@ export type Following = {
   /** The cursor behind which the subscriber goes on; null for what comes now. */
   readonly after: string | null;
   readonly open: OpenStream;
+  /** The last answer of a subscriber that fell behind in a stream whose items do not say where they stand. */
+  readonly onLeftBehind: () => LiveAnswer;
   /** Aborted when the subscriber has left. */
   readonly signal: AbortSignal;
 };
@@ -28,8 +30,8 @@ export class SharedStreams {
     return this.#streams.size;
   }
 
-  /** The answers for one subscriber. Throws a {@link SlowConsumerError} where it fell behind in a stream without cursors. */
-  async *follow({ key, after, open, signal }: Following): AsyncGenerator<LiveAnswer, void> {
+  /** The answers for one subscriber. */
+  async *follow({ key, after, open, onLeftBehind, signal }: Following): AsyncGenerator<LiveAnswer, void> {
     const releases = new Set<() => void>();
     const join = (place: string | null) => {
       const stream = this.#stream(place === null ? key : `${key} ${place}`, place, open);
@@ -42,12 +44,13 @@ export class SharedStreams {
       return { log: stream.log, leave };
     };
     const shared = join(null);
+    using reader = new LogReader(signal);
     try {
       let cursor = after;
       let seq = shared.log.end;
       for (let isReplaying = after !== null; ; isReplaying = true) {
         if (isReplaying) {
-          const met = yield* this.#replay({ shared: shared.log, cursor, join, signal });
+          const met = yield* this.#replay({ shared: shared.log, cursor, join, reader, signal });
           if (met === null) return;
           seq = met.seq;
           cursor = met.cursor;
@@ -62,9 +65,9 @@ export class SharedStreams {
             continue;
           }
           if (signal.aborted || shared.log.isEnded) return;
-          await shared.log.changed(seq, signal);
+          await reader.changed([shared.log, seq]);
         }
-        if (cursor === null) throw new SlowConsumerError("a stream whose items say no place was left behind");
+        if (cursor === null) return yield onLeftBehind();
       }
     } finally {
       for (const release of releases) release();
@@ -73,7 +76,7 @@ export class SharedStreams {
 
   /** Reads a stream from a cursor on until the shared one has the item that came last; null where it ends before. */
   async *#replay(replay: Replay): AsyncGenerator<LiveAnswer, { readonly seq: number; readonly cursor: string } | null> {
-    const { shared, join, signal } = replay;
+    const { shared, join, reader, signal } = replay;
     let cursor = replay.cursor ?? "";
     const own = join(cursor);
     let seq = 0;
@@ -90,10 +93,7 @@ export class SharedStreams {
           continue;
         }
         if (own.log.isEnded) return null;
-        const over = new AbortController();
-        const either = AbortSignal.any([signal, over.signal]);
-        await Promise.race([own.log.changed(seq, either), shared.changed(shared.end, either)]);
-        over.abort();
+        await reader.changed([own.log, seq], [shared, shared.end]);
       }
       return null;
     } finally {
@@ -117,5 +117,6 @@ type Replay = {
   readonly shared: SharedStream["log"];
   readonly cursor: string | null;
   readonly join: (place: string) => { readonly log: SharedStream["log"]; readonly leave: () => void };
+  readonly reader: LogReader;
   readonly signal: AbortSignal;
 };

@@ -16,7 +16,7 @@ export class StreamLog {
   #items: LiveAnswer[] = [];
   #firstSeq = 0;
   #characters = 0;
-  #waiting: (() => void)[] = [];
+  #waiting = new Set<() => void>();
   #isWaking = false;
   #isEnded = false;
 
@@ -60,33 +60,31 @@ export class StreamLog {
     return index === -1 ? null : this.#firstSeq + index;
   }
 
-  /** Resolves when something has come or the log has ended, since the place was read from, and when `signal` is aborted. */
-  changed(seq: number, signal: AbortSignal): Promise<void> {
-    if (seq < this.end || this.#isEnded || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      signal.addEventListener("abort", wake, { once: true });
-      this.#waiting.push(wake);
-    });
+  /** Calls `wake` once, when something has come behind a place or nothing comes any more; at once where that is so. */
+  onChange(seq: number, wake: () => void): void {
+    if (seq < this.end || this.#isEnded) wake();
+    else this.#waiting.add(wake);
+  }
+
+  /** Does not call `wake` any more. */
+  forget(wake: () => void): void {
+    this.#waiting.delete(wake);
   }
 
   /** Wakes all who wait, some at a time: they write to their clients, and others have to have their turn in between. */
   async #wake(): Promise<void> {
     if (this.#isWaking) return;
     this.#isWaking = true;
-    for (let toldTo = -1; toldTo !== this.end && this.#waiting.length > 0; ) {
+    for (let toldTo = -1; toldTo !== this.end && this.#waiting.size > 0; ) {
       toldTo = this.end;
-      const woken = this.#waiting;
-      this.#waiting = [];
+      const woken = [...this.#waiting];
+      this.#waiting = new Set();
       for (let first = 0; first < woken.length; first += WOKEN_AT_ONCE) {
         if (first > 0) await nextTurn();
         for (const wake of woken.slice(first, first + WOKEN_AT_ONCE)) wake();
       }
     }
     this.#isWaking = false;
-    if (this.#isEnded && this.#waiting.length > 0) void this.#wake();
+    if (this.#isEnded && this.#waiting.size > 0) void this.#wake();
   }
 }

@@ -201,7 +201,7 @@ export class SocketSession {
         trace: record.trace,
       };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-      for await (const { text } of this.#answers(toOperationRequest(payload), scope, record, deadline)) {
+      for await (const { text } of await this.#answers(toOperationRequest(payload), scope, record, deadline)) {
         // Its id may be another operation's by now.
         if (deadline.abandoned) break;
         record.answered(text);
@@ -223,25 +223,25 @@ export class SocketSession {
     return new OperationRecord({ ...came, socketOperation: id }, this.#service);
   }
 
-  async *#answers(
+  /** The answers of an operation, once it is prepared. */
+  async #answers(
     received: OperationRequest,
     scope: RequestScope,
     record: OperationRecord,
     deadline: Deadline,
-  ): AsyncGenerator<LiveAnswer, void> {
+  ): Promise<AsyncGenerator<LiveAnswer, void> | readonly LiveAnswer[]> {
     const { persisted, engine: currentEngine } = this.#service;
     record.received(received);
     const engine = currentEngine();
     const { request, operation } = await deadline.within(persisted.prepare(received, engine, scope));
     record.received(request);
-    if (deadline.signal.aborted) return;
+    if (deadline.signal.aborted) return [];
     record.prepared(operation, "websocket");
     if (operation.kind === "subscription") {
       deadline.lift();
-      yield* engine.subscribe(operation, request, scope);
-    } else {
-      yield { text: await deadline.within(engine.execute(operation, request, scope)), cursor: null };
+      return engine.subscribe(operation, request, scope);
     }
+    return [{ text: await deadline.within(engine.execute(operation, request, scope)), cursor: null }];
   }
 
   #refuseTooMany(): void {

@@ -44,7 +44,7 @@ describe("an answer over a WebSocket", () => {
   ])(
     "of %i MiB, and others asked for at the same time, reach a client that reads slowly but steadily",
     async (size, count) => {
-      await using served = await serveFixture({ limits: { stalledAfterMs: 500, livenessIntervalMs: 300 } });
+      await using served = await serveFixture({ limits: { stalledAfterMs: 1_000, livenessIntervalMs: 600 } });
       await using client = await RawSocket.ready(served.url);
       const lengths = Array<number>(count).fill(size * MEBIBYTE);
       client.readSlowly();
