@@ -32,8 +32,8 @@ describe("npm start, over the simulated fleet", () => {
     const dataDir = resources.use(await createDataDir());
     ({ product, url } = await startProduct(dataDir.path));
     resources.use(product);
-    await askUntil(url, SOURCES, allLive, AbortSignal.timeout(30_000));
-  });
+    await askUntil(url, SOURCES, allLive, AbortSignal.timeout(80_000));
+  }, 90_000);
 
   afterAll(() => resources.disposeAsync());
 

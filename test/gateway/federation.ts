@@ -16,8 +16,7 @@ type Resolvers = Extract<Module, { resolvers?: unknown }>["resolvers"];
 export type SubgraphSource = { readonly typeDefs: string; readonly resolvers?: NonNullable<Resolvers> };
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: [
-  "@key", "@requires", "@external", "@provides", "@shareable", "@inaccessible", "@override", "@interfaceObject",
-  "@composeDirective"
+  "@key", "@requires", "@external", "@provides", "@shareable", "@inaccessible", "@override", "@interfaceObject"
 ])\n`;
 
 export function documentOf({ typeDefs }: SubgraphSource): DocumentNode {

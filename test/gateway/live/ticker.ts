@@ -1,7 +1,7 @@
 import { type SubgraphSource, startGraph, type TestGraph } from "../federation.ts";
 
 const RESUMABLE = `
-  extend schema @link(url: "https://example.org/live/v1.0", import: ["@resumable"]) @composeDirective(name: "@resumable")
+  extend schema @link(url: "https://example.org/live/v1.0", import: ["@resumable"]) @federation__composeDirective(name: "@resumable")
   directive @resumable(cursor: String!, after: String!) on FIELD_DEFINITION
 `;
 

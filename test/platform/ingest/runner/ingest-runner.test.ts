@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openStoreForReading } from "../../../../platform/store/store.ts";
 import { storeAddress } from "../../../../platform/store/store-address.ts";
 import { type Process, startProcess } from "../../../e2e/process.ts";
-import { createStoreHome } from "../../../stores.ts";
+import { createStoreHome, STORE_ENGINE } from "../../../stores.ts";
 import { until } from "../../../until.ts";
 import { ROW_STORES, startRowRunner } from "./row-modules.ts";
 
@@ -52,29 +52,34 @@ describe("runners of the same feeds", () => {
     await writesAll(heir);
   });
 
-  it("write nothing any more when they wake up after another has taken over, and stand by again", {
-    timeout: 90_000,
-  }, async ({ signal }) => {
-    await using home = await createStoreHome();
-    await using heldUp = startRunner(home.path);
-    const pid = await writesAll(heldUp);
-    process.kill(pid, "SIGSTOP");
-    const before = new Map<string, number>();
-    for (const store of ROW_STORES) before.set(store, (await rowsOf(home.path, store)).length);
-    await using heir = startRunner(home.path);
-    await writesAll(heir);
+  // One that is held up within a transaction of SQLite's keeps everybody from writing, and nobody takes over.
+  it.skipIf(STORE_ENGINE === "sqlite")(
+    "write nothing any more when they wake up after another has taken over, and stand by again",
+    {
+      timeout: 90_000,
+    },
+    async ({ signal }) => {
+      await using home = await createStoreHome();
+      await using heldUp = startRunner(home.path);
+      const pid = await writesAll(heldUp);
+      process.kill(pid, "SIGSTOP");
+      const before = new Map<string, number>();
+      for (const store of ROW_STORES) before.set(store, (await rowsOf(home.path, store)).length);
+      await using heir = startRunner(home.path);
+      await writesAll(heir);
 
-    process.kill(pid, "SIGCONT");
-    await heldUp.printed(/writes nothing$/m);
-    await heir.end("SIGKILL");
-    await until(() => heldUp.output.stdout.trim().endsWith("writes a b c d e"), signal);
+      process.kill(pid, "SIGCONT");
+      await heldUp.printed(/writes nothing$/m);
+      await heir.end("SIGKILL");
+      await until(() => heldUp.output.stdout.trim().endsWith("writes a b c d e"), signal);
 
-    for (const store of ROW_STORES) {
-      const writers = (await rowsOf(home.path, store)).map(({ writer }) => writer);
-      const heirs = writers.slice(before.get(store)).filter((writer) => writer !== pid).length;
-      const runs = writers.filter((writer, index) => writer !== writers[index - 1]).length;
-      expect(heirs, store).toBeGreaterThan(0);
-      expect(runs, `${store} was written in turn`).toBeLessThanOrEqual(3);
-    }
-  });
+      for (const store of ROW_STORES) {
+        const writers = (await rowsOf(home.path, store)).map(({ writer }) => writer);
+        const heirs = writers.slice(before.get(store)).filter((writer) => writer !== pid).length;
+        const runs = writers.filter((writer, index) => writer !== writers[index - 1]).length;
+        expect(heirs, store).toBeGreaterThan(0);
+        expect(runs, `${store} was written in turn`).toBeLessThanOrEqual(3);
+      }
+    },
+  );
 });

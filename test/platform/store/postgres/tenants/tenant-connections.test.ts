@@ -10,6 +10,7 @@ import {
 import { storeAddress, toPostgresAddress } from "../../../../../platform/store/store-address.ts";
 import { HAS_POSTGRES } from "../../../../postgres-server.ts";
 import { createStoreHome, STORE_ENGINE } from "../../../../stores.ts";
+import { until } from "../../../../until.ts";
 import { onBothEngines } from "../../schemas.ts";
 
 type Tables = { thing: { tenant: string; ref: string } };
@@ -118,17 +119,16 @@ describe.skipIf(STORE_ENGINE === "sqlite" || !HAS_POSTGRES)("a connection of the
     expect(await count()).toBe(before);
   });
 
-  it("is another one after it was lost, and sees as little", async () => {
+  it("is another one after it was lost, and sees as little", async ({ signal }) => {
     const { pid } = await look(store.of("north"));
     await using owner = openStoreForReading<Tables>(address);
     await sql`select pg_terminate_backend(${pid})`.execute(owner.db);
 
-    await expect(
-      (async () => {
-        for (;;) await look(store.of("south"));
-      })(),
-    ).rejects.toThrow("cannot be reached");
-    expect((await look(store.of("south"))).things).toBe("of south");
+    // Whether its end is heard of before it is used again, or by that, is a matter of luck.
+    const seen = await until(() => look(store.of("south")).catch(() => null), signal);
+
+    expect(seen.pid).not.toBe(pid);
+    expect(seen.things).toBe("of south");
   });
 
   it("is not that of the writers, who see the things of all", async () => {
