@@ -144,6 +144,20 @@ async function expectSameAnswers(url: string, ownUrl: string): Promise<void> {
   }
 }
 
+describe("the subgraphs behind another router", () => {
+  it("are started as the guide says", { timeout: 60_000 }, async () => {
+    await using dir = await createDataDir();
+    const script = guide.textOf("start-subgraphs", {
+      "npm run --silent subgraph -- $name": "node subgraphs/main.ts $name --port 0",
+      wait: "trap 'kill $(jobs -p)' TERM; wait",
+    });
+
+    await using starting = startCommand(["bash", "-euc", script], { cwd: ROOT, env: { DATA_DIR: dir.path } });
+
+    for (const { name } of SUBGRAPHS) await starting.printed(new RegExp(`^${name} answers at http`, "m"));
+  });
+});
+
 describe.skipIf(!ROUTERS.some(Boolean))("another router before the subgraphs", () => {
   const resources = new AsyncDisposableStack();
   let fleet: Fleet;

@@ -58,7 +58,7 @@ type Week = {
 
 /** Reads the week of a simulated fleet at the pace that the product has by itself, and then follows it for a while. */
 async function measureWeek({ quick, tell }: BenchmarkOptions, home: string, server?: PostgresServer): Promise<Week> {
-  const devices = quick ? 50 : 1_000;
+  const devices = quick ? 50 : 250;
   const engine = engineAt(home);
   tell(`${engine}: reading the week of ${devices} vehicles`);
   await using simulator = await startSimulator({ port: 0, devices });
