@@ -3,8 +3,6 @@ import { formatTable } from "../table.ts";
 /*
  * How long the vendors' limits, and ours towards them, let a fleet's news take: computed, and nothing is started for it.
  * `docs/capacity.md` shows what comes out, and `test/docs/capacity.test.ts` compares the two.
- *
- *   node test/bench/capacity/rounds.ts [--vehicles N] [--answer-ms N]
  */
 
 /** What is known of a fleet. */
@@ -106,7 +104,7 @@ export function formatRounds(sizes: readonly number[], load: Omit<FleetLoad, "ve
     ["", "requests/s", ...sizes.flatMap((vehicles) => [`${vehicles.toLocaleString("en")}: round`, "backfill"])],
     (rounds[0] ?? []).map(({ vendor, requestsPerSecond }, index) => [
       vendor,
-      String(requestsPerSecond),
+      String(Math.round(requestsPerSecond)),
       ...rounds.flatMap((one) => [toSpan(one[index]?.roundSeconds ?? 0), toSpan(one[index]?.backfillSeconds ?? 0)]),
     ]),
   );
