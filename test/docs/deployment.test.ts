@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SUBGRAPHS } from "../../schema/subgraphs.ts";
 import type { Simulator } from "../../simulator/running-simulator.ts";
@@ -162,13 +163,16 @@ describe.skipIf(!HAS_POSTGRES || !HAS_NATS)(
   () => {
     const resources = new AsyncDisposableStack();
     let simulator: Simulator;
+    let postgres: PostgresServer;
     let nats: Process;
+    let runner: Process;
+    let startRunner: () => Process;
     let graph: string;
     const metricsUrls: string[] = [];
 
     beforeAll(async () => {
       const place = resources.use(await createDataDir());
-      const postgres = resources.use(await PostgresServer.start());
+      postgres = resources.use(await PostgresServer.start());
       simulator = resources.use(await startSimulator({ port: 0, devices: 3, bulk: { backlog: 0, perSecond: 5 } }));
       const config = join(place.path, "nats.conf");
       await writeFile(
@@ -226,15 +230,17 @@ describe.skipIf(!HAS_POSTGRES || !HAS_NATS)(
         urls[`http://a.example.com:${port}/graphql,http://b.example.com:${port}/graphql`] = url;
         if (name === "fleet") metricsUrls.push(new URL("/metrics", url).href);
       });
-      const runner = run(
-        "start-runner",
-        {
-          ...database,
-          "tls://runner:secret@nats.example.com": `nats://runner:of-a-runner@${natsAt}`,
-          "--port 4006": "--port 0",
-        },
-        pace,
-      );
+      startRunner = () =>
+        run(
+          "start-runner",
+          {
+            ...database,
+            "tls://runner:secret@nats.example.com": `nats://runner:of-a-runner@${natsAt}`,
+            "--port 4006": "--port 0",
+          },
+          pace,
+        );
+      runner = startRunner();
       const [, health = ""] = await runner.printed(/(http:\/\/\S+\/health)/);
       metricsUrls.push(new URL("/metrics", health).href);
       await Promise.all(subgraphs);
@@ -280,6 +286,23 @@ describe.skipIf(!HAS_POSTGRES || !HAS_NATS)(
       expect(named.filter((name) => !exposed.has(name))).toEqual([]);
       const held = texts.flatMap((text) => text.match(/^ingest_store_held\{.*\} 1$/gm) ?? []);
       expect(held).toHaveLength(SUBGRAPHS.length);
+    });
+
+    it("refuses a store of a newer version to a runner, whose process ends, and goes on answering", {
+      timeout: 60_000,
+    }, async () => {
+      const client = new Client({ connectionString: postgres.url("fleetgraph") });
+      await client.connect();
+      await client.query(`insert into hos.kysely_migration (name, "timestamp") values ('9999-newer', '2030-01-01')`);
+      await client.end();
+
+      const { code: stopped } = await runner.end("SIGTERM");
+      const older = startRunner();
+      const { code } = await older.exited;
+
+      expect([stopped, code]).toEqual([0, 1]);
+      expect(older.output.stderr).toMatch(/schema=hos.* cannot be brought up to date/);
+      expect((await ask(graph, "{ drivers(first: 1) { edges { node { name } } } }")).errors).toBeUndefined();
     });
   },
 );
