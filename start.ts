@@ -16,9 +16,7 @@ import { decodeViewer } from "./platform/viewer/viewer.ts";
 import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import { startSimulatedVendors } from "./simulator/simulated-vendors.ts";
-import { toAgeGauges } from "./subgraphs/fleet/age-gauges.ts";
 import type { FleetContext } from "./subgraphs/fleet/context.ts";
-import { toSourceGauges } from "./subgraphs/fleet/source-gauges.ts";
 import { isVendorConfigured } from "./subgraphs/vendors.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
 
@@ -175,14 +173,12 @@ await runProcess(log, async () => {
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
   const webhookRoutes = new WebhookRoutes({ webhooks, deliver: ingest.deliver, log });
   for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
-  const { store } = fleet.createContext({ viewer: DEFAULT_VIEWER, signal: new AbortController().signal });
   const gauges = [
-    ...toSourceGauges(() => store.sources(DEFAULT_TENANT)),
+    ...(fleet.toGauges?.(DEFAULT_TENANT) ?? []),
     ...toStoreGauges(
       storeHome,
       INGEST.map(({ subgraph }) => subgraph),
     ),
-    ...toAgeGauges(() => store.oldest(DEFAULT_TENANT), systemClock),
   ];
   for (const gauge of gauges) metrics.showGauge(gauge);
   const server = opening.use(

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from "graphql";
 import type { WakeUps } from "./bus/wake-ups.ts";
 import type { Clock } from "./clock.ts";
 import type { Commands } from "./commands/command.ts";
+import type { ExposedGauge } from "./metrics/exposed-gauge.ts";
 import type { Outboxes } from "./outbox/outbox.ts";
 import type { Viewer } from "./viewer/viewer.ts";
 
@@ -18,6 +19,8 @@ export type Subgraph<Context extends object = object> = AsyncDisposable & {
   readonly schema: GraphQLSchema;
   /** What others can follow of it; without them, nothing. */
   readonly outboxes?: Outboxes;
+  /** What Prometheus is told of what it has of a tenant. */
+  readonly toGauges?: (tenant: string) => readonly ExposedGauge[];
   /** The context of one request: loaders that ask the store once for all that the request needs. */
   createContext(scope: SubgraphScope): Context;
 };

@@ -12,13 +12,15 @@ import { IngestRunner } from "../platform/ingest/runner/ingest-runner.ts";
 import { RunnerRegistry } from "../platform/ingest/runner/runner-registry.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger } from "../platform/log.ts";
+import { ProcessMetrics } from "../platform/metrics/process-metrics.ts";
 import type { Outboxes } from "../platform/outbox/outbox.ts";
 import { engineAt } from "../platform/store/store-address.ts";
+import { toStoreGauges } from "../platform/store/store-gauges.ts";
 import { readStoreHome } from "../platform/store/store-home.ts";
 import { DEFAULT_TENANT } from "../platform/viewer/default-viewer.ts";
 import { SUBGRAPHS, type SubgraphName } from "../schema/subgraphs.ts";
 import { readProcessSettings, toPort } from "./process-settings.ts";
-import { startRunnerServer } from "./runner-server.ts";
+import { startRunnerServer, toHeldGauge } from "./runner-server.ts";
 
 /**
  * `npm run ingest -- [--vendors A,B]`: the feeds and all that writes, without anything that serves. As many of these processes as
@@ -31,7 +33,7 @@ const VENDORS = SUBGRAPHS.map(({ vendor }) => vendor ?? OWN);
 const USAGE = `Usage: npm run ingest -- [--vendors A,B] [--port N]
 
   --vendors A,B  whose feeds are run, of ${VENDORS.join(", ")}; all of them where none is named
-  --port N       where GET /health says which of them are run here; a free port where none is named`;
+  --port N       where GET /health says which of them are run here, and GET /metrics is; a free port where none is named`;
 
 function readArguments(): { readonly names: readonly SubgraphName[]; readonly port: number } {
   const { vendors, port = "0" } = parseCommandLine().values;
@@ -112,7 +114,10 @@ await runProcess(log, async () => {
     log.fatal({ err: error }, "the feeds cannot go on");
     process.exit(1);
   });
-  const server = opening.use(await startRunnerServer({ host, port, writes: () => runner.holds }));
+  const writes = () => runner.holds;
+  const metrics = new ProcessMetrics();
+  for (const gauge of [toHeldGauge(names, writes), ...toStoreGauges(storeHome, names)]) metrics.showGauge(gauge);
+  const server = opening.use(await startRunnerServer({ host, port, writes, metrics }));
   console.log(`The feeds of ${names.join(", ")} are run here, or waited for: ${server.url}/health`);
   return opening.move();
 });

@@ -11,6 +11,7 @@ import { DistantWriting } from "../platform/ingest/orders/distant-writing.ts";
 import type { Writing } from "../platform/ingest/writing.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger } from "../platform/log.ts";
+import { ProcessMetrics } from "../platform/metrics/process-metrics.ts";
 import type { StoreSchema } from "../platform/store/store.ts";
 import { storeAddress } from "../platform/store/store-address.ts";
 import { readStoreHome } from "../platform/store/store-home.ts";
@@ -99,10 +100,15 @@ await runProcess(log, async (stopping) => {
   const { commands, deliver } = writing;
   const { openSubgraph } = await loading;
   const subgraph = opening.use(await openSubgraph({ storeHome, wakeUps, commands, clock: systemClock }));
+  const webhookRoutes = new WebhookRoutes({ webhooks, deliver, log });
+  const metrics = new ProcessMetrics();
+  for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
+  for (const gauge of subgraph.toGauges?.(DEFAULT_TENANT) ?? []) metrics.showGauge(gauge);
   const server = opening.use(
     await startSubgraphServer({
       subgraph,
-      findRoute: new WebhookRoutes({ webhooks, deliver, log }).find,
+      findRoute: webhookRoutes.find,
+      metrics,
       storeHome,
       wakeUps,
       tokens,

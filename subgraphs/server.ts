@@ -9,6 +9,7 @@ import { useServer } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { WakeUps } from "../platform/bus/wake-ups.ts";
 import type { Logger } from "../platform/log.ts";
+import type { ProcessMetrics } from "../platform/metrics/process-metrics.ts";
 import type { Subgraph } from "../platform/subgraph.ts";
 import type { Viewer } from "../platform/viewer/viewer.ts";
 import type { ViewerTokens } from "../platform/viewer/viewer-tokens.ts";
@@ -21,6 +22,8 @@ export type SubgraphServerOptions = {
   readonly subgraph: Subgraph;
   /** What else is served here. */
   readonly findRoute?: FindRoute;
+  /** What Prometheus is told at `/metrics`; nothing without. */
+  readonly metrics?: ProcessMetrics;
   readonly storeHome: string;
   readonly wakeUps: WakeUps;
   /** What proves who asks. Without it everybody on this machine is `anybody`, and nobody else can ask. */
@@ -39,8 +42,8 @@ const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 const DRAIN_MS = 2_000;
 
 /**
- * Serves one subgraph over HTTP: `/graphql` with subscriptions over `graphql-transport-ws`, `/health`, and `/outbox`,
- * where other subgraphs follow what this one stores. Both answer those alone who prove for whom they ask, be they on
+ * Serves one subgraph over HTTP: `/graphql` with subscriptions over `graphql-transport-ws`, `/health`, `/metrics`, and `/outbox`,
+ * where other subgraphs follow what this one stores. `/graphql` and `/outbox` answer those alone who prove for whom they ask, be they on
  * other machines. Rejects with a {@link ConfigurationError} where nothing can be proved and others could ask.
  */
 export async function startSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
@@ -70,7 +73,8 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   // Held questions are answered before the server waits for its answers.
   opening.defer(() => stopping.abort());
   server.on("request", (request, response) => {
-    const routes = { apollo, subgraph, outbox, admit, findRoute: options.findRoute ?? (() => null) };
+    const { findRoute = () => null, metrics } = options;
+    const routes = { apollo, subgraph, outbox, admit, findRoute, metrics };
     answer(request, response, routes, stopping.signal).catch((error: unknown) => {
       if (response.destroyed) return;
       log.error({ err: error }, "a request failed");
@@ -139,18 +143,23 @@ type Routes = {
   readonly outbox: OutboxRoute | null;
   readonly admit: Admit;
   readonly findRoute: FindRoute;
+  readonly metrics: ProcessMetrics | undefined;
 };
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { apollo, subgraph, outbox, admit, findRoute }: Routes,
+  { apollo, subgraph, outbox, admit, findRoute, metrics }: Routes,
   stopping: AbortSignal,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://subgraph");
   const route = findRoute(url.pathname);
   if (route) return route(request, response, stopping);
   if (url.pathname === "/health") return sendJson(response, 200, { status: "ok" });
+  if (metrics && url.pathname === "/metrics") {
+    request.resume();
+    return metrics.answer(response);
+  }
   const publisher = url.pathname === "/outbox" && request.method === "GET" ? outbox : null;
   if (!publisher && url.pathname !== "/graphql") return sendJson(response, 404, { error: "NOT_FOUND" });
   const viewer = admit(request.headers);

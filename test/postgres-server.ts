@@ -28,6 +28,9 @@ const PROGRAMS = findPrograms();
 /** Whether this machine has PostgreSQL. */
 export const HAS_POSTGRES = PROGRAMS !== null;
 
+/** The folder of its programs, among them the clients' tools. Empty where there is none. */
+export const POSTGRES_PROGRAMS = PROGRAMS ?? "";
+
 type Account = { readonly uid: number; readonly gid: number };
 
 /** PostgreSQL refuses to run as root. */
@@ -71,8 +74,8 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   /** The URL of a database, which need not be there yet. */
-  url(database: string): string {
-    return `postgres://postgres@localhost/${database}?host=${encodeURIComponent(this.#folder)}`;
+  url(database: string, role = "postgres"): string {
+    return `postgres://${role}@localhost/${database}?host=${encodeURIComponent(this.#folder)}`;
   }
 
   /** Starts the server again after it was stopped or killed. Resolves when it takes connections. */

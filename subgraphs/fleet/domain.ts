@@ -113,3 +113,13 @@ export type EventChange = {
 
 /** How a vendor stands, as its feed told it last; null if it has not told anything yet. */
 export type Source = { readonly vendor: Vendor; readonly status: SourceMessage | null };
+
+/** How a source stands that has told something, or that nobody has heard of yet. */
+export function stateOf(status: SourceMessage | null): SourceMessage["state"] {
+  return status?.state ?? "UNREACHABLE";
+}
+
+/** For how long a vendor may have had news that are not in the index; null before the first complete reading. */
+export function lagSecondsOf(status: SourceMessage | null, nowMs: number): number | null {
+  return status?.caughtUpAtMs == null ? null : Math.max(nowMs - status.caughtUpAtMs, 0) / 1_000;
+}

@@ -4,7 +4,15 @@ import { parseEventId } from "../../schema/event-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
 import { type Connection, type Place, toCursor, toPageRequest } from "./connection.ts";
 import type { FleetContext } from "./context.ts";
-import type { EntityKind, EventChange, FleetEvent, Source, VendorRef } from "./domain.ts";
+import {
+  type EntityKind,
+  type EventChange,
+  type FleetEvent,
+  lagSecondsOf,
+  type Source,
+  stateOf,
+  type VendorRef,
+} from "./domain.ts";
 import type { EventQuery } from "./events/event-query.ts";
 import type { CursorPlace, EventOwner } from "./events/event-reader.ts";
 import { toGroupWord } from "./events/index-events.ts";
@@ -108,10 +116,9 @@ export const resolvers: Resolvers<FleetContext> = {
       driverId === null ? [] : loaders.refsAt.load({ entityId: driverId, atMs: occurredAt }),
   },
   Source: {
-    state: ({ status }) => status?.state ?? "UNREACHABLE",
+    state: ({ status }) => stateOf(status),
     lastSuccessAt: ({ status }) => status?.lastSuccessAtMs ?? null,
-    lagSeconds: ({ status }, _args, { clock }) =>
-      status?.caughtUpAtMs == null ? null : Math.max(clock.now() - status.caughtUpAtMs, 0) / 1_000,
+    lagSeconds: ({ status }, _args, { clock }) => lagSecondsOf(status, clock.now()),
     eventsStored: ({ status }) => status?.eventsStored ?? 0,
     quarantined: ({ status }) => status?.quarantined ?? 0,
     quarantineReason: ({ status }) => status?.quarantineReason ?? null,

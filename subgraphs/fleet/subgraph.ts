@@ -1,11 +1,13 @@
 import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
+import { toAgeGauges } from "./age-gauges.ts";
 import { ChangeFeed } from "./changes.ts";
 import type { FleetContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
 import { outboxes } from "./outbox.ts";
 import { resolvers } from "./resolvers.ts";
+import { toSourceGauges } from "./source-gauges.ts";
 import { FleetStore } from "./store.ts";
 
 /** Opens the serving side of `fleet`. Its store must exist: the feed makes it. */
@@ -25,6 +27,10 @@ export async function openSubgraph({
       const { tenant } = scope.viewer;
       return { ...scope, tenant, store, changes, commands, clock, loaders: createLoaders(store, tenant) };
     },
+    toGauges: (tenant) => [
+      ...toSourceGauges(() => store.sources(tenant), clock),
+      ...toAgeGauges(() => store.oldest(tenant), clock),
+    ],
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

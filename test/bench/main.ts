@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
+import { capacityBenchmark } from "./capacity/capacity-benchmark.ts";
 import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
 import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
 import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
@@ -10,6 +11,7 @@ import { tenantBenchmark } from "./tenants/tenant-benchmark.ts";
 import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
+  ["capacity", capacityBenchmark],
   ["gateway", gatewayBenchmark],
   ["gateway-count", gatewayCountBenchmark],
   ["ingest", ingestBenchmark],

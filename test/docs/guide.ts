@@ -19,10 +19,12 @@ export function toSnippets(markdown: string): readonly Snippet[] {
 /** A guide of `docs/`, whose snippets a test runs by their names. */
 export class Guide {
   readonly snippets: readonly Snippet[];
+  readonly markdown: string;
   readonly #file: string;
 
   constructor(file: string, markdown: string) {
     this.#file = file;
+    this.markdown = markdown;
     this.snippets = toSnippets(markdown);
   }
 

@@ -33,6 +33,30 @@ describe.concurrent("npm run subgraph", () => {
     expect(command.output.stdout).toBe(`safety answers at ${url}\n`);
   });
 
+  it("tells Prometheus of its process, its webhooks and, where it is fleet, of the sources", async () => {
+    await using dir = await createDataDir();
+    const env = { DATA_DIR: dir.path, SAMSARA_WEBHOOK_SECRET: Buffer.from("secret").toString("base64") };
+    await using safety = startProcess("subgraphs/main.ts", ["safety", "--port", "0"], env);
+    const [, safetyUrl = ""] = await safety.printed(/^safety answers at (\S+)$/m);
+    await using fleet = startProcess("subgraphs/main.ts", ["fleet", "--port", "0"], env);
+    const [, fleetUrl = ""] = await fleet.printed(/^fleet answers at (\S+)$/m);
+    const refused = await fetch(new URL("/webhooks/samsara", safetyUrl), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    });
+
+    const [ofSafety, ofFleet] = await Promise.all(
+      [safetyUrl, fleetUrl].map(async (url) => (await fetch(new URL("/metrics", url))).text()),
+    );
+
+    expect(refused.status).toBe(401);
+    expect(ofSafety).toMatch(/^webhook_refusals_total\{webhook="samsara",.*\} 1$/m);
+    expect(ofSafety).toMatch(/^process_resident_memory_bytes \d+$/m);
+    expect(ofFleet).toMatch(/^source_state\{vendor="VISTRACKS",state="\w+"\} 1$/m);
+    expect(ofFleet).not.toContain("webhook_refusals_total{");
+  });
+
   it("serves other machines, and on this one nobody without the secret, once there is one", async () => {
     await using dir = await createDataDir();
     const env = { DATA_DIR: dir.path, HOST: "0.0.0.0", SUBGRAPH_SECRET: SECRET };

@@ -351,7 +351,7 @@ describe("sources", () => {
     const { data } = await fleet.query("{ sources { vendor quarantined quarantineReason } }");
     const tenant = "default";
     const { store } = fleet.subgraph.createContext({ viewer: viewerOf(tenant), signal });
-    const [records, reasons] = toSourceGauges(() => store.sources(tenant));
+    const [, , records, reasons] = toSourceGauges(() => store.sources(tenant), fleet.clock);
 
     const none = { quarantined: 0, quarantineReason: null };
     expect(data?.sources).toEqual([
@@ -365,6 +365,23 @@ describe("sources", () => {
     expect(await reasons?.read()).toEqual([
       { labels: { vendor: "VINLI", reason: quarantined.quarantineReason }, value: 1 },
     ]);
+  });
+
+  it("tells Prometheus the state of each vendor, and the lag of those that were read completely", async ({
+    signal,
+  }) => {
+    await using fleet = await FleetFixture.start();
+    const own = { lastSuccessAtMs: null, eventsStored: 0, issue: null, throttledUntilMs: null };
+    const clean = { quarantined: 0, quarantineReason: null };
+    await fleet.publishSource("VINLI", { ...own, ...clean, state: "DEGRADED", caughtUpAtMs: NOW_MS });
+    fleet.clock.nowMs = NOW_MS + 90_000;
+
+    const { store } = fleet.subgraph.createContext({ viewer: viewerOf("default"), signal });
+    const [lags, states] = toSourceGauges(() => store.sources("default"), fleet.clock);
+
+    expect(await lags?.read()).toEqual([{ labels: { vendor: "VINLI" }, value: 90 }]);
+    expect(await states?.read()).toContainEqual({ labels: { vendor: "VINLI", state: "DEGRADED" }, value: 1 });
+    expect(await states?.read()).toContainEqual({ labels: { vendor: "SAMSARA", state: "UNREACHABLE" }, value: 1 });
   });
 
   it("has an entry for every vendor, and its lag by the clock of now", async () => {
