@@ -18,9 +18,9 @@ import { readGuide } from "./guide.ts";
 const guide = await readGuide("deployment");
 const ROOT = resolve(import.meta.dirname, "../..");
 const LONG = process.env.LONG !== undefined;
-const EVENTS_PER_SECOND = LONG ? 200 : 30;
+const EVENTS_PER_SECOND = LONG ? 100 : 30;
 /** What comes in before the backup, while it is made, and between it and the loss. */
-const CHANGES_APART = LONG ? 5_000 : 100;
+const CHANGES_APART = LONG ? 1_000 : 100;
 const URL_OF_GUIDE = "postgres://fleetgraph:secret@db.example.com/fleetgraph";
 
 const CURSOR = "{ events(first: 1) { changeCursor } }";
@@ -30,7 +30,7 @@ const ONE_CHANGE = (after: string) =>
 
 /** A fleet that happens meanwhile. */
 const startFleet = () =>
-  startSimulator({ port: 0, devices: LONG ? 25 : 2, speed: 20, bulk: { backlog: 0, perSecond: EVENTS_PER_SECOND } });
+  startSimulator({ port: 0, devices: LONG ? 10 : 2, speed: 20, bulk: { backlog: 0, perSecond: EVENTS_PER_SECOND } });
 
 /** What the product is started with over a simulated fleet, apart from where its stores are. */
 function variablesOf(simulator: Simulator): Record<string, string> {
@@ -119,7 +119,7 @@ async function expectTruthFor({ before, after }: Cursors, url: string): Promise<
 
 describe("a backup of files", () => {
   it("made while events come in, and restored, has lost nothing that the vendors have, and tells old cursors the truth", {
-    timeout: 180_000,
+    timeout: LONG ? 600_000 : 180_000,
   }, async ({ signal }) => {
     await using simulator = await startFleet();
     await using place = await createDataDir();
@@ -161,7 +161,7 @@ describe("a backup of files", () => {
 
   it.runIf(LONG)(
     "made with a fleet that is ahead of the others, comes to the same",
-    { timeout: 180_000 },
+    { timeout: LONG ? 600_000 : 180_000 },
     async ({ signal }) => {
       await using simulator = await startFleet();
       await using place = await createDataDir();
@@ -216,7 +216,7 @@ describe.skipIf(!HAS_POSTGRES)(
   `a dump of the database${HAS_POSTGRES ? "" : " (skipped: PostgreSQL is not installed)"}`,
   () => {
     it("made while events come in, and restored on another server, has lost nothing that the vendors have, and tells old cursors the truth", {
-      timeout: 240_000,
+      timeout: LONG ? 600_000 : 240_000,
     }, async ({ signal }) => {
       await using simulator = await startFleet();
       await using place = await createDataDir();
