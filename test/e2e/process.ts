@@ -19,6 +19,9 @@ export type Process = AsyncDisposable & {
   readonly exited: Promise<Ended>;
 };
 
+/** What Node has compiled of our files: a process takes half as much of the processor to start with it. */
+const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), "fleetgraph-compiled") };
+
 /** Starts `node FILE …`, with nothing of this process's environment but the path. */
 export function startProcess(
   file: string,
@@ -34,7 +37,7 @@ export type CommandOptions = { readonly cwd: string; readonly env?: Readonly<Rec
 export function startCommand([program = "", ...args]: readonly string[], { cwd, env = {} }: CommandOptions): Process {
   const child = spawn(program, args, {
     cwd,
-    env: { PATH: process.env.PATH ?? "", ...env },
+    env: { PATH: process.env.PATH ?? "", ...COMPILED, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };
