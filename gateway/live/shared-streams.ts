@@ -1,6 +1,7 @@
 import type { LiveAnswer } from "../engine.ts";
 import { LogReader } from "./log-reader.ts";
 import { type OpenStream, SharedStream } from "./shared-stream.ts";
+import type { StreamLog } from "./stream-log.ts";
 
 export type Following = {
   /** Says in full which stream it is and for whom: nothing is shared between two keys. */
@@ -33,7 +34,7 @@ export class SharedStreams {
   /** The answers for one subscriber. */
   async *follow({ key, after, open, onLeftBehind, signal }: Following): AsyncGenerator<LiveAnswer, void> {
     const releases = new Set<() => void>();
-    const join = (place: string | null) => {
+    const join: Join = (place) => {
       const stream = this.#stream(place === null ? key : `${key} ${place}`, place, open);
       const release = stream.hold();
       releases.add(release);
@@ -43,17 +44,16 @@ export class SharedStreams {
       };
       return { log: stream.log, leave };
     };
-    const shared = join(null);
+    let shared = join(null);
     using reader = new LogReader(signal);
     try {
-      let cursor = after;
+      let cursor: string | null = after;
       let seq = shared.log.end;
       for (let isReplaying = after !== null; ; isReplaying = true) {
         if (isReplaying) {
-          const met = yield* this.#replay({ shared: shared.log, cursor, join, reader, signal });
+          const met = yield* this.#replay({ shared, cursor, join, reader, signal });
           if (met === null) return;
-          seq = met.seq;
-          cursor = met.cursor;
+          ({ shared, seq, cursor } = met);
         }
         for (;;) {
           const item = shared.log.at(seq);
@@ -75,25 +75,28 @@ export class SharedStreams {
   }
 
   /** Reads a stream from a cursor on until the shared one has the item that came last; null where it ends before. */
-  async *#replay(replay: Replay): AsyncGenerator<LiveAnswer, { readonly seq: number; readonly cursor: string } | null> {
-    const { shared, join, reader, signal } = replay;
+  async *#replay(replay: Replay): AsyncGenerator<LiveAnswer, Meeting | null> {
+    const { join, reader, signal } = replay;
+    let { shared } = replay;
     let cursor = replay.cursor ?? "";
     const own = join(cursor);
     let seq = 0;
     try {
       while (!signal.aborted) {
-        const place = shared.placeOf(cursor);
-        if (place !== null) return { seq: place + 1, cursor };
+        const place = shared.log.placeOf(cursor);
+        if (place !== null) return { shared, seq: place + 1, cursor };
         const item = own.log.at(seq);
-        if (item === "behind") return yield* this.#replay({ ...replay, cursor });
+        if (item === "behind") return yield* this.#replay({ ...replay, shared, cursor });
         if (item) {
           seq += 1;
           cursor = item.cursor ?? cursor;
           yield item;
+          // One that has ended can be there again by now: something comes from the subgraph.
+          if (shared.log.isEnded) shared = rejoin(shared, join);
           continue;
         }
         if (own.log.isEnded) return null;
-        await reader.changed([own.log, seq], [shared, shared.end]);
+        await reader.changed([own.log, seq], ...(shared.log.isEnded ? [] : [[shared.log, shared.log.end] as const]));
       }
       return null;
     } finally {
@@ -113,10 +116,22 @@ export class SharedStreams {
   }
 }
 
+type Joined = { readonly log: StreamLog; readonly leave: () => void };
+
+type Join = (place: string | null) => Joined;
+
 type Replay = {
-  readonly shared: SharedStream["log"];
+  readonly shared: Joined;
   readonly cursor: string | null;
-  readonly join: (place: string) => { readonly log: SharedStream["log"]; readonly leave: () => void };
+  readonly join: Join;
   readonly reader: LogReader;
   readonly signal: AbortSignal;
 };
+
+/** Where a subscriber goes on in the shared stream. */
+type Meeting = { readonly shared: Joined; readonly seq: number; readonly cursor: string };
+
+function rejoin(ended: Joined, join: Join): Joined {
+  ended.leave();
+  return join(null);
+}

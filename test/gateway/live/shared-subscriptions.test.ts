@@ -184,6 +184,27 @@ describe("subscribers of a stream that can be taken up again", () => {
     expect([first.cursors, second.cursors]).toEqual([numbers(0, 2), numbers(0, 2)]);
   });
 
+  it("that have a cursor outlive a stream that breaks before it has told anything, and share again what comes", async ({
+    signal,
+  }) => {
+    using ticker = new Ticker();
+    ticker.tick();
+    await using resumed = new Subscriber(ticker, { variables: { after: "0" } });
+    await until(() => ticker.open === 2, signal);
+
+    ticker.breakStreams();
+    // The one of all is told of it, the other is opened again.
+    await until(() => ticker.opened === 3, signal);
+    ticker.tick();
+    await until(() => resumed.texts.length === 1, signal);
+    ticker.tick();
+    await until(() => ticker.open === 1, signal);
+    ticker.tick();
+    await until(() => resumed.texts.length === 3, signal);
+
+    expect(resumed.cursors).toEqual(numbers(1, 4));
+  });
+
   it("are held up by none that takes nothing, and that one misses nothing", async ({ signal }) => {
     using ticker = new Ticker();
     await using slow = new Subscriber(ticker);
