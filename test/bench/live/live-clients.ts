@@ -46,10 +46,23 @@ function open(index: number): Promise<void> {
   return promise;
 }
 
+/** A client whose server is too busy to greet it comes again, as clients do. */
+async function openPatiently(index: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await open(index);
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
+}
+
 /** As a crowd comes: some at a time. */
 const AT_ONCE = 50;
 for (let index = 0; index < Number(count); index += AT_ONCE) {
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, Number(count) - index) }, (_, one) => open(index + one)));
+  await Promise.all(
+    Array.from({ length: Math.min(AT_ONCE, Number(count) - index) }, (_, one) => openPatiently(index + one)),
+  );
 }
 process.on("message", () => {
   process.send?.({ deliveries, heard: [...heard.values()] });
