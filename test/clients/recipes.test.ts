@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { EventSource } from "eventsource";
+import { createClient } from "graphql-ws";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { until } from "../until.ts";
+import { LiveProduct } from "./live-product.ts";
+import { EVENT_CHANGES, type Follow, followWithoutRecipe, hasGql, RECIPES, type Told } from "./recipe-clients.ts";
+
+const CLIENTS = resolve(import.meta.dirname, "../../clients");
+
+/** Each change that a client was told, as text. */
+type ToldTexts = string[];
+
+/** Reads behind a cursor over one connection that nobody cuts. */
+const followUndisturbed: Follow = ({ url, after, tell, ending }) => {
+  const client = createClient({ url: url.replace(/^http/, "ws"), retryAttempts: 0 });
+  const next = ({ data }: { readonly data?: Told | null }) => data && tell(data.eventChanges);
+  const sink = { next, error: () => {}, complete: () => {} };
+  ending.defer(client.subscribe<Told>({ query: EVENT_CHANGES, variables: { after } }, sink));
+};
+
+describe("a client as its recipe has it", () => {
+  const resources = new AsyncDisposableStack();
+  const toldBy = new Map<string, ToldTexts>();
+  const published: string[] = [];
+  let truth: ToldTexts = [];
+
+  const hasAll = (told: ToldTexts) => published.every((id) => told.some((text) => text.includes(id)));
+
+  // The product is killed while all of them follow it, and started again.
+  beforeAll(async () => {
+    const signal = AbortSignal.timeout(60_000);
+    vi.stubGlobal("EventSource", EventSource);
+    const product = resources.use(await LiveProduct.start(signal));
+    const after = await product.cursorOfNow();
+    const start = (follow: Follow): ToldTexts => {
+      const told: ToldTexts = [];
+      const tell = ({ cursor, kind, eventId }: Told["eventChanges"]) => void told.push(`${cursor} ${kind} ${eventId}`);
+      follow({ url: product.url, after, tell, ending: resources });
+      return told;
+    };
+    for (const [name, follow] of RECIPES) if (!isMissing(name)) toldBy.set(name, start(follow));
+    toldBy.set("none", start(followWithoutRecipe));
+    published.push(...product.publish(3));
+    await until(() => [...toldBy.values()].every(hasAll), signal);
+
+    await product.kill();
+    published.push(...product.publish(3));
+    await product.startAgain();
+    published.push(...product.publish(3));
+
+    truth = start(followUndisturbed);
+    await until(() => hasAll(truth), signal);
+    product.silenceVendors();
+  }, 60_000);
+
+  afterAll(async () => {
+    await resources.disposeAsync();
+    vi.unstubAllGlobals();
+  });
+
+  const isMissing = (name: string) => name === "gql of Python" && !hasGql;
+
+  for (const name of RECIPES.keys()) {
+    const needs = name === "gql of Python" ? " (needs Python with gql)" : "";
+    it.skipIf(isMissing(name))(`is told each change once, though the server is killed: ${name}${needs}`, async () => {
+      await expect.poll(() => [toldBy.get(name), hasAll(truth)]).toEqual([truth, true]);
+    });
+  }
+
+  it("is found out when it begins again where it first began", async () => {
+    await expect.poll(() => toldBy.get("none")?.length).toBeGreaterThan(truth.length);
+  });
+});
+
+describe("a recipe", () => {
+  it("has at most thirty lines", () => {
+    const isRecipe = (file: string) => /\.(ts|py)$/.test(file) && !["resume.ts", "apply-change.ts"].includes(file);
+    const recipes = readdirSync(CLIENTS, { recursive: true, encoding: "utf8" }).filter(isRecipe);
+    const lengths = recipes.map((file) => readFileSync(join(CLIENTS, file), "utf8").trimEnd().split("\n").length);
+
+    expect(recipes).toHaveLength(RECIPES.size);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(30);
+  });
+});
