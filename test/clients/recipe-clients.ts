@@ -108,17 +108,21 @@ const followByRelay: Follow = ({ url, after, tell, ending }) => {
   ending.defer(dispose);
 };
 
-const followByEventSource: Follow = ({ url, after, tell, ending }) => {
-  const stopping = new AbortController();
-  const following = (async () => {
-    const subscribe = subscribeByEvents<Told>(url, EVENT_CHANGES);
-    for await (const { data } of resume({ subscribe, after, signal: stopping.signal })) tell(data.eventChanges);
-  })();
-  ending.defer(() => {
-    stopping.abort();
-    return following;
-  });
-};
+/** Follows as a snippet of a guide does, with what it takes for granted. */
+export function followBySnippet(snippet: string): Follow {
+  const run = new Function(
+    ...["subscribeByEvents", "resume", "url", "after", "signal", "show"],
+    `return (async () => {${snippet}})();`,
+  );
+  return ({ url, after, tell, ending }) => {
+    const stopping = new AbortController();
+    const following = run(subscribeByEvents, resume, url, after, stopping.signal, tell);
+    ending.defer(() => {
+      stopping.abort();
+      return following;
+    });
+  };
+}
 
 /** A Python that has `gql`. */
 const PYTHON = readEnvironment().GQL_PYTHON ?? "python3";
@@ -149,11 +153,10 @@ export const followWithoutRecipe: Follow = ({ url, after, tell, ending }) => {
   ending.defer(client.subscribe({ query: EVENT_CHANGES, variables: { after } }, toSink(tell)));
 };
 
-export const RECIPES: ReadonlyMap<string, Follow> = new Map([
+export const LIBRARIES: ReadonlyMap<string, Follow> = new Map([
   ["graphql-ws", followByGraphqlWs],
   ["urql", followByUrql],
   ["Apollo Client", followByApolloClient],
   ["Relay", followByRelay],
-  ["EventSource", followByEventSource],
   ["gql of Python", followByGql],
 ]);
