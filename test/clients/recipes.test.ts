@@ -4,7 +4,9 @@ import { EventSource } from "eventsource";
 import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readGuide } from "../docs/guide.ts";
+import { chromiumPath } from "../e2e/graphiql-page.ts";
 import { until } from "../until.ts";
+import { followInChromium } from "./browser-client.ts";
 import { LiveProduct } from "./live-product.ts";
 import {
   EVENT_CHANGES,
@@ -19,8 +21,20 @@ import {
 const CLIENTS = resolve(import.meta.dirname, "../../clients");
 
 const guide = await readGuide("live-clients");
-const byEventSource = followBySnippet(guide.textOf("follow-by-event-source"));
-const RECIPES: ReadonlyMap<string, Follow> = new Map([...LIBRARIES, ["EventSource", byEventSource]]);
+const eventSource = guide.textOf("follow-by-event-source");
+
+const FOLLOWS: ReadonlyMap<string, Follow> = new Map([
+  ...LIBRARIES,
+  ["EventSource", followBySnippet(eventSource)],
+  ["EventSource of a browser", followInChromium(eventSource, chromiumPath ?? "")],
+]);
+
+/** What a client needs that is not here; null where nothing is missing. */
+function missing(name: string): string | null {
+  if (name === "gql of Python" && !hasGql) return "Python with gql";
+  if (name === "EventSource of a browser" && chromiumPath === null) return "Chromium";
+  return null;
+}
 
 /** Each change that a client was told, as text. */
 type ToldTexts = string[];
@@ -53,7 +67,7 @@ describe("a client as its recipe has it", () => {
       follow({ url: product.url, after, tell, ending: resources });
       return told;
     };
-    for (const [name, follow] of RECIPES) if (!isMissing(name)) toldBy.set(name, start(follow));
+    for (const [name, follow] of FOLLOWS) if (missing(name) === null) toldBy.set(name, start(follow));
     toldBy.set("none", start(followWithoutRecipe));
     published.push(...product.publish(3));
     await until(() => [...toldBy.values()].every(hasAll), signal);
@@ -73,11 +87,10 @@ describe("a client as its recipe has it", () => {
     vi.unstubAllGlobals();
   });
 
-  const isMissing = (name: string) => name === "gql of Python" && !hasGql;
-
-  for (const name of RECIPES.keys()) {
-    const needs = name === "gql of Python" ? " (needs Python with gql)" : "";
-    it.skipIf(isMissing(name))(`is told each change once, though the server is killed: ${name}${needs}`, async () => {
+  for (const name of FOLLOWS.keys()) {
+    const what = missing(name);
+    const needs = what === null ? "" : ` (needs ${what})`;
+    it.skipIf(what !== null)(`is told each change once, though the server is killed: ${name}${needs}`, async () => {
       await expect.poll(() => [toldBy.get(name), hasAll(truth)]).toEqual([truth, true]);
     });
   }
@@ -94,7 +107,7 @@ describe("a recipe", () => {
     const recipes = readdirSync(CLIENTS, { recursive: true, encoding: "utf8" }).filter(isRecipe);
     const lengths = recipes.map((file) => readFileSync(join(CLIENTS, file), "utf8").trimEnd().split("\n").length);
 
-    expect(recipes).toHaveLength(RECIPES.size);
+    expect(recipes).toHaveLength(FOLLOWS.size - 1);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(30);
   });
 });
