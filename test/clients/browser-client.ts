@@ -14,7 +14,7 @@ function toScript(file: string): string {
 
 /** Follows in a page of Chromium as a snippet of a guide does. */
 export function followInChromium(snippet: string, executablePath: string): Follow {
-  return ({ url, after, tell, ending }) => {
+  return ({ url, after, tell, fail, ending }) => {
     const launching = launchChromium(executablePath);
     ending.defer(async () => (await launching).close());
     const follow = async () => {
@@ -23,13 +23,14 @@ export function followInChromium(snippet: string, executablePath: string): Follo
       await page.route("**/dashboard", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
       await page.goto(new URL("/dashboard", url).href);
       await page.exposeFunction("show", (change: ToldChange) => tell(change));
+      await page.exposeFunction("fail", fail);
       const given = `const [url, after, signal] = ${JSON.stringify([url, after])}.concat(new AbortController().signal);`;
       // It goes on for as long as the page is there, so that nobody waits for its end.
       await page.evaluate(`void (async () => {
         ${["resume.ts", "event-source.ts"].map(toScript).join("\n")}
         ${given}
         ${snippet}
-      })()`);
+      })().catch((error) => fail(error.message))`);
     };
     ending.defer(() => following);
     const following = follow();

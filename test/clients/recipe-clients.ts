@@ -26,6 +26,8 @@ export type Following = {
   readonly url: string;
   readonly after: string;
   readonly tell: (change: ToldChange) => void;
+  /** Is called when the client gives up, with what its library says of it. */
+  readonly fail: (error: unknown) => void;
   /** Whoever starts something hands over what ends it. */
   readonly ending: AsyncDisposableStack;
 };
@@ -33,33 +35,32 @@ export type Following = {
 /** Follows the changes of events with one client's library, as its recipe says. */
 export type Follow = (following: Following) => void;
 
-const toSink = (tell: Following["tell"]) => ({
-  next: ({ data }: { readonly data?: unknown }) => tell((data as Told).eventChanges),
-  error: (error: unknown) => {
-    throw error;
-  },
+const toSink = ({ tell, fail }: Following) => ({
+  next: ({ data, error }: { readonly data?: unknown; readonly error?: unknown }) =>
+    data ? tell((data as Told).eventChanges) : fail(error),
+  error: fail,
   complete: () => {},
 });
 
-const followByGraphqlWs: Follow = ({ url, after, tell, ending }) => {
+const followByGraphqlWs: Follow = (following) => {
+  const { url, after, ending } = following;
   const client = createResumingClient({ url: url.replace(/^http/, "ws") });
-  ending.defer(client.subscribe({ query: EVENT_CHANGES, variables: { after } }, toSink(tell)));
+  ending.defer(client.subscribe({ query: EVENT_CHANGES, variables: { after } }, toSink(following)));
 };
 
-const followByUrql: Follow = ({ url, after, tell, ending }) => {
+const followByUrql: Follow = (following) => {
+  const { url, after, ending } = following;
   const changes = createUrqlClient(url).subscription<Told>(EVENT_CHANGES, { after });
-  const { unsubscribe } = changes.subscribe(({ data, error }) => {
-    if (error) throw error;
-    if (data) tell(data.eventChanges);
-  });
-  ending.defer(unsubscribe);
+  ending.defer(changes.subscribe(toSink(following).next).unsubscribe);
 };
 
-const followByApolloClient: Follow = ({ url, after, tell, ending }) => {
+const followByApolloClient: Follow = (following) => {
+  const { url, after, ending } = following;
   const client = createApolloClient(url);
-  const following = client.subscribe<Told>({ query: gql(EVENT_CHANGES), variables: { after } }).subscribe(toSink(tell));
+  const changes = client.subscribe<Told>({ query: gql(EVENT_CHANGES), variables: { after } });
+  const subscription = changes.subscribe(toSink(following));
   ending.defer(() => {
-    following.unsubscribe();
+    subscription.unsubscribe();
     client.stop();
   });
 };
@@ -96,14 +97,12 @@ function toRelaySubscription(): GraphQLTaggedNode {
   } as unknown as GraphQLTaggedNode;
 }
 
-const followByRelay: Follow = ({ url, after, tell, ending }) => {
+const followByRelay: Follow = ({ url, after, tell, fail, ending }) => {
   const { dispose } = requestSubscription(createRelayEnvironment(url), {
     subscription: toRelaySubscription(),
     variables: { after },
     onNext: (data) => tell((data as Told).eventChanges),
-    onError: (error) => {
-      throw error;
-    },
+    onError: fail,
   });
   ending.defer(dispose);
 };
@@ -114,9 +113,9 @@ export function followBySnippet(snippet: string): Follow {
     ...["subscribeByEvents", "resume", "url", "after", "signal", "show"],
     `return (async () => {${snippet}})();`,
   );
-  return ({ url, after, tell, ending }) => {
+  return ({ url, after, tell, fail, ending }) => {
     const stopping = new AbortController();
-    const following = run(subscribeByEvents, resume, url, after, stopping.signal, tell);
+    const following = run(subscribeByEvents, resume, url, after, stopping.signal, tell).catch(fail);
     ending.defer(() => {
       stopping.abort();
       return following;
@@ -140,17 +139,19 @@ async def main():
 asyncio.run(main())
 `;
 
-const followByGql: Follow = ({ url, after, tell, ending }) => {
+const followByGql: Follow = ({ url, after, tell, fail, ending }) => {
   const program = [PYTHON, "-c", PYTHON_CLIENT, url.replace(/^http/, "ws"), EVENT_CHANGES, after];
   const env = { PYTHONPATH: join(ROOT, "clients/python"), PYTHONDONTWRITEBYTECODE: "1" };
   const onLine = (line: string) => tell(JSON.parse(line));
-  ending.use(startCommand(program, { cwd: ROOT, env, onLine }));
+  const { exited, output } = ending.use(startCommand(program, { cwd: ROOT, env, onLine }));
+  void exited.then(({ code }) => code !== null && fail(output.stderr));
 };
 
 /** A client of graphql-ws that tries again by itself, as its own documentation has it: where the subscription began. */
-export const followWithoutRecipe: Follow = ({ url, after, tell, ending }) => {
+export const followWithoutRecipe: Follow = (following) => {
+  const { url, after, ending } = following;
   const client = createClient({ url: url.replace(/^http/, "ws"), retryAttempts: 1_000, shouldRetry: () => true });
-  ending.defer(client.subscribe({ query: EVENT_CHANGES, variables: { after } }, toSink(tell)));
+  ending.defer(client.subscribe({ query: EVENT_CHANGES, variables: { after } }, toSink(following)));
 };
 
 export const LIBRARIES: ReadonlyMap<string, Follow> = new Map([

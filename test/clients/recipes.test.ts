@@ -29,6 +29,11 @@ const FOLLOWS: ReadonlyMap<string, Follow> = new Map([
   ["EventSource of a browser", followInChromium(eventSource, chromiumPath ?? "")],
 ]);
 
+/** What a library says of an error: graphql-ws and Relay with GraphQL's errors, the others with one of theirs. */
+function toText(error: unknown): string {
+  return Array.isArray(error) ? error.map(toText).join() : String((error as Error).message ?? error);
+}
+
 /** What a client needs that is not here; null where nothing is missing. */
 function missing(name: string): string | null {
   if (name === "gql of Python" && !hasGql) return "Python with gql";
@@ -52,6 +57,7 @@ describe("a client as its recipe has it", () => {
   const toldBy = new Map<string, ToldTexts>();
   const published: string[] = [];
   let truth: ToldTexts = [];
+  let url = "";
 
   const hasAll = (told: ToldTexts) => published.every((id) => told.some((text) => text.includes(id)));
 
@@ -60,11 +66,13 @@ describe("a client as its recipe has it", () => {
     const signal = AbortSignal.timeout(60_000);
     vi.stubGlobal("EventSource", EventSource);
     const product = resources.use(await LiveProduct.start(signal));
+    url = product.url;
     const after = await product.cursorOfNow();
+    const fail = (error: unknown) => console.error(error);
     const start = (follow: Follow): ToldTexts => {
       const told: ToldTexts = [];
       const tell = ({ cursor, kind, eventId }: Told["eventChanges"]) => void told.push(`${cursor} ${kind} ${eventId}`);
-      follow({ url: product.url, after, tell, ending: resources });
+      follow({ url, after, tell, fail, ending: resources });
       return told;
     };
     for (const [name, follow] of FOLLOWS) if (missing(name) === null) toldBy.set(name, start(follow));
@@ -93,6 +101,20 @@ describe("a client as its recipe has it", () => {
     it.skipIf(what !== null)(`is told each change once, though the server is killed: ${name}${needs}`, async () => {
       await expect.poll(() => [toldBy.get(name), hasAll(truth)]).toEqual([truth, true]);
     });
+  }
+
+  for (const [name, follow] of FOLLOWS) {
+    it.skipIf(missing(name) !== null)(
+      `tells what is wrong, and gives up when the server refuses it: ${name}`,
+      async () => {
+        await using ending = new AsyncDisposableStack();
+        const { promise: failed, resolve: fail } = Promise.withResolvers<unknown>();
+
+        follow({ url, after: "nonsense", tell: () => {}, fail, ending });
+
+        expect(toText(await failed)).toContain("`after` is no cursor that this subscription gave.");
+      },
+    );
   }
 
   it("is found out when it begins again where it first began", async () => {
