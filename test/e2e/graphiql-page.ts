@@ -7,6 +7,23 @@ const CHROMIUM_PATH = readEnvironment().CHROMIUM_PATH ?? "/usr/bin/chromium";
 /** Where Chromium is on this machine, or null when it is not. */
 export const chromiumPath: string | null = existsSync(CHROMIUM_PATH) ? CHROMIUM_PATH : null;
 
+/** Starts a browser nobody has used before. Whoever asked for it closes it. */
+export function launchChromium(executablePath: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
 /**
  * GraphiQL in a real browser, driven as a person does: by what is seen, the mouse and the keyboard.
  *
@@ -28,19 +45,7 @@ export class GraphiqlVisit implements AsyncDisposable {
 
   /** Opens a browser nobody has used before at `url` and resolves when the editor stands. */
   static async open(url: string, executablePath: string): Promise<GraphiqlVisit> {
-    const browser = await chromium.launch({
-      executablePath,
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    const browser = await launchChromium(executablePath);
     const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
     const strayRequests: string[] = [];
     const complaints: string[] = [];

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -31,15 +32,24 @@ export function startProcess(
   return startCommand([process.execPath, join(ROOT, file), ...args], { cwd: ROOT, env });
 }
 
-export type CommandOptions = { readonly cwd: string; readonly env?: Readonly<Record<string, string>> };
+export type CommandOptions = {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Is told every whole line that it prints. */
+  readonly onLine?: (line: string) => void;
+};
 
 /** Starts a program, with nothing of this process's environment but the path. */
-export function startCommand([program = "", ...args]: readonly string[], { cwd, env = {} }: CommandOptions): Process {
+export function startCommand(
+  [program = "", ...args]: readonly string[],
+  { cwd, env = {}, onLine }: CommandOptions,
+): Process {
   const child = spawn(program, args, {
     cwd,
     env: { PATH: process.env.PATH ?? "", ...COMPILED, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  if (onLine) createInterface(child.stdout).on("line", onLine);
   const output = { stdout: "", stderr: "" };
   const exited = once(child, "close").then(([code, signal]) => ({ code, signal }) as Ended);
   const listeners = new Set<() => void>();
