@@ -72,9 +72,9 @@ class TickingGateway implements AsyncDisposable {
   }
 }
 
-type Action = "tick" | "cut" | "lie down" | "reconnect" | "restart" | "breathe";
+type Action = "tick" | "break the stream" | "cut" | "lie down" | "reconnect" | "restart" | "breathe";
 
-const ACTIONS: readonly Action[] = ["tick", "cut", "lie down", "reconnect", "restart", "breathe"];
+const ACTIONS: readonly Action[] = ["tick", "break the stream", "cut", "lie down", "reconnect", "restart", "breathe"];
 
 /** Nothing is under way: the client has what there is, or is known to be gone. */
 function isAtRest({ ticker, line }: TickingGateway, told: readonly string[]): boolean {
@@ -92,6 +92,8 @@ async function act(
   switch (action) {
     case "tick":
       return ticker.tick();
+    case "break the stream":
+      return ticker.breakStreams();
     case "cut":
       return line.cut();
     case "lie down":
