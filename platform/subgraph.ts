@@ -2,7 +2,7 @@ import type { GraphQLSchema } from "graphql";
 import type { WakeUps } from "./bus/wake-ups.ts";
 import type { Clock } from "./clock.ts";
 import type { Commands } from "./commands/command.ts";
-import type { ExposedGauge } from "./metrics/exposed-gauge.ts";
+import type { ExposedGauge } from "./metrics/exposed.ts";
 import type { Outboxes } from "./outbox/outbox.ts";
 import type { Viewer } from "./viewer/viewer.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ExposedGauge } from "../platform/metrics/exposed-gauge.ts";
+import type { ExposedGauge } from "../platform/metrics/exposed.ts";
 import type { ProcessMetrics } from "../platform/metrics/process-metrics.ts";
 import { sendJson } from "./send-json.ts";
 

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { type ExposedCounter, type ExposedGauge, showCounter, showGauge } from "../../platform/metrics/exposed.ts";
 import { type DurationTally, forEach, TalliedCounter, TalliedHistogram } from "./tallied-metrics.ts";
 
 const TRANSPORTS = ["http", "sse", "websocket"] as const;
@@ -51,22 +52,6 @@ export type SubgraphLoad = {
   readonly inside: number;
   readonly waiting: number;
   readonly instances: readonly { readonly instance: string; readonly inside: number; readonly isOpen: boolean }[];
-};
-
-/** What is counted by somebody else who serves at the gateway's address. */
-export type ShownCounter = {
-  readonly name: string;
-  readonly help: string;
-  readonly labelNames: readonly string[];
-  read(): Iterable<{ readonly labels: Readonly<Record<string, string>>; readonly count: number }>;
-};
-
-/** What is measured by somebody else: it is read with every exposition, and left out of one where reading it fails. */
-export type ShownGauge = {
-  readonly name: string;
-  readonly help: string;
-  readonly labelNames: readonly string[];
-  read(): Promise<Iterable<{ readonly labels: Readonly<Record<string, string>>; readonly value: number }>>;
 };
 
 /** From a local store's answer to a deadline, in seconds. */
@@ -314,33 +299,13 @@ export class GatewayMetrics {
   }
 
   /** From now on what a counter reads is shown, asked for with every exposition. */
-  showCounter({ name, help, labelNames, read }: ShownCounter): void {
-    new Counter({
-      name,
-      help,
-      labelNames: [...labelNames],
-      ...this.#registers,
-      collect() {
-        this.reset();
-        for (const { labels, count } of read()) this.inc(labels, count);
-      },
-    });
+  showCounter(counter: ExposedCounter): void {
+    showCounter(this.#registry, counter);
   }
 
   /** From now on what a gauge reads is shown, asked for with every exposition. */
-  showGauge({ name, help, labelNames, read }: ShownGauge): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: [...labelNames],
-      ...this.#registers,
-      async collect() {
-        // An exposition without it is of more use than none.
-        const series = await read().catch(() => []);
-        this.reset();
-        for (const { labels, value } of series) this.set(labels, value);
-      },
-    });
+  showGauge(gauge: ExposedGauge): void {
+    showGauge(this.#registry, gauge);
   }
 
   /** Everything in Prometheus's text format, and the media type of that. */

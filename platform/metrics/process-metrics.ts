@@ -1,44 +1,21 @@
 import type { ServerResponse } from "node:http";
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { ExposedCounter } from "../webhook/delivery-counts.ts";
-import type { ExposedGauge } from "./exposed-gauge.ts";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { type ExposedCounter, type ExposedGauge, showCounter, showGauge } from "./exposed.ts";
 
 /** What Prometheus is told of a process that is no gateway. One per process: the process's own numbers are global. */
 export class ProcessMetrics {
   readonly #registry = new Registry();
-  readonly #registers = { registers: [this.#registry] };
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** From now on what a gauge reads is shown, asked for with every exposition, and left out of one where reading it fails. */
-  showGauge({ name, help, labelNames, read }: ExposedGauge): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: [...labelNames],
-      ...this.#registers,
-      async collect() {
-        const series = await read().catch(() => []);
-        this.reset();
-        for (const { labels, value } of series) this.set(labels, value);
-      },
-    });
+  showGauge(gauge: ExposedGauge): void {
+    showGauge(this.#registry, gauge);
   }
 
-  /** From now on what a counter reads is shown, asked for with every exposition. */
-  showCounter({ name, help, labelNames, read }: ExposedCounter): void {
-    new Counter({
-      name,
-      help,
-      labelNames: [...labelNames],
-      ...this.#registers,
-      collect() {
-        this.reset();
-        for (const { labels, count } of read()) this.inc(labels, count);
-      },
-    });
+  showCounter(counter: ExposedCounter): void {
+    showCounter(this.#registry, counter);
   }
 
   /** Answers with everything in Prometheus's text format. */

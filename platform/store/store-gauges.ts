@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { ExposedGauge } from "../metrics/exposed-gauge.ts";
+import type { ExposedGauge } from "../metrics/exposed.ts";
 import { engineAt, storeAddress, toPostgresAddress } from "./store-address.ts";
 
 /** The files of a store: https://www.sqlite.org/wal.html. The index of the log is memory that is shared, whatever its file says. */

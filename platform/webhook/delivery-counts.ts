@@ -1,12 +1,4 @@
-/** A counter as whoever tells Prometheus of it takes it. */
-export type ExposedCounter = {
-  readonly name: string;
-  readonly help: string;
-  readonly labelNames: readonly string[];
-  read(): Iterable<CountedSeries>;
-};
-
-export type CountedSeries = { readonly labels: Readonly<Record<string, string>>; readonly count: number };
+import type { ExposedCounter } from "../metrics/exposed.ts";
 
 /** What a refusal is told by: nothing of the address, which holds a token, and nothing of the body. */
 export type Refused = { readonly webhook: string; readonly status: number; readonly code: string };

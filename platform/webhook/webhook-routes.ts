@@ -1,10 +1,11 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Logger } from "../log.ts";
+import type { ExposedCounter } from "../metrics/exposed.ts";
 import { RefusalLog } from "../refusal-log.ts";
 import { StoreUnavailableError } from "../store/store-errors.ts";
 import { BodyReader } from "./body-reader.ts";
 import type { Delivery } from "./delivery.ts";
-import { DeliveryCounts, type ExposedCounter } from "./delivery-counts.ts";
+import { DeliveryCounts } from "./delivery-counts.ts";
 import { DeliveryQueue, OverloadedError } from "./delivery-queue.ts";
 import type { Webhook } from "./webhook.ts";
 import { decodeWebhookBody } from "./webhook-body.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../../platform/clock.ts";
-import type { ExposedGauge } from "../../platform/metrics/exposed-gauge.ts";
+import type { ExposedGauge } from "../../platform/metrics/exposed.ts";
 
 /** Epoch milliseconds of the oldest that there is; null where there is none. */
 export type Oldest = { readonly eventAtMs: number | null; readonly changeAtMs: number | null };

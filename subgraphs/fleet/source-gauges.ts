@@ -1,5 +1,5 @@
 import type { Clock } from "../../platform/clock.ts";
-import type { ExposedGauge } from "../../platform/metrics/exposed-gauge.ts";
+import type { ExposedGauge } from "../../platform/metrics/exposed.ts";
 import { lagSecondsOf, type Source, stateOf } from "./domain.ts";
 
 /** What Prometheus is told of the sources, by vendor. `readSources` is called with every exposition. */
