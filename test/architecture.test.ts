@@ -163,7 +163,7 @@ describe("the gateway", () => {
 
     expect([...outside].sort()).toEqual(
       [
-        ...["clock", "environment", "lifecycle", "log", "public-error"],
+        ...["clock", "environment", "lifecycle", "log", "metrics/exposed", "public-error"],
         ...["viewer/default-viewer", "viewer/viewer-tokens"],
       ].map((name) => `platform/${name}.ts`),
     );
