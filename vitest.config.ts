@@ -28,10 +28,10 @@ export default defineConfig({
     // Most tests wait for sockets and disks, for more than half of their time: one worker more than there are cores.
     maxWorkers: availableParallelism() + 1,
     // Process tests start Node several times on machines that may have two cores and other work to do.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
     // What is waited for comes at once on a machine at rest; the test's own timeout is the bound.
-    expect: { poll: { timeout: 25_000 } },
+    expect: { poll: { timeout: 50_000 } },
     projects: [
       { extends: true, test: { name: "fleetgraph", include: ["test/**/*.test.ts"] } },
       {

@@ -85,7 +85,7 @@ describe("a list, and what is told behind it", { timeout: MANY_CASES_MS }, () =>
   let product: LiveProduct;
 
   beforeAll(async () => {
-    product = resources.use(await LiveProduct.start(AbortSignal.timeout(30_000)));
+    product = resources.use(await LiveProduct.start(AbortSignal.timeout(80_000)));
   });
 
   afterAll(() => resources.disposeAsync());

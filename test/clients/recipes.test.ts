@@ -63,7 +63,7 @@ describe("a client as its recipe has it", () => {
 
   // The product is killed while all of them follow it, and started again.
   beforeAll(async () => {
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(85_000);
     vi.stubGlobal("EventSource", EventSource);
     const product = resources.use(await LiveProduct.start(signal));
     url = product.url;
