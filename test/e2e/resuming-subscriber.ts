@@ -47,11 +47,21 @@ export class ResumingSubscriber implements AsyncDisposable {
     try {
       for await (const { data, errors } of items) {
         if (errors || !data) return;
-        this.told.push(data.eventChanges);
+        this.told.push(toShared(data.eventChanges));
       }
     } finally {
       signal.removeEventListener("abort", stop);
       await client.dispose();
     }
   }
+}
+
+/** Of many subscribers each keeps all that it was told: what is the same is kept once. */
+const shared = new Map<string, ToldChange>();
+
+function toShared(change: ToldChange): ToldChange {
+  const text = `${change.cursor} ${change.kind} ${change.eventId}`;
+  const known = shared.get(text) ?? change;
+  shared.set(text, known);
+  return known;
 }

@@ -69,6 +69,7 @@ type LiveReport = Shape & {
   readonly p99Ms: number;
   readonly spreadP99Ms: number;
   readonly kilobytesPerClient: number;
+  readonly loop: LoopDelay;
 };
 
 /** Clients of `npm start` over a vendor that publishes at a pace. */
@@ -124,9 +125,11 @@ async function measure(shape: Shape, { quick, tell }: BenchmarkOptions): Promise
   const kilobytesPerClient = (residentBytes(pid) - idleBytes) / clients / 1_024;
   await sleep(WARM_UP_MS);
   for (const process of crowd) await process.asked("heard");
+  await loopDelayMs(url);
   const before = servingMs(pid);
   await sleep(spanMs);
   const usedMs = servingMs(pid) - before;
+  const loop = await loopDelayMs(url);
   const told = (await Promise.all(crowd.map((process) => process.asked("heard")))) as {
     deliveries: number;
     heard: Heard[];
@@ -146,8 +149,22 @@ async function measure(shape: Shape, { quick, tell }: BenchmarkOptions): Promise
       0.99,
     ),
     kilobytesPerClient,
+    loop,
   };
 }
+
+type LoopDelay = { readonly p99: number; readonly max: number };
+
+/** For how long the loop of the thread that serves was held, since it was asked last, in milliseconds. */
+async function loopDelayMs(url: string): Promise<LoopDelay> {
+  const text = await (await fetch(new URL("/metrics", url))).text();
+  const read = (name: string) =>
+    Number(new RegExp(`^nodejs_eventloop_lag_${name}_seconds (\\S+)`, "m").exec(text)?.[1]);
+  // Node looks every 10 ms: a loop that nobody holds is late by none of that.
+  return { p99: read("p99") * 1_000 - RESOLUTION_MS, max: read("max") * 1_000 - RESOLUTION_MS };
+}
+
+const RESOLUTION_MS = 10;
 
 /** What the first thread of a process, the one that serves, has used so far. Linux alone tells. */
 function servingMs(pid: number): number {
@@ -173,6 +190,8 @@ function report(runs: readonly LiveReport[]): BenchmarkReport {
     "p99",
     "spread p99",
     "KB/client",
+    "loop p99 ms",
+    "max",
   ];
   const rows = runs.map((run) => [
     String(run.clients),
@@ -185,6 +204,8 @@ function report(runs: readonly LiveReport[]): BenchmarkReport {
     run.p99Ms.toFixed(0),
     run.spreadP99Ms.toFixed(0),
     run.kilobytesPerClient.toFixed(0),
+    run.loop.p99.toFixed(1),
+    run.loop.max.toFixed(1),
   ]);
   return { text: formatTable(head, rows), figures: runs };
 }
