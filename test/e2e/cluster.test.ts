@@ -93,7 +93,7 @@ describe.skipIf(!HAS_POSTGRES || !HAS_NATS || !HAS_CHILDREN)(`npm run cluster${M
   afterAll(() => resources.disposeAsync());
 
   it(`loses nothing and tells nothing twice, whichever of its processes are killed, and lives through an outage of its database (seed ${SEED})`, {
-    timeout: SPAN_MS + 240_000,
+    timeout: SPAN_MS + (LONG ? 1_200_000 : 240_000),
   }, async ({ signal }) => {
     const random = createRandom(SEED);
     const { data } = await ask(urls[0] ?? "", EVENTS);
