@@ -158,7 +158,7 @@ class SupergraphEngine implements SchemaEngine {
       executeSubscription(this.#open(operation, request, { ...scope, signal }), { after, trace: scope.trace });
     if (!resumption) return open(null, scope.signal);
     const { onSlowConsumer, transports } = graph.execution;
-    const parts = [identityOf(operation), resumption.othersOf(coerced), ...audiencesOf(transports, scope)];
+    const parts = [operation.id, resumption.othersOf(coerced), ...audiencesOf(transports, scope)];
     return this.#streams.follow({
       key: JSON.stringify(parts),
       after: request.after ?? resumption.placeAskedFor(coerced),
@@ -288,21 +288,17 @@ function plannedOf(operation: PreparedOperation): PlannedOperation {
   throw new TypeError("this operation was not prepared by this engine");
 }
 
-const identities = new WeakMap<PlannedOperation, number>();
-let lastIdentity = 0;
-
-/** Tells prepared operations apart. */
-function identityOf(operation: PlannedOperation): number {
-  const known = identities.get(operation);
-  if (known !== undefined) return known;
-  identities.set(operation, ++lastIdentity);
-  return lastIdentity;
-}
-
 /** For whom each subgraph would answer. */
 function audiencesOf(transports: Transports, scope: RequestScope): readonly string[] {
-  const inFull = () => JSON.stringify([scope.viewer, scope.headers]);
-  return Array.from(transports.values(), (transport) => transport.audience?.(scope) ?? inFull());
+  const inFull = JSON.stringify([scope.viewer, scope.headers]);
+  return Array.from(transports.values(), (transport) => {
+    try {
+      return transport.audience?.(scope) ?? inFull;
+    } catch {
+      // Headers that no request can carry: the stream is refused where it is opened, and that costs its field.
+      return inFull;
+    }
+  });
 }
 
 /** The whole answer of a run that has ended, as JSON text. */

@@ -51,6 +51,9 @@ const NO_INTROSPECTION = () => ({});
 
 /** All that is known of an operation before a request runs it. */
 export class PlannedOperation implements PreparedOperation {
+  static #made = 0;
+  /** Tells it from every other one. */
+  readonly id = ++PlannedOperation.#made;
   readonly kind: PreparedOperation["kind"];
   readonly name: string | null;
   readonly definition: OperationDefinitionNode;

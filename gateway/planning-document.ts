@@ -67,6 +67,7 @@ export function planningDocument(document: DocumentNode, options: PlanningOption
       },
     },
     Field: (node) => {
+      if (resumption?.isOwn(node)) return undefined;
       if (!isWanted(node)) return null;
       if (node.name.value === "__typename") return TYPENAME;
       const named = withKey(resumption?.planned(node) ?? node, keys.of(node));

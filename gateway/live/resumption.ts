@@ -15,6 +15,8 @@ import type { ResumableField } from "./resumable-fields.ts";
 export const AFTER_VARIABLE = "after stream";
 /** The same in a planning document. */
 const PLANNED_VARIABLE = "_afterStream";
+/** Under which key items tell their cursors: the client may ask for the same field in a way of its own. */
+const CURSOR_KEY = "_cursorInStream";
 
 export type ResumptionParts = {
   readonly root: GraphQLObjectType;
@@ -29,6 +31,7 @@ export class Resumption {
   readonly #root: GraphQLObjectType;
   readonly #nodes: readonly [FieldNode, ...FieldNode[]];
   readonly #field: ResumableField;
+  readonly #told: FieldNode;
   /** The client's variable that says nothing but where its stream begins; null where there is none. */
   readonly #ownVariable: string | null;
 
@@ -36,6 +39,7 @@ export class Resumption {
     this.#root = root;
     this.#nodes = nodes;
     this.#field = field;
+    this.#told = { kind: Kind.FIELD, alias: nameOf(CURSOR_KEY), name: nameOf(field.cursor) };
     const after = nodes[0].arguments?.find(({ name }) => name.value === field.after)?.value;
     const variable = after?.kind === Kind.VARIABLE ? after.name.value : null;
     this.#ownVariable = variable !== null && usesOf(document, variable) === nodes.length ? variable : null;
@@ -53,15 +57,20 @@ export class Resumption {
   /** The subscription's field as it is planned: it begins where the variable says, and its items tell their cursors. */
   planned(node: FieldNode): FieldNode {
     if (!this.#nodes.includes(node)) return node;
-    const { after, cursor } = this.#field;
+    const { after } = this.#field;
     const begin = {
       kind: Kind.ARGUMENT,
       name: nameOf(after),
       value: { kind: Kind.VARIABLE, name: nameOf(PLANNED_VARIABLE) },
     } as const;
     const others = (node.arguments ?? []).filter(({ name }) => name.value !== after);
-    const selections = [...(node.selectionSet?.selections ?? []), { kind: Kind.FIELD, name: nameOf(cursor) } as const];
+    const selections = [...(node.selectionSet?.selections ?? []), this.#told];
     return { ...node, arguments: [...others, begin], selectionSet: { kind: Kind.SELECTION_SET, selections } };
+  }
+
+  /** Whether a field of a planning document is the gateway's own, under a key of its own. */
+  isOwn(node: FieldNode): boolean {
+    return node === this.#told;
   }
 
   /** Where the client has its stream begin; null for what comes now. */
@@ -82,7 +91,7 @@ export class Resumption {
   /** Where an item stands that a subgraph sent; null where it does not say so. */
   cursorOf(data: unknown): string | null {
     const [item] = isRecord(data) ? Object.values(data) : [];
-    const cursor = isRecord(item) ? item[this.#field.cursor] : null;
+    const cursor = isRecord(item) ? item[CURSOR_KEY] : null;
     return typeof cursor === "string" ? cursor : null;
   }
 }

@@ -35,15 +35,18 @@ export class SharedStream {
   }
 
   async #run(items: AsyncGenerator<LiveAnswer, void>): Promise<void> {
+    let failure: unknown = null;
     try {
       for await (const item of items) {
         this.log.add(item);
         // What comes all at once, as behind an outage, is read while it comes.
         if (this.log.end % ITEMS_PER_TURN === 0) await nextTurn();
       }
-    } finally {
-      this.#onClosed();
-      this.log.close();
+    } catch (error) {
+      // The operation cannot be planned any more, for example. It is for its subscribers to be told.
+      failure = error;
     }
+    this.#onClosed();
+    this.log.close(failure);
   }
 }

@@ -19,14 +19,16 @@ export class StreamLog {
   #waiting = new Set<() => void>();
   #isWaking = false;
   #isEnded = false;
+  #failure: unknown = null;
 
   /** The place behind the newest item. */
   get end(): number {
     return this.#firstSeq + this.#items.length;
   }
 
-  /** Whether nothing comes behind the newest item. */
+  /** Whether nothing comes behind the newest item. Throws what kept the stream from being opened. */
   get isEnded(): boolean {
+    if (this.#failure) throw this.#failure;
     return this.#isEnded;
   }
 
@@ -43,8 +45,10 @@ export class StreamLog {
     void this.#wake();
   }
 
-  close(): void {
+  /** Nothing comes any more; with a failure, whoever reads on is told it. */
+  close(failure: unknown = null): void {
     this.#isEnded = true;
+    this.#failure = failure;
     void this.#wake();
   }
 

@@ -156,6 +156,25 @@ describe("subscribers of a stream that can be taken up again", () => {
     expect(subscriber.cursors).toEqual(numbers(3, 5));
   });
 
+  it("share and outlive breaks, too, when they ask for the cursor in a way of their own", async ({ signal }) => {
+    using ticker = new Ticker();
+    const query = 'subscription { ticked { cursor(style: "No.") } }';
+    await using first = new Subscriber(ticker, { query });
+    await using second = new Subscriber(ticker, { query });
+    await until(() => ticker.open === 1, signal);
+    ticker.tick();
+    await until(() => first.texts.length === 1 && second.texts.length === 1, signal);
+
+    ticker.breakStreams();
+    ticker.tick();
+    await until(() => first.texts.length === 2 && second.texts.length === 2, signal);
+
+    expect([first.cursors, second.cursors]).toEqual([
+      ["No. 0", "No. 1"],
+      ["No. 0", "No. 1"],
+    ]);
+  });
+
   it("are told alone that their cursor is none", async ({ signal }) => {
     using ticker = new Ticker();
     await using good = new Subscriber(ticker);

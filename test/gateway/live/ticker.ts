@@ -31,10 +31,14 @@ export class Ticker implements Disposable {
         type Subscription {
           ticked(after: String, colour: String): TickItem! @resumable(cursor: "cursor", after: "after")
         }
-        type TickItem { cursor: String!  tick: Tick! }
+        type TickItem { cursor(style: String): String!  tick: Tick! }
         type Tick @key(fields: "id") { id: ID! }
       `,
       resolvers: {
+        TickItem: {
+          cursor: ({ cursor }: { cursor: string }, { style }: { style?: string }) =>
+            style === undefined ? cursor : `${style} ${cursor}`,
+        },
         Subscription: {
           ticked: {
             subscribe: (_: unknown, args: StreamArguments, { signal }: { signal: AbortSignal }) => {
