@@ -73,8 +73,9 @@ export class TenantWords {
     return text === null ? null : this.codeOf(text);
   }
 
+  /** The tenant's length tells where it ends, whatever stands in it. */
   #keyOf(text: string): string {
-    return `${this.#tenant} ${text}`;
+    return `${this.#tenant.length} ${this.#tenant} ${text}`;
   }
 }
 

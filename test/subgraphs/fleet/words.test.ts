@@ -45,6 +45,19 @@ describe("the words of the index", () => {
     }
   });
 
+  it("are told apart, whatever their tenants are called", async () => {
+    await using dir = await createStoreHome();
+    await using store = await openStoreForWriting<FleetTables>(storeAddress(dir.path, "fleet"), fleetSchema);
+    const words = new Words();
+    const codeOf = (tenant: string, text: string) =>
+      store.write(async (tx) => {
+        await words.of(tenant).learn(tx, [text]);
+        return words.of(tenant).codeOf(text);
+      });
+
+    expect(await codeOf("north", "west 1")).not.toBe(await codeOf("north west", "1"));
+  });
+
   it("are noted of every tenant that has them, be they known of another", async () => {
     await using dir = await createStoreHome();
     await using store = await openStoreForWriting<FleetTables>(storeAddress(dir.path, "fleet"), fleetSchema);
