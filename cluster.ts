@@ -24,6 +24,8 @@ const USAGE = `Usage: npm run cluster -- [--gateways N] [--subgraphs N] [--runne
 DATABASE_URL names the PostgreSQL database and NATS_URL the NATS server that they meet at.`;
 
 const START_WITHIN_MS = 60_000;
+/** What each of them prints once it is ready. A log may name addresses before. */
+const READY = /^(?:\w+|The gateway) answers at (http:\S+)$|^The feeds of .* waited for: (http:\S+)$/;
 
 type Counts = {
   readonly gateways: number;
@@ -92,7 +94,8 @@ class Cluster implements AsyncDisposable {
         onEnd: (end) => console.log(`${name} ${end}, and is started again`),
       }),
     );
-    const [, url = ""] = await one.printed(/(http:\/\/\S+)/, this.#starting);
+    const [, served, health] = await one.printed(READY, this.#starting);
+    const url = served ?? health ?? "";
     ownPort = new URL(url).port;
     return url;
   }
