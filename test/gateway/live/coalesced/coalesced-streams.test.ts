@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CoalescedStreams } from "../../../gateway/live/coalesced/coalesced-streams.ts";
-import type { StateAnswer } from "../../../gateway/live/coalesced/state-log.ts";
+import { CoalescedStreams } from "../../../../gateway/live/coalesced/coalesced-streams.ts";
+import type { StateAnswer } from "../../../../gateway/live/coalesced/state-log.ts";
 
 // biome-ignore lint/correctness/useYield: it fails before it has anything to tell
 async function* unopened(): AsyncGenerator<StateAnswer, void> {

@@ -1,5 +1,5 @@
-import { type SubgraphSource, startGraph, type TestGraph } from "../federation.ts";
-import { ManualTiming } from "./manual-timing.ts";
+import { type SubgraphSource, startGraph, type TestGraph } from "../../federation.ts";
+import { ManualTiming } from "../manual-timing.ts";
 
 const DIRECTIVES = `
   extend schema

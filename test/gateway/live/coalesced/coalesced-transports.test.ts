@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { until } from "../../until.ts";
-import { startWholeGateway } from "../whole-gateway.ts";
+import { until } from "../../../until.ts";
+import { startWholeGateway } from "../../whole-gateway.ts";
 import { Board } from "./board.ts";
 
 const QUERY = "subscription { settings { version note } }";

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../ingestion/random.ts";
-import { until } from "../../until.ts";
+import { createRandom } from "../../../ingestion/random.ts";
+import { until } from "../../../until.ts";
+import { KeepingSubscriber } from "../keeping-subscriber.ts";
 import { Board, EVERY_MS } from "./board.ts";
-import { KeepingSubscriber } from "./keeping-subscriber.ts";
 
 const QUERY = "subscription { settings { version lamp { name } note } }";
 const LAMPS = ["hall", "stairs", "attic", "cellar", "porch"];

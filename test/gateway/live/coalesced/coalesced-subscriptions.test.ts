@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { MOST_KEYS } from "../../../gateway/live/coalesced/newest-states.ts";
-import { MOST_KEPT_ITEMS } from "../../../gateway/live/stream-log.ts";
-import { until } from "../../until.ts";
+import { MOST_KEYS } from "../../../../gateway/live/coalesced/newest-states.ts";
+import { MOST_KEPT_ITEMS } from "../../../../gateway/live/stream-log.ts";
+import { until } from "../../../until.ts";
+import { KeepingSubscriber, type SubscriberOptions } from "../keeping-subscriber.ts";
 import { Board, EVERY_MS } from "./board.ts";
-import { KeepingSubscriber, type SubscriberOptions } from "./keeping-subscriber.ts";
 
 const SETTINGS = "subscription($room: String) { settings(room: $room) { version note } }";
 const NUMBERED = "subscription($after: String) { numbered(after: $after) { version note } }";
