@@ -1016,7 +1016,7 @@ export type Source = {
   readonly eventsStored: Scalars['Int']['output'];
   /** What is wrong. Null while nothing is. */
   readonly issue: Maybe<SourceIssue>;
-  /** Seconds since everything that the vendor had was stored. Null before that happened once. */
+  /** Seconds since everything that the vendor had was stored. Null before that happened once. In `sourceChanges` as of when the item came about, which may be a while ago for who joins; `sources` tells it as of now. */
   readonly lagSeconds: Maybe<Scalars['Float']['output']>;
   /** When the vendor last answered as documented. Null if it never did. */
   readonly lastSuccessAt: Maybe<Scalars['DateTime']['output']>;
@@ -1077,7 +1077,7 @@ export type StreamGap = {
 export type Subscription = {
   /** What becomes known from the moment of subscribing, in the order in which it did, whenever it happened. */
   readonly eventChanges: EventChange;
-  /** A vendor whose state, issue or freshness changed. Starts with one item for every vendor. */
+  /** A vendor whose state, issue or freshness changed; what is replaced within a second may be left out. Starts with one item for every vendor. */
   readonly sourceChanges: Source;
 };
 
@@ -1282,7 +1282,6 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceModel>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   DeviceConnection: ResolverTypeWrapper<Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DeviceEdge']> }>;
   DeviceEdge: ResolverTypeWrapper<Omit<DeviceEdge, 'node'> & { node: ResolversTypes['Device'] }>;
@@ -1348,13 +1347,13 @@ export type ResolversTypes = {
   VendorRef: ResolverTypeWrapper<VendorRef>;
   VendorRefInput: VendorRefInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceModel;
-  Int: Scalars['Int']['output'];
   ID: Scalars['ID']['output'];
   DeviceConnection: Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DeviceEdge']> };
   DeviceEdge: Omit<DeviceEdge, 'node'> & { node: ResolversParentTypes['Device'] };
@@ -1407,7 +1406,15 @@ export type ResolversParentTypes = {
   VendorRef: VendorRef;
   VendorRefInput: VendorRefInput;
   String: Scalars['String']['output'];
+  Int: Scalars['Int']['output'];
 };
+
+export type CoalescedDirectiveArgs = {
+  by: Scalars['String']['input'];
+  everyMs: Scalars['Int']['input'];
+};
+
+export type CoalescedDirectiveResolver<Result, Parent, ContextType = any, Args = CoalescedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type ResumableDirectiveArgs = {
   after: Scalars['String']['input'];
@@ -1739,5 +1746,6 @@ export type Resolvers<ContextType = any> = {
 };
 
 export type DirectiveResolvers<ContextType = any> = {
+  coalesced?: CoalescedDirectiveResolver<any, any, ContextType>;
   resumable?: ResumableDirectiveResolver<any, any, ContextType>;
 };
