@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LiveAnswer } from "../engine.ts";
 import { AFTER_VARIABLE, type Resumption } from "../live/resumption.ts";
+import { loopSlices } from "../loop-slices.ts";
 import type { OperationPlan } from "../plan.ts";
 import type { TracePoint } from "../trace-point.ts";
 import { dataOf } from "./ask.ts";
@@ -141,6 +142,8 @@ export async function* executeSubscription(
     for (let isOpen = true; isOpen; ) {
       try {
         for await (const item of live.openStream(cursor)) {
+          // A change can be an item of many streams, and each is answered in this thread.
+          if (loopSlices.isOver) await loopSlices.turn();
           const place = live.cursorOf(item);
           const text = await live.answer(item, trace);
           if (live.left.aborted) return;

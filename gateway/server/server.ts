@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "../../platform/log.ts";
 import type { Engine, Viewer } from "../engine.ts";
+import { loopSlices } from "../loop-slices.ts";
 import type { Tracing } from "../trace-point.ts";
 import { acceptedTypes } from "./accepted-types.ts";
 import { AccessLog, type AccessLogExtent } from "./access-log.ts";
@@ -138,6 +139,7 @@ export class GatewayServer implements AsyncDisposable {
     );
     this.#listenBesideRequests();
     metrics.showRequestsInFlight(() => this.#turns.underway);
+    metrics.showLongestSlice(() => loopSlices.takeLongestMs());
     this.#http.maxConnections = limits.maxConnections;
   }
 

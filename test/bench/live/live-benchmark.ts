@@ -153,15 +153,16 @@ async function measure(shape: Shape, { quick, tell }: BenchmarkOptions): Promise
   };
 }
 
-type LoopDelay = { readonly p99: number; readonly max: number };
+type LoopDelay = { readonly p99: number; readonly max: number; readonly slice: number };
 
 /** For how long the loop of the thread that serves was held, since it was asked last, in milliseconds. */
 async function loopDelayMs(url: string): Promise<LoopDelay> {
   const text = await (await fetch(new URL("/metrics", url))).text();
   const read = (name: string) =>
     Number(new RegExp(`^nodejs_eventloop_lag_${name}_seconds (\\S+)`, "m").exec(text)?.[1]);
+  const slice = Number(/^gateway_longest_slice_seconds (\S+)/m.exec(text)?.[1]) * 1_000;
   // Node looks every 10 ms: a loop that nobody holds is late by none of that.
-  return { p99: read("p99") * 1_000 - RESOLUTION_MS, max: read("max") * 1_000 - RESOLUTION_MS };
+  return { p99: read("p99") * 1_000 - RESOLUTION_MS, max: read("max") * 1_000 - RESOLUTION_MS, slice };
 }
 
 const RESOLUTION_MS = 10;
@@ -192,6 +193,7 @@ function report(runs: readonly LiveReport[]): BenchmarkReport {
     "KB/client",
     "loop p99 ms",
     "max",
+    "slice",
   ];
   const rows = runs.map((run) => [
     String(run.clients),
@@ -206,6 +208,7 @@ function report(runs: readonly LiveReport[]): BenchmarkReport {
     run.kilobytesPerClient.toFixed(0),
     run.loop.p99.toFixed(1),
     run.loop.max.toFixed(1),
+    run.loop.slice.toFixed(1),
   ]);
   return { text: formatTable(head, rows), figures: runs };
 }
