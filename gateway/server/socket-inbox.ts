@@ -67,8 +67,10 @@ export class SocketInbox {
   }
 
   #pauseOrResume(): void {
-    if (this.#waiting.length >= this.#maxWaiting) this.#socket.pause();
-    else if (this.#socket.isPaused) this.#socket.resume();
+    if (this.#waiting.length >= this.#maxWaiting) {
+      this.#socket.pause();
+      this.#writer.goOn();
+    } else if (this.#socket.isPaused) this.#socket.resume();
   }
 }
 

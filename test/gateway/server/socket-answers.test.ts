@@ -44,7 +44,9 @@ describe("an answer over a WebSocket", () => {
   ])(
     "of %i MiB, and others asked for at the same time, reach a client that reads slowly but steadily",
     async (size, count) => {
-      await using served = await serveFixture({ limits: { stalledAfterMs: 1_000, livenessIntervalMs: 600 } });
+      await using served = await serveFixture({
+        limits: { stalledAfterMs: 1_000, unreadAfterMs: 1_000, livenessIntervalMs: 600 },
+      });
       await using client = await RawSocket.ready(served.url);
       const lengths = Array<number>(count).fill(size * MEBIBYTE);
       client.readSlowly();
@@ -58,7 +60,9 @@ describe("an answer over a WebSocket", () => {
   );
 
   it("that its client stops to read costs it the socket, with 1013", async ({ signal }) => {
-    await using served = await serveFixture({ limits: { stalledAfterMs: 200, closeGraceMs: 30_000 } });
+    await using served = await serveFixture({
+      limits: { stalledAfterMs: 200, unreadAfterMs: 200, closeGraceMs: 30_000 },
+    });
     await using client = await RawSocket.ready(served.url);
 
     client.subscribe("1", textOf(32 * MEBIBYTE));
