@@ -166,7 +166,11 @@ export class GatewayServer implements AsyncDisposable {
     });
     this.#http.on("upgrade", (request, connection, head) => {
       this.#idle.use(request.socket);
-      this.#upgrade(request, connection, head);
+      // Until the WebSocket has taken the connection over, nobody else listens.
+      connection.on("error", (error) => this.#options.log.debug({ err: error }, "an upgrade broke"));
+      // A thousand clients that come back at once are let in a few at a time.
+      if (loopSlices.isOver) loopSlices.add(() => this.#upgrade(request, connection, head));
+      else this.#upgrade(request, connection, head);
     });
     this.#http.on("connect", (_, connection) => {
       refuseConnection(connection, methodNotAllowed(ALLOWED.allow), limits.closeGraceMs);
@@ -291,8 +295,6 @@ export class GatewayServer implements AsyncDisposable {
   }
 
   #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    // Until the WebSocket has taken the connection over, nobody else listens.
-    connection.on("error", (error) => this.#options.log.debug({ err: error }, "an upgrade broke"));
     try {
       const { path } = targetOf(request);
       if (withoutLastSlash(path) !== "/graphql")
