@@ -6,7 +6,7 @@ const RESUMABLE = `
 `;
 
 /** A tick has a colour, by which streams can differ. */
-export type Colour = "red" | "blue";
+export type Colour = "red" | "blue" | `shade ${number}`;
 
 /**
  * A graph with a stream of ticks that can be taken up again, in one subgraph, and their names in another. Ticks are numbered; the
@@ -24,7 +24,8 @@ export class Ticker implements Disposable {
   /** How often names were asked for. */
   namesAsked = 0;
 
-  constructor() {
+  /** `padding` makes each tick's name longer by so many characters. */
+  constructor({ padding = 0 } = {}) {
     const ticks: SubgraphSource = {
       typeDefs: `${RESUMABLE}
         type Query { now: Tick }
@@ -55,7 +56,7 @@ export class Ticker implements Disposable {
         Tick: {
           name: ({ id }: { id: string }) => {
             this.namesAsked += 1;
-            return `tick ${id}`;
+            return `tick ${id}${"x".repeat(padding)}`;
           },
         },
       },
