@@ -26,7 +26,7 @@ export class SocketServer {
   /** One for all sockets of each. */
   readonly #looking: readonly NodeJS.Timeout[];
 
-  constructor(service: GraphQLService) {
+  constructor(service: GraphQLService, compresses: boolean) {
     this.#service = service;
     this.#idle = new IdleHoldings(service.limits.maxIdleSocketsPerClient);
     // The library's type definitions do not know some of its options yet.
@@ -34,8 +34,7 @@ export class SocketServer {
       noServer: true,
       clientTracking: false,
       maxPayload: service.limits.maxBodyBytes,
-      // Compression would hold back-pressure's numbers back from us, and costs more memory than a socket itself.
-      perMessageDeflate: false,
+      perMessageDeflate: compresses && COMPRESSION,
       // The library answers pings into an unbounded buffer: the session answers them itself.
       autoPong: false,
       // One message of a socket in a turn of the event loop, as with requests of one connection: a packet of thousands
@@ -121,6 +120,14 @@ export class SocketServer {
     await Promise.all(Array.from(this.#sessions, (session) => session.close(1001, "Going away")));
   }
 }
+
+/** Nothing of one message is kept for the next: what zlib keeps is larger than all else of a socket. */
+const COMPRESSION = {
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  // Shorter ones leave in one packet anyway.
+  threshold: 1_024,
+};
 
 /** Where a socket comes from. */
 type SocketOrigin = {

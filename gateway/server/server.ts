@@ -57,6 +57,8 @@ export type GatewayServerOptions = {
   readonly trustedProxies?: readonly string[];
   /** What browsers are shown at the address of GraphQL; null shows them nothing. */
   readonly graphiql?: GraphiqlSettings | null;
+  /** Whether clients that offer it are sent compressed messages over WebSocket; not unless it says so. */
+  readonly compressesSockets?: boolean;
   readonly limits?: Partial<ServerLimits>;
   /** What else is served at this address. */
   readonly findRoute?: FindRoute;
@@ -112,7 +114,7 @@ export class GatewayServer implements AsyncDisposable {
       ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, clients, limits, stopping },
       ...{ bodies: this.#bodies, stalled: this.#stalled },
     };
-    this.#sockets = new SocketServer(this.#service);
+    this.#sockets = new SocketServer(this.#service, options.compressesSockets ?? false);
     this.#idle = new IdleConnections(clients, limits.maxIdleConnectionsPerClient);
     this.#turns = new ConnectionTurns({
       maxWaiting: limits.maxPipelinedRequests,

@@ -11,7 +11,11 @@ export type CrowdCommand =
   | { readonly open: number; readonly kind: Kind; readonly query: string; readonly variables: readonly object[] }
   | { readonly churn: number; readonly query: string; readonly variables: readonly object[] }
   | { readonly report: true }
-  | { readonly revive: true };
+  | { readonly revive: true }
+  | { readonly arrivals: true };
+
+/** When the fast clients heard of each tick, in the system's milliseconds. */
+export type Arrivals = readonly { readonly cursor: number; readonly atMs: number }[];
 
 /** How one client fared: the cursors that it heard, in order, and the code with which it was closed. */
 export type ClientReport = { readonly kind: Kind; readonly cursors: readonly number[]; readonly code: number | null };
@@ -24,6 +28,7 @@ const AT_ONCE = 25;
 class CrowdClient {
   readonly kind: Kind;
   readonly cursors: number[] = [];
+  readonly arrivedAtMs: number[] = [];
   readonly socket: WebSocket;
   readonly heard = Promise.withResolvers<void>();
   readonly closed = Promise.withResolvers<void>();
@@ -49,8 +54,11 @@ class CrowdClient {
     this.socket.on("message", (data) => {
       const text = data.toString();
       const cursor = /"cursor":"(\d+)"/.exec(text)?.[1];
-      if (cursor !== undefined) this.cursors.push(Number(cursor));
-      if (cursor !== undefined) this.heard.resolve();
+      if (cursor !== undefined) {
+        this.cursors.push(Number(cursor));
+        this.arrivedAtMs.push(performance.timeOrigin + performance.now());
+        this.heard.resolve();
+      }
       if (text !== '{"type":"connection_ack"}') return;
       this.socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query, variables } }));
       if (kind === "dead") this.socket.pause();
@@ -87,6 +95,13 @@ process.on("message", (command: CrowdCommand) => {
       ),
     );
     process.send?.("opened");
+  } else if ("arrivals" in command) {
+    const fast = clients.filter(({ kind }) => kind === "fast");
+    process.send?.(
+      fast.flatMap(({ cursors, arrivedAtMs }) =>
+        cursors.map((cursor, index) => ({ cursor, atMs: arrivedAtMs[index] ?? Number.NaN })),
+      ),
+    );
   } else if ("revive" in command) {
     for (const { socket, slow } of clients) {
       socket.resume();
