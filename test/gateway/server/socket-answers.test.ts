@@ -74,6 +74,46 @@ describe("an answer over a WebSocket", () => {
     expect(await client.closed()).toBe(1013);
   });
 
+  it("is compressed for clients that offer it, where the gateway is told to, and by none that is not", async () => {
+    await using compressing = await serveFixture({ compressesSockets: true });
+    await using plain = await serveFixture();
+
+    for (const [served, extension] of [
+      [compressing, /^permessage-deflate/],
+      [plain, /^$/],
+    ] as const) {
+      await using client = await RawSocket.ready(served.url, undefined, { perMessageDeflate: true });
+      const lengths = [10_000, 4 * MEBIBYTE];
+      for (const [id, length] of lengths.entries()) client.subscribe(String(id), textOf(length));
+      for (const id of lengths.keys()) await client.next("complete", String(id));
+
+      expect(client.socket.extensions).toMatch(extension);
+      expect(textLengths(client)).toEqual(lengths);
+    }
+  });
+
+  it.each([true, false])(
+    "that its client does not read is bounded, and costs it the socket (compressed: %s)",
+    async (compressesSockets) => {
+      await using served = await serveFixture({
+        compressesSockets,
+        limits: { unreadAfterMs: 300, closeGraceMs: 30_000 },
+      });
+      await using client = await RawSocket.ready(served.url, undefined, { perMessageDeflate: true });
+      client.subscribe("1", "subscription { flood(length: 20000) }");
+      await once(served.engine.events, "started");
+
+      client.socket.pause();
+      await once(served.engine.events, "ended");
+      const { pulled } = served.engine;
+      client.socket.resume();
+
+      expect(await client.closed()).toBe(1013);
+      // A mebibyte, and what it had read before it stopped.
+      expect(pulled).toBeLessThan(200);
+    },
+  );
+
   it("lets the answer to a ping pass", async () => {
     await using served = await serveFixture();
     await using client = await RawSocket.ready(served.url);
