@@ -125,8 +125,8 @@ export class SocketServer {
 const COMPRESSION = {
   serverNoContextTakeover: true,
   clientNoContextTakeover: true,
-  // Shorter ones leave in one packet anyway.
-  threshold: 1_024,
+  // Of shorter ones little is left to leave out.
+  threshold: 256,
 };
 
 /** Where a socket comes from. */

@@ -79,8 +79,9 @@ type Heard = {
 
 type LiveReport = Shape & {
   readonly deliveriesPerSecond: number;
-  /** Of the thread that serves. */
+  /** Of the thread that serves, and of all threads. */
   readonly share: number;
+  readonly processShare: number;
   readonly microsPerDelivery: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -150,8 +151,10 @@ async function measure(shape: Shape, { quick, tell }: BenchmarkOptions): Promise
   for (const process of crowd) await process.asked("heard");
   const seen = await readMetrics(url);
   const before = servingMs(pid);
+  const processBefore = usedMs(`/proc/${pid}/stat`);
   await sleep(spanMs);
-  const usedMs = servingMs(pid) - before;
+  const servedMs = servingMs(pid) - before;
+  const processMs = usedMs(`/proc/${pid}/stat`) - processBefore;
   const { loop, fetches } = await readMetrics(url);
   const activeKilobytes = kilobytesEach();
   const told = (await Promise.all(crowd.map((process) => process.asked("heard")))) as {
@@ -165,8 +168,9 @@ async function measure(shape: Shape, { quick, tell }: BenchmarkOptions): Promise
   return {
     ...shape,
     deliveriesPerSecond: (deliveries * 1_000) / spanMs,
-    share: usedMs / spanMs,
-    microsPerDelivery: (usedMs * 1_000) / deliveries,
+    share: servedMs / spanMs,
+    processShare: processMs / spanMs,
+    microsPerDelivery: (servedMs * 1_000) / deliveries,
     p50Ms: quantile(delays, 0.5),
     p99Ms: quantile(delays, 0.99),
     spreadP99Ms: quantile(
@@ -231,7 +235,11 @@ const RESOLUTION_MS = 10;
 
 /** What the first thread of a process, the one that serves, has used so far. Linux alone tells. */
 function servingMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, "utf8");
+  return usedMs(`/proc/${pid}/task/${pid}/stat`);
+}
+
+function usedMs(file: string): number {
+  const stat = readFileSync(file, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
@@ -248,6 +256,7 @@ function report(runs: readonly LiveReport[], slow: readonly SlowReport[]): Bench
     "events/s",
     "deliveries/s",
     "core",
+    "all threads",
     "µs/delivery",
     "last p50 ms",
     "p99",
@@ -265,6 +274,7 @@ function report(runs: readonly LiveReport[], slow: readonly SlowReport[]): Bench
     String(run.eventsPerSecond),
     run.deliveriesPerSecond.toFixed(0),
     run.share.toFixed(2),
+    run.processShare.toFixed(2),
     run.microsPerDelivery.toFixed(1),
     run.p50Ms.toFixed(0),
     run.p99Ms.toFixed(0),
