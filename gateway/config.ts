@@ -58,6 +58,8 @@ const settingsSchema = z.object({
   /** What one client may hold open without using it. */
   MAX_IDLE_SOCKETS_PER_CLIENT: limit.optional(),
   MAX_IDLE_CONNECTIONS_PER_CLIENT: limit.optional(),
+  /** Whether clients that offer it are sent compressed messages over WebSocket. */
+  WEBSOCKET_COMPRESSION: z.enum(["on", "off"]).default("off"),
   MAX_TOKENS: limit.optional(),
   // The planner is native code that recurses, and reads no deeper.
   MAX_DEPTH: limit.max(50).optional(),

@@ -69,6 +69,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     accessLog: settings.ACCESS_LOG,
     corsOrigins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUSTED_PROXIES,
+    compressesSockets: settings.WEBSOCKET_COMPRESSION === "on",
     limits: serverLimits(settings),
     ...(authenticate && { authenticate }),
     ...(graphiql && { graphiql }),

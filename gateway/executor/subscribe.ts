@@ -2,6 +2,7 @@ import { coalesce } from "../live/coalesced/coalesce.ts";
 import type { Coalescing } from "../live/coalesced/coalescing.ts";
 import { NewestStates } from "../live/coalesced/newest-states.ts";
 import type { StateAnswer } from "../live/coalesced/state-log.ts";
+import { loopSlices } from "../loop-slices.ts";
 import type { Timing } from "../timing.ts";
 import type { TracePoint } from "../trace-point.ts";
 import type { LiveSubscription, StreamItem } from "./live-subscription.ts";
@@ -33,6 +34,8 @@ export async function* executeSubscription(
   try {
     const came = streamItems(live, { after, timing });
     for await (const item of coalescing ? coalesced(came, { live, coalescing, states, timing }) : came) {
+      // A change can be an item of many streams, and each is answered in this thread.
+      if (loopSlices.isOver) await loopSlices.turn();
       const { cursor, key } = item;
       const text = await live.answer(item, trace);
       if (live.left.aborted) return;

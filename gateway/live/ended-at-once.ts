@@ -7,17 +7,22 @@ export function endedAtOnce<T>(
   open: (signal: AbortSignal) => Promise<AsyncGenerator<T, void>>,
   signal: AbortSignal,
 ): AsyncGenerator<T, void> {
+  // Not `AbortSignal.any`: what that holds for each subscriber is larger than all else of it here.
   const ending = new AbortController();
+  const onLeft = () => ending.abort(signal.reason);
+  if (signal.aborted) onLeft();
+  else signal.addEventListener("abort", onLeft, { once: true });
   let opening: Promise<AsyncGenerator<T, void>> | null = null;
   // Every layer of generators costs each item some turns of the queue of promises: once open, it is asked directly.
   let opened: AsyncGenerator<T, void> | null = null;
   const next = async (): Promise<IteratorResult<T, void>> => {
     if (ending.signal.aborted) return { done: true, value: undefined };
-    opening ??= open(AbortSignal.any([signal, ending.signal]));
+    opening ??= open(ending.signal);
     opened = await opening;
     return opened.next();
   };
   const end = async (): Promise<IteratorResult<T, void>> => {
+    signal.removeEventListener("abort", onLeft);
     ending.abort();
     const items = await opening?.catch(() => null);
     return (await items?.return()) ?? { done: true, value: undefined };

@@ -6,7 +6,8 @@ type Changing = Pick<StreamLog, "onChange" | "forget">;
 /** Waits for changes of logs until its signal is aborted or it is disposed of. It listens to the signal once, however often it waits. */
 export class LogReader implements Disposable {
   readonly #signal: AbortSignal;
-  readonly #logs = new Set<Changing>();
+  /** Those that can still wake it. */
+  #logs: readonly Changing[] = [];
   #resolve = () => {};
   readonly #wake = () => this.#resolve();
 
@@ -18,12 +19,12 @@ export class LogReader implements Disposable {
   /** Resolves when something has come behind a place of any of some logs, and when the signal is aborted. It may do so without news. */
   changed(...places: readonly (readonly [Changing, number])[]): Promise<void> {
     if (this.#signal.aborted) return Promise.resolve();
+    // Of the logs that are left behind none is held: each has the texts of some hundred items.
+    for (const log of this.#logs) log.forget(this.#wake);
+    this.#logs = places.map(([log]) => log);
     return new Promise((resolve) => {
       this.#resolve = resolve;
-      for (const [log, seq] of places) {
-        this.#logs.add(log);
-        log.onChange(seq, this.#wake);
-      }
+      for (const [log, seq] of places) log.onChange(seq, this.#wake);
     });
   }
 

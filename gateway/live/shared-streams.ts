@@ -1,10 +1,9 @@
 import type { LiveAnswer } from "../engine.ts";
+import { loopSlices } from "../loop-slices.ts";
+import { CatchUps } from "./catch-ups.ts";
 import { LogReader } from "./log-reader.ts";
-import { SharedStream } from "./shared-stream.ts";
-import { StreamLog } from "./stream-log.ts";
-
-/** Opens a stream behind a cursor, or with what comes now; ends it when `signal` is aborted. */
-export type OpenStream = (after: string | null, signal: AbortSignal) => AsyncGenerator<LiveAnswer, void>;
+import { type OpenStream, openResumable, type ResumableStream } from "./resumable-stream.ts";
+import type { StreamLog } from "./stream-log.ts";
 
 export type Following = {
   /** Says in full which stream it is and for whom: nothing is shared between two keys. */
@@ -12,7 +11,7 @@ export type Following = {
   /** The cursor behind which the subscriber goes on; null for what comes now. */
   readonly after: string | null;
   readonly open: OpenStream;
-  /** The last answer of a subscriber that fell behind in a stream whose items do not say where they stand. */
+  /** The last answer of a subscriber that fell behind, where the items do not say where they stand or too many are behind. */
   readonly onLeftBehind: () => LiveAnswer;
   /** Aborted when the subscriber has left. */
   readonly signal: AbortSignal;
@@ -23,38 +22,36 @@ export type Following = {
  * same text.
  *
  * Who comes with a cursor reads a stream from there, shared with those who come with the same, until it meets the one of all.
- * So does who takes items so slowly that they are kept no more: it goes on from its own cursor, and nobody waits for it.
+ * So does who takes items so slowly that they are kept no more: it goes on from its own cursor, and nobody waits for it. When
+ * too many do so at a time, the next is told: `onLeftBehind`.
  */
 export class SharedStreams {
-  /** By key and, for those who come with a cursor, by that. */
-  readonly #streams = new Map<string, SharedStream<LiveAnswer, StreamLog>>();
+  /** Those of all, by their keys. */
+  readonly #streams = new Map<string, ResumableStream>();
+  readonly #catchUps = new CatchUps();
 
   /** How many streams are open. */
   get size(): number {
-    return this.#streams.size;
+    return this.#streams.size + this.#catchUps.size;
   }
 
   /** The answers for one subscriber. */
   async *follow({ key, after, open, onLeftBehind, signal }: Following): AsyncGenerator<LiveAnswer, void> {
-    const releases = new Set<() => void>();
-    const join: Join = (place) => {
-      const stream = this.#stream(place === null ? key : `${key} ${place}`, place, open);
-      const release = stream.hold();
-      releases.add(release);
-      const leave = () => {
-        releases.delete(release);
-        release();
-      };
-      return { log: stream.log, leave };
+    const held = new HeldStreams();
+    const join = () => held.join(this.#stream(key, open), 0);
+    const catchUp: Replay["catchUp"] = (cursor, isLaggard) => {
+      const found = this.#catchUps.find({ key, cursor, open, isLaggard });
+      return found && held.join(found.stream, found.seq);
     };
-    let shared = join(null);
+    let shared = join();
     using reader = new LogReader(signal);
     try {
       let cursor: string | null = after;
       let seq = shared.log.end;
       for (let isReplaying = after !== null; ; isReplaying = true) {
         if (isReplaying) {
-          const met = yield* this.#replay({ shared, cursor, join, reader, signal });
+          const isLaggard = cursor !== after;
+          const met = yield* this.#replay({ shared, cursor, isLaggard, join, catchUp, onLeftBehind, reader, signal });
           if (met === null) return;
           ({ shared, seq, cursor } = met);
         }
@@ -65,6 +62,7 @@ export class SharedStreams {
             seq += 1;
             cursor = item.cursor ?? cursor;
             yield item;
+            if (loopSlices.isOver) await loopSlices.turn();
             continue;
           }
           if (signal.aborted || shared.log.isEnded) return;
@@ -73,27 +71,39 @@ export class SharedStreams {
         if (cursor === null) return yield onLeftBehind();
       }
     } finally {
-      for (const release of releases) release();
+      held.leaveAll();
     }
   }
 
   /** Reads a stream from a cursor on until the shared one has the item that came last; null where it ends before. */
   async *#replay(replay: Replay): AsyncGenerator<LiveAnswer, Meeting | null> {
-    const { join, reader, signal } = replay;
-    let { shared } = replay;
+    const { join, catchUp, onLeftBehind, reader, signal } = replay;
+    let { shared, isLaggard } = replay;
     let cursor = replay.cursor ?? "";
-    const own = join(cursor);
+    let own: Joined | null = null;
     let seq = 0;
     try {
       while (!signal.aborted) {
         const place = shared.log.placeOf(cursor);
         if (place !== null) return { shared, seq: place + 1, cursor };
+        if (own === null) {
+          own = catchUp(cursor, isLaggard);
+          if (own === null) return yield* saidOnce(onLeftBehind());
+          seq = own.seq;
+        }
         const item = own.log.at(seq);
-        if (item === "behind") return yield* this.#replay({ ...replay, shared, cursor });
+        if (item === "behind") {
+          // Others read it as well, and faster.
+          own.leave();
+          own = null;
+          isLaggard = true;
+          continue;
+        }
         if (item) {
           seq += 1;
           cursor = item.cursor ?? cursor;
           yield item;
+          if (loopSlices.isOver) await loopSlices.turn();
           // One that has ended can be there again by now: something comes from the subgraph.
           if (shared.log.isEnded) shared = rejoin(shared, join);
           continue;
@@ -103,34 +113,64 @@ export class SharedStreams {
       }
       return null;
     } finally {
-      own.leave();
+      own?.leave();
     }
   }
 
-  #stream(name: string, after: string | null, open: OpenStream): SharedStream<LiveAnswer, StreamLog> {
-    const known = this.#streams.get(name);
-    // Of a stream behind a cursor its beginning is wanted, of the one of all what comes now.
-    if (known && (after === null || known.log.at(0) !== "behind")) return known;
-    const stream: SharedStream<LiveAnswer, StreamLog> = new SharedStream({
-      log: new StreamLog(),
-      open: (signal) => open(after, signal),
+  #stream(key: string, open: OpenStream): ResumableStream {
+    const known = this.#streams.get(key);
+    if (known) return known;
+    const stream: ResumableStream = openResumable(open, {
+      after: null,
       onClosed: () => {
-        if (this.#streams.get(name) === stream) this.#streams.delete(name);
+        if (this.#streams.get(key) === stream) this.#streams.delete(key);
       },
     });
-    this.#streams.set(name, stream);
+    this.#streams.set(key, stream);
     return stream;
   }
 }
 
-type Joined = { readonly log: StreamLog; readonly leave: () => void };
+/** The streams that one subscriber holds open. */
+class HeldStreams {
+  readonly #releases = new Set<() => void>();
 
-type Join = (place: string | null) => Joined;
+  join(stream: ResumableStream, seq: number): Joined {
+    const release = stream.hold();
+    this.#releases.add(release);
+    const leave = () => {
+      this.#releases.delete(release);
+      release();
+    };
+    return { log: stream.log, seq, leave };
+  }
+
+  leaveAll(): void {
+    for (const release of this.#releases) release();
+  }
+}
+
+async function* saidOnce(answer: LiveAnswer): AsyncGenerator<LiveAnswer, null> {
+  yield answer;
+  return null;
+}
+
+type Joined = {
+  readonly log: StreamLog;
+  /** Where the subscriber begins to read. */
+  readonly seq: number;
+  readonly leave: () => void;
+};
 
 type Replay = {
   readonly shared: Joined;
   readonly cursor: string | null;
-  readonly join: Join;
+  /** Whether the subscriber has had items and did not take the next ones in time. */
+  readonly isLaggard: boolean;
+  readonly join: () => Joined;
+  /** Null when too many have fallen behind. */
+  readonly catchUp: (cursor: string, isLaggard: boolean) => Joined | null;
+  readonly onLeftBehind: () => LiveAnswer;
   readonly reader: LogReader;
   readonly signal: AbortSignal;
 };
@@ -138,7 +178,7 @@ type Replay = {
 /** Where a subscriber goes on in the shared stream. */
 type Meeting = { readonly shared: Joined; readonly seq: number; readonly cursor: string };
 
-function rejoin(ended: Joined, join: Join): Joined {
+function rejoin(ended: Joined, join: () => Joined): Joined {
   ended.leave();
-  return join(null);
+  return join();
 }

@@ -1,12 +1,10 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LiveAnswer } from "../engine.ts";
+import { loopSlices } from "../loop-slices.ts";
 
 /** So many of the newest items are kept, for those who take them a little later than others. */
 export const MOST_KEPT_ITEMS = 256;
 /** And no more characters than this, but for the newest one. */
 const MOST_KEPT_CHARACTERS = 4_000_000;
-/** Writing an item to so many sockets takes a few milliseconds. */
-const WOKEN_AT_ONCE = 250;
 
 /**
  * The newest items of a stream, read by any number of readers at their own pace. It owes nobody anything: a reader that has
@@ -17,9 +15,10 @@ export class StreamLog {
   #firstSeq = 0;
   #characters = 0;
   #waiting = new Set<() => void>();
-  #isWaking = false;
   #isEnded = false;
   #failure: unknown = null;
+  #readTo = 0;
+  #onRead: (() => void) | null = null;
 
   /** The place behind the newest item. */
   get end(): number {
@@ -42,19 +41,30 @@ export class StreamLog {
       this.#characters -= this.#items.shift()?.text.length ?? 0;
       this.#firstSeq += 1;
     }
-    void this.#wake();
+    this.#wake();
   }
 
   /** Nothing comes any more; with a failure, whoever reads on is told it. */
   close(failure: unknown = null): void {
     this.#isEnded = true;
     this.#failure = failure;
-    void this.#wake();
+    this.#wake();
+  }
+
+  /** How many items the fastest reader has yet to ask for. */
+  get unread(): number {
+    return this.end - this.#readTo;
+  }
+
+  /** Calls `onRead` once, when a reader has asked for what none has asked for before. */
+  onceRead(onRead: () => void): void {
+    this.#onRead = onRead;
   }
 
   /** The item at a place; `behind` where it is kept no more, null where it has not come yet. */
   at(seq: number): LiveAnswer | "behind" | null {
     if (seq < this.#firstSeq) return "behind";
+    if (seq > this.#readTo) this.#read(seq);
     return this.#items[seq - this.#firstSeq] ?? null;
   }
 
@@ -75,20 +85,18 @@ export class StreamLog {
     this.#waiting.delete(wake);
   }
 
-  /** Wakes all who wait, some at a time: they write to their clients, and others have to have their turn in between. */
-  async #wake(): Promise<void> {
-    if (this.#isWaking) return;
-    this.#isWaking = true;
-    for (let toldTo = -1; toldTo !== this.end && this.#waiting.size > 0; ) {
-      toldTo = this.end;
-      const woken = [...this.#waiting];
-      this.#waiting = new Set();
-      for (let first = 0; first < woken.length; first += WOKEN_AT_ONCE) {
-        if (first > 0) await nextTurn();
-        for (const wake of woken.slice(first, first + WOKEN_AT_ONCE)) wake();
-      }
-    }
-    this.#isWaking = false;
-    if (this.#isEnded && this.#waiting.size > 0) void this.#wake();
+  #read(seq: number): void {
+    this.#readTo = seq;
+    const onRead = this.#onRead;
+    this.#onRead = null;
+    onRead?.();
+  }
+
+  /** Wakes all who wait, each in its turn: they write to their clients, and that takes the time that it takes. */
+  #wake(): void {
+    const woken = this.#waiting;
+    if (woken.size === 0) return;
+    this.#waiting = new Set();
+    for (const wake of woken) loopSlices.add(wake);
   }
 }

@@ -10,7 +10,8 @@ const GRACE_MS = 100;
 export class Deadline implements Disposable {
   readonly #controller = new AbortController();
   #giveUp: (refusal: HttpRefusal) => void = () => {};
-  #timer: NodeJS.Timeout;
+  /** Null once there is no deadline any more. */
+  #timer: NodeJS.Timeout | null;
   #abandoned = false;
 
   constructor(deadlineMs: number) {
@@ -31,7 +32,8 @@ export class Deadline implements Disposable {
 
   /** From here on only `abandon` ends the operation: a subscription has no deadline. */
   lift(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer ?? undefined);
+    this.#timer = null;
   }
 
   /** Nobody waits any more. */
@@ -45,7 +47,7 @@ export class Deadline implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    this.lift();
   }
 
   #expire(deadlineMs: number): void {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { handleProtocols } from "graphql-ws";
-import { type ServerOptions, WebSocketServer } from "ws";
+import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
+import type { RequestScope } from "../engine.ts";
 import type { Client } from "./client-address.ts";
 import { scopeHeaders } from "./graphql-over-http.ts";
 import type { GraphQLService } from "./graphql-service.ts";
@@ -9,6 +11,7 @@ import { IdleHoldings } from "./idle-holdings.ts";
 import { refuseConnection } from "./refuse.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { SocketSession, TRY_AGAIN_LATER } from "./socket-session.ts";
+import { LOOKS_AT_READING } from "./socket-window.ts";
 
 /**
  * The server of `graphql-transport-ws`: <https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>.
@@ -20,9 +23,10 @@ export class SocketServer {
   readonly #sessions = new Set<SocketSession>();
   readonly #idle: IdleHoldings<SocketSession>;
   readonly #upgrades: WebSocketServer;
-  readonly #liveness: NodeJS.Timeout;
+  /** One for all sockets of each. */
+  readonly #looking: readonly NodeJS.Timeout[];
 
-  constructor(service: GraphQLService) {
+  constructor(service: GraphQLService, compresses: boolean) {
     this.#service = service;
     this.#idle = new IdleHoldings(service.limits.maxIdleSocketsPerClient);
     // The library's type definitions do not know some of its options yet.
@@ -30,8 +34,7 @@ export class SocketServer {
       noServer: true,
       clientTracking: false,
       maxPayload: service.limits.maxBodyBytes,
-      // Compression would hold back-pressure's numbers back from us, and costs more memory than a socket itself.
-      perMessageDeflate: false,
+      perMessageDeflate: compresses && COMPRESSION,
       // The library answers pings into an unbounded buffer: the session answers them itself.
       autoPong: false,
       // One message of a socket in a turn of the event loop, as with requests of one connection: a packet of thousands
@@ -49,10 +52,11 @@ export class SocketServer {
       const refusal = new HttpRefusal(400, "BAD_USER_INPUT", message, { "sec-websocket-version": "13" });
       refuseConnection(connection, refusal, service.limits.closeGraceMs);
     });
-    this.#liveness = setInterval(() => {
-      for (const session of this.#sessions) session.askForLife();
-    }, service.limits.livenessIntervalMs);
-    this.#liveness.unref();
+    const { livenessIntervalMs, unreadAfterMs } = service.limits;
+    this.#looking = [
+      this.#each(livenessIntervalMs, (session) => session.askForLife()),
+      this.#each(unreadAfterMs / LOOKS_AT_READING, (session) => session.lookAtReading()),
+    ];
   }
 
   get size(): number {
@@ -70,29 +74,39 @@ export class SocketServer {
       const message = `${this.#service.limits.maxIdleSocketsPerClient} WebSockets of this address run no operation.`;
       throw new HttpRefusal(429, "LIMIT_EXCEEDED", message, { "retry-after": "5" });
     }
-    this.#upgrades.handleUpgrade(request, connection, head, (socket) => {
-      const requestId = requestIdOf(request);
-      const headers = scopeHeaders(request);
-      const session: SocketSession = new SocketSession({
-        socket,
-        connection,
-        requestId,
-        headers,
-        client: client.address,
-        service: this.#service,
-        onBusy: () => this.#idle.use(client, session),
-        onIdle: () => this.#holdIdle(client, session),
-      });
-      this.#sessions.add(session);
-      this.#service.stalled.watch(connection, () => session.giveUp());
-      this.#holdIdle(client, session);
-      this.#service.metrics.socketOpened();
-      socket.once("close", () => {
-        this.#sessions.delete(session);
-        this.#idle.forget(client, session);
-        this.#service.metrics.socketClosed();
-      });
+    const origin = { connection, client, requestId: requestIdOf(request), headers: scopeHeaders(request) };
+    this.#upgrades.handleUpgrade(request, connection, head, (socket) => this.#open(socket, origin));
+  }
+
+  /** Not within `accept`: what a session holds would hold the request, too. */
+  #open(socket: WebSocket, { connection, client, requestId, headers }: SocketOrigin): void {
+    const session: SocketSession = new SocketSession({
+      socket,
+      connection,
+      requestId,
+      headers,
+      client: client.address,
+      service: this.#service,
+      onBusy: () => this.#idle.use(client, session),
+      onIdle: () => this.#holdIdle(client, session),
     });
+    this.#sessions.add(session);
+    this.#service.stalled.watch(connection, () => session.giveUp());
+    this.#holdIdle(client, session);
+    this.#service.metrics.socketOpened();
+    socket.once("close", () => {
+      this.#sessions.delete(session);
+      this.#idle.forget(client, session);
+      this.#service.metrics.socketClosed();
+    });
+  }
+
+  /** Does something with every socket, as often as that. */
+  #each(intervalMs: number, look: (session: SocketSession) => void): NodeJS.Timeout {
+    const looking = setInterval(() => {
+      for (const session of this.#sessions) look(session);
+    }, intervalMs);
+    return looking.unref();
   }
 
   /** Of a client with too many sockets that run nothing, the one closes that did so for longest. */
@@ -102,7 +116,23 @@ export class SocketServer {
 
   /** Tells every client that the server goes away, and resolves when all sockets are closed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#liveness);
+    for (const looking of this.#looking) clearInterval(looking);
     await Promise.all(Array.from(this.#sessions, (session) => session.close(1001, "Going away")));
   }
 }
+
+/** Nothing of one message is kept for the next: what zlib keeps is larger than all else of a socket. */
+const COMPRESSION = {
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  // Of shorter ones little is left to leave out.
+  threshold: 256,
+};
+
+/** Where a socket comes from. */
+type SocketOrigin = {
+  readonly connection: Socket;
+  readonly client: Client;
+  readonly requestId: string;
+  readonly headers: RequestScope["headers"];
+};

@@ -26,6 +26,8 @@ export type ServerLimits = {
    * a stream, a WebSocket (with 1013).
    */
   readonly stalledAfterMs: number;
+  /** How long a socket's client may read nothing of what was sent to it before it is closed with 1013. */
+  readonly unreadAfterMs: number;
   readonly maxSockets: number;
   /** Sockets of one client that no operation is under way on. */
   readonly maxIdleSocketsPerClient: number;
@@ -70,6 +72,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
   // Linux tells of what was taken when a third of a connection's send buffer is free, which grows to 4 MiB: of a client
   // that reads 64 KB a second, every 22 s.
   stalledAfterMs: 30_000,
+  // Its client is asked after every 64 KiB: who reads 7 KB a second has something to say in time.
+  unreadAfterMs: 10_000,
   maxSockets: 5_000,
   // A page has one, and runs something on it soon after: so many people of one office may open a page at a time.
   maxIdleSocketsPerClient: 64,

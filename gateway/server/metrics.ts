@@ -298,6 +298,12 @@ export class GatewayMetrics {
     this.#show("gateway_http_requests_in_flight", "HTTP requests that have no whole answer yet.", read);
   }
 
+  /** From now on what `read` gives, in milliseconds, is shown, asked for with every exposition. */
+  showLongestSlice(read: () => number): void {
+    const help = "Processor time of the longest slice of work for many clients since this was asked last.";
+    this.#show("gateway_longest_slice_seconds", help, () => read() / 1_000);
+  }
+
   /** From now on what a counter reads is shown, asked for with every exposition. */
   showCounter(counter: ExposedCounter): void {
     showCounter(this.#registry, counter);

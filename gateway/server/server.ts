@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "../../platform/log.ts";
 import type { Engine, Viewer } from "../engine.ts";
+import { loopSlices } from "../loop-slices.ts";
 import type { Tracing } from "../trace-point.ts";
 import { acceptedTypes } from "./accepted-types.ts";
 import { AccessLog, type AccessLogExtent } from "./access-log.ts";
@@ -56,6 +57,8 @@ export type GatewayServerOptions = {
   readonly trustedProxies?: readonly string[];
   /** What browsers are shown at the address of GraphQL; null shows them nothing. */
   readonly graphiql?: GraphiqlSettings | null;
+  /** Whether clients that offer it are sent compressed messages over WebSocket; not unless it says so. */
+  readonly compressesSockets?: boolean;
   readonly limits?: Partial<ServerLimits>;
   /** What else is served at this address. */
   readonly findRoute?: FindRoute;
@@ -111,7 +114,7 @@ export class GatewayServer implements AsyncDisposable {
       ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, clients, limits, stopping },
       ...{ bodies: this.#bodies, stalled: this.#stalled },
     };
-    this.#sockets = new SocketServer(this.#service);
+    this.#sockets = new SocketServer(this.#service, options.compressesSockets ?? false);
     this.#idle = new IdleConnections(clients, limits.maxIdleConnectionsPerClient);
     this.#turns = new ConnectionTurns({
       maxWaiting: limits.maxPipelinedRequests,
@@ -138,6 +141,7 @@ export class GatewayServer implements AsyncDisposable {
     );
     this.#listenBesideRequests();
     metrics.showRequestsInFlight(() => this.#turns.underway);
+    metrics.showLongestSlice(() => loopSlices.takeLongestMs());
     this.#http.maxConnections = limits.maxConnections;
   }
 
@@ -164,7 +168,11 @@ export class GatewayServer implements AsyncDisposable {
     });
     this.#http.on("upgrade", (request, connection, head) => {
       this.#idle.use(request.socket);
-      this.#upgrade(request, connection, head);
+      // Until the WebSocket has taken the connection over, nobody else listens.
+      connection.on("error", (error) => this.#options.log.debug({ err: error }, "an upgrade broke"));
+      // A thousand clients that come back at once are let in a few at a time.
+      if (loopSlices.isOver) loopSlices.add(() => this.#upgrade(request, connection, head));
+      else this.#upgrade(request, connection, head);
     });
     this.#http.on("connect", (_, connection) => {
       refuseConnection(connection, methodNotAllowed(ALLOWED.allow), limits.closeGraceMs);
@@ -289,8 +297,6 @@ export class GatewayServer implements AsyncDisposable {
   }
 
   #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    // Until the WebSocket has taken the connection over, nobody else listens.
-    connection.on("error", (error) => this.#options.log.debug({ err: error }, "an upgrade broke"));
     try {
       const { path } = targetOf(request);
       if (withoutLastSlash(path) !== "/graphql")

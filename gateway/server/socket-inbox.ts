@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Message, MessageType } from "graphql-ws";
 import type { WebSocket } from "ws";
+import { loopSlices } from "../loop-slices.ts";
 import type { SocketWriter } from "./socket-writer.ts";
 
 export type SocketInboxOptions = {
@@ -12,7 +12,8 @@ export type SocketInboxOptions = {
 };
 
 /**
- * Puts off what a client asks while too much waits for it to be taken, and then reads no more from it.
+ * Puts off what a client asks while too much waits for it to be taken, and then reads no more from it. When many clients ask at
+ * once, each waits for its turn.
  *
  * What was read already goes on to arrive: one packet of the network, and what the library buffers beside it.
  */
@@ -33,7 +34,7 @@ export class SocketInbox {
 
   /** Has a message answered now, or later in its turn. */
   take(message: Message): void {
-    if (!asksForAnswer(message) || (this.#waiting.length === 0 && !this.#writer.isFull)) {
+    if (!asksForAnswer(message) || (this.#waiting.length === 0 && !this.#writer.isFull && !loopSlices.isOver)) {
       this.#answer(message);
       return;
     }
@@ -57,18 +58,21 @@ export class SocketInbox {
   /** Answers one after the other, each when the client has taken what waited before it. */
   async #answerWaiting(): Promise<void> {
     this.#isAnswering = true;
-    while (this.#waiting.length > 0 && (await this.#writer.room())) {
+    for (;;) {
+      await loopSlices.turn();
+      if (this.#waiting.length === 0 || !(await this.#writer.room())) break;
       const message = this.#waiting.shift();
       if (message) this.#answer(message);
       this.#pauseOrResume();
-      await nextTurn();
     }
     this.#isAnswering = false;
   }
 
   #pauseOrResume(): void {
-    if (this.#waiting.length >= this.#maxWaiting) this.#socket.pause();
-    else if (this.#socket.isPaused) this.#socket.resume();
+    if (this.#waiting.length >= this.#maxWaiting) {
+      this.#socket.pause();
+      this.#writer.goOn();
+    } else if (this.#socket.isPaused) this.#socket.resume();
   }
 }
 

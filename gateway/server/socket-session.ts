@@ -50,8 +50,9 @@ export class SocketSession {
   readonly #onIdle: () => void;
   readonly #operations = new Map<string, Deadline>();
   readonly #closed = Promise.withResolvers<void>();
-  readonly #initialisation = new AbortController();
-  readonly #initialisationTimer: NodeJS.Timeout;
+  /** Both null once the client is known: ten thousand sockets hold no more than they need. */
+  #initialisation: AbortController | null = new AbortController();
+  #initialisationTimer: NodeJS.Timeout | null;
   #headers: RequestScope["headers"];
   #initialised = false;
   #viewer: Viewer | null = null;
@@ -78,7 +79,10 @@ export class SocketSession {
     );
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("ping", (payload) => this.#writer.pong(payload));
-    socket.on("pong", () => this.#liveness.heard());
+    socket.on("pong", (payload) => {
+      this.#liveness.heard();
+      this.#writer.answered(payload);
+    });
     // What is wrong with the frames has closed the socket already, with the code that RFC 6455 has for it.
     socket.on("error", (error) => service.log.debug({ err: error }, "a WebSocket broke"));
     socket.once("close", () => this.#end());
@@ -91,6 +95,11 @@ export class SocketSession {
     if (this.#writer.isBlocked || this.#socket.isPaused) this.#liveness.heard();
     if (this.#liveness.check()) this.#writer.ping();
     else this.#socket.terminate();
+  }
+
+  /** Looks whether the client reads what is sent to it, and gives it up when it does not. */
+  lookAtReading(): void {
+    if (!this.#writer.lookAtReading()) this.giveUp();
   }
 
   /** Closes a socket whose client takes nothing of what is sent to it. */
@@ -160,18 +169,19 @@ export class SocketSession {
     }
     this.#initialised = true;
     this.#headers = headers;
+    const signal = this.#initialisation?.signal ?? AbortSignal.abort();
     try {
-      const viewer = await this.#service.authenticate(this.#headers, this.#initialisation.signal);
+      const viewer = await this.#service.authenticate(this.#headers, signal);
       if (!this.#isOpen) return;
       if (viewer === null) {
         this.close(CloseCode.Forbidden, "Forbidden");
         return;
       }
-      clearTimeout(this.#initialisationTimer);
+      this.#endInitialisation();
       this.#viewer = viewer;
       this.#send({ type: MessageType.ConnectionAck });
     } catch (error) {
-      if (this.#initialisation.signal.aborted) return;
+      if (signal.aborted) return;
       this.#service.log.warn({ err: error }, "a WebSocket's client could not be identified");
       this.close(TRY_AGAIN_LATER, "Try again later");
     }
@@ -275,9 +285,15 @@ export class SocketSession {
     this.#writer.send(JSON.stringify(message));
   }
 
+  #endInitialisation(): void {
+    clearTimeout(this.#initialisationTimer ?? undefined);
+    this.#initialisationTimer = null;
+    this.#initialisation = null;
+  }
+
   #end(): void {
-    clearTimeout(this.#initialisationTimer);
-    this.#initialisation.abort();
+    this.#initialisation?.abort();
+    this.#endInitialisation();
     this.#endOperations();
     this.#closed.resolve();
   }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
+import { SocketWindow } from "./socket-window.ts";
 import { endOfPiece } from "./write-in-pieces.ts";
 
 /**
@@ -33,6 +34,7 @@ export class SocketWriter {
   #unfinished: Unfinished | null = null;
   #waitingBytes = 0;
   #pong: Buffer | null = null;
+  readonly #window = new SocketWindow();
   readonly #onDrain = () => this.#write();
 
   constructor(socket: WebSocket, connection: Socket, maxWaitingBytes: number) {
@@ -44,7 +46,8 @@ export class SocketWriter {
 
   /** True while the client has to take something before anything is written. */
   get isBlocked(): boolean {
-    return this.#connection.writableNeedDrain;
+    // While nothing is read from the client, its answers to marks are not either.
+    return this.#connection.writableNeedDrain || (this.#window.isFull && !this.#socket.isPaused);
   }
 
   /** True while more waits than should. */
@@ -59,15 +62,16 @@ export class SocketWriter {
    */
   send(text: string, owner: object | null = null): Promise<boolean> {
     if (this.#isIdle && text.length <= FRAGMENT_CHARACTERS) {
-      this.#socket.send(text);
+      this.#sendNow(text);
       return WRITTEN;
     }
+    if (owner && this.isFull) return this.#sendWhenThereIsRoom(text, owner);
     return this.#enqueue(text, Buffer.byteLength(text), owner);
   }
 
   /** Resolves with true when there is room, or else when all that waits now is written; with false when it never will be. */
-  room(): Promise<boolean> {
-    return this.isFull ? this.#enqueue(null, 0, null) : WRITTEN;
+  room(owner: object | null = null): Promise<boolean> {
+    return this.isFull ? this.#enqueue(null, 0, owner) : WRITTEN;
   }
 
   /** Forgets the owner's messages, but for one that was begun. */
@@ -79,6 +83,22 @@ export class SocketWriter {
       this.#waitingBytes -= bytes;
       settle(false);
     }
+  }
+
+  /** Notes that the client answered a ping: it has read what was written before it. */
+  answered(mark: Buffer): void {
+    this.#window.answered(mark.toString("latin1"));
+    this.goOn();
+  }
+
+  /** Looks whether the client reads what is written: false, once, when it has read nothing of it for too long. */
+  lookAtReading(): boolean {
+    return this.#socket.isPaused || this.#window.look();
+  }
+
+  /** Writes what waits, as far as the client lets it. */
+  goOn(): void {
+    if (this.#queue.length > 0 || this.#unfinished || this.#pong) this.#write();
   }
 
   /** Nothing is written on top of what the client has yet to take. */
@@ -108,6 +128,12 @@ export class SocketWriter {
 
   get #isIdle(): boolean {
     return this.#isOpen && !this.isBlocked && this.#unfinished === null && this.#queue.length === 0;
+  }
+
+  /** A text that others share costs nothing until it waits here: a hundred subscriptions of one socket do not all put theirs in. */
+  async #sendWhenThereIsRoom(text: string, owner: object): Promise<boolean> {
+    while (this.isFull) if (!(await this.room(owner))) return false;
+    return this.send(text, owner);
   }
 
   #enqueue(text: string | null, bytes: number, owner: object | null): Promise<boolean> {
@@ -140,7 +166,7 @@ export class SocketWriter {
       this.#unfinished = { text, written: 0, settle };
       return true;
     }
-    if (text !== null) this.#socket.send(text);
+    if (text !== null) this.#sendNow(text);
     this.#waitingBytes -= bytes;
     settle(true);
     return true;
@@ -152,9 +178,16 @@ export class SocketWriter {
     const fragment = text.slice(written, unfinished.written);
     this.#waitingBytes -= Buffer.byteLength(fragment);
     const fin = unfinished.written >= text.length;
-    this.#socket.send(fragment, { fin });
+    this.#sendNow(fragment, fin);
     if (!fin) return;
     this.#unfinished = null;
     settle(true);
+  }
+
+  #sendNow(text: string, fin = true): void {
+    this.#socket.send(text, { fin });
+    // Most characters of JSON are one byte.
+    const mark = this.#window.sent(text.length);
+    if (mark !== null) this.#socket.ping(mark);
   }
 }

@@ -112,7 +112,7 @@ describe("a client as its recipe has it", () => {
 
         follow({ url, after: "nonsense", tell: () => {}, fail, ending });
 
-        expect(toText(await failed)).toContain("`after` is no cursor that this subscription gave.");
+        expect(toText(await failed)).toContain("`after` is no cursor.");
       },
     );
   }

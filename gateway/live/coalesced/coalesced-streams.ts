@@ -1,11 +1,8 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LiveAnswer } from "../../engine.ts";
+import { loopSlices } from "../../loop-slices.ts";
 import { LogReader } from "../log-reader.ts";
 import { SharedStream } from "../shared-stream.ts";
 import { type StateAnswer, StateLog } from "./state-log.ts";
-
-/** Writing so many answers takes a few milliseconds: who joins is given one of each key, and many can do so at once. */
-const ANSWERS_PER_TURN = 250;
 
 export type CoalescedFollowing = {
   /** Says in full which stream it is and for whom: nothing is shared between two keys. */
@@ -25,8 +22,6 @@ export type CoalescedFollowing = {
  */
 export class CoalescedStreams {
   readonly #streams = new Map<string, SharedStream<StateAnswer, StateLog>>();
-  #givenInTurn = 0;
-  #turn: Promise<void> | null = null;
 
   /** How many streams are open. */
   get size(): number {
@@ -46,7 +41,7 @@ export class CoalescedStreams {
         if (found) {
           seq = found.next;
           yield found.answer;
-          await this.#ownTurn();
+          if (loopSlices.isOver) await loopSlices.turn();
           continue;
         }
         if (signal.aborted || log.isEnded) return;
@@ -66,18 +61,5 @@ export class CoalescedStreams {
     const stream: SharedStream<StateAnswer, StateLog> = new SharedStream({ log: new StateLog(), open, onClosed });
     this.#streams.set(key, stream);
     return stream;
-  }
-
-  /** Resolves when one more answer may be given without holding up others: all readers together are given so many in a turn. */
-  async #ownTurn(): Promise<void> {
-    this.#givenInTurn += 1;
-    while (this.#givenInTurn > ANSWERS_PER_TURN) {
-      this.#turn ??= nextTurn().then(() => {
-        this.#givenInTurn = 0;
-        this.#turn = null;
-      });
-      await this.#turn;
-      this.#givenInTurn += 1;
-    }
   }
 }

@@ -10,13 +10,16 @@ import type { Benchmark, BenchmarkOptions, BenchmarkReport } from "../benchmark.
 import { ForkedProcess } from "../gateway/forked-process.ts";
 import { quantile } from "../statistics.ts";
 import { formatTable } from "../table.ts";
+import { measureSlowClients, type SlowReport } from "./slow-clients.ts";
 
 export const liveBenchmark: Benchmark = {
   summary: "changes to many WebSocket clients: processor time for each delivery, the delay to the last client, memory",
   async run(options) {
     const runs: LiveReport[] = [];
     for (const shape of options.quick ? QUICK : SHAPES) runs.push(await measure(shape, options));
-    return report(runs);
+    const slow: SlowReport[] = [];
+    for (const crowd of options.quick ? QUICK_CROWDS : CROWDS) slow.push(await measureSlowClients(crowd, options));
+    return report(runs, slow);
   },
 };
 
@@ -36,24 +39,38 @@ const TICK_MS = 10;
 type Shape = {
   readonly clients: number;
   readonly eventsPerSecond: number;
-  /** How many different filters they have; one is none. */
+  /** How many different filters they have, each of one device; one is none. */
   readonly filters: number;
+  readonly compression?: "on";
 };
 
 const SHAPES: readonly Shape[] = [
   { clients: 1, eventsPerSecond: 50, filters: 1 },
   { clients: 100, eventsPerSecond: 50, filters: 1 },
   { clients: 1_000, eventsPerSecond: 50, filters: 1 },
-  { clients: 5_000, eventsPerSecond: 5, filters: 1 },
+  { clients: 1_000, eventsPerSecond: 20, filters: 1 },
+  { clients: 1_000, eventsPerSecond: 20, filters: 1, compression: "on" },
   { clients: 10_000, eventsPerSecond: 2, filters: 1 },
   { clients: 1_000, eventsPerSecond: 50, filters: 1_000 },
+  { clients: 10_000, eventsPerSecond: 50, filters: 1_000 },
 ];
 const QUICK: readonly Shape[] = [
   { clients: 100, eventsPerSecond: 50, filters: 1 },
   { clients: 1_000, eventsPerSecond: 20, filters: 1 },
+  { clients: 1_000, eventsPerSecond: 50, filters: 100 },
+];
+/** Without the slow ones, and with them. */
+const CROWDS = [
+  { fast: 600, slow: 0, dead: 0 },
+  { fast: 600, slow: 200, dead: 200 },
+];
+const QUICK_CROWDS = [
+  { fast: 60, slow: 0, dead: 0 },
+  { fast: 60, slow: 20, dead: 20 },
 ];
 
 type Heard = {
+  readonly id: string;
   readonly storedAtMs: number;
   readonly firstAtMs: number;
   readonly lastAtMs: number;
@@ -62,13 +79,18 @@ type Heard = {
 
 type LiveReport = Shape & {
   readonly deliveriesPerSecond: number;
-  /** Of the thread that serves. */
+  /** Of the thread that serves, and of all threads. */
   readonly share: number;
+  readonly processShare: number;
   readonly microsPerDelivery: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly spreadP99Ms: number;
-  readonly kilobytesPerClient: number;
+  /** Right after they came, and after they were told of changes for a while. */
+  readonly idleKilobytes: number;
+  readonly activeKilobytes: number;
+  /** How often subgraphs were asked for each change that anybody heard of. */
+  readonly fetchesPerChange: number;
   readonly loop: LoopDelay;
 };
 
@@ -79,7 +101,12 @@ async function measure(shape: Shape, { quick, tell }: BenchmarkOptions): Promise
   tell(`${clients} clients with ${filters} filters, ${eventsPerSecond} events a second`);
   await using resources = new AsyncDisposableStack();
   const simulator = resources.use(
-    await startSimulator({ port: 0, devices: 10, bulk: { backlog: 0, perSecond: eventsPerSecond } }),
+    await startSimulator({
+      port: 0,
+      // Not every truck has what the events come from.
+      devices: filters === 1 ? 10 : Math.ceil(1.3 * filters),
+      bulk: { backlog: 0, perSecond: eventsPerSecond },
+    }),
   );
   const dataDir = await mkdtemp(join(tmpdir(), "fleetgraph-live-"));
   resources.defer(() => rm(dataDir, { recursive: true, force: true }));
@@ -98,77 +125,121 @@ async function measure(shape: Shape, { quick, tell }: BenchmarkOptions): Promise
         MAX_SOCKETS: "20000",
         MAX_CONNECTIONS: "20000",
         MAX_IDLE_SOCKETS_PER_CLIENT: "1000",
+        WEBSOCKET_COMPRESSION: shape.compression ?? "off",
       },
     }),
   );
   const url = await product.printed(/(http:\/\/\S+\/graphql)/);
   await sleep(WARM_UP_MS);
   const pid = product.pid ?? 0;
-  const idleBytes = residentBytes(pid);
-  const variables = Array.from({ length: filters }, (_, index) => ({
-    filter: { deviceIds: [`device:nobody${index}`], vendors: ["SAMSARA"] },
-  }));
+  const devices = filters === 1 ? [] : await devicesOf(url, filters);
+  const variables = devices.map((id) => ({ filter: { deviceIds: [id] } }));
+  const emptyBytes = residentBytes(pid);
   const crowd: ForkedProcess[] = [];
   for (let left = clients; left > 0; left -= MOST_IN_ONE_PROCESS) {
     const query = filters === 1 ? QUERIES.one : QUERIES.many;
-    const args = [
-      url,
-      String(Math.min(MOST_IN_ONE_PROCESS, left)),
-      query,
-      JSON.stringify(filters === 1 ? [] : variables),
-    ];
+    const count = String(Math.min(MOST_IN_ONE_PROCESS, left));
+    const args = [url, count, query, JSON.stringify(variables), shape.compression ?? "off"];
     const script = join(import.meta.dirname, "live-clients.ts");
     const process = resources.use(new ForkedProcess({ script, args, environment: { PATH } }));
     await process.printed(/clients: (open)/);
     crowd.push(process);
   }
-  const kilobytesPerClient = (residentBytes(pid) - idleBytes) / clients / 1_024;
+  const kilobytesEach = () => (residentBytes(pid) - emptyBytes) / clients / 1_024;
+  const idleKilobytes = kilobytesEach();
   await sleep(WARM_UP_MS);
   for (const process of crowd) await process.asked("heard");
-  await loopDelayMs(url);
+  const seen = await readMetrics(url);
   const before = servingMs(pid);
+  const processBefore = usedMs(`/proc/${pid}/stat`);
   await sleep(spanMs);
-  const usedMs = servingMs(pid) - before;
-  const loop = await loopDelayMs(url);
+  const servedMs = servingMs(pid) - before;
+  const processMs = usedMs(`/proc/${pid}/stat`) - processBefore;
+  const { loop, fetches } = await readMetrics(url);
+  const activeKilobytes = kilobytesEach();
   const told = (await Promise.all(crowd.map((process) => process.asked("heard")))) as {
     deliveries: number;
     heard: Heard[];
   }[];
   const deliveries = told.reduce((sum, one) => sum + one.deliveries, 0);
+  const changes = new Set(told.flatMap((one) => one.heard.map(({ id }) => id))).size;
   const heard = told.flatMap((one) => one.heard).filter(({ times }) => times > 1 || clients === 1);
   const delays = heard.map(({ storedAtMs, lastAtMs }) => lastAtMs - storedAtMs);
   return {
     ...shape,
     deliveriesPerSecond: (deliveries * 1_000) / spanMs,
-    share: usedMs / spanMs,
-    microsPerDelivery: (usedMs * 1_000) / deliveries,
+    share: servedMs / spanMs,
+    processShare: processMs / spanMs,
+    microsPerDelivery: (servedMs * 1_000) / deliveries,
     p50Ms: quantile(delays, 0.5),
     p99Ms: quantile(delays, 0.99),
     spreadP99Ms: quantile(
       heard.map(({ firstAtMs, lastAtMs }) => lastAtMs - firstAtMs),
       0.99,
     ),
-    kilobytesPerClient,
+    idleKilobytes,
+    activeKilobytes,
+    fetchesPerChange: (fetches - seen.fetches) / changes,
     loop,
   };
 }
 
-type LoopDelay = { readonly p99: number; readonly max: number };
+type LoopDelay = { readonly p99: number; readonly max: number; readonly slice: number };
 
-/** For how long the loop of the thread that serves was held, since it was asked last, in milliseconds. */
-async function loopDelayMs(url: string): Promise<LoopDelay> {
+/** The first devices that the graph tells of. */
+async function devicesOf(url: string, count: number): Promise<readonly string[]> {
+  const query = `query($after: String) { devices(first: 200, after: $after) { nodes: edges { node { id } } pageInfo { endCursor hasNextPage } } }`;
+  const ids: string[] = [];
+  for (let after: string | null = null; ids.length < count; ) {
+    const response: Response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query, variables: { after } }),
+    });
+    const { devices }: DevicesAnswer["data"] = ((await response.json()) as DevicesAnswer).data;
+    ids.push(...devices.nodes.map(({ node }) => node.id));
+    after = devices.pageInfo.endCursor;
+    if (!devices.pageInfo.hasNextPage) break;
+  }
+  return ids.slice(0, count);
+}
+
+type DevicesAnswer = {
+  readonly data: {
+    readonly devices: {
+      readonly nodes: readonly { readonly node: { readonly id: string } }[];
+      readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+    };
+  };
+};
+
+/**
+ * For how long the loop of the thread that serves was held since it was asked last, in milliseconds; how long the longest slice of
+ * work for subscribers took of the processor; and how often subgraphs were asked so far.
+ */
+async function readMetrics(url: string): Promise<{ readonly loop: LoopDelay; readonly fetches: number }> {
   const text = await (await fetch(new URL("/metrics", url))).text();
-  const read = (name: string) =>
-    Number(new RegExp(`^nodejs_eventloop_lag_${name}_seconds (\\S+)`, "m").exec(text)?.[1]);
+  const read = (name: string) => Number(new RegExp(`^${name}_seconds (\\S+)`, "m").exec(text)?.[1]) * 1_000;
+  const counts = text.matchAll(/^gateway_fetch_duration_seconds_count\{.*\} (\d+)/gm);
+  const fetches = Array.from(counts, ([, count]) => Number(count)).reduce((sum, count) => sum + count, 0);
+  const slice = read("gateway_longest_slice");
   // Node looks every 10 ms: a loop that nobody holds is late by none of that.
-  return { p99: read("p99") * 1_000 - RESOLUTION_MS, max: read("max") * 1_000 - RESOLUTION_MS };
+  const [p99, max] = [
+    read("nodejs_eventloop_lag_p99") - RESOLUTION_MS,
+    read("nodejs_eventloop_lag_max") - RESOLUTION_MS,
+  ];
+  return { loop: { p99, max, slice }, fetches };
 }
 
 const RESOLUTION_MS = 10;
 
 /** What the first thread of a process, the one that serves, has used so far. Linux alone tells. */
 function servingMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, "utf8");
+  return usedMs(`/proc/${pid}/task/${pid}/stat`);
+}
+
+function usedMs(file: string): number {
+  const stat = readFileSync(file, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
@@ -178,34 +249,53 @@ function residentBytes(pid: number): number {
   return Number(kilobytes) * 1_024;
 }
 
-function report(runs: readonly LiveReport[]): BenchmarkReport {
+function report(runs: readonly LiveReport[], slow: readonly SlowReport[]): BenchmarkReport {
   const head = [
     "clients",
     "filters",
     "events/s",
     "deliveries/s",
     "core",
+    "all threads",
     "µs/delivery",
     "last p50 ms",
     "p99",
     "spread p99",
-    "KB/client",
+    "idle KB",
+    "active KB",
+    "fetches/change",
     "loop p99 ms",
     "max",
+    "slice",
   ];
   const rows = runs.map((run) => [
     String(run.clients),
-    String(run.filters),
+    `${run.filters}${run.compression ? " deflated" : ""}`,
     String(run.eventsPerSecond),
     run.deliveriesPerSecond.toFixed(0),
     run.share.toFixed(2),
+    run.processShare.toFixed(2),
     run.microsPerDelivery.toFixed(1),
     run.p50Ms.toFixed(0),
     run.p99Ms.toFixed(0),
     run.spreadP99Ms.toFixed(0),
-    run.kilobytesPerClient.toFixed(0),
+    run.idleKilobytes.toFixed(0),
+    run.activeKilobytes.toFixed(0),
+    run.fetchesPerChange.toFixed(1),
     run.loop.p99.toFixed(1),
     run.loop.max.toFixed(1),
+    run.loop.slice.toFixed(1),
   ]);
-  return { text: formatTable(head, rows), figures: runs };
+  const slowHead = ["keep up", "1 KB/s", "read nothing", "p50 ms", "p99", "more MB", "closed with 1013"];
+  const slowRows = slow.map((run) => [
+    String(run.fast),
+    String(run.slow),
+    String(run.dead),
+    run.p50Ms.toFixed(1),
+    run.p99Ms.toFixed(1),
+    run.moreMegabytes.toFixed(0),
+    String(run.givenUp),
+  ]);
+  const text = `${formatTable(head, rows)}\n\n${formatTable(slowHead, slowRows)}`;
+  return { text, figures: { runs, slow } };
 }

@@ -5,11 +5,11 @@ import WebSocket from "ws";
  * each change when the first and the last of them heard of it, and when it was stored.
  */
 
-const [url = "", count = "0", query = "", variables = "[]"] = process.argv.slice(2);
+const [url = "", count = "0", query = "", variables = "[]", compression = "off"] = process.argv.slice(2);
 /** For each client in turn. */
 const VARIABLES = JSON.parse(variables) as readonly Record<string, unknown>[];
 
-type Heard = { storedAtMs: number; firstAtMs: number; lastAtMs: number; times: number };
+type Heard = { id: string; storedAtMs: number; firstAtMs: number; lastAtMs: number; times: number };
 
 let heard = new Map<string, Heard>();
 let deliveries = 0;
@@ -26,12 +26,16 @@ function take(text: string): void {
     return;
   }
   const storedAtMs = Date.parse(/"receivedAt":"([^"]*)"/.exec(text)?.[1] ?? "");
-  heard.set(id, { storedAtMs, firstAtMs: nowMs, lastAtMs: nowMs, times: 1 });
+  // What is told without its event says nothing of when that was stored.
+  if (Number.isNaN(storedAtMs)) return;
+  heard.set(id, { id, storedAtMs, firstAtMs: nowMs, lastAtMs: nowMs, times: 1 });
 }
 
 function open(index: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const socket = new WebSocket(url.replace(/^http/, "ws"), "graphql-transport-ws", { perMessageDeflate: false });
+  const socket = new WebSocket(url.replace(/^http/, "ws"), "graphql-transport-ws", {
+    perMessageDeflate: compression === "on",
+  });
   socket.on("open", () => socket.send('{"type":"connection_init"}'));
   socket.on("error", reject);
   socket.on("close", (code) => reject(new Error(`closed with ${code}`)));

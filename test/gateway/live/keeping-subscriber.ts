@@ -35,6 +35,12 @@ export class KeepingSubscriber implements AsyncDisposable {
     [this.#gate, this.#openGate] = [promise, resolve];
   }
 
+  /** Takes one item more. */
+  takeOne(): void {
+    this.goOn();
+    this.pause();
+  }
+
   goOn(): void {
     this.#isPaused = false;
     this.#openGate();

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { MOST_OF_LAGGARDS } from "../../../gateway/live/catch-ups.ts";
 import { MOST_KEPT_ITEMS } from "../../../gateway/live/stream-log.ts";
 import { createRandom } from "../../ingestion/random.ts";
 import { until } from "../../until.ts";
@@ -19,6 +20,21 @@ class Subscriber extends KeepingSubscriber {
 
   get cursors(): readonly string[] {
     return this.texts.map((text) => JSON.parse(text).data.ticked.cursor);
+  }
+}
+
+/** Has subscribers take nothing any more once they have what is told now, but for the last of them. */
+async function pauseBehind(subscribers: readonly Subscriber[], ticker: Ticker, signal: AbortSignal) {
+  const taken = subscribers.map(({ texts }) => texts.length);
+  ticker.tick();
+  await until(() => subscribers.every(({ texts }, index) => texts.length > (taken[index] ?? 0)), signal);
+  for (const one of subscribers.slice(0, -1)) one.pause();
+}
+
+async function tellMore(count: number, fast: Subscriber, ticker: Ticker, signal: AbortSignal) {
+  for (let number = 1; number <= count; number += 1) {
+    ticker.tick();
+    if (number % 50 === 0 || number === count) await until(() => fast.texts.length === ticker.count, signal);
   }
 }
 
@@ -202,19 +218,92 @@ describe("subscribers of a stream that can be taken up again", () => {
     expect(fast.cursors).toEqual(numbers(0, count));
   });
 
-  it("begin where they ask to, though another one that began there is far behind", async ({ signal }) => {
+  it("begin where they ask to, though others that began there are far ahead and far behind", async ({ signal }) => {
     using ticker = new Ticker();
     const count = 2 * MOST_KEPT_ITEMS;
     for (let number = 0; number < count; number += 1) ticker.tick();
     await using slow = new Subscriber(ticker, { variables: { after: "0" } });
     await until(() => slow.texts.length > 0, signal);
     slow.pause();
-    await until(() => ticker.namesAsked === count - 1, signal);
+    await using fast = new Subscriber(ticker, { variables: { after: "0" } });
+    await until(() => fast.texts.length === count - 1, signal);
 
     await using other = new Subscriber(ticker, { variables: { after: "0" } });
     await until(() => other.texts.length === count - 1, signal);
+    slow.goOn();
+    await until(() => slow.texts.length === count - 1, signal);
 
-    expect(other.cursors).toEqual(numbers(1, count));
+    expect([other.cursors, slow.cursors]).toEqual([numbers(1, count), numbers(1, count)]);
+  });
+
+  it("that come with a cursor have nothing read for them that they do not take", async ({ signal }) => {
+    using ticker = new Ticker();
+    for (let number = 0; number < 2 * MOST_KEPT_ITEMS; number += 1) ticker.tick();
+    await using slow = new Subscriber(ticker, { variables: { after: "0" } });
+    await until(() => slow.texts.length > 0, signal);
+
+    slow.pause();
+    for (let turns = 0; turns < 10 * MOST_KEPT_ITEMS; turns += 1) await nextTurn();
+
+    expect(ticker.namesAsked).toBeGreaterThan(slow.texts.length);
+    expect(ticker.namesAsked).toBeLessThan(MOST_KEPT_ITEMS);
+  });
+
+  it("that have fallen behind at about the same place are read for once", async ({ signal }) => {
+    using ticker = new Ticker();
+    await using clients = new AsyncDisposableStack();
+    const slow = Array.from({ length: 3 * MOST_OF_LAGGARDS }, () => clients.use(new Subscriber(ticker)));
+    await using fast = clients.use(new Subscriber(ticker));
+    await until(() => ticker.open === 1, signal);
+
+    await pauseBehind([...slow, fast], ticker, signal);
+    await tellMore(MOST_KEPT_ITEMS + 20, fast, ticker, signal);
+    const { count, opened } = ticker;
+    for (const one of slow) one.goOn();
+    await until(() => slow.every(({ texts }) => texts.length === count), signal);
+
+    expect(slow.map(({ cursors }) => cursors)).toEqual(slow.map(() => numbers(0, count)));
+    expect(ticker.opened - opened).toBeLessThanOrEqual(2);
+    await until(() => ticker.open === 1, signal);
+  });
+
+  it("of whom too many are behind at places of their own are told, and the others miss nothing", async ({ signal }) => {
+    using ticker = new Ticker();
+    await using clients = new AsyncDisposableStack();
+    const slow: Subscriber[] = [];
+    await using fast = clients.use(new Subscriber(ticker));
+    await until(() => ticker.open === 1, signal);
+    for (let one = 0; one < MOST_OF_LAGGARDS + 2; one += 1) {
+      const subscriber = clients.use(new Subscriber(ticker));
+      slow.push(subscriber);
+      await pauseBehind([subscriber, fast], ticker, signal);
+      await tellMore(100, fast, ticker, signal);
+    }
+    await tellMore(MOST_KEPT_ITEMS, fast, ticker, signal);
+
+    // Each takes what it waited with and one item more, which has a stream opened for it.
+    for (const subscriber of slow) {
+      const taken = subscriber.texts.length;
+      subscriber.takeOne();
+      await until(() => subscriber.isOver || subscriber.texts.length > taken, signal);
+      subscriber.takeOne();
+      await until(() => subscriber.isOver || subscriber.texts.length > taken + 1, signal);
+    }
+    const open = ticker.open;
+    const told = slow.filter(({ isOver }) => isOver);
+    const others = slow.filter(({ isOver }) => !isOver);
+    for (const subscriber of others) subscriber.goOn();
+    const last = `"cursor":"${ticker.count - 1}"`;
+    await until(() => others.every(({ texts }) => texts.at(-1)?.includes(last)), signal);
+
+    expect(open).toBe(MOST_OF_LAGGARDS + 1);
+    expect(told.map(({ texts }) => JSON.parse(texts.at(-1) ?? "").errors[0].extensions.code)).toEqual(
+      told.map(() => "LIMIT_EXCEEDED"),
+    );
+    expect(told).toHaveLength(2);
+    for (const { cursors } of others) {
+      expect(cursors).toEqual(numbers(Number(cursors[0]), Number(cursors[0]) + cursors.length));
+    }
   });
 
   it("are each told every item once and in order, whenever they come, pause and go and whatever breaks", {

@@ -6,7 +6,7 @@ const RESUMABLE = `
 `;
 
 /** A tick has a colour, by which streams can differ. */
-export type Colour = "red" | "blue";
+export type Colour = "red" | "blue" | `shade ${number}`;
 
 /**
  * A graph with a stream of ticks that can be taken up again, in one subgraph, and their names in another. Ticks are numbered; the
@@ -26,7 +26,8 @@ export class Ticker implements Disposable {
   /** Whether they can be had. */
   hasNames = true;
 
-  constructor(options: Parameters<typeof startGraph>[1] = {}) {
+  /** `padding` makes each tick's name longer by so many characters. */
+  constructor({ padding = 0, ...options }: Parameters<typeof startGraph>[1] & { readonly padding?: number } = {}) {
     const ticks: SubgraphSource = {
       typeDefs: `${RESUMABLE}
         type Query { now: Tick }
@@ -58,7 +59,7 @@ export class Ticker implements Disposable {
           name: ({ id }: { id: string }) => {
             this.namesAsked += 1;
             if (!this.hasNames) throw new Error("no names");
-            return `tick ${id}`;
+            return `tick ${id}${"x".repeat(padding)}`;
           },
         },
       },

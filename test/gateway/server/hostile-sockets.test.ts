@@ -17,7 +17,7 @@ describe("a hostile WebSocket", () => {
     ["ping frames", () => frame(PING, "x".repeat(125))],
     ["queries", (id: number) => frame(TEXT, JSON.stringify({ type: "subscribe", id: String(id), payload: HELLO }))],
   ])("that floods it with %s and never reads is soon not read from either, and given up", async (_, message) => {
-    await using served = await serveFixture({ limits: { stalledAfterMs: 300, closeGraceMs: 50 } });
+    await using served = await serveFixture({ limits: { stalledAfterMs: 300, unreadAfterMs: 300, closeGraceMs: 50 } });
     const connection = await upgradeByHand(served.url);
     const closed = new Promise((resolve) => connection.once("close", resolve));
     let packets = 0;
@@ -126,7 +126,7 @@ describe("a hostile WebSocket", () => {
   });
 
   it("that subscribes and never reads is served no more than fits the buffers, then closed with 1013", async () => {
-    await using served = await serveFixture({ limits: { stalledAfterMs: 200 } });
+    await using served = await serveFixture({ limits: { stalledAfterMs: 200, unreadAfterMs: 200 } });
     await using client = await RawSocket.ready(served.url);
     client.subscribe("1", "subscription { flood(length: 100000) }");
     await once(served.engine.events, "started");
@@ -143,7 +143,7 @@ describe("a hostile WebSocket", () => {
   });
 
   it("that asks for many large answers at a time and never reads is cut before they pile up", async () => {
-    await using served = await serveFixture({ limits: { stalledAfterMs: 300, closeGraceMs: 50 } });
+    await using served = await serveFixture({ limits: { stalledAfterMs: 300, unreadAfterMs: 300, closeGraceMs: 50 } });
     await using client = await RawSocket.ready(served.url);
     client.socket.pause();
 

@@ -44,7 +44,9 @@ describe("an answer over a WebSocket", () => {
   ])(
     "of %i MiB, and others asked for at the same time, reach a client that reads slowly but steadily",
     async (size, count) => {
-      await using served = await serveFixture({ limits: { stalledAfterMs: 1_000, livenessIntervalMs: 600 } });
+      await using served = await serveFixture({
+        limits: { stalledAfterMs: 1_000, unreadAfterMs: 1_000, livenessIntervalMs: 600 },
+      });
       await using client = await RawSocket.ready(served.url);
       const lengths = Array<number>(count).fill(size * MEBIBYTE);
       client.readSlowly();
@@ -58,7 +60,9 @@ describe("an answer over a WebSocket", () => {
   );
 
   it("that its client stops to read costs it the socket, with 1013", async ({ signal }) => {
-    await using served = await serveFixture({ limits: { stalledAfterMs: 200, closeGraceMs: 30_000 } });
+    await using served = await serveFixture({
+      limits: { stalledAfterMs: 200, unreadAfterMs: 200, closeGraceMs: 30_000 },
+    });
     await using client = await RawSocket.ready(served.url);
 
     client.subscribe("1", textOf(32 * MEBIBYTE));
@@ -69,6 +73,46 @@ describe("an answer over a WebSocket", () => {
 
     expect(await client.closed()).toBe(1013);
   });
+
+  it("is compressed for clients that offer it, where the gateway is told to, and by none that is not", async () => {
+    await using compressing = await serveFixture({ compressesSockets: true });
+    await using plain = await serveFixture();
+
+    for (const [served, extension] of [
+      [compressing, /^permessage-deflate/],
+      [plain, /^$/],
+    ] as const) {
+      await using client = await RawSocket.ready(served.url, undefined, { perMessageDeflate: true });
+      const lengths = [10_000, 4 * MEBIBYTE];
+      for (const [id, length] of lengths.entries()) client.subscribe(String(id), textOf(length));
+      for (const id of lengths.keys()) await client.next("complete", String(id));
+
+      expect(client.socket.extensions).toMatch(extension);
+      expect(textLengths(client)).toEqual(lengths);
+    }
+  });
+
+  it.each([true, false])(
+    "that its client does not read is bounded, and costs it the socket (compressed: %s)",
+    async (compressesSockets) => {
+      await using served = await serveFixture({
+        compressesSockets,
+        limits: { unreadAfterMs: 300, closeGraceMs: 30_000 },
+      });
+      await using client = await RawSocket.ready(served.url, undefined, { perMessageDeflate: true });
+      client.subscribe("1", "subscription { flood(length: 20000) }");
+      await once(served.engine.events, "started");
+
+      client.socket.pause();
+      await once(served.engine.events, "ended");
+      const { pulled } = served.engine;
+      client.socket.resume();
+
+      expect(await client.closed()).toBe(1013);
+      // A mebibyte, and what it had read before it stopped.
+      expect(pulled).toBeLessThan(200);
+    },
+  );
 
   it("lets the answer to a ping pass", async () => {
     await using served = await serveFixture();
