@@ -38,6 +38,10 @@ const AIMED = {
   title: "lose and double nothing after KILL at any pwrite64",
   environment: { STRIDE: "3" },
 };
+const CUT_CLIENTS = {
+  test: "test/e2e/live/cut-clients.test.ts",
+  title: "are told each of",
+};
 const VENDOR_FAULTS = { test: "test/ingestion/vendor-faults.test.ts", environment: { LONG: "1" } };
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -236,6 +240,30 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [["afterSeq !== null && afterSeq <= position.seq ? hint.read() : null", "hint.read()"]],
     test: "test/platform/bus/nats/outages.test.ts",
     title: "reads in the outbox what the stream has lost before it was brought",
+  },
+  {
+    name: "a subscription goes on one change too late",
+    file: "subgraphs/fleet/changes.ts",
+    changes: [["for (let afterSeq = start.seq;", "for (let afterSeq = start.seq + 1;"]],
+    ...CUT_CLIENTS,
+  },
+  {
+    name: "a subscription goes on one change too early",
+    file: "subgraphs/fleet/changes.ts",
+    changes: [["for (let afterSeq = start.seq;", "for (let afterSeq = start.seq - 1;"]],
+    ...CUT_CLIENTS,
+  },
+  {
+    name: "whoever has caught up enters the stream of all one item too late",
+    file: "gateway/live/shared-streams.ts",
+    changes: [["seq: place + 1, cursor }", "seq: place + 2, cursor }"]],
+    ...CUT_CLIENTS,
+  },
+  {
+    name: "changes that are gone are passed by without a word",
+    file: "subgraphs/fleet/changes.ts",
+    changes: [["yield toGap(cursor, gap);", ""]],
+    ...CUT_CLIENTS,
   },
 ];
 
