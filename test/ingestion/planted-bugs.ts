@@ -42,6 +42,10 @@ const CUT_CLIENTS = {
   test: "test/e2e/live/cut-clients.test.ts",
   title: "are told each of",
 };
+const CANARIES = {
+  test: "test/e2e/live/canaries.test.ts",
+  title: "are told no other's word",
+};
 const VENDOR_FAULTS = { test: "test/ingestion/vendor-faults.test.ts", environment: { LONG: "1" } };
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -264,6 +268,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: "subgraphs/fleet/changes.ts",
     changes: [["yield toGap(cursor, gap);", ""]],
     ...CUT_CLIENTS,
+  },
+  {
+    name: "a stream is shared by all who ask for the same, whoever they are",
+    file: "gateway/create-engine.ts",
+    changes: [["resumption.othersOf(coerced), ...audiencesOf(transports, scope)]", "resumption.othersOf(coerced)]"]],
+    ...CANARIES,
+  },
+  {
+    name: "a stream is shared by all whom headers alone tell apart",
+    file: "gateway/transports/passed-on.ts",
+    changes: [["key: JSON.stringify([viewer, forwarded])", "key: JSON.stringify([viewer])"]],
+    ...CANARIES,
   },
 ];
 
