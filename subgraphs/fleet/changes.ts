@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WakeUps } from "../../platform/bus/wake-ups.ts";
+import { ReadingTurns } from "../../platform/live/reading-turns.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
 import type { ChangePlace, EventChange, FleetEvent, Source } from "./domain.ts";
@@ -33,6 +34,7 @@ export type ChangeRequest = {
 export class ChangeFeed {
   readonly #store: FleetStore;
   readonly #wakeUps: WakeUps;
+  readonly #turns = new ReadingTurns();
   /** What was read since the last commit. */
   #answers = new Map<string, Promise<unknown>>();
   #answersAreOf = -1;
@@ -87,6 +89,7 @@ export class ChangeFeed {
     const matcher = this.#store.events.matcher(tenant, query);
     let cursor = lost || after === null ? toCursor(tenant, start) : after;
     for (let afterSeq = start.seq; !signal.aborted; ) {
+      await this.#turns.next();
       const seen = this.#wakeUps.count(WRITER);
       const { changes, isCut } = await outlastOutage(() => this.#read(tenant, afterSeq, seen), signal);
       if (isCut) {

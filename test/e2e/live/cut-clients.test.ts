@@ -8,11 +8,11 @@ import { type Part, ServedHistory } from "./served-history.ts";
 const LONG = process.env.LONG !== undefined;
 const CLIENTS = Number(process.env.CLIENTS ?? (LONG ? 1_000 : 45));
 const CHANGES = Number(process.env.CHANGES ?? (LONG ? 100_000 : 500));
-const CUTS_PER_CLIENT = LONG ? 50 : 5;
+const CUTS_PER_CLIENT = Number(process.env.CUTS ?? (LONG ? 50 : 5));
 const RESTARTS_OF_EACH = LONG ? 10 : 1;
 const SEED = Number(process.env.SEED ?? 1);
 /** What two cores can do with all of it on them; `RATE` changes a second. */
-const RATE = Number(process.env.RATE ?? (LONG ? 250 : 200));
+const RATE = Number(process.env.RATE ?? (LONG ? 150 : 200));
 const PER_PAGE = LONG ? 50 : 10;
 const PAGES = CHANGES / PER_PAGE;
 /** More than are published while a process starts. */
@@ -64,14 +64,17 @@ describe(`${CLIENTS} clients with ${FILTERS.length} filters, cut ${CUTS_PER_CLIE
     const restarts = restartsByPage();
     const cuts = cutsByPage(random);
     const places: number[] = [];
-    let restarting = Promise.resolve();
+    let restarting: Promise<void> | null = null;
     const startedAtMs = performance.now();
     for (let page = 0; page < PAGES; page += 1) {
       places.push(await served.publish(history.nextPage()));
       await served.hasIndexed(places[page - PAGES_BEHIND] ?? 0, signal);
       await crowd.cut(cuts.get(page) ?? []);
       const restart = restarts.get(page);
-      if (restart) restarting = restarting.then(() => served.restart(...restart));
+      if (restart) {
+        await restarting;
+        restarting = served.restart(...restart);
+      }
       await until(() => performance.now() - startedAtMs >= ((page + 1) * PER_PAGE * 1_000) / RATE, signal);
     }
     await restarting;
