@@ -63,12 +63,11 @@ export class Crowd implements AsyncDisposable {
     return answers.flat();
   }
 
-  /** Whether each has been told as many items as are said to have been told to its filter. */
-  async hasHeard(toldOf: (filter: HistoryFilter) => readonly Told[]): Promise<boolean> {
-    const lengths = new Map(FILTERS.map((filter) => [filter, toldOf(filter).length]));
-    const expected = this.#filters.flat().map((filter) => lengths.get(filter) ?? 0);
+  /** How many have not been told as many items as are said to have been told to their filters. */
+  async countBehind(itemsOf: (filter: HistoryFilter) => number): Promise<number> {
+    const expected = new Map(FILTERS.map((filter) => [filter, itemsOf(filter)]));
     const { told } = await this.count();
-    return told.every((length, index) => length >= (expected[index] ?? 0));
+    return this.#filters.flat().filter((filter, index) => (told[index] ?? 0) < (expected.get(filter) ?? 0)).length;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -36,6 +36,8 @@ export const FILTERS: readonly HistoryFilter[] = [
 const SHARE_OF_AMENDMENTS = 0.3;
 const SHARE_OF_RETRACTIONS = 0.3;
 
+type Pages = { readonly from?: number; readonly to?: number };
+
 export type EventHistoryOptions = {
   readonly random: () => number;
   readonly perPage: number;
@@ -55,9 +57,9 @@ export class EventHistory {
     this.#options = options;
   }
 
-  /** So many versions were published. */
-  get length(): number {
-    return this.#versions.length;
+  /** How many were published. */
+  get pages(): number {
+    return this.#versions.length / this.#options.perPage;
   }
 
   /** The next page. Each event has at most one version in it. */
@@ -78,9 +80,10 @@ export class EventHistory {
     return page;
   }
 
-  /** What a filter is told of all that was published behind a place. */
-  toldOf(filter: HistoryFilter, afterPlace: number): readonly ToldItem[] {
-    return this.#versions.slice(afterPlace).flatMap(([before, after]): readonly ToldItem[] => {
+  /** What a filter is told of all that was published behind a page, up to the end of another one. */
+  toldOf(filter: HistoryFilter, { from = 0, to = this.pages }: Pages = {}): readonly ToldItem[] {
+    const { perPage } = this.#options;
+    return this.#versions.slice(from * perPage, to * perPage).flatMap(([before, after]): readonly ToldItem[] => {
       const kind = kindFor(before, after, filter);
       return kind ? [`${kind} samsara:${after.ref}`] : [];
     });

@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../../../platform/clock.ts";
-import { RecordWriter } from "../../../platform/records/record-writer.ts";
-import { toStorable } from "../../../platform/records/storable-page.ts";
 import { Pruner } from "../../../platform/retention/pruner.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
@@ -33,7 +31,6 @@ export class ServedHistory implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #publisher: Publisher;
   readonly #publisherUrl: string;
-  readonly #writers: readonly RecordWriter[];
   readonly #processes = new Map<Part, Process>();
   readonly #urls = new Map<Part, string>();
   #index: DatabaseSync | null = null;
@@ -42,9 +39,6 @@ export class ServedHistory implements AsyncDisposable {
     this.#publisher = publisher;
     this.#publisherUrl = publisherUrl;
     this.#resources = resources;
-    this.#writers = [TENANT, OTHER_TENANT].map(
-      (tenant) => new RecordWriter(publisher.feed.opened, tenant, systemClock),
-    );
   }
 
   static async start(): Promise<ServedHistory> {
@@ -77,8 +71,7 @@ export class ServedHistory implements AsyncDisposable {
       ...eventRecorded("SAMSARA", ref, { ...facts, occurredAtMs, title: `version ${version}` }),
       version,
     }));
-    for (const writer of this.#writers) await writer.storePage(toStorable({ records, poison: [], cursors: {} }));
-    this.#publisher.wakeUps.wake(PUBLISHER);
+    for (const tenant of [TENANT, OTHER_TENANT]) await this.#publisher.storeRecords(records, tenant);
     const ofServed = this.#publisher.feed.db.selectFrom("record").where("tenant", "=", TENANT);
     return (await ofServed.select(({ fn }) => fn.max("seq").as("seq")).executeTakeFirstOrThrow()).seq;
   }
