@@ -65,13 +65,7 @@ export class ChangeFollowers implements AsyncDisposable {
     await using opening = new AsyncDisposableStack();
     const clock = { now: () => NOW_MS };
     const subgraph = opening.use(await openSubgraph({ storeHome: dataDir, wakeUps, commands: NO_COMMANDS, clock }));
-    const open: OpenChanges = async (tenant, after, signal) => {
-      const contextValue = subgraph.createContext({ viewer: viewerOf(tenant), signal });
-      const variableValues = { after };
-      const items = await subscribe({ schema: subgraph.schema, document: CHANGES, contextValue, variableValues });
-      if (!(Symbol.asyncIterator in items)) throw new Error(JSON.stringify(items));
-      return toChanges(items as AsyncIterable<{ data: { eventChanges: Told } }>);
-    };
+    const open: OpenChanges = (...asked) => openChanges(subgraph, ...asked);
     const { changes } = subgraph.createContext({ viewer: viewerOf(""), signal: new AbortController().signal });
     const followers: Follower[] = [];
     for (const tenant of tenants)
@@ -82,6 +76,18 @@ export class ChangeFollowers implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#resources.disposeAsync();
   }
+}
+
+/** The changes of a tenant behind a cursor, as the serving side of `fleet` tells them. */
+export async function openChanges(
+  subgraph: Awaited<ReturnType<typeof openSubgraph>>,
+  ...[tenant, after, signal]: Parameters<OpenChanges>
+): Promise<AsyncGenerator<Told, void>> {
+  const contextValue = subgraph.createContext({ viewer: viewerOf(tenant), signal });
+  const variableValues = { after };
+  const items = await subscribe({ schema: subgraph.schema, document: CHANGES, contextValue, variableValues });
+  if (!(Symbol.asyncIterator in items)) throw new Error(JSON.stringify(items));
+  return toChanges(items as AsyncIterable<{ data: { eventChanges: Told } }>);
 }
 
 async function* toChanges(items: AsyncIterable<{ data: { eventChanges: Told } }>): AsyncGenerator<Told, void> {

@@ -13,7 +13,8 @@ import { storeAddress } from "../../platform/store/store-address.ts";
 import { outboxes, startIngest } from "../../subgraphs/fleet/feed.ts";
 import { OTHER_TENANT, PUBLISHER } from "../platform/bus/publisher.ts";
 import { page, TENANT } from "../platform/feed/stored-feed.ts";
-import { eventRecorded, NOW_MS } from "../subgraphs/fleet/fleet-fixture.ts";
+import { NOW_MS } from "../subgraphs/fleet/fleet-fixture.ts";
+import { numberedEvent } from "./indexed-events.ts";
 
 /*
  * Stores events of two tenants, page after page, publishes them on the bus and indexes them, all in one thread, as the writing side of
@@ -21,10 +22,10 @@ import { eventRecorded, NOW_MS } from "../subgraphs/fleet/fleet-fixture.ts";
  * the place behind it and nobody was told, when all were told, or at any moment behind.
  */
 
-/** With `never` it stores no events of its own, and goes on until it is ended. */
-export type Moment = "handed on" | "stored" | "told" | "behind" | "never";
+/** With `never` it goes on until it is ended, and so it does with `idle`, where it stores no events of its own. */
+export type Moment = "handed on" | "stored" | "told" | "behind" | "never" | "idle";
 
-const [dataDir = "", moment = "never", batchText = "1", delayMs = "0", run = ""] = process.argv.slice(2);
+const [dataDir = "", moment = "never", batchText = "1", delayMs = "0", run = "0", first = "0"] = process.argv.slice(2);
 /** How many batches with messages come before the last one. */
 let batchesLeft = Number(batchText);
 
@@ -63,8 +64,8 @@ await startIngest({ ...context, backfillGate: new BackfillGate([]) });
 bus.started("fleet");
 console.log("ready");
 const writers = [TENANT, OTHER_TENANT].map((tenant) => new RecordWriter(store, tenant, clock));
-for (let turn = 0; moment !== "never"; turn += 1) {
-  const records = [0, 1, 2].map((nth) => eventRecorded("SAMSARA", `event-${run}-${turn}-${nth}`));
+for (let turn = 0; moment !== "idle"; turn += 1) {
+  const records = [0, 1, 2].map((nth) => numberedEvent(run, Number(first) + 3 * turn + nth));
   for (const writer of writers)
     bus.announce(PUBLISHER, (await writer.storePage(toStorable(page({ records })))) ?? undefined);
   await sleep(5);

@@ -270,6 +270,20 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ...CUT_CLIENTS,
   },
   {
+    name: "the cursor of a list is read behind the list",
+    file: "subgraphs/fleet/resolvers.ts",
+    changes: [
+      ["const changeCursor = await changes.cursorOfNow(tenant);", ""],
+      [
+        "const edges = events.map((node)",
+        "const changeCursor = await changes.cursorOfNow(tenant); const edges = events.map((node)",
+      ],
+    ],
+    test: "test/ingestion/list-and-cursor.test.ts",
+    environment: { SPAN_MS: "10000" },
+    title: "is missing nothing that is not told",
+  },
+  {
     name: "a stream is shared by all who ask for the same, whoever they are",
     file: "gateway/create-engine.ts",
     changes: [["resumption.othersOf(coerced), ...audiencesOf(transports, scope)]", "resumption.othersOf(coerced)]"]],

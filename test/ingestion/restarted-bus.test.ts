@@ -111,7 +111,7 @@ describe("the bus within a process, and the index that follows it", () => {
       const args = [dir.path, moment, batches, String(random() * LONGEST_WORK_MS), String(nth)];
       return startProcess("test/ingestion/indexing-process.ts", args);
     };
-    const first = run("never", 0);
+    const first = run("idle", 0);
     await first.printed(/ready/);
     await using following = await ChangeFollowers.start(dir.path, wakeUps, FOLLOWING);
 
@@ -121,7 +121,7 @@ describe("the bus within a process, and the index that follows it", () => {
       expect(await process.exited, process.output.stderr).toMatchObject({ signal: "SIGKILL" });
       for (const follower of following.followers.slice(TENANTS.length)) await follower.comeAgain();
     }
-    await using _last = run("never", KILLS + 1);
+    await using _last = run("idle", KILLS + 1);
 
     await expectAllTold(dir.path, following, signal);
   });
