@@ -9,7 +9,7 @@ import { createDataDir, startProcess } from "../e2e/process.ts";
 import { log, OTHER_TENANT, PUBLISHER, Publisher } from "../platform/bus/publisher.ts";
 import { TENANT } from "../platform/feed/stored-feed.ts";
 import { eventRecorded, NOW_MS } from "../subgraphs/fleet/fleet-fixture.ts";
-import { until } from "../until.ts";
+import { comesTrue } from "../until.ts";
 import { ChangeFollowers } from "./change-followers.ts";
 import type { Moment } from "./indexing-process.ts";
 import { createRandom } from "./random.ts";
@@ -23,6 +23,8 @@ const TENANTS = [TENANT, OTHER_TENANT] as const;
 /** Two of each tenant: one stays, the other comes again after each restart. */
 const FOLLOWING = [...TENANTS, ...TENANTS];
 const MOMENTS: readonly Moment[] = ["handed on", "stored", "told", "behind"];
+/** Whoever has not been told of everything by then never is. */
+const PATIENCE_MS = 15_000;
 const MOST_BATCHES_BEFORE = 3;
 const LONGEST_WORK_MS = 30;
 
@@ -49,8 +51,10 @@ function countIndexed(dataDir: string) {
 async function expectAllTold(dataDir: string, { followers }: ChangeFollowers, signal: AbortSignal): Promise<void> {
   const published = readPublished(dataDir);
   const total = published.values().reduce((sum, refs) => sum + refs.length, 0);
-  await until(() => Number(countIndexed(dataDir).events) >= total, signal);
-  await until(() => followers.every(({ tenant, last }) => last === published.get(tenant)?.at(-1)), signal);
+  const isAllTold = () =>
+    Number(countIndexed(dataDir).events) >= total &&
+    followers.every(({ tenant, last }) => last === published.get(tenant)?.at(-1));
+  await comesTrue(isAllTold, { patienceMs: PATIENCE_MS, signal });
   for (const { tenant, told } of followers) {
     expect(told.filter(({ kind }) => kind !== "ADDED")).toEqual([]);
     expect(told.map(({ eventId }) => eventId)).toEqual(published.get(tenant));

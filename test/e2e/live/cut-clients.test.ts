@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../ingestion/random.ts";
-import { until } from "../../until.ts";
+import { comesTrue, until } from "../../until.ts";
 import { Crowd } from "./crowd.ts";
 import type { Told } from "./crowd-messages.ts";
 import { EventHistory, FILTERS, type HistoryFilter } from "./event-history.ts";
@@ -104,9 +104,8 @@ class ItemCounts {
 /** Has each client's list compared with what its filter is to be told, once all have heard enough or nobody has patience any more. */
 async function compare(crowd: Crowd, toldOf: (filter: HistoryFilter) => readonly Told[], signal: AbortSignal) {
   const lengths = new Map(FILTERS.map((filter) => [filter, toldOf(filter).length]));
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   const haveAll = async () => (await crowd.countBehind((filter) => lengths.get(filter) ?? 0)) === 0;
-  await until(haveAll, patience).catch(() => signal.throwIfAborted());
+  await comesTrue(haveAll, { patienceMs: PATIENCE_MS, signal });
   return (await crowd.compare(toldOf)).slice(0, MOST_DIFFERENCES);
 }
 
