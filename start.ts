@@ -97,9 +97,9 @@ async function startPlanner(log: Logger) {
 
 /** Resolves when everything that the vendors have is stored, and when `signal` is aborted. */
 async function waitForFirstReading({ createContext }: Subgraph<FleetContext>, signal: AbortSignal): Promise<void> {
-  const { changes } = createContext({ viewer: DEFAULT_VIEWER, signal });
+  const { sourceChanges } = createContext({ viewer: DEFAULT_VIEWER, signal });
   const catchingUp = new Set<string>(VENDORS);
-  for await (const { vendor, status } of changes.sources(DEFAULT_TENANT, signal)) {
+  for await (const { vendor, status } of sourceChanges.follow(DEFAULT_TENANT, signal)) {
     if (status?.state === "LIVE") catchingUp.delete(vendor);
     if (catchingUp.size === 0) return;
   }

@@ -1,8 +1,9 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Commands } from "../../platform/commands/command.ts";
 import type { SubgraphScope } from "../../platform/subgraph.ts";
-import type { ChangeFeed } from "./changes.ts";
+import type { EventChanges } from "./changes.ts";
 import type { FleetLoaders } from "./loaders.ts";
+import type { SourceChanges } from "./source-changes.ts";
 import type { FleetStore } from "./store.ts";
 
 /** What a request to `fleet` is resolved with. */
@@ -11,7 +12,8 @@ export type FleetContext = SubgraphScope & {
   readonly tenant: string;
   readonly store: FleetStore;
   readonly loaders: FleetLoaders;
-  readonly changes: ChangeFeed;
+  readonly changes: EventChanges;
+  readonly sourceChanges: SourceChanges;
   readonly commands: Commands;
   readonly clock: Clock;
 };

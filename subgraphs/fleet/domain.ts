@@ -1,3 +1,4 @@
+import type { LiveItem } from "../../platform/live/live-field.ts";
 import type {
   DeviceKind,
   EventCategory,
@@ -93,23 +94,7 @@ export type FleetEvent = {
 
 export type Position = PositionSeen & { readonly observedAt: number };
 
-/**
- * A place in the order of changes. Two stores that have a change of the same writer at the same number, such as a store
- * and its backup, have the same changes up to it.
- */
-export type ChangePlace = {
-  /** Who wrote the change. Empty before the first change, and for a change of which no writer was noted. */
-  readonly writer: string;
-  readonly seq: number;
-};
-
-export type EventChange = {
-  readonly cursor: string;
-  readonly kind: "ADDED" | "AMENDED" | "RETRACTED" | "LEFT" | "GAP";
-  readonly eventId: string | null;
-  readonly event: FleetEvent | null;
-  readonly gap: { readonly after: string | null; readonly resumesAt: number | null } | null;
-};
+export type EventChange = LiveItem<FleetEvent>;
 
 /** How a vendor stands, as its feed told it last; null if it has not told anything yet. */
 export type Source = { readonly vendor: Vendor; readonly status: SourceMessage | null };

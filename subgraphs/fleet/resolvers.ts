@@ -74,12 +74,12 @@ export const resolvers: Resolvers<FleetContext> = {
     eventChanges: {
       async subscribe(_root, { filter, after }, { changes, tenant, loaders, signal }) {
         const query = await toEventQuery(filter ?? {}, { loaders });
-        return changes.follow({ tenant, query, after: after ?? null }, signal);
+        return changes.follow({ tenant, filter: query, after: after ?? null }, signal);
       },
       resolve: (change: EventChange) => change,
     },
     sourceChanges: {
-      subscribe: (_root, _args, { changes, tenant, signal }) => changes.sources(tenant, signal),
+      subscribe: (_root, _args, { sourceChanges, tenant, signal }) => sourceChanges.follow(tenant, signal),
       resolve: (source: Source) => source,
     },
   },
@@ -115,6 +115,7 @@ export const resolvers: Resolvers<FleetContext> = {
     driverRefs: ({ driverId, occurredAt }, _args, { loaders }) =>
       driverId === null ? [] : loaders.refsAt.load({ entityId: driverId, atMs: occurredAt }),
   },
+  EventChange: { eventId: ({ id }) => id, event: ({ object }) => object },
   Source: {
     state: ({ status }) => stateOf(status),
     lastSuccessAt: ({ status }) => status?.lastSuccessAtMs ?? null,

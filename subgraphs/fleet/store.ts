@@ -1,5 +1,13 @@
 import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
+import {
+  BEFORE_THE_FIRST_CHANGE,
+  type ChangeBatch,
+  type ChangeOrder,
+  type ChangePlace,
+  type OrderedChange,
+  type Resumption,
+} from "../../platform/live/change-order.ts";
 import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForServing, type ServingStore } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
@@ -8,9 +16,10 @@ import { idsOfToday, toCurrentIds } from "./aliases.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
 import { readPositions } from "./device-positions.ts";
-import type { ChangePlace, Device, Driver, EntityKind, Link, Position, Source, VendorRef } from "./domain.ts";
-import type { EventState } from "./events/event-matcher.ts";
+import type { Device, Driver, EntityKind, Link, Position, Source, VendorRef } from "./domain.ts";
 import { EventReader } from "./events/event-reader.ts";
+import type { EventState } from "./events/event-state.ts";
+import { type CodedState, EventStates } from "./events/event-states.ts";
 import { readCounterparts } from "./events/last-seen.ts";
 import { type Group, readGroupIds, readGroups, readGroupsOf } from "./groups.ts";
 import { toSearchText } from "./identity/name-key.ts";
@@ -26,30 +35,8 @@ export type EntityQuery = {
   readonly groups?: readonly VendorRef[] | null | undefined;
 };
 
-export type StoredChange = {
-  readonly place: ChangePlace;
-  readonly kind: "ADDED" | "AMENDED" | "RETRACTED";
-  readonly event: number;
-  readonly after: EventState;
-  /** Null for an event that was not known before. */
-  readonly before: EventState | null;
-};
-
-/** What comes next in the order of changes. */
-export type StoredChanges = {
-  readonly changes: readonly StoredChange[];
-  /** Whether some that came before them are gone by their age. */
-  readonly isCut: boolean;
-};
-
-/** Where whoever has missed changes goes on. */
-export type Resumption = {
-  readonly place: ChangePlace;
-  /** Epoch milliseconds: when the next change became known; null where there is none yet. */
-  readonly atMs: number | null;
-};
-
-const BEFORE_THE_FIRST_CHANGE: ChangePlace = { writer: "", seq: 0 };
+/** A change of an event, by its number. */
+export type StoredChange = OrderedChange<EventState> & { readonly event: number };
 
 /** The writer of the change at a place, as an expression: the last one that entered before it. */
 function writerAt(seq: RawBuilder<unknown>): RawBuilder<string> {
@@ -66,9 +53,10 @@ function horizonOf(tenant: string): RawBuilder<number> {
 export type LastSeen = { readonly position: Position | null; readonly counterpartId: string | null };
 
 /** The reading side of the index. Whoever opened it disposes of it. */
-export class FleetStore implements AsyncDisposable {
+export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   readonly #store: ServingStore<FleetTables>;
   readonly #events: EventReader;
+  readonly #states = new EventStates();
   readonly #clock: Clock;
 
   constructor(address: string, clock: Clock) {
@@ -204,7 +192,6 @@ export class FleetStore implements AsyncDisposable {
     return VENDORS.map((vendor: Vendor) => ({ vendor, status: byVendor.get(vendor) ?? null }));
   }
 
-  /** Where the last change is that there is; where none is left, where the last one was. */
   async lastChange(tenant: string): Promise<ChangePlace> {
     const db = this.#store.of(tenant);
     const { rows } = await sql<ChangePlace>`
@@ -213,10 +200,7 @@ export class FleetStore implements AsyncDisposable {
     return rows[0] ?? (await this.resumption(tenant)).place;
   }
 
-  /**
-   * Whether a place is one in this store's order of a tenant's changes, be its change gone by age. Every order has the one
-   * before its first change.
-   */
+  /** Every order has the place before its first change. */
   async isPlace(tenant: string, { writer, seq }: ChangePlace): Promise<boolean> {
     if (seq === BEFORE_THE_FIRST_CHANGE.seq) return true;
     const { rows } = await sql<{ writer: string; isPlace: 0 | 1 }>`
@@ -226,7 +210,7 @@ export class FleetStore implements AsyncDisposable {
     return rows[0]?.isPlace === 1 && rows[0].writer === writer;
   }
 
-  /** Where the changes begin that there still are: the place of the last one that is gone, and since when there are some. */
+  /** The place of the last change that is gone, and since when there are some. */
   async resumption(tenant: string): Promise<Resumption> {
     const db = this.#store.of(tenant);
     const { rows } = await sql<ChangePlace & { atMs: number | null }>`
@@ -238,8 +222,11 @@ export class FleetStore implements AsyncDisposable {
     return { place, atMs };
   }
 
-  /** The changes after `afterSeq`, in order, at most `limit`. One statement. */
-  async changes(tenant: string, { afterSeq, limit }: { afterSeq: number; limit: number }): Promise<StoredChanges> {
+  /** One statement, and others for words and classes that are new. */
+  async changes(
+    tenant: string,
+    { afterSeq, limit }: { afterSeq: number; limit: number },
+  ): Promise<ChangeBatch<StoredChange>> {
     const db = this.#store.of(tenant);
     const { rows } = await sql<(ChangeTable | { seq: null }) & { writer: string; horizon: number }>`
       select horizon.seq as horizon, next.*, ${writerAt(sql`next.seq`)} as writer
@@ -247,10 +234,15 @@ export class FleetStore implements AsyncDisposable {
         select * from change ${indexedBy(db, "changeByTenant")}
         where tenant = (select code from word where text = ${tenant}) and seq > ${afterSeq}
         order by seq limit ${limit}) next on true order by next.seq`.execute(db);
-    return {
-      isCut: (rows[0]?.horizon ?? 0) > afterSeq,
-      changes: rows.flatMap((row) => (row.seq === null ? [] : [toStoredChange(row)])),
-    };
+    const stored = rows.filter((row) => row.seq !== null);
+    const befores = stored.map(toStateBefore);
+    await this.#states.learn(db, [...stored, ...befores.filter((state) => state !== null)]);
+    const changes = stored.map(({ seq, writer, kind, event, ...after }, index) => {
+      const before = befores[index] ?? null;
+      const states = { before: before && this.#states.read(before), after: this.#states.read(after) };
+      return { place: { writer, seq }, kind, event, ...states };
+    });
+    return { isCut: (rows[0]?.horizon ?? 0) > afterSeq, changes };
   }
 
   /** When the oldest event occurred and the oldest change became known that there are; null where there is none. */
@@ -340,18 +332,16 @@ function isIn(db: Kysely<FleetTables>, column: string, values: readonly string[]
   return sql<SqlBool>`${sql.ref(column)} ${isOneOfTexts(db, values)}`;
 }
 
-function toStoredChange({ writer, seq, kind, event, ...row }: ChangeTable & { writer: string }): StoredChange {
-  const before =
-    row.classBefore === null
-      ? null
-      : {
-          class: row.classBefore,
-          device: row.deviceBefore,
-          driver: row.driverBefore,
-          rule: row.ruleBefore,
-          groups: row.groupsBefore,
-          occurredAtMs: row.occurredAtMsBefore ?? row.occurredAtMs,
-          updatedAtMs: row.updatedAtMsBefore ?? row.updatedAtMs,
-        };
-  return { place: { writer, seq }, kind, event, after: row, before };
+/** What filters looked at before a change; null for an event that was not known. */
+function toStateBefore(row: ChangeTable): CodedState | null {
+  if (row.classBefore === null) return null;
+  return {
+    class: row.classBefore,
+    device: row.deviceBefore,
+    driver: row.driverBefore,
+    rule: row.ruleBefore,
+    groups: row.groupsBefore,
+    occurredAtMs: row.occurredAtMsBefore ?? row.occurredAtMs,
+    updatedAtMs: row.updatedAtMsBefore ?? row.updatedAtMs,
+  };
 }

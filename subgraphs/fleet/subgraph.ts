@@ -2,11 +2,12 @@ import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import { toAgeGauges } from "./age-gauges.ts";
-import { ChangeFeed } from "./changes.ts";
+import { createEventChanges } from "./changes.ts";
 import type { FleetContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
 import { outboxes } from "./outbox.ts";
 import { resolvers } from "./resolvers.ts";
+import { SourceChanges } from "./source-changes.ts";
 import { toSourceGauges } from "./source-gauges.ts";
 import { FleetStore } from "./store.ts";
 
@@ -18,14 +19,16 @@ export async function openSubgraph({
   clock,
 }: SubgraphOptions): Promise<Subgraph<FleetContext>> {
   const store = new FleetStore(storeAddress(storeHome, "fleet"), clock);
-  const changes = new ChangeFeed(store, wakeUps);
+  const changes = createEventChanges(store, wakeUps);
+  const sourceChanges = new SourceChanges(store, wakeUps);
   return {
     name: "fleet",
     outboxes,
     schema: await buildExecutableSchema("fleet", resolvers),
     createContext: (scope) => {
       const { tenant } = scope.viewer;
-      return { ...scope, tenant, store, changes, commands, clock, loaders: createLoaders(store, tenant) };
+      const loaders = createLoaders(store, tenant);
+      return { ...scope, tenant, store, changes, sourceChanges, commands, clock, loaders };
     },
     toGauges: (tenant) => [
       ...toSourceGauges(() => store.sources(tenant), clock),

@@ -247,14 +247,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "a subscription goes on one change too late",
-    file: "subgraphs/fleet/changes.ts",
-    changes: [["for (let afterSeq = start.seq;", "for (let afterSeq = start.seq + 1;"]],
+    file: "platform/live/change-feed.ts",
+    changes: [
+      ["await this.#lastChange(tenant) : asked;", "await this.#lastChange(tenant) : { ...asked, seq: asked.seq + 1 };"],
+    ],
     ...CUT_CLIENTS,
   },
   {
     name: "a subscription goes on one change too early",
-    file: "subgraphs/fleet/changes.ts",
-    changes: [["for (let afterSeq = start.seq;", "for (let afterSeq = start.seq - 1;"]],
+    file: "platform/live/change-feed.ts",
+    changes: [
+      ["await this.#lastChange(tenant) : asked;", "await this.#lastChange(tenant) : { ...asked, seq: asked.seq - 1 };"],
+    ],
     ...CUT_CLIENTS,
   },
   {
@@ -265,8 +269,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "changes that are gone are passed by without a word",
-    file: "subgraphs/fleet/changes.ts",
-    changes: [["yield toGap(cursor, gap);", ""]],
+    file: "platform/live/change-feed.ts",
+    changes: [["yield toGap(this.#cursors.encode(tenant, resumption.place), gap);", ""]],
     ...CUT_CLIENTS,
   },
   {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import type { EventCategory, EventType, EventVendor, Severity } from "../../../schema/messages.ts";
 import type { FleetTables } from "../tables.ts";
 
@@ -84,6 +85,13 @@ export class ClassWriter {
       if (delta !== 0) await sql`update eventClass set count = count + ${delta} where code = ${code}`.execute(tx);
     }
   }
+}
+
+/** The classes of some numbers. One statement. */
+export async function readClasses(db: Kysely<FleetTables>, codes: readonly number[]): Promise<readonly CodedClass[]> {
+  const { rows } = await sql<ClassRow>`
+    select code, tenant, parts, count from eventClass where code ${isOneOfNumbers(db, codes)}`.execute(db);
+  return rows.map(toClass);
 }
 
 /** The counts are for choosing an index: they need not be of this moment. */

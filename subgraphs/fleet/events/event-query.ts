@@ -26,30 +26,38 @@ export type EventQuery = {
 /** Whether the parts of an event that its class has are those that a query asks for. */
 export type ClassFilter = (one: EventClass) => boolean;
 
+/** The lists of a query that classes decide, with what a class has of each; those that tell most first. */
+export const CLASS_LISTS = [
+  ["behaviors", ({ behaviors }) => behaviors],
+  ["vendorTypes", ({ vendorType }) => [vendorType]],
+  ["types", ({ type }) => [type]],
+  ["safetyStates", ({ safetyState }) => (safetyState === null ? [] : [safetyState])],
+  ["severities", ({ severity }) => [severity]],
+  ["categories", ({ category }) => [category]],
+  ["vendors", ({ vendor }) => [vendor]],
+] as const satisfies readonly (readonly [keyof EventQuery, (one: EventClass) => readonly string[]])[];
+
 /** The part of a query that classes decide. */
 export function toClassFilter(query: EventQuery): ClassFilter {
   const conditions: ClassFilter[] = [];
-  const add = (words: Words, partOf: (one: EventClass) => string | null) => {
-    if (!words) return;
+  for (const [name, valuesOf] of CLASS_LISTS) {
+    const words = query[name];
+    if (!words) continue;
     const wanted = new Set(words);
-    conditions.push((one) => {
-      const part = partOf(one);
-      return part !== null && wanted.has(part);
-    });
-  };
-  add(query.vendors, ({ vendor }) => vendor);
-  add(query.vendorTypes, ({ vendorType }) => vendorType);
-  add(query.types, ({ type }) => type);
-  add(query.categories, ({ category }) => category);
-  add(query.severities, ({ severity }) => severity);
-  add(query.safetyStates, ({ safetyState }) => safetyState);
-  const { behaviors, hasVideo } = query;
-  if (behaviors) {
-    const wanted = new Set(behaviors);
-    conditions.push((one) => one.behaviors.some((behavior) => wanted.has(behavior)));
+    conditions.push((one) => valuesOf(one).some((value) => wanted.has(value)));
   }
+  const { hasVideo } = query;
   if (hasVideo != null) conditions.push((one) => one.hasVideo === hasVideo);
   const retracted = query.retracted ?? "EXCLUDE";
   if (retracted !== "INCLUDE") conditions.push((one) => one.retracted === (retracted === "ONLY"));
   return (one) => conditions.every((holds) => holds(one));
+}
+
+/** From inclusive, to exclusive. */
+export function isInRange(
+  instantMs: number,
+  fromMs: number | null | undefined,
+  toMs: number | null | undefined,
+): boolean {
+  return instantMs >= (fromMs ?? Number.MIN_SAFE_INTEGER) && instantMs < (toMs ?? Number.MAX_SAFE_INTEGER);
 }

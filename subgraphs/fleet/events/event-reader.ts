@@ -5,8 +5,7 @@ import { parseEventId, toEventId } from "../../../schema/event-id.ts";
 import type { FleetEvent, Position } from "../domain.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import { ClassReader, type CodedClass } from "./event-classes.ts";
-import { EventMatcher, isInRange, isOfGroup, isOneOf, type QueryWords } from "./event-matcher.ts";
-import { type ClassFilter, type EventQuery, toClassFilter } from "./event-query.ts";
+import { type ClassFilter, type EventQuery, isInRange, toClassFilter } from "./event-query.ts";
 import {
   type Candidate,
   type EventIndexName,
@@ -50,6 +49,14 @@ export type EventPage = {
 
 /** Who owns the events of a list, beside what its filter says: all, one device or one driver, by ids of today. */
 export type EventOwner = { readonly deviceId?: string; readonly driverId?: string };
+
+/** The words of a query that are no part of a class, as numbers; null where the query does not ask. */
+type QueryWords = {
+  readonly devices: ReadonlySet<number> | null;
+  readonly drivers: ReadonlySet<number> | null;
+  readonly rules: ReadonlySet<number> | null;
+  readonly groups: ReadonlySet<number> | null;
+};
 
 /** What decides an event of a query, with words as numbers. Null where the words do not narrow it. */
 type Plan = QueryWords & {
@@ -144,17 +151,6 @@ export class EventReader {
   async byKey(tenant: string, keys: readonly number[]): Promise<ReadonlyMap<number, FleetEvent>> {
     const of = await this.#tenantOf(tenant);
     return of === null ? new Map() : this.#byKey(of, keys);
-  }
-
-  /** What decides, of events as they change, whether a query wants them. */
-  matcher(tenant: string, query: EventQuery): EventMatcher {
-    return new EventMatcher(query, {
-      readWords: async () => toQueryWords(query, {}, await codesOf(this.#store.of(tenant), query, [])),
-      readClasses: async () => {
-        const of = await this.#tenantOf(tenant);
-        return of === null ? new Map() : this.#classes.of(of);
-      },
-    });
   }
 
   async #tenantOf(tenant: string): Promise<Owned | null> {
@@ -255,12 +251,9 @@ type PlannerOptions = {
 
 /** The words of a query that are no part of a class, as numbers; null where no event has one of a list. */
 function toQueryWords(query: EventQuery, owner: EventOwner, codeOf: CodeOf): QueryWords | null {
-  let isComplete = true;
   const toCodes = (texts: readonly string[] | null | undefined) => {
     if (!texts) return null;
-    const codes = new Set(texts.map(codeOf).filter((code) => code !== null));
-    if (codes.size < new Set(texts).size) isComplete = false;
-    return codes;
+    return new Set(texts.map(codeOf).filter((code) => code !== null));
   };
   const words = {
     devices: toCodes(narrowed(query.deviceIds, owner.deviceId)),
@@ -268,7 +261,7 @@ function toQueryWords(query: EventQuery, owner: EventOwner, codeOf: CodeOf): Que
     rules: toCodes(query.ruleIds),
     groups: toCodes(query.groups),
   };
-  return Object.values(words).some((codes) => codes?.size === 0) ? null : { ...words, isComplete };
+  return Object.values(words).some((codes) => codes?.size === 0) ? null : words;
 }
 
 function narrowed(ids: readonly string[] | null | undefined, owner: string | undefined): readonly string[] | null {
@@ -321,6 +314,15 @@ function isWanted(plan: Plan, candidate: Candidate): boolean {
     (plan.index === "rule" || isOneOf(plan.rules, candidate.rule)) &&
     (plan.index === "group" || isOfGroup(plan.groups, candidate.groups))
   );
+}
+
+function isOneOf(wanted: ReadonlySet<number> | null, code: number | null): boolean {
+  return wanted === null || (code !== null && wanted.has(code));
+}
+
+/** `groups` is JSON. */
+function isOfGroup(wanted: ReadonlySet<number> | null, groups: string | null): boolean {
+  return wanted === null || (groups !== null && (JSON.parse(groups) as number[]).some((group) => wanted.has(group)));
 }
 
 function olderOf(a: EventPlace, b: EventPlace): EventPlace {

@@ -31,6 +31,12 @@ const asToday = ({ edges }: Listed): Listed => ({
   edges: edges.map(({ cursor, node }) => ({ cursor, node: { ...node, ...OTHERWISE_TODAY[String(node.name)] } })),
 });
 
+/** Cursors of changes name their subscription field today. */
+function asNamed(cursor: string): string {
+  const [tenant, seq, writer] = Buffer.from(cursor, "base64url").toString("utf8").split(" ");
+  return Buffer.from(JSON.stringify(["eventChanges", tenant, writer, Number(seq)])).toString("base64url");
+}
+
 const EVENT = `id vendor vendorRef vendorType type category severity title occurredAt endedAt recordedAt updatedAt receivedAt
   revision retracted device { id } driver { id } position { latitude observedAt }`;
 const LISTS = `{
@@ -95,7 +101,7 @@ describe.each(RELEASES)("a store of %s", (release) => {
         `subscription { eventChanges(after: "${cursor}", filter: { retracted: INCLUDE }) { cursor kind event { id revision } } }`,
         signal,
       );
-      expect(await take(items, rest.length)).toEqual(rest);
+      expect(await take(items, rest.length)).toEqual(rest.map((one) => ({ ...one, cursor: asNamed(one.cursor) })));
     }
   });
 
@@ -119,7 +125,7 @@ describe.each(RELEASES)("a store of %s", (release) => {
     expect((kept.data as Answers["data"]).events.edges).toHaveLength(then.data.events.edges.length);
     expect((gone.data as Answers["data"]).events.edges).toEqual([]);
     expect((gone.data as Answers["data"]).devices).toEqual(asToday(then.data.devices));
-    expect(await take(behind, 1)).toEqual([{ kind: "GAP", cursor: rest.at(-1)?.cursor }]);
+    expect(await take(behind, 1)).toEqual([{ kind: "GAP", cursor: asNamed(rest.at(-1)?.cursor ?? "") }]);
   });
 
   it("goes on with what is published from then on", async ({ signal }) => {

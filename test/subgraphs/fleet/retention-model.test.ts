@@ -7,7 +7,7 @@ import { readRetention } from "../../../platform/retention/retention.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import { type EventRecorded, PLAIN_EVENT } from "../../../schema/messages.ts";
-import { ChangeFeed } from "../../../subgraphs/fleet/changes.ts";
+import { createEventChanges, type EventChanges } from "../../../subgraphs/fleet/changes.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import type { EventChange } from "../../../subgraphs/fleet/domain.ts";
 import { FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
@@ -120,7 +120,7 @@ class Fleet implements AsyncDisposable {
   readonly #db;
   readonly store: FleetStore;
   readonly wakeUps = new WakeUps();
-  readonly changes: ChangeFeed;
+  readonly changes: EventChanges;
   #seq = 0;
 
   private constructor(
@@ -134,7 +134,7 @@ class Fleet implements AsyncDisposable {
     this.#index = new FleetIndex(writable, { ...RETENTION, clock, log });
     this.#pruner = resources.use(new Pruner({ store: writable, steps: createFleetPruning(RETENTION, clock), log }));
     this.store = resources.use(new FleetStore(file, clock));
-    this.changes = new ChangeFeed(this.store, this.wakeUps);
+    this.changes = createEventChanges(this.store, this.wakeUps);
   }
 
   static async open(): Promise<Fleet> {
@@ -225,12 +225,12 @@ async function compare(fleet: Fleet, twin: Twin): Promise<void> {
 /** What a subscriber from a cursor gets up to the event that ends the run. */
 async function readChanges(fleet: Fleet, tenant: Tenant, cursor: string): Promise<readonly unknown[]> {
   const stopping = new AbortController();
-  const request = { tenant, query: ALL, after: cursor };
+  const request = { tenant, filter: ALL, after: cursor };
   const items: unknown[] = [];
-  for await (const { kind, eventId, gap } of await fleet.changes.follow(request, stopping.signal)) {
-    if (eventId === "samsara:end") break;
+  for await (const { kind, id, gap } of await fleet.changes.follow(request, stopping.signal)) {
+    if (id === "samsara:end") break;
     if (gap) expect(gap.after).toBe(cursor);
-    items.push(gap ? [kind, gap.resumesAt] : [kind, eventId]);
+    items.push(gap ? [kind, gap.resumesAt] : [kind, id]);
   }
   stopping.abort();
   return items;
