@@ -49,7 +49,7 @@ const words = {
 const SUBSCRIBERS = AUDIENCES.length * casesOf({ short: 5, long: 25 });
 /** Of each tenant. */
 const CHANGES = casesOf({ short: 50, long: 500 });
-const PER_PAGE = 10;
+const PER_PAGE = 25;
 /** Every so manieth subscriber goes away in the middle and comes again with its cursor. */
 const RETURNING = 5;
 

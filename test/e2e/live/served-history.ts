@@ -21,6 +21,7 @@ export type Part = "fleet" | "gateway";
 const NOWHERE = "http://127.0.0.1:1/graphql";
 /** A crowd comes from one address, and all of it at once. */
 const ROOM_FOR_A_CROWD = { MAX_SOCKETS: "20000", MAX_CONNECTIONS: "20000", MAX_IDLE_SOCKETS_PER_CLIENT: "20000" };
+/** Longer than anything here is kept. */
 const YEARS_MS = 10 * 365 * 24 * 3_600_000;
 
 /**
@@ -45,8 +46,10 @@ export class ServedHistory implements AsyncDisposable {
     await using opening = new AsyncDisposableStack();
     const publisher = opening.use(await Publisher.start());
     const { url } = opening.use(await publisher.serve());
-    const served = new ServedHistory(publisher, url, opening.move());
+    await using starting = new AsyncDisposableStack();
+    const served = starting.use(new ServedHistory(publisher, url, opening.move()));
     for (const part of ["fleet", "gateway"] as const) await served.startAgain(part);
+    starting.move();
     return served;
   }
 
@@ -62,6 +65,15 @@ export class ServedHistory implements AsyncDisposable {
 
   async stop(part: Part, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
     await this.#processes.get(part)?.end(signal);
+  }
+
+  /** Starts one of the processes that was stopped, at its address. */
+  async startAgain(part: Part): Promise<void> {
+    const port = new URL(this.#urls.get(part) ?? "http://localhost:0").port;
+    const process = part === "fleet" ? this.#startFleet(port) : this.#startGateway(port);
+    this.#processes.set(part, process);
+    const [, url = ""] = await process.printed(/(http:\/\/\S+\/graphql)/);
+    this.#urls.set(part, url);
   }
 
   /** Publishes versions of events as one page, and as many of another tenant. Resolves with the place behind them in the outbox. */
@@ -119,15 +131,6 @@ export class ServedHistory implements AsyncDisposable {
   #openIndex(): DatabaseSync {
     this.#index ??= new DatabaseSync(join(this.#publisher.dataDir, "fleet.sqlite"), { readOnly: true, timeout: 5_000 });
     return this.#index;
-  }
-
-  /** Starts one of the processes that was stopped, at its address. */
-  async startAgain(part: Part): Promise<void> {
-    const port = new URL(this.#urls.get(part) ?? "http://localhost:0").port;
-    const process = part === "fleet" ? this.#startFleet(port) : this.#startGateway(port);
-    this.#processes.set(part, process);
-    const [, url = ""] = await process.printed(/(http:\/\/\S+\/graphql)/);
-    this.#urls.set(part, url);
   }
 
   #startFleet(port: string): Process {
