@@ -164,6 +164,8 @@ class Subscriber {
   readonly faults: unknown[] = [];
   readonly #url: string;
   #client: Client;
+  /** What is still on its way when it leaves is not heard: it comes again. */
+  #visit = 0;
 
   constructor(url: string, audience: Audience) {
     this.#url = url;
@@ -173,6 +175,7 @@ class Subscriber {
 
   /** Goes away and comes again with the last cursor. */
   async comeAgain(): Promise<void> {
+    this.#visit += 1;
     await this.#client.dispose();
     this.#client = this.#subscribe({ after: this.told.at(-1)?.cursor });
   }
@@ -197,10 +200,12 @@ class Subscriber {
 
   #subscribe(variables: object): Client {
     const client = clientOf(this.#url, headersOf(this.audience));
+    const visit = this.#visit;
     client.subscribe<{ eventChanges: Told }>(
       { query: QUERY, variables: { ...variables } },
       {
         next: ({ data, errors }) => {
+          if (visit !== this.#visit) return;
           if (errors || !data) this.faults.push(errors);
           else this.told.push(data.eventChanges);
         },
