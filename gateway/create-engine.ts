@@ -9,17 +9,15 @@ import {
   RequestError,
   type RequestScope,
 } from "./engine.ts";
+import { audiencesOf } from "./executor/audiences.ts";
 import { UNEXPECTED } from "./executor/error-policy.ts";
 import { executeNode } from "./executor/execute.ts";
+import { LiveSubscription, type SubscriptionParts, TOO_SLOW } from "./executor/live-subscription.ts";
 import { PlanRun } from "./executor/run.ts";
-import {
-  endedAtOnce,
-  executeSubscription,
-  LiveSubscription,
-  type SubscriptionParts,
-  TOO_SLOW,
-} from "./executor/subscribe.ts";
-import type { Transports } from "./executor/transport.ts";
+import { SharedFetches } from "./executor/shared-fetches.ts";
+import { executeSubscription } from "./executor/subscribe.ts";
+import { CoalescedStreams } from "./live/coalesced/coalesced-streams.ts";
+import { endedAtOnce } from "./live/ended-at-once.ts";
 import { SharedStreams } from "./live/shared-streams.ts";
 import type { CacheCounts } from "./operation-cache.ts";
 import { explainPlan, type PlanExplanation } from "./plan-explanation.ts";
@@ -31,6 +29,7 @@ import type { JsonRecord } from "./record.ts";
 import { refusalOf } from "./refusal.ts";
 import { requestVariables } from "./request-variables.ts";
 import { type EngineOptions, type GraphOptions, type ServedGraph, serveGraph } from "./served-graph.ts";
+import { systemTiming, type Timing } from "./timing.ts";
 
 /** An engine whose graph can be exchanged while it runs. */
 export type SchemaEngine = Engine & {
@@ -71,7 +70,10 @@ class SupergraphEngine implements SchemaEngine {
   readonly #activeLabels: ReadonlySet<string>;
   readonly #random: () => number;
   readonly #subscriptions = new Set<OpenSubscription>();
+  readonly #timing: Timing;
   readonly #streams = new SharedStreams();
+  readonly #coalescedStreams = new CoalescedStreams();
+  readonly #fetches: SharedFetches;
   readonly #cacheCounts: CacheCounts = { hits: 0, misses: 0, evictions: 0 };
   #graph: ServedGraph;
 
@@ -79,6 +81,8 @@ class SupergraphEngine implements SchemaEngine {
     this.#options = options;
     this.#activeLabels = options.activeLabels ?? new Set();
     this.#random = options.random ?? Math.random;
+    this.#timing = options.timing ?? systemTiming;
+    this.#fetches = new SharedFetches(this.#timing);
     this.#graph = serveGraph(options, this.#cacheCounts);
   }
 
@@ -144,7 +148,7 @@ class SupergraphEngine implements SchemaEngine {
     return endedAtOnce(follow, scope.signal);
   }
 
-  /** The answers of a subscription. A stream that can be taken up again is shared by all who ask for the same. */
+  /** The answers of a subscription. A stream of which its field promises something is shared by all who ask for the same. */
   async #follow(
     prepared: PlannedOperation,
     request: OperationRequest,
@@ -153,22 +157,27 @@ class SupergraphEngine implements SchemaEngine {
     const operation = await this.#current(prepared, request, scope);
     const { graph } = operation;
     const { coerced } = requestVariables(operation.definition, request, graph);
-    const { resumption } = await this.#variantOf(operation, coerced, scope);
-    const open = (after: string | null, signal: AbortSignal) =>
-      executeSubscription(this.#open(operation, request, { ...scope, signal }), { after, trace: scope.trace });
-    if (!resumption) return open(null, scope.signal);
+    const { live } = await this.#variantOf(operation, coerced, scope);
+    const { trace, signal } = scope;
+    const open = (after: string | null, signal: AbortSignal) => {
+      const opening = this.#open(operation, request, { ...scope, signal });
+      return executeSubscription(opening, { after, trace, timing: this.#timing });
+    };
+    if (!live) return open(null, signal);
     const { onSlowConsumer, transports } = graph.execution;
-    const parts = [operation.id, resumption.othersOf(coerced), ...audiencesOf(transports, scope)];
+    const key = JSON.stringify([operation.id, live.streamVariables(coerced), ...audiencesOf(transports, scope)]);
+    // Its beginning has the newest state of each key: nobody misses anything, whatever cursor they come with.
+    if (live.coalescing) return this.#coalescedStreams.follow({ key, open: (one) => open(null, one), signal });
     return this.#streams.follow({
-      key: JSON.stringify(parts),
-      after: request.after ?? resumption.placeAskedFor(coerced),
+      key,
+      after: request.after ?? live.resumption?.placeAskedFor(coerced) ?? null,
       open,
       onLeftBehind() {
         onSlowConsumer();
         const { message, extensions } = TOO_SLOW;
         return { text: JSON.stringify({ errors: [{ message, extensions }], data: null }), cursor: null };
       },
-      signal: scope.signal,
+      signal,
     });
   }
 
@@ -176,9 +185,15 @@ class SupergraphEngine implements SchemaEngine {
     const operation = await this.#current(prepared, request, scope);
     // Read before anything is waited for: another subscription that has the operation can release it meanwhile.
     const { graph } = operation;
-    const live = new LiveSubscription(await this.#partsOf(operation, request, scope), scope.signal, () =>
-      this.#subscriptions.delete(subscription),
-    );
+    const parts = await this.#partsOf(operation, request, scope);
+    const { operation: field } = parts;
+    const audiences = audiencesOf(graph.execution.transports, scope);
+    const live = new LiveSubscription(parts, {
+      left: scope.signal,
+      // Where items have a cursor, they have one order: what is fetched for one is fresh enough for all who are told of the same.
+      fetches: field?.resumption ? this.#fetches.join(JSON.stringify([field.field, ...audiences])) : null,
+      onEnded: () => this.#subscriptions.delete(subscription),
+    });
     const subscription = { operation, request, scope, live };
     this.#subscriptions.add(subscription);
     if (graph !== this.#graph) await this.#renew(subscription);
@@ -205,10 +220,12 @@ class SupergraphEngine implements SchemaEngine {
     const variant = await this.#variantOf(operation, coerced, scope);
     return {
       plan: variant.plan,
-      startRun: (trace = scope.trace) =>
-        new PlanRun(graph.execution, { rootType, variables: given, scope: trace ? { ...scope, trace } : scope }),
+      startRun({ trace = scope.trace, change = null } = {}) {
+        const traced = trace ? { ...scope, trace } : scope;
+        return new PlanRun(graph.execution, { rootType, variables: given, scope: traced, change });
+      },
       answer: (run) => answerOf(variant, run, coerced),
-      resumption: variant.resumption,
+      operation: variant.live,
     };
   }
 
@@ -286,19 +303,6 @@ function codeOf(error: unknown): string {
 function plannedOf(operation: PreparedOperation): PlannedOperation {
   if (operation instanceof PlannedOperation) return operation;
   throw new TypeError("this operation was not prepared by this engine");
-}
-
-/** For whom each subgraph would answer. */
-function audiencesOf(transports: Transports, scope: RequestScope): readonly string[] {
-  const inFull = JSON.stringify([scope.viewer, scope.headers]);
-  return Array.from(transports.values(), (transport) => {
-    try {
-      return transport.audience?.(scope) ?? inFull;
-    } catch {
-      // Headers that no request can carry: the stream is refused where it is opened, and that costs its field.
-      return inFull;
-    }
-  });
 }
 
 /** The whole answer of a run that has ended, as JSON text. */

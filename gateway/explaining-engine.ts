@@ -7,7 +7,7 @@ import type {
   PreparedOperation,
   RequestScope,
 } from "./engine.ts";
-import { endedAtOnce } from "./executor/subscribe.ts";
+import { endedAtOnce } from "./live/ended-at-once.ts";
 import type { PlanExplanation } from "./plan-explanation.ts";
 
 /** The header by which a client asks for the plan. */

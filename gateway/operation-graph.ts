@@ -2,7 +2,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graph
 import type { ErrorEntry } from "./engine.ts";
 import type { ExecutorContext } from "./executor/run.ts";
 import type { FieldNaming } from "./field-naming.ts";
-import type { ResumableFields } from "./live/resumable-fields.ts";
+import type { LiveFields } from "./live/live-fields.ts";
 import type { GraphPlanner } from "./planner/graph-planner.ts";
 import type { FunctionPool } from "./projection/function-pool.ts";
 import type { JsonRecord } from "./record.ts";
@@ -48,7 +48,7 @@ export type VariablesCheck = (
 /** A graph as its operations know it: what they are prepared with and run with. */
 export type OperationGraph = PreparationContext & {
   readonly naming: FieldNaming;
-  readonly resumableFields: ResumableFields;
+  readonly liveFields: LiveFields;
   readonly execution: ExecutorContext;
   readonly checkVariables: VariablesCheck;
   /** What projections are made of. */

@@ -10,7 +10,7 @@ import {
 import { DataKeys } from "./data-keys.ts";
 import type { PreparationScope, PreparedOperation } from "./engine.ts";
 import { answerIntrospection, isIntrospection } from "./introspection.ts";
-import { Resumption } from "./live/resumption.ts";
+import { LiveOperation } from "./live/live-operation.ts";
 import type { OperationGraph } from "./operation-graph.ts";
 import type { OperationPlan } from "./plan.ts";
 import { type PlanningDocument, planningDocument } from "./planning-document.ts";
@@ -27,8 +27,8 @@ export type OperationVariant = {
   readonly introspection: (variables: Readonly<JsonRecord>) => JsonRecord;
   /** Tells by which of the client's keys a place is reached. */
   readonly paths: ResponsePaths;
-  /** How its stream is taken up again; null where that cannot be, and for queries and mutations. */
-  readonly resumption: Resumption | null;
+  /** What its field promises of its stream; null where it promises nothing, and for queries and mutations. */
+  readonly live: LiveOperation | null;
 };
 
 export type OperationParts = {
@@ -137,11 +137,11 @@ export class PlannedOperation implements PreparedOperation {
     const asksForSchema = fields.filter(isIntrospection);
     // The names that all types share are known here.
     const asksForData = fields.some(({ name }) => !name.value.startsWith("__"));
-    const resumption = this.#resumptionOf(fields);
-    const planning = () => planningDocument(document, { conditions, keys: this.#keys, resumption });
+    const live = this.#liveOperationOf(fields);
+    const planning = () => planningDocument(document, { conditions, keys: this.#keys, live });
     return {
       plan: asksForData ? await plan(planning(), scope) : NOTHING_TO_FETCH,
-      resumption,
+      live,
       project,
       paths: new ResponsePaths(definition.selectionSet, fragments, this.#keys),
       introspection: asksForSchema.length === 0 ? NO_INTROSPECTION : this.#introspectionOf(asksForSchema),
@@ -149,10 +149,10 @@ export class PlannedOperation implements PreparedOperation {
   }
 
   /** A subscription has one field, of which its document can have several parts: GraphQL, section 5.2.3.1. */
-  #resumptionOf([first, ...others]: readonly FieldNode[]): Resumption | null {
+  #liveOperationOf([first, ...others]: readonly FieldNode[]): LiveOperation | null {
     const { graph, document, root } = this.#held;
-    const field = this.kind === "subscription" && first ? graph.resumableFields.get(first.name.value) : undefined;
-    return field && first ? new Resumption({ root, nodes: [first, ...others], field, document }) : null;
+    const field = this.kind === "subscription" && first ? graph.liveFields.get(first.name.value) : undefined;
+    return field && first ? new LiveOperation(field, { root, nodes: [first, ...others], document }) : null;
   }
 
   #introspectionOf(fields: readonly FieldNode[]): OperationVariant["introspection"] {

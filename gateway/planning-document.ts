@@ -12,15 +12,16 @@ import {
 } from "graphql";
 import type { DataKeys } from "./data-keys.ts";
 import { isIntrospection } from "./introspection.ts";
-import { AFTER_VARIABLE, type Resumption } from "./live/resumption.ts";
+import type { LiveOperation } from "./live/live-operation.ts";
+import { AFTER_VARIABLE } from "./live/resumption.ts";
 import type { ClientValues } from "./planner/plan-request.ts";
 import { type Conditions, isIncluded } from "./projection/collect-fields.ts";
 
 export type PlanningOptions = {
   readonly conditions: Conditions;
   readonly keys: DataKeys;
-  /** How the subscription's stream is begun; null where it cannot be taken up again. */
-  readonly resumption: Resumption | null;
+  /** What the subscription's field promises of its stream; null where it promises nothing. */
+  readonly live: LiveOperation | null;
 };
 
 /** A document as it is planned, and what stands in it for the client's own values. */
@@ -33,12 +34,14 @@ export type PlanningDocument = { readonly document: DocumentNode; readonly value
  *   out, and the planner, whose plans for nested conditions lose fields, sees none.
  * - Introspection fields are left out, because no subgraph can answer them for the whole graph.
  * - Every field has its data key. `__typename` has its own name, under which the executor looks for it.
- * - A stream that can be taken up again begins where a variable of ours says, and its items tell where they stand.
+ * - A stream that can be taken up again begins where a variable of ours says, and its items tell where they stand. Those that are
+ *   states tell by what they take each other's place.
  * - No variable has a name of the planner's own. Numbers and texts are replaced by variables that stand for them: the
  *   planner keeps 64 bits of a number and not every escape of a text.
  */
 export function planningDocument(document: DocumentNode, options: PlanningOptions): PlanningDocument {
-  const { conditions, keys, resumption } = options;
+  const { conditions, keys, live } = options;
+  const variable = live?.variable;
   const isWanted = (node: SelectionNode) =>
     isIncluded(node, conditions) && !(node.kind === Kind.FIELD && isIntrospection(node));
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -58,19 +61,19 @@ export function planningDocument(document: DocumentNode, options: PlanningOption
     );
   };
   const values = new ClientValueNames();
-  if (resumption) values.add(resumption.variable.name, AFTER_VARIABLE);
+  if (variable) values.add(variable.name, AFTER_VARIABLE);
   const planned = visit(document, {
     OperationDefinition: {
       leave: (node) => {
-        if (!resumption) return undefined;
-        return { ...node, variableDefinitions: [...(node.variableDefinitions ?? []), resumption.variable.definition] };
+        if (!variable) return undefined;
+        return { ...node, variableDefinitions: [...(node.variableDefinitions ?? []), variable.definition] };
       },
     },
     Field: (node) => {
-      if (resumption?.isOwn(node)) return undefined;
+      if (live?.isOwn(node)) return undefined;
       if (!isWanted(node)) return null;
       if (node.name.value === "__typename") return TYPENAME;
-      const named = withKey(resumption?.planned(node) ?? node, keys.of(node));
+      const named = withKey(live?.planned(node) ?? node, keys.of(node));
       // A condition overlaps with the type that it stands in; two, one in the other, may have nothing in common with it.
       return node.selectionSet && !isSure(node.selectionSet, 1) ? withTypename(named, node.selectionSet) : named;
     },

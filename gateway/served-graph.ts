@@ -13,6 +13,7 @@ import type {
 import type { PlannedOperation } from "./planned-operation.ts";
 import type { GraphPlanner } from "./planner/graph-planner.ts";
 import { FunctionPool } from "./projection/function-pool.ts";
+import type { Timing } from "./timing.ts";
 
 /** What an engine serves; it can be exchanged while the engine runs. What is left out then stays as it is. */
 export type GraphOptions = {
@@ -44,6 +45,8 @@ export type EngineOptions = GraphOptions & {
   readonly activeLabels?: ReadonlySet<string>;
   /** Between 0 and 1; decides for each request which progressive overrides by percentage are on. */
   readonly random?: () => number;
+  /** What tells the time to subscriptions and waits for them. */
+  readonly timing?: Timing;
 };
 
 /** A graph made ready: all that operations on it are prepared and run with, and those that are. */
@@ -70,7 +73,7 @@ export function serveGraph(options: EngineOptions, cacheCounts: CacheCounts): Se
   return {
     schema: supergraph.apiSchema,
     naming: supergraph.naming,
-    resumableFields: supergraph.resumableFields,
+    liveFields: supergraph.liveFields,
     planner: options.planner,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     introspection: options.introspection ?? true,

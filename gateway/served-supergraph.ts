@@ -3,7 +3,7 @@ import { buildASTSchema, type GraphQLSchema, parse, print, validateSchema } from
 import { buildApiSchema } from "./api-schema.ts";
 import { type FieldNaming, fieldNamingOf } from "./field-naming.ts";
 import { type ListSizes, readListSizes } from "./limits/list-sizes.ts";
-import { type ResumableFields, readResumableFields } from "./live/resumable-fields.ts";
+import { type LiveFields, readLiveFields } from "./live/live-fields.ts";
 import type { SubgraphDescription, Supergraph } from "./supergraph.ts";
 import { TypeHierarchy, type TypeTables } from "./type-hierarchy.ts";
 
@@ -15,7 +15,7 @@ export type SupergraphSummary = {
   readonly types: TypeTables;
   readonly naming: FieldNaming;
   readonly listSizes: ListSizes;
-  readonly resumableFields: ResumableFields;
+  readonly liveFields: LiveFields;
 };
 
 /** What is known of a supergraph where it is served. */
@@ -34,7 +34,7 @@ export function summaryOf(supergraph: Supergraph): SupergraphSummary {
     types: supergraph.types.tables,
     naming: fieldNamingOf(supergraph.document),
     listSizes: readListSizes(supergraph.document),
-    resumableFields: readResumableFields(supergraph.document),
+    liveFields: readLiveFields(supergraph.document),
   };
 }
 

@@ -22,7 +22,8 @@ export async function ask(
   try {
     const transport = context.transports.get(operation.subgraph);
     if (!transport) throw new Error(`no transport leads to the subgraph ${operation.subgraph}`);
-    result = await transport.fetch({ operation, variables, scope, span });
+    const request = { operation, variables, scope, span };
+    result = await (run.change ? run.change.fetch(transport, request) : transport.fetch(request));
   } catch (error) {
     const level = scope.signal.aborted ? "debug" : "warn";
     context.log[level]({ err: error, subgraph: operation.subgraph }, "a subgraph could not be asked");

@@ -4,6 +4,7 @@ import type { JsonRecord } from "../record.ts";
 import type { TypeHierarchy } from "../type-hierarchy.ts";
 import type { ErrorPolicy } from "./error-policy.ts";
 import type { Cause } from "./failure.ts";
+import type { ChangeFetches } from "./shared-fetches.ts";
 import type { Transports } from "./transport.ts";
 
 /** One exchange with a subgraph, as it ended. */
@@ -29,6 +30,8 @@ export type PlanRunStart = {
   /** The variables that the client gave, coerced: defaults are written in the subgraphs' operations. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly scope: RequestScope;
+  /** By what its fetches are shared with other runs of the same change; null where they are not. */
+  readonly change?: ChangeFetches | null;
 };
 
 /** One execution of a plan: what it was asked with, and what it has found so far. */
@@ -36,6 +39,7 @@ export class PlanRun {
   readonly context: ExecutorContext;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly scope: RequestScope;
+  readonly change: ChangeFetches | null;
   readonly data: JsonRecord;
   /** Errors that no place in the data can be found for. */
   readonly strayErrors: Cause[] = [];
@@ -44,10 +48,11 @@ export class PlanRun {
   /** Whether a {@link Failure} stands anywhere in the data. */
   failed = false;
 
-  constructor(context: ExecutorContext, { rootType, variables, scope }: PlanRunStart) {
+  constructor(context: ExecutorContext, { rootType, variables, scope, change = null }: PlanRunStart) {
     this.context = context;
     this.variables = variables;
     this.scope = scope;
+    this.change = change;
     this.data = { __typename: rootType };
   }
 }

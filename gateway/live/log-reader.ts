@@ -1,9 +1,12 @@
 import type { StreamLog } from "./stream-log.ts";
 
+/** What tells of its changes. */
+type Changing = Pick<StreamLog, "onChange" | "forget">;
+
 /** Waits for changes of logs until its signal is aborted or it is disposed of. It listens to the signal once, however often it waits. */
 export class LogReader implements Disposable {
   readonly #signal: AbortSignal;
-  readonly #logs = new Set<StreamLog>();
+  readonly #logs = new Set<Changing>();
   #resolve = () => {};
   readonly #wake = () => this.#resolve();
 
@@ -13,7 +16,7 @@ export class LogReader implements Disposable {
   }
 
   /** Resolves when something has come behind a place of any of some logs, and when the signal is aborted. It may do so without news. */
-  changed(...places: readonly (readonly [StreamLog, number])[]): Promise<void> {
+  changed(...places: readonly (readonly [Changing, number])[]): Promise<void> {
     if (this.#signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       this.#resolve = resolve;

@@ -1,4 +1,5 @@
 import {
+  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type GraphQLObjectType,
@@ -9,13 +10,14 @@ import {
 } from "graphql";
 import type { JsonRecord } from "../record.ts";
 import { isRecord } from "../record.ts";
-import type { ResumableField } from "./resumable-fields.ts";
+import type { ResumableField } from "./live-fields.ts";
+import { nameOf, ownField } from "./own-fields.ts";
 
 /** What the gateway calls the place at which it has a stream begin. No client can have a variable of that name. */
 export const AFTER_VARIABLE = "after stream";
 /** The same in a planning document. */
 const PLANNED_VARIABLE = "_afterStream";
-/** Under which key items tell their cursors: the client may ask for the same field in a way of its own. */
+/** Under which key items tell their cursors. */
 const CURSOR_KEY = "_cursorInStream";
 
 export type ResumptionParts = {
@@ -31,7 +33,8 @@ export class Resumption {
   readonly #root: GraphQLObjectType;
   readonly #nodes: readonly [FieldNode, ...FieldNode[]];
   readonly #field: ResumableField;
-  readonly #told: FieldNode;
+  /** What is selected of an item for its cursor. */
+  readonly told: FieldNode;
   /** The client's variable that says nothing but where its stream begins; null where there is none. */
   readonly #ownVariable: string | null;
 
@@ -39,7 +42,7 @@ export class Resumption {
     this.#root = root;
     this.#nodes = nodes;
     this.#field = field;
-    this.#told = { kind: Kind.FIELD, alias: nameOf(CURSOR_KEY), name: nameOf(field.cursor) };
+    this.told = ownField(CURSOR_KEY, [field.cursor]);
     const after = nodes[0].arguments?.find(({ name }) => name.value === field.after)?.value;
     const variable = after?.kind === Kind.VARIABLE ? after.name.value : null;
     this.#ownVariable = variable !== null && usesOf(document, variable) === nodes.length ? variable : null;
@@ -54,23 +57,15 @@ export class Resumption {
     return { name: PLANNED_VARIABLE, definition: { kind: Kind.VARIABLE_DEFINITION, variable, type } };
   }
 
-  /** The subscription's field as it is planned: it begins where the variable says, and its items tell their cursors. */
-  planned(node: FieldNode): FieldNode {
-    if (!this.#nodes.includes(node)) return node;
+  /** The arguments of the subscription's field as it is planned: it begins where the variable says. */
+  plannedArguments(node: FieldNode): readonly ArgumentNode[] {
     const { after } = this.#field;
     const begin = {
       kind: Kind.ARGUMENT,
       name: nameOf(after),
       value: { kind: Kind.VARIABLE, name: nameOf(PLANNED_VARIABLE) },
     } as const;
-    const others = (node.arguments ?? []).filter(({ name }) => name.value !== after);
-    const selections = [...(node.selectionSet?.selections ?? []), this.#told];
-    return { ...node, arguments: [...others, begin], selectionSet: { kind: Kind.SELECTION_SET, selections } };
-  }
-
-  /** Whether a field of a planning document is the gateway's own, under a key of its own. */
-  isOwn(node: FieldNode): boolean {
-    return node === this.#told;
+    return [...(node.arguments ?? []).filter(({ name }) => name.value !== after), begin];
   }
 
   /** Where the client has its stream begin; null for what comes now. */
@@ -106,8 +101,4 @@ function usesOf(document: DocumentNode, variable: string): number {
     },
   });
   return uses;
-}
-
-function nameOf(value: string) {
-  return { kind: Kind.NAME, value } as const;
 }

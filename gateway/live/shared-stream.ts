@@ -1,23 +1,37 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LiveAnswer } from "../engine.ts";
-import { MOST_KEPT_ITEMS, StreamLog } from "./stream-log.ts";
+import { MOST_KEPT_ITEMS } from "./stream-log.ts";
 
 const ITEMS_PER_TURN = MOST_KEPT_ITEMS / 4;
 
-/** Opens a stream behind a cursor, or with what comes now; ends it when `signal` is aborted. */
-export type OpenStream = (after: string | null, signal: AbortSignal) => AsyncGenerator<LiveAnswer, void>;
+/** Keeps the answers of a stream for those who read them. */
+export type AnswerLog<Answer> = {
+  /** The place behind the newest answer. */
+  readonly end: number;
+  add(answer: Answer): void;
+  /** Nothing comes any more; with a failure, whoever reads on is told it. */
+  close(failure: unknown): void;
+};
+
+export type SharedStreamParts<Answer, Log> = {
+  readonly log: Log;
+  /** Opens it; it ends when `signal` is aborted. */
+  readonly open: (signal: AbortSignal) => AsyncGenerator<Answer, void>;
+  /** Called when nobody can join it any more. */
+  readonly onClosed: () => void;
+};
 
 /** One stream that any number of subscribers read. It is open as long as somebody does. */
-export class SharedStream {
-  readonly log = new StreamLog();
+export class SharedStream<Answer extends LiveAnswer, Log extends AnswerLog<Answer>> {
+  readonly log: Log;
   readonly #leaving = new AbortController();
   readonly #onClosed: () => void;
   #readers = 0;
 
-  /** `onClosed` is called when nobody can join it any more. */
-  constructor(after: string | null, open: OpenStream, onClosed: () => void) {
+  constructor({ log, open, onClosed }: SharedStreamParts<Answer, Log>) {
+    this.log = log;
     this.#onClosed = onClosed;
-    void this.#run(open(after, this.#leaving.signal));
+    void this.#run(open(this.#leaving.signal));
   }
 
   /** Holds it open until the returned function is called. */
@@ -34,7 +48,7 @@ export class SharedStream {
     };
   }
 
-  async #run(items: AsyncGenerator<LiveAnswer, void>): Promise<void> {
+  async #run(items: AsyncGenerator<Answer, void>): Promise<void> {
     let failure: unknown = null;
     try {
       for await (const item of items) {

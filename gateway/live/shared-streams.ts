@@ -1,7 +1,10 @@
 import type { LiveAnswer } from "../engine.ts";
 import { LogReader } from "./log-reader.ts";
-import { type OpenStream, SharedStream } from "./shared-stream.ts";
-import type { StreamLog } from "./stream-log.ts";
+import { SharedStream } from "./shared-stream.ts";
+import { StreamLog } from "./stream-log.ts";
+
+/** Opens a stream behind a cursor, or with what comes now; ends it when `signal` is aborted. */
+export type OpenStream = (after: string | null, signal: AbortSignal) => AsyncGenerator<LiveAnswer, void>;
 
 export type Following = {
   /** Says in full which stream it is and for whom: nothing is shared between two keys. */
@@ -24,7 +27,7 @@ export type Following = {
  */
 export class SharedStreams {
   /** By key and, for those who come with a cursor, by that. */
-  readonly #streams = new Map<string, SharedStream>();
+  readonly #streams = new Map<string, SharedStream<LiveAnswer, StreamLog>>();
 
   /** How many streams are open. */
   get size(): number {
@@ -104,12 +107,16 @@ export class SharedStreams {
     }
   }
 
-  #stream(name: string, after: string | null, open: OpenStream): SharedStream {
+  #stream(name: string, after: string | null, open: OpenStream): SharedStream<LiveAnswer, StreamLog> {
     const known = this.#streams.get(name);
     // Of a stream behind a cursor its beginning is wanted, of the one of all what comes now.
     if (known && (after === null || known.log.at(0) !== "behind")) return known;
-    const stream: SharedStream = new SharedStream(after, open, () => {
-      if (this.#streams.get(name) === stream) this.#streams.delete(name);
+    const stream: SharedStream<LiveAnswer, StreamLog> = new SharedStream({
+      log: new StreamLog(),
+      open: (signal) => open(after, signal),
+      onClosed: () => {
+        if (this.#streams.get(name) === stream) this.#streams.delete(name);
+      },
     });
     this.#streams.set(name, stream);
     return stream;

@@ -7,11 +7,24 @@ import { VENDORS } from "../../schema/messages.ts";
 import { toCurrentIds } from "./aliases.ts";
 import type { EntityKind } from "./domain.ts";
 import { applyDecision, type FleetIndex } from "./fleet-index.ts";
+import type { DecisionTables } from "./identity/decision-tables.ts";
+import {
+  beginDecision,
+  endDecision,
+  kindOfDecision,
+  markUndone,
+  toDecisionId,
+  toDecisionNumber,
+} from "./identity/decisions.ts";
 import { PersonsWord } from "./identity/persons-word.ts";
+import { toNetMoves } from "./identity/record-move.ts";
 import { ALWAYS, type Period } from "./identity/record-span.ts";
 import type { FleetTables } from "./tables.ts";
 
 type Tx = Kysely<FleetTables>;
+
+/** More than anybody has chosen one by one. */
+const MOST_MERGED = 100;
 
 const vendorRef = z.object({ vendor: z.enum(VENDORS), ref: z.string() });
 const instantMs = z.number().nullish();
@@ -22,24 +35,43 @@ const linking = { vendorRef, from: instantMs, until: instantMs, reason, expected
 const linkDeviceInput = z.object({ ...linking, deviceId: z.string() });
 const linkDriverInput = z.object({ ...linking, driverId: z.string() });
 const unlinkInput = z.object({ vendorRef, reason, expectedRevision });
+const mergeIds = z.array(z.string()).min(1).max(MOST_MERGED);
+const mergeInput = z.object({ keepId: z.string(), mergeIds, reason, expectedRevision });
+const undoInput = z.object({ decisionId: z.string(), reason });
 
-/** What persons may decide of the fleet. Each command is answered with the id of the device or driver that it changed. */
+/** What persons may decide of the fleet. A command is answered with the id of the device or driver, or decision, that it is about. */
 export function createCommands(index: FleetIndex): CommandHandlers<FleetTables> {
   const link = (kind: EntityKind, field: string) => {
     return async (tx: Tx, asked: LinkInput, context: CommandContext) => {
       const id = await toTodaysId(tx, { kind, field, id: asked.id }, context);
       await checkEntity(tx, { id, expectedRevision: asked.expectedRevision }, context);
-      return decide(index, { tx, kind, context, reason: asked.reason ?? null }, (word) =>
+      return decide(index, { tx, kind, context, action: "LINKED", reason: asked.reason }, (word) =>
         word.link(asked.vendorRef, { entityId: id, period: toPeriod(asked) }),
       );
     };
   };
   const unlink = (kind: EntityKind) => {
     return (tx: Tx, asked: z.infer<typeof unlinkInput>, context: CommandContext) =>
-      decide(index, { tx, kind, context, reason: asked.reason ?? null }, async (word) => {
+      decide(index, { tx, kind, context, action: "UNLINKED", reason: asked.reason }, async (word) => {
         await checkEntity(tx, { id: word.todayOf(asked.vendorRef), expectedRevision: asked.expectedRevision }, context);
         return word.unlink(asked.vendorRef);
       });
+  };
+  const merge = (kind: EntityKind) => {
+    return async (tx: Tx, asked: z.infer<typeof mergeInput>, context: CommandContext) => {
+      const id = await toTodaysId(tx, { kind, field: "keepId", id: asked.keepId }, context);
+      await checkEntity(tx, { id, expectedRevision: asked.expectedRevision }, context);
+      const merged = new Set<string>();
+      for (const one of asked.mergeIds) merged.add(await toTodaysId(tx, { kind, field: "mergeIds", id: one }, context));
+      if (merged.has(id)) {
+        const message = `\`mergeIds\` has an id of the ${kind} that is to be kept.`;
+        throw new PublicError("BAD_USER_INPUT", message, { field: "input.mergeIds" });
+      }
+      return decide(index, { tx, kind, context, action: "MERGED", reason: asked.reason }, async (word) => {
+        for (const one of merged) await word.merge(one, id);
+        return id;
+      });
+    };
   };
   const linkDevice = link("device", "deviceId");
   const linkDriver = link("driver", "driverId");
@@ -52,6 +84,19 @@ export function createCommands(index: FleetIndex): CommandHandlers<FleetTables> 
     ),
     unlinkDevice: createHandler(unlinkInput, unlink("device")),
     unlinkDriver: createHandler(unlinkInput, unlink("driver")),
+    mergeDevices: createHandler(mergeInput, merge("device")),
+    mergeDrivers: createHandler(mergeInput, merge("driver")),
+    undoLinkDecision: createHandler(undoInput, async (tx: Tx, asked, context) => {
+      const undone = toDecisionNumber(asked.decisionId);
+      const kind = await kindOfDecision(tx, context.viewer.tenant, undone);
+      // Which kind it is of makes no difference to a decision that is not there.
+      const deciding = { tx, kind: kind ?? "device", context, action: "UNDONE", reason: asked.reason, undone } as const;
+      await decide(index, deciding, async (word) => {
+        await word.decideAnew();
+        return null;
+      });
+      return { id: toDecisionId(undone) };
+    }),
   };
 }
 
@@ -61,20 +106,28 @@ type Deciding = {
   readonly tx: Tx;
   readonly kind: EntityKind;
   readonly context: CommandContext;
-  readonly reason: string | null;
+  readonly action: DecisionTables["decision"]["action"];
+  readonly reason: string | null | undefined;
+  /** The decision that is undone, if one is. */
+  readonly undone?: number;
 };
 
-/** Lets a person decide, and moves the events along that this concerns. */
-async function decide(
+/** Lets a person decide, notes it, and moves the events along that this concerns. */
+async function decide<Id extends string | null>(
   index: FleetIndex,
-  { tx, kind, context: { viewer, nowMs }, reason: why }: Deciding,
-  say: (word: PersonsWord) => Promise<string>,
-): Promise<{ readonly id: string }> {
-  const scope = await index.scopeOf(tx, viewer.tenant, nowMs);
+  { tx, kind, context: { viewer, nowMs }, action, reason: why = null, undone }: Deciding,
+  say: (word: PersonsWord) => Promise<Id>,
+): Promise<{ readonly id: Id }> {
+  const { tenant, subject } = viewer;
+  const scope = await index.scopeOf(tx, tenant, nowMs);
   const roster = kind === "device" ? scope.devices : scope.drivers;
-  const author = { subject: viewer.subject, reason: why, atMs: nowMs };
-  const word = new PersonsWord(tx, { tenant: viewer.tenant, kind }, { roster, author });
+  const said = { subject, reason: why, atMs: nowMs };
+  if (undone !== undefined) await markUndone(tx, { tenant, kind }, undone);
+  const decision = await beginDecision(tx, { tenant, kind }, { action, undoes: undone ?? null, ...said });
+  const word = new PersonsWord(tx, { tenant, kind }, { roster, author: { ...said, decision } });
   const id = await say(word);
+  const moves = toNetMoves(word.decision.moves);
+  await endDecision(tx, tenant, { id: decision, moves, entityIds: id === null ? [] : [id] });
   await applyDecision(tx, { kind, ...word.decision }, scope);
   return { id };
 }

@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
 import type { Group as GroupModel } from './groups.ts';
+import type { LinkDecision as LinkDecisionModel } from './identity/decisions.ts';
+import type { RecordMove as RecordMoveModel } from './identity/record-move.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -25,6 +27,8 @@ export type Device = Node & {
   readonly events: EventConnection;
   /** The groups that it is in, by name. */
   readonly groups: ReadonlyArray<Group>;
+  /** What persons have decided of it, be it under a former id, the latest first. */
+  readonly history: LinkDecisionConnection;
   /** Its id. It stays when a further vendor's record turns out to be this device. */
   readonly id: Scalars['ID']['output'];
   /** What it is. */
@@ -51,6 +55,13 @@ export type DeviceEventsArgs = {
   filter: InputMaybe<EventFilter>;
   first: InputMaybe<Scalars['Int']['input']>;
   last: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
+export type DeviceHistoryArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of devices. */
@@ -100,6 +111,8 @@ export type Driver = Node & {
   readonly events: EventConnection;
   /** The groups that they are in, by name. */
   readonly groups: ReadonlyArray<Group>;
+  /** What persons have decided of it, be it under a former id, the latest first. */
+  readonly history: LinkDecisionConnection;
   /** Their id. It stays when a further vendor's record turns out to be this driver. */
   readonly id: Scalars['ID']['output'];
   /** Which records are or were this driver, when, and why. */
@@ -122,6 +135,13 @@ export type DriverEventsArgs = {
   filter: InputMaybe<EventFilter>;
   first: InputMaybe<Scalars['Int']['input']>;
   last: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** One person who drives, whatever number of vendors know them. */
+export type DriverHistoryArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of drivers. */
@@ -443,6 +463,53 @@ export type LinkConfidence =
   /** Names that match exactly and are unique at each vendor tie the records. */
   | 'PROBABLE';
 
+/** What a person has decided of which records are one device or driver. It outranks what is found in facts. */
+export type LinkDecision = {
+  /** What was decided. */
+  readonly action: LinkDecisionAction;
+  /** When. */
+  readonly decidedAt: Scalars['DateTime']['output'];
+  /** Who, as whoever let them in calls them. */
+  readonly decidedBy: Scalars['String']['output'];
+  /** Its id: see `Mutation.undoLinkDecision`. */
+  readonly id: Scalars['ID']['output'];
+  /** What it changed when it was decided: which records were another device or driver before it, and for which time. */
+  readonly moves: ReadonlyArray<RecordMove>;
+  /** Why, in their words. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+  /** The decision that it undid. */
+  readonly undid: Maybe<LinkDecision>;
+  /** Whether it was undone, and is in force no more. */
+  readonly undone: Scalars['Boolean']['output'];
+};
+
+/** What a person can decide of records. */
+export type LinkDecisionAction =
+  /** A record is a device or driver. */
+  | 'LINKED'
+  /** Several devices or drivers are one. */
+  | 'MERGED'
+  /** A decision does not hold. */
+  | 'UNDONE'
+  /** A record is not the device or driver that it was. */
+  | 'UNLINKED';
+
+/** A page of decisions, the latest first. */
+export type LinkDecisionConnection = {
+  /** The decisions of this page with their cursors. */
+  readonly edges: ReadonlyArray<LinkDecisionEdge>;
+  /** Where this page is in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A decision of a page. */
+export type LinkDecisionEdge = {
+  /** The place of the decision in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The decision. */
+  readonly node: LinkDecision;
+};
+
 /** See `Mutation.linkDevice`. */
 export type LinkDeviceInput = {
   /** The device that the record is. */
@@ -518,6 +585,46 @@ export type LinkEvidenceKind =
   /** Both have the same valid VIN. */
   | 'VIN';
 
+/** See `Mutation.mergeDevices`. */
+export type MergeDevicesInput = {
+  /** The revision of the kept device that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The device that stays. */
+  readonly keepId: Scalars['ID']['input'];
+  /** The devices that are the same one; from 1 to 100. */
+  readonly mergeIds: ReadonlyArray<Scalars['ID']['input']>;
+  /** Why, in words that stay with the decision; at most 1,000 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `mergeDevices` changed. */
+export type MergeDevicesPayload = {
+  /** The device with the records of all. */
+  readonly device: Maybe<Device>;
+};
+
+/** See `Mutation.mergeDrivers`. */
+export type MergeDriversInput = {
+  /** The revision of the kept driver that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The driver that stays. */
+  readonly keepId: Scalars['ID']['input'];
+  /** The drivers that are the same one; from 1 to 100. */
+  readonly mergeIds: ReadonlyArray<Scalars['ID']['input']>;
+  /** Why, in words that stay with the decision; at most 1,000 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `mergeDrivers` changed. */
+export type MergeDriversPayload = {
+  /** The driver with the records of all. */
+  readonly driver: Maybe<Driver>;
+};
+
 /** What persons write. */
 export type Mutation = {
   /**
@@ -527,6 +634,18 @@ export type Mutation = {
   readonly linkDevice: LinkDevicePayload;
   /** Says that a record of a vendor is a driver: see `linkDevice`. */
   readonly linkDriver: LinkDriverPayload;
+  /**
+   * Says that devices are one: every record of the others is the kept one, whenever it was theirs. It outranks what facts say, events move
+   * along at once, and the ids of the others lead to the kept one from then on. `undoLinkDecision` makes everything as it was.
+   */
+  readonly mergeDevices: MergeDevicesPayload;
+  /** Says that drivers are one: see `mergeDevices`. */
+  readonly mergeDrivers: MergeDriversPayload;
+  /**
+   * Undoes what somebody has decided, be it long ago: devices, drivers, ids and events are as if it had not been said. What was decided since
+   * stays in force. It is a decision as well, and can be undone.
+   */
+  readonly undoLinkDecision: UndoLinkDecisionPayload;
   /**
    * Says that a record is not the device that it is today. It becomes what it was before somebody linked it; where facts alone
    * tied it, it becomes a device by itself, and facts will not tie it to those records again.
@@ -546,6 +665,24 @@ export type MutationLinkDeviceArgs = {
 /** What persons write. */
 export type MutationLinkDriverArgs = {
   input: LinkDriverInput;
+};
+
+
+/** What persons write. */
+export type MutationMergeDevicesArgs = {
+  input: MergeDevicesInput;
+};
+
+
+/** What persons write. */
+export type MutationMergeDriversArgs = {
+  input: MergeDriversInput;
+};
+
+
+/** What persons write. */
+export type MutationUndoLinkDecisionArgs = {
+  input: UndoLinkDecisionInput;
 };
 
 
@@ -681,6 +818,20 @@ export type RateLimitState = {
   readonly requestsPerSecond: Maybe<Scalars['Float']['output']>;
   /** Until when the vendor asked to be left alone. Null while it does not. */
   readonly throttledUntil: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A record that is another device or driver than before, for a time. */
+export type RecordMove = {
+  /** Since when, inclusive. Null from the beginning. */
+  readonly from: Maybe<Scalars['DateTime']['output']>;
+  /** The id of the one that it is since. */
+  readonly idAfter: Scalars['ID']['output'];
+  /** The id of the device or driver that it was. */
+  readonly idBefore: Scalars['ID']['output'];
+  /** Until when, exclusive. Null without an end. */
+  readonly until: Maybe<Scalars['DateTime']['output']>;
+  /** The record. */
+  readonly vendorRef: VendorRef;
 };
 
 /** What to do with events that the vendor took back. */
@@ -865,7 +1016,7 @@ export type Source = {
   readonly eventsStored: Scalars['Int']['output'];
   /** What is wrong. Null while nothing is. */
   readonly issue: Maybe<SourceIssue>;
-  /** Seconds since everything that the vendor had was stored. Null before that happened once. */
+  /** Seconds since everything that the vendor had was stored. Null before that happened once. In `sourceChanges` as of when the item came about, which may be a while ago for who joins; `sources` tells it as of now. */
   readonly lagSeconds: Maybe<Scalars['Float']['output']>;
   /** When the vendor last answered as documented. Null if it never did. */
   readonly lastSuccessAt: Maybe<Scalars['DateTime']['output']>;
@@ -926,7 +1077,7 @@ export type StreamGap = {
 export type Subscription = {
   /** What becomes known from the moment of subscribing, in the order in which it did, whenever it happened. */
   readonly eventChanges: EventChange;
-  /** A vendor whose state, issue or freshness changed. Starts with one item for every vendor. */
+  /** A vendor whose state, issue or freshness changed; what is replaced within a second may be left out. Starts with one item for every vendor. */
   readonly sourceChanges: Source;
 };
 
@@ -934,6 +1085,22 @@ export type Subscription = {
 export type SubscriptionEventChangesArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<EventFilter>;
+};
+
+/** See `Mutation.undoLinkDecision`. */
+export type UndoLinkDecisionInput = {
+  /** The decision, as `history` names it. If it is undone already, the answer is `CONFLICT`, and nothing is done. */
+  readonly decisionId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why, in words that stay with the decision; at most 1,000 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `undoLinkDecision` changed. */
+export type UndoLinkDecisionPayload = {
+  /** The decision that is undone. */
+  readonly decision: Maybe<LinkDecision>;
 };
 
 /** See `Mutation.unlinkDevice`. */
@@ -1115,7 +1282,6 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceModel>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   DeviceConnection: ResolverTypeWrapper<Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DeviceEdge']> }>;
   DeviceEdge: ResolverTypeWrapper<Omit<DeviceEdge, 'node'> & { node: ResolversTypes['Device'] }>;
@@ -1139,12 +1305,20 @@ export type ResolversTypes = {
   GroupEdge: ResolverTypeWrapper<Omit<GroupEdge, 'node'> & { node: ResolversTypes['Group'] }>;
   Link: ResolverTypeWrapper<Link>;
   LinkConfidence: LinkConfidence;
+  LinkDecision: ResolverTypeWrapper<LinkDecisionModel>;
+  LinkDecisionAction: LinkDecisionAction;
+  LinkDecisionConnection: ResolverTypeWrapper<Omit<LinkDecisionConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['LinkDecisionEdge']> }>;
+  LinkDecisionEdge: ResolverTypeWrapper<Omit<LinkDecisionEdge, 'node'> & { node: ResolversTypes['LinkDecision'] }>;
   LinkDeviceInput: LinkDeviceInput;
   LinkDevicePayload: ResolverTypeWrapper<Omit<LinkDevicePayload, 'device'> & { device?: Maybe<ResolversTypes['Device']> }>;
   LinkDriverInput: LinkDriverInput;
   LinkDriverPayload: ResolverTypeWrapper<Omit<LinkDriverPayload, 'driver'> & { driver?: Maybe<ResolversTypes['Driver']> }>;
   LinkEvidence: ResolverTypeWrapper<LinkEvidence>;
   LinkEvidenceKind: LinkEvidenceKind;
+  MergeDevicesInput: MergeDevicesInput;
+  MergeDevicesPayload: ResolverTypeWrapper<Omit<MergeDevicesPayload, 'device'> & { device?: Maybe<ResolversTypes['Device']> }>;
+  MergeDriversInput: MergeDriversInput;
+  MergeDriversPayload: ResolverTypeWrapper<Omit<MergeDriversPayload, 'driver'> & { driver?: Maybe<ResolversTypes['Driver']> }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -1152,6 +1326,7 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimitState: ResolverTypeWrapper<RateLimitState>;
+  RecordMove: ResolverTypeWrapper<RecordMoveModel>;
   RetractedFilter: RetractedFilter;
   Rule: ResolverTypeWrapper<Rule>;
   SafetyBehavior: SafetyBehavior;
@@ -1162,6 +1337,8 @@ export type ResolversTypes = {
   SourceState: SourceState;
   StreamGap: ResolverTypeWrapper<StreamGap>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  UndoLinkDecisionInput: UndoLinkDecisionInput;
+  UndoLinkDecisionPayload: ResolverTypeWrapper<Omit<UndoLinkDecisionPayload, 'decision'> & { decision?: Maybe<ResolversTypes['LinkDecision']> }>;
   UnlinkDeviceInput: UnlinkDeviceInput;
   UnlinkDevicePayload: ResolverTypeWrapper<Omit<UnlinkDevicePayload, 'device'> & { device?: Maybe<ResolversTypes['Device']> }>;
   UnlinkDriverInput: UnlinkDriverInput;
@@ -1170,13 +1347,13 @@ export type ResolversTypes = {
   VendorRef: ResolverTypeWrapper<VendorRef>;
   VendorRefInput: VendorRefInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceModel;
-  Int: Scalars['Int']['output'];
   ID: Scalars['ID']['output'];
   DeviceConnection: Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DeviceEdge']> };
   DeviceEdge: Omit<DeviceEdge, 'node'> & { node: ResolversParentTypes['Device'] };
@@ -1195,11 +1372,18 @@ export type ResolversParentTypes = {
   GroupConnection: Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GroupEdge']> };
   GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };
   Link: Link;
+  LinkDecision: LinkDecisionModel;
+  LinkDecisionConnection: Omit<LinkDecisionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['LinkDecisionEdge']> };
+  LinkDecisionEdge: Omit<LinkDecisionEdge, 'node'> & { node: ResolversParentTypes['LinkDecision'] };
   LinkDeviceInput: LinkDeviceInput;
   LinkDevicePayload: Omit<LinkDevicePayload, 'device'> & { device?: Maybe<ResolversParentTypes['Device']> };
   LinkDriverInput: LinkDriverInput;
   LinkDriverPayload: Omit<LinkDriverPayload, 'driver'> & { driver?: Maybe<ResolversParentTypes['Driver']> };
   LinkEvidence: LinkEvidence;
+  MergeDevicesInput: MergeDevicesInput;
+  MergeDevicesPayload: Omit<MergeDevicesPayload, 'device'> & { device?: Maybe<ResolversParentTypes['Device']> };
+  MergeDriversInput: MergeDriversInput;
+  MergeDriversPayload: Omit<MergeDriversPayload, 'driver'> & { driver?: Maybe<ResolversParentTypes['Driver']> };
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
@@ -1207,11 +1391,14 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   Query: Record<PropertyKey, never>;
   RateLimitState: RateLimitState;
+  RecordMove: RecordMoveModel;
   Rule: Rule;
   Source: SourceModel;
   SourceIssue: SourceIssue;
   StreamGap: StreamGap;
   Subscription: Record<PropertyKey, never>;
+  UndoLinkDecisionInput: UndoLinkDecisionInput;
+  UndoLinkDecisionPayload: Omit<UndoLinkDecisionPayload, 'decision'> & { decision?: Maybe<ResolversParentTypes['LinkDecision']> };
   UnlinkDeviceInput: UnlinkDeviceInput;
   UnlinkDevicePayload: Omit<UnlinkDevicePayload, 'device'> & { device?: Maybe<ResolversParentTypes['Device']> };
   UnlinkDriverInput: UnlinkDriverInput;
@@ -1219,7 +1406,15 @@ export type ResolversParentTypes = {
   VendorRef: VendorRef;
   VendorRefInput: VendorRefInput;
   String: Scalars['String']['output'];
+  Int: Scalars['Int']['output'];
 };
+
+export type CoalescedDirectiveArgs = {
+  by: Scalars['String']['input'];
+  everyMs: Scalars['Int']['input'];
+};
+
+export type CoalescedDirectiveResolver<Result, Parent, ContextType = any, Args = CoalescedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type ResumableDirectiveArgs = {
   after: Scalars['String']['input'];
@@ -1237,6 +1432,7 @@ export type DeviceResolvers<ContextType = any, ParentType extends ResolversParen
   currentDriver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<DeviceEventsArgs>>;
   groups?: Resolver<ReadonlyArray<ResolversTypes['Group']>, ParentType, ContextType>;
+  history?: Resolver<ResolversTypes['LinkDecisionConnection'], ParentType, ContextType, RequireFields<DeviceHistoryArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['DeviceKind'], ParentType, ContextType>;
   links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
@@ -1263,6 +1459,7 @@ export type DriverResolvers<ContextType = any, ParentType extends ResolversParen
   currentDevice?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<DriverEventsArgs>>;
   groups?: Resolver<ReadonlyArray<ResolversTypes['Group']>, ParentType, ContextType>;
+  history?: Resolver<ResolversTypes['LinkDecisionConnection'], ParentType, ContextType, RequireFields<DriverHistoryArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1353,6 +1550,27 @@ export type LinkResolvers<ContextType = any, ParentType extends ResolversParentT
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 
+export type LinkDecisionResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkDecision'] = ResolversParentTypes['LinkDecision']> = {
+  action?: Resolver<ResolversTypes['LinkDecisionAction'], ParentType, ContextType>;
+  decidedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  decidedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  moves?: Resolver<ReadonlyArray<ResolversTypes['RecordMove']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  undid?: Resolver<Maybe<ResolversTypes['LinkDecision']>, ParentType, ContextType>;
+  undone?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type LinkDecisionConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkDecisionConnection'] = ResolversParentTypes['LinkDecisionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['LinkDecisionEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type LinkDecisionEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkDecisionEdge'] = ResolversParentTypes['LinkDecisionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LinkDecision'], ParentType, ContextType>;
+};
+
 export type LinkDevicePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkDevicePayload'] = ResolversParentTypes['LinkDevicePayload']> = {
   device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
 };
@@ -1367,9 +1585,20 @@ export type LinkEvidenceResolvers<ContextType = any, ParentType extends Resolver
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 
+export type MergeDevicesPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['MergeDevicesPayload'] = ResolversParentTypes['MergeDevicesPayload']> = {
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+};
+
+export type MergeDriversPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['MergeDriversPayload'] = ResolversParentTypes['MergeDriversPayload']> = {
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   linkDevice?: Resolver<ResolversTypes['LinkDevicePayload'], ParentType, ContextType, RequireFields<MutationLinkDeviceArgs, 'input'>>;
   linkDriver?: Resolver<ResolversTypes['LinkDriverPayload'], ParentType, ContextType, RequireFields<MutationLinkDriverArgs, 'input'>>;
+  mergeDevices?: Resolver<ResolversTypes['MergeDevicesPayload'], ParentType, ContextType, RequireFields<MutationMergeDevicesArgs, 'input'>>;
+  mergeDrivers?: Resolver<ResolversTypes['MergeDriversPayload'], ParentType, ContextType, RequireFields<MutationMergeDriversArgs, 'input'>>;
+  undoLinkDecision?: Resolver<ResolversTypes['UndoLinkDecisionPayload'], ParentType, ContextType, RequireFields<MutationUndoLinkDecisionArgs, 'input'>>;
   unlinkDevice?: Resolver<ResolversTypes['UnlinkDevicePayload'], ParentType, ContextType, RequireFields<MutationUnlinkDeviceArgs, 'input'>>;
   unlinkDriver?: Resolver<ResolversTypes['UnlinkDriverPayload'], ParentType, ContextType, RequireFields<MutationUnlinkDriverArgs, 'input'>>;
 };
@@ -1415,6 +1644,14 @@ export type RateLimitStateResolvers<ContextType = any, ParentType extends Resolv
   throttledUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
+export type RecordMoveResolvers<ContextType = any, ParentType extends ResolversParentTypes['RecordMove'] = ResolversParentTypes['RecordMove']> = {
+  from?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  idAfter?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  idBefore?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
+};
+
 export type RuleResolvers<ContextType = any, ParentType extends ResolversParentTypes['Rule'] = ResolversParentTypes['Rule']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1449,6 +1686,10 @@ export type SubscriptionResolvers<ContextType = any, ParentType extends Resolver
   sourceChanges?: SubscriptionResolver<ResolversTypes['Source'], "sourceChanges", ParentType, ContextType>;
 };
 
+export type UndoLinkDecisionPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UndoLinkDecisionPayload'] = ResolversParentTypes['UndoLinkDecisionPayload']> = {
+  decision?: Resolver<Maybe<ResolversTypes['LinkDecision']>, ParentType, ContextType>;
+};
+
 export type UnlinkDevicePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UnlinkDevicePayload'] = ResolversParentTypes['UnlinkDevicePayload']> = {
   device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
 };
@@ -1478,25 +1719,33 @@ export type Resolvers<ContextType = any> = {
   GroupConnection?: GroupConnectionResolvers<ContextType>;
   GroupEdge?: GroupEdgeResolvers<ContextType>;
   Link?: LinkResolvers<ContextType>;
+  LinkDecision?: LinkDecisionResolvers<ContextType>;
+  LinkDecisionConnection?: LinkDecisionConnectionResolvers<ContextType>;
+  LinkDecisionEdge?: LinkDecisionEdgeResolvers<ContextType>;
   LinkDevicePayload?: LinkDevicePayloadResolvers<ContextType>;
   LinkDriverPayload?: LinkDriverPayloadResolvers<ContextType>;
   LinkEvidence?: LinkEvidenceResolvers<ContextType>;
+  MergeDevicesPayload?: MergeDevicesPayloadResolvers<ContextType>;
+  MergeDriversPayload?: MergeDriversPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Position?: PositionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RateLimitState?: RateLimitStateResolvers<ContextType>;
+  RecordMove?: RecordMoveResolvers<ContextType>;
   Rule?: RuleResolvers<ContextType>;
   Source?: SourceResolvers<ContextType>;
   SourceIssue?: SourceIssueResolvers<ContextType>;
   StreamGap?: StreamGapResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  UndoLinkDecisionPayload?: UndoLinkDecisionPayloadResolvers<ContextType>;
   UnlinkDevicePayload?: UnlinkDevicePayloadResolvers<ContextType>;
   UnlinkDriverPayload?: UnlinkDriverPayloadResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = any> = {
+  coalesced?: CoalescedDirectiveResolver<any, any, ContextType>;
   resumable?: ResumableDirectiveResolver<any, any, ContextType>;
 };

@@ -1,8 +1,10 @@
 import DataLoader from "dataloader";
+import type { Connection, PageRequest } from "./connection.ts";
 import type { Device, Driver, EntityKind, FleetEvent, VendorRef } from "./domain.ts";
 import type { EventQuery } from "./events/event-query.ts";
 import type { EventOwner, EventPage, EventPageRequest } from "./events/event-reader.ts";
 import type { Group } from "./groups.ts";
+import type { LinkDecision } from "./identity/decisions.ts";
 import type { FleetStore, LastSeen } from "./store.ts";
 
 export type FleetLoaders = {
@@ -14,6 +16,10 @@ export type FleetLoaders = {
   readonly group: DataLoader<string, Group | null>;
   /** The groups of a device or driver. */
   readonly groupsOf: DataLoader<string, readonly Group[]>;
+  /** A decision by its number. */
+  readonly decision: DataLoader<number, LinkDecision | null>;
+  /** A page of what was decided of a device or driver. Pages that are asked alike are asked together. */
+  readonly history: DataLoader<HistoryKey, Connection<LinkDecision>, string>;
   /** A page of the events of one owner. Owners that are asked alike are asked together. */
   readonly eventPage: DataLoader<EventPageKey, EventPage, string>;
   /** The records that were a device or driver at an instant. */
@@ -21,6 +27,8 @@ export type FleetLoaders = {
   /** Where each was last, and with whom. */
   readonly lastSeen: Readonly<Record<EntityKind, DataLoader<string, LastSeen>>>;
 };
+
+export type HistoryKey = { readonly entityId: string; readonly page: PageRequest };
 
 export type RefsKey = { readonly entityId: string; readonly atMs: number };
 
@@ -30,18 +38,40 @@ export type EventPageKey = {
   readonly page: EventPageRequest;
 };
 
-async function readPages(store: FleetStore, keys: readonly EventPageKey[]): Promise<readonly EventPage[]> {
-  const pages = new Map<EventPageKey, EventPage>();
-  for (const alike of Map.groupBy(keys, ({ query, page }) => JSON.stringify([query, page])).values()) {
-    const [{ query, page }] = alike as [EventPageKey, ...EventPageKey[]];
-    const read = await store.events.pages(
-      query,
-      alike.map(({ owner }) => owner),
-      page,
-    );
-    for (const [index, key] of alike.entries()) pages.set(key, read[index] as EventPage);
+/** Answers each key in its place, asking once for all of which the same is asked. */
+async function readAlike<Key, Answer>(
+  keys: readonly Key[],
+  whatIsAsked: (key: Key) => unknown,
+  read: (alike: readonly [Key, ...Key[]]) => Promise<readonly Answer[]>,
+): Promise<readonly Answer[]> {
+  const answers = new Map<Key, Answer>();
+  for (const alike of Map.groupBy(keys, (key) => JSON.stringify(whatIsAsked(key))).values()) {
+    const ofAlike = await read(alike as [Key, ...Key[]]);
+    for (const [index, key] of alike.entries()) answers.set(key, ofAlike[index] as Answer);
   }
-  return keys.map((key) => pages.get(key) as EventPage);
+  return keys.map((key) => answers.get(key) as Answer);
+}
+
+function readPages(store: FleetStore, keys: readonly EventPageKey[]): Promise<readonly EventPage[]> {
+  return readAlike(
+    keys,
+    ({ query, page }) => [query, page],
+    (alike) => {
+      const owners = alike.map(({ owner }) => owner);
+      return store.events.pages(alike[0].query, owners, alike[0].page);
+    },
+  );
+}
+
+function readHistories(store: FleetStore, keys: readonly HistoryKey[]): Promise<readonly Connection<LinkDecision>[]> {
+  return readAlike(
+    keys,
+    ({ page }) => page,
+    (alike) => {
+      const entityIds = alike.map(({ entityId }) => entityId);
+      return store.histories(entityIds, alike[0].page);
+    },
+  );
 }
 
 /** Loaders for one request: each asks the store once for everything that the request needs of it. */
@@ -56,6 +86,8 @@ export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
     },
     group: new DataLoader((ids) => store.groups(tenant, ids)),
     groupsOf: new DataLoader((ids) => store.groupsOf(tenant, ids)),
+    decision: new DataLoader((ids) => store.decisions(tenant, ids)),
+    history: new DataLoader((keys) => readHistories(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     eventPage: new DataLoader((keys) => readPages(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     refsAt: new DataLoader((keys) => store.refsAt(tenant, keys), {
       cacheKeyFn: ({ entityId, atMs }) => `${entityId} ${atMs}`,

@@ -4,6 +4,7 @@ import { createOutboxTables } from "../../platform/outbox/outbox-table.ts";
 import { createNumbering } from "../../platform/store/numbering.ts";
 import type { Migrations } from "../../platform/store/store.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
+import { decisionsMigration } from "./identity/decision-tables.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */
 const TEXT = 'text collate "C"';
@@ -121,4 +122,5 @@ export const postgresMigrations: Migrations = {
     },
   },
   "0017-words-of-tenants": tenantWordsMigration,
+  "0018-decisions": decisionsMigration,
 };

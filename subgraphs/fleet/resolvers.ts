@@ -2,7 +2,7 @@ import { dateTimeScalar } from "../../platform/date-time.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import { parseEventId } from "../../schema/event-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
-import { type Connection, type Place, toCursor, toPageRequest } from "./connection.ts";
+import { type Connection, type PageArguments, type Place, toCursor, toPageRequest } from "./connection.ts";
 import type { FleetContext } from "./context.ts";
 import {
   type EntityKind,
@@ -17,6 +17,8 @@ import type { EventQuery } from "./events/event-query.ts";
 import type { CursorPlace, EventOwner } from "./events/event-reader.ts";
 import { toGroupWord } from "./events/index-events.ts";
 import type { DeviceEventsArgs, DriverEventsArgs, EventFilter, QueryEventsArgs, Resolvers } from "./generated.ts";
+import { toDecisionId, toDecisionNumber } from "./identity/decisions.ts";
+import { ALWAYS } from "./identity/record-span.ts";
 
 export const resolvers: Resolvers<FleetContext> = {
   DateTime: dateTimeScalar,
@@ -69,6 +71,12 @@ export const resolvers: Resolvers<FleetContext> = {
     unlinkDevice: (_root, { input }, context) => decideOfDevice("unlinkDevice", input, context),
     linkDriver: (_root, { input }, context) => decideOfDriver("linkDriver", input, context),
     unlinkDriver: (_root, { input }, context) => decideOfDriver("unlinkDriver", input, context),
+    mergeDevices: (_root, { input }, context) => decideOfDevice("mergeDevices", input, context),
+    mergeDrivers: (_root, { input }, context) => decideOfDriver("mergeDrivers", input, context),
+    async undoLinkDecision(_root, { input }, context) {
+      const id = toDecisionNumber(await decide("undoLinkDecision", input, context));
+      return { decision: await context.loaders.decision.load(id) };
+    },
   },
   Subscription: {
     eventChanges: {
@@ -86,6 +94,7 @@ export const resolvers: Resolvers<FleetContext> = {
   Device: {
     __resolveReference: ({ id }, { loaders }) => loaders.device.load(id),
     groups: ({ id }, _args, { loaders }) => loaders.groupsOf.load(id),
+    history: ({ id }, args, context) => readHistory(id, args, context),
     position: async ({ id }, _args, { loaders }) => (await loaders.lastSeen.device.load(id)).position,
     async currentDriver({ id }, _args, { loaders }) {
       const { counterpartId } = await loaders.lastSeen.device.load(id);
@@ -96,6 +105,7 @@ export const resolvers: Resolvers<FleetContext> = {
   Driver: {
     __resolveReference: ({ id }, { loaders }) => loaders.driver.load(id),
     groups: ({ id }, _args, { loaders }) => loaders.groupsOf.load(id),
+    history: ({ id }, args, context) => readHistory(id, args, context),
     async currentDevice({ id }, _args, { loaders }) {
       const { counterpartId } = await loaders.lastSeen.driver.load(id);
       return counterpartId === null ? null : loaders.device.load(counterpartId);
@@ -114,6 +124,20 @@ export const resolvers: Resolvers<FleetContext> = {
     },
     driverRefs: ({ driverId, occurredAt }, _args, { loaders }) =>
       driverId === null ? [] : loaders.refsAt.load({ entityId: driverId, atMs: occurredAt }),
+  },
+  LinkDecision: {
+    id: ({ id }) => toDecisionId(id),
+    decidedAt: ({ atMs }) => atMs,
+    decidedBy: ({ subject }) => subject,
+    undone: ({ isUndone }) => isUndone,
+    undid: ({ undoes }, _args, { loaders }) => (undoes === null ? null : loaders.decision.load(undoes)),
+  },
+  RecordMove: {
+    vendorRef: ({ vendor, ref }) => ({ vendor, ref }),
+    from: ({ fromMs }) => (fromMs === ALWAYS.fromMs ? null : fromMs),
+    until: ({ untilMs }) => (untilMs === ALWAYS.untilMs ? null : untilMs),
+    idBefore: ({ from }) => from,
+    idAfter: ({ to }) => to,
   },
   EventChange: { eventId: ({ id }) => id, event: ({ object }) => object },
   Source: {
@@ -151,6 +175,10 @@ async function decideOfDevice(name: string, input: Keyed, context: FleetContext)
 
 async function decideOfDriver(name: string, input: Keyed, context: FleetContext) {
   return { driver: await context.loaders.driver.load(await decide(name, input, context)) };
+}
+
+function readHistory(entityId: string, args: PageArguments, { tenant, loaders }: FleetContext) {
+  return loaders.history.load({ entityId, page: toPageRequest(tenant, args) });
 }
 
 type EventsArgs = Partial<QueryEventsArgs | DeviceEventsArgs | DriverEventsArgs>;

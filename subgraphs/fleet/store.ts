@@ -22,6 +22,7 @@ import type { EventState } from "./events/event-state.ts";
 import { type CodedState, EventStates } from "./events/event-states.ts";
 import { readCounterparts } from "./events/last-seen.ts";
 import { type Group, readGroupIds, readGroups, readGroupsOf } from "./groups.ts";
+import { type LinkDecision, readDecisions, readHistories } from "./identity/decisions.ts";
 import { toSearchText } from "./identity/name-key.ts";
 import { ALWAYS, covers } from "./identity/record-span.ts";
 import type { ChangeTable, FleetTables } from "./tables.ts";
@@ -174,6 +175,17 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   /** The groups of each of some devices or drivers, by name. */
   groupsOf(tenant: string, entityIds: readonly string[]): Promise<readonly (readonly Group[])[]> {
     return readGroupsOf(this.#store.of(tenant), { tenant, entityIds, nowMs: this.#clock.now() });
+  }
+
+  /** The decision of each number in its place, null where the tenant has none. */
+  async decisions(tenant: string, ids: readonly number[]): Promise<readonly (LinkDecision | null)[]> {
+    const decisions = await readDecisions(this.#store.of(tenant), tenant, ids);
+    return ids.map((id) => decisions.get(id) ?? null);
+  }
+
+  /** A page of what persons have decided of each of some devices or drivers, the latest first. */
+  histories(entityIds: readonly string[], page: PageRequest): Promise<readonly Connection<LinkDecision>[]> {
+    return readHistories(this.#store.of(page.tenant), { entityIds, page });
   }
 
   /** Whether an event is the crossing of a rule, by the vendor's id of it. */

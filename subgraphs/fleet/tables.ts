@@ -7,6 +7,7 @@ import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { type GroupTables, groupMigration } from "./group-tables.ts";
+import { type DecisionTables, decisionsMigration } from "./identity/decision-tables.ts";
 import type { FactName } from "./identity/fact-history.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
 import { linksMigration } from "./identity/links-migration.ts";
@@ -84,6 +85,8 @@ type AssertionTable = {
   atMs: number;
   withdrawnBy: string | null;
   withdrawnAtMs: number | null;
+  /** The decision that it is a part of. */
+  decision: number | null;
 };
 
 /** What a record said before: each fact with the time from which, and until which, it was known. */
@@ -225,7 +228,8 @@ type HistoryTable = { afterSeq: number; id: string };
 export type FleetTables = GroupTables &
   CommandTables &
   OutboxTables &
-  SilenceTables & {
+  SilenceTables &
+  DecisionTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -337,6 +341,7 @@ const sqliteMigrations: Migrations = {
   "0015-silences": silenceMigration,
   "0016-retention": retentionMigration,
   "0017-words-of-tenants": tenantWordsMigration,
+  "0018-decisions": decisionsMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

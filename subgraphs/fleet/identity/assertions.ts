@@ -1,4 +1,5 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
+import { insertRows } from "../../../platform/store/row-batch.ts";
 import type { VendorRef } from "../domain.ts";
 import type { FleetTables } from "../tables.ts";
 import { overlaps, type Period, type RecordSpan } from "./record-span.ts";
@@ -16,7 +17,7 @@ export type Assertion = Period & {
   readonly other: VendorRef & { readonly atMs: number };
 };
 
-/** What persons say that has not been withdrawn, the oldest first. */
+/** What persons say that is in force, the oldest first: no decision that is in force takes it back. */
 export async function readAssertions(
   db: Kysely<FleetTables>,
   { tenant, kind }: RecordScope,
@@ -27,6 +28,11 @@ export async function readAssertions(
     .where("tenant", "=", tenant)
     .where("entityKind", "=", kind)
     .where("withdrawnAtMs", "is", null)
+    .where(
+      sql<SqlBool>`not exists (select 1 from decision d where d.id = assertion.decision and d.isUndone = 1)
+        and not exists (select 1 from withdrawal w join decision d on d.id = w.decision
+          where w.tenant = assertion.tenant and w.assertion = assertion.id and d.isUndone = 0)`,
+    )
     .orderBy("id")
     .execute();
   return rows.map(({ id, kind: said, vendor, ref, otherVendor, otherRef, otherAtMs, fromMs, untilMs }) => ({
@@ -39,34 +45,43 @@ export async function readAssertions(
   }));
 }
 
-/** Who says so, and why. */
-export type Author = { readonly subject: string; readonly reason: string | null; readonly atMs: number };
+/** Who says so, and why, as a part of which decision. */
+export type Author = {
+  readonly subject: string;
+  readonly reason: string | null;
+  readonly atMs: number;
+  readonly decision: number;
+};
 
 /** Writes what a person says. */
 export async function storeAssertion(
   tx: Kysely<FleetTables>,
   { tenant, kind: entityKind }: RecordScope,
-  { kind, record, other, fromMs, untilMs, subject, reason, atMs }: Omit<Assertion, "id"> & Author,
+  { kind, record, other, fromMs, untilMs, ...author }: Omit<Assertion, "id"> & Author,
 ): Promise<void> {
   await tx
     .insertInto("assertion")
     .values({
       ...{ tenant, entityKind, kind, vendor: record.vendor, ref: record.ref },
       ...{ otherVendor: other.vendor, otherRef: other.ref, otherAtMs: other.atMs, fromMs, untilMs },
-      ...{ subject, reason, atMs, withdrawnBy: null, withdrawnAtMs: null },
+      ...{ ...author, withdrawnBy: null, withdrawnAtMs: null },
     })
     .execute();
 }
 
-/** Takes back what persons have said. It stays to be read, and counts no more. */
+/** Takes back what persons have said, as long as a decision is in force. It stays to be read. */
 export async function withdrawAssertions(
   tx: Kysely<FleetTables>,
   assertions: readonly Assertion[],
-  { subject, atMs }: Pick<Author, "subject" | "atMs">,
+  { tenant, decision }: { readonly tenant: string; readonly decision: number },
 ): Promise<void> {
-  const ids = assertions.map(({ id }) => id);
-  if (ids.length === 0) return;
-  await tx.updateTable("assertion").set({ withdrawnBy: subject, withdrawnAtMs: atMs }).where("id", "in", ids).execute();
+  const rows = assertions.map(({ id }) => [tenant, id, decision]);
+  await insertRows(tx, {
+    into: "withdrawal",
+    columns: ["tenant", "assertion", "decision"],
+    rows,
+    onConflict: "ignore",
+  });
 }
 
 /** Which records a person says are different, and when. */

@@ -39,6 +39,23 @@ export class PersonsWord {
     };
   }
 
+  /**
+   * Says that a device or driver is another one: whenever a record is it, it is the other. Resolves with the id of that. What
+   * persons have linked with its records goes along.
+   */
+  async merge(from: string, into: string): Promise<string> {
+    const records = (await this.#membersOf(from)).filter(({ confidence }) => confidence !== "MANUAL");
+    for (const { fromMs, untilMs, ...record } of records) {
+      await this.link(toRef(record), { entityId: into, period: { fromMs, untilMs } });
+    }
+    return into;
+  }
+
+  /** Decides anew, after a decision was undone. */
+  async decideAnew(): Promise<void> {
+    await this.#decide();
+  }
+
   /** The device or driver of a record today. Throws a `NOT_FOUND` for a record that is not known. */
   todayOf(record: VendorRef): string {
     const id = this.#roster.entityIdOf(record, this.#author.atMs);
@@ -118,7 +135,7 @@ export class PersonsWord {
 
   async #withdraw(assertions: readonly Assertion[]): Promise<void> {
     if (assertions.length === 0) return;
-    await withdrawAssertions(this.#tx, assertions, this.#author);
+    await withdrawAssertions(this.#tx, assertions, { ...this.#scope, ...this.#author });
     await this.#decide();
   }
 

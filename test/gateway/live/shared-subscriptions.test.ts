@@ -1,69 +1,24 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { LiveAnswer, RequestScope } from "../../../gateway/engine.ts";
 import { MOST_KEPT_ITEMS } from "../../../gateway/live/stream-log.ts";
 import { createRandom } from "../../ingestion/random.ts";
 import { until } from "../../until.ts";
-import { scopeOf } from "../federation.ts";
+import { KeepingSubscriber, type SubscriberOptions } from "./keeping-subscriber.ts";
 import { Ticker } from "./ticker.ts";
 
 const TICKED =
   "subscription($after: String, $colour: String) { ticked(after: $after, colour: $colour) { cursor tick { id name } } }";
 
-type Options = {
-  readonly query?: string;
-  readonly variables?: Record<string, unknown>;
-  readonly viewer?: RequestScope["viewer"];
-  readonly after?: string;
-};
+type Options = Partial<SubscriberOptions>;
 
-/** A subscriber that keeps the texts of the answers that it has taken. */
-class Subscriber implements AsyncDisposable {
-  readonly texts: string[] = [];
-  readonly #answers: Promise<AsyncGenerator<LiveAnswer, void>>;
-  readonly #done: Promise<void>;
-  #gate: Promise<void> = Promise.resolve();
-  #openGate = () => {};
-  #isPaused = false;
-  isOver = false;
-
-  constructor({ graph: { engine } }: Ticker, { query = TICKED, variables = {}, viewer = {}, after }: Options = {}) {
-    const request = { query, variables, ...(after !== undefined && { after }) };
-    this.#answers = engine
-      .prepare(request)
-      .then((operation) => engine.subscribe(operation, request, { ...scopeOf(), viewer }));
-    this.#done = this.#take();
-  }
-
-  /** Takes nothing until it goes on. */
-  pause(): void {
-    if (this.#isPaused) return;
-    this.#isPaused = true;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    [this.#gate, this.#openGate] = [promise, resolve];
-  }
-
-  goOn(): void {
-    this.#isPaused = false;
-    this.#openGate();
+/** A subscriber of ticks. */
+class Subscriber extends KeepingSubscriber {
+  constructor({ graph: { engine } }: Ticker, options: Options = {}) {
+    super(engine, { query: TICKED, ...options });
   }
 
   get cursors(): readonly string[] {
     return this.texts.map((text) => JSON.parse(text).data.ticked.cursor);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#openGate();
-    await (await this.#answers).return();
-    await this.#done;
-  }
-
-  async #take(): Promise<void> {
-    for await (const { text } of await this.#answers) {
-      this.texts.push(text);
-      await this.#gate;
-    }
-    this.isOver = true;
   }
 }
 

@@ -10,7 +10,7 @@ export type Colour = "red" | "blue";
 
 /**
  * A graph with a stream of ticks that can be taken up again, in one subgraph, and their names in another. Ticks are numbered; the
- * cursor of one is its number as text.
+ * cursor of one is its number as text. Streams can also differ by a label that makes no difference to what they bring.
  */
 export class Ticker implements Disposable {
   readonly graph: TestGraph;
@@ -23,13 +23,15 @@ export class Ticker implements Disposable {
   open = 0;
   /** How often names were asked for. */
   namesAsked = 0;
+  /** Whether they can be had. */
+  hasNames = true;
 
-  constructor() {
+  constructor(options: Parameters<typeof startGraph>[1] = {}) {
     const ticks: SubgraphSource = {
       typeDefs: `${RESUMABLE}
         type Query { now: Tick }
         type Subscription {
-          ticked(after: String, colour: String): TickItem! @resumable(cursor: "cursor", after: "after")
+          ticked(after: String, colour: String, label: String): TickItem! @resumable(cursor: "cursor", after: "after")
         }
         type TickItem { cursor(style: String): String!  tick: Tick! }
         type Tick @key(fields: "id") { id: ID! }
@@ -55,12 +57,13 @@ export class Ticker implements Disposable {
         Tick: {
           name: ({ id }: { id: string }) => {
             this.namesAsked += 1;
+            if (!this.hasNames) throw new Error("no names");
             return `tick ${id}`;
           },
         },
       },
     };
-    this.graph = startGraph({ ticks, names });
+    this.graph = startGraph({ ticks, names }, options);
   }
 
   /** How many ticks there were. */

@@ -7,6 +7,7 @@ import {
   storeAssertion,
   withdrawAssertions,
 } from "../../../subgraphs/fleet/identity/assertions.ts";
+import { beginDecision } from "../../../subgraphs/fleet/identity/decisions.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { Roster } from "../../../subgraphs/fleet/roster.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
@@ -73,8 +74,9 @@ export class RosterFixture implements AsyncDisposable {
     const roster = await this.rosterOf(tenant);
     const scope = { tenant, kind: this.kind };
     await this.store.write(async (tx) => {
-      const author = { subject: "ann", reason: null, atMs: this.nowMs };
-      await withdrawAssertions(tx, await readAssertions(tx, scope), author);
+      const ann = { subject: "ann", reason: null, atMs: this.nowMs };
+      const author = { ...ann, decision: await beginDecision(tx, scope, { action: "LINKED", undoes: null, ...ann }) };
+      await withdrawAssertions(tx, await readAssertions(tx, scope), { tenant, ...author });
       for (const { id: _, ...assertion } of assertions) await storeAssertion(tx, scope, { ...assertion, ...author });
       roster.assert(await readAssertions(tx, scope));
       await roster.decide(tx, this.nowMs);

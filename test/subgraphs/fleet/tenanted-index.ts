@@ -13,6 +13,7 @@ import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import { applyDecision, FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
 import { readAssertions, withdrawAssertions } from "../../../subgraphs/fleet/identity/assertions.ts";
+import { beginDecision } from "../../../subgraphs/fleet/identity/decisions.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { createStoreHome } from "../../stores.ts";
@@ -102,7 +103,9 @@ export class TenantedIndex implements AsyncDisposable {
     const [scope, nowMs] = [{ tenant, kind: "device" } as const, this.clock.nowMs];
     await this.#store.write(async (tx) => {
       const index = await this.#index.scopeOf(tx, tenant, nowMs);
-      await withdrawAssertions(tx, await readAssertions(tx, scope), { subject: "ann", atMs: nowMs });
+      const ann = { subject: "ann", reason: null, atMs: nowMs };
+      const decision = await beginDecision(tx, scope, { action: "UNLINKED", undoes: null, ...ann });
+      await withdrawAssertions(tx, await readAssertions(tx, scope), { tenant, decision });
       index.devices.assert([]);
       await applyDecision(tx, { kind: "device", ...(await index.devices.decide(tx, nowMs)) }, index);
     });

@@ -102,9 +102,15 @@ async function linkByHand(fleet: FleetFixture, tenant: string): Promise<void> {
   const { devices } = data as { devices: { edges: { node: { id: string } }[] } };
   const vendorRef = { vendor: "ROSCOLIVE", ref: "c" };
   const input = { deviceId: devices.edges[0]?.node.id, vendorRef, reason: "seen", idempotencyKey: `key of ${tenant}` };
-  const mutation = "mutation($input: LinkDeviceInput!) { linkDevice(input: $input) { device { id } } }";
-  const { errors } = await fleet.query(mutation, { input }, tenant);
-  if (errors) throw new AggregateError(errors);
+  for (const { type, field, given } of [
+    { type: "LinkDeviceInput", field: "linkDevice", given: { ...input, idempotencyKey: null } },
+    { type: "UnlinkDeviceInput", field: "unlinkDevice", given: { vendorRef } },
+    { type: "LinkDeviceInput", field: "linkDevice", given: input },
+  ]) {
+    const mutation = `mutation($input: ${type}!) { ${field}(input: $input) { device { id } } }`;
+    const { errors } = await fleet.query(mutation, { input: given }, tenant);
+    if (errors) throw new AggregateError(errors);
+  }
 }
 
 /** Nobody hears of the trucks for days. */
