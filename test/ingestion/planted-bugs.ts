@@ -290,7 +290,15 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "a stream is shared by all who ask for the same, whoever they are",
     file: "gateway/create-engine.ts",
-    changes: [["resumption.othersOf(coerced), ...audiencesOf(transports, scope)]", "resumption.othersOf(coerced)]"]],
+    changes: [["live.streamVariables(coerced), ...audiencesOf(transports, scope)]", "live.streamVariables(coerced)]"]],
+    ...CANARIES,
+  },
+  {
+    name: "what is fetched for a change is given to all streams, whoever reads them",
+    file: "gateway/create-engine.ts",
+    changes: [
+      ["const audiences = audiencesOf(graph.execution.transports, scope);", "const audiences: readonly string[] = [];"],
+    ],
     ...CANARIES,
   },
   {
