@@ -111,7 +111,7 @@ async function compare(crowd: Crowd, toldOf: (filter: HistoryFilter) => readonly
 
 describe(`${CLIENTS} clients with ${FILTERS.length} filters, cut ${CUTS_PER_CLIENT} times each`, () => {
   it(`are told each of ${CHANGES} changes once and in order, though gateway and fleet are restarted, and of a gap where changes are gone (seed ${SEED})`, {
-    timeout: (CHANGES / RATE) * 5_000 + 2 * PATIENCE_MS + 60_000,
+    timeout: (CHANGES / RATE) * 8_000 + 2 * PATIENCE_MS + 60_000,
   }, async ({ signal }) => {
     const random = createRandom(SEED);
     await using served = await ServedHistory.start();
