@@ -5,6 +5,7 @@ import type { ChangeBatch, ChangePlace, OrderedChange } from "./change-order.ts"
 import { BATCH_SIZE, ChangeTail, type TakenSeat } from "./change-tail.ts";
 import { kindFor, type LiveField, type LiveItem, toGap, toItem } from "./live-field.ts";
 import { outlastOutage } from "./outlast-outage.ts";
+import { ReadingTurns } from "./reading-turns.ts";
 
 export type ChangeRequest<Filter> = {
   readonly tenant: string;
@@ -25,6 +26,7 @@ export class ChangeFeed<Filter, State, Change extends OrderedChange<State>, Mode
   readonly #wakeUps: WakeUps;
   readonly #cursors: ChangeCursors;
   readonly #tails = new Map<string, ChangeTail<Filter, State, Change, Model>>();
+  readonly #turns = new ReadingTurns();
   /** Those who read behind the same place ask once. */
   readonly #answers = new AnswersOfCommit();
 
@@ -90,6 +92,7 @@ export class ChangeFeed<Filter, State, Change extends OrderedChange<State>, Mode
     signal: AbortSignal,
   ): AsyncGenerator<LiveItem<Model>, Read> {
     const { publisher, order } = this.#field;
+    await this.#turns.next();
     const seen = this.#wakeUps.count(publisher);
     const { place } = after;
     const { changes, isCut } = await outlastOutage(() => this.#read(tenant, place.seq, seen), signal);

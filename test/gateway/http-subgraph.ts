@@ -19,6 +19,9 @@ export type HttpSubgraph = AsyncDisposable & {
   socketCount(): number;
 };
 
+/** What resolvers are told of a request over HTTP. */
+export type HttpSubgraphContext = { readonly headers: IncomingMessage["headers"] };
+
 /** A subgraph on a port of its own: GraphQL over HTTP, and graphql-transport-ws at the same address. */
 export async function startHttpSubgraph(schema: GraphQLSchema): Promise<HttpSubgraph> {
   const server = createServer(async (request, response) => {
@@ -29,7 +32,8 @@ export async function startHttpSubgraph(schema: GraphQLSchema): Promise<HttpSubg
     const body = JSON.parse(text);
     subgraph.requests.push({ headers: request.headers, body });
     if (subgraph.answer) return subgraph.answer(request, response);
-    const result = await execute({ schema, document: parse(body.query), variableValues: body.variables });
+    const contextValue: HttpSubgraphContext = { headers: request.headers };
+    const result = await execute({ schema, document: parse(body.query), variableValues: body.variables, contextValue });
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result));
   });
   const sockets = new WebSocketServer({ server, path: "/graphql" });

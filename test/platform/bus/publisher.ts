@@ -4,6 +4,7 @@ import { HttpBus } from "../../../platform/bus/http-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { createLogger } from "../../../platform/log.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
 import { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { openSubgraph } from "../../../subgraphs/safety/subgraph.ts";
@@ -27,7 +28,7 @@ export class Publisher implements AsyncDisposable {
   readonly dataDir: string;
   readonly feed: StoredFeed;
   readonly #resources: AsyncDisposableStack;
-  #ofOther: RecordWriter | null = null;
+  readonly #writers = new Map<string, RecordWriter>();
 
   private constructor(dataDir: string, feed: StoredFeed, resources: AsyncDisposableStack) {
     this.dataDir = dataDir;
@@ -43,17 +44,19 @@ export class Publisher implements AsyncDisposable {
   }
 
   store(...refs: readonly string[]): Promise<void> {
-    return this.storeOf(this.feed.store, refs);
+    return this.storeRecords(refs.map(toRecord));
   }
 
   /** Stores what another tenant has. */
   storeOfOther(...refs: readonly string[]): Promise<void> {
-    this.#ofOther ??= new RecordWriter(this.feed.opened, OTHER_TENANT, { now: () => this.feed.nowMs });
-    return this.storeOf(this.#ofOther, refs);
+    return this.storeRecords(refs.map(toRecord), OTHER_TENANT);
   }
 
-  async storeOf(writer: RecordWriter, refs: readonly string[]): Promise<void> {
-    const records = refs.map((ref) => event(ref, 0, `${ref} ${Math.random()}`));
+  /** Stores a page of records. */
+  async storeRecords(records: readonly VendorRecord[], tenant = TENANT): Promise<void> {
+    const clock = { now: () => this.feed.nowMs };
+    const writer = this.#writers.get(tenant) ?? new RecordWriter(this.feed.opened, tenant, clock);
+    this.#writers.set(tenant, writer);
     await writer.storePage(toStorable(page({ records })));
     this.wakeUps.wake(PUBLISHER);
   }
@@ -81,6 +84,8 @@ export class Publisher implements AsyncDisposable {
     await this.#resources.disposeAsync();
   }
 }
+
+const toRecord = (ref: string) => event(ref, 0, `${ref} ${Math.random()}`);
 
 export function httpBus(url: string): HttpBus {
   return new HttpBus({
