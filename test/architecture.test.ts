@@ -163,21 +163,23 @@ describe("the gateway", () => {
 
     expect([...outside].sort()).toEqual(
       [
-        ...["clock", "environment", "lifecycle", "log", "metrics/exposed", "public-error"],
+        ...["clock", "environment", "lifecycle", "log", "loop-slices", "metrics/exposed", "public-error"],
         ...["viewer/default-viewer", "viewer/viewer-tokens"],
       ].map((name) => `platform/${name}.ts`),
     );
   });
 
-  it("has an engine that needs nothing of the house at all, but the type of its logger", () => {
+  it("has an engine that needs nothing of the house but the type of its logger, and the slices of the one event loop", () => {
+    const SLICES = "platform/loop-slices.ts";
     const reached = new Set(["gateway/create-engine.ts", "gateway/transports/http.ts", "gateway/transports/local.ts"]);
     for (const file of reached) for (const imported of IMPORTS.get(file) ?? []) reached.add(imported);
     const values = [...reached].flatMap((file) => {
       const text = readFileSync(join(ROOT, file), "utf8");
-      return [...text.matchAll(/^import (?!type )[^;]*?from "[^"]*platform\/[^"]*";/gm)].map(() => file);
+      const imports = [...text.matchAll(/^import (?!type )[^;]*?from "[^"]*(platform\/[^"]*)";/gm)];
+      return imports.map(([, imported]) => imported).filter((imported) => imported !== SLICES);
     });
 
-    expect([...reached].filter((file) => roomOf(file) !== "gateway")).toEqual(["platform/log.ts"]);
+    expect([...reached].filter((file) => roomOf(file) !== "gateway")).toEqual(["platform/log.ts", SLICES]);
     expect(values).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
+import { loopSlices } from "../../platform/loop-slices.ts";
 import { coalesce } from "../live/coalesced/coalesce.ts";
 import type { Coalescing } from "../live/coalesced/coalescing.ts";
 import { NewestStates } from "../live/coalesced/newest-states.ts";
 import type { StateAnswer } from "../live/coalesced/state-log.ts";
-import { loopSlices } from "../loop-slices.ts";
 import type { Timing } from "../timing.ts";
 import type { TracePoint } from "../trace-point.ts";
 import type { LiveSubscription, StreamItem } from "./live-subscription.ts";

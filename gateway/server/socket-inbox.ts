@@ -1,6 +1,6 @@
 import { type Message, MessageType } from "graphql-ws";
 import type { WebSocket } from "ws";
-import { loopSlices } from "../loop-slices.ts";
+import { loopSlices } from "../../platform/loop-slices.ts";
 import type { SocketWriter } from "./socket-writer.ts";
 
 export type SocketInboxOptions = {

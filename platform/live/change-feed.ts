@@ -1,11 +1,11 @@
 import type { WakeUps } from "../bus/wake-ups.ts";
+import { loopSlices } from "../loop-slices.ts";
 import { AnswersOfCommit } from "./answers-of-commit.ts";
 import { ChangeCursors } from "./change-cursors.ts";
 import type { ChangeBatch, ChangePlace, OrderedChange } from "./change-order.ts";
 import { BATCH_SIZE, ChangeTail, type TakenSeat } from "./change-tail.ts";
 import { kindFor, type LiveField, type LiveItem, toGap, toItem } from "./live-field.ts";
 import { outlastOutage } from "./outlast-outage.ts";
-import { ReadingTurns } from "./reading-turns.ts";
 
 export type ChangeRequest<Filter> = {
   readonly tenant: string;
@@ -26,7 +26,6 @@ export class ChangeFeed<Filter, State, Change extends OrderedChange<State>, Mode
   readonly #wakeUps: WakeUps;
   readonly #cursors: ChangeCursors;
   readonly #tails = new Map<string, ChangeTail<Filter, State, Change, Model>>();
-  readonly #turns = new ReadingTurns();
   /** Those who read behind the same place ask once. */
   readonly #answers = new AnswersOfCommit();
 
@@ -92,7 +91,8 @@ export class ChangeFeed<Filter, State, Change extends OrderedChange<State>, Mode
     signal: AbortSignal,
   ): AsyncGenerator<LiveItem<Model>, Read> {
     const { publisher, order } = this.#field;
-    await this.#turns.next();
+    // A store in this thread answers without a turn of the event loop: whoever read on and on would keep all others waiting.
+    await loopSlices.turn();
     const seen = this.#wakeUps.count(publisher);
     const { place } = after;
     const { changes, isCut } = await outlastOutage(() => this.#read(tenant, place.seq, seen), signal);

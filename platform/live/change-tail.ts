@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { WakeUps } from "../bus/wake-ups.ts";
+import { loopSlices } from "../loop-slices.ts";
 import type { ChangePlace, OrderedChange } from "./change-order.ts";
 import { ChangeSeat } from "./change-seat.ts";
 import { FilterIndex } from "./filter-index.ts";
@@ -8,10 +8,6 @@ import { outlastOutage } from "./outlast-outage.ts";
 
 /** Enough to catch up fast, and few enough to be read in a millisecond. */
 export const BATCH_SIZE = 200;
-/** A subscriber that is woken runs its selection, some tenth of a millisecond each: others have their turn after so many. */
-const WOKEN_PER_TURN = 16;
-/** Looking at changes gives way to others after so long. */
-const SLICE_MS = 4;
 
 export type ChangeTailOptions<Filter, State, Change extends OrderedChange<State>, Model> = {
   readonly field: LiveField<Filter, State, Change, Model>;
@@ -103,7 +99,6 @@ export class ChangeTail<Filter, State, Change extends OrderedChange<State>, Mode
     const { field, tenant } = this.#options;
     const objects = new Map<Change, Identified<Model> | undefined>();
     const toWake = new Set<ChangeSeat<LiveItem<Model>>>();
-    let sliceEndsAtMs = performance.now() + SLICE_MS;
     for (const [index, change] of changes.entries()) {
       // Objects are read for the rest of the batch at once. Who comes meanwhile may want some that nobody did.
       if (!objects.has(change) && this.#isWanted(change)) {
@@ -113,11 +108,11 @@ export class ChangeTail<Filter, State, Change extends OrderedChange<State>, Mode
       }
       this.#put(change, objects.get(change), toWake);
       this.#place = change.place;
-      if (performance.now() < sliceEndsAtMs) continue;
-      await nextTurn();
-      sliceEndsAtMs = performance.now() + SLICE_MS;
+      if (loopSlices.isOver) await loopSlices.turn();
     }
-    await wakeInTurns([...toWake]);
+    // A subscriber that is woken runs its selection. The next changes are read when all have had their turn.
+    for (const seat of toWake) loopSlices.add(() => seat.wake());
+    await loopSlices.turn();
   }
 
   /** Puts a change at the seats of those who want it. One that is gone is told nobody: what made it go is a change as well. */
@@ -147,12 +142,5 @@ export class ChangeTail<Filter, State, Change extends OrderedChange<State>, Mode
       const kind = kindFor(change, follower.filter);
       if (kind) yield { follower, kind };
     }
-  }
-}
-
-async function wakeInTurns(seats: readonly ChangeSeat<unknown>[]): Promise<void> {
-  for (const [index, seat] of seats.entries()) {
-    if (index > 0 && index % WOKEN_PER_TURN === 0) await nextTurn();
-    seat.wake();
   }
 }

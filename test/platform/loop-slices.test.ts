@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { LoopSlices } from "../../gateway/loop-slices.ts";
+import { LoopSlices } from "../../platform/loop-slices.ts";
 
 /** A clock that goes on by what work takes. */
 function startClock() {
