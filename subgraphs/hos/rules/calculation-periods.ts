@@ -1,0 +1,236 @@
+import type { DutyDays } from "./duty-days.ts";
+import { beginOf, endOf, exceptionsOf, type HosException, holdsWithin } from "./exceptions.ts";
+import { pairingOf, type Rest } from "./rests.ts";
+import { ADVERSE, type Limit, NON_CDL, type Rulebook, SIXTEEN_HOUR } from "./rulebook.ts";
+import type { Segment, Timeline } from "./timeline.ts";
+
+/** A rest that the shift leaves out, with the one that it is a pair with. */
+export type LeftOut = { readonly rest: Rest; readonly pairedWith: Rest; readonly shiftMs: number };
+
+/**
+ * The time over which driving and shift are counted: from the end of a full rest, or of the first rest of a pair, to the begin of
+ * the second rest of the next pair, or of the next full rest. Driving is held against its limits from `ownedFrom` on; what was driven
+ * before that is of the period before, and counts here.
+ */
+export type CalculationPeriod = {
+  /** At whose end the count begins. */
+  readonly anchor: Rest;
+  /** The segments whose driving is judged here: up to `ownedTo`, which is not of them. */
+  readonly ownedFrom: number;
+  readonly ownedTo: number;
+  readonly endMs: number;
+  /** The rests that the shift leaves out: at most one that is paired with the anchor and one with the rest that ends the period. */
+  readonly leftOut: readonly LeftOut[];
+  readonly driving: Limit;
+  readonly shift: Limit;
+};
+
+type Span = Pick<CalculationPeriod, "anchor" | "ownedFrom" | "ownedTo" | "endMs"> & {
+  /** What may be left out as partner of the anchor, and what as partner of the rest that ends the period; oldest first. */
+  readonly partners: readonly LeftOut[];
+  readonly firsts: readonly LeftOut[];
+};
+
+export type PeriodContext = {
+  readonly timeline: Timeline;
+  readonly rests: readonly Rest[];
+  readonly book: Rulebook;
+  readonly exceptions: readonly HosException[];
+  readonly days: DutyDays;
+};
+
+/** A driver's calculation periods, oldest first. The last one is not at its end yet, or has not begun: there is always one. */
+export function collectPeriods(context: PeriodContext): CalculationPeriod[] {
+  const uses = new LongWindowUses(context);
+  return collectSpans(context).map((span) => {
+    const period = choosePeriod(span, uses.windowOf(span) ?? context.book.shift, context);
+    uses.note(period, context);
+    return period;
+  });
+}
+
+/** What has been counted of the shift of a period when a segment ends, or up to an instant in it. */
+export function shiftCountedMs(period: CalculationPeriod, shiftMs: number, atMs: number): number {
+  return shiftMs - period.anchor.shiftMs - leftOutBefore(period.leftOut, atMs);
+}
+
+/**
+ * Where one period ends and the next begins. A period ends with every rest that makes a pair with one inside it, and the next begins at the
+ * end of the latest such rest: no other choice leaves less of the time counted, so none has fewer violations after it.
+ */
+function collectSpans({ timeline, rests, book }: PeriodContext): Span[] {
+  const spans: Span[] = [];
+  let anchorAt = 0;
+  let ownedFrom = rests[0]?.nextSegment ?? 0;
+  let partners: LeftOut[] = [];
+  for (let index = 1; index < rests.length; index += 1) {
+    const second = rests[index] as Rest;
+    const firsts: LeftOut[] = [];
+    let nextAnchorAt = second.isFull ? index : -1;
+    for (let at = anchorAt + 1; at < index; at += 1) {
+      const first = rests[at] as Rest;
+      const pairing = pairingOf(first, second, book);
+      if (!pairing) continue;
+      firsts.push({ rest: first, pairedWith: second, shiftMs: pairing.leavesOut(first) });
+      if (!second.isFull) nextAnchorAt = at;
+    }
+    const anchor = rests[anchorAt] as Rest;
+    if (nextAnchorAt < 0) {
+      partners = [...partners, ...partnerOf(anchor, second, book)];
+      continue;
+    }
+    const ownedTo = firstSegmentOf(second, timeline);
+    spans.push({ anchor, ownedFrom, ownedTo, endMs: second.startMs, partners, firsts });
+    anchorAt = nextAnchorAt;
+    ownedFrom = second.nextSegment;
+    partners = second.isFull ? [] : partnerOf(rests[anchorAt] as Rest, second, book);
+  }
+  const anchor = rests[anchorAt] as Rest;
+  const ownedTo = timeline.segments.length;
+  return [...spans, { anchor, ownedFrom, ownedTo, endMs: timeline.endMs, partners, firsts: [] }];
+}
+
+function partnerOf(anchor: Rest, second: Rest, book: Rulebook): LeftOut[] {
+  const pairing = pairingOf(anchor, second, book);
+  return pairing ? [{ rest: second, pairedWith: anchor, shiftMs: pairing.leavesOut(second) }] : [];
+}
+
+/** A rest is a run of segments, the first of which is told by its begin. */
+function firstSegmentOf(rest: Rest, { segments }: Timeline): number {
+  let index = rest.nextSegment;
+  while (index > 0 && (segments[index - 1] as Segment).startMs >= rest.startMs) index -= 1;
+  return index;
+}
+
+/**
+ * The period with the rests left out with which the least is driven after the shift has run out; at a tie those that leave the most
+ * time.
+ */
+function choosePeriod(span: Span, shift: Limit, context: PeriodContext): CalculationPeriod {
+  const { driving } = context.book;
+  const judge = (leftOut: readonly LeftOut[]) => withAdverse({ ...span, leftOut, driving, shift }, context);
+  const [widest = [], ...others] = choicesOf(span);
+  let best = judge(widest);
+  if (others.length === 0) return best;
+  let leastMs = drivenBeyondMs(best, best.shift, context.timeline);
+  for (const leftOut of others) {
+    if (leastMs === 0) break;
+    const period = judge(leftOut);
+    const beyondMs = drivenBeyondMs(period, period.shift, context.timeline);
+    if (beyondMs < leastMs) [best, leastMs] = [period, beyondMs];
+  }
+  return best;
+}
+
+/** Every choice of one partner of the anchor and one first rest, those that leave the most time first. */
+function choicesOf({ partners, firsts }: Span): (readonly LeftOut[])[] {
+  if (partners.length + firsts.length <= 1) return [[...partners, ...firsts]];
+  const choices: (readonly LeftOut[])[] = [];
+  for (const partner of partners.length > 0 ? partners : [null]) {
+    for (const first of firsts.length > 0 ? firsts : [null]) {
+      const isOne = partner !== null && partner.rest === first?.rest;
+      const widest = isOne && first.shiftMs > partner.shiftMs ? first : partner;
+      choices.push([widest, isOne ? null : first].filter((leftOut) => leftOut !== null));
+    }
+  }
+  return choices.sort((a, b) => leftOutBefore(b, Infinity) - leftOutBefore(a, Infinity));
+}
+
+function leftOutBefore(leftOut: readonly LeftOut[], atMs: number): number {
+  let sumMs = 0;
+  for (const { rest, shiftMs } of leftOut) if (rest.endMs <= atMs) sumMs += shiftMs;
+  return sumMs;
+}
+
+/** How much of the driving that a period judges comes after so much of its shift. */
+function drivenBeyondMs(period: CalculationPeriod, shift: Limit, { segments }: Timeline): number {
+  let beyondMs = 0;
+  for (let index = period.ownedFrom; index < period.ownedTo; index += 1) {
+    const { kind, isExempt, startMs, endMs, shiftMs } = segments[index] as Segment;
+    if (kind !== "DRIVING" || isExempt) continue;
+    const countedMs = shiftCountedMs(period, shiftMs, startMs) + endMs - startMs;
+    beyondMs += Math.min(endMs - startMs, Math.max(0, countedMs - shift.seconds * 1000));
+  }
+  return beyondMs;
+}
+
+/** Two hours more where adverse conditions are met before the limit has run out. */
+function withAdverse(period: CalculationPeriod, context: PeriodContext): CalculationPeriod {
+  const { timeline, exceptions, book } = context;
+  const { anchor, endMs } = period;
+  let { driving, shift } = period;
+  for (const exception of exceptionsOf(exceptions, "ADVERSE")) {
+    const metMs = Math.max(beginOf(exception), anchor.endMs);
+    if (metMs >= endMs || endOf(exception) <= anchor.endMs) continue;
+    const counted = countedAt(timeline, metMs);
+    const shiftMs = shiftCountedMs(period, counted.shiftMs, metMs);
+    if (counted.drivenMs - anchor.drivenMs <= book.driving.seconds * 1000) driving = longer(book.driving);
+    if (shift === book.shift && shiftMs <= shift.seconds * 1000) shift = longer(book.shift);
+  }
+  return { ...period, driving, shift };
+}
+
+function longer({ name, seconds, paragraph }: Limit): Limit {
+  return { name, seconds: seconds + ADVERSE.seconds, paragraph: `${paragraph}, ${ADVERSE.paragraph}` };
+}
+
+/** What had been counted at an instant. */
+function countedAt({ segments, drivenMs, shiftMs }: Timeline, atMs: number): { drivenMs: number; shiftMs: number } {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((segments[middle] as Segment).endMs <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  const segment = segments[low];
+  if (!segment) return { drivenMs, shiftMs };
+  const next = segments[low + 1];
+  const share = Math.max(0, atMs - segment.startMs) / (segment.endMs - segment.startMs);
+  return {
+    drivenMs: segment.drivenMs + share * ((next?.drivenMs ?? drivenMs) - segment.drivenMs),
+    shiftMs: segment.shiftMs + share * ((next?.shiftMs ?? shiftMs) - segment.shiftMs),
+  };
+}
+
+/** The windows of 16 hours that a driver has used, for each is to be had once or twice in seven days. */
+class LongWindowUses {
+  readonly #context: PeriodContext;
+  readonly #claims: readonly { readonly rule: typeof SIXTEEN_HOUR; readonly exceptions: readonly HosException[] }[];
+  #uses: { readonly day: number; readonly rule: typeof SIXTEEN_HOUR; readonly endMs: number }[] = [];
+
+  constructor(context: PeriodContext) {
+    const { book, exceptions } = context;
+    this.#context = context;
+    this.#claims = [
+      { rule: NON_CDL, exceptions: exceptionsOf(exceptions, "SHORT_HAUL_NON_CDL") },
+      { rule: SIXTEEN_HOUR, exceptions: exceptionsOf(exceptions, "SIXTEEN_HOUR") },
+    ].filter((claim) => book.shiftCounts === "ELAPSED" && claim.exceptions.length > 0);
+  }
+
+  /** The longer shift that is claimed for a period and still to be had; null if there is none. It begins with a full rest. */
+  windowOf({ anchor, endMs }: Span): Limit | null {
+    if (this.#claims.length === 0 || !anchor.isFull) return null;
+    const claim = this.#claims.find(({ exceptions }) => holdsWithin(exceptions, anchor.endMs, endMs));
+    if (!claim) return null;
+    const { rule } = claim;
+    const day = this.#context.days.at(anchor.endMs).number;
+    const restartMs = rule === SIXTEEN_HOUR ? this.#lastRestart(anchor) : Number.NEGATIVE_INFINITY;
+    const before = this.#uses.filter(
+      (use) => use.rule === rule && use.day >= day - rule.daysBefore && use.endMs > restartMs,
+    );
+    if (before.length >= rule.uses) return null;
+    return { name: "SHIFT", seconds: rule.seconds, paragraph: rule.paragraph };
+  }
+
+  /** A window is used once something is driven after the ordinary shift. */
+  note(period: CalculationPeriod, { timeline, book, days }: PeriodContext): void {
+    const rule = this.#claims.find((claim) => claim.rule.paragraph === period.shift.paragraph)?.rule;
+    if (!rule || drivenBeyondMs(period, book.shift, timeline) === 0) return;
+    this.#uses.push({ day: days.at(period.anchor.endMs).number, rule, endMs: period.endMs });
+  }
+
+  #lastRestart(before: Rest): number {
+    return this.#context.rests.findLast((rest) => rest.isRestart && rest.endMs <= before.endMs)?.endMs ?? 0;
+  }
+}

@@ -1,0 +1,207 @@
+import { followBreaks } from "./break-rule.ts";
+import { type CalculationPeriod, collectPeriods, type PeriodContext, shiftCountedMs } from "./calculation-periods.ts";
+import { type CycleState, followCycle, type RecapDay } from "./cycle.ts";
+import type { DutyDays } from "./duty-days.ts";
+import { type DutyPeriod, type DutyPlan, type DutyStatus, toPlannedLog } from "./duty-log.ts";
+import { beginOf, endOf, exceptionsOf, type HosException, holdsAt } from "./exceptions.ts";
+import { describeAnchor, describeLeftOut, formatHours } from "./explanations.ts";
+import { collectRests, isResting } from "./rests.ts";
+import { type HosRuleset, RULEBOOKS, type Rulebook } from "./rulebook.ts";
+import { collectShiftViolations } from "./shift-rules.ts";
+import { entryAt, knownSince, type Timeline, toTimeline } from "./timeline.ts";
+import type { HosViolation } from "./violations.ts";
+
+export type ClockQuestion = {
+  readonly log: readonly DutyPeriod[];
+  /** The instant that the clocks are of: nothing after it is looked at. */
+  readonly asOfMs: number;
+  readonly ruleset: HosRuleset;
+  readonly exceptions?: readonly HosException[];
+  /** The days of the home terminal. */
+  readonly days: DutyDays;
+  /** What the driver would do from some instant on. */
+  readonly plan?: DutyPlan | null;
+};
+
+/** How a driver stands with the hours of service. No time left is negative. */
+export type HosClocks = {
+  readonly asOfMs: number;
+  readonly ruleset: HosRuleset;
+  /** Null where the log does not tell. */
+  readonly dutyStatus: DutyStatus | null;
+  readonly sinceMs: number | null;
+  readonly drivingRemainingSeconds: number;
+  readonly shiftRemainingSeconds: number;
+  /** Driving until a break is due; null where none is asked for. */
+  readonly breakDueInSeconds: number | null;
+  readonly cycleRemainingSeconds: number;
+  /** How long the driver may drive from here without a stop: the least of all. */
+  readonly canDriveForSeconds: number;
+  /** When a restart of the cycle is complete if the driver rests from here on; null where the rules know none. */
+  readonly restartAvailableAtMs: number | null;
+  /** When the next limit is reached if the driver goes on as now; null if none is. */
+  readonly nextLimitAtMs: number | null;
+  /** The days that count in the cycle, oldest first. */
+  readonly recap: readonly RecapDay[];
+  /** Since when the log has no gap; null where it does not tell of this instant. What is unknown counts as off duty. */
+  readonly sureFromMs: number | null;
+  /** Whether the clocks of the shift, and that of the cycle, rest on nothing unknown. */
+  readonly isShiftSure: boolean;
+  readonly isCycleSure: boolean;
+  /** All of the log up to the instant, by their begin. */
+  readonly violations: readonly HosViolation[];
+  readonly explanation: string;
+};
+
+/**
+ * The clocks and violations of a driver at an instant, and why. It is a function of the log up to that instant alone: a rest that completes
+ * a pair takes back violations that were told before it.
+ */
+export function computeClocks(question: ClockQuestion): HosClocks {
+  const { asOfMs, ruleset, exceptions = [], days, plan } = question;
+  const log = plan ? toPlannedLog(question.log, plan) : question.log;
+  const book = RULEBOOKS[ruleset];
+  const timeline = toTimeline(log, asOfMs, book, exceptions);
+  const context = { timeline, rests: collectRests(timeline, book, exceptions), book, exceptions, days };
+  const periods = collectPeriods(context);
+  const breaks = book.break && followBreaks(timeline, book.break, days);
+  const cycle = followCycle(context);
+  const open = periods.at(-1) as CalculationPeriod;
+  const remaining = {
+    ...remainingOf(open, timeline),
+    breakDueInSeconds: breaks && !isShortHaulAt(exceptions, asOfMs) ? left(book.break?.seconds, breaks.drivenMs) : null,
+    cycleRemainingSeconds: left(book.cycle.seconds, cycle.onDutyMs),
+  };
+  const canDriveForSeconds = leastOf(remaining) + exemptSeconds(exceptions, asOfMs);
+  const entry = entryAt(log, asOfMs);
+  const violations = [
+    ...periods.flatMap((period) => collectShiftViolations(period, context)),
+    ...(breaks?.violations ?? []),
+    ...cycle.violations,
+  ].sort((a, b) => a.startedAtMs - b.startedAtMs);
+  return {
+    asOfMs,
+    ruleset,
+    dutyStatus: entry?.status ?? null,
+    sinceMs: entry && sinceOf(log, entry),
+    ...remaining,
+    canDriveForSeconds,
+    restartAvailableAtMs: book.restartSeconds && restingSince(timeline) + book.restartSeconds * 1000,
+    nextLimitAtMs: nextLimitAt(remaining, canDriveForSeconds, timeline, book),
+    recap: cycle.recap,
+    ...surenessOf(open, cycle, timeline, book),
+    violations,
+    explanation: explain(remaining, open, cycle, context),
+  };
+}
+
+type Remaining = Pick<
+  HosClocks,
+  "drivingRemainingSeconds" | "shiftRemainingSeconds" | "breakDueInSeconds" | "cycleRemainingSeconds"
+>;
+
+function left(limitSeconds = 0, countedMs = 0): number {
+  return Math.max(0, limitSeconds - countedMs / 1000);
+}
+
+function remainingOf(open: CalculationPeriod, { endMs, drivenMs, shiftMs }: Timeline) {
+  return {
+    drivingRemainingSeconds: left(open.driving.seconds, drivenMs - open.anchor.drivenMs),
+    shiftRemainingSeconds: left(open.shift.seconds, shiftCountedMs(open, shiftMs, endMs)),
+  };
+}
+
+function leastOf(remaining: Remaining): number {
+  const { drivingRemainingSeconds, shiftRemainingSeconds, breakDueInSeconds, cycleRemainingSeconds } = remaining;
+  return Math.min(drivingRemainingSeconds, shiftRemainingSeconds, breakDueInSeconds ?? Infinity, cycleRemainingSeconds);
+}
+
+function isShortHaulAt(exceptions: readonly HosException[], atMs: number): boolean {
+  return (
+    holdsAt(exceptionsOf(exceptions, "SHORT_HAUL"), atMs) ||
+    holdsAt(exceptionsOf(exceptions, "SHORT_HAUL_NON_CDL"), atMs)
+  );
+}
+
+/** For how long what is driven does not count. One without an end is as good as none: how far it reaches is not known. */
+function exemptSeconds(exceptions: readonly HosException[], atMs: number): number {
+  const untilMs = exceptionsOf(exceptions, "AGRICULTURAL")
+    .filter((exception) => beginOf(exception) <= atMs && Number.isFinite(endOf(exception)))
+    .map(endOf);
+  return Math.max(0, Math.max(atMs, ...untilMs) - atMs) / 1000;
+}
+
+/** Entries of one status that follow each other are one stay in it. */
+function sinceOf(log: readonly DutyPeriod[], entry: DutyPeriod): number {
+  let { startMs } = entry;
+  for (let index = log.indexOf(entry) - 1; index >= 0; index -= 1) {
+    const before = log[index] as DutyPeriod;
+    const isSame = before.status === entry.status && (before.condition ?? null) === (entry.condition ?? null);
+    if (!isSame || (before.endMs ?? startMs) < startMs || before.startMs > startMs) break;
+    startMs = before.startMs;
+  }
+  return startMs;
+}
+
+/** Since when the driver rests; the instant itself while on duty. */
+function restingSince({ segments, endMs }: Timeline): number {
+  let sinceMs = endMs;
+  for (let index = segments.length - 1; index >= 0; index -= 1) {
+    const segment = segments[index];
+    if (!segment?.isKnown || !isResting(segment)) break;
+    sinceMs = segment.startMs;
+  }
+  return sinceMs;
+}
+
+function nextLimitAt(
+  { shiftRemainingSeconds, cycleRemainingSeconds }: Remaining,
+  canDriveForSeconds: number,
+  timeline: Timeline,
+  book: Rulebook,
+): number | null {
+  const kind = timeline.segments.at(-1)?.kind;
+  const at = (seconds: number) => (seconds > 0 && Number.isFinite(seconds) ? timeline.endMs + seconds * 1000 : null);
+  if (kind === "DRIVING") return at(canDriveForSeconds);
+  if (kind === "ON_DUTY") {
+    const running = [shiftRemainingSeconds, cycleRemainingSeconds].filter((seconds) => seconds > 0);
+    return at(Math.min(...running));
+  }
+  if (kind === "WAITING" || book.shiftCounts === "ON_DUTY") return null;
+  // At rest the shift alone runs, until the rest is a full one.
+  const shiftEndsMs = at(shiftRemainingSeconds);
+  const restFullMs = restingSince(timeline) + book.fullRestSeconds * 1000;
+  return shiftEndsMs !== null && shiftEndsMs < restFullMs ? shiftEndsMs : null;
+}
+
+function surenessOf({ anchor }: CalculationPeriod, cycle: CycleState, timeline: Timeline, book: Rulebook) {
+  const sureFromMs = knownSince(timeline);
+  const sureSince = (instantMs: number) => sureFromMs !== null && sureFromMs <= instantMs;
+  const isRestartSure = book.restartSeconds !== null && sureSince(cycle.restart.endMs - book.restartSeconds * 1000);
+  // A count that begins within a shift is as sure as the full rest before it, and that is the rest before the pair or earlier.
+  const restNeededMs = anchor.isFull ? anchor.endMs - book.fullRestSeconds * 1000 : anchor.startMs;
+  return {
+    sureFromMs,
+    isShiftSure: sureSince(restNeededMs),
+    isCycleSure: sureSince(cycle.startMs) || isRestartSure,
+  };
+}
+
+function explain(remaining: Remaining, open: CalculationPeriod, cycle: CycleState, context: PeriodContext): string {
+  const { timeline, book, days } = context;
+  const { drivingRemainingSeconds, shiftRemainingSeconds, breakDueInSeconds, cycleRemainingSeconds } = remaining;
+  const used = (limitSeconds: number, leftSeconds: number) =>
+    `${formatHours(leftSeconds)} of ${formatHours(limitSeconds)} left`;
+  const sentences = [
+    `Driving: ${used(open.driving.seconds, drivingRemainingSeconds)} (${open.driving.paragraph}).`,
+    `Shift: ${used(open.shift.seconds, shiftRemainingSeconds)} (${open.shift.paragraph}).`,
+    open.anchor.endMs === timeline.endMs
+      ? "Neither has begun."
+      : `Both are counted from ${describeAnchor(open, days)}. ${describeLeftOut(open, timeline.endMs, book, days)}`.trim(),
+    book.break && breakDueInSeconds !== null
+      ? `Break: due after ${formatHours(breakDueInSeconds)} of driving (${book.break.paragraph}).`
+      : "",
+    `Cycle: ${used(book.cycle.seconds, cycleRemainingSeconds)} (${book.cycle.paragraph}), days from ${days.format(cycle.startMs)}.`,
+  ];
+  return sentences.filter(Boolean).join(" ");
+}
