@@ -208,10 +208,15 @@ class LongWindowUses {
     ].filter((claim) => book.shiftCounts === "ELAPSED" && claim.exceptions.length > 0);
   }
 
-  /** The longer shift that is claimed for a period and still to be had; null if there is none. It begins with a full rest. */
-  windowOf({ anchor, endMs }: Span): Limit | null {
+  /**
+   * The longer shift that is claimed for a period and still to be had; null if there is none. It begins with a full rest, and is claimed
+   * at some moment of it.
+   */
+  windowOf({ anchor }: Span): Limit | null {
     if (this.#claims.length === 0 || !anchor.isFull) return null;
-    const claim = this.#claims.find(({ exceptions }) => holdsWithin(exceptions, anchor.endMs, endMs));
+    const claim = this.#claims.find(({ exceptions, rule }) =>
+      holdsWithin(exceptions, anchor.endMs, anchor.endMs + rule.seconds * 1000),
+    );
     if (!claim) return null;
     const { rule } = claim;
     const day = this.#context.days.at(anchor.endMs).number;

@@ -1,5 +1,5 @@
 import { exceptionsOf, type HosException, holdsWithin } from "./exceptions.ts";
-import { OILFIELD_RESTART_SECONDS, OILFIELD_SPLIT, type Rulebook, type SplitRule } from "./rulebook.ts";
+import type { Rulebook, SplitRule } from "./rulebook.ts";
 import { isOnDuty, type Segment, type Timeline } from "./timeline.ts";
 
 /** A rest of at least two consecutive hours, off duty and in the sleeper berth in any mix. */
@@ -57,10 +57,8 @@ export function isResting({ kind }: Segment): boolean {
 export function pairingOf(first: Rest, second: Rest, book: Rulebook): Pairing | null {
   if (first.isFull || !second.mayBeSplit) return null;
   if (isGeneralPair(first, second, book.split)) return { rule: book.split, leavesOut: wholeOf };
-  const mayBeOilfield = book.shiftCounts === "ELAPSED" && first.isOilfield && second.isOilfield;
-  return mayBeOilfield && isBerthPair(first, second, OILFIELD_SPLIT)
-    ? { rule: OILFIELD_SPLIT, leavesOut: berthOf }
-    : null;
+  const rule = first.isOilfield && second.isOilfield ? book.oilfieldSplit : null;
+  return rule && isBerthPair(first, second, rule) ? { rule, leavesOut: berthOf } : null;
 }
 
 const wholeOf = ({ shiftInsideMs }: Rest) => shiftInsideMs;
@@ -91,8 +89,7 @@ function restOf({ segments, drivenMs, shiftMs }: Timeline, book: Rulebook, excep
   return (from: number, to: number, startMs: number, endMs: number): Rest => {
     const next = segments[to];
     const isOilfield = oilfield.length > 0 && holdsWithin(oilfield, startMs, endMs);
-    const restartsOilfield = isOilfield && book.cycleDays === 8;
-    const restartSeconds = restartsOilfield ? OILFIELD_RESTART_SECONDS : book.restartSeconds;
+    const restartSeconds = (isOilfield ? book.oilfieldRestartSeconds : null) ?? book.restartSeconds;
     const shiftAtEndMs = next?.shiftMs ?? shiftMs;
     return {
       startMs,

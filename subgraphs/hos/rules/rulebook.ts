@@ -23,6 +23,9 @@ export type Rulebook = {
   /** The consecutive rest that begins the cycle anew; null where there is none. */
   readonly restartSeconds: number | null;
   readonly split: SplitRule;
+  /** What oilfield operations may do besides, 395.1(g)(2) and (d)(1); null where they may not. */
+  readonly oilfieldSplit: SplitRule | null;
+  readonly oilfieldRestartSeconds: number | null;
   /** How long a co-driver's time in the passenger seat beside the sleeper berth is off duty. */
   readonly passengerSeatSeconds: number;
 };
@@ -51,17 +54,6 @@ export const NON_CDL = { seconds: 16 * HOUR, paragraph: "49 CFR 395.1(e)(2)", da
 /** The sleeper berth that passenger seat time is to be next to: 395.1(g)(1)(i)(D). */
 export const SEAT_SLEEPER_SECONDS = 7 * HOUR;
 
-/** Rests in the sleeper berth or in other accommodation at a well site: 395.1(g)(2). */
-export const OILFIELD_SPLIT: SplitRule = {
-  paragraph: "49 CFR 395.1(g)(2)",
-  shortestSeconds: 2 * HOUR,
-  togetherSeconds: 10 * HOUR,
-  sleeperSeconds: null,
-};
-
-/** What restarts eight days of oilfield operations: 395.1(d)(1). */
-export const OILFIELD_RESTART_SECONDS = 24 * HOUR;
-
 const PROPERTY = {
   fullRestSeconds: 10 * HOUR,
   fullRestParagraph: "49 CFR 395.3(a)(1)",
@@ -76,6 +68,13 @@ const PROPERTY = {
     togetherSeconds: 10 * HOUR,
     sleeperSeconds: 7 * HOUR,
   },
+  oilfieldSplit: {
+    paragraph: "49 CFR 395.1(g)(2)",
+    shortestSeconds: 2 * HOUR,
+    togetherSeconds: 10 * HOUR,
+    sleeperSeconds: null,
+  },
+  oilfieldRestartSeconds: null,
   passengerSeatSeconds: 3 * HOUR,
 } as const;
 
@@ -93,13 +92,21 @@ const PASSENGER = {
     togetherSeconds: 8 * HOUR,
     sleeperSeconds: null,
   },
+  oilfieldSplit: null,
+  oilfieldRestartSeconds: null,
   passengerSeatSeconds: 0,
 } as const;
 
 /** The rules by their names. */
 export const RULEBOOKS: Readonly<Record<HosRuleset, Rulebook>> = {
   PROPERTY_60_7: { ...PROPERTY, ruleset: "PROPERTY_60_7", ...cycleOf(60, 7, "49 CFR 395.3(b)(1)") },
-  PROPERTY_70_8: { ...PROPERTY, ruleset: "PROPERTY_70_8", ...cycleOf(70, 8, "49 CFR 395.3(b)(2)") },
+  PROPERTY_70_8: {
+    ...PROPERTY,
+    ruleset: "PROPERTY_70_8",
+    ...cycleOf(70, 8, "49 CFR 395.3(b)(2)"),
+    // Of a period of seven days the paragraph, 395.1(d)(1), does not speak.
+    oilfieldRestartSeconds: 24 * HOUR,
+  },
   PASSENGER_60_7: { ...PASSENGER, ruleset: "PASSENGER_60_7", ...cycleOf(60, 7, "49 CFR 395.5(b)(1)") },
   PASSENGER_70_8: { ...PASSENGER, ruleset: "PASSENGER_70_8", ...cycleOf(70, 8, "49 CFR 395.5(b)(2)") },
 };
