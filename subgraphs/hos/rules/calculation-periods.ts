@@ -18,6 +18,8 @@ export type CalculationPeriod = {
   /** The segments whose driving is judged here: up to `ownedTo`, which is not of them. */
   readonly ownedFrom: number;
   readonly ownedTo: number;
+  /** When what is judged here begins: at the end of the rest before it. */
+  readonly ownedFromMs: number;
   readonly endMs: number;
   /** The rests that the shift leaves out: at most one that is paired with the anchor and one with the rest that ends the period. */
   readonly leftOut: readonly LeftOut[];
@@ -25,7 +27,7 @@ export type CalculationPeriod = {
   readonly shift: Limit;
 };
 
-type Span = Pick<CalculationPeriod, "anchor" | "ownedFrom" | "ownedTo" | "endMs"> & {
+type Span = Pick<CalculationPeriod, "anchor" | "ownedFrom" | "ownedTo" | "ownedFromMs" | "endMs"> & {
   /** What may be left out as partner of the anchor, and what as partner of the rest that ends the period; oldest first. */
   readonly partners: readonly LeftOut[];
   readonly firsts: readonly LeftOut[];
@@ -61,7 +63,7 @@ export function shiftCountedMs(period: CalculationPeriod, shiftMs: number, atMs:
 function collectSpans({ timeline, rests, book }: PeriodContext): Span[] {
   const spans: Span[] = [];
   let anchorAt = 0;
-  let ownedFrom = rests[0]?.nextSegment ?? 0;
+  let before = rests[0] as Rest;
   let partners: LeftOut[] = [];
   for (let index = 1; index < rests.length; index += 1) {
     const second = rests[index] as Rest;
@@ -80,14 +82,18 @@ function collectSpans({ timeline, rests, book }: PeriodContext): Span[] {
       continue;
     }
     const ownedTo = firstSegmentOf(second, timeline);
-    spans.push({ anchor, ownedFrom, ownedTo, endMs: second.startMs, partners, firsts });
+    spans.push({ ...spanFrom(anchor, before), ownedTo, endMs: second.startMs, partners, firsts });
     anchorAt = nextAnchorAt;
-    ownedFrom = second.nextSegment;
+    before = second;
     partners = second.isFull ? [] : partnerOf(rests[anchorAt] as Rest, second, book);
   }
   const anchor = rests[anchorAt] as Rest;
   const ownedTo = timeline.segments.length;
-  return [...spans, { anchor, ownedFrom, ownedTo, endMs: timeline.endMs, partners, firsts: [] }];
+  return [...spans, { ...spanFrom(anchor, before), ownedTo, endMs: timeline.endMs, partners, firsts: [] }];
+}
+
+function spanFrom(anchor: Rest, before: Rest) {
+  return { anchor, ownedFrom: before.nextSegment, ownedFromMs: before.endMs };
 }
 
 function partnerOf(anchor: Rest, second: Rest, book: Rulebook): LeftOut[] {
@@ -154,14 +160,14 @@ function drivenBeyondMs(period: CalculationPeriod, shift: Limit, { segments }: T
   return beyondMs;
 }
 
-/** Two hours more where adverse conditions are met before the limit has run out. */
+/** Two hours more where adverse conditions are met since the rest before, and before the limit has run out. */
 function withAdverse(period: CalculationPeriod, context: PeriodContext): CalculationPeriod {
   const { timeline, exceptions, book } = context;
-  const { anchor, endMs } = period;
+  const { anchor, ownedFromMs, endMs } = period;
   let { driving, shift } = period;
   for (const exception of exceptionsOf(exceptions, "ADVERSE")) {
-    const metMs = Math.max(beginOf(exception), anchor.endMs);
-    if (metMs >= endMs || endOf(exception) <= anchor.endMs) continue;
+    const metMs = Math.max(beginOf(exception), ownedFromMs);
+    if (metMs >= endMs || endOf(exception) <= ownedFromMs) continue;
     const counted = countedAt(timeline, metMs);
     const shiftMs = shiftCountedMs(period, counted.shiftMs, metMs);
     if (counted.drivenMs - anchor.drivenMs <= book.driving.seconds * 1000) driving = longer(book.driving);

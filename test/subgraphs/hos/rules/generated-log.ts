@@ -72,17 +72,20 @@ export function generateQuestion(seed: number, { days, tickSeconds }: LogShape):
     if (isTeam && chance(0.4))
       add({ status: "ON_DUTY", condition: "PASSENGER_SEAT" }, pick([near(3), near(1), near(2), between(0.2, 5)]));
   };
+  // Who keeps to the rules comes close to all limits at once, and has several pairs to choose from.
+  const isCareful = chance(0.5);
+  const drive = () =>
+    isCareful
+      ? pick([between(0.3, 2), between(0.5, 3), near(1), near(2), near(3), near(3.5), near(5)])
+      : pick([between(0.2, 4), between(2, 6), near(4), near(5), near(5.5), near(8), between(4, 11)]);
   const work = () => {
-    const blocks = 1 + Math.floor(random() * 3);
-    for (let block = 0; block < blocks; block += 1) {
-      if (chance(0.4)) add({ status: "ON_DUTY" }, pick([between(0.1, 2), near(0.5), between(1, 4)]));
+    for (let blocks = 1 + Math.floor(random() * (isCareful ? 2 : 3)); blocks > 0; blocks -= 1) {
+      if (chance(0.4)) add({ status: "ON_DUTY" }, pick([between(0.1, 2), near(0.5), between(0.5, isCareful ? 1 : 4)]));
       if (chance(0.05)) add({ status: "DRIVING", condition: "YARD_MOVES" }, between(0.1, 1));
-      add(
-        { status: "DRIVING" },
-        pick([between(0.2, 4), between(2, 6), near(4), near(5), near(5.5), near(8), between(4, 11)]),
-      );
-      if (chance(0.4))
+      add({ status: "DRIVING" }, drive());
+      if (chance(0.4)) {
         add({ status: pick(["OFF_DUTY", "ON_DUTY", "SLEEPER_BERTH"]) }, pick([near(0.5), between(0.05, 1.5)]));
+      }
     }
   };
   while (atMs < endMs) {

@@ -282,8 +282,9 @@ class SlowRules {
             );
       const periods = this.#periods(anchor, from, closing, partners, paired, block);
       const cheapest = Math.min(...periods.map(({ cost }) => cost));
+      const most = Math.max(...periods.filter(({ cost }) => cost === cheapest).map(({ left }) => left));
       for (const { period, cost, left } of periods) {
-        if (cost > cheapest && end) continue;
+        if (cost > cheapest || left < most) continue;
         const rest: Way[] = end
           ? paired.map((first) => this.#bestWay(first, end, block))
           : [{ cost: 0, left, periods: [] }];
@@ -334,12 +335,11 @@ class SlowRules {
   }
 
   #adverse(period: Period, isLong: boolean): Count {
-    const { anchor, to, limit } = period;
+    const { from, to, limit } = period;
     let { driving, shift } = limit;
     for (const { fromMs, toMs } of this.#exceptions("ADVERSE")) {
-      const met = Math.max(anchor.to, this.#tickAt(fromMs ?? -Infinity));
-      const endsBefore =
-        toMs !== undefined && toMs !== null && toMs <= this.#startMs + anchor.to * this.#question.tickMs;
+      const met = Math.max(from, this.#tickAt(fromMs ?? -Infinity));
+      const endsBefore = (toMs ?? Infinity) <= this.#startMs + from * this.#question.tickMs;
       if (met >= to || endsBefore) continue;
       const counted = this.#count(period, met);
       if (counted.driving <= limit.driving) driving = limit.driving + 2 * this.#hour;
