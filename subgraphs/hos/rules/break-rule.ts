@@ -2,7 +2,7 @@ import type { DutyDays } from "./duty-days.ts";
 import { formatHours } from "./explanations.ts";
 import { BREAK_SECONDS, type Limit } from "./rulebook.ts";
 import type { Timeline } from "./timeline.ts";
-import { addExcess, type Excess, type HosViolation } from "./violations.ts";
+import { addExcess, type Excess, type HosViolation, toViolation } from "./violations.ts";
 
 /** How a driver stands with the break of 30 minutes. */
 export type BreakState = { readonly drivenMs: number; readonly violations: readonly HosViolation[] };
@@ -19,8 +19,9 @@ export function followBreaks({ segments }: Timeline, limit: Limit, days: DutyDay
   let sinceMs: number | null = null;
   let reachedAtMs = 0;
   const tell = () => {
-    if (sinceMs === null) return;
-    for (const excess of excesses) violations.push(toViolation(excess, { limit, sinceMs, reachedAtMs }, days));
+    if (sinceMs === null || excesses.length === 0) return;
+    const count = { limit, sinceMs, reachedAtMs };
+    for (const excess of excesses) violations.push(toViolation(limit, excess, () => explain(excess, count, days)));
     excesses = [];
   };
   for (const { kind, isExempt, isShortHaul, startMs, endMs } of segments) {
@@ -45,17 +46,12 @@ export function followBreaks({ segments }: Timeline, limit: Limit, days: DutyDay
   return { drivenMs, violations };
 }
 
-function toViolation(
-  { startMs, endMs }: Excess,
-  { limit, sinceMs, reachedAtMs }: { readonly limit: Limit; readonly sinceMs: number; readonly reachedAtMs: number },
-  days: DutyDays,
-): HosViolation {
-  return {
-    limit: limit.name,
-    limitSeconds: limit.seconds,
-    startedAtMs: startMs,
-    endedAtMs: endMs,
-    paragraph: limit.paragraph,
-    explanation: `Drove from ${days.format(startMs)} to ${days.format(endMs)}. The ${formatHours(limit.seconds)} hours of driving without 30 consecutive minutes of anything else ran out at ${days.format(reachedAtMs)}, counted from ${days.format(sinceMs)}.`,
-  };
+type Count = { readonly limit: Limit; readonly sinceMs: number; readonly reachedAtMs: number };
+
+function explain({ startMs, endMs }: Excess, { limit, sinceMs, reachedAtMs }: Count, days: DutyDays): string {
+  return [
+    `Drove from ${days.format(startMs)} to ${days.format(endMs)}.`,
+    `The ${formatHours(limit.seconds)} hours of driving without 30 consecutive minutes of anything else ran out at`,
+    `${days.format(reachedAtMs)}, counted from ${days.format(sinceMs)}.`,
+  ].join(" ");
 }

@@ -50,7 +50,8 @@ export type HosClocks = {
   readonly isCycleSure: boolean;
   /** All of the log up to the instant, by their begin. */
   readonly violations: readonly HosViolation[];
-  readonly explanation: string;
+  /** What is left of each limit, since when it is counted, and what is left out. */
+  readonly explain: () => string;
 };
 
 /**
@@ -74,11 +75,9 @@ export function computeClocks(question: ClockQuestion): HosClocks {
   };
   const canDriveForSeconds = leastOf(remaining) + exemptSeconds(exceptions, asOfMs);
   const entry = entryAt(log, asOfMs);
-  const violations = [
-    ...periods.flatMap((period) => collectShiftViolations(period, context)),
-    ...(breaks?.violations ?? []),
-    ...cycle.violations,
-  ].sort((a, b) => a.startedAtMs - b.startedAtMs);
+  const violations = [...(breaks?.violations ?? []), ...cycle.violations];
+  for (const period of periods) violations.push(...collectShiftViolations(period, context));
+  violations.sort((a, b) => a.startedAtMs - b.startedAtMs);
   return {
     asOfMs,
     ruleset,
@@ -91,7 +90,7 @@ export function computeClocks(question: ClockQuestion): HosClocks {
     recap: cycle.recap,
     ...surenessOf(open, cycle, timeline, book),
     violations,
-    explanation: explain(remaining, open, cycle, context),
+    explain: () => explain(remaining, open, cycle, context),
   };
 }
 

@@ -3,7 +3,7 @@ import { formatHours } from "./explanations.ts";
 import type { Rest } from "./rests.ts";
 import type { Rulebook } from "./rulebook.ts";
 import { isOnDuty, type Segment, type Timeline } from "./timeline.ts";
-import { addExcess, type Excess, type HosViolation } from "./violations.ts";
+import { addExcess, type Excess, type HosViolation, toViolation } from "./violations.ts";
 
 /** The hours on duty of a day that count in the cycle, and when they do so no more. */
 export type RecapDay = {
@@ -37,7 +37,7 @@ export function followCycle(context: CycleContext): CycleState {
   const { timeline, rests, book, days } = context;
   const restarts = rests.filter(({ isRestart }) => isRestart);
   const count = new CycleCount(context);
-  const excesses: { readonly excess: Excess; readonly day: DutyDay; readonly restart: Rest }[] = [];
+  const excesses: CycleExcess[] = [];
   let restartAt = 0;
   for (let index = 0; index < timeline.segments.length; index += 1) {
     const segment = timeline.segments[index] as Segment;
@@ -46,9 +46,7 @@ export function followCycle(context: CycleContext): CycleState {
       restartAt += 1;
       count.restart();
     }
-    for (const stretch of count.add(segment)) {
-      excesses.push({ ...stretch, restart: restarts[restartAt] as Rest });
-    }
+    count.add(segment, (excess, day) => excesses.push({ excess, day, restart: restarts[restartAt] as Rest }));
   }
   if (restartAt < restarts.length - 1) count.restart();
   const today = days.at(timeline.endMs);
@@ -90,20 +88,16 @@ class CycleCount {
   }
 
   /** Counts a segment on duty, day by day, and tells what of it is forbidden driving. */
-  add({ kind, startMs, endMs }: Segment): { readonly excess: Excess; readonly day: DutyDay }[] {
-    const forbidden: { readonly excess: Excess; readonly day: DutyDay }[] = [];
+  add({ kind, startMs, endMs }: Segment, forbid: (excess: Excess, day: DutyDay) => void): void {
     for (let fromMs = startMs; fromMs < endMs; ) {
       const day = this.#dayAt(fromMs);
       const toMs = Math.min(endMs, day.nextStartMs);
       const leftMs = Math.max(0, this.#context.book.cycle.seconds * 1000 - this.#sumMs);
-      if (kind === "DRIVING" && fromMs + leftMs < toMs) {
-        forbidden.push({ excess: { startMs: fromMs + leftMs, endMs: toMs }, day });
-      }
+      if (kind === "DRIVING" && fromMs + leftMs < toMs) forbid({ startMs: fromMs + leftMs, endMs: toMs }, day);
       this.#onDutyMs.set(day.number, this.onDutyOn(day.number) + toMs - fromMs);
       this.#sumMs += toMs - fromMs;
       fromMs = toMs;
     }
-    return forbidden;
   }
 
   #dayAt(instantMs: number): DutyDay {
@@ -127,26 +121,23 @@ function recapOf(count: CycleCount, today: DutyDay, { book, days }: CycleContext
   });
 }
 
-function toViolations(
-  excesses: readonly { readonly excess: Excess; readonly day: DutyDay; readonly restart: Rest }[],
-  { book: { cycle, cycleDays }, days }: CycleContext,
-): HosViolation[] {
+type CycleExcess = { readonly excess: Excess; readonly day: DutyDay; readonly restart: Rest };
+
+function toViolations(excesses: readonly CycleExcess[], { book, days }: CycleContext): HosViolation[] {
   const stretches: Excess[] = [];
   for (const { excess } of excesses) addExcess(stretches, excess.startMs, excess.endMs);
-  return stretches.map(({ startMs, endMs }) => {
-    const { day, restart } = excesses.find(({ excess }) => excess.startMs === startMs) as (typeof excesses)[number];
-    const firstDayMs = days.startOf(day.number - cycleDays + 1);
-    const since =
-      restart.endMs > firstDayMs && restart.startMs !== Number.NEGATIVE_INFINITY
-        ? `counted from the restart that ended at ${days.format(restart.endMs)}`
-        : `counted from ${days.format(firstDayMs)}`;
-    return {
-      limit: cycle.name,
-      limitSeconds: cycle.seconds,
-      startedAtMs: startMs,
-      endedAtMs: endMs,
-      paragraph: cycle.paragraph,
-      explanation: `Drove from ${days.format(startMs)} to ${days.format(endMs)} after ${formatHours(cycle.seconds)} hours on duty in ${cycleDays} days, ${since}.`,
-    };
+  return stretches.map((stretch) => {
+    const first = excesses.find(({ excess }) => excess.startMs === stretch.startMs) as CycleExcess;
+    return toViolation(book.cycle, stretch, () => explain(stretch, first, book, days));
   });
+}
+
+function explain({ startMs, endMs }: Excess, { day, restart }: CycleExcess, book: Rulebook, days: DutyDays): string {
+  const firstDayMs = days.startOf(day.number - book.cycleDays + 1);
+  const isRestarted = restart.endMs > firstDayMs && restart.startMs !== Number.NEGATIVE_INFINITY;
+  const since = isRestarted ? `the restart that ended at ${days.format(restart.endMs)}` : days.format(firstDayMs);
+  return [
+    `Drove from ${days.format(startMs)} to ${days.format(endMs)} after ${formatHours(book.cycle.seconds)} hours on duty in`,
+    `${book.cycleDays} days, counted from ${since}.`,
+  ].join(" ");
 }

@@ -1,7 +1,7 @@
 /** One day of the home terminal: its date there, and when it begins. It ends when the next one begins. */
 export type DutyDay = { readonly number: number; readonly startMs: number; readonly nextStartMs: number };
 
-/** The longest time for which the table of a zone is kept: some years of days. */
+/** How many days of a zone are kept: eleven years. */
 const MOST_DAYS = 4096;
 const DAY_MS = 86_400_000;
 
@@ -14,6 +14,7 @@ export class DutyDays {
   readonly timeZone: string;
   readonly #startsAt: Temporal.PlainTime;
   readonly #starts = new Map<number, number>();
+  readonly #dates = new Map<number, string>();
   readonly #offsets = new Map<number, number>();
 
   /** Throws a RangeError for a zone that nobody knows and for an hour that no day has. */
@@ -44,27 +45,50 @@ export class DutyDays {
 
   /** The date of a day, as `2026-03-01`. */
   dateOf(number: number): string {
-    return EPOCH.add({ days: number }).toString();
+    const known = this.#dates.get(number);
+    if (known !== undefined) return known;
+    if (this.#dates.size >= MOST_DAYS) this.#dates.clear();
+    const date = dateText(number * DAY_MS);
+    this.#dates.set(number, date);
+    return date;
   }
 
   /** An instant in the words of the terminal's clock: `2026-03-01 08:15`, with seconds where there are any. */
   format(instantMs: number): string {
-    const text = new Date(instantMs + this.#offsetAt(instantMs)).toISOString();
-    return `${text.slice(0, 10)} ${text.slice(17, 19) === "00" ? text.slice(11, 16) : text.slice(11, 19)}`;
+    const localMs = instantMs + this.#offsetAt(instantMs);
+    const seconds = Math.floor((localMs - Math.floor(localMs / DAY_MS) * DAY_MS) / 1000);
+    const clock = `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}`;
+    return `${dateText(localMs)} ${clock}${seconds % 60 === 0 ? "" : `:${pad(seconds % 60)}`}`;
   }
 
-  /** Zones change their offset at quarters of an hour, if they do. */
+  /** What the terminal's clock is ahead of UTC. A zone that has the same offset at both ends of a day has it all day. */
   #offsetAt(instantMs: number): number {
-    const quarter = Math.floor(instantMs / QUARTER_MS);
-    const known = this.#offsets.get(quarter);
+    const utcDay = Math.floor(instantMs / DAY_MS);
+    const offsetMs = this.#offsetAtStart(utcDay);
+    return offsetMs === this.#offsetAtStart(utcDay + 1) ? offsetMs : this.#readOffset(instantMs);
+  }
+
+  #offsetAtStart(utcDay: number): number {
+    const known = this.#offsets.get(utcDay);
     if (known !== undefined) return known;
     if (this.#offsets.size >= MOST_DAYS) this.#offsets.clear();
-    const zoned = Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(this.timeZone);
-    const offsetMs = Math.round(zoned.offsetNanoseconds / 1e6);
-    this.#offsets.set(quarter, offsetMs);
+    const offsetMs = this.#readOffset(utcDay * DAY_MS);
+    this.#offsets.set(utcDay, offsetMs);
     return offsetMs;
+  }
+
+  #readOffset(instantMs: number): number {
+    const zoned = Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(this.timeZone);
+    return Math.round(zoned.offsetNanoseconds / 1e6);
   }
 }
 
+function dateText(localMs: number): string {
+  return new Date(localMs).toISOString().slice(0, 10);
+}
+
+function pad(part: number): string {
+  return part < 10 ? `0${part}` : String(part);
+}
+
 const EPOCH = Temporal.PlainDate.from("1970-01-01");
-const QUARTER_MS = 900_000;

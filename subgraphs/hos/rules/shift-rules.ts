@@ -2,7 +2,7 @@ import { type CalculationPeriod, type PeriodContext, shiftCountedMs } from "./ca
 import { explainPeriodExcess } from "./explanations.ts";
 import type { Limit } from "./rulebook.ts";
 import type { Segment } from "./timeline.ts";
-import { addExcess, type Excess, type HosViolation } from "./violations.ts";
+import { addExcess, type Excess, type HosViolation, toViolation } from "./violations.ts";
 
 /** The driving of a period that its limits of driving and of the shift forbid. */
 export function collectShiftViolations(period: CalculationPeriod, context: PeriodContext): HosViolation[] {
@@ -11,19 +11,25 @@ export function collectShiftViolations(period: CalculationPeriod, context: Perio
   const shiftExcess = collectExcess(period, shift, context, ({ shiftMs, startMs }) =>
     shiftCountedMs(period, shiftMs, startMs),
   );
-  return [
-    ...drivingExcess.map((excess) => toViolation(excess, driving, period, context)),
-    ...shiftExcess.map((excess) => toViolation(excess, shift, period, context)),
-  ];
+  const toViolationOf = (limit: Limit) => (excess: Excess) =>
+    toViolation(limit, excess, () =>
+      explainPeriodExcess(excess, limit, reachedAtMs(limit, period, context), period, context),
+    );
+  return [...drivingExcess.map(toViolationOf(driving)), ...shiftExcess.map(toViolationOf(shift))];
 }
 
 function collectExcess(
-  { ownedFrom, ownedTo }: CalculationPeriod,
+  { anchor, ownedFrom, ownedTo }: CalculationPeriod,
   limit: Limit,
-  { timeline: { segments } }: PeriodContext,
+  { timeline }: PeriodContext,
   countedMs: (segment: Segment) => number,
 ): Excess[] {
+  const { segments } = timeline;
   const stretches: Excess[] = [];
+  // Nearly every period ends before its limit: what is left out of it does not matter then.
+  const end = segments[ownedTo] ?? timeline;
+  const mostMs = limit.name === "DRIVING" ? end.drivenMs - anchor.drivenMs : end.shiftMs - anchor.shiftMs;
+  if (mostMs <= limit.seconds * 1000) return stretches;
   for (let index = ownedFrom; index < ownedTo; index += 1) {
     const segment = segments[index] as Segment;
     if (segment.kind !== "DRIVING" || segment.isExempt) continue;
@@ -31,17 +37,6 @@ function collectExcess(
     if (segment.startMs + leftMs < segment.endMs) addExcess(stretches, segment.startMs + leftMs, segment.endMs);
   }
   return stretches;
-}
-
-function toViolation(excess: Excess, limit: Limit, period: CalculationPeriod, context: PeriodContext): HosViolation {
-  return {
-    limit: limit.name,
-    limitSeconds: limit.seconds,
-    startedAtMs: excess.startMs,
-    endedAtMs: excess.endMs,
-    paragraph: limit.paragraph,
-    explanation: explainPeriodExcess(excess, limit, reachedAtMs(limit, period, context), period, context),
-  };
 }
 
 /** When the count of a limit was at its end, driving or not. */
