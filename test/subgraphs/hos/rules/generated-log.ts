@@ -88,18 +88,29 @@ export function generateQuestion(seed: number, { days, tickSeconds }: LogShape):
       }
     }
   };
+  const ruleset = pick(RULESETS);
+  const togetherSeconds = (ruleset.startsWith("PASSENGER") ? 8 : 10) * HOUR;
+  let rested = 0;
+  const restSeconds = () => {
+    if (chance(isOilfield ? 0.12 : 0.06)) return near(pick(LONG_REST_LIMITS));
+    // Some rests complete a pair with the one before to the second, or just not.
+    const missing = togetherSeconds - rested + pick([-1, 0, 1]) * tickSeconds;
+    if (missing > 0 && chance(0.2)) return missing;
+    return chance(0.8) ? near(pick(REST_LIMITS)) : between(1, 12);
+  };
   while (atMs < endMs) {
     work();
     seat();
     if (chance(0.06)) atMs += pick([between(0.1, 2), between(2, 12), near(10)]) * 1000;
-    rest(chance(0.06) ? near(pick(LONG_REST_LIMITS)) : chance(0.8) ? near(pick(REST_LIMITS)) : between(1, 12));
+    rested = restSeconds();
+    rest(rested);
     seat();
   }
   const broken = chance(0.25) ? disturb(log, { chance, pick, grid, random }) : log;
   return {
     log: broken,
     asOfMs: endMs,
-    ruleset: pick(RULESETS),
+    ruleset,
     exceptions: generateExceptions({ startMs, days, chance, pick, grid, random, isOilfield }),
     timeZone: pick(ZONES),
     tickMs: tickSeconds * 1000,
@@ -138,6 +149,8 @@ function generateExceptions({
   readonly isOilfield: boolean;
 }): HosException[] {
   const exceptions: HosException[] = isOilfield && chance(0.7) ? [{ kind: "OILFIELD" }] : [];
+  // A claim for all the time shows how often it is granted.
+  if (chance(0.08)) exceptions.push({ kind: pick(["SIXTEEN_HOUR", "SHORT_HAUL_NON_CDL"]) });
   if (chance(0.6)) return exceptions;
   for (let count = 1 + Math.floor(random() * 4); count > 0; count -= 1) {
     const fromMs = startMs + grid(random() * days * 24 * HOUR) * 1000;
