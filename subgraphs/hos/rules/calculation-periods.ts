@@ -1,11 +1,11 @@
 import type { DutyDays } from "./duty-days.ts";
 import { beginOf, endOf, exceptionsOf, type HosException, holdsWithin } from "./exceptions.ts";
 import { pairingOf, type Rest } from "./rests.ts";
-import { ADVERSE, type Limit, NON_CDL, type Rulebook, SIXTEEN_HOUR } from "./rulebook.ts";
-import type { Segment, Timeline } from "./timeline.ts";
+import { type Limit, NON_CDL, type PeriodLimit, type Rulebook, SIXTEEN_HOUR } from "./rulebook.ts";
+import { type Counts, countOf, type Segment, type Timeline } from "./timeline.ts";
 
 /** A rest that the shift leaves out, with the one that it is a pair with. */
-export type LeftOut = { readonly rest: Rest; readonly pairedWith: Rest; readonly shiftMs: number };
+export type LeftOut = { readonly rest: Rest; readonly pairedWith: Rest; readonly elapsedMs: number };
 
 /**
  * The time over which driving and shift are counted: from the end of a full rest, or of the first rest of a pair, to the begin of
@@ -23,8 +23,7 @@ export type CalculationPeriod = {
   readonly endMs: number;
   /** The rests that the shift leaves out: at most one that is paired with the anchor and one with the rest that ends the period. */
   readonly leftOut: readonly LeftOut[];
-  readonly driving: Limit;
-  readonly shift: Limit;
+  readonly limits: readonly PeriodLimit[];
 };
 
 type Span = Pick<CalculationPeriod, "anchor" | "ownedFrom" | "ownedTo" | "ownedFromMs" | "endMs"> & {
@@ -45,15 +44,16 @@ export type PeriodContext = {
 export function collectPeriods(context: PeriodContext): CalculationPeriod[] {
   const uses = new LongWindowUses(context);
   return collectSpans(context).map((span) => {
-    const period = choosePeriod(span, uses.windowOf(span) ?? context.book.shift, context);
+    const period = choosePeriod(span, uses.limitsOf(span), context);
     uses.note(period, context);
     return period;
   });
 }
 
-/** What has been counted of the shift of a period when a segment ends, or up to an instant in it. */
-export function shiftCountedMs(period: CalculationPeriod, shiftMs: number, atMs: number): number {
-  return shiftMs - period.anchor.shiftMs - leftOutBefore(period.leftOut, atMs);
+/** What a limit has counted of a period up to an instant, of which the sums are given. */
+export function countedMs(period: CalculationPeriod, { counts }: PeriodLimit, sums: Counts, atMs: number): number {
+  const countMs = countOf(sums, counts) - countOf(period.anchor.counted, counts);
+  return counts === "ELAPSED" ? countMs - leftOutBefore(period.leftOut, atMs) : countMs;
 }
 
 /**
@@ -73,7 +73,7 @@ function collectSpans({ timeline, rests, book }: PeriodContext): Span[] {
       const first = rests[at] as Rest;
       const pairing = pairingOf(first, second, book);
       if (!pairing) continue;
-      firsts.push({ rest: first, pairedWith: second, shiftMs: pairing.leavesOut(first) });
+      firsts.push({ rest: first, pairedWith: second, elapsedMs: pairing.leavesOut(first) });
       if (!second.isFull) nextAnchorAt = at;
     }
     const anchor = rests[anchorAt] as Rest;
@@ -98,7 +98,7 @@ function spanFrom(anchor: Rest, before: Rest) {
 
 function partnerOf(anchor: Rest, second: Rest, book: Rulebook): LeftOut[] {
   const pairing = pairingOf(anchor, second, book);
-  return pairing ? [{ rest: second, pairedWith: anchor, shiftMs: pairing.leavesOut(second) }] : [];
+  return pairing ? [{ rest: second, pairedWith: anchor, elapsedMs: pairing.leavesOut(second) }] : [];
 }
 
 /** A rest is a run of segments, the first of which is told by its begin. */
@@ -112,17 +112,16 @@ function firstSegmentOf(rest: Rest, { segments }: Timeline): number {
  * The period with the rests left out with which the least is driven after the shift has run out; at a tie those that leave the most
  * time.
  */
-function choosePeriod(span: Span, shift: Limit, context: PeriodContext): CalculationPeriod {
-  const { driving } = context.book;
-  const judge = (leftOut: readonly LeftOut[]) => withAdverse({ ...span, leftOut, driving, shift }, context);
+function choosePeriod(span: Span, limits: readonly PeriodLimit[], context: PeriodContext): CalculationPeriod {
+  const judge = (leftOut: readonly LeftOut[]) => withAdverse({ ...span, leftOut, limits }, context);
   const [widest = [], ...others] = choicesOf(span);
   let best = judge(widest);
   if (others.length === 0) return best;
-  let leastMs = drivenBeyondMs(best, best.shift, context.timeline);
+  let leastMs = drivenBeyondMs(best, best.limits, context.timeline);
   for (const leftOut of others) {
     if (leastMs === 0) break;
     const period = judge(leftOut);
-    const beyondMs = drivenBeyondMs(period, period.shift, context.timeline);
+    const beyondMs = drivenBeyondMs(period, period.limits, context.timeline);
     if (beyondMs < leastMs) [best, leastMs] = [period, beyondMs];
   }
   return best;
@@ -135,7 +134,7 @@ function choicesOf({ partners, firsts }: Span): (readonly LeftOut[])[] {
   for (const partner of partners.length > 0 ? partners : [null]) {
     for (const first of firsts.length > 0 ? firsts : [null]) {
       const isOne = partner !== null && partner.rest === first?.rest;
-      const widest = isOne && first.shiftMs > partner.shiftMs ? first : partner;
+      const widest = isOne && first.elapsedMs > partner.elapsedMs ? first : partner;
       choices.push([widest, isOne ? null : first].filter((leftOut) => leftOut !== null));
     }
   }
@@ -144,44 +143,50 @@ function choicesOf({ partners, firsts }: Span): (readonly LeftOut[])[] {
 
 function leftOutBefore(leftOut: readonly LeftOut[], atMs: number): number {
   let sumMs = 0;
-  for (const { rest, shiftMs } of leftOut) if (rest.endMs <= atMs) sumMs += shiftMs;
+  for (const { rest, elapsedMs } of leftOut) if (rest.endMs <= atMs) sumMs += elapsedMs;
   return sumMs;
 }
 
-/** How much of the driving that a period judges comes after so much of its shift. */
-function drivenBeyondMs(period: CalculationPeriod, shift: Limit, { segments }: Timeline): number {
+/** How much of the driving that a period judges comes after the time since coming on duty has run out. */
+function drivenBeyondMs(period: CalculationPeriod, limits: readonly PeriodLimit[], { segments }: Timeline): number {
+  const limit = limits.find(({ counts }) => counts === "ELAPSED");
+  if (!limit) return 0;
   let beyondMs = 0;
   for (let index = period.ownedFrom; index < period.ownedTo; index += 1) {
-    const { kind, isExempt, startMs, endMs, shiftMs } = segments[index] as Segment;
-    if (kind !== "DRIVING" || isExempt) continue;
-    const countedMs = shiftCountedMs(period, shiftMs, startMs) + endMs - startMs;
-    beyondMs += Math.min(endMs - startMs, Math.max(0, countedMs - shift.seconds * 1000));
+    const segment = segments[index] as Segment;
+    if (segment.kind !== "DRIVING" || segment.isExempt) continue;
+    const lastedMs = segment.endMs - segment.startMs;
+    const atEndMs = countedMs(period, limit, segment, segment.startMs) + lastedMs;
+    beyondMs += Math.min(lastedMs, Math.max(0, atEndMs - limit.seconds * 1000));
   }
   return beyondMs;
 }
 
 /** Two hours more where adverse conditions are met since the rest before, and before the limit has run out. */
-function withAdverse(period: CalculationPeriod, context: PeriodContext): CalculationPeriod {
-  const { timeline, exceptions, book } = context;
-  const { anchor, ownedFromMs, endMs } = period;
-  let { driving, shift } = period;
+function withAdverse(period: CalculationPeriod, { timeline, exceptions, book }: PeriodContext): CalculationPeriod {
+  const { ownedFromMs, endMs } = period;
+  let { limits } = period;
   for (const exception of exceptionsOf(exceptions, "ADVERSE")) {
     const metMs = Math.max(beginOf(exception), ownedFromMs);
     if (metMs >= endMs || endOf(exception) <= ownedFromMs) continue;
-    const counted = countedAt(timeline, metMs);
-    const shiftMs = shiftCountedMs(period, counted.shiftMs, metMs);
-    if (counted.drivenMs - anchor.drivenMs <= book.driving.seconds * 1000) driving = longer(book.driving);
-    if (shift === book.shift && shiftMs <= shift.seconds * 1000) shift = longer(book.shift);
+    const sums = countsAt(timeline, metMs);
+    limits = limits.map((limit) => {
+      // One that another exception has moved is not moved again.
+      const isPlain = book.limits.includes(limit);
+      return isPlain && countedMs(period, limit, sums, metMs) <= limit.seconds * 1000 ? longer(limit, book) : limit;
+    });
   }
-  return { ...period, driving, shift };
+  return { ...period, limits };
 }
 
-function longer({ name, seconds, paragraph }: Limit): Limit {
-  return { name, seconds: seconds + ADVERSE.seconds, paragraph: `${paragraph}, ${ADVERSE.paragraph}` };
+/** A limit in adverse conditions. */
+export function longer<T extends Limit>(limit: T, { adverse }: Rulebook): T {
+  return { ...limit, seconds: limit.seconds + adverse.seconds, paragraph: `${limit.paragraph}, ${adverse.paragraph}` };
 }
 
 /** What had been counted at an instant. */
-function countedAt({ segments, drivenMs, shiftMs }: Timeline, atMs: number): { drivenMs: number; shiftMs: number } {
+function countsAt(timeline: Timeline, atMs: number): Counts {
+  const { segments } = timeline;
   let low = 0;
   let high = segments.length;
   while (low < high) {
@@ -190,12 +195,15 @@ function countedAt({ segments, drivenMs, shiftMs }: Timeline, atMs: number): { d
     else high = middle;
   }
   const segment = segments[low];
-  if (!segment) return { drivenMs, shiftMs };
-  const next = segments[low + 1];
-  const share = Math.max(0, atMs - segment.startMs) / (segment.endMs - segment.startMs);
+  if (!segment) return timeline;
+  const next = segments[low + 1] ?? timeline;
+  const passedMs = Math.max(0, atMs - segment.startMs);
+  // Within a segment each sum grows with the time, or stands still.
+  const grown = (from: number, to: number) => (to > from ? from + passedMs : from);
   return {
-    drivenMs: segment.drivenMs + share * ((next?.drivenMs ?? drivenMs) - segment.drivenMs),
-    shiftMs: segment.shiftMs + share * ((next?.shiftMs ?? shiftMs) - segment.shiftMs),
+    drivenMs: grown(segment.drivenMs, next.drivenMs),
+    workedMs: grown(segment.workedMs, next.workedMs),
+    elapsedMs: grown(segment.elapsedMs, next.elapsedMs),
   };
 }
 
@@ -206,38 +214,42 @@ class LongWindowUses {
   #uses: { readonly day: number; readonly rule: typeof SIXTEEN_HOUR; readonly endMs: number }[] = [];
 
   constructor(context: PeriodContext) {
-    const { book, exceptions } = context;
+    const { exceptions } = context;
     this.#context = context;
     this.#claims = [
       { rule: NON_CDL, exceptions: exceptionsOf(exceptions, "SHORT_HAUL_NON_CDL") },
       { rule: SIXTEEN_HOUR, exceptions: exceptionsOf(exceptions, "SIXTEEN_HOUR") },
-    ].filter((claim) => book.shiftCounts === "ELAPSED" && claim.exceptions.length > 0);
+    ].filter((claim) => claim.exceptions.length > 0);
   }
 
   /**
-   * The longer shift that is claimed for a period and still to be had; null if there is none. It begins with a full rest, and is claimed
+   * The limits of a period, with the longer shift if it is claimed and still to be had. Such a shift begins with a full rest, and is claimed
    * at some moment of it.
    */
-  windowOf({ anchor }: Span): Limit | null {
-    if (this.#claims.length === 0 || !anchor.isFull) return null;
+  limitsOf({ anchor }: Span): readonly PeriodLimit[] {
+    const { book, days } = this.#context;
+    if (this.#claims.length === 0 || !anchor.isFull) return book.limits;
     const claim = this.#claims.find(({ exceptions, rule }) =>
       holdsWithin(exceptions, anchor.endMs, anchor.endMs + rule.seconds * 1000),
     );
-    if (!claim) return null;
+    if (!claim) return book.limits;
     const { rule } = claim;
-    const day = this.#context.days.at(anchor.endMs).number;
+    const day = days.at(anchor.endMs).number;
     const restartMs = rule === SIXTEEN_HOUR ? this.#lastRestart(anchor) : Number.NEGATIVE_INFINITY;
     const before = this.#uses.filter(
       (use) => use.rule === rule && use.day >= day - rule.daysBefore && use.endMs > restartMs,
     );
-    if (before.length >= rule.uses) return null;
-    return { name: "SHIFT", seconds: rule.seconds, paragraph: rule.paragraph };
+    if (before.length >= rule.uses) return book.limits;
+    const { seconds, paragraph } = rule;
+    return book.limits.map((limit) => (limit.counts === "ELAPSED" ? { ...limit, seconds, paragraph } : limit));
   }
 
   /** A window is used once something is driven after the ordinary shift. */
   note(period: CalculationPeriod, { timeline, book, days }: PeriodContext): void {
-    const rule = this.#claims.find((claim) => claim.rule.paragraph === period.shift.paragraph)?.rule;
-    if (!rule || drivenBeyondMs(period, book.shift, timeline) === 0) return;
+    if (this.#claims.length === 0) return;
+    const shift = period.limits.find(({ counts }) => counts === "ELAPSED");
+    const rule = this.#claims.find((claim) => claim.rule.paragraph === shift?.paragraph)?.rule;
+    if (!rule || drivenBeyondMs(period, book.limits, timeline) === 0) return;
     this.#uses.push({ day: days.at(period.anchor.endMs).number, rule, endMs: period.endMs });
   }
 

@@ -1,12 +1,14 @@
 import { followBreaks } from "./break-rule.ts";
-import { type CalculationPeriod, collectPeriods, type PeriodContext, shiftCountedMs } from "./calculation-periods.ts";
+import { type CalculationPeriod, collectPeriods, countedMs, type PeriodContext } from "./calculation-periods.ts";
 import { type CycleState, followCycle, type RecapDay } from "./cycle.ts";
+import { followDays } from "./daily-rules.ts";
+import { followDaysOff } from "./day-off-rules.ts";
 import type { DutyDays } from "./duty-days.ts";
 import { type DutyPeriod, type DutyPlan, type DutyStatus, toPlannedLog } from "./duty-log.ts";
 import { beginOf, endOf, exceptionsOf, type HosException, holdsAt } from "./exceptions.ts";
 import { describeAnchor, describeLeftOut, formatHours } from "./explanations.ts";
 import { collectRests, isResting } from "./rests.ts";
-import { type HosRuleset, RULEBOOKS, type Rulebook } from "./rulebook.ts";
+import { type HosRuleset, type Limit, RULEBOOKS, type Rulebook } from "./rulebook.ts";
 import { collectShiftViolations } from "./shift-rules.ts";
 import { entryAt, knownSince, type Timeline, toTimeline } from "./timeline.ts";
 import type { HosViolation } from "./violations.ts";
@@ -59,23 +61,30 @@ export type HosClocks = {
  * a pair takes back violations that were told before it.
  */
 export function computeClocks(question: ClockQuestion): HosClocks {
-  const { asOfMs, ruleset, exceptions = [], days, plan } = question;
+  const { asOfMs, ruleset, days, plan } = question;
   const log = plan ? toPlannedLog(question.log, plan) : question.log;
   const book = RULEBOOKS[ruleset];
+  const exceptions = claimsOf(question.exceptions, book);
   const timeline = toTimeline(log, asOfMs, book, exceptions);
-  const context = { timeline, rests: collectRests(timeline, book, exceptions), book, exceptions, days };
+  const rests = collectRests(timeline, book, exceptions);
+  const context = { timeline, rests, book, exceptions, days };
   const periods = collectPeriods(context);
   const breaks = book.break && followBreaks(timeline, book.break, days);
+  const daily = book.daily && followDays(context, book.daily);
+  const dayOff = book.dayOff && followDaysOff(timeline, rests, book.dayOff, days);
   const cycle = followCycle(context);
   const open = periods.at(-1) as CalculationPeriod;
+  const shift = remainingOf(open, timeline);
+  const cycleSeconds = left(book.cycle.seconds, cycle.onDutyMs);
   const remaining = {
-    ...remainingOf(open, timeline),
+    drivingRemainingSeconds: Math.min(shift.drivingSeconds, secondsOf(daily?.drivingLeftMs)),
+    shiftRemainingSeconds: Math.min(shift.shiftSeconds, secondsOf(daily?.shiftLeftMs)),
     breakDueInSeconds: breaks && !isShortHaulAt(exceptions, asOfMs) ? left(book.break?.seconds, breaks.drivenMs) : null,
-    cycleRemainingSeconds: left(book.cycle.seconds, cycle.onDutyMs),
+    cycleRemainingSeconds: Math.min(cycleSeconds, secondsOf(dayOff?.leftMs)),
   };
   const canDriveForSeconds = leastOf(remaining) + exemptSeconds(exceptions, asOfMs);
   const entry = entryAt(log, asOfMs);
-  const violations = [...(breaks?.violations ?? []), ...cycle.violations];
+  const violations = [breaks, daily, dayOff, cycle].flatMap((state) => state?.violations ?? []);
   for (const period of periods) violations.push(...collectShiftViolations(period, context));
   violations.sort((a, b) => a.startedAtMs - b.startedAtMs);
   return {
@@ -103,11 +112,27 @@ function left(limitSeconds = 0, countedMs = 0): number {
   return Math.max(0, limitSeconds - countedMs / 1000);
 }
 
-function remainingOf(open: CalculationPeriod, { endMs, drivenMs, shiftMs }: Timeline) {
-  return {
-    drivingRemainingSeconds: left(open.driving.seconds, drivenMs - open.anchor.drivenMs),
-    shiftRemainingSeconds: left(open.shift.seconds, shiftCountedMs(open, shiftMs, endMs)),
-  };
+function secondsOf(leftMs = Number.POSITIVE_INFINITY): number {
+  return leftMs / 1000;
+}
+
+/** The exceptions that a body of rules knows. */
+function claimsOf(exceptions: readonly HosException[] = [], { claims }: Rulebook): readonly HosException[] {
+  return exceptions.every(({ kind }) => claims.has(kind))
+    ? exceptions
+    : exceptions.filter(({ kind }) => claims.has(kind));
+}
+
+/** What is left of driving, and the least of what is left of the shift. */
+function remainingOf(open: CalculationPeriod, timeline: Timeline) {
+  let drivingSeconds = Number.POSITIVE_INFINITY;
+  let shiftSeconds = Number.POSITIVE_INFINITY;
+  for (const limit of open.limits) {
+    const leftSeconds = left(limit.seconds, countedMs(open, limit, timeline, timeline.endMs));
+    if (limit.counts === "DRIVING") drivingSeconds = Math.min(drivingSeconds, leftSeconds);
+    else shiftSeconds = Math.min(shiftSeconds, leftSeconds);
+  }
+  return { drivingSeconds, shiftSeconds };
 }
 
 function leastOf(remaining: Remaining): number {
@@ -166,7 +191,7 @@ function nextLimitAt(
     const running = [shiftRemainingSeconds, cycleRemainingSeconds].filter((seconds) => seconds > 0);
     return at(Math.min(...running));
   }
-  if (kind === "WAITING" || book.shiftCounts === "ON_DUTY") return null;
+  if (kind === "WAITING" || !book.limits.some(({ counts }) => counts === "ELAPSED")) return null;
   // At rest the shift alone runs, until the rest is a full one.
   const shiftEndsMs = at(shiftRemainingSeconds);
   const restFullMs = restingSince(timeline) + book.fullRestSeconds * 1000;
@@ -188,19 +213,24 @@ function surenessOf({ anchor }: CalculationPeriod, cycle: CycleState, timeline: 
 
 function explain(remaining: Remaining, open: CalculationPeriod, cycle: CycleState, context: PeriodContext): string {
   const { timeline, book, days } = context;
-  const { drivingRemainingSeconds, shiftRemainingSeconds, breakDueInSeconds, cycleRemainingSeconds } = remaining;
-  const used = (limitSeconds: number, leftSeconds: number) =>
-    `${formatHours(leftSeconds)} of ${formatHours(limitSeconds)} left`;
+  const { breakDueInSeconds, cycleRemainingSeconds } = remaining;
+  const describe = ({ seconds, paragraph }: Limit, leftSeconds: number) =>
+    `${formatHours(leftSeconds)} of ${formatHours(seconds)} left (${paragraph}).`;
+  const isBegun = open.anchor.endMs < timeline.endMs;
+  const isElapsed = open.limits.some(({ counts }) => counts === "ELAPSED");
   const sentences = [
-    `Driving: ${used(open.driving.seconds, drivingRemainingSeconds)} (${open.driving.paragraph}).`,
-    `Shift: ${used(open.shift.seconds, shiftRemainingSeconds)} (${open.shift.paragraph}).`,
-    open.anchor.endMs === timeline.endMs
-      ? "Neither has begun."
-      : `Both are counted from ${describeAnchor(open, days)}. ${describeLeftOut(open, timeline.endMs, book, days)}`.trim(),
+    ...open.limits.map((limit) => {
+      const leftSeconds = left(limit.seconds, countedMs(open, limit, timeline, timeline.endMs));
+      return `${WORD_OF_COUNT[limit.counts]}: ${describe(limit, leftSeconds)}`;
+    }),
+    isBegun ? `Counted from ${describeAnchor(open, days)}.` : "None of it has begun.",
+    isBegun && isElapsed ? describeLeftOut(open, timeline.endMs, days) : "",
     book.break && breakDueInSeconds !== null
       ? `Break: due after ${formatHours(breakDueInSeconds)} of driving (${book.break.paragraph}).`
       : "",
-    `Cycle: ${used(book.cycle.seconds, cycleRemainingSeconds)} (${book.cycle.paragraph}), days from ${days.format(cycle.startMs)}.`,
+    `Cycle: ${describe(book.cycle, cycleRemainingSeconds)} Its days begin at ${days.format(cycle.startMs)}.`,
   ];
   return sentences.filter(Boolean).join(" ");
 }
+
+const WORD_OF_COUNT = { DRIVING: "Driving", ON_DUTY: "On duty", ELAPSED: "Since coming on duty" } as const;

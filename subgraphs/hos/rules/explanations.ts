@@ -1,7 +1,7 @@
 import type { CalculationPeriod, LeftOut } from "./calculation-periods.ts";
 import type { DutyDays } from "./duty-days.ts";
 import type { Rest } from "./rests.ts";
-import type { Limit, Rulebook } from "./rulebook.ts";
+import type { PeriodLimit } from "./rulebook.ts";
 import type { Excess } from "./violations.ts";
 
 /** A length of time as `14:00`, with seconds where there are any. */
@@ -15,18 +15,18 @@ export function formatHours(seconds: number): string {
 /** Why driving in a calculation period is too much: where its count began, when it ran out, and which rests are left out. */
 export function explainPeriodExcess(
   excess: Excess,
-  limit: Limit,
+  limit: PeriodLimit,
   reachedAtMs: number,
   period: CalculationPeriod,
-  { book, days }: { readonly book: Rulebook; readonly days: DutyDays },
+  days: DutyDays,
 ): string {
-  const what = whatRunsOut(limit, book);
+  const what = WHAT_RUNS_OUT[limit.counts];
   const sentences = [
     `Drove from ${days.format(excess.startMs)} to ${days.format(excess.endMs)}.`,
     `The ${formatHours(limit.seconds)} hours of ${what} ran out at ${days.format(reachedAtMs)}, counted from ${describeAnchor(period, days)}.`,
   ];
-  if (limit.name === "SHIFT") sentences.push(describeLeftOut(period, reachedAtMs, book, days));
-  return sentences.filter(Boolean).join(" ");
+  if (limit.counts === "ELAPSED") sentences.push(describeLeftOut(period, reachedAtMs, days));
+  return sentences.join(" ");
 }
 
 /** Where the count of a period began. */
@@ -38,14 +38,8 @@ export function describeAnchor({ anchor, leftOut }: CalculationPeriod, days: Dut
   return partner ? `${begin}, the first of a pair with ${describeRest(partner.rest, days)}` : begin;
 }
 
-/** Which rests a period leaves out. Empty where the shift counts hours on duty alone, for nothing is left out of those. */
-export function describeLeftOut(
-  { leftOut }: CalculationPeriod,
-  untilMs: number,
-  { shiftCounts }: Rulebook,
-  days: DutyDays,
-): string {
-  if (shiftCounts === "ON_DUTY") return "";
+/** Which rests a period leaves out. */
+export function describeLeftOut({ leftOut }: CalculationPeriod, untilMs: number, days: DutyDays): string {
   const told = leftOut.filter(({ rest }) => rest.endMs <= untilMs).map((one) => describePair(one, days));
   return told.length === 0 ? "No rest is left out of it." : `Left out of it: ${told.join("; ")}.`;
 }
@@ -54,13 +48,14 @@ function describePair({ rest, pairedWith }: LeftOut, days: DutyDays): string {
   return `the rest ${describeRest(rest, days)}, paired with ${describeRest(pairedWith, days)}`;
 }
 
-function describeRest({ startMs, endMs, sleeperMs }: Rest, days: DutyDays): string {
+function describeRest({ startMs, endMs, sleeper }: Rest, days: DutyDays): string {
   const lasted = formatHours((endMs - startMs) / 1000);
-  const sleeper = sleeperMs > 0 ? `, ${formatHours(sleeperMs / 1000)} in the sleeper berth` : "";
-  return `${days.format(startMs)} to ${days.format(endMs)} (${lasted}${sleeper})`;
+  const asleep = sleeper.lengthMs > 0 ? `, ${formatHours(sleeper.lengthMs / 1000)} in the sleeper berth` : "";
+  return `${days.format(startMs)} to ${days.format(endMs)} (${lasted}${asleep})`;
 }
 
-function whatRunsOut({ name }: Limit, { shiftCounts }: Rulebook): string {
-  if (name === "DRIVING") return "driving";
-  return shiftCounts === "ELAPSED" ? "the shift since coming on duty" : "the shift on duty";
-}
+const WHAT_RUNS_OUT = {
+  DRIVING: "driving",
+  ON_DUTY: "the shift on duty",
+  ELAPSED: "the shift since coming on duty",
+} as const;

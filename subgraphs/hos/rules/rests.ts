@@ -1,6 +1,6 @@
 import { exceptionsOf, type HosException, holdsWithin } from "./exceptions.ts";
 import type { Rulebook, SplitRule } from "./rulebook.ts";
-import { isOnDuty, type Segment, type Timeline } from "./timeline.ts";
+import { type Counts, isOnDuty, type Segment, type Timeline } from "./timeline.ts";
 
 /** A rest of at least two consecutive hours, off duty and in the sleeper berth in any mix. */
 export type Rest = {
@@ -14,19 +14,18 @@ export type Rest = {
   /** Begins the cycle anew. */
   readonly isRestart: boolean;
   /** The longest piece of it in the sleeper berth, and that in the sleeper berth or waiting at a well site. */
-  readonly sleeperMs: number;
+  readonly sleeper: Piece;
   readonly berth: Piece;
   /** Whether an exception for oilfield operations holds in it, and whether one that forbids splits does. */
   readonly isOilfield: boolean;
   readonly mayBeSplit: boolean;
-  /** Driving and shift time up to its end, and the shift time that passes in it. */
-  readonly drivenMs: number;
-  readonly shiftMs: number;
-  readonly shiftInsideMs: number;
+  /** What had been counted at its end, and the time that passed in it. */
+  readonly counted: Counts;
+  readonly elapsedInsideMs: number;
 };
 
-/** A part of a rest, and the shift time that passes in it. */
-type Piece = { readonly lengthMs: number; readonly shiftMs: number };
+/** A part of a rest, and what of it counts as time that passes. */
+type Piece = { readonly lengthMs: number; readonly elapsedMs: number };
 
 /** Two rests that are worth a full one, by which rule, and what the shift leaves out of each. */
 export type Pairing = { readonly rule: SplitRule; readonly leavesOut: (rest: Rest) => number };
@@ -56,41 +55,40 @@ export function isResting({ kind }: Segment): boolean {
 /** How two rests are worth a full one; null if they are not. A full rest may be the second of the two, and never the first. */
 export function pairingOf(first: Rest, second: Rest, book: Rulebook): Pairing | null {
   if (first.isFull || !second.mayBeSplit) return null;
-  if (isGeneralPair(first, second, book.split)) return { rule: book.split, leavesOut: wholeOf };
+  const { split } = book;
+  if (split.sleeperSeconds === null) {
+    return isPair(first.sleeper, second.sleeper, split) ? { rule: split, leavesOut: sleeperOf } : null;
+  }
+  if (isGeneralPair(first, second, split, split.sleeperSeconds)) return { rule: split, leavesOut: wholeOf };
   const rule = first.isOilfield && second.isOilfield ? book.oilfieldSplit : null;
-  return rule && isBerthPair(first, second, rule) ? { rule, leavesOut: berthOf } : null;
+  return rule && isPair(first.berth, second.berth, rule) ? { rule, leavesOut: berthOf } : null;
 }
 
-const wholeOf = ({ shiftInsideMs }: Rest) => shiftInsideMs;
-const berthOf = ({ berth }: Rest) => berth.shiftMs;
+const wholeOf = ({ elapsedInsideMs }: Rest) => elapsedInsideMs;
+const sleeperOf = ({ sleeper }: Rest) => sleeper.elapsedMs;
+const berthOf = ({ berth }: Rest) => berth.elapsedMs;
 
-function isGeneralPair(first: Rest, second: Rest, rule: SplitRule): boolean {
-  if (rule.sleeperSeconds === null) return isSleeperPair(first, second, rule);
+/** 395.1(g)(1): off duty and sleeper berth in any mix, a long piece of one of them in the sleeper berth. */
+function isGeneralPair(first: Rest, second: Rest, rule: SplitRule, sleeperSeconds: number): boolean {
   const togetherMs = second.endMs - second.startMs + (first.endMs - first.startMs);
-  const longestMs = Math.max(first.sleeperMs, second.sleeperMs);
-  return togetherMs >= rule.togetherSeconds * 1000 && longestMs >= rule.sleeperSeconds * 1000;
+  const longestMs = Math.max(first.sleeper.lengthMs, second.sleeper.lengthMs);
+  return togetherMs >= rule.togetherSeconds * 1000 && longestMs >= sleeperSeconds * 1000;
 }
 
-/** 395.1(g)(3): both in the sleeper berth. */
-function isSleeperPair(first: Rest, second: Rest, rule: SplitRule): boolean {
-  const shorterMs = Math.min(first.sleeperMs, second.sleeperMs);
-  return shorterMs >= rule.shortestSeconds * 1000 && first.sleeperMs + second.sleeperMs >= rule.togetherSeconds * 1000;
-}
-
-/** 395.1(g)(2): both in the sleeper berth or in other accommodation at the site. */
-function isBerthPair(first: Rest, second: Rest, rule: SplitRule): boolean {
-  const [a, b] = [first.berth.lengthMs, second.berth.lengthMs];
+/** A piece of each rest is long enough, and so are both together. */
+function isPair(first: Piece, second: Piece, rule: SplitRule): boolean {
+  const [a, b] = [first.lengthMs, second.lengthMs];
   return Math.min(a, b) >= rule.shortestSeconds * 1000 && a + b >= rule.togetherSeconds * 1000;
 }
 
-function restOf({ segments, drivenMs, shiftMs }: Timeline, book: Rulebook, exceptions: readonly HosException[]) {
+function restOf(timeline: Timeline, book: Rulebook, exceptions: readonly HosException[]) {
   const oilfield = exceptionsOf(exceptions, "OILFIELD");
   const nonCdl = exceptionsOf(exceptions, "SHORT_HAUL_NON_CDL");
+  const { segments } = timeline;
   return (from: number, to: number, startMs: number, endMs: number): Rest => {
-    const next = segments[to];
+    const counted: Counts = segments[to] ?? timeline;
     const isOilfield = oilfield.length > 0 && holdsWithin(oilfield, startMs, endMs);
     const restartSeconds = (isOilfield ? book.oilfieldRestartSeconds : null) ?? book.restartSeconds;
-    const shiftAtEndMs = next?.shiftMs ?? shiftMs;
     return {
       startMs,
       endMs,
@@ -98,18 +96,17 @@ function restOf({ segments, drivenMs, shiftMs }: Timeline, book: Rulebook, excep
       isFull: endMs - startMs >= book.fullRestSeconds * 1000,
       // Nothing is known of the cycle before the log begins, whatever the rules: it counts as empty.
       isRestart: startMs === Number.NEGATIVE_INFINITY || endMs - startMs >= (restartSeconds ?? Infinity) * 1000,
-      sleeperMs: longestPiece(segments, from, to, isSleeper).lengthMs,
+      sleeper: longestPiece(segments, from, to, isSleeper),
       berth: isOilfield ? longestPiece(segments, from, to, isBerth) : NO_PIECE,
       isOilfield,
       mayBeSplit: nonCdl.length === 0 || !holdsWithin(nonCdl, startMs, endMs),
-      drivenMs: next?.drivenMs ?? drivenMs,
-      shiftMs: shiftAtEndMs,
-      shiftInsideMs: shiftAtEndMs - (segments[from]?.shiftMs ?? shiftAtEndMs),
+      counted,
+      elapsedInsideMs: counted.elapsedMs - (segments[from] ?? counted).elapsedMs,
     };
   };
 }
 
-const NO_PIECE: Piece = { lengthMs: 0, shiftMs: 0 };
+const NO_PIECE: Piece = { lengthMs: 0, elapsedMs: 0 };
 const isSleeper = ({ kind }: Segment) => kind === "SLEEPER";
 const isBerth = ({ kind }: Segment) => kind === "SLEEPER" || kind === "WAITING";
 
@@ -117,15 +114,15 @@ const isBerth = ({ kind }: Segment) => kind === "SLEEPER" || kind === "WAITING";
 function longestPiece(segments: readonly Segment[], from: number, to: number, is: (of: Segment) => boolean): Piece {
   let longest = NO_PIECE;
   let lengthMs = 0;
-  let shiftMs = 0;
+  let elapsedMs = 0;
   for (let index = from; index < to; index += 1) {
     const segment = segments[index] as Segment;
     const counts = is(segment);
     const lastedMs = segment.endMs - segment.startMs;
     lengthMs = counts ? lengthMs + lastedMs : 0;
-    if (!counts) shiftMs = 0;
-    else if (segment.kind === "SLEEPER" && !segment.isExempt) shiftMs += lastedMs;
-    if (counts && lengthMs >= longest.lengthMs) longest = { lengthMs, shiftMs };
+    if (!counts) elapsedMs = 0;
+    else if (segment.kind === "SLEEPER" && !segment.isExempt) elapsedMs += lastedMs;
+    if (counts && lengthMs >= longest.lengthMs) longest = { lengthMs, elapsedMs };
   }
   return longest;
 }

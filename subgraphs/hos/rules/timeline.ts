@@ -5,7 +5,7 @@ import { type Rulebook, SEAT_SLEEPER_SECONDS } from "./rulebook.ts";
 /** What the rules see of a moment, once conditions are taken into account. */
 export type DutyKind = "OFF_DUTY" | "SLEEPER" | "WAITING" | "DRIVING" | "ON_DUTY";
 
-/** A stretch of one kind, with what had been counted when it began. All sums are in milliseconds. */
+/** A stretch of one kind, with what had been counted when it began. */
 export type Segment = {
   readonly startMs: number;
   readonly endMs: number;
@@ -16,11 +16,10 @@ export type Segment = {
   readonly isExempt: boolean;
   /** Whether no break is asked for in it, 395.1(e). */
   readonly isShortHaul: boolean;
-  /** Driving before it. */
-  readonly drivenMs: number;
-  /** What runs in the shift before it. */
-  readonly shiftMs: number;
-};
+} & Counts;
+
+/** What had been counted at an instant, since the log began: driving, work with driving, and all time but exempt and waiting. */
+export type Counts = { readonly drivenMs: number; readonly workedMs: number; readonly elapsedMs: number };
 
 /** A driver's time without a gap, from the first entry of the log up to an instant. */
 export type Timeline = {
@@ -28,10 +27,7 @@ export type Timeline = {
   /** Where the log begins; the instant itself for one without entries. */
   readonly startMs: number;
   readonly endMs: number;
-  /** Driving and shift time in all. */
-  readonly drivenMs: number;
-  readonly shiftMs: number;
-};
+} & Counts;
 
 type Stretch = { kind: DutyKind | "PASSENGER_SEAT"; startMs: number; endMs: number; isKnown: boolean };
 
@@ -46,21 +42,30 @@ export function toTimeline(
   const exempt = exceptionsOf(exceptions, "AGRICULTURAL");
   const shortHaul = [...exceptionsOf(exceptions, "SHORT_HAUL"), ...exceptionsOf(exceptions, "SHORT_HAUL_NON_CDL")];
   const cuts = [...exempt, ...shortHaul].flatMap((exception) => [beginOf(exception), endOf(exception)]);
-  const countsElapsed = book.shiftCounts === "ELAPSED";
+  // What is counted by days is looked at when adverse conditions are met.
+  if (book.daily) cuts.push(...exceptionsOf(exceptions, "ADVERSE").map(beginOf));
   const segments: Segment[] = [];
   let drivenMs = 0;
-  let shiftMs = 0;
+  let workedMs = 0;
+  let elapsedMs = 0;
   for (const { kind: told, startMs, endMs, isKnown } of cuts.length === 0 ? stretches : cutAt(stretches, cuts)) {
-    const kind = told === "PASSENGER_SEAT" ? "ON_DUTY" : told;
+    const kind = told === "PASSENGER_SEAT" ? "ON_DUTY" : told === "WAITING" && !book.knowsWaiting ? "OFF_DUTY" : told;
     const isExempt = exempt.length > 0 && holdsAt(exempt, startMs);
     const isShortHaul = shortHaul.length > 0 && holdsAt(shortHaul, startMs);
-    segments.push({ startMs, endMs, kind, isKnown, isExempt, isShortHaul, drivenMs, shiftMs });
+    segments.push({ startMs, endMs, kind, isKnown, isExempt, isShortHaul, drivenMs, workedMs, elapsedMs });
     if (isExempt) continue;
     const lastedMs = endMs - startMs;
     if (kind === "DRIVING") drivenMs += lastedMs;
-    if (countsElapsed ? kind !== "WAITING" : isOnDuty(kind)) shiftMs += lastedMs;
+    if (isOnDuty(kind)) workedMs += lastedMs;
+    if (kind !== "WAITING") elapsedMs += lastedMs;
   }
-  return { segments, startMs: segments[0]?.startMs ?? asOfMs, endMs: asOfMs, drivenMs, shiftMs };
+  return { segments, startMs: segments[0]?.startMs ?? asOfMs, endMs: asOfMs, drivenMs, workedMs, elapsedMs };
+}
+
+/** What a limit counts of all that has been counted. */
+export function countOf({ drivenMs, workedMs, elapsedMs }: Counts, counts: "DRIVING" | "ON_DUTY" | "ELAPSED"): number {
+  if (counts === "DRIVING") return drivenMs;
+  return counts === "ON_DUTY" ? workedMs : elapsedMs;
 }
 
 /** Whether a driver is on duty, 395.2: driving is. */
@@ -111,6 +116,11 @@ const KIND_OF_STATUS = {
   WAITING_AT_SITE: "WAITING",
 } as const;
 
+const RESTS: ReadonlySet<Stretch["kind"]> = new Set<Stretch["kind"]>(["OFF_DUTY", "SLEEPER", "WAITING"]);
+
+/** Who is at work for longer than any cycle has forgotten to say so: nothing is known after it, and no log takes for ever. */
+const LONGEST_WORK_MS = 30 * 86_400_000;
+
 function toStretches(log: readonly DutyPeriod[], asOfMs: number): Stretch[] {
   const entries = isInOrder(log) ? log : log.toSorted((a, b) => a.startMs - b.startMs);
   const stretches: Stretch[] = [];
@@ -123,8 +133,10 @@ function toStretches(log: readonly DutyPeriod[], asOfMs: number): Stretch[] {
     const entry = entries[index] as DutyPeriod;
     if (entry.startMs >= asOfMs) break;
     const nextMs = Math.min(entries[index + 1]?.startMs ?? asOfMs, asOfMs);
-    const endMs = Math.min(entry.endMs ?? nextMs, nextMs);
-    if (endMs > entry.startMs) add(kindOf(entry), entry.startMs, endMs, true);
+    const kind = kindOf(entry);
+    const longestMs = RESTS.has(kind) ? Number.POSITIVE_INFINITY : LONGEST_WORK_MS;
+    const endMs = Math.min(entry.endMs ?? nextMs, nextMs, entry.startMs + longestMs);
+    if (endMs > entry.startMs) add(kind, entry.startMs, endMs, true);
     const knownMs = Math.max(endMs, entry.startMs);
     if (nextMs > knownMs) add("OFF_DUTY", knownMs, nextMs, false);
   }

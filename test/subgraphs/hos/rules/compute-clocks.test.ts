@@ -329,6 +329,74 @@ describe("exceptions", () => {
   });
 });
 
+describe("Canada south of 60°", () => {
+  const CYCLE_1 = { ruleset: "CANADA_SOUTH_CYCLE_1" } as const;
+  const CYCLE_2 = { ruleset: "CANADA_SOUTH_CYCLE_2" } as const;
+
+  it("has 13 hours of driving, 14 on duty and 16 in all between two rests of eight hours", () => {
+    expect(violationsOf(clocksOf("OFF0 D18 d2 –8", CYCLE_1))).toEqual(["DRIVING d2 7:00–d2 8:00"]);
+    expect(violationsOf(clocksOf("OFF0 ON18 d2 D7 –9", CYCLE_1))).toEqual(["SHIFT d2 8:00–d2 9:00"]);
+    expect(violationsOf(clocksOf("OFF0 D18 OFF22 d2 D1 OFF4 D9 –11", CYCLE_1))).toEqual(["ELAPSED d2 10:00–d2 11:00"]);
+  });
+
+  it("has 13 hours of driving and 14 on duty in a day, be it that a shift has begun anew", () => {
+    const driven = clocksOf("D0 OFF8 D16 –23", CYCLE_1);
+    const worked = clocksOf("ON0 OFF9 ON17 D21 –23", CYCLE_1);
+
+    expect(violationsOf(driven)).toEqual([
+      "DAILY_DRIVING 21:00–23:00",
+      "DAILY_ON_DUTY 22:00–23:00",
+      "DAILY_OFF_DUTY 22:00–23:00",
+    ]);
+    expect(violationsOf(worked)).toEqual(["DAILY_ON_DUTY 22:00–23:00", "DAILY_OFF_DUTY 22:00–23:00"]);
+  });
+
+  it("needs ten hours off duty in a day, and those in pieces of half an hour", () => {
+    // Ten pieces of 29 minutes are no rest.
+    const pieces = Array.from({ length: 10 }, (_, hour) => `ON${8 + hour} OFF${8 + hour}:31`).join(" ");
+
+    const clocks = clocksOf(`OFF0 ${pieces} D18 –23`, CYCLE_1);
+
+    expect(violationsOf(clocks)).toEqual(["DAILY_OFF_DUTY 22:00–23:00"]);
+  });
+
+  it("lets two rests in the sleeper berth take the place of the daily one", () => {
+    const split = clocksOf("D0 SB5 D10 SB16 D21 –22", CYCLE_1);
+
+    // Five hours before the second rest, six between, one after.
+    expect(violationsOf(split)).toEqual([]);
+    expect(split.drivingRemainingSeconds).toBe(HOUR);
+  });
+
+  it("restarts cycle 1 with 36 hours and cycle 2 with 72", () => {
+    expect(clocksOf("ON0 OFF10 d2 –22", CYCLE_1).cycleRemainingSeconds).toBe(70 * HOUR);
+    expect(clocksOf("ON0 OFF10 d2 –21:59", CYCLE_1).cycleRemainingSeconds).toBe(60 * HOUR);
+    expect(clocksOf("ON0 OFF10 d4 –9", CYCLE_2).cycleRemainingSeconds).toBe(70 * HOUR);
+    expect(clocksOf("ON0 OFF10 d4 –10", CYCLE_2).restartAvailableAtMs).toBe(at("d4 10"));
+  });
+
+  it("needs a day off in 14 days, and in cycle 2 in 70 hours on duty", () => {
+    const days = (last: number) => Array.from({ length: last }, (_, day) => `d${day + 1} ON6 OFF11`).join(" ");
+
+    expect(violationsOf(clocksOf(`${days(13)} d14 D5 –8`, CYCLE_1))).toEqual(["DAY_OFF d14 6:00–d14 8:00"]);
+    expect(violationsOf(clocksOf(`${days(14)} d15 D6 –8`, CYCLE_2))).toEqual([
+      "DAY_OFF d15 6:00–d15 8:00",
+      "CYCLE_DAY_OFF d15 6:00–d15 8:00",
+    ]);
+  });
+
+  it("knows adverse conditions and none of the other exceptions", () => {
+    const exceptions = [
+      { kind: "AGRICULTURAL" },
+      { kind: "SIXTEEN_HOUR" },
+      { kind: "ADVERSE", fromMs: at("d2 2"), toMs: at("d2 4") },
+    ] as const;
+
+    expect(violationsOf(clocksOf("OFF0 D18 d2 –8", { ...CYCLE_1, exceptions }))).toEqual([]);
+    expect(violationsOf(clocksOf("OFF0 D18 d2 –10", { ...CYCLE_1, exceptions }))).toEqual(["DRIVING d2 9:00–d2 10:00"]);
+  });
+});
+
 describe("the days of the cycle", () => {
   const NEW_YORK = new DutyDays("America/New_York");
 
@@ -427,7 +495,7 @@ describe("an explanation", () => {
 
   it("of the clocks tells all that is left, by which paragraph and since when", () => {
     expect(clocksOf("D0 SB4 D11 OFF13 –16").explain()).toBe(
-      "Driving: 9:00 of 11:00 left (49 CFR 395.3(a)(3)(i)). Shift: 12:00 of 14:00 left (49 CFR 395.3(a)(2)). Both are counted from the end of the rest 2026-03-01 04:00 to 2026-03-01 11:00 (7:00, 7:00 in the sleeper berth), the first of a pair with 2026-03-01 13:00 to 2026-03-01 16:00 (3:00). Left out of it: the rest 2026-03-01 13:00 to 2026-03-01 16:00 (3:00), paired with 2026-03-01 04:00 to 2026-03-01 11:00 (7:00, 7:00 in the sleeper berth). Break: due after 8:00 of driving (49 CFR 395.3(a)(3)(ii)). Cycle: 64:00 of 70:00 left (49 CFR 395.3(b)(2)), days from 2026-02-22 00:00.",
+      "Driving: 9:00 of 11:00 left (49 CFR 395.3(a)(3)(i)). Since coming on duty: 12:00 of 14:00 left (49 CFR 395.3(a)(2)). Counted from the end of the rest 2026-03-01 04:00 to 2026-03-01 11:00 (7:00, 7:00 in the sleeper berth), the first of a pair with 2026-03-01 13:00 to 2026-03-01 16:00 (3:00). Left out of it: the rest 2026-03-01 13:00 to 2026-03-01 16:00 (3:00), paired with 2026-03-01 04:00 to 2026-03-01 11:00 (7:00, 7:00 in the sleeper berth). Break: due after 8:00 of driving (49 CFR 395.3(a)(3)(ii)). Cycle: 64:00 of 70:00 left (49 CFR 395.3(b)(2)). Its days begin at 2026-02-22 00:00.",
     );
   });
 

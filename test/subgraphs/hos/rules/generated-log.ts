@@ -11,6 +11,8 @@ const RULESETS: readonly HosRuleset[] = [
   "PROPERTY_70_8",
   "PASSENGER_70_8",
   "PASSENGER_60_7",
+  "CANADA_SOUTH_CYCLE_1",
+  "CANADA_SOUTH_CYCLE_2",
 ];
 const KINDS: readonly HosExceptionKind[] = [
   "SIXTEEN_HOUR",
@@ -23,7 +25,7 @@ const KINDS: readonly HosExceptionKind[] = [
 const ZONES = ["UTC", "America/New_York", "America/Los_Angeles", "America/Phoenix", "America/St_Johns"];
 /** The limits that rests are about, in hours. */
 const REST_LIMITS = [0.5, 2, 2.5, 3, 3, 6, 7, 7, 7.5, 8, 8, 10, 10, 10];
-const LONG_REST_LIMITS = [24, 34];
+const LONG_REST_LIMITS = [24, 34, 36, 72];
 
 /** Both begin shortly before the clocks change in the United States, in spring and in autumn. */
 const BEGINS = [Date.UTC(2026, 2, 4, 10), Date.UTC(2026, 9, 28, 9)];

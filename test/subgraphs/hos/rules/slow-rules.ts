@@ -1,6 +1,7 @@
 import type { ClockQuestion } from "../../../../subgraphs/hos/rules/compute-clocks.ts";
 import type { DutyPeriod } from "../../../../subgraphs/hos/rules/duty-log.ts";
 import type { HosException, HosExceptionKind } from "../../../../subgraphs/hos/rules/exceptions.ts";
+import type { HosRuleset } from "../../../../subgraphs/hos/rules/rulebook.ts";
 
 /**
  * The rules a second time, slowly: time is a row of ticks, each is looked at by itself, and every choice of pairs is tried. It is
@@ -22,14 +23,61 @@ export type SlowQuestion = Pick<ClockQuestion, "log" | "asOfMs" | "ruleset" | "e
   readonly tickMs: number;
 };
 
-/** The numbers of the regulation in hours. */
-const PROPERTY = { rest: 10, driving: 11, shift: 14, break: 8, restart: 34, seat: 3, elapsed: true };
-const PASSENGER = { rest: 8, driving: 10, shift: 15, break: null, restart: Infinity, seat: 0, elapsed: false };
-const BOOKS = {
+type Book = {
+  /** In hours. */
+  readonly rest: number;
+  readonly driving: number;
+  readonly onDuty: number;
+  readonly elapsed: number;
+  readonly break: number | null;
+  readonly restart: number;
+  readonly oilfieldRestart: number;
+  readonly seat: number;
+  /** What two rests have together, and how long one is in the sleeper berth; 0 where both are in it. */
+  readonly together: number;
+  readonly asleep: number;
+  readonly daily: { readonly driving: number; readonly onDuty: number; readonly rest: number } | null;
+  readonly workWithoutDayOff: number | null;
+  readonly hours: number;
+  readonly days: number;
+  readonly knowsWaiting: boolean;
+  readonly knows: readonly HosExceptionKind[];
+  /** What the two limits of the shift are called. */
+  readonly names: { readonly onDuty: string; readonly elapsed: string };
+};
+
+const PROPERTY = {
+  ...{ rest: 10, driving: 11, onDuty: Infinity, elapsed: 14, break: 8, restart: 34, oilfieldRestart: 34, seat: 3 },
+  ...{ together: 10, asleep: 7, daily: null, workWithoutDayOff: null, knowsWaiting: true },
+  knows: ["SIXTEEN_HOUR", "OILFIELD", "AGRICULTURAL", "ADVERSE", "SHORT_HAUL", "SHORT_HAUL_NON_CDL"],
+  names: { onDuty: "", elapsed: "SHIFT" },
+} as const;
+const PASSENGER = {
+  ...{ rest: 8, driving: 10, onDuty: 15, elapsed: Infinity, break: null, restart: Infinity, oilfieldRestart: Infinity },
+  ...{ seat: 0, together: 8, asleep: 0, daily: null, workWithoutDayOff: null, knowsWaiting: true },
+  knows: ["AGRICULTURAL", "ADVERSE"],
+  names: { onDuty: "SHIFT", elapsed: "" },
+} as const;
+const CANADA = {
+  ...{ rest: 8, driving: 13, onDuty: 14, elapsed: 16, break: null, seat: 0, together: 10, asleep: 0 },
+  ...{ daily: { driving: 13, onDuty: 14, rest: 10 }, knowsWaiting: false },
+  knows: ["ADVERSE"],
+  names: { onDuty: "SHIFT", elapsed: "ELAPSED" },
+} as const;
+const BOOKS: Readonly<Record<HosRuleset, Book>> = {
   PROPERTY_60_7: { ...PROPERTY, hours: 60, days: 7 },
-  PROPERTY_70_8: { ...PROPERTY, hours: 70, days: 8 },
+  PROPERTY_70_8: { ...PROPERTY, hours: 70, days: 8, oilfieldRestart: 24 },
   PASSENGER_60_7: { ...PASSENGER, hours: 60, days: 7 },
   PASSENGER_70_8: { ...PASSENGER, hours: 70, days: 8 },
+  CANADA_SOUTH_CYCLE_1: {
+    ...CANADA,
+    hours: 70,
+    days: 7,
+    restart: 36,
+    oilfieldRestart: 36,
+    workWithoutDayOff: Infinity,
+  },
+  CANADA_SOUTH_CYCLE_2: { ...CANADA, hours: 120, days: 14, restart: 72, oilfieldRestart: 72, workWithoutDayOff: 70 },
 };
 
 const OFF = 0;
@@ -41,20 +89,22 @@ const SEAT = 5;
 /** Passenger seat that is off duty. */
 const SEAT_OFF = 6;
 
+type Piece = { readonly length: number; readonly from: number; readonly to: number };
 type Rest = {
   readonly from: number;
   readonly to: number;
   readonly length: number;
-  readonly sleeper: number;
-  readonly berth: { readonly length: number; readonly from: number; readonly to: number };
+  readonly sleeper: Piece;
+  readonly berth: Piece;
   readonly oilfield: boolean;
   readonly unsplit: boolean;
 };
 
-type Count = { readonly driving: number; readonly shift: number };
+type Count = { readonly driving: number; readonly onDuty: number; readonly elapsed: number };
 /** One way to count the time between two full rests. */
 type Way = { readonly cost: number; readonly left: number; readonly periods: readonly Period[] };
 type LeftOut = { readonly from: number; readonly to: number; readonly rest: Rest };
+type Excess = { readonly [Limit in keyof Count]: Uint8Array };
 type Period = {
   readonly anchor: Rest;
   readonly from: number;
@@ -69,7 +119,7 @@ export function answerSlowly(question: SlowQuestion): SlowAnswer {
 
 class SlowRules {
   readonly #question: SlowQuestion;
-  readonly #book: (typeof BOOKS)[keyof typeof BOOKS];
+  readonly #book: Book;
   readonly #startMs: number;
   readonly #ticks: number;
   readonly #hour: number;
@@ -77,14 +127,14 @@ class SlowRules {
   readonly #known: Uint8Array;
   readonly #exempt: Uint8Array;
   readonly #driven: Float64Array;
-  readonly #shifted: Float64Array;
+  readonly #elapsed: Float64Array;
   readonly #worked: Float64Array;
   readonly #rests: Rest[];
 
   constructor(question: SlowQuestion) {
     const { log, asOfMs, tickMs, ruleset } = question;
     this.#question = question;
-    this.#book = BOOKS[ruleset as keyof typeof BOOKS];
+    this.#book = BOOKS[ruleset];
     this.#startMs = Math.min(asOfMs, ...log.map(({ startMs }) => startMs));
     this.#ticks = (asOfMs - this.#startMs) / tickMs;
     this.#hour = 3_600_000 / tickMs;
@@ -98,27 +148,35 @@ class SlowRules {
     }
     this.#driven = this.#sum((kind) => kind === DRIVING);
     this.#worked = this.#sum(isWork);
-    this.#shifted = this.#book.elapsed ? this.#sum((kind) => kind !== WAITING) : this.#worked;
+    this.#elapsed = this.#sum((kind) => kind !== WAITING);
     this.#rests = this.#findRests();
   }
 
   answer(): SlowAnswer {
     const { cycle, recap, excess: cycleExcess } = this.#cycle();
-    const { driving, shift, drivingExcess, shiftExcess } = this.#shifts();
+    const { left, excess, splits } = this.#shifts();
     const breaks = this.#breaks();
+    const daily = this.#daily(splits);
+    const dayOff = this.#daysOff();
     const sureFrom = this.#ticks > 0 && this.#known[this.#ticks - 1] ? this.#known.lastIndexOf(0) + 1 : null;
     return {
-      driving: this.#seconds(driving),
-      shift: this.#seconds(shift),
+      driving: this.#seconds(Math.min(left.driving, daily.left.driving)),
+      shift: this.#seconds(Math.min(left.onDuty, left.elapsed, daily.left.onDuty, daily.left.rest)),
       break: breaks.left === null ? null : this.#seconds(breaks.left),
-      cycle: this.#seconds(cycle),
+      cycle: this.#seconds(Math.min(cycle, dayOff.left)),
       recap: recap.map((ticks) => this.#seconds(ticks)),
       sureFrom: sureFrom === null ? null : this.#startMs + sureFrom * this.#question.tickMs,
       violations: [
-        ...this.#runs(drivingExcess, "DRIVING"),
-        ...this.#runs(shiftExcess, "SHIFT"),
+        ...this.#runs(excess.driving, "DRIVING"),
+        ...this.#runs(excess.onDuty, this.#book.names.onDuty),
+        ...this.#runs(excess.elapsed, this.#book.names.elapsed),
         ...this.#runs(breaks.excess, "BREAK"),
         ...this.#runs(cycleExcess, "CYCLE"),
+        ...this.#runs(daily.excess.driving, "DAILY_DRIVING"),
+        ...this.#runs(daily.excess.onDuty, "DAILY_ON_DUTY"),
+        ...this.#runs(daily.excess.rest, "DAILY_OFF_DUTY"),
+        ...this.#runs(dayOff.tooLate, "DAY_OFF"),
+        ...this.#runs(dayOff.tooMuch, "CYCLE_DAY_OFF"),
       ].sort(),
     };
   }
@@ -128,6 +186,7 @@ class SlowRules {
   }
 
   #exceptions(kind: HosExceptionKind): readonly HosException[] {
+    if (!this.#book.knows.includes(kind)) return [];
     return (this.#question.exceptions ?? []).filter((exception) => exception.kind === kind);
   }
 
@@ -147,7 +206,8 @@ class SlowRules {
       this.#known.fill(0, from);
       const to = this.#tickAt(entry.endMs ?? Infinity);
       if (to <= from) continue;
-      this.#kind.fill(kindOf(entry), from, to);
+      const kind = kindOf(entry);
+      this.#kind.fill(kind === WAITING && !this.#book.knowsWaiting ? OFF : kind, from, to);
       this.#known.fill(1, from, to);
     }
   }
@@ -190,7 +250,7 @@ class SlowRules {
           from,
           to: tick,
           length,
-          sleeper: this.#longest(from, tick, (kind) => kind === SLEEPER).length,
+          sleeper: this.#longest(from, tick, (kind) => kind === SLEEPER),
           berth: this.#longest(from, tick, (kind) => kind === SLEEPER || kind === WAITING),
           oilfield: this.#touches("OILFIELD", from, tick, length),
           unsplit: this.#touches("SHORT_HAUL_NON_CDL", from, tick, length),
@@ -220,43 +280,62 @@ class SlowRules {
   /** What the shift leaves out of `rest` when it is a pair with the other one; null if they are none. */
   #pair(first: Rest, second: Rest, rest: Rest): LeftOut | null {
     const hour = this.#hour;
+    const { together, asleep } = this.#book;
     if (first.length >= this.#book.rest * hour || second.unsplit) return null;
-    if (this.#book.elapsed) {
-      const has7 = first.sleeper >= 7 * hour || second.sleeper >= 7 * hour;
-      if (has7 && first.length + second.length >= 10 * hour) return { from: rest.from, to: rest.to, rest };
-      const [a, b] = [first.berth.length, second.berth.length];
-      const isOilfield = first.oilfield && second.oilfield && a >= 2 * hour && b >= 2 * hour && a + b >= 10 * hour;
+    const enough = (a: number, b: number) => a >= 2 * hour && b >= 2 * hour && a + b >= together * hour;
+    if (asleep > 0) {
+      const isAsleep = first.sleeper.length >= asleep * hour || second.sleeper.length >= asleep * hour;
+      if (isAsleep && enough(first.length, second.length)) return { from: rest.from, to: rest.to, rest };
+      const isOilfield = first.oilfield && second.oilfield && enough(first.berth.length, second.berth.length);
       return isOilfield ? { from: rest.berth.from, to: rest.berth.to, rest } : null;
     }
-    const [a, b] = [first.sleeper, second.sleeper];
-    return a >= 2 * hour && b >= 2 * hour && a + b >= 8 * hour ? { from: rest.from, to: rest.to, rest } : null;
+    const isSplit = enough(first.sleeper.length, second.sleeper.length);
+    return isSplit ? { from: rest.sleeper.from, to: rest.sleeper.to, rest } : null;
   }
 
   /** Between two full rests, every choice of pairs is tried. */
   #shifts() {
-    const excess = { drivingExcess: new Uint8Array(this.#ticks), shiftExcess: new Uint8Array(this.#ticks) };
+    const excess: Excess = {
+      driving: new Uint8Array(this.#ticks),
+      onDuty: new Uint8Array(this.#ticks),
+      elapsed: new Uint8Array(this.#ticks),
+    };
     const fulls = this.#rests.filter(({ length }) => length >= this.#book.rest * this.#hour);
     const uses: Use[] = [];
-    let left = { driving: 0, shift: 0 };
+    const splits: Rest[] = [];
+    let left: Count = { driving: 0, onDuty: 0, elapsed: 0 };
     for (const [index, full] of fulls.entries()) {
       const next = fulls[index + 1] ?? null;
       const inside = this.#rests.filter(({ from }) => from >= full.to && (next === null || from < next.from));
+      for (const second of next ? [...inside, next] : inside) {
+        const firsts = inside.filter((first) => first.to <= second.from && this.#pair(first, second, first));
+        if (firsts.length > 0) splits.push(second, ...firsts);
+      }
       const long = this.#longShift(full, uses);
       const way = this.#bestWay(full, null, { inside, next, long, known: new Map() });
       for (const period of way.periods) {
-        this.#mark(period, excess);
-        const beyond = this.#beyond({ ...period, limit: { ...period.limit, shift: this.#book.shift * this.#hour } });
-        if (long && period.anchor === full && beyond.shift > 0) {
+        this.#judge(period, (tick, limit) => {
+          excess[limit][tick] = 1;
+        });
+        const ordinary = { ...period.limit, elapsed: this.#book.elapsed * this.#hour };
+        if (long && period.anchor === full && this.#beyond({ ...period, limit: ordinary }).elapsed > 0) {
           uses.push({ kind: long, day: this.#dayOf(full.to), to: period.to });
         }
       }
       const open = way.periods.at(-1) as Period;
-      if (next === null) {
-        const counted = this.#count(open, this.#ticks);
-        left = { driving: open.limit.driving - counted.driving, shift: open.limit.shift - counted.shift };
-      }
+      if (next === null) left = this.#left(open);
     }
-    return { ...left, ...excess };
+    return { left, excess, splits };
+  }
+
+  #left(period: Period): Count {
+    const counted = this.#count(period, this.#ticks);
+    const { driving, onDuty, elapsed } = period.limit;
+    return {
+      driving: driving - counted.driving,
+      onDuty: onDuty - counted.onDuty,
+      elapsed: elapsed - counted.elapsed,
+    };
   }
 
   #bestWay(anchor: Rest, since: Rest | null, block: Block): Way {
@@ -315,63 +394,64 @@ class SlowRules {
       const [a, b] = out;
       const once = a && b && a.rest === b.rest ? [a.to - a.from > b.to - b.from ? a : b] : out;
       const long = anchor.length >= this.#book.rest * this.#hour && block.long;
-      const shift = (long ? 16 : this.#book.shift) * this.#hour;
-      const plain = { anchor, from, to, out: once, limit: { driving: this.#book.driving * this.#hour, shift } };
+      const elapsed = (long ? 16 : this.#book.elapsed) * this.#hour;
+      const limit = { driving: this.#book.driving * this.#hour, onDuty: this.#book.onDuty * this.#hour, elapsed };
+      const plain = { anchor, from, to, out: once, limit };
       const period = { ...plain, limit: this.#adverse(plain, Boolean(long)) };
       const beyond = this.#beyond(period);
-      const counted = this.#count(period, this.#ticks);
-      const left = period.limit.driving - counted.driving + period.limit.shift - counted.shift;
-      return { period, cost: beyond.driving + beyond.shift, left };
+      const cost = beyond.driving + beyond.onDuty + beyond.elapsed;
+      const left = Object.values(this.#left(period)).filter(Number.isFinite);
+      return { period, cost, left: left.reduce((sum, one) => sum + one, 0) };
     });
   }
 
   /** What a period has counted when a tick begins. */
   #count({ anchor, out }: Period, tick: number): Count {
-    let shift = (this.#shifted[tick] as number) - (this.#shifted[anchor.to] as number);
+    const since = (sum: Float64Array) => (sum[tick] as number) - (sum[anchor.to] as number);
+    let elapsed = since(this.#elapsed);
     for (const { from, to, rest } of out) {
-      if (rest.to <= tick) shift -= (this.#shifted[to] as number) - (this.#shifted[from] as number);
+      if (rest.to <= tick) elapsed -= (this.#elapsed[to] as number) - (this.#elapsed[from] as number);
     }
-    return { driving: (this.#driven[tick] as number) - (this.#driven[anchor.to] as number), shift };
+    return { driving: since(this.#driven), onDuty: since(this.#worked), elapsed };
   }
 
   #adverse(period: Period, isLong: boolean): Count {
     const { from, to, limit } = period;
-    let { driving, shift } = limit;
+    const more = 2 * this.#hour;
+    let { driving, onDuty, elapsed } = limit;
     for (const { fromMs, toMs } of this.#exceptions("ADVERSE")) {
       const met = Math.max(from, this.#tickAt(fromMs ?? -Infinity));
       const endsBefore = (toMs ?? Infinity) <= this.#startMs + from * this.#question.tickMs;
       if (met >= to || endsBefore) continue;
       const counted = this.#count(period, met);
-      if (counted.driving <= limit.driving) driving = limit.driving + 2 * this.#hour;
-      if (counted.shift <= limit.shift && !isLong) shift = limit.shift + 2 * this.#hour;
+      if (counted.driving <= limit.driving) driving = limit.driving + more;
+      if (counted.onDuty <= limit.onDuty) onDuty = limit.onDuty + more;
+      if (counted.elapsed <= limit.elapsed && !isLong) elapsed = limit.elapsed + more;
     }
-    return { driving, shift };
+    return { driving, onDuty, elapsed };
   }
 
   #beyond(period: Period): Count {
-    let driving = 0;
-    let shift = 0;
-    for (let tick = period.from; tick < period.to; tick += 1) {
-      if (this.#kind[tick] !== DRIVING || this.#exempt[tick]) continue;
-      const counted = this.#count(period, tick);
-      if (counted.driving >= period.limit.driving) driving += 1;
-      if (counted.shift >= period.limit.shift) shift += 1;
-    }
-    return { driving, shift };
+    const beyond = { driving: 0, onDuty: 0, elapsed: 0 };
+    this.#judge(period, (_, limit) => {
+      beyond[limit] += 1;
+    });
+    return beyond;
   }
 
-  #mark(period: Period, excess: { readonly drivingExcess: Uint8Array; readonly shiftExcess: Uint8Array }): void {
+  /** Tells every tick of driving of a period that comes after a limit. */
+  #judge(period: Period, tell: (tick: number, limit: keyof Count) => void): void {
     for (let tick = period.from; tick < period.to; tick += 1) {
       if (this.#kind[tick] !== DRIVING || this.#exempt[tick]) continue;
       const counted = this.#count(period, tick);
-      if (counted.driving >= period.limit.driving) excess.drivingExcess[tick] = 1;
-      if (counted.shift >= period.limit.shift) excess.shiftExcess[tick] = 1;
+      if (counted.driving >= period.limit.driving) tell(tick, "driving");
+      if (counted.onDuty >= period.limit.onDuty) tell(tick, "onDuty");
+      if (counted.elapsed >= period.limit.elapsed) tell(tick, "elapsed");
     }
   }
 
   /** Which exception gives a window of 16 hours to a shift that begins with a full rest; null if none may. */
   #longShift(full: Rest, uses: readonly Use[]): HosExceptionKind | null {
-    if (!this.#book.elapsed) return null;
     const day = this.#dayOf(full.to);
     const isClaimed = (kind: HosExceptionKind) => this.#touches(kind, full.to, full.to + 16 * this.#hour, 0);
     const restarted = this.#rests.filter((rest) => rest.to <= full.to && this.#isRestart(rest)).at(-1)?.to ?? 0;
@@ -383,7 +463,7 @@ class SlowRules {
 
   #isRestart(rest: Rest): boolean {
     if (rest.length === Infinity) return true;
-    const hours = rest.oilfield && this.#book.days === 8 && this.#book.elapsed ? 24 : this.#book.restart;
+    const hours = rest.oilfield ? this.#book.oilfieldRestart : this.#book.restart;
     return rest.length >= hours * this.#hour;
   }
 
@@ -396,7 +476,7 @@ class SlowRules {
         ({ fromMs, toMs }) => (fromMs ?? -Infinity) <= atMs && atMs < (toMs ?? Infinity),
       );
     };
-    const hasFree = isAny(this.#question.exceptions ?? [], ["SHORT_HAUL", "SHORT_HAUL_NON_CDL"]);
+    const hasFree = [...this.#exceptions("SHORT_HAUL"), ...this.#exceptions("SHORT_HAUL_NON_CDL")].length > 0;
     let driven = 0;
     let paused = 0;
     for (let tick = 0; tick < this.#ticks; tick += 1) {
@@ -433,6 +513,87 @@ class SlowRules {
       return worked(from, Math.min(this.#ticks, starts[day - days + 2 + back] as number));
     });
     return { cycle: hours * this.#hour - worked(first, this.#ticks), recap, excess };
+  }
+
+  /** Canada: driving, work and rest of each day. */
+  #daily(splits: readonly Rest[]) {
+    const excess = {
+      driving: new Uint8Array(this.#ticks),
+      onDuty: new Uint8Array(this.#ticks),
+      rest: new Uint8Array(this.#ticks),
+    };
+    const { daily } = this.#book;
+    if (!daily) return { excess, left: { driving: Infinity, onDuty: Infinity, rest: Infinity } };
+    const hour = this.#hour;
+    const isRest = this.#halfHoursOfRest();
+    const adverse = this.#exceptions("ADVERSE");
+    const starts = this.#dayStarts();
+    let left = { driving: 0, onDuty: 0, rest: 0 };
+    for (const [index, start] of starts.entries()) {
+      const next = starts[index + 1] ?? Infinity;
+      if (next <= 0 || start > this.#ticks) continue;
+      const isSplit = splits.some(({ from, to, length }) => (length === Infinity || from < next) && start < to);
+      const limit = {
+        driving: daily.driving * hour,
+        onDuty: daily.onDuty * hour,
+        rest: isSplit ? Infinity : next - start - daily.rest * hour,
+      };
+      const longer = { driving: 0, onDuty: 0, rest: 0 };
+      const counted = { driving: 0, onDuty: 0, rest: 0 };
+      for (let tick = Math.max(0, start); tick <= Math.min(next - 1, this.#ticks); tick += 1) {
+        const atMs = this.#startMs + tick * this.#question.tickMs;
+        const isMet =
+          (tick === this.#ticks || !isRest[tick]) &&
+          adverse.some(({ fromMs, toMs }) => (fromMs ?? -Infinity) <= atMs && atMs < (toMs ?? Infinity));
+        for (const name of ["driving", "onDuty", "rest"] as const) {
+          if (isMet && counted[name] <= limit[name] + longer[name]) longer[name] = 2 * hour;
+          if (this.#kind[tick] === DRIVING && counted[name] >= limit[name] + longer[name]) excess[name][tick] = 1;
+          left = { ...left, [name]: limit[name] + longer[name] - counted[name] };
+        }
+        if (tick === this.#ticks) break;
+        if (this.#kind[tick] === DRIVING) counted.driving += 1;
+        if (isWork(this.#kind[tick] as number)) counted.onDuty += 1;
+        if (!isRest[tick]) counted.rest += 1;
+      }
+    }
+    return { excess, left };
+  }
+
+  /** The ticks of rests of half an hour or more; the time before the log is one. */
+  #halfHoursOfRest(): Uint8Array {
+    const isRest = new Uint8Array(this.#ticks);
+    let from = 0;
+    for (let tick = 0; tick <= this.#ticks; tick += 1) {
+      if (tick < this.#ticks && !isWork(this.#kind[tick] as number)) continue;
+      if (from === 0 || tick - from >= this.#hour / 2) isRest.fill(1, from, tick);
+      from = tick + 1;
+    }
+    return isRest;
+  }
+
+  /** Canada: 24 hours without work in 14 days, and in cycle 2 in 70 hours of work. */
+  #daysOff() {
+    const tooLate = new Uint8Array(this.#ticks);
+    const tooMuch = new Uint8Array(this.#ticks);
+    const { workWithoutDayOff } = this.#book;
+    if (workWithoutDayOff === null) return { tooLate, tooMuch, left: Infinity };
+    const daysOff = this.#rests.filter(({ length }) => length >= 24 * this.#hour);
+    const leftAt = (tick: number) => {
+      const dayOff = daysOff.findLast(({ to }) => to <= tick) as Rest;
+      const worked = (this.#worked[tick] as number) - (this.#worked[dayOff.to] as number);
+      return {
+        late: dayOff.to - 24 * this.#hour + 14 * 24 * this.#hour - tick,
+        much: workWithoutDayOff * this.#hour - worked,
+      };
+    };
+    for (let tick = 0; tick < this.#ticks; tick += 1) {
+      if (this.#kind[tick] !== DRIVING) continue;
+      const { late, much } = leftAt(tick);
+      if (late <= 0) tooLate[tick] = 1;
+      if (much <= 0) tooMuch[tick] = 1;
+    }
+    const { late, much } = leftAt(this.#ticks);
+    return { tooLate, tooMuch, left: Math.min(late, much) };
   }
 
   /** Midnights from so many days before the log to the one after it, in ticks, which may be negative. */
@@ -473,10 +634,6 @@ type Block = {
   readonly long: HosExceptionKind | null;
   readonly known: Map<string, Way>;
 };
-
-function isAny(exceptions: readonly HosException[], kinds: readonly HosExceptionKind[]): boolean {
-  return exceptions.some(({ kind }) => kinds.includes(kind));
-}
 
 function isWork(kind: number): boolean {
   return kind === DRIVING || kind === ON || kind === SEAT;
