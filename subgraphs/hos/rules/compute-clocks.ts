@@ -84,8 +84,8 @@ export function computeClocks(question: ClockQuestion): HosClocks {
   };
   const canDriveForSeconds = leastOf(remaining) + exemptSeconds(exceptions, asOfMs);
   const entry = entryAt(log, asOfMs);
-  const violations = [breaks, daily, dayOff, cycle].flatMap((state) => state?.violations ?? []);
-  for (const period of periods) violations.push(...collectShiftViolations(period, context));
+  const violations = collectShiftViolations(periods, context);
+  for (const state of [breaks, daily, dayOff, cycle]) if (state) violations.push(...state.violations);
   violations.sort((a, b) => a.startedAtMs - b.startedAtMs);
   return {
     asOfMs,

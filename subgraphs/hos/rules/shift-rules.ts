@@ -4,31 +4,40 @@ import type { PeriodLimit } from "./rulebook.ts";
 import { countOf, type Segment } from "./timeline.ts";
 import { addExcess, type Excess, type HosViolation, toViolation } from "./violations.ts";
 
-/** The driving of a period that its limits of driving and of the shift forbid. */
-export function collectShiftViolations(period: CalculationPeriod, context: PeriodContext): HosViolation[] {
-  return period.limits.flatMap((limit) =>
-    collectExcess(period, limit, context).map((excess) =>
-      toViolation(limit, excess, () =>
-        explainPeriodExcess(excess, limit, reachedAtMs(limit, period, context), period, context.days),
-      ),
-    ),
-  );
+/** The driving that the limits of driving and of the shift forbid, period by period. */
+export function collectShiftViolations(periods: readonly CalculationPeriod[], context: PeriodContext): HosViolation[] {
+  const violations: HosViolation[] = [];
+  for (const period of periods) {
+    for (const limit of period.limits) {
+      if (isEverReached(limit, period, context)) {
+        for (const excess of collectExcess(period, limit, context)) {
+          violations.push(toViolation(limit, excess, () => explain(excess, limit, period, context)));
+        }
+      }
+    }
+  }
+  return violations;
+}
+
+/** Nearly every period ends before its limit, whatever is left out of it. */
+function isEverReached({ counts, seconds }: PeriodLimit, period: CalculationPeriod, { timeline }: PeriodContext) {
+  const atEnd = timeline.segments[period.ownedTo] ?? timeline;
+  return countOf(atEnd, counts) - countOf(period.anchor.counted, counts) > seconds * 1000;
 }
 
 function collectExcess(period: CalculationPeriod, limit: PeriodLimit, { timeline }: PeriodContext): Excess[] {
-  const { segments } = timeline;
-  const { anchor, ownedFrom, ownedTo } = period;
   const stretches: Excess[] = [];
-  // Nearly every period ends before its limit: what is left out of it does not matter then.
-  const mostMs = countOf(segments[ownedTo] ?? timeline, limit.counts) - countOf(anchor.counted, limit.counts);
-  if (mostMs <= limit.seconds * 1000) return stretches;
-  for (let index = ownedFrom; index < ownedTo; index += 1) {
-    const segment = segments[index] as Segment;
+  for (let index = period.ownedFrom; index < period.ownedTo; index += 1) {
+    const segment = timeline.segments[index] as Segment;
     if (segment.kind !== "DRIVING" || segment.isExempt) continue;
     const leftMs = Math.max(0, limit.seconds * 1000 - countedMs(period, limit, segment, segment.startMs));
     if (segment.startMs + leftMs < segment.endMs) addExcess(stretches, segment.startMs + leftMs, segment.endMs);
   }
   return stretches;
+}
+
+function explain(excess: Excess, limit: PeriodLimit, period: CalculationPeriod, context: PeriodContext): string {
+  return explainPeriodExcess(excess, limit, reachedAtMs(limit, period, context), period, context.days);
 }
 
 /** When the count of a limit was at its end, driving or not. */

@@ -41,7 +41,9 @@ export function toTimeline(
   const stretches = seatTimeSettled(toStretches(log, asOfMs), book.passengerSeatSeconds * 1000);
   const exempt = exceptionsOf(exceptions, "AGRICULTURAL");
   const shortHaul = [...exceptionsOf(exceptions, "SHORT_HAUL"), ...exceptionsOf(exceptions, "SHORT_HAUL_NON_CDL")];
-  const cuts = [...exempt, ...shortHaul].flatMap((exception) => [beginOf(exception), endOf(exception)]);
+  const cuts: number[] = [];
+  for (const exception of exempt) cuts.push(beginOf(exception), endOf(exception));
+  for (const exception of shortHaul) cuts.push(beginOf(exception), endOf(exception));
   // What is counted by days is looked at when adverse conditions are met.
   if (book.daily) cuts.push(...exceptionsOf(exceptions, "ADVERSE").map(beginOf));
   const segments: Segment[] = [];

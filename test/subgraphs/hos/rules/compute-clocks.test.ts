@@ -199,6 +199,28 @@ describe("unknown time", () => {
   });
 });
 
+describe("an entry that nobody ends", () => {
+  it("is believed for 30 days if it is work, however far ahead is asked", () => {
+    const log = [{ status: "DRIVING", startMs: at("0") }] as const;
+
+    const clocks = computeClocks({ log, asOfMs: Date.UTC(9000, 0), ruleset: "PROPERTY_70_8", days: UTC_DAYS });
+
+    expect(clocks.cycleRemainingSeconds).toBe(70 * HOUR);
+    expect(clocks.violations.map(({ endedAtMs }) => endedAtMs)).toEqual(clocks.violations.map(() => at("d31 0")));
+  });
+
+  it.each(["PROPERTY_70_8", "CANADA_SOUTH_CYCLE_2"] as const)("is known if it is rest, by %s", (ruleset) => {
+    const log = [
+      { status: "DRIVING", startMs: at("0") },
+      { status: "OFF_DUTY", startMs: at("1") },
+    ] as const;
+
+    const clocks = computeClocks({ log, asOfMs: Date.UTC(9000, 0), ruleset, days: UTC_DAYS });
+
+    expect(clocks).toMatchObject({ dutyStatus: "OFF_DUTY", sureFromMs: at("0"), violations: [] });
+  });
+});
+
 describe("entries that overlap", () => {
   it("give way to the one that begins later", () => {
     const log = [

@@ -5,7 +5,8 @@ import type { HosRuleset } from "../../../../subgraphs/hos/rules/rulebook.ts";
 
 /**
  * The rules a second time, slowly: time is a row of ticks, each is looked at by itself, and every choice of pairs is tried. It is
- * written from the text of the regulation and shares no code with the product, whose types alone it speaks.
+ * written from the text of the regulation and shares no code with the product, whose types alone it speaks. It is one long file
+ * because all of it is one second opinion.
  */
 
 export type SlowAnswer = {
