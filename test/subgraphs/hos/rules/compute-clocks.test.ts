@@ -508,11 +508,21 @@ describe("an explanation", () => {
 
   it("tells where the days of a cycle begin, and the restart", () => {
     const weeks = [3, 4, 5, 6].map((day) => `d${day} ON5 OFF22`).join(" ");
-    const [explanation] = explained(`ON0 OFF4 ${weeks} d7 ON5 D7 –8`);
+    const { violations } = clocksOf(`ON0 OFF4 ${weeks} d7 ON5 D7 –8`);
 
-    expect(explanation).toBe(
+    expect(violations.find(({ limit }) => limit === "CYCLE")?.explain()).toBe(
       "Drove from 2026-03-07 07:00 to 2026-03-07 08:00 after 70:00 hours on duty in 8 days, counted from the restart that ended at 2026-03-03 05:00.",
     );
+  });
+
+  it("tells of a Canadian day which one it is, and what is missing", () => {
+    const { violations } = clocksOf("D0 OFF8 D16 –23", { ruleset: "CANADA_SOUTH_CYCLE_1" });
+
+    expect(violations.map(({ explain }) => explain())).toEqual([
+      "Drove from 2026-03-01 21:00 to 2026-03-01 23:00, after 13:00 hours of driving in the day from 2026-03-01 00:00.",
+      "Drove from 2026-03-01 22:00 to 2026-03-01 23:00, after 14:00 hours on duty in the day from 2026-03-01 00:00.",
+      "Drove from 2026-03-01 22:00 to 2026-03-01 23:00, so that the day from 2026-03-01 00:00 has no 10:00 hours off duty.",
+    ]);
   });
 
   it("of the clocks tells all that is left, by which paragraph and since when", () => {
