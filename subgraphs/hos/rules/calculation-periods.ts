@@ -2,7 +2,7 @@ import type { DutyDays } from "./duty-days.ts";
 import { beginOf, endOf, exceptionsOf, type HosException, holdsWithin } from "./exceptions.ts";
 import { pairingOf, type Rest } from "./rests.ts";
 import { type Limit, NON_CDL, type PeriodLimit, type Rulebook, SIXTEEN_HOUR } from "./rulebook.ts";
-import { type Counts, countOf, type Segment, type Timeline } from "./timeline.ts";
+import { type Counts, countOf, isOnDuty, type Segment, type Timeline } from "./timeline.ts";
 
 /** A rest that the shift leaves out, with the one that it is a pair with. */
 export type LeftOut = { readonly rest: Rest; readonly pairedWith: Rest; readonly elapsedMs: number };
@@ -234,6 +234,7 @@ class LongWindowUses {
     );
     if (!claim) return book.limits;
     const { rule } = claim;
+    if (rule.isReleased && this.#lastWork(anchor) > anchor.endMs + rule.seconds * 1000) return book.limits;
     const day = days.at(anchor.endMs).number;
     const restartMs = rule === SIXTEEN_HOUR ? this.#lastRestart(anchor) : Number.NEGATIVE_INFINITY;
     const before = this.#uses.filter(
@@ -251,6 +252,13 @@ class LongWindowUses {
     const rule = this.#claims.find((claim) => claim.rule.paragraph === shift?.paragraph)?.rule;
     if (!rule || drivenBeyondMs(period, book.limits, timeline) === 0) return;
     this.#uses.push({ day: days.at(period.anchor.endMs).number, rule, endMs: period.endMs });
+  }
+
+  /** When the work ends that begins after a full rest, be it that it goes on. */
+  #lastWork(after: Rest): number {
+    const { rests, timeline } = this.#context;
+    const next = rests.find((rest) => rest.isFull && rest.startMs >= after.endMs);
+    return next?.startMs ?? timeline.segments.findLast(({ kind }) => isOnDuty(kind))?.endMs ?? after.endMs;
   }
 
   #lastRestart(before: Rest): number {

@@ -88,9 +88,18 @@ const HOUR = 3600;
 /** A break interrupts driving for as long: 395.3(a)(3)(ii). */
 export const BREAK_SECONDS = HOUR / 2;
 
-/** The window that the exceptions of 395.1(o) and (e)(2) give, and how many days back they look at earlier uses. */
-export const SIXTEEN_HOUR = { seconds: 16 * HOUR, paragraph: "49 CFR 395.1(o)", daysBefore: 6, uses: 1 };
-export const NON_CDL = { seconds: 16 * HOUR, paragraph: "49 CFR 395.1(e)(2)", daysBefore: 6, uses: 2 };
+/**
+ * The window that the exceptions of 395.1(o) and (e)(2) give, how many days back they look at earlier uses, and whether the driver has to
+ * be released from duty within it.
+ */
+export const SIXTEEN_HOUR = {
+  ...{ seconds: 16 * HOUR, paragraph: "49 CFR 395.1(o)" },
+  ...{ daysBefore: 6, uses: 1, isReleased: true },
+};
+export const NON_CDL = {
+  ...{ seconds: 16 * HOUR, paragraph: "49 CFR 395.1(e)(2)" },
+  ...{ daysBefore: 6, uses: 2, isReleased: false },
+};
 
 /** The sleeper berth that passenger seat time is to be next to: 395.1(g)(1)(i)(D). */
 export const SEAT_SLEEPER_SECONDS = 7 * HOUR;

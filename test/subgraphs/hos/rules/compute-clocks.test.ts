@@ -287,6 +287,15 @@ describe("exceptions", () => {
     expect(violationsOf(clocks)).toEqual(["SHIFT d3 14:00–d3 15:30"]);
   });
 
+  it("give no window of 16 hours to who is on duty after it", () => {
+    const exceptions = [{ kind: "SIXTEEN_HOUR" }] as const;
+
+    expect(violationsOf(clocksOf(`${LONG_DAY} ON15:45 OFF16 –24`, { exceptions }))).toEqual([]);
+    expect(violationsOf(clocksOf(`${LONG_DAY} ON15:45 OFF16:00:01 –24`, { exceptions }))).toEqual([
+      "SHIFT 14:00–15:30",
+    ]);
+  });
+
   it("give another one after a restart", () => {
     const week = `${LONG_DAY} d3 ON2 D3 OFF8 D10 ON14 D16 OFF17:30 –24`;
 

@@ -459,6 +459,12 @@ class SlowRules {
     const recent = (kind: HosExceptionKind) => uses.filter((use) => use.kind === kind && day - use.day <= 6);
     if (isClaimed("SHORT_HAUL_NON_CDL")) return recent("SHORT_HAUL_NON_CDL").length < 2 ? "SHORT_HAUL_NON_CDL" : null;
     if (!isClaimed("SIXTEEN_HOUR")) return null;
+    const isFull = ({ length }: Rest) => length >= this.#book.rest * this.#hour;
+    const next = this.#rests.find((rest) => rest !== full && rest.from >= full.to && isFull(rest));
+    for (let tick = full.to + 16 * this.#hour; tick < (next?.from ?? this.#ticks); tick += 1) {
+      // Not released from duty within the 16 hours.
+      if (isWork(this.#kind[tick] as number)) return null;
+    }
     return recent("SIXTEEN_HOUR").some((use) => use.to > restarted) ? null : "SIXTEEN_HOUR";
   }
 
