@@ -80,7 +80,17 @@ export function generateQuestion(seed: number, { days, tickSeconds }: LogShape):
     isCareful
       ? pick([between(0.3, 2), between(0.5, 3), near(1), near(2), near(3), near(3.5), near(5)])
       : pick([between(0.2, 4), between(2, 6), near(4), near(5), near(5.5), near(8), between(4, 11)]);
+  // Days of 13 to 17 hours show how often a window of 16 hours is granted.
+  const longDays = chance(0.08) ? pick(["SIXTEEN_HOUR", "SHORT_HAUL_NON_CDL"] as const) : null;
+  const workLong = () => {
+    add({ status: "DRIVING" }, between(1, 3));
+    add({ status: "ON_DUTY" }, between(4, 6));
+    add({ status: "DRIVING" }, between(2, 3));
+    add({ status: "ON_DUTY" }, between(4, 5));
+    add({ status: "DRIVING" }, between(0.5, 2));
+  };
   const work = () => {
+    if (longDays && chance(0.9)) return workLong();
     for (let blocks = 1 + Math.floor(random() * (isCareful ? 2 : 3)); blocks > 0; blocks -= 1) {
       if (chance(0.4)) add({ status: "ON_DUTY" }, pick([between(0.1, 2), near(0.5), between(0.5, isCareful ? 1 : 4)]));
       if (chance(0.05)) add({ status: "DRIVING", condition: "YARD_MOVES" }, between(0.1, 1));
@@ -94,6 +104,7 @@ export function generateQuestion(seed: number, { days, tickSeconds }: LogShape):
   const togetherSeconds = (ruleset.startsWith("PASSENGER") ? 8 : 10) * HOUR;
   let rested = 0;
   const restSeconds = () => {
+    if (longDays && chance(0.8)) return near(10);
     if (chance(isOilfield ? 0.12 : 0.06)) return near(pick(LONG_REST_LIMITS));
     // Some rests complete a pair with the one before to the second, or just not.
     const missing = togetherSeconds - rested + pick([-1, 0, 1]) * tickSeconds;
@@ -113,7 +124,7 @@ export function generateQuestion(seed: number, { days, tickSeconds }: LogShape):
     log: broken,
     asOfMs: endMs,
     ruleset,
-    exceptions: generateExceptions({ startMs, days, chance, pick, grid, random, isOilfield }),
+    exceptions: generateExceptions({ startMs, days, chance, pick, grid, random, isOilfield, longDays }),
     timeZone: pick(ZONES),
     tickMs: tickSeconds * 1000,
   };
@@ -145,14 +156,15 @@ function generateExceptions({
   grid,
   random,
   isOilfield,
+  longDays,
 }: Chance & {
   readonly startMs: number;
   readonly days: number;
   readonly isOilfield: boolean;
+  readonly longDays: HosExceptionKind | null;
 }): HosException[] {
   const exceptions: HosException[] = isOilfield && chance(0.7) ? [{ kind: "OILFIELD" }] : [];
-  // A claim for all the time shows how often it is granted.
-  if (chance(0.08)) exceptions.push({ kind: pick(["SIXTEEN_HOUR", "SHORT_HAUL_NON_CDL"]) });
+  if (longDays) exceptions.push({ kind: longDays });
   if (chance(0.6)) return exceptions;
   for (let count = 1 + Math.floor(random() * 4); count > 0; count -= 1) {
     const fromMs = startMs + grid(random() * days * 24 * HOUR) * 1000;
