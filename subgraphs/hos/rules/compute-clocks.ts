@@ -84,9 +84,6 @@ export function computeClocks(question: ClockQuestion): HosClocks {
   };
   const canDriveForSeconds = leastOf(remaining) + exemptSeconds(exceptions, asOfMs);
   const entry = entryAt(log, asOfMs);
-  const violations = collectShiftViolations(periods, context);
-  for (const state of [breaks, daily, dayOff, cycle]) if (state) violations.push(...state.violations);
-  violations.sort((a, b) => a.startedAtMs - b.startedAtMs);
   return {
     asOfMs,
     ruleset,
@@ -98,9 +95,17 @@ export function computeClocks(question: ClockQuestion): HosClocks {
     nextLimitAtMs: nextLimitAt(remaining, canDriveForSeconds, timeline, book),
     recap: cycle.recap,
     ...surenessOf(open, cycle, timeline, book),
-    violations,
+    violations: inOrder(collectShiftViolations(periods, context), [breaks, daily, dayOff, cycle]),
     explain: () => explain(remaining, open, cycle, context),
   };
+}
+
+function inOrder(
+  violations: HosViolation[],
+  states: readonly ({ readonly violations: readonly HosViolation[] } | null)[],
+): readonly HosViolation[] {
+  for (const state of states) if (state) violations.push(...state.violations);
+  return violations.sort((a, b) => a.startedAtMs - b.startedAtMs);
 }
 
 type Remaining = Pick<
