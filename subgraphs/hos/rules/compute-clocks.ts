@@ -1,14 +1,14 @@
 import { followBreaks } from "./break-rule.ts";
 import { type CalculationPeriod, collectPeriods, countedMs, type PeriodContext } from "./calculation-periods.ts";
 import { type CycleState, followCycle, type RecapDay } from "./cycle.ts";
-import { followDays } from "./daily-rules.ts";
-import { followDaysOff } from "./day-off-rules.ts";
+import { type DailyState, followDays } from "./daily-rules.ts";
+import { type DayOffState, followDaysOff } from "./day-off-rules.ts";
 import type { DutyDays } from "./duty-days.ts";
 import { type DutyPeriod, type DutyPlan, type DutyStatus, toPlannedLog } from "./duty-log.ts";
 import { beginOf, endOf, exceptionsOf, type HosException, holdsAt } from "./exceptions.ts";
 import { describeAnchor, describeLeftOut, formatHours } from "./explanations.ts";
 import { collectRests, isResting } from "./rests.ts";
-import { type HosRuleset, type Limit, RULEBOOKS, type Rulebook } from "./rulebook.ts";
+import { type DailyRule, type HosRuleset, type Limit, RULEBOOKS, type Rulebook } from "./rulebook.ts";
 import { collectShiftViolations } from "./shift-rules.ts";
 import { entryAt, knownSince, type Timeline, toTimeline } from "./timeline.ts";
 import type { HosViolation } from "./violations.ts";
@@ -84,6 +84,7 @@ export function computeClocks(question: ClockQuestion): HosClocks {
   };
   const canDriveForSeconds = leastOf(remaining) + exemptSeconds(exceptions, asOfMs);
   const entry = entryAt(log, asOfMs);
+  const sureness = surenessOf(open, cycle, timeline, book);
   return {
     asOfMs,
     ruleset,
@@ -94,9 +95,9 @@ export function computeClocks(question: ClockQuestion): HosClocks {
     restartAvailableAtMs: book.restartSeconds && restingSince(timeline) + book.restartSeconds * 1000,
     nextLimitAtMs: nextLimitAt(remaining, canDriveForSeconds, timeline, book),
     recap: cycle.recap,
-    ...surenessOf(open, cycle, timeline, book),
+    ...sureness,
     violations: inOrder(collectShiftViolations(periods, context), [breaks, daily, dayOff, cycle]),
-    explain: () => explain(remaining, open, cycle, context),
+    explain: () => explain({ ...remaining, ...sureness, open, cycle, daily, dayOff }, context),
   };
 }
 
@@ -203,7 +204,9 @@ function nextLimitAt(
   return shiftEndsMs !== null && shiftEndsMs < restFullMs ? shiftEndsMs : null;
 }
 
-function surenessOf({ anchor }: CalculationPeriod, cycle: CycleState, timeline: Timeline, book: Rulebook) {
+type Sureness = Pick<HosClocks, "sureFromMs" | "isShiftSure" | "isCycleSure">;
+
+function surenessOf({ anchor }: CalculationPeriod, cycle: CycleState, timeline: Timeline, book: Rulebook): Sureness {
   const sureFromMs = knownSince(timeline);
   const sureSince = (instantMs: number) => sureFromMs !== null && sureFromMs <= instantMs;
   const isRestartSure = book.restartSeconds !== null && sureSince(cycle.restart.endMs - book.restartSeconds * 1000);
@@ -216,26 +219,47 @@ function surenessOf({ anchor }: CalculationPeriod, cycle: CycleState, timeline: 
   };
 }
 
-function explain(remaining: Remaining, open: CalculationPeriod, cycle: CycleState, context: PeriodContext): string {
+type Explained = Sureness & {
+  readonly open: CalculationPeriod;
+  readonly breakDueInSeconds: number | null;
+  readonly cycle: CycleState;
+  readonly daily: DailyState | null;
+  readonly dayOff: DayOffState | null;
+};
+
+function explain({ open, breakDueInSeconds, cycle, daily, dayOff, ...sureness }: Explained, context: PeriodContext) {
   const { timeline, book, days } = context;
-  const { breakDueInSeconds, cycleRemainingSeconds } = remaining;
-  const describe = ({ seconds, paragraph }: Limit, leftSeconds: number) =>
-    `${formatHours(leftSeconds)} of ${formatHours(seconds)} left (${paragraph}).`;
+  const describe = ({ seconds, paragraph }: Limit, countedMs: number) =>
+    `${formatHours(left(seconds, countedMs))} of ${formatHours(seconds)} left (${paragraph}).`;
   const isBegun = open.anchor.endMs < timeline.endMs;
   const isElapsed = open.limits.some(({ counts }) => counts === "ELAPSED");
   const sentences = [
-    ...open.limits.map((limit) => {
-      const leftSeconds = left(limit.seconds, countedMs(open, limit, timeline, timeline.endMs));
-      return `${WORD_OF_COUNT[limit.counts]}: ${describe(limit, leftSeconds)}`;
-    }),
+    ...open.limits.map(
+      (limit) => `${WORD_OF_COUNT[limit.counts]}: ${describe(limit, countedMs(open, limit, timeline, timeline.endMs))}`,
+    ),
     isBegun ? `Counted from ${describeAnchor(open, days)}.` : "None of it has begun.",
     isBegun && isElapsed ? describeLeftOut(open, timeline.endMs, days) : "",
     book.break && breakDueInSeconds !== null
       ? `Break: due after ${formatHours(breakDueInSeconds)} of driving (${book.break.paragraph}).`
       : "",
-    `Cycle: ${describe(book.cycle, cycleRemainingSeconds)} Its days begin at ${days.format(cycle.startMs)}.`,
+    daily && book.daily ? explainDay(daily, book.daily) : "",
+    `Cycle: ${describe(book.cycle, cycle.onDutyMs)} Its days begin at ${days.format(cycle.startMs)}.`,
+    dayOff && book.dayOff
+      ? `Day off: due after ${formatHours(dayOff.leftMs / 1000)} (${(book.dayOff.onDuty ?? book.dayOff.rest).paragraph}).`
+      : "",
+    explainSureness(sureness, days),
   ];
   return sentences.filter(Boolean).join(" ");
+}
+
+function explainDay({ drivingLeftMs, shiftLeftMs }: DailyState, { driving, onDuty, offDuty }: DailyRule): string {
+  return `Today: ${formatHours(drivingLeftMs / 1000)} of driving left (${driving.paragraph}), and ${formatHours(shiftLeftMs / 1000)} until work and rest of the day forbid it (${onDuty.paragraph}, ${offDuty.paragraph}).`;
+}
+
+function explainSureness({ sureFromMs, isShiftSure, isCycleSure }: Sureness, days: DutyDays): string {
+  if (isShiftSure && isCycleSure) return "";
+  const unknown = sureFromMs === null ? "this instant" : `the time right before ${days.format(sureFromMs)}`;
+  return `Nothing is known of ${unknown}: it counts as off duty.`;
 }
 
 const WORD_OF_COUNT = { DRIVING: "Driving", ON_DUTY: "On duty", ELAPSED: "Since coming on duty" } as const;

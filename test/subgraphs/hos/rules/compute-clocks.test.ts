@@ -536,7 +536,13 @@ describe("an explanation", () => {
 
   it("of the clocks tells all that is left, by which paragraph and since when", () => {
     expect(clocksOf("D0 SB4 D11 OFF13 –16").explain()).toBe(
-      "Driving: 9:00 of 11:00 left (49 CFR 395.3(a)(3)(i)). Since coming on duty: 12:00 of 14:00 left (49 CFR 395.3(a)(2)). Counted from the end of the rest 2026-03-01 04:00 to 2026-03-01 11:00 (7:00, 7:00 in the sleeper berth), the first of a pair with 2026-03-01 13:00 to 2026-03-01 16:00 (3:00). Left out of it: the rest 2026-03-01 13:00 to 2026-03-01 16:00 (3:00), paired with 2026-03-01 04:00 to 2026-03-01 11:00 (7:00, 7:00 in the sleeper berth). Break: due after 8:00 of driving (49 CFR 395.3(a)(3)(ii)). Cycle: 64:00 of 70:00 left (49 CFR 395.3(b)(2)). Its days begin at 2026-02-22 00:00.",
+      "Driving: 9:00 of 11:00 left (49 CFR 395.3(a)(3)(i)). Since coming on duty: 12:00 of 14:00 left (49 CFR 395.3(a)(2)). Counted from the end of the rest 2026-03-01 04:00 to 2026-03-01 11:00 (7:00, 7:00 in the sleeper berth), the first of a pair with 2026-03-01 13:00 to 2026-03-01 16:00 (3:00). Left out of it: the rest 2026-03-01 13:00 to 2026-03-01 16:00 (3:00), paired with 2026-03-01 04:00 to 2026-03-01 11:00 (7:00, 7:00 in the sleeper berth). Break: due after 8:00 of driving (49 CFR 395.3(a)(3)(ii)). Cycle: 64:00 of 70:00 left (49 CFR 395.3(b)(2)). Its days begin at 2026-02-22 00:00. Nothing is known of the time right before 2026-03-01 00:00: it counts as off duty.",
+    );
+  });
+
+  it("of Canadian clocks tells of the day and of the day off as well", () => {
+    expect(clocksOf("OFF0 D2 OFF12 D20 –22", { ruleset: "CANADA_SOUTH_CYCLE_2" }).explain()).toBe(
+      "Driving: 11:00 of 13:00 left (SOR/2005-313 s. 13(1)). On duty: 12:00 of 14:00 left (SOR/2005-313 s. 13(2)). Since coming on duty: 14:00 of 16:00 left (SOR/2005-313 s. 13(3)). Counted from the end of the rest 2026-03-01 12:00 to 2026-03-01 20:00 (8:00). No rest is left out of it. Today: 1:00 of driving left (SOR/2005-313 s. 12(1)), and 2:00 until work and rest of the day forbid it (SOR/2005-313 s. 12(2), SOR/2005-313 s. 14(1)). Cycle: 108:00 of 120:00 left (SOR/2005-313 s. 27(a)). Its days begin at 2026-02-16 00:00. Day off: due after 58:00 (SOR/2005-313 s. 27(b)). Nothing is known of the time right before 2026-03-01 00:00: it counts as off duty.",
     );
   });
 
