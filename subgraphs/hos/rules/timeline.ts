@@ -24,8 +24,6 @@ export type Counts = { readonly drivenMs: number; readonly workedMs: number; rea
 /** A driver's time without a gap, from the first entry of the log up to an instant. */
 export type Timeline = {
   readonly segments: readonly Segment[];
-  /** Where the log begins; the instant itself for one without entries. */
-  readonly startMs: number;
   readonly endMs: number;
 } & Counts;
 
@@ -61,7 +59,7 @@ export function toTimeline(
     if (isOnDuty(kind)) workedMs += lastedMs;
     if (kind !== "WAITING") elapsedMs += lastedMs;
   }
-  return { segments, startMs: segments[0]?.startMs ?? asOfMs, endMs: asOfMs, drivenMs, workedMs, elapsedMs };
+  return { segments, endMs: asOfMs, drivenMs, workedMs, elapsedMs };
 }
 
 /** What a limit counts of all that has been counted. */
