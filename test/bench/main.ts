@@ -4,6 +4,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { capacityBenchmark } from "./capacity/capacity-benchmark.ts";
 import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
 import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
+import { hosBenchmark } from "./hos/hos-benchmark.ts";
 import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
 import { liveBenchmark } from "./live/live-benchmark.ts";
 import { reloadBenchmark } from "./reload/reload-benchmark.ts";
@@ -14,6 +15,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["capacity", capacityBenchmark],
   ["gateway", gatewayBenchmark],
   ["gateway-count", gatewayCountBenchmark],
+  ["hos", hosBenchmark],
   ["ingest", ingestBenchmark],
   ["live", liveBenchmark],
   ["reload", reloadBenchmark],
