@@ -456,11 +456,11 @@ export type Link = {
 
 /** How sure a link is. */
 export type LinkConfidence =
-  /** A fact ties the records: the same VIN, or an id of one held by the other. */
+  /** A fact ties the records, such as the same VIN, plate or licence, or an id of one held by the other. */
   | 'CONFIRMED'
   /** A person tied the records. */
   | 'MANUAL'
-  /** Names that match exactly and are unique at each vendor tie the records. */
+  /** A name, a user name or a number that people give ties the records, and is unique at each vendor. */
   | 'PROBABLE';
 
 /** What a person has decided of which records are one device or driver. It outranks what is found in facts. */
@@ -572,14 +572,24 @@ export type LinkEvidence = {
 export type LinkEvidenceKind =
   /** An alias of the one is the id of the other. */
   | 'ALIAS'
+  /** Both have the same card or tag, by which a reader in the vehicle knows them. */
+  | 'CARD'
   /** Both have the same e-mail address, and nobody else at their vendors has it. */
   | 'EMAIL'
   /** One of them holds the other's id, under a name that says whose it is. */
   | 'EXTERNAL_ID'
+  /** Both have the same licence of the same state. Its last digits are shown. */
+  | 'LICENCE'
   /** Both have the same name, case and spacing aside. */
   | 'NAME'
   /** Both have the same payroll number, and names that can be one person's. */
   | 'PAYROLL_NUMBER'
+  /** Both have the same licence plate of the same state. */
+  | 'PLATE'
+  /** The same hardware is in both today, by the serial number that its maker gave it. */
+  | 'SERIAL'
+  /** Both have the same number in the fleet. */
+  | 'UNIT_NUMBER'
   /** Both have the same user name, and nobody else at their vendors has it. */
   | 'USERNAME'
   /** Both have the same valid VIN. */

@@ -3,7 +3,7 @@ import { toMailbox } from "./mailbox.ts";
 import { isMovable } from "./moves.ts";
 import { toNameKey } from "./name-key.ts";
 import { isPlaceholderName } from "./placeholder.ts";
-import { vinOf } from "./ties.ts";
+import { licenceOf, plateOf, vinOf } from "./ties.ts";
 
 /** Records that are one, for all that is known so far. */
 type Group = readonly VendorFacts[];
@@ -15,6 +15,21 @@ type Group = readonly VendorFacts[];
 export function exclude(groups: readonly Group[]): boolean {
   const all = groups.flat();
   return new Set(all.flatMap((facts) => vinOf(facts) ?? [])).size > 1 || areInDifferentVehicles(all);
+}
+
+/**
+ * Whether groups of records have numbers of one state of which none is the same: two plates, or two licences. A VIN
+ * outranks that, and nothing else does.
+ */
+export function haveOtherNumbers(kind: EntityKind, groups: readonly Group[]): boolean {
+  const numberOf = kind === "device" ? plateOf : licenceOf;
+  const numbers = groups.map((group) => toByState(group.flatMap((facts) => numberOf(facts) ?? [])));
+  return numbers.some((one, index) => numbers.slice(index + 1).some((other) => areOfTwo(one, other)));
+}
+
+function toByState(numbers: readonly string[]): BySource {
+  const byState = Map.groupBy(numbers, (number) => number.slice(0, number.indexOf(" ")));
+  return new Map(Array.from(byState, ([state, ofState]) => [state, new Set(ofState)]));
 }
 
 /**
@@ -55,10 +70,11 @@ function areVehicleAndTrailer(records: Group): boolean {
   return kinds.has("VEHICLE") && kinds.has("TRAILER");
 }
 
-type Mailboxes = ReadonlyMap<string, ReadonlySet<string>>;
+/** What a group has from each source of such: persons by the domain of their addresses, numbers by the state that gave them. */
+type BySource = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Who the records of a group are, by domain. What stands behind a plus is no part of it: RFC 5233. */
-function toMailboxes(group: Group): Mailboxes {
+function toMailboxes(group: Group): BySource {
   const found = group.flatMap(({ email, username }) => [email, username].flatMap((text) => toMailbox(text) ?? []));
   const byDomain = Map.groupBy(found, ({ domain }) => domain);
   return new Map(
@@ -69,10 +85,11 @@ function toMailboxes(group: Group): Mailboxes {
   );
 }
 
-function areOfTwo(one: Mailboxes, other: Mailboxes): boolean {
-  const common = [...one].flatMap(([domain, persons]) => {
-    const others = other.get(domain);
-    return others ? [{ persons, others }] : [];
+/** Whether two groups have something from a common source, and nothing the same. */
+function areOfTwo(one: BySource, other: BySource): boolean {
+  const common = [...one].flatMap(([source, own]) => {
+    const others = other.get(source);
+    return others ? [{ own, others }] : [];
   });
-  return common.length > 0 && common.every(({ persons, others }) => persons.isDisjointFrom(others));
+  return common.length > 0 && common.every(({ own, others }) => own.isDisjointFrom(others));
 }
