@@ -62,8 +62,19 @@ export type TieKind =
   | "USERNAME"
   | "NAME";
 
+/** What can speak for two being one, or against it, beside what ties. */
+export type EvidenceKind =
+  | TieKind
+  | "SIMILAR_NAME"
+  | "VIN_ENDING"
+  | "PLATE_NUMBER"
+  | "USERNAME_PARTS"
+  | "GROUP"
+  | "DEVICE_KIND"
+  | "SAME_VENDOR";
+
 export type LinkEvidence = {
-  readonly kind: TieKind;
+  readonly kind: EvidenceKind;
   readonly value: string;
   readonly vendorRef: VendorRef;
 };

@@ -37,7 +37,11 @@ function toByState(numbers: readonly string[]): BySource {
  * one domain of which none is the same, and a vehicle and a trailer.
  */
 export function contradict(kind: EntityKind, groups: readonly Group[]): boolean {
-  if (kind === "device") return areVehicleAndTrailer(groups.flat());
+  return kind === "device" ? areVehicleAndTrailer(groups.flat()) : haveOtherMailboxes(groups);
+}
+
+/** Whether persons have mailboxes of one domain of which none is the same. */
+export function haveOtherMailboxes(groups: readonly Group[]): boolean {
   const mailboxes = groups.map(toMailboxes);
   return mailboxes.some((one, index) => mailboxes.slice(index + 1).some((other) => areOfTwo(one, other)));
 }
@@ -65,7 +69,7 @@ function areInDifferentVehicles(records: Group): boolean {
 }
 
 /** Hardware says nothing of what it is in. Other kinds are one thing to one vendor, and another to the next. */
-function areVehicleAndTrailer(records: Group): boolean {
+export function areVehicleAndTrailer(records: Group): boolean {
   const kinds = new Set(records.map(({ vendor, deviceKind }) => (isMovable("device", vendor) ? null : deviceKind)));
   return kinds.has("VEHICLE") && kinds.has("TRAILER");
 }
