@@ -38,11 +38,14 @@ export function toCandidateKeys(kind: EntityKind, facts: VendorFacts): ReadonlyM
     const name = `${kind === "device" ? "D" : "P"} ${evidence} ${key}`;
     if (keys.get(name)?.isDerived ?? true) keys.set(name, { kind: evidence, value, vendorRef, isDerived });
   };
-  for (const tie of toTies(kind, facts)) add(tie.kind, tie.value, toShownValue(tie, facts));
+  const ties = toTies(kind, facts);
+  // The same VIN ends alike.
+  const vin = ties.find((tie) => tie.kind === "VIN")?.value;
+  for (const tie of ties) if (tie.kind !== "VIN") add(tie.kind, tie.value, toShownValue(tie, facts));
   add("EXTERNAL_ID", toRecordKey(facts), facts.ref, true);
   const { words, numbers } = toNameParts(kind, facts.name);
   if (kind === "device") {
-    const ending = toVinEnding(facts.vin);
+    const ending = toVinEnding(vin ?? facts.vin);
     if (ending !== null) add("VIN_ENDING", ending);
     const plate = toPlateKey(plateNumberOf(facts));
     if (plate !== null) add("PLATE_NUMBER", plate);

@@ -7,6 +7,7 @@ import {
   haveOtherMailboxes,
   haveOtherNumbers,
 } from "../identity/contradictions.ts";
+import { toNameKey } from "../identity/name-key.ts";
 import { toMaskedNumber } from "../identity/numbers.ts";
 import { licenceOf, plateOf, vinOf } from "../identity/ties.ts";
 import { type KeyMeaning, NAME_PART, toCandidateKeys } from "./candidate-keys.ts";
@@ -20,13 +21,16 @@ export type Profile = {
   readonly keys: ReadonlyMap<string, KeyMeaning>;
 };
 
+/** What speaks for a pair, with what tells it from what else may, whichever of the two is the first. */
+export type Ground = LinkEvidence & { readonly key: string };
+
 /** Two devices, or two drivers, that may be one. */
 export type Candidate = {
   readonly one: string;
   readonly other: string;
   /** From 0 to 1. */
   readonly score: number;
-  readonly speaksFor: readonly LinkEvidence[];
+  readonly speaksFor: readonly Ground[];
   readonly speaksAgainst: readonly LinkEvidence[];
 };
 
@@ -39,7 +43,7 @@ const WEIGHTS: Readonly<Partial<Record<EvidenceKind, number>>> = {
 
 /** What is left of a score where something speaks against it. */
 const FACTORS: Readonly<Partial<Record<EvidenceKind, number>>> = {
-  ...{ LICENCE: 0.3, DEVICE_KIND: 0.3, PLATE: 0.4, NAME: 0.5, SAME_VENDOR: 0.6, EMAIL: 0.8 },
+  ...{ DEVICE_KIND: 0.3, LICENCE: 0.5, PLATE: 0.5, NAME: 0.5, SAME_VENDOR: 0.6, EMAIL: 0.8 },
 };
 
 /** What is less likely is not worth a person's time. */
@@ -85,7 +89,10 @@ export function toCandidate(profiles: readonly [Profile, Profile], options: Comp
   const shared = toShared(one, other, isTelling);
   const kinds = new Set(shared.map(({ kind: meant }) => meant));
   const found = shared.filter(({ kind: meant }) => meant !== NAME_PART && !isToldBetter(meant, profiles, kinds));
-  const speaksFor = found.map(({ kind: meant, value, vendorRef }) => ({ kind: meant, value, vendorRef }));
+  const speaksFor = found.map(({ key, kind: meant, value, vendorRef }): Ground => {
+    const vin = meant === "VIN_ENDING" ? [...(vins[0] ?? [])].find((own) => vins[1]?.has(own)) : undefined;
+    return vin ? { key: vin, kind: "VIN", value: vin, vendorRef } : { key, kind: meant, value, vendorRef };
+  });
   let doubt = speaksFor.reduce((left, { kind: meant }) => left * (1 - (WEIGHTS[meant] ?? 0)), 1);
   if (kinds.has(NAME_PART) && !kinds.has("NAME")) {
     const similar = toSimilarNames(kind, one, other);
@@ -97,7 +104,7 @@ export function toCandidate(profiles: readonly [Profile, Profile], options: Comp
   if (speaksFor.length === 0) return null;
   for (const [group, value] of one.groups) {
     if (!other.groups.has(group) || !isTellingGroup(group)) continue;
-    speaksFor.push({ kind: "GROUP", value, vendorRef: toVendorRef(other.records[0]) });
+    speaksFor.push({ key: group, kind: "GROUP", value, vendorRef: toVendorRef(other.records[0]) });
     doubt *= 1 - (WEIGHTS.GROUP ?? 0);
   }
   const speaksAgainst = toContradictions(kind, one, other);
@@ -107,11 +114,15 @@ export function toCandidate(profiles: readonly [Profile, Profile], options: Comp
 
 /** What spoke for a candidate, as a person saw it who decided. */
 export function toGrounds({ speaksFor }: Pick<Candidate, "speaksFor">): readonly string[] {
-  return speaksFor.map(({ kind, value }) => `${kind} ${value}`);
+  return speaksFor.map(({ kind, key }) => `${kind} ${key}`);
 }
 
 /** The keys that both have, in an order of their own, as the second has them. */
-function toShared(one: Profile, other: Profile, isTelling: (key: string) => boolean): readonly KeyMeaning[] {
+function toShared(
+  one: Profile,
+  other: Profile,
+  isTelling: (key: string) => boolean,
+): readonly (KeyMeaning & { readonly key: string })[] {
   const shared = [...one.keys].flatMap(([key, own]) => {
     const theirs = other.keys.get(key);
     if (!theirs || (own.isDerived && theirs.isDerived) || !isTelling(key)) return [];
@@ -129,7 +140,6 @@ function isToldBetter(
 ): boolean {
   const haveBoth = (of: (facts: VendorFacts) => string | null) =>
     profiles.every(({ records }) => records.some((facts) => of(facts) !== null));
-  if (kind === "VIN_ENDING") return haveBoth(vinOf);
   if (kind === "USERNAME_PARTS") return kinds.has("USERNAME") || kinds.has("EMAIL");
   return kind === "PLATE_NUMBER" && haveBoth(plateOf);
 }
@@ -138,13 +148,17 @@ function isToldBetter(
 function toSimilarNames(kind: EntityKind, one: Profile, other: Profile) {
   const toNamed = ({ records }: Profile) =>
     records.map((facts) => ({ facts, parts: toNameParts(kind, facts.name) }) satisfies Named);
-  let best: { readonly weight: number; readonly evidence: LinkEvidence } | null = null;
+  let best: { readonly weight: number; readonly evidence: Ground } | null = null;
   for (const own of toNamed(one)) {
     for (const theirs of toNamed(other)) {
       const weight = toSimilarity(kind, own.parts, theirs.parts);
       if (weight === 0 || (best && best.weight >= weight)) continue;
       const value = `${own.facts.name} ~ ${theirs.facts.name}`;
-      best = { weight, evidence: { kind: "SIMILAR_NAME", value, vendorRef: toVendorRef(theirs.facts) } };
+      const key = [own, theirs]
+        .map(({ facts }) => toNameKey(kind, facts.name))
+        .sort()
+        .join(" ~ ");
+      best = { weight, evidence: { key, kind: "SIMILAR_NAME", value, vendorRef: toVendorRef(theirs.facts) } };
     }
   }
   return best;

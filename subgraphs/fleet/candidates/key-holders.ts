@@ -7,7 +7,9 @@ import type { FleetTables } from "../tables.ts";
 const MOST_HOLDERS = 8;
 
 /** Who has some keys: of a key that too many have, nobody in particular. */
-export type Holders = { readonly few: ReadonlyMap<string, readonly string[]>; readonly crowded: ReadonlySet<string> };
+export type Holders = ReadonlyMap<string, readonly string[] | typeof CROWDED>;
+
+export const CROWDED = "crowded";
 
 /** The keys of some devices or drivers as they are stored. */
 export async function readKeysOf(
@@ -23,28 +25,38 @@ export async function readKeysOf(
   return new Map(Array.from(byEntity, ([id, own]) => [id, new Set(own.map(({ key }) => key))]));
 }
 
-/** Costs the same for a key however many have it. One statement. */
-export async function readHolders(tx: Kysely<FleetTables>, tenant: string, keys: Iterable<string>): Promise<Holders> {
-  const asked = [...new Set(keys)];
-  if (asked.length === 0) return { few: new Map(), crowded: new Set() };
+/** Whether so many have a key that it tells nothing. */
+export function isCrowded(holders: number): boolean {
+  return holders > MOST_HOLDERS;
+}
+
+/**
+ * Who has some keys, those that nobody has left out. `more` is how many holders of a key are told beyond those that are too
+ * many. Costs the same for a key however many have it. One statement.
+ */
+export async function readHolders(
+  tx: Kysely<FleetTables>,
+  tenant: string,
+  { keys, more = 0 }: { readonly keys: ReadonlySet<string>; readonly more?: number },
+): Promise<Holders> {
+  if (keys.size === 0) return new Map();
+  const most = MOST_HOLDERS + more;
   const { rows } = await sql<{ key: string; entityId: string | null }>`
     with counted as materialized (
       select one.value as key, (select count(*) from (
-        select 1 from candidateKey c where c.tenant = ${tenant} and c.key = one.value
-        limit ${MOST_HOLDERS + 1}) some) as holders
-      from ${eachText(tx, asked)})
+        select 1 from candidateKey c where c.tenant = ${tenant} and c.key = one.value limit ${most + 1}) some) as holders
+      from ${eachText(tx, [...keys])})
     select counted.key, k.entityId from counted
-      left join candidateKey k on k.tenant = ${tenant} and k.key = counted.key and counted.holders <= ${MOST_HOLDERS}
+      left join candidateKey k on k.tenant = ${tenant} and k.key = counted.key and counted.holders <= ${most}
     where counted.holders > 0`.execute(tx);
-  const byKey = Map.groupBy(rows, ({ key }) => key);
-  const few = new Map<string, readonly string[]>();
-  const crowded = new Set<string>();
-  for (const [key, holders] of byKey) {
-    const ids = holders.flatMap(({ entityId }) => entityId ?? []);
-    if (ids.length > 0) few.set(key, ids);
-    else crowded.add(key);
+  const holders = new Map<string, string[] | typeof CROWDED>();
+  for (const { key, entityId } of rows) {
+    const known = holders.get(key);
+    if (entityId === null) holders.set(key, CROWDED);
+    else if (Array.isArray(known)) known.push(entityId);
+    else holders.set(key, [entityId]);
   }
-  return { few, crowded };
+  return holders;
 }
 
 export type KeyChange = { readonly entityId: string; readonly key: string };

@@ -7,7 +7,7 @@ import type { RecordScope } from "../identity/vendor-records.ts";
 import type { FleetTables } from "../tables.ts";
 import { type Candidate, type Profile, toCandidate, toCandidateId } from "./candidate.ts";
 import { Dismissals } from "./dismissals.ts";
-import { type Holders, type KeyChange, readHolders, readKeysOf, writeKeys } from "./key-holders.ts";
+import { CROWDED, type Holders, isCrowded, type KeyChange, readHolders, readKeysOf, writeKeys } from "./key-holders.ts";
 import { readProfiles, readTellingGroups } from "./profiles.ts";
 
 type Tx = Kysely<FleetTables>;
@@ -27,13 +27,14 @@ export async function updateCandidates(
   const changed = [...new Set(entityIds)];
   if (changed.length === 0) return;
   const profiles = new Map(await readProfiles(tx, scope, changed));
-  const stored = await readKeysOf(tx, scope.tenant, changed);
-  const turned = await updateKeys(tx, scope, { changed, profiles, stored });
+  const changes = toKeyChanges({ changed, profiles, stored: await readKeysOf(tx, scope.tenant, changed) });
+  await writeKeys(tx, scope.tenant, changes);
+  const holders = new Map(await readHolders(tx, scope.tenant, toAsked(profiles.values(), changes)));
+  const turned = toTurned(changes, holders);
   const dirty = new Set([...changed, ...turned]);
-  const others = [...dirty].filter((id) => !profiles.has(id));
-  for (const [id, profile] of await readProfiles(tx, scope, others)) profiles.set(id, profile);
-  const keys = [...dirty].flatMap((id) => [...(profiles.get(id)?.keys.keys() ?? [])]);
-  const holders = await readHolders(tx, scope.tenant, keys);
+  const others = await readProfiles(tx, scope, [...turned.difference(new Set(profiles.keys()))]);
+  for (const [id, profile] of others) profiles.set(id, profile);
+  for (const [key, ids] of await readHolders(tx, scope.tenant, toAsked(others.values()))) holders.set(key, ids);
   const pairs = toPairs(dirty, profiles, holders);
   const partners = new Set(pairs.flat().filter((id) => !profiles.has(id)));
   for (const [id, profile] of await readProfiles(tx, scope, [...partners])) profiles.set(id, profile);
@@ -41,18 +42,18 @@ export async function updateCandidates(
   await writeCandidates(tx, scope, { dirty, candidates });
 }
 
-type Changed = {
+type KeyChanges = { readonly gone: readonly KeyChange[]; readonly come: readonly KeyChange[] };
+
+/** The keys that are not, or not yet, stored as they are. */
+function toKeyChanges({
+  changed,
+  profiles,
+  stored,
+}: {
   readonly changed: readonly string[];
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly stored: ReadonlyMap<string, ReadonlySet<string>>;
-};
-
-/** Stores the keys of what has changed. Resolves with who else has a key that too many had, or have now. */
-async function updateKeys(
-  tx: Tx,
-  { tenant }: RecordScope,
-  { changed, profiles, stored }: Changed,
-): Promise<ReadonlySet<string>> {
+}): KeyChanges {
   const gone: KeyChange[] = [];
   const come: KeyChange[] = [];
   for (const entityId of changed) {
@@ -60,12 +61,28 @@ async function updateKeys(
     for (const key of before ?? []) if (!after?.has(key)) gone.push({ entityId, key });
     for (const key of after?.keys() ?? []) if (!before?.has(key)) come.push({ entityId, key });
   }
-  const keys = new Set([...gone, ...come].map(({ key }) => key));
-  const before = await readHolders(tx, tenant, keys);
-  await writeKeys(tx, tenant, { gone, come });
-  const after = await readHolders(tx, tenant, keys);
-  const turned = [...keys].filter((key) => before.crowded.has(key) !== after.crowded.has(key));
-  return new Set(turned.flatMap((key) => before.few.get(key) ?? after.few.get(key) ?? []));
+  return { gone, come };
+}
+
+/** All keys of some, and those that have gone. Where a key has come to be one of too many, those who had it are told. */
+function toAsked(profiles: Iterable<Profile>, { gone, come }: KeyChanges = { gone: [], come: [] }) {
+  const keys = new Set(gone.map(({ key }) => key));
+  for (const profile of profiles) for (const key of profile.keys.keys()) keys.add(key);
+  const counts = Map.groupBy(come, ({ key }) => key).values();
+  return { keys, more: counts.reduce((most, { length }) => Math.max(most, length), 0) };
+}
+
+/** Who has a key that too many had before, or have now: all whom it leads to no more, or again. */
+function toTurned({ gone, come }: KeyChanges, holders: Holders): ReadonlySet<string> {
+  const [goneBy, comeBy] = [gone, come].map((changes) => Map.groupBy(changes, ({ key }) => key));
+  const turned = new Set<string>();
+  for (const key of new Set([...gone, ...come].map((change) => change.key))) {
+    const ids = holders.get(key) ?? [];
+    if (ids === CROWDED) continue;
+    const before = ids.length - (comeBy?.get(key)?.length ?? 0) + (goneBy?.get(key)?.length ?? 0);
+    if (isCrowded(before) !== isCrowded(ids.length)) for (const id of ids) turned.add(id);
+  }
+  return turned;
 }
 
 type Pair = readonly [string, string];
@@ -74,12 +91,13 @@ type Pair = readonly [string, string];
 function toPairs(
   dirty: ReadonlySet<string>,
   profiles: ReadonlyMap<string, Profile>,
-  { few }: Holders,
+  holders: Holders,
 ): readonly Pair[] {
   const pairs = new Map<string, Pair>();
   for (const id of dirty) {
     for (const key of profiles.get(id)?.keys.keys() ?? []) {
-      for (const other of few.get(key) ?? []) {
+      if (!isTelling(holders, key)) continue;
+      for (const other of holders.get(key) ?? []) {
         if (other === id) continue;
         const pair: Pair = id < other ? [id, other] : [other, id];
         pairs.set(pair.join(" "), pair);
@@ -87,6 +105,11 @@ function toPairs(
     }
   }
   return [...pairs.values()];
+}
+
+function isTelling(holders: Holders, key: string): boolean {
+  const ids = holders.get(key) ?? [];
+  return ids !== CROWDED && !isCrowded(ids.length);
 }
 
 type Comparison = {
@@ -109,8 +132,11 @@ async function compareAll(
   const common = known.flatMap(([{ groups }, other]) => [...groups.keys()].filter((id) => other.groups.has(id)));
   const groups = await readTellingGroups(tx, scope, [...new Set(common)]);
   const apart = toApart(assertions);
-  const isTelling = (key: string) => holders.few.has(key);
-  const options = { kind: scope.kind, isTelling, isTellingGroup: (id: string) => groups.has(id) };
+  const options = {
+    kind: scope.kind,
+    isTelling: (key: string) => isTelling(holders, key),
+    isTellingGroup: (id: string) => groups.has(id),
+  };
   return known.flatMap((pair) => (apart(...pair) ? [] : (toCandidate(pair, options) ?? [])));
 }
 
