@@ -44,7 +44,7 @@ export async function readHolders(
   const { rows } = await sql<{ key: string; entityId: string | null }>`
     with counted as materialized (
       select one.value as key, (select count(*) from (
-        select 1 from candidateKey c where c.tenant = ${tenant} and c.key = one.value limit ${most + 1}) some) as holders
+        select 1 from candidateKey c where c.tenant = ${tenant} and c.key = one.value limit ${most + 1}) held) as holders
       from ${eachText(tx, [...keys])})
     select counted.key, k.entityId from counted
       left join candidateKey k on k.tenant = ${tenant} and k.key = counted.key and counted.holders <= ${most}
