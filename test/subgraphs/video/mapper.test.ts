@@ -391,6 +391,11 @@ describe("a driver", () => {
     expect(driverOf({ id: 7, group_id: null, email: "" }).message).toMatchObject({ email: null, groups: [] });
   });
 
+  it("has a card, unless that is nobody's", () => {
+    expect(driverOf({ id: 7, card_id: "A1B2C3D4" }).message).toMatchObject({ cardId: "A1B2C3D4" });
+    expect(driverOf({ id: 7, card_id: "0" }).message).toMatchObject({ cardId: null });
+  });
+
   it.each(["0A1B2C3D", "0", "00000000", "", null])("with the card %j has one or none", (card_id) => {
     expect(driverOf({ id: 7, card_id }).facet).toEqual({ cardId: card_id === "0A1B2C3D" ? card_id : null });
   });
