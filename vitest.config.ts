@@ -13,7 +13,7 @@ const ON_BOTH_ENGINES = [
   "test/subgraphs/link-copy.test.ts",
   "test/subgraphs/{video,safety,hos,rules}/store.test.ts",
   "test/subgraphs/fleet/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",
-  "test/subgraphs/fleet/{link-commands,link-decisions,links,publisher-store,quarantine,retention,retention-model,two-tenants}.test.ts",
+  "test/subgraphs/fleet/{link-candidates,link-commands,link-decisions,links,publisher-store,quarantine,retention,retention-model,two-tenants}.test.ts",
   "test/subgraphs/fleet/{identity-events,silences,words}.test.ts",
 ];
 

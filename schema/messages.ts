@@ -104,6 +104,12 @@ const deviceSeen = z.object({
   deviceKind: z.enum(DEVICE_KINDS),
   /** Ids of other systems that the vendor keeps with the record, by the name it gives them. */
   externalIds: z.record(z.string(), z.string()),
+  /** The numbers of the hardware that the vendor has in the vehicle, as their makers gave them. */
+  serials: z.array(z.string()).default([]),
+  /** What stands on the licence plate. */
+  plateNumber: text.default(null),
+  /** The state or province that gave the plate, as the vendor abbreviates it. */
+  plateState: text.default(null),
   groups: z.array(group).default([]),
 });
 
@@ -117,6 +123,11 @@ const driverSeen = z.object({
   aliases: z.array(z.string()).default([]),
   /** The number on the payroll. */
   payrollNumber: text.default(null),
+  licenceNumber: text.default(null),
+  /** The state or province that gave the licence, as the vendor abbreviates it. */
+  licenceState: text.default(null),
+  /** The number of the card or tag by which the driver is known to a reader in the vehicle. */
+  cardId: text.default(null),
   groups: z.array(group).default([]),
 });
 
@@ -255,8 +266,26 @@ export const PLAIN_EVENT = {
   hasVideo: false,
 } satisfies Partial<EventRecorded>;
 
+/** What most records of devices have nothing of. */
+export const PLAIN_DEVICE = {
+  vehicleRef: null,
+  externalIds: {},
+  serials: [],
+  plateNumber: null,
+  plateState: null,
+  groups: [],
+} satisfies Partial<DeviceSeen>;
+
 /** What most records of drivers have nothing of. */
-export const PLAIN_DRIVER = { email: null, aliases: [], payrollNumber: null, groups: [] } satisfies Partial<DriverSeen>;
+export const PLAIN_DRIVER = {
+  email: null,
+  aliases: [],
+  payrollNumber: null,
+  licenceNumber: null,
+  licenceState: null,
+  cardId: null,
+  groups: [],
+} satisfies Partial<DriverSeen>;
 
 type Place = Partial<Omit<PositionSeen, "latitude" | "longitude">>;
 

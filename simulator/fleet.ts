@@ -117,5 +117,5 @@ function strangers(seed: number, firstIndex: number): readonly Driver[] {
 }
 
 function goneFrom(account: SamsaraAccount | null): SamsaraAccount | null {
-  return account && { ...account, active: false, externalIds: {} };
+  return account && { ...account, active: false, externalIds: {}, cardCode: null };
 }

@@ -13,6 +13,9 @@ export type SamsaraAccount = {
   readonly name: string;
   readonly username: string;
   readonly externalIds: Readonly<Record<string, string>>;
+  /** The number of the card by which a reader in the truck knows him; null where nobody has typed it in. */
+  readonly cardCode: string | null;
+  readonly licence: { readonly number: string; readonly state: string };
 };
 export type VisTracksAccount = {
   readonly userId: number;
@@ -52,13 +55,14 @@ export function createDriver(seed: number, index: number, names = usualNames(ind
   const [id, name] = [`driver-${index}`, `${firstName} ${lastName}`];
   const userId = 1_253_200 + index;
   const named = { firstName, lastName };
+  const cardId = digestOf([seed, "card", index]).slice(0, 8).toUpperCase();
   return {
     index,
     id,
     name,
     roscolive: {
       driverId: 5_100 + index,
-      cardId: digestOf([seed, "card", index]).slice(0, 8).toUpperCase(),
+      cardId,
       ...named,
       email: address,
     },
@@ -69,6 +73,8 @@ export function createDriver(seed: number, index: number, names = usualNames(ind
       username: address,
       // The log's user is his external id for payroll.
       externalIds: { eldUserId: String(userId) },
+      cardCode: cardId,
+      licence: { number: `K${String(10_000_019 + index * 7_919).slice(-8)}`, state: "KS" },
     },
     vistracks: { userId, ...named, username: address, alias: `D-${1_000 + index}`, employeeId: null },
   };

@@ -80,7 +80,7 @@ function smith(seed: number, index: number, firstName: string): Driver {
 function pruitt(seed: number): Driver {
   const names = { firstName: "R.", lastName: "Pruitt", address: addressOf("r.pruitt") };
   const { samsara, ...driver } = createDriver(seed, PRUITT, names);
-  const own = samsara && { ...samsara, name: "Pruitt, R.", username: "rpruitt7", externalIds: {} };
+  const own = samsara && { ...samsara, name: "Pruitt, R.", username: "rpruitt7", externalIds: {}, cardCode: null };
   return { ...driver, name: "Rosalind Pruitt", samsara: own };
 }
 
@@ -104,7 +104,7 @@ function achterberg(seed: number): Driver {
   const { firstName, address } = namesOf("Steve", "Achterberg");
   return {
     ...driver,
-    samsara: samsara && { ...samsara, externalIds: {} },
+    samsara: samsara && { ...samsara, externalIds: {}, cardCode: null },
     vistracks: vistracks && { ...vistracks, firstName, username: address },
   };
 }
@@ -121,7 +121,7 @@ function unassignedAtSamsara({ samsara, ...nobody }: Driver): Driver {
 
 /** An account under a name that names no other. */
 function alone(account: SamsaraAccount | null, name: string): SamsaraAccount | null {
-  return account && { ...account, name, externalIds: {} };
+  return account && { ...account, name, externalIds: {}, cardCode: null };
 }
 
 function vance(firstName: string): Names {

@@ -10,6 +10,7 @@ export type Truck = {
   readonly id: string;
   readonly name: string;
   readonly vin: string;
+  readonly plate: string;
   readonly make: string;
   readonly model: string;
   readonly year: number;
@@ -51,6 +52,7 @@ export function createTruck(seed: number, index: number, name: string, crew: Cre
     id: `truck-${index}`,
     name,
     vin: createVin(vinStart, `${yearLetter}${random.pick(["A", "H", "L"])}${random.integer(100_000, 999_999)}`),
+    plate: `${1_000 + ((seed + index * 37) % 9_000)}${"BCDFGHJKLM"[index % 10]}K`,
     make,
     model,
     year: FIRST_MODEL_YEAR + YEAR_LETTERS.indexOf(yearLetter),

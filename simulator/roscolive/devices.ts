@@ -95,8 +95,8 @@ export class Devices {
   driverIdentities(): readonly Identity[] {
     return this.#journeys.fleet.drivers.flatMap((driver): readonly Identity[] => {
       if (!driver.roscolive) return [];
-      const { driverId, email } = driver.roscolive;
-      const facts = { EMAIL: email, USERNAME: email, NAME: fullNameOf(driver.roscolive) };
+      const { driverId, email, cardId } = driver.roscolive;
+      const facts = { CARD: cardId, EMAIL: email, USERNAME: email, NAME: fullNameOf(driver.roscolive) };
       return [{ ref: String(driverId), of: driver, facts }];
     });
   }

@@ -24,7 +24,7 @@ import {
   safetyEventsOf,
 } from "./events.ts";
 import { placeBefore, SafetyEventFeed, START } from "./feed.ts";
-import { assetIdentity, assetRecord, documentedIdentity, driverAccount, driverIdentity } from "./people-and-assets.ts";
+import { assetIdentity, documentedIdentity, driverAccount, driverIdentity, listedAsset } from "./people-and-assets.ts";
 import { filterOf, inclusionOf, momentOf, shown } from "./selection.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -236,7 +236,7 @@ export class Samsara {
   #assets(call: Call): Answer {
     const ids = listParameter(call.query, "ids");
     const trucks = this.#fleet.enrolledAt(call.nowMs).filter(({ samsara }) => samsara);
-    const assets = [...this.#samples.map((sample) => objectIn(sample, "asset")), ...trucks.map(assetRecord)];
+    const assets = [...this.#samples.map((sample) => objectIn(sample, "asset")), ...trucks.map(listedAsset)];
     return this.#listed(
       assets.filter(({ id }) => ids?.has(String(id)) ?? true),
       call,

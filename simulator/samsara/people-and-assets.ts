@@ -1,6 +1,7 @@
 import type { SamsaraAccount } from "../fleet/driver.ts";
 import type { EnrolledTruck } from "../fleet/enrolment.ts";
 import { type JsonObject, textIn } from "../json.ts";
+import { digestOf } from "../random.ts";
 import type { Identity } from "../truth/identity.ts";
 import { documentedId } from "../truth/origin.ts";
 
@@ -20,6 +21,14 @@ export function assetRecord({ samsara, name }: EnrolledTruck): JsonObject {
   };
 }
 
+/** A vehicle as the list of assets shows it, with its plate and the serial number of its gateway. */
+export function listedAsset(truck: EnrolledTruck): JsonObject {
+  const serialNumber = digestOf(["gateway", truck.samsara?.assetId ?? ""])
+    .slice(0, 12)
+    .toUpperCase();
+  return { ...assetRecord(truck), licensePlate: truck.plate, serialNumber };
+}
+
 /** A driver as an event shows him. */
 export function driverRecord({ driverId, externalIds, name }: SamsaraAccount): JsonObject {
   return { id: driverId, attributes: [], externalIds, name, tags: [FLEET_TAG] };
@@ -30,6 +39,9 @@ export function driverAccount(account: SamsaraAccount): JsonObject {
   return {
     ...driverRecord(account),
     username: account.username,
+    licenseNumber: account.licence.number,
+    licenseState: account.licence.state,
+    ...(account.cardCode === null ? {} : { currentIdCardCode: account.cardCode }),
     driverActivationStatus: account.active ? "active" : "deactivated",
     timezone: "America/Chicago",
     eldExempt: false,
@@ -44,10 +56,11 @@ export function assetIdentity(truck: EnrolledTruck): Identity {
 
 /** The record of a driver, and who he is. His other ids are that of a user of the log and his number on the payroll. */
 export function driverIdentity(account: SamsaraAccount, of: Identity["of"]): Identity {
-  const { driverId, username, name, externalIds } = account;
+  const { driverId, username, name, externalIds, cardCode } = account;
   const { eldUserId, payrollId } = externalIds;
   const user = eldUserId && `VISTRACKS ${eldUserId}`;
-  return { ref: driverId, of, facts: { EXTERNAL_ID: user, USERNAME: username, PAYROLL_NUMBER: payrollId, NAME: name } };
+  const facts = { EXTERNAL_ID: user, CARD: cardCode, USERNAME: username, PAYROLL_NUMBER: payrollId, NAME: name };
+  return { ref: driverId, of, facts };
 }
 
 /** The record of a vehicle or driver that only the documentation knows. */

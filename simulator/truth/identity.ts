@@ -1,7 +1,7 @@
 /** A fact of a device or driver that several vendors may publish, so that records can be compared by it. */
 export type FactKind = (typeof FACT_KINDS)[number];
 
-export const FACT_KINDS = ["VIN", "EXTERNAL_ID", "EMAIL", "USERNAME", "PAYROLL_NUMBER", "NAME"] as const;
+export const FACT_KINDS = ["VIN", "EXTERNAL_ID", "CARD", "EMAIL", "USERNAME", "PAYROLL_NUMBER", "NAME"] as const;
 
 /** A record by which a vendor knows a device or a driver at a moment. */
 export type Identity = {

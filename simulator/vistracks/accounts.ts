@@ -117,6 +117,7 @@ function assetOf({ assetId, name, vin, truck }: Vehicle): Asset {
     active: true,
   };
   const { make, model, year } = truck ?? {};
-  const details = truck ? { make, model, year, homeTerminalId: terminalOf(truck).id } : {};
+  const eldEsn = 4_632_000_000 + assetId;
+  const details = truck ? { make, model, year, eldEsn, homeTerminalId: terminalOf(truck).id } : {};
   return { record: { id: assetId, name, vin, ...device, ...details } };
 }

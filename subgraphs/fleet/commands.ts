@@ -5,14 +5,15 @@ import { checkRevision } from "../../platform/commands/expected-revision.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import { VENDORS } from "../../schema/messages.ts";
 import { toCurrentIds } from "./aliases.ts";
+import { dismiss, readOpenCandidate } from "./candidates/dismissals.ts";
 import type { EntityKind } from "./domain.ts";
 import { applyDecision, type FleetIndex } from "./fleet-index.ts";
 import type { DecisionTables } from "./identity/decision-tables.ts";
 import {
   beginDecision,
   endDecision,
-  kindOfDecision,
   markUndone,
+  subjectsOfDecision,
   toDecisionId,
   toDecisionNumber,
 } from "./identity/decisions.ts";
@@ -37,6 +38,7 @@ const linkDriverInput = z.object({ ...linking, driverId: z.string() });
 const unlinkInput = z.object({ vendorRef, reason, expectedRevision });
 const mergeIds = z.array(z.string()).min(1).max(MOST_MERGED);
 const mergeInput = z.object({ keepId: z.string(), mergeIds, reason, expectedRevision });
+const dismissInput = z.object({ candidateId: z.string(), reason });
 const undoInput = z.object({ decisionId: z.string(), reason });
 
 /** What persons may decide of the fleet. A command is answered with the id of the device or driver, or decision, that it is about. */
@@ -88,14 +90,24 @@ export function createCommands(index: FleetIndex): CommandHandlers<FleetTables> 
     mergeDrivers: createHandler(mergeInput, merge("driver")),
     undoLinkDecision: createHandler(undoInput, async (tx: Tx, asked, context) => {
       const undone = toDecisionNumber(asked.decisionId);
-      const kind = await kindOfDecision(tx, context.viewer.tenant, undone);
-      // Which kind it is of makes no difference to a decision that is not there.
-      const deciding = { tx, kind: kind ?? "device", context, action: "UNDONE", reason: asked.reason, undone } as const;
+      // Of which kind it is makes no difference to a decision that is not there.
+      const { kind, entityIds } = (await subjectsOfDecision(tx, context.viewer.tenant, undone)) ?? NOTHING;
+      const deciding = { tx, kind, context, action: "UNDONE", reason: asked.reason, undone, entityIds } as const;
       await decide(index, deciding, async (word) => {
         await word.decideAnew();
         return null;
       });
       return { id: toDecisionId(undone) };
+    }),
+    dismissLinkCandidate: createHandler(dismissInput, async (tx: Tx, { candidateId, reason: why }, context) => {
+      const { tenant, subject } = context.viewer;
+      const candidate = await readOpenCandidate(tx, tenant, candidateId);
+      const { kind, one, other } = candidate;
+      const said = { action: "DISMISSED", undoes: null, subject, reason: why ?? null, atMs: context.nowMs } as const;
+      const decision = await beginDecision(tx, { tenant, kind }, said);
+      await dismiss(tx, tenant, { ...candidate, decision });
+      await endDecision(tx, tenant, { id: decision, moves: [], entityIds: [one, other] });
+      return { id: candidateId };
     }),
   };
 }
@@ -110,12 +122,16 @@ type Deciding = {
   readonly reason: string | null | undefined;
   /** The decision that is undone, if one is. */
   readonly undone?: number;
+  /** What that concerned. */
+  readonly entityIds?: readonly string[];
 };
+
+const NOTHING = { kind: "device" as const, entityIds: [] };
 
 /** Lets a person decide, notes it, and moves the events along that this concerns. */
 async function decide<Id extends string | null>(
   index: FleetIndex,
-  { tx, kind, context: { viewer, nowMs }, action, reason: why = null, undone }: Deciding,
+  { tx, kind, context: { viewer, nowMs }, action, reason: why = null, undone, entityIds = [] }: Deciding,
   say: (word: PersonsWord) => Promise<Id>,
 ): Promise<{ readonly id: Id }> {
   const { tenant, subject } = viewer;
@@ -127,8 +143,10 @@ async function decide<Id extends string | null>(
   const word = new PersonsWord(tx, { tenant, kind }, { roster, author: { ...said, decision } });
   const id = await say(word);
   const moves = toNetMoves(word.decision.moves);
-  await endDecision(tx, tenant, { id: decision, moves, entityIds: id === null ? [] : [id] });
-  await applyDecision(tx, { kind, ...word.decision }, scope);
+  await endDecision(tx, tenant, { id: decision, moves, entityIds: id === null ? entityIds : [id, ...entityIds] });
+  const todays = (await toCurrentIds(tx, { tenant, kind }, entityIds)).filter((today) => today !== null);
+  const { concerned, ...decided } = word.decision;
+  await applyDecision(tx, { kind, ...decided, concerned: [...concerned, ...todays] }, scope);
   return { id };
 }
 

@@ -30,6 +30,16 @@ export type VendorFacts = {
   readonly aliases: readonly string[];
   /** Drivers only. */
   readonly payrollNumber: string | null;
+  /** Devices only: the numbers of the hardware that is in them. */
+  readonly serials: readonly string[];
+  /** Devices only. */
+  readonly plateNumber: string | null;
+  readonly plateState: string | null;
+  /** Drivers only. */
+  readonly licenceNumber: string | null;
+  readonly licenceState: string | null;
+  /** Drivers only: the card or tag by which a reader in the vehicle knows them. */
+  readonly cardId: string | null;
   /** Devices only. */
   readonly deviceKind: DeviceKind | null;
   readonly externalIds: Readonly<Record<string, string>>;
@@ -37,8 +47,34 @@ export type VendorFacts = {
 
 export type VendorRef = { readonly vendor: Vendor; readonly ref: string };
 
+/** What can tie two records. */
+export type TieKind =
+  | "VIN"
+  | "EXTERNAL_ID"
+  | "SERIAL"
+  | "PLATE"
+  | "ALIAS"
+  | "LICENCE"
+  | "CARD"
+  | "EMAIL"
+  | "PAYROLL_NUMBER"
+  | "UNIT_NUMBER"
+  | "USERNAME"
+  | "NAME";
+
+/** What can speak for two being one, or against it, beside what ties. */
+export type EvidenceKind =
+  | TieKind
+  | "SIMILAR_NAME"
+  | "VIN_ENDING"
+  | "PLATE_NUMBER"
+  | "USERNAME_PARTS"
+  | "GROUP"
+  | "DEVICE_KIND"
+  | "SAME_VENDOR";
+
 export type LinkEvidence = {
-  readonly kind: "VIN" | "EXTERNAL_ID" | "ALIAS" | "EMAIL" | "USERNAME" | "PAYROLL_NUMBER" | "NAME";
+  readonly kind: EvidenceKind;
   readonly value: string;
   readonly vendorRef: VendorRef;
 };

@@ -10,6 +10,7 @@ import type { WritableStore } from "../../platform/store/store.ts";
 import { isFaultOfStore } from "../../platform/store/store-errors.ts";
 import { StoreSupersededError } from "../../platform/store/writer-lease.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../schema/messages.ts";
+import { updateCandidates } from "./candidates/update-candidates.ts";
 import type { PUBLISHERS } from "./config.ts";
 import { storePosition } from "./device-positions.ts";
 import type { EntityKind, VendorRef } from "./domain.ts";
@@ -189,11 +190,14 @@ export class FleetIndex {
       { kind: "device", ...(await devices.decide(tx, nowMs)) },
       { kind: "driver", ...(await drivers.decide(tx, nowMs)) },
     ] as const;
-    if (groups.length > 0) {
-      await storeGroups(tx, scope.tenant, groups);
-      scope.groupRefs.clear();
+    const regrouped = groups.length > 0 ? await storeGroups(tx, scope.tenant, groups) : [];
+    if (groups.length > 0) scope.groupRefs.clear();
+    for (const { kind, concerned, ...decision } of decisions) {
+      const roster = kind === "device" ? devices : drivers;
+      const ofKind = regrouped.filter((record) => record.kind === kind);
+      const grouped = ofKind.flatMap((record) => roster.entityIdOf(record) ?? []);
+      await applyDecision(tx, { kind, ...decision, concerned: [...concerned, ...grouped] }, scope);
     }
-    for (const decision of decisions) await applyDecision(tx, decision, scope);
     await indexEvents(tx, events, scope);
   }
 
@@ -209,7 +213,7 @@ export class FleetIndex {
   }
 }
 
-/** Does what follows from a decision on who is who: moves the events along, and tells whoever follows. */
+/** Does what follows from a decision on who is who: moves the events along, tells whoever follows, and finds candidates. */
 export async function applyDecision(
   tx: Kysely<FleetTables>,
   decision: Decision & { readonly kind: EntityKind },
@@ -217,6 +221,9 @@ export async function applyDecision(
 ): Promise<void> {
   await moveEvents(tx, decision, scope);
   await publish(tx, decision.told, scope.writer);
+  const { assertions } = decision.kind === "device" ? scope.devices : scope.drivers;
+  const { tenant } = scope;
+  await updateCandidates(tx, { tenant, kind: decision.kind }, { entityIds: decision.concerned, assertions });
 }
 
 async function storeSource(

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
 import type { Group as GroupModel } from './groups.ts';
+import type { LinkCandidate as LinkCandidateModel } from './candidates/read-candidates.ts';
 import type { LinkDecision as LinkDecisionModel } from './identity/decisions.ts';
 import type { RecordMove as RecordMoveModel } from './identity/record-move.ts';
 export type Maybe<T> = T | null;
@@ -102,6 +103,22 @@ export type DeviceKind =
   | 'TRAILER'
   /** A powered vehicle. */
   | 'VEHICLE';
+
+/** See `Mutation.dismissLinkCandidate`. */
+export type DismissLinkCandidateInput = {
+  /** The pair, as `linkCandidates` names it. If it is dismissed already, the answer is `CONFLICT`, and nothing is done; if it is one device or driver by now, `NOT_FOUND`. */
+  readonly candidateId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why, in words that stay with the decision; at most 1,000 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `dismissLinkCandidate` changed. */
+export type DismissLinkCandidatePayload = {
+  /** The pair, with its dismissal. */
+  readonly candidate: Maybe<LinkCandidate>;
+};
 
 /** One person who drives, whatever number of vendors know them. */
 export type Driver = Node & {
@@ -454,13 +471,56 @@ export type Link = {
   readonly vendorRef: VendorRef;
 };
 
+/** Two devices, or two drivers, that may be one. */
+export type LinkCandidate = {
+  /** The two devices. Empty for a pair of drivers. */
+  readonly devices: ReadonlyArray<Device>;
+  /** The decision that says they are two. Null while there is none that knew all that speaks for the pair. */
+  readonly dismissal: Maybe<LinkDecision>;
+  /** The two drivers. Empty for a pair of devices. */
+  readonly drivers: ReadonlyArray<Driver>;
+  /** Its id: the same as long as the two have theirs. */
+  readonly id: Scalars['ID']['output'];
+  /** What it is a pair of. */
+  readonly kind: LinkCandidateKind;
+  /** How likely it is that they are one, from 0 to 1, by what speaks for it and against it. Less than 0.3 is not listed. */
+  readonly score: Scalars['Float']['output'];
+  /** What speaks against it. `value` is what each has, and `vendorRef` the record of the second. */
+  readonly speaksAgainst: ReadonlyArray<LinkEvidence>;
+  /** What speaks for it. `value` is what both have, and `vendorRef` the record of the second that has it. */
+  readonly speaksFor: ReadonlyArray<LinkEvidence>;
+};
+
+/** A page of pairs, the surest first. */
+export type LinkCandidateConnection = {
+  /** The pairs of this page with their cursors. */
+  readonly edges: ReadonlyArray<LinkCandidateEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A pair at its place in a list. */
+export type LinkCandidateEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The pair. */
+  readonly node: LinkCandidate;
+};
+
+/** What a pair is a pair of. */
+export type LinkCandidateKind =
+  /** Two devices. */
+  | 'DEVICE'
+  /** Two drivers. */
+  | 'DRIVER';
+
 /** How sure a link is. */
 export type LinkConfidence =
-  /** A fact ties the records: the same VIN, or an id of one held by the other. */
+  /** A fact ties the records, such as the same VIN, plate or licence, or an id of one held by the other. */
   | 'CONFIRMED'
   /** A person tied the records. */
   | 'MANUAL'
-  /** Names that match exactly and are unique at each vendor tie the records. */
+  /** A name, a user name or a number that people give ties the records, and is unique at each vendor. */
   | 'PROBABLE';
 
 /** What a person has decided of which records are one device or driver. It outranks what is found in facts. */
@@ -485,6 +545,8 @@ export type LinkDecision = {
 
 /** What a person can decide of records. */
 export type LinkDecisionAction =
+  /** Two devices or drivers that may be one are two. */
+  | 'DISMISSED'
   /** A record is a device or driver. */
   | 'LINKED'
   /** Several devices or drivers are one. */
@@ -558,32 +620,56 @@ export type LinkDriverPayload = {
   readonly driver: Maybe<Driver>;
 };
 
-/** One thing that ties two records. */
+/** One thing that ties two records, or that speaks for two being one or against it. */
 export type LinkEvidence = {
   /** What kind of thing. */
   readonly kind: LinkEvidenceKind;
-  /** What both records have, for example the VIN. */
+  /** What both records have, for example the VIN. Where it speaks against, what each of them has. */
   readonly value: Scalars['String']['output'];
   /** The other record. */
   readonly vendorRef: VendorRef;
 };
 
-/** What can tie two records. */
+/** What can tie two records, and, from `SIMILAR_NAME` on, what can only make it likely or unlikely. What speaks against is what the two do not have in common. */
 export type LinkEvidenceKind =
   /** An alias of the one is the id of the other. */
   | 'ALIAS'
+  /** Both have the same card or tag, by which a reader in the vehicle knows them. */
+  | 'CARD'
+  /** One is a trailer, and the other a vehicle. */
+  | 'DEVICE_KIND'
   /** Both have the same e-mail address, and nobody else at their vendors has it. */
   | 'EMAIL'
   /** One of them holds the other's id, under a name that says whose it is. */
   | 'EXTERNAL_ID'
+  /** Both are in one group that has few members. */
+  | 'GROUP'
+  /** Both have the same licence of the same state. Its last digits are shown. */
+  | 'LICENCE'
   /** Both have the same name, case and spacing aside. */
   | 'NAME'
   /** Both have the same payroll number, and names that can be one person's. */
   | 'PAYROLL_NUMBER'
+  /** Both have the same licence plate of the same state. */
+  | 'PLATE'
+  /** The same stands on their plates, and one of them at least says of no state. */
+  | 'PLATE_NUMBER'
+  /** One vendor has a record of each. */
+  | 'SAME_VENDOR'
+  /** The same hardware is in both today, by the serial number that its maker gave it. */
+  | 'SERIAL'
+  /** Their names are alike: `Truck 12` and `T-12`, `Stephen Achterberg` and `Achterberg, S.` */
+  | 'SIMILAR_NAME'
+  /** Both have the same number in the fleet. */
+  | 'UNIT_NUMBER'
   /** Both have the same user name, and nobody else at their vendors has it. */
   | 'USERNAME'
+  /** The user name of one has the letters of the other's, or is made of the other's name. */
+  | 'USERNAME_PARTS'
   /** Both have the same valid VIN. */
-  | 'VIN';
+  | 'VIN'
+  /** What stands where a VIN does ends alike, and is no VIN for one of them at least: cut off, or with a wrong digit. */
+  | 'VIN_ENDING';
 
 /** See `Mutation.mergeDevices`. */
 export type MergeDevicesInput = {
@@ -628,6 +714,11 @@ export type MergeDriversPayload = {
 /** What persons write. */
 export type Mutation = {
   /**
+   * Says that the two of a pair are not one. It is listed no more until something new speaks for it; no link changes. `undoLinkDecision` has it
+   * listed again.
+   */
+  readonly dismissLinkCandidate: DismissLinkCandidatePayload;
+  /**
    * Says that a record of a vendor is a device, for all time or for some. This outranks whatever is found out from the records, and
    * the events of that time move along. A record that was unlinked from the device, and that facts tie to it, is as it was before.
    */
@@ -653,6 +744,12 @@ export type Mutation = {
   readonly unlinkDevice: UnlinkDevicePayload;
   /** Says that a record is not the driver that it is today: see `unlinkDevice`. */
   readonly unlinkDriver: UnlinkDriverPayload;
+};
+
+
+/** What persons write. */
+export type MutationDismissLinkCandidateArgs = {
+  input: DismissLinkCandidateInput;
 };
 
 
@@ -753,6 +850,11 @@ export type Query = {
   readonly events: EventConnection;
   /** The groups of the fleet by name. */
   readonly groups: GroupConnection;
+  /**
+   * Pairs of devices, or of drivers, that may be one, where what speaks for it is too weak to link them: for a person to decide, the surest
+   * first. `mergeDevices` and `mergeDrivers` make two one, and `dismissLinkCandidate` says that they are two.
+   */
+  readonly linkCandidates: LinkCandidateConnection;
   /** Anything by its id: a device, a driver, an event, a group, or a rule that was crossed. Null if there is no such thing. */
   readonly node: Maybe<Node>;
   /** How fresh each vendor's data is, and what is wrong where something is. One entry a vendor, always. */
@@ -801,6 +903,13 @@ export type QueryEventsArgs = {
 export type QueryGroupsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryLinkCandidatesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  kind: InputMaybe<LinkCandidateKind>;
 };
 
 
@@ -1287,6 +1396,8 @@ export type ResolversTypes = {
   DeviceEdge: ResolverTypeWrapper<Omit<DeviceEdge, 'node'> & { node: ResolversTypes['Device'] }>;
   DeviceFilter: DeviceFilter;
   DeviceKind: DeviceKind;
+  DismissLinkCandidateInput: DismissLinkCandidateInput;
+  DismissLinkCandidatePayload: ResolverTypeWrapper<Omit<DismissLinkCandidatePayload, 'candidate'> & { candidate?: Maybe<ResolversTypes['LinkCandidate']> }>;
   Driver: ResolverTypeWrapper<DriverModel>;
   DriverConnection: ResolverTypeWrapper<Omit<DriverConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DriverEdge']> }>;
   DriverEdge: ResolverTypeWrapper<Omit<DriverEdge, 'node'> & { node: ResolversTypes['Driver'] }>;
@@ -1304,6 +1415,11 @@ export type ResolversTypes = {
   GroupConnection: ResolverTypeWrapper<Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['GroupEdge']> }>;
   GroupEdge: ResolverTypeWrapper<Omit<GroupEdge, 'node'> & { node: ResolversTypes['Group'] }>;
   Link: ResolverTypeWrapper<Link>;
+  LinkCandidate: ResolverTypeWrapper<LinkCandidateModel>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  LinkCandidateConnection: ResolverTypeWrapper<Omit<LinkCandidateConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['LinkCandidateEdge']> }>;
+  LinkCandidateEdge: ResolverTypeWrapper<Omit<LinkCandidateEdge, 'node'> & { node: ResolversTypes['LinkCandidate'] }>;
+  LinkCandidateKind: LinkCandidateKind;
   LinkConfidence: LinkConfidence;
   LinkDecision: ResolverTypeWrapper<LinkDecisionModel>;
   LinkDecisionAction: LinkDecisionAction;
@@ -1323,7 +1439,6 @@ export type ResolversTypes = {
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Position: ResolverTypeWrapper<Position>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimitState: ResolverTypeWrapper<RateLimitState>;
   RecordMove: ResolverTypeWrapper<RecordMoveModel>;
@@ -1358,6 +1473,8 @@ export type ResolversParentTypes = {
   DeviceConnection: Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DeviceEdge']> };
   DeviceEdge: Omit<DeviceEdge, 'node'> & { node: ResolversParentTypes['Device'] };
   DeviceFilter: DeviceFilter;
+  DismissLinkCandidateInput: DismissLinkCandidateInput;
+  DismissLinkCandidatePayload: Omit<DismissLinkCandidatePayload, 'candidate'> & { candidate?: Maybe<ResolversParentTypes['LinkCandidate']> };
   Driver: DriverModel;
   DriverConnection: Omit<DriverConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DriverEdge']> };
   DriverEdge: Omit<DriverEdge, 'node'> & { node: ResolversParentTypes['Driver'] };
@@ -1372,6 +1489,10 @@ export type ResolversParentTypes = {
   GroupConnection: Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GroupEdge']> };
   GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };
   Link: Link;
+  LinkCandidate: LinkCandidateModel;
+  Float: Scalars['Float']['output'];
+  LinkCandidateConnection: Omit<LinkCandidateConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['LinkCandidateEdge']> };
+  LinkCandidateEdge: Omit<LinkCandidateEdge, 'node'> & { node: ResolversParentTypes['LinkCandidate'] };
   LinkDecision: LinkDecisionModel;
   LinkDecisionConnection: Omit<LinkDecisionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['LinkDecisionEdge']> };
   LinkDecisionEdge: Omit<LinkDecisionEdge, 'node'> & { node: ResolversParentTypes['LinkDecision'] };
@@ -1388,7 +1509,6 @@ export type ResolversParentTypes = {
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
   Position: Position;
-  Float: Scalars['Float']['output'];
   Query: Record<PropertyKey, never>;
   RateLimitState: RateLimitState;
   RecordMove: RecordMoveModel;
@@ -1452,6 +1572,10 @@ export type DeviceConnectionResolvers<ContextType = any, ParentType extends Reso
 export type DeviceEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeviceEdge'] = ResolversParentTypes['DeviceEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Device'], ParentType, ContextType>;
+};
+
+export type DismissLinkCandidatePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['DismissLinkCandidatePayload'] = ResolversParentTypes['DismissLinkCandidatePayload']> = {
+  candidate?: Resolver<Maybe<ResolversTypes['LinkCandidate']>, ParentType, ContextType>;
 };
 
 export type DriverResolvers<ContextType = any, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
@@ -1550,6 +1674,27 @@ export type LinkResolvers<ContextType = any, ParentType extends ResolversParentT
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 
+export type LinkCandidateResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkCandidate'] = ResolversParentTypes['LinkCandidate']> = {
+  devices?: Resolver<ReadonlyArray<ResolversTypes['Device']>, ParentType, ContextType>;
+  dismissal?: Resolver<Maybe<ResolversTypes['LinkDecision']>, ParentType, ContextType>;
+  drivers?: Resolver<ReadonlyArray<ResolversTypes['Driver']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LinkCandidateKind'], ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  speaksAgainst?: Resolver<ReadonlyArray<ResolversTypes['LinkEvidence']>, ParentType, ContextType>;
+  speaksFor?: Resolver<ReadonlyArray<ResolversTypes['LinkEvidence']>, ParentType, ContextType>;
+};
+
+export type LinkCandidateConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkCandidateConnection'] = ResolversParentTypes['LinkCandidateConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['LinkCandidateEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type LinkCandidateEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkCandidateEdge'] = ResolversParentTypes['LinkCandidateEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LinkCandidate'], ParentType, ContextType>;
+};
+
 export type LinkDecisionResolvers<ContextType = any, ParentType extends ResolversParentTypes['LinkDecision'] = ResolversParentTypes['LinkDecision']> = {
   action?: Resolver<ResolversTypes['LinkDecisionAction'], ParentType, ContextType>;
   decidedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1594,6 +1739,7 @@ export type MergeDriversPayloadResolvers<ContextType = any, ParentType extends R
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  dismissLinkCandidate?: Resolver<ResolversTypes['DismissLinkCandidatePayload'], ParentType, ContextType, RequireFields<MutationDismissLinkCandidateArgs, 'input'>>;
   linkDevice?: Resolver<ResolversTypes['LinkDevicePayload'], ParentType, ContextType, RequireFields<MutationLinkDeviceArgs, 'input'>>;
   linkDriver?: Resolver<ResolversTypes['LinkDriverPayload'], ParentType, ContextType, RequireFields<MutationLinkDriverArgs, 'input'>>;
   mergeDevices?: Resolver<ResolversTypes['MergeDevicesPayload'], ParentType, ContextType, RequireFields<MutationMergeDevicesArgs, 'input'>>;
@@ -1633,6 +1779,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id'>>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<QueryEventsArgs>>;
   groups?: Resolver<ResolversTypes['GroupConnection'], ParentType, ContextType, RequireFields<QueryGroupsArgs, 'first'>>;
+  linkCandidates?: Resolver<ResolversTypes['LinkCandidateConnection'], ParentType, ContextType, RequireFields<QueryLinkCandidatesArgs, 'first'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['Source']>, ParentType, ContextType>;
 };
@@ -1708,6 +1855,7 @@ export type Resolvers<ContextType = any> = {
   Device?: DeviceResolvers<ContextType>;
   DeviceConnection?: DeviceConnectionResolvers<ContextType>;
   DeviceEdge?: DeviceEdgeResolvers<ContextType>;
+  DismissLinkCandidatePayload?: DismissLinkCandidatePayloadResolvers<ContextType>;
   Driver?: DriverResolvers<ContextType>;
   DriverConnection?: DriverConnectionResolvers<ContextType>;
   DriverEdge?: DriverEdgeResolvers<ContextType>;
@@ -1719,6 +1867,9 @@ export type Resolvers<ContextType = any> = {
   GroupConnection?: GroupConnectionResolvers<ContextType>;
   GroupEdge?: GroupEdgeResolvers<ContextType>;
   Link?: LinkResolvers<ContextType>;
+  LinkCandidate?: LinkCandidateResolvers<ContextType>;
+  LinkCandidateConnection?: LinkCandidateConnectionResolvers<ContextType>;
+  LinkCandidateEdge?: LinkCandidateEdgeResolvers<ContextType>;
   LinkDecision?: LinkDecisionResolvers<ContextType>;
   LinkDecisionConnection?: LinkDecisionConnectionResolvers<ContextType>;
   LinkDecisionEdge?: LinkDecisionEdgeResolvers<ContextType>;

@@ -34,15 +34,18 @@ const GROUP_COLUMNS = ["tenant", "vendor", "ref", "groupId", "name", "sortName"]
 const NEWEST_GROUP: OnConflict = { replaceBy: ["tenant", "vendor", "ref"] };
 const RECORD_COLUMNS = ["tenant", "kind", "vendor", "ref"];
 
-/** Stores the groups of some records in place of those they had. Of several versions of a record the last one counts. */
+/**
+ * Stores the groups of some records in place of those they had, and resolves with the records that had others. Of several
+ * versions of a record the last one counts.
+ */
 export async function storeGroups(
   tx: Kysely<FleetTables>,
   tenant: string,
   records: readonly RecordGroups[],
-): Promise<void> {
+): Promise<readonly RecordGroups[]> {
   const last = new Map(records.map((record) => [`${record.kind} ${record.vendor} ${record.ref}`, record]));
   const changed = await onlyChanged(tx, tenant, [...last.values()]);
-  if (changed.length === 0) return;
+  if (changed.length === 0) return [];
   const named = changed.flatMap(({ vendor, groups }) => groups.map((group) => ({ vendor, ...group })));
   const groups = new Map(named.map((group) => [`${group.vendor} ${group.ref}`, group]));
   const groupRows = groups.values().map(({ vendor, ref, name }) => {
@@ -57,6 +60,7 @@ export async function storeGroups(
   );
   const columns = [...RECORD_COLUMNS, "groupRef"];
   await insertRows(tx, { into: "groupMember", columns, rows: members, onConflict: "ignore" });
+  return changed;
 }
 
 /** Those of some records whose groups are not stored as they are. Most records are told again with the groups they had. */

@@ -1,11 +1,12 @@
 import { VENDORS } from "../../schema/messages.ts";
-import type { EntityKind, LinkEvidence, VendorFacts, VendorRef } from "./domain.ts";
+import type { EntityKind, LinkEvidence, TieKind, VendorFacts, VendorRef } from "./domain.ts";
 import { type Assertion, DifferentRecords } from "./identity/assertions.ts";
-import { contradict, exclude } from "./identity/contradictions.ts";
+import { contradict, exclude, haveOtherNumbers } from "./identity/contradictions.ts";
 import { isMovable } from "./identity/moves.ts";
+import { toMaskedNumber } from "./identity/numbers.ts";
 import { overlaps, type RecordSpan } from "./identity/record-span.ts";
 import { type Tied, toHolders, toRecords, toTied } from "./identity/tied-spans.ts";
-import { isCrowded, TIE_RULES, type Tie, type TieKind, type TieRule, toTargetRefs } from "./identity/ties.ts";
+import { isCrowded, TIE_RULES, type Tie, type TieRule, toTargetRefs } from "./identity/ties.ts";
 import { toRecordKey } from "./identity/vendor-facts.ts";
 
 /** A span of a vendor's record as a member of the device or driver that it was found to be. */
@@ -31,8 +32,8 @@ export type IdentifyOptions = {
  * Ties are made one by one, the strongest first. The order is total, and none of it is the order in which the records
  * come: by kind as in `TIE_RULES`, then by the first record that has the value, vendors as in the schema and then by
  * ref, then by the value; of names, those of today come before those that were. A tie that would bring two different VINs
- * into one device is not made, nor what comes of it, nor a probable one that what the records say contradicts; where two
- * ties exclude each other, the earlier one is made. What a person says is different is not tied, and what is left of the
+ * into one device is not made, nor what comes of it, nor, unless it is a VIN's, one between two plates or two licences of
+ * one state, nor a probable one that what the records say contradicts; where two ties exclude each other, the earlier one is made. What a person says is different is not tied, and what is left of the
  * tie is.
  *
  * Hardware is where its facts say that it was at the time: a name ties it to whoever had that name then. At last, the
@@ -99,7 +100,8 @@ class Groups {
     const isOfVehicle = (group: Group) => group.some(({ facts }) => !isMovable(kind, facts.vendor));
     if (isPast && groups.filter(isOfVehicle).length > 1) return;
     if (!this.#mayBeOne(groups, rule.joinsOneVendor)) return;
-    if (!rule.isSure && contradict(kind, groups.map(toFacts))) return;
+    if (rule.kind !== "VIN" && haveOtherNumbers(kind, groups.map(toFacts))) return;
+    if (!rule.isSure && !rule.joinsOneVendor && contradict(kind, groups.map(toFacts))) return;
     const what = { kind: rule.kind, value: toShownValue(rule.kind, value, first.facts) };
     for (const other of others) {
       this.#addEvidence(first, { ...what, vendorRef: toVendorRef(other) });
@@ -225,5 +227,6 @@ function toVendorRef({ facts: { vendor, ref } }: RecordSpan): VendorRef {
 /** A value as people know it. */
 function toShownValue(kind: TieKind, value: string, first: VendorFacts): string {
   if (kind === "NAME") return first.name ?? value;
+  if (kind === "LICENCE") return toMaskedNumber(value);
   return kind === "EXTERNAL_ID" ? (toTargetRefs({ kind, value })[0]?.ref ?? value) : value;
 }

@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import type { LinkCandidate } from "./candidates/read-candidates.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import type { Device, Driver, EntityKind, FleetEvent, VendorRef } from "./domain.ts";
 import type { EventQuery } from "./events/event-query.ts";
@@ -13,6 +14,7 @@ export type FleetLoaders = {
   readonly event: DataLoader<string, FleetEvent | null>;
   /** The id of today of an id; null for what never was one. */
   readonly currentId: Readonly<Record<EntityKind, DataLoader<string, string | null>>>;
+  readonly candidate: DataLoader<string, LinkCandidate | null>;
   readonly group: DataLoader<string, Group | null>;
   /** The groups of a device or driver. */
   readonly groupsOf: DataLoader<string, readonly Group[]>;
@@ -84,6 +86,7 @@ export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
       device: new DataLoader((ids) => store.currentIds(tenant, "device", ids)),
       driver: new DataLoader((ids) => store.currentIds(tenant, "driver", ids)),
     },
+    candidate: new DataLoader((ids) => store.candidatesById(tenant, ids)),
     group: new DataLoader((ids) => store.groups(tenant, ids)),
     groupsOf: new DataLoader((ids) => store.groupsOf(tenant, ids)),
     decision: new DataLoader((ids) => store.decisions(tenant, ids)),

@@ -3,6 +3,7 @@ import { createCommandTables } from "../../platform/commands/answered-commands.t
 import { createOutboxTables } from "../../platform/outbox/outbox-table.ts";
 import { createNumbering } from "../../platform/store/numbering.ts";
 import type { Migrations } from "../../platform/store/store.ts";
+import { candidatesMigration } from "./candidates/candidate-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decision-tables.ts";
 
@@ -123,4 +124,5 @@ export const postgresMigrations: Migrations = {
   },
   "0017-words-of-tenants": tenantWordsMigration,
   "0018-decisions": decisionsMigration,
+  "0020-link-candidates": candidatesMigration,
 };

@@ -2,6 +2,7 @@ import { dateTimeScalar } from "../../platform/date-time.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import { parseEventId } from "../../schema/event-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
+import type { LinkCandidate } from "./candidates/read-candidates.ts";
 import { type Connection, type PageArguments, type Place, toCursor, toPageRequest } from "./connection.ts";
 import type { FleetContext } from "./context.ts";
 import {
@@ -16,7 +17,14 @@ import {
 import type { EventQuery } from "./events/event-query.ts";
 import type { CursorPlace, EventOwner } from "./events/event-reader.ts";
 import { toGroupWord } from "./events/index-events.ts";
-import type { DeviceEventsArgs, DriverEventsArgs, EventFilter, QueryEventsArgs, Resolvers } from "./generated.ts";
+import type {
+  DeviceEventsArgs,
+  DriverEventsArgs,
+  EventFilter,
+  LinkCandidateKind,
+  QueryEventsArgs,
+  Resolvers,
+} from "./generated.ts";
 import { toDecisionId, toDecisionNumber } from "./identity/decisions.ts";
 import { ALWAYS } from "./identity/record-span.ts";
 
@@ -65,6 +73,8 @@ export const resolvers: Resolvers<FleetContext> = {
     groups: async (_root, page, { store, tenant, loaders }) =>
       withNodes(await store.groupIds(toPageRequest(tenant, page)), (id) => loaders.group.load(id)),
     sources: (_root, _args, { store, tenant }) => store.sources(tenant),
+    linkCandidates: (_root, { kind, ...page }, { store, tenant }) =>
+      store.candidates(kind ? KIND_OF_CANDIDATES[kind] : null, toPageRequest(tenant, page)),
   },
   Mutation: {
     linkDevice: (_root, { input }, context) => decideOfDevice("linkDevice", input, context),
@@ -73,6 +83,9 @@ export const resolvers: Resolvers<FleetContext> = {
     unlinkDriver: (_root, { input }, context) => decideOfDriver("unlinkDriver", input, context),
     mergeDevices: (_root, { input }, context) => decideOfDevice("mergeDevices", input, context),
     mergeDrivers: (_root, { input }, context) => decideOfDriver("mergeDrivers", input, context),
+    async dismissLinkCandidate(_root, { input }, context) {
+      return { candidate: await context.loaders.candidate.load(await decide("dismissLinkCandidate", input, context)) };
+    },
     async undoLinkDecision(_root, { input }, context) {
       const id = toDecisionNumber(await decide("undoLinkDecision", input, context));
       return { decision: await context.loaders.decision.load(id) };
@@ -125,6 +138,13 @@ export const resolvers: Resolvers<FleetContext> = {
     driverRefs: ({ driverId, occurredAt }, _args, { loaders }) =>
       driverId === null ? [] : loaders.refsAt.load({ entityId: driverId, atMs: occurredAt }),
   },
+  LinkCandidate: {
+    kind: ({ kind }) => (kind === "device" ? "DEVICE" : "DRIVER"),
+    devices: ({ kind, ...pair }, _args, { loaders }) => (kind === "device" ? loadPair(pair, loaders.device) : []),
+    drivers: ({ kind, ...pair }, _args, { loaders }) => (kind === "driver" ? loadPair(pair, loaders.driver) : []),
+    dismissal: ({ dismissedBy }, _args, { loaders }) =>
+      dismissedBy === null ? null : loaders.decision.load(dismissedBy),
+  },
   LinkDecision: {
     id: ({ id }) => toDecisionId(id),
     decidedAt: ({ atMs }) => atMs,
@@ -159,6 +179,17 @@ export const resolvers: Resolvers<FleetContext> = {
     },
   },
 };
+
+const KIND_OF_CANDIDATES: Readonly<Record<LinkCandidateKind, EntityKind>> = { DEVICE: "device", DRIVER: "driver" };
+
+/** The two of a candidate; of one that a decision has just made one, what is left. */
+async function loadPair<Node>(
+  { one, other }: Pick<LinkCandidate, "one" | "other">,
+  loader: { readonly load: (id: string) => Promise<Node | null> },
+): Promise<Node[]> {
+  const pair = await Promise.all([loader.load(one), loader.load(other)]);
+  return pair.filter((node) => node !== null);
+}
 
 type Keyed = { readonly idempotencyKey?: string | null };
 

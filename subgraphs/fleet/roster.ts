@@ -62,6 +62,8 @@ export type Decision = {
   readonly vehicles: readonly string[];
   /** The records that began or ceased to say in which of their vendor's vehicles they are. */
   readonly placed: readonly VendorRef[];
+  /** The devices or drivers of which something is new, be it that they are no more. */
+  readonly concerned: readonly string[];
   /** What whoever follows fleet is to be told. */
   readonly told: readonly OutboxMessage[];
 };
@@ -147,6 +149,11 @@ export class Roster {
     this.note(toBlankFacts(record), atMs);
   }
 
+  /** What persons say of records, as it holds. */
+  get assertions(): readonly Assertion[] {
+    return this.#assertions;
+  }
+
   /** Notes what persons say of records: all that holds from now on. */
   assert(assertions: readonly Assertion[]): void {
     const ids = (list: readonly Assertion[]) => new Set(list.map(({ id }) => id));
@@ -201,7 +208,7 @@ export class Roster {
   /** Decides what was noted. Events are to be moved along, and others to be told, by what it tells: see `applyDecision`. */
   async decide(tx: Kysely<FleetTables>, nowMs: number): Promise<Decision> {
     if (this.#noted.size === 0 && this.#reconsidered.size === 0)
-      return { moves: [], vehicles: [], placed: [], told: [] };
+      return { moves: [], vehicles: [], placed: [], concerned: [], told: [] };
     const writes: Writes = { records: [], links: [], former: [], spans: [], entities: [], gone: [], homes: [] };
     const changed = await this.#takeNoted(tx, writes, nowMs);
     const concerned = this.#updateTies(changed);
@@ -219,9 +226,11 @@ export class Roster {
     this.#nameEntities({ known, spans, links, writes });
     const changes = this.#place({ known, spans, links, writes });
     await this.#write(tx, writes);
+    const reconsidered = [...this.#reconsidered].flatMap((one) => one.links.map(({ entityId }) => entityId));
     this.#reconsidered.clear();
     this.#isOutdated = false;
-    return { ...changes, told: this.#toTold(writes) };
+    const ofNews = [...writes.entities.map(({ id }) => id), ...writes.gone, ...reconsidered];
+    return { ...changes, concerned: [...new Set(ofNews)], told: this.#toTold(writes) };
   }
 
   #linkAt(record: VendorRef, atMs: number): PlacedLink | undefined {
@@ -416,7 +425,7 @@ export class Roster {
   }
 
   /** Notes the links that are new, and tells what they change of events. */
-  #place({ known, spans, links, writes }: Placing): Omit<Decision, "told"> {
+  #place({ known, spans, links, writes }: Placing): Omit<Decision, "concerned" | "told"> {
     const moves: Move[] = [];
     const placedAnew: VendorRef[] = [];
     const words = new Map<string, string>();

@@ -13,6 +13,7 @@ import { openStoreForServing, type ServingStore } from "../../platform/store/sto
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import type { Oldest } from "./age-gauges.ts";
 import { idsOfToday, toCurrentIds } from "./aliases.ts";
+import { type LinkCandidate, readCandidates, readCandidatesById } from "./candidates/read-candidates.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
 import { readPositions } from "./device-positions.ts";
@@ -186,6 +187,16 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   /** A page of what persons have decided of each of some devices or drivers, the latest first. */
   histories(entityIds: readonly string[], page: PageRequest): Promise<readonly Connection<LinkDecision>[]> {
     return readHistories(this.#store.of(page.tenant), { entityIds, page });
+  }
+
+  /** A page of pairs of a kind, or of both, that may be one and that nobody has dismissed, the surest first. */
+  candidates(kind: EntityKind | null, page: PageRequest): Promise<Connection<LinkCandidate>> {
+    return readCandidates(this.#store.of(page.tenant), { kind, page });
+  }
+
+  /** The candidate of each id in its place, dismissed or not; null where there is none. */
+  candidatesById(tenant: string, ids: readonly string[]): Promise<readonly (LinkCandidate | null)[]> {
+    return readCandidatesById(this.#store.of(tenant), tenant, ids);
   }
 
   /** Whether an event is the crossing of a rule, by the vendor's id of it. */

@@ -3,6 +3,7 @@ import { type CommandTables, createCommandTables } from "../../platform/commands
 import type { OutboxTables } from "../../platform/outbox/outbox-table.ts";
 import type { Migrations, StoreSchema } from "../../platform/store/store.ts";
 import type { DeviceKind, EventVendor, Vendor } from "../../schema/messages.ts";
+import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
@@ -30,6 +31,13 @@ type VendorRecordTable = {
   /** JSON. */
   aliases: string;
   payrollNumber: string | null;
+  /** JSON. */
+  serials: string;
+  plateNumber: string | null;
+  plateState: string | null;
+  licenceNumber: string | null;
+  licenceState: string | null;
+  cardId: string | null;
   deviceKind: DeviceKind | null;
   /** JSON. */
   externalIds: string;
@@ -229,7 +237,8 @@ export type FleetTables = GroupTables &
   CommandTables &
   OutboxTables &
   SilenceTables &
-  DecisionTables & {
+  DecisionTables &
+  CandidateTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -342,6 +351,7 @@ const sqliteMigrations: Migrations = {
   "0016-retention": retentionMigration,
   "0017-words-of-tenants": tenantWordsMigration,
   "0018-decisions": decisionsMigration,
+  "0020-link-candidates": candidatesMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

@@ -7,6 +7,7 @@ import {
   type DeviceSeen,
   type DriverSeen,
   type EventRecorded,
+  PLAIN_DEVICE,
   PLAIN_DRIVER,
   PLAIN_EVENT,
   toPositionSeen,
@@ -92,15 +93,15 @@ export type ListContext = {
 
 /** The record of a vehicle or trailer. One of a log's is a vehicle unless it says otherwise. */
 export function toAssetRecord(wire: WireAsset, raw: unknown, { receivedAtMs, toGroups }: ListContext): VendorRecord {
-  const { name, vin, assetType, homeTerminalId } = wire;
+  const { name, vin, assetType, eldEsn, homeTerminalId } = wire;
   const deviceKind = assetType ? (KIND_BY_ASSET_TYPE.get(assetType) ?? "OTHER") : "VEHICLE";
   const message: DeviceSeen = {
+    ...PLAIN_DEVICE,
     vendor: "VISTRACKS",
     name: name || null,
     vin: vin || null,
-    vehicleRef: null,
     deviceKind,
-    externalIds: {},
+    serials: eldEsn ? [eldEsn] : [],
     groups: toGroups(homeTerminalId),
   };
   const changedAtMs = toInstantOrNull(wire.lastChangedDate);
@@ -179,13 +180,11 @@ function toFacet(wire: WireDriverHistory, driverRef: string | null): DutyRecordF
 /** A row names the vehicle by its id and its VIN alone. */
 function toSightedDevice(ref: string, { vin }: WireDriverHistory, seenAtMs: number): VendorRecord {
   const message: DeviceSeen = {
+    ...PLAIN_DEVICE,
     vendor: "VISTRACKS",
     name: null,
     vin: vin || null,
-    vehicleRef: null,
     deviceKind: "VEHICLE",
-    externalIds: {},
-    groups: [],
   };
   const hasVin = vin?.replace(/[\s-]/g, "").length === VIN_CHARACTERS;
   return toSighting({ kind: "device", ref, message, seenAtMs: hasVin ? seenAtMs : NOTHING_SEEN_AT_MS });

@@ -52,6 +52,8 @@ const wireAsset = z.object({
   name: text,
   vin: text,
   assetType: text,
+  /** The serial number of the electronic log in it. */
+  eldEsn: reference,
   homeTerminalId: reference,
   lastChangedDate: instant,
 });

@@ -5,6 +5,7 @@ import { toInstant, toInstantOrNull } from "../../platform/vendor/wire-instant.t
 import {
   type DeviceSeen,
   type EventRecorded,
+  PLAIN_DEVICE,
   PLAIN_EVENT,
   type PositionObserved,
   type PositionSeen,
@@ -269,12 +270,13 @@ function toGeoPoint(latitude: number, longitude: number): GeoPoint | null {
 export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, rawVehicle: unknown): VendorRecord {
   const vehicle = decodeVehicle(rawVehicle);
   const message: DeviceSeen = {
+    ...PLAIN_DEVICE,
     vendor: "VINLI",
     name: wire.name ?? null,
     vin: vehicle?.vin ?? null,
     vehicleRef: vehicle?.id ?? null,
     deviceKind: "VEHICLE",
-    externalIds: {},
+    serials: wire.chipId ? [wire.chipId] : [],
     groups: (wire.groups ?? []).flatMap((group) => (group ? { ref: group.id, name: group.name ?? null } : [])),
   };
   const raw = { device: rawDevice, vehicle: rawVehicle };

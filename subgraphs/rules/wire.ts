@@ -103,6 +103,8 @@ const wireGroup = z.object({ id: wireRef, name: optional(z.string()) });
 const wireDevice = z.object({
   id: wireRef,
   name: optional(z.string()),
+  /** The number of the hardware. */
+  chipId: optional(z.string()),
   groups: optional(z.array(wireGroup.nullable().catch(null))),
 });
 

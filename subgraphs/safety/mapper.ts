@@ -8,6 +8,7 @@ import {
   type DeviceSeen,
   type DriverSeen,
   type EventRecorded,
+  PLAIN_DEVICE,
   PLAIN_DRIVER,
   PLAIN_EVENT,
   toPositionSeen,
@@ -182,19 +183,22 @@ function toSpeed(kph: number | null | undefined): number | null {
   return kph != null && kph >= 0 && kph <= FASTEST_KPH ? kph : null;
 }
 
-function toDeviceSeen({ name, vin, type, externalIds, tags }: WireNamedAsset): DeviceSeen {
+function toDeviceSeen({ name, vin, type, externalIds, tags, ...numbers }: WireNamedAsset): DeviceSeen {
+  const { licensePlate, serialNumber } = numbers;
   return {
+    ...PLAIN_DEVICE,
     vendor: "SAMSARA",
     name: name || null,
     vin: vin || null,
-    vehicleRef: null,
     deviceKind: KIND_BY_ASSET_TYPE.get(type ?? "") ?? "OTHER",
     externalIds: toExternalIds(externalIds),
+    serials: serialNumber ? [serialNumber] : [],
+    plateNumber: licensePlate || null,
     groups: toGroups(tags),
   };
 }
 
-function toDriverSeen({ name, username, email, externalIds, tags }: WireNamedDriver): DriverSeen {
+function toDriverSeen({ name, username, email, externalIds, tags, ...numbers }: WireNamedDriver): DriverSeen {
   const ids = toExternalIds(externalIds);
   const payroll = Object.entries(ids).find(([key, id]) => PAYROLL_KEY.test(key) && id !== "");
   return {
@@ -204,6 +208,9 @@ function toDriverSeen({ name, username, email, externalIds, tags }: WireNamedDri
     username: username || null,
     email: email || null,
     payrollNumber: payroll?.[1] ?? null,
+    licenceNumber: numbers.licenseNumber || null,
+    licenceState: numbers.licenseState || null,
+    cardId: numbers.currentIdCardCode || null,
     externalIds: ids,
     groups: toGroups(tags),
   };

@@ -60,12 +60,21 @@ const wireNamed = z.object({
   updatedAtTime: instant,
 });
 
-const wireNamedAsset = wireNamed.extend({ vin: word, type: text });
+const wireNamedAsset = wireNamed.extend({
+  vin: word,
+  type: text,
+  /* In the list alone. Samsara does not say of which state a plate is. */
+  licensePlate: word,
+  serialNumber: word,
+});
 const wireAsset = wireNamedAsset.extend({ id: ownId });
 
 const wireNamedDriver = wireNamed.extend({
-  /** In the list alone. */
+  /* In the list alone. */
   username: word,
+  licenseNumber: word,
+  licenseState: word,
+  currentIdCardCode: word,
   /** Not in the documentation. */
   email: text,
 });

@@ -7,6 +7,7 @@ import {
   type DeviceSeen,
   type DriverSeen,
   type EventRecorded,
+  PLAIN_DEVICE,
   PLAIN_DRIVER,
   PLAIN_EVENT,
   toPositionSeen,
@@ -113,6 +114,7 @@ export function toDriverRecord(wire: WireDriver, raw: unknown): VendorRecord {
     name,
     username: wire.email || null,
     email: wire.email || null,
+    cardId: toSomebody(wire.card_id),
     groups: toGroupsSeen([...wire.groups, { id: wire.group_id ?? null, name: wire.group_name ?? null }]),
     externalIds: {},
   };
@@ -258,15 +260,17 @@ function toDriverSighting(ref: string, name: string, seenAtMs: number): VendorRe
   return toSighting({ kind: "driver", ref, facet: {}, message, seenAtMs });
 }
 
+type WireNamedDevice = Pick<WireDevice, "vehicle_name" | "groups"> & Partial<Pick<WireDevice, "serial_number">>;
+
 /** RoscoLive knows its vehicles by their names and has no VIN. */
-function toDeviceSeen({ vehicle_name, groups }: Pick<WireDevice, "vehicle_name" | "groups">): DeviceSeen {
+function toDeviceSeen({ vehicle_name, serial_number, groups }: WireNamedDevice): DeviceSeen {
   return {
+    ...PLAIN_DEVICE,
     vendor: "ROSCOLIVE",
     name: vehicle_name || null,
     vin: null,
-    vehicleRef: null,
     deviceKind: "VEHICLE",
-    externalIds: {},
+    serials: serial_number ? [serial_number] : [],
     groups: toGroupsSeen(groups),
   };
 }

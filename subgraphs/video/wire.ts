@@ -27,6 +27,7 @@ const wireIdentity = z.object({ id: identity });
 const wireDevice = z.object({
   device_id: identity,
   vehicle_name: text,
+  serial_number: text,
   groups,
   device_type: text,
   general_status: text,

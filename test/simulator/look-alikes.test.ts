@@ -191,8 +191,8 @@ describe("a fleet of 25 trucks", () => {
 
     expect(smiths.map(({ id }) => id)).toEqual(["driver-7", "driver-8", "driver-7", "driver-8"]);
     expect(smiths.map(({ tiedBy }) => tiedBy)).toEqual([
-      ["EXTERNAL_ID", "USERNAME"],
-      ["EXTERNAL_ID", "USERNAME"],
+      ["EXTERNAL_ID", "CARD", "USERNAME"],
+      ["EXTERNAL_ID", "CARD", "USERNAME"],
       ["EXTERNAL_ID", "EMAIL", "USERNAME"],
       ["EXTERNAL_ID", "EMAIL", "USERNAME"],
     ]);

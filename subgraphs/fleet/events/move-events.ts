@@ -17,7 +17,7 @@ type Row = EventTable & { readonly vendor: EventVendor; readonly retracted: 0 | 
  */
 export async function moveEvents(
   tx: Kysely<FleetTables>,
-  { kind, moves, vehicles, placed }: Omit<Decision, "told"> & { readonly kind: EntityKind },
+  { kind, moves, vehicles, placed }: Omit<Decision, "concerned" | "told"> & { readonly kind: EntityKind },
   scope: IndexScope,
 ): Promise<void> {
   for (const move of moves) await moveAll(tx, { kind, candidates: toCandidates(tx, scope, { kind, move }) }, scope);

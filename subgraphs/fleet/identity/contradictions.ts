@@ -3,7 +3,7 @@ import { toMailbox } from "./mailbox.ts";
 import { isMovable } from "./moves.ts";
 import { toNameKey } from "./name-key.ts";
 import { isPlaceholderName } from "./placeholder.ts";
-import { vinOf } from "./ties.ts";
+import { licenceOf, plateOf, vinOf } from "./ties.ts";
 
 /** Records that are one, for all that is known so far. */
 type Group = readonly VendorFacts[];
@@ -18,11 +18,30 @@ export function exclude(groups: readonly Group[]): boolean {
 }
 
 /**
+ * Whether groups of records have numbers of one state of which none is the same: two plates, or two licences. A VIN
+ * outranks that, and nothing else does.
+ */
+export function haveOtherNumbers(kind: EntityKind, groups: readonly Group[]): boolean {
+  const numberOf = kind === "device" ? plateOf : licenceOf;
+  const numbers = groups.map((group) => toByState(group.flatMap((facts) => numberOf(facts) ?? [])));
+  return numbers.some((one, index) => numbers.slice(index + 1).some((other) => areOfTwo(one, other)));
+}
+
+function toByState(numbers: readonly string[]): BySource {
+  const byState = Map.groupBy(numbers, (number) => number.slice(0, number.indexOf(" ")));
+  return new Map(Array.from(byState, ([state, ofState]) => [state, new Set(ofState)]));
+}
+
+/**
  * Whether what groups of records say keeps them from being one where nothing ties them for sure: persons with mailboxes of
  * one domain of which none is the same, and a vehicle and a trailer.
  */
 export function contradict(kind: EntityKind, groups: readonly Group[]): boolean {
-  if (kind === "device") return areVehicleAndTrailer(groups.flat());
+  return kind === "device" ? areVehicleAndTrailer(groups.flat()) : haveOtherMailboxes(groups);
+}
+
+/** Whether persons have mailboxes of one domain of which none is the same. */
+export function haveOtherMailboxes(groups: readonly Group[]): boolean {
   const mailboxes = groups.map(toMailboxes);
   return mailboxes.some((one, index) => mailboxes.slice(index + 1).some((other) => areOfTwo(one, other)));
 }
@@ -50,15 +69,16 @@ function areInDifferentVehicles(records: Group): boolean {
 }
 
 /** Hardware says nothing of what it is in. Other kinds are one thing to one vendor, and another to the next. */
-function areVehicleAndTrailer(records: Group): boolean {
+export function areVehicleAndTrailer(records: Group): boolean {
   const kinds = new Set(records.map(({ vendor, deviceKind }) => (isMovable("device", vendor) ? null : deviceKind)));
   return kinds.has("VEHICLE") && kinds.has("TRAILER");
 }
 
-type Mailboxes = ReadonlyMap<string, ReadonlySet<string>>;
+/** What a group has from each source of such: persons by the domain of their addresses, numbers by the state that gave them. */
+type BySource = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Who the records of a group are, by domain. What stands behind a plus is no part of it: RFC 5233. */
-function toMailboxes(group: Group): Mailboxes {
+function toMailboxes(group: Group): BySource {
   const found = group.flatMap(({ email, username }) => [email, username].flatMap((text) => toMailbox(text) ?? []));
   const byDomain = Map.groupBy(found, ({ domain }) => domain);
   return new Map(
@@ -69,10 +89,11 @@ function toMailboxes(group: Group): Mailboxes {
   );
 }
 
-function areOfTwo(one: Mailboxes, other: Mailboxes): boolean {
-  const common = [...one].flatMap(([domain, persons]) => {
-    const others = other.get(domain);
-    return others ? [{ persons, others }] : [];
+/** Whether two groups have something from a common source, and nothing the same. */
+function areOfTwo(one: BySource, other: BySource): boolean {
+  const common = [...one].flatMap(([source, own]) => {
+    const others = other.get(source);
+    return others ? [{ own, others }] : [];
   });
-  return common.length > 0 && common.every(({ persons, others }) => persons.isDisjointFrom(others));
+  return common.length > 0 && common.every(({ own, others }) => own.isDisjointFrom(others));
 }

@@ -9,7 +9,7 @@ export type DecisionTables = {
     id: number;
     tenant: string;
     entityKind: EntityKind;
-    action: "LINKED" | "UNLINKED" | "MERGED" | "UNDONE";
+    action: "LINKED" | "UNLINKED" | "MERGED" | "DISMISSED" | "UNDONE";
     subject: string;
     reason: string | null;
     atMs: number;

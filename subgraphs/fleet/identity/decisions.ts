@@ -92,19 +92,18 @@ async function setUndone(tx: Kysely<FleetTables>, id: number, isUndone: boolean)
   if (undoes !== null) await setUndone(tx, undoes, !isUndone);
 }
 
-/** Of which kind a decision is of a tenant; null where there is none. */
-export async function kindOfDecision(
+/** Of which kind a decision is of a tenant, and which devices or drivers it concerned then; null where there is none. */
+export async function subjectsOfDecision(
   db: Kysely<FleetTables>,
   tenant: string,
   id: number,
-): Promise<RecordScope["kind"] | null> {
-  const row = await db
-    .selectFrom("decision")
-    .select("entityKind")
-    .where("id", "=", id)
-    .where("tenant", "=", tenant)
-    .executeTakeFirst();
-  return row?.entityKind ?? null;
+): Promise<{ readonly kind: RecordScope["kind"]; readonly entityIds: readonly string[] } | null> {
+  const { rows } = await sql<{ kind: RecordScope["kind"]; entityId: string | null }>`
+    select d.entityKind as kind, e.entityId from decision d
+      left join decisionEntity e on e.tenant = d.tenant and e.decision = d.id
+    where d.id = ${id} and d.tenant = ${tenant}`.execute(db);
+  const [first] = rows;
+  return first ? { kind: first.kind, entityIds: rows.flatMap(({ entityId }) => entityId ?? []) } : null;
 }
 
 /** The decisions of some numbers that a tenant has. */

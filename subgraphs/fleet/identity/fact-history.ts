@@ -1,7 +1,13 @@
 import type { VendorFacts } from "../domain.ts";
 
 /** The facts of a record that can tie it to others, and so decide whose it was at a time. */
-export type FactName = "vin" | "vehicleRef" | "name" | "username" | "email" | "payrollNumber" | "alias" | "externalId";
+export type FactName = SingleFact | "alias" | "serial" | "externalId";
+
+const SINGLE_FACTS = [
+  ...(["vin", "vehicleRef", "name", "username", "email", "payrollNumber"] as const),
+  ...(["plateNumber", "plateState", "licenceNumber", "licenceState", "cardId"] as const),
+];
+type SingleFact = (typeof SINGLE_FACTS)[number];
 
 type Fact = { readonly fact: FactName; readonly name: string; readonly value: string };
 
@@ -32,12 +38,14 @@ export function toFormerFacts(
 
 /** The facts of a version, by what tells them apart. */
 function toFacts(facts: VendorFacts): ReadonlyMap<string, Fact> {
-  const { vin, vehicleRef, name, username, email, payrollNumber } = facts;
   const list: Fact[] = [];
-  for (const [fact, value] of Object.entries({ vin, vehicleRef, name, username, email, payrollNumber })) {
-    if (value !== null) list.push({ fact: fact as FactName, name: "", value });
+  for (const fact of SINGLE_FACTS) {
+    const value = facts[fact];
+    if (value !== null) list.push({ fact, name: "", value });
   }
   for (const alias of facts.aliases) list.push({ fact: "alias", name: "", value: alias });
+  for (const serial of facts.serials) list.push({ fact: "serial", name: "", value: serial });
   for (const [id, value] of Object.entries(facts.externalIds)) list.push({ fact: "externalId", name: id, value });
-  return new Map(list.map((one) => [one.fact === "alias" ? `alias ${one.value}` : `${one.fact} ${one.name}`, one]));
+  const isOfSeveral = ({ fact }: Fact) => fact === "alias" || fact === "serial";
+  return new Map(list.map((one) => [`${one.fact} ${isOfSeveral(one) ? one.value : one.name}`, one]));
 }

@@ -4,7 +4,7 @@ import { insertRows } from "../../../platform/store/row-batch.ts";
 import type { VendorFacts, VendorRef } from "../domain.ts";
 import { isMove } from "./moves.ts";
 import { ALWAYS } from "./record-span.ts";
-import { toRecordKey } from "./vendor-facts.ts";
+import { toBlankFacts, toRecordKey } from "./vendor-facts.ts";
 
 /** The link columns that a record had while it was of one device or driver for all time. */
 const FORMER_COLUMNS = ["entityId", "confidence", "evidence", "linkedAtMs"];
@@ -70,15 +70,7 @@ async function findFormerSpans(db: Kysely<unknown>): Promise<void> {
 }
 
 function toFormerSpans({ tenant: _, ...row }: Row, former: readonly FormerFactRow[]) {
-  const today = {
-    ...row,
-    vehicleRef: null,
-    username: null,
-    email: null,
-    aliases: [],
-    payrollNumber: null,
-    externalIds: {},
-  };
+  const today = { ...toBlankFacts(row), ...row };
   const factsAt = (atMs: number): VendorFacts => {
     const valueAt = (fact: "name" | "vin") =>
       former.find((one) => one.fact === fact && one.fromMs <= atMs && atMs < one.untilMs)?.value;

@@ -35,6 +35,7 @@ export class PersonsWord {
       moves: this.#decisions.flatMap(({ moves }) => moves),
       vehicles: this.#decisions.flatMap(({ vehicles }) => vehicles),
       placed: this.#decisions.flatMap(({ placed }) => placed),
+      concerned: this.#decisions.flatMap(({ concerned }) => concerned),
       told: this.#decisions.flatMap(({ told }) => told),
     };
   }

@@ -1,6 +1,6 @@
 import { VENDORS, type Vendor } from "../../../schema/messages.ts";
-import type { EntityKind, VendorRef } from "../domain.ts";
-import { isCrowded, type Tie, type TieKind, toTargetRefs } from "./ties.ts";
+import type { EntityKind, TieKind, VendorRef } from "../domain.ts";
+import { isCrowded, type Tie, toTargetRefs } from "./ties.ts";
 
 /** Most values are those of one record: a list for each would cost as much as the rest of the index. */
 type OneOrMore<Record> = Record | Record[];

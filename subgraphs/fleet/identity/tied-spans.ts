@@ -1,9 +1,9 @@
-import type { EntityKind, VendorRef } from "../domain.ts";
+import type { EntityKind, TieKind, VendorRef } from "../domain.ts";
 import { canHaveOneName } from "./contradictions.ts";
 import { toNameKey } from "./name-key.ts";
 import { isPlaceholderName } from "./placeholder.ts";
 import { ALWAYS, covers, overlaps, type Period, type RecordSpan } from "./record-span.ts";
-import { TIE_RULES, type Tie, type TieKind, toTargetRefs, toTies } from "./ties.ts";
+import { TIE_RULES, type Tie, toTargetRefs, toTies } from "./ties.ts";
 import { toRecordKey } from "./vendor-facts.ts";
 
 /** Who has each value of each kind of tie, in the order of the spans: a name in the times in which it was had. */
@@ -49,7 +49,9 @@ type Holders = {
 export function toTied(tie: Tie, { holders, byKey }: Holders): readonly Tied[] {
   const { value } = tie;
   if (tie.kind === "NAME") return toNamesakes(value, holders);
-  const spans = holders.map(({ span }) => span);
+  // Hardware keeps its serial number wherever it is carried: who has it today is where it is today.
+  const isHeld = ({ span }: Holder) => tie.kind !== "SERIAL" || span.untilMs === ALWAYS.untilMs;
+  const spans = holders.filter(isHeld).map(({ span }) => span);
   // A number that was given to one person after another is none of theirs.
   if (tie.kind === "PAYROLL_NUMBER" && !canHaveOneName(spans.map(({ facts }) => facts))) return [];
   if (tie.kind !== "EXTERNAL_ID" && tie.kind !== "ALIAS")

@@ -1,13 +1,12 @@
 import { VENDORS, type Vendor } from "../../../schema/messages.ts";
-import type { EntityKind, LinkEvidence, VendorFacts, VendorRef } from "../domain.ts";
+import type { EntityKind, TieKind, VendorFacts, VendorRef } from "../domain.ts";
 import { toVin } from "../vin.ts";
 import { toMailbox } from "./mailbox.ts";
 import { toNameKey } from "./name-key.ts";
+import { toCardKey, toNumberOfState, toSerialKey } from "./numbers.ts";
 import { isPlaceholderId, isPlaceholderName } from "./placeholder.ts";
 import type { RecordSpan } from "./record-span.ts";
 import { toRecordKey } from "./vendor-facts.ts";
-
-export type TieKind = LinkEvidence["kind"];
 
 /**
  * What can tie a record to others. For an external id or an alias, `value` is whose id it is, and whoever holds it is
@@ -21,7 +20,7 @@ export type TieRule = {
   readonly isSure: boolean;
   /** A value that more records of one vendor have says nothing of any of them. */
   readonly maxPerVendor: number;
-  /** Whether two records of one vendor may become one by it. */
+  /** Whether two records of one vendor may become one by it, such as two accounts of a person, each with its own address. */
   readonly joinsOneVendor: boolean;
 };
 
@@ -35,9 +34,14 @@ const MAX_NAMESAKES = 4;
 export const TIE_RULES: readonly TieRule[] = [
   { kind: "VIN", isSure: true, maxPerVendor: Number.POSITIVE_INFINITY, joinsOneVendor: true },
   { kind: "EXTERNAL_ID", isSure: true, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: true },
+  { kind: "SERIAL", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
+  { kind: "PLATE", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
   { kind: "ALIAS", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
+  { kind: "LICENCE", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
+  { kind: "CARD", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
   { kind: "EMAIL", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
-  { kind: "PAYROLL_NUMBER", isSure: true, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: true },
+  { kind: "PAYROLL_NUMBER", isSure: false, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: true },
+  { kind: "UNIT_NUMBER", isSure: false, maxPerVendor: 1, joinsOneVendor: false },
   { kind: "USERNAME", isSure: false, maxPerVendor: 1, joinsOneVendor: false },
   { kind: "NAME", isSure: false, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: false },
 ];
@@ -61,6 +65,15 @@ const VENDOR_BY_ID_NAME: Readonly<Record<EntityKind, ReadonlyMap<string, Vendor>
 const VIN_NAMES: ReadonlySet<string> = new Set(["vin", ...VENDORS.map((vendor) => `${vendor.toLowerCase()}vin`)]);
 const ALIAS_NAMES: ReadonlySet<string> = new Set(["alias"]);
 const PAYROLL_NAMES: ReadonlySet<string> = new Set(["payroll", "payrollid", "payrollnumber"]);
+const UNIT_NAMES: ReadonlySet<string> = new Set(["unit", "unitid", "unitno", "unitnumber", "fleetnumber"]);
+/** Samsara keeps the serial number of a vehicle's gateway as `samsara.serial`. */
+const SERIAL_NAMES: ReadonlySet<string> = new Set([
+  ...["serial", "serialnumber", "esn"],
+  ...VENDORS.flatMap((vendor) => ["serial", "serialnumber"].map((noun) => `${vendor.toLowerCase()}${noun}`)),
+  ...["cameraserial", "gatewayserial", "dongleserial", "vinlichipid"],
+]);
+const PLATE_NAMES: ReadonlySet<string> = new Set(["plate", "platenumber", "licenseplate", "licenceplate"]);
+const PLATE_STATE_NAMES: ReadonlySet<string> = new Set(["platestate", "licenseplatestate", "licenceplatestate"]);
 
 /** What can tie a record to others, each once. Placeholders tie nothing. */
 export function toTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
@@ -71,8 +84,14 @@ export function toTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
   };
   if (kind === "device") add("VIN", vinOf(facts));
   for (const target of toTargets(kind, facts)) add("EXTERNAL_ID", target);
-  if (kind === "driver") {
+  if (kind === "device") {
+    for (const serial of [...facts.serials, ...toExternalIds(facts, SERIAL_NAMES)]) add("SERIAL", toSerialKey(serial));
+    add("PLATE", plateOf(facts));
+    add("UNIT_NUMBER", toIdKey(toExternalIds(facts, UNIT_NAMES)[0] ?? null));
+  } else {
     for (const alias of toAliases(facts)) add("ALIAS", alias);
+    add("LICENCE", licenceOf(facts));
+    add("CARD", toCardKey(facts.cardId));
     add("EMAIL", toEmailKey(facts.email));
     add("PAYROLL_NUMBER", toIdKey(facts.payrollNumber ?? toExternalIds(facts, PAYROLL_NAMES)[0] ?? null));
     add("USERNAME", toIdKey(facts.username));
@@ -129,6 +148,22 @@ export function vinOf(facts: VendorFacts): string | null {
   if (own !== null) return own;
   const others = new Set(toExternalIds(facts, VIN_NAMES).flatMap((text) => toVin(text) ?? []));
   return others.size === 1 ? ([...others][0] ?? null) : null;
+}
+
+/** The licence plate of a device with its state; null without either. A fleet can keep both among the external ids. */
+export function plateOf(facts: VendorFacts): string | null {
+  const state = facts.plateState ?? toExternalIds(facts, PLATE_STATE_NAMES)[0] ?? null;
+  return toNumberOfState(plateNumberOf(facts), state);
+}
+
+/** What stands on the licence plate of a device, as its vendor writes it. */
+export function plateNumberOf(facts: VendorFacts): string | null {
+  return facts.plateNumber ?? toExternalIds(facts, PLATE_NAMES)[0] ?? null;
+}
+
+/** The licence of a driver with its state; null without either. */
+export function licenceOf({ licenceNumber, licenceState }: VendorFacts): string | null {
+  return toNumberOfState(licenceNumber, licenceState);
 }
 
 /** The records, as keys, whose ids are among the external ids of a record. */

@@ -13,6 +13,12 @@ export function toBlankFacts({ vendor, ref }: VendorRef): VendorFacts {
     email: null,
     aliases: [],
     payrollNumber: null,
+    serials: [],
+    plateNumber: null,
+    plateState: null,
+    licenceNumber: null,
+    licenceState: null,
+    cardId: null,
     deviceKind: null,
     externalIds: {},
   };
@@ -20,14 +26,16 @@ export function toBlankFacts({ vendor, ref }: VendorRef): VendorFacts {
 
 /** What a vendor tells of one of its devices. */
 export function toDeviceFacts(ref: string, { vendor, ...told }: DeviceSeen): VendorFacts {
-  const { name, vin, vehicleRef, deviceKind, externalIds } = told;
-  return { ...toBlankFacts({ vendor, ref }), name, vin, vehicleRef, deviceKind, externalIds };
+  const { name, vin, vehicleRef, deviceKind, externalIds, serials, plateNumber, plateState } = told;
+  const own = { name, vin, vehicleRef, deviceKind, externalIds, serials, plateNumber, plateState };
+  return { ...toBlankFacts({ vendor, ref }), ...own };
 }
 
 /** What a vendor tells of one of its drivers. */
 export function toDriverFacts(ref: string, { vendor, ...told }: DriverSeen): VendorFacts {
-  const { name, username, email, aliases, payrollNumber, externalIds } = told;
-  return { ...toBlankFacts({ vendor, ref }), name, username, email, aliases, payrollNumber, externalIds };
+  const { name, username, email, aliases, payrollNumber, externalIds, licenceNumber, licenceState, cardId } = told;
+  const own = { name, username, email, aliases, payrollNumber, externalIds, licenceNumber, licenceState, cardId };
+  return { ...toBlankFacts({ vendor, ref }), ...own };
 }
 
 /** Whether two versions of a record say the same. */
@@ -38,7 +46,9 @@ export function isSame(a: VendorFacts, b: VendorFacts): boolean {
 function toText(facts: VendorFacts): string {
   const { name, vin, vehicleRef, username, email, aliases, payrollNumber, deviceKind, externalIds } = facts;
   const ids = Object.entries(externalIds).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([name, vin, vehicleRef, username, email, aliases, payrollNumber, deviceKind, ids]);
+  const { serials, plateNumber, plateState, licenceNumber, licenceState, cardId } = facts;
+  const numbers = [serials, plateNumber, plateState, licenceNumber, licenceState, cardId];
+  return JSON.stringify([name, vin, vehicleRef, username, email, aliases, payrollNumber, deviceKind, ids, numbers]);
 }
 
 /** How the record of a vendor is found in a map. */

@@ -6,7 +6,7 @@ import type { EntityKind, Link, VendorFacts, VendorRef } from "../domain.ts";
 import type { FleetTables } from "../tables.ts";
 import type { FormerFact, KnownSince } from "./fact-history.ts";
 import { ALWAYS, type DatedName, intersectionOf, type Period, type RecordSpan } from "./record-span.ts";
-import { toRecordKey } from "./vendor-facts.ts";
+import { toBlankFacts, toRecordKey } from "./vendor-facts.ts";
 
 /** Whose records. */
 export type RecordScope = { readonly tenant: string; readonly kind: EntityKind };
@@ -40,7 +40,7 @@ type Row = FleetTables["vendorRecord"];
  * The edition of the rules of identity: one more whenever they change what they find out of the same records. What a
  * former edition found out is found out anew.
  */
-export const RULES_EDITION = 2;
+export const RULES_EDITION = 3;
 
 /** The spans of a record, oldest first: one for each vehicle that it was in. */
 export function toSpans({ facts, since, former, formerNames }: Omit<StoredRecord, "links">): readonly RecordSpan[] {
@@ -132,7 +132,7 @@ class RecordParts {
       facts: toStoredFacts(row),
       since: { recordMs: row.knownSinceMs, facts },
       former: (this.#spans.get(key) ?? [])
-        .map(({ fromMs, untilMs, facts: text }) => ({ fromMs, untilMs, facts: JSON.parse(text) as VendorFacts }))
+        .map(({ fromMs, untilMs, facts: text }) => ({ fromMs, untilMs, facts: toFormerVersion(row, text) }))
         .sort(byBeginning),
       formerNames: (this.#names.get(key) ?? [])
         .map(({ value, fromMs, untilMs }) => ({ name: value, fromMs, untilMs }))
@@ -152,7 +152,7 @@ function byBeginning(a: Period, b: Period): number {
 
 const UPSERTED = [
   ["name", "vin", "vehicleRef", "username", "email", "aliases", "payrollNumber", "deviceKind", "externalIds"],
-  ["since", "rules"],
+  ["serials", "plateNumber", "plateState", "licenceNumber", "licenceState", "cardId", "since", "rules"],
 ].flat() as (keyof Row)[];
 const COLUMNS: readonly (keyof Row)[] = ["tenant", "kind", "vendor", "ref", "knownSinceMs", ...UPSERTED];
 
@@ -168,8 +168,8 @@ export async function storeRecords(
   records: readonly Pick<StoredRecord, "facts" | "since">[],
 ): Promise<void> {
   const stored = records.map(({ facts, since }): Row => {
-    const { aliases, externalIds } = facts;
-    const texts = { aliases: JSON.stringify(aliases), externalIds: JSON.stringify(externalIds) };
+    const [aliases, serials] = [JSON.stringify(facts.aliases), JSON.stringify(facts.serials)];
+    const texts = { aliases, serials, externalIds: JSON.stringify(facts.externalIds) };
     const known = { knownSinceMs: since.recordMs, since: JSON.stringify(since.facts) };
     return { tenant, kind, ...facts, ...texts, ...known, rules: RULES_EDITION };
   });
@@ -231,9 +231,15 @@ export async function storeFormerFacts(
   await insertRows(tx, { into: "vendorRecordHistory", columns: FORMER_COLUMNS, rows });
 }
 
+/** What a record said before, as it was stored: what was not looked at then, it did not say. */
+function toFormerVersion(record: VendorRef, text: string): VendorFacts {
+  return { ...toBlankFacts(record), ...(JSON.parse(text) as Partial<VendorFacts>) };
+}
+
 /** What a vendor says of a record, as it was stored. */
-function toStoredFacts(row: Row): VendorFacts {
+export function toStoredFacts(row: Row): VendorFacts {
   const { vendor, ref, name, vin, vehicleRef, username, email, payrollNumber, deviceKind } = row;
+  const { plateNumber, plateState, licenceNumber, licenceState, cardId } = row;
   return {
     // One text for all records of a vendor.
     vendor: VENDORS.find((known) => known === vendor) ?? vendor,
@@ -245,6 +251,12 @@ function toStoredFacts(row: Row): VendorFacts {
     email,
     aliases: row.aliases === "[]" ? [] : JSON.parse(row.aliases),
     payrollNumber,
+    serials: row.serials === "[]" ? [] : JSON.parse(row.serials),
+    plateNumber,
+    plateState,
+    licenceNumber,
+    licenceState,
+    cardId,
     deviceKind,
     externalIds: row.externalIds === "{}" ? {} : JSON.parse(row.externalIds),
   };

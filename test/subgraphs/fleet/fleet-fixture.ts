@@ -16,6 +16,7 @@ import {
   type DeviceSeen,
   type DriverSeen,
   type EventRecorded,
+  PLAIN_DEVICE,
   PLAIN_DRIVER,
   PLAIN_EVENT,
   type PositionObserved,
@@ -36,13 +37,11 @@ const BLANK = { version: 0, ownerRef: null, occurredAtMs: NOW_MS, facet: {} };
 
 export function deviceSeen(vendor: Vendor, ref: string, facts: Partial<DeviceSeen> = {}): VendorRecord {
   const message = {
+    ...PLAIN_DEVICE,
     vendor,
     name: null,
     vin: null,
-    vehicleRef: null,
     deviceKind: "VEHICLE",
-    externalIds: {},
-    groups: [],
     ...facts,
   } satisfies DeviceSeen;
   return { ...BLANK, kind: "device", ref, message, raw: message };

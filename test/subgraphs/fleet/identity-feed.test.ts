@@ -47,7 +47,7 @@ describe("drivers that vendors publish", () => {
       "s1 CONFIRMED ALIAS=s1 + t1 CONFIRMED ALIAS=s1",
       "s2 CONFIRMED EMAIL=bo@fleet.com + t2 CONFIRMED EMAIL=bo@fleet.com",
       "s3 PROBABLE USERNAME=cy + t3 PROBABLE USERNAME=cy",
-      "s4 CONFIRMED PAYROLL_NUMBER=p-4 + t4 CONFIRMED PAYROLL_NUMBER=p-4",
+      "s4 PROBABLE PAYROLL_NUMBER=p-4 + t4 PROBABLE PAYROLL_NUMBER=p-4",
       "s5 CONFIRMED",
       "t5 CONFIRMED",
     ]);

@@ -33,6 +33,7 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
   const externalId = fc.tuple(
     fc.constantFrom(
       ...["samsaraId", "vinli_id", "roscolive", "vistracksRef", "eldUserId", "vinliAccountNumber", "vin", "payrollId"],
+      "unitNumber",
     ),
     fc.constantFrom("1", "2", "3", VIN, OTHER_VIN, "unknown"),
   );
@@ -49,6 +50,12 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
       email: fc.constant(null),
       aliases: fc.constant([]),
       payrollNumber: fc.constant(null),
+      serials: fc.array(fc.constantFrom("G123-4567", "g1234567", "C7654321", "00000000", "1"), { maxLength: 1 }),
+      plateNumber: fc.constantFrom(null, null, "1ABC234", "1abc 234", "7XYZ890", "none"),
+      plateState: fc.constantFrom(null, "TX", "tx", "OK"),
+      licenceNumber: fc.constant(null),
+      licenceState: fc.constant(null),
+      cardId: fc.constant(null),
       deviceKind: fc.constantFrom("VEHICLE" as const, "TRAILER" as const, "OTHER" as const),
       externalIds,
     });
@@ -64,6 +71,12 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
     ),
     aliases: fc.array(fc.constantFrom("1", "2", "3", "none"), { maxLength: 2 }),
     payrollNumber: fc.constantFrom(null, null, "P-1", "P-2", "0"),
+    serials: fc.constant([]),
+    plateNumber: fc.constant(null),
+    plateState: fc.constant(null),
+    licenceNumber: fc.constantFrom(null, null, "12345678", "1234-5678", "87654321", "99999999"),
+    licenceState: fc.constantFrom(null, "TX", "OK"),
+    cardId: fc.constantFrom(null, null, null, "A1B2C3D4", "a1b2c3d4", "0"),
     deviceKind: fc.constant(null),
     externalIds,
   });

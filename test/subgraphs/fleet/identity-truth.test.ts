@@ -124,6 +124,23 @@ describe("who is who in a simulated fleet", () => {
     MANY_CASES_MS,
   );
 
+  it("leaves a driver whom nothing tells, and trucks and cameras of one name, to a person as pairs", async () => {
+    const pairsOf = async (kind: EntityKind) => {
+      await using rosters = await startRosters(kind);
+      rosters.findsCandidates = true;
+      await rosters.noteVersions("north", observed[kind].versions);
+      const rows = await rosters.db.selectFrom("linkCandidate").selectAll().execute();
+      const named = await rosters.db.selectFrom("entity").select(["id", "name"]).execute();
+      const nameOf = new Map(named.map(({ id, name }) => [id, name]));
+      return rows.map(({ one, other }) => [nameOf.get(one), nameOf.get(other)].sort().join(" ~ ")).sort();
+    };
+
+    expect(await pairsOf("driver")).toContain("Stephen Achterberg ~ Steve Achterberg");
+    expect(new Set((await pairsOf("device")).map((pair) => pair.toLowerCase()))).toEqual(
+      new Set(["unit 1014 ~ unit 1014", "unit 1035 ~ unit 1035"]),
+    );
+  });
+
   it("has hardware in it that is carried over and back again, a VIN that is mistyped twice, and nobody's accounts", () => {
     const saidBy = (records: readonly Version[], toText: (facts: VendorFacts) => string | null) =>
       [...Map.groupBy(records, ({ facts }) => toRecordKey(facts)).values()].map((versions) =>

@@ -18,7 +18,10 @@ type Tie = {
   readonly isPast: boolean;
 };
 
-const STRENGTHS = { vin: 0, externalId: 1, alias: 2, email: 3, payrollNumber: 4, username: 5, name: 6 };
+const STRENGTHS = {
+  ...{ vin: 0, externalId: 1, serial: 2, plate: 3, alias: 4, licence: 5, card: 6, email: 7 },
+  ...{ payrollNumber: 8, unitNumber: 9, username: 10, name: 11 },
+};
 /** What ties two records of one vendor. */
 const JOINING = [STRENGTHS.vin, STRENGTHS.externalId, STRENGTHS.payrollNumber];
 
@@ -50,7 +53,9 @@ export function identifySlowly(kind: EntityKind, spans: readonly RecordSpan[]): 
     if (isPast && groups.filter(isOfVehicle).length > 1) continue;
     const meets = pairsOf(groups).some(([one, two]) => one.facts.vendor === two.facts.vendor && areOfOneTime(one, two));
     if (!canBeOne(groups.flat()) || (meets && !JOINING.includes(strength))) continue;
-    if (strength < STRENGTHS.username || !pairsOfGroups(groups).some(([one, two]) => speakAgainst(kind, one, two)))
+    const haveOtherNumbers = pairsOfGroups(groups).some(([one, two]) => areOfOtherNumbers(one, two));
+    if (haveOtherNumbers && strength !== STRENGTHS.vin) continue;
+    if (strength < STRENGTHS.unitNumber || !pairsOfGroups(groups).some(([one, two]) => speakAgainst(kind, one, two)))
       made.push(tied);
   }
   for (const one of spans) {
@@ -113,6 +118,31 @@ function speakAgainst(kind: EntityKind, one: readonly RecordSpan[], two: readonl
   return alike.length > 0 && alike.every(([a, b]) => a.person !== b.person);
 }
 
+/** Whether two have plates, or licences, of a state that both have one of, and of no such state the same. */
+function areOfOtherNumbers(one: readonly RecordSpan[], two: readonly RecordSpan[]): boolean {
+  const numbersOf = (group: readonly RecordSpan[]) =>
+    group.flatMap(({ facts }) => plateOf(facts) ?? []).concat(group.flatMap(({ facts }) => licenceOf(facts) ?? []));
+  const stateOf = (number: string) => number.split(" ")[0];
+  const alike = numbersOf(one).flatMap((a) =>
+    numbersOf(two).flatMap((b) => (stateOf(a) === stateOf(b) ? [[a, b] as const] : [])),
+  );
+  return alike.length > 0 && alike.every(([a, b]) => a !== b);
+}
+
+const plateOf = ({ plateNumber, plateState }: VendorFacts) => ofState(plateNumber, plateState);
+const licenceOf = ({ licenceNumber, licenceState }: VendorFacts) => ofState(licenceNumber, licenceState);
+
+function ofState(number: string | null, state: string | null): string | null {
+  const compact = toCompact(number);
+  return state === null || compact === "NONE" || compact === "99999999" || compact === ""
+    ? null
+    : `${state.toUpperCase()} ${compact}`;
+}
+
+function toCompact(text: string | null | undefined): string {
+  return (text ?? "").replace(/[- ]/g, "").toUpperCase();
+}
+
 function areOfOneTime(one: RecordSpan, two: RecordSpan): boolean {
   return Math.max(one.fromMs, two.fromMs) < Math.min(one.untilMs, two.untilMs);
 }
@@ -122,10 +152,12 @@ function tiesOf(kind: EntityKind, spans: readonly RecordSpan[]): Tie[] {
   const always = { atMs: 0, isPast: false };
   const sharedBy = (strength: number, maxPerVendor: number, keyOf: (facts: VendorFacts) => string | null) => {
     for (const value of new Set(spans.flatMap((one) => keyOf(one.facts) ?? []))) {
-      const tied = spans.filter((one) => keyOf(one.facts) === value);
+      const holders = spans.filter((one) => keyOf(one.facts) === value);
+      const isOfToday = (one: RecordSpan) => strength !== STRENGTHS.serial || one.untilMs === ALWAYS.untilMs;
+      const tied = holders.filter(isOfToday);
       const isOfTwo = strength === STRENGTHS.payrollNumber && haveDifferentNames(tied);
-      if (tied.length > 1 && mostOfOneVendor(tied) <= maxPerVendor && !isOfTwo)
-        ties.push({ strength, holders: tied, value, tied, ...always });
+      if (tied.length > 1 && mostOfOneVendor(holders) <= maxPerVendor && !isOfTwo)
+        ties.push({ strength, holders, value, tied, ...always });
     }
   };
   for (const holder of spans) {
@@ -150,10 +182,19 @@ function tiesOf(kind: EntityKind, spans: readonly RecordSpan[]): Tie[] {
     }
   }
   ties.push(...namesakesOf(kind, spans));
-  if (kind === "device") sharedBy(STRENGTHS.vin, Number.POSITIVE_INFINITY, vinOf);
+  const idOf = (text: string | null | undefined) =>
+    text && !isPlaceholderId(text.split("@")[0] ?? "") ? text.toLowerCase() : null;
+  if (kind === "device") {
+    sharedBy(STRENGTHS.vin, Number.POSITIVE_INFINITY, vinOf);
+    sharedBy(STRENGTHS.serial, 1, ({ serials: [serial] }) =>
+      /[1-9]/.test(serial ?? "") && toCompact(serial).length >= 8 ? toCompact(serial) : null,
+    );
+    sharedBy(STRENGTHS.plate, 1, plateOf);
+    sharedBy(STRENGTHS.unitNumber, 1, ({ externalIds }) => idOf(externalIds.unitNumber));
+  }
   if (kind === "driver") {
-    const idOf = (text: string | null | undefined) =>
-      text && !isPlaceholderId(text.split("@")[0] ?? "") ? text.toLowerCase() : null;
+    sharedBy(STRENGTHS.licence, 1, licenceOf);
+    sharedBy(STRENGTHS.card, 1, ({ cardId }) => (cardId === "0" ? null : toCompact(cardId) || null));
     sharedBy(STRENGTHS.email, 1, ({ email }) => (idOf(email?.split("@")[0]) && email?.toLowerCase()) || null);
     sharedBy(STRENGTHS.payrollNumber, 4, (one) => idOf(one.payrollNumber ?? one.externalIds.payrollId));
     sharedBy(STRENGTHS.username, 1, ({ username }) => idOf(username));

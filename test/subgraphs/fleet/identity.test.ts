@@ -256,6 +256,66 @@ describe("identify", () => {
   });
 });
 
+describe("identify, of devices, by numbers", () => {
+  const evidenceOf = (one: Partial<VendorFacts>, two: Partial<VendorFacts>) => {
+    const records = [record("SAMSARA", "s1", one), record("VISTRACKS", "t1", two)];
+    const groups = identifyRecords("device", records);
+    return groups.length > 1 ? null : groups[0]?.[0]?.evidence.map(({ kind, value }) => `${kind} ${value}`);
+  };
+
+  it("takes a serial number for sure, in its field or among the external ids, unless it is too short to be one maker's", () => {
+    const kept = { externalIds: { "samsara.serial": "GFRV-43N-VGX" } };
+
+    expect(evidenceOf({ serials: ["gfrv43nvgx1"] }, { serials: ["GFRV-43N-VGX-1"] })).toEqual(["SERIAL GFRV43NVGX1"]);
+    expect(evidenceOf(kept, { serials: ["GFRV43NVGX"] })).toEqual(["SERIAL GFRV43NVGX"]);
+    expect(evidenceOf({ serials: ["4711"] }, { serials: ["4711"] })).toBeNull();
+    expect(evidenceOf({ serials: ["00000000"] }, { serials: ["00000000"] })).toBeNull();
+  });
+
+  it("takes hardware by its serial number for the vehicle that it is in today, and for none that it was in before", () => {
+    const camera = record("ROSCOLIVE", "c", { serials: ["G1234567"] });
+    const gateway = record("SAMSARA", "s", { serials: ["G1234567"] });
+    const moved = [
+      toSpan(camera, { fromMs: ALWAYS.fromMs, untilMs: 5 }),
+      toSpan(camera, { fromMs: 5, untilMs: ALWAYS.untilMs }),
+    ];
+
+    const groups = identify("device", [...moved, toSpan(gateway)]);
+
+    expect(groups.map((group) => group.map(({ span }) => toSpanKey(span))).toSorted()).toEqual([
+      [toSpanKey(moved[0] as never)],
+      [toSpanKey(moved[1] as never), toSpanKey(toSpan(gateway))],
+    ]);
+  });
+
+  it("takes a plate for sure with its state, and for nothing without", () => {
+    const plate = { plateNumber: "1abc-234", plateState: "TX" };
+
+    expect(evidenceOf(plate, { plateNumber: "1ABC234", plateState: "tx" })).toEqual(["PLATE TX 1ABC234"]);
+    expect(evidenceOf(plate, { externalIds: { licensePlate: "1ABC234", plate_state: "TX" } })).toEqual([
+      "PLATE TX 1ABC234",
+    ]);
+    expect(evidenceOf(plate, { plateNumber: "1ABC234" })).toBeNull();
+    expect(evidenceOf({ plateNumber: "none", plateState: "TX" }, { plateNumber: "none", plateState: "TX" })).toBeNull();
+  });
+
+  it("takes two plates of one state for two vehicles, unless the VIN says that they are one", () => {
+    const one = { name: "Unit 1", plateNumber: "1ABC234", plateState: "TX", externalIds: { unitNumber: "1" } };
+    const two = { ...one, plateNumber: "7XYZ890" };
+
+    expect(evidenceOf(one, two)).toBeNull();
+    expect(evidenceOf(one, { ...two, plateState: "OK" })).not.toBeNull();
+    expect(evidenceOf({ ...one, vin: VIN }, { ...two, vin: VIN })).toEqual([`VIN ${VIN}`]);
+  });
+
+  it("takes a number in the fleet for probable", () => {
+    const [one, two] = [{ externalIds: { unitNumber: "1042" } }, { externalIds: { "unit-no": "1042" } }];
+
+    expect(evidenceOf(one, two)).toEqual(["UNIT_NUMBER 1042"]);
+    expect(evidenceOf(one, { externalIds: { unit: "unknown" } })).toBeNull();
+  });
+});
+
 describe("identify, of drivers", () => {
   const kindsOf = (groups: readonly IdentifiedRecords[]) =>
     groups.flatMap((group) =>
@@ -301,7 +361,7 @@ describe("identify, of drivers", () => {
     expect(identifyRecords("driver", [...records, record("VISTRACKS", "t2", facts)])).toHaveLength(3);
   });
 
-  it("takes a number on the payroll for sure, whatever field it is in, and the accounts of one vendor that have it", () => {
+  it("takes a number on the payroll for probable, whatever field it is in, and the accounts of one vendor that have it", () => {
     const records = [
       record("SAMSARA", "s1", { externalIds: { payrollId: "abfs18600" }, email: "ana@fleet.com" }),
       record("VISTRACKS", "t1", { payrollNumber: "ABFS18600", name: "Ana Núñez", email: "ana@fleet.com" }),
@@ -311,7 +371,38 @@ describe("identify, of drivers", () => {
     const groups = identifyRecords("driver", records);
 
     expect(toSets(groups)).toEqual([["SAMSARA s1", "VISTRACKS t1", "VISTRACKS t2"]]);
-    expect(groups[0]?.map(({ confidence }) => confidence)).toEqual(["CONFIRMED", "CONFIRMED", "CONFIRMED"]);
+    expect(groups[0]?.map(({ confidence }) => confidence)).toEqual(["CONFIRMED", "CONFIRMED", "PROBABLE"]);
+  });
+
+  it("takes a licence of a state, or a card, for sure, unless two of a vendor have it, and shows no licence", () => {
+    const tied = (one: Partial<VendorFacts>, two = one) =>
+      identifyRecords("driver", [record("SAMSARA", "s1", one), record("VISTRACKS", "t1", two)]);
+    const licence = { licenceNumber: "1234-5678", licenceState: "TX" };
+
+    const byLicence = tied(licence, { licenceNumber: "12345678", licenceState: "tx" });
+    const byCard = tied({ cardId: "A1B2C3D4" }, { cardId: "a1b2c3d4" });
+
+    expect(kindsOf(byLicence)).toEqual(["CONFIRMED LICENCE", "CONFIRMED LICENCE"]);
+    expect(byLicence[0]?.[0]?.evidence).toMatchObject([{ value: "TX …678" }]);
+    expect(kindsOf(byCard)).toEqual(["CONFIRMED CARD", "CONFIRMED CARD"]);
+    expect(tied({ ...licence, licenceState: null })).toHaveLength(2);
+    expect(tied({ licenceNumber: "99999999", licenceState: "TX" })).toHaveLength(2);
+    expect(tied({ cardId: "0" })).toHaveLength(2);
+    expect(
+      identifyRecords("driver", [
+        ...[record("SAMSARA", "s1", licence), record("SAMSARA", "s2", licence), record("VISTRACKS", "t1", licence)],
+      ]),
+    ).toHaveLength(3);
+  });
+
+  it("takes two licences of one state for two persons, whatever else ties them", () => {
+    const one = { username: "ana", email: "ana@fleet.com", licenceNumber: "12345678", licenceState: "TX" };
+    const tied = (two: Partial<VendorFacts>) =>
+      identifyRecords("driver", [record("SAMSARA", "s1", one), record("VISTRACKS", "t1", { ...one, ...two })]);
+
+    expect(tied({ licenceNumber: "87654321" })).toHaveLength(2);
+    expect(tied({ licenceNumber: "87654321", licenceState: "OK" })).toHaveLength(1);
+    expect(tied({ licenceNumber: null })).toHaveLength(1);
   });
 
   it("leaves a number on the payroll that names without a common word have, or that many have, to a person", () => {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { WritableStore } from "../../../platform/store/store.ts";
+import { updateCandidates } from "../../../subgraphs/fleet/candidates/update-candidates.ts";
 import type { EntityKind, VendorFacts, VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import {
   type Assertion,
@@ -19,6 +20,8 @@ export class RosterFixture implements AsyncDisposable {
   readonly store: WritableStore<FleetTables>;
   readonly kind: EntityKind;
   nowMs = NOW_MS;
+  /** Whether candidates are brought up to date behind every decision, as the index does. */
+  findsCandidates = false;
   readonly #rosters = new Map<string, Roster>();
 
   private constructor(store: WritableStore<FleetTables>, kind: EntityKind) {
@@ -51,7 +54,7 @@ export class RosterFixture implements AsyncDisposable {
   async note(tenant: string, ...records: readonly VendorFacts[]): Promise<void> {
     const roster = await this.rosterOf(tenant);
     for (const facts of records) roster.note(facts);
-    await this.store.write((tx) => roster.decide(tx, this.nowMs));
+    await this.store.write((tx) => this.#decide(tx, tenant, roster));
   }
 
   /** Notes a version of a record that is so since an instant, and decides it. */
@@ -66,7 +69,7 @@ export class RosterFixture implements AsyncDisposable {
   ): Promise<void> {
     const roster = await this.rosterOf(tenant);
     for (const { facts, atMs } of versions) roster.note(facts, atMs);
-    await this.store.write(async (tx) => void (await roster.decide(tx, this.nowMs)));
+    await this.store.write((tx) => this.#decide(tx, tenant, roster));
   }
 
   /** Has persons say something, as all that they say from now on. */
@@ -79,8 +82,15 @@ export class RosterFixture implements AsyncDisposable {
       await withdrawAssertions(tx, await readAssertions(tx, scope), { tenant, ...author });
       for (const { id: _, ...assertion } of assertions) await storeAssertion(tx, scope, { ...assertion, ...author });
       roster.assert(await readAssertions(tx, scope));
-      await roster.decide(tx, this.nowMs);
+      await this.#decide(tx, tenant, roster);
     });
+  }
+
+  async #decide(tx: Kysely<FleetTables>, tenant: string, roster: Roster): Promise<void> {
+    const { concerned } = await roster.decide(tx, this.nowMs);
+    if (!this.findsCandidates) return;
+    const { assertions } = roster;
+    await updateCandidates(tx, { tenant, kind: this.kind }, { entityIds: concerned, assertions });
   }
 
   async rosterOf(tenant: string): Promise<Roster> {

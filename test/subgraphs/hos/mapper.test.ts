@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { UNVERSIONED } from "../../../platform/records/record.ts";
 import { LISTED } from "../../../platform/records/sighting.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
-import { PLAIN_DRIVER, PLAIN_EVENT } from "../../../schema/messages.ts";
+import { PLAIN_DEVICE, PLAIN_DRIVER, PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toAssetRecord, toRecords, toUserRecord } from "../../../subgraphs/hos/mapper.ts";
 import { decodeAsset, decodeDriverHistory, decodeUser } from "../../../subgraphs/hos/wire.ts";
 import { NOW_MS } from "./hos.ts";
@@ -91,13 +91,11 @@ describe("the documented entry 5008246", () => {
         kind: "device",
         ref: "1326729",
         message: {
-          groups: [],
+          ...PLAIN_DEVICE,
           vendor: "VISTRACKS",
           name: null,
           vin: "unknown_vin",
-          vehicleRef: null,
           deviceKind: "VEHICLE",
-          externalIds: {},
         },
       },
       {
@@ -350,18 +348,17 @@ describe("an entry of the log", () => {
 describe("the lists", () => {
   it("tell of vehicles, trailers and what is neither", () => {
     const kinds = ["Vehicle", "Trailer", "Crane", undefined].map((assetType) => {
-      const raw = { id: 4, name: "Truck 4", vin: "unknown_vin", assetType };
+      const raw = { id: 4, name: "Truck 4", vin: "unknown_vin", eldEsn: 4632123456, assetType };
       return toAssetRecord(decodeAsset(raw), raw, LIST_CONTEXT).message;
     });
 
     const vehicle = {
+      ...PLAIN_DEVICE,
       vendor: "VISTRACKS",
       name: "Truck 4",
       vin: "unknown_vin",
-      vehicleRef: null,
       deviceKind: "VEHICLE",
-      externalIds: {},
-      groups: [],
+      serials: ["4632123456"],
     };
     expect(kinds).toEqual([
       vehicle,

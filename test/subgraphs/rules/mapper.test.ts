@@ -354,6 +354,12 @@ describe("a record", () => {
     expect(at({ properties: { timestamp: "yesterday" } })).toBeNull();
   });
 
+  it("of a device has the number of the hardware", () => {
+    const device = { id: "d", chipId: "0A1B2C3D4E5F" };
+
+    expect(toDeviceRecord(decodeDevice(device), device, null).message).toMatchObject({ serials: ["0A1B2C3D4E5F"] });
+  });
+
   it("of a device has the groups that it names", () => {
     const device = { id: "d", groups: [{ id: 5, name: "North" }, { id: "6" }, { name: "no id" }] };
 

@@ -249,6 +249,18 @@ describe("a safety event", () => {
     expect(records[0]?.message).toMatchObject({ deviceRef: null, driverRef: null });
   });
 
+  it("has the plate and the serial number of its asset, where they stand in it", async () => {
+    const asset = { id: "v1", name: "Truck", licensePlate: "1ABC234", serialNumber: "GFRV43NVGX" };
+
+    const [, device] = map(await sampleEvent({ asset }));
+    const [, plain] = map(
+      await sampleEvent({ asset: { id: "v1", name: "Truck", licensePlate: "", serialNumber: "" } }),
+    );
+
+    expect(device?.message).toMatchObject({ plateNumber: "1ABC234", plateState: null, serials: ["GFRV43NVGX"] });
+    expect(plain?.message).toMatchObject({ plateNumber: null, plateState: null, serials: [] });
+  });
+
   it("keeps the external ids of its asset as text with every digit, and leaves out what is no id", async () => {
     const externalIds = parseWireJson('{"maintenanceId":"250020","payroll":90071992547409931,"none":null,"list":[1]}');
 
@@ -314,6 +326,17 @@ describe("the record of a driver", () => {
     [{ eldUserId: "7", payrollProvider: "ADP" }, null],
   ])("with the external ids %j has the payroll number %j", (externalIds, payrollNumber) => {
     expect(messageOf({ externalIds })).toMatchObject({ payrollNumber });
+  });
+
+  it("has the licence with its state, and the number of the card, as text", () => {
+    const listed = { licenseNumber: 12345678, licenseState: "KS", currentIdCardCode: 90071992547409 };
+
+    expect(messageOf(listed)).toMatchObject({
+      licenceNumber: "12345678",
+      licenceState: "KS",
+      cardId: "90071992547409",
+    });
+    expect(messageOf({ licenseNumber: "" })).toMatchObject({ licenceNumber: null, licenceState: null, cardId: null });
   });
 
   it("has the e-mail address that stands in it, and none of its own making", () => {

@@ -3,7 +3,7 @@ import { toContent } from "../../../platform/records/content.ts";
 import { toSightingVersion } from "../../../platform/records/record.ts";
 import { toInstantOrNull } from "../../../platform/vendor/wire-instant.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
-import { PLAIN_EVENT } from "../../../schema/messages.ts";
+import { PLAIN_DEVICE, PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toAlarmRecord } from "../../../subgraphs/video/alarm-mapper.ts";
 import { toDeviceRecord, toDriverRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
 import { decodeAlarm, decodeDevice, decodeDriver, decodeEvent } from "../../../subgraphs/video/wire.ts";
@@ -69,13 +69,12 @@ describe("an event of RoscoLive's documentation", () => {
         kind: "device",
         ref: "3539397876",
         message: {
+          ...PLAIN_DEVICE,
           groups: [{ ref: "Installed Devices", name: "Installed Devices" }],
           vendor: "ROSCOLIVE",
           name: "Test TT1",
           vin: null,
-          vehicleRef: null,
           deviceKind: "VEHICLE",
-          externalIds: {},
         },
       },
     ]);
@@ -390,6 +389,11 @@ describe("a driver", () => {
       groups: [{ ref: "North", name: "North" }],
     });
     expect(driverOf({ id: 7, group_id: null, email: "" }).message).toMatchObject({ email: null, groups: [] });
+  });
+
+  it("has a card, unless that is nobody's", () => {
+    expect(driverOf({ id: 7, card_id: "A1B2C3D4" }).message).toMatchObject({ cardId: "A1B2C3D4" });
+    expect(driverOf({ id: 7, card_id: "0" }).message).toMatchObject({ cardId: null });
   });
 
   it.each(["0A1B2C3D", "0", "00000000", "", null])("with the card %j has one or none", (card_id) => {

@@ -63,6 +63,7 @@ async function fillFleet(home: string): Promise<void> {
     await fleet.publish("ROSCOLIVE", [deviceSeen("ROSCOLIVE", "c", { vin: VIN })], tenant);
     await fleet.publish("SAMSARA", [driverSeen("SAMSARA", "d1", { name: `Other name in ${tenant}` })], tenant);
     await linkByHand(fleet, tenant);
+    await dismissCandidate(fleet, tenant);
   }
   fleet.clock.nowMs += 2 * DAY_MS;
   await fleet.prune();
@@ -109,6 +110,25 @@ async function linkByHand(fleet: FleetFixture, tenant: string): Promise<void> {
   ]) {
     const mutation = `mutation($input: ${type}!) { ${field}(input: $input) { device { id } } }`;
     const { errors } = await fleet.query(mutation, { input: given }, tenant);
+    if (errors) throw new AggregateError(errors);
+  }
+}
+
+/** Two drivers whose names are alike, and who are two. */
+async function dismissCandidate(fleet: FleetFixture, tenant: string): Promise<void> {
+  const said = { name: `Alex Example of ${tenant}`, username: null };
+  await fleet.publish("SAMSARA", [driverSeen("SAMSARA", "d2", said)], tenant);
+  await fleet.publish("VISTRACKS", [driverSeen("VISTRACKS", "d3", { name: `A. Example of ${tenant}` })], tenant);
+  const listed = await fleet.query("{ linkCandidates(kind: DRIVER) { edges { node { id } } } }", {}, tenant);
+  const { linkCandidates } = listed.data as { linkCandidates: { edges: { node: { id: string } }[] } };
+  const mutation = `mutation($input: DismissLinkCandidateInput!) {
+    dismissLinkCandidate(input: $input) { candidate { id } } }`;
+  for (const { node } of linkCandidates.edges) {
+    const { errors } = await fleet.query(
+      mutation,
+      { input: { candidateId: node.id, reason: `seen in ${tenant}` } },
+      tenant,
+    );
     if (errors) throw new AggregateError(errors);
   }
 }
