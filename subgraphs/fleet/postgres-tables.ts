@@ -5,6 +5,7 @@ import { createNumbering } from "../../platform/store/numbering.ts";
 import type { Migrations } from "../../platform/store/store.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decision-tables.ts";
+import { incidentsMigration } from "./incidents/incident-tables.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */
 const TEXT = 'text collate "C"';
@@ -123,4 +124,5 @@ export const postgresMigrations: Migrations = {
   },
   "0017-words-of-tenants": tenantWordsMigration,
   "0018-decisions": decisionsMigration,
+  "0019-incidents": incidentsMigration,
 };

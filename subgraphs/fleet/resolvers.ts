@@ -4,27 +4,23 @@ import { parseEventId } from "../../schema/event-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
 import { type Connection, type PageArguments, type Place, toCursor, toPageRequest } from "./connection.ts";
 import type { FleetContext } from "./context.ts";
-import {
-  type EntityKind,
-  type EventChange,
-  type FleetEvent,
-  lagSecondsOf,
-  type Source,
-  stateOf,
-  type VendorRef,
-} from "./domain.ts";
+import { type EventChange, type FleetEvent, lagSecondsOf, type Source, stateOf, type VendorRef } from "./domain.ts";
 import type { EventQuery } from "./events/event-query.ts";
 import type { CursorPlace, EventOwner } from "./events/event-reader.ts";
 import { toGroupWord } from "./events/index-events.ts";
 import type { DeviceEventsArgs, DriverEventsArgs, EventFilter, QueryEventsArgs, Resolvers } from "./generated.ts";
 import { toDecisionId, toDecisionNumber } from "./identity/decisions.ts";
 import { ALWAYS } from "./identity/record-span.ts";
+import { toIdsOfToday } from "./ids-of-today.ts";
+import type { IncidentChange } from "./incidents/incident.ts";
+import { followIncidents, incidentResolvers, readIncidents } from "./incidents/incident-resolvers.ts";
 
 export const resolvers: Resolvers<FleetContext> = {
   DateTime: dateTimeScalar,
   Node: {
     __resolveType(node) {
       if ("occurredAt" in node) return "Event";
+      if ("startedAt" in node) return "Incident";
       if ("kind" in node) return "Device";
       if ("username" in node) return "Driver";
       return "vendorRefs" in node ? "Group" : "Rule";
@@ -38,6 +34,7 @@ export const resolvers: Resolvers<FleetContext> = {
     async node(_root, { id }, { loaders, store, tenant }) {
       if (id.startsWith("device:")) return loaders.device.load(id);
       if (id.startsWith("driver:")) return loaders.driver.load(id);
+      if (id.startsWith("incident:")) return loaders.incident.load(id);
       if (id.startsWith("group:")) return loaders.group.load(id);
       if (parseEventId(id)) return loaders.event.load(id);
       const ruleRef = toRuleRef(id);
@@ -62,6 +59,8 @@ export const resolvers: Resolvers<FleetContext> = {
       return withNodes(await store.entityIds(query, toPageRequest(tenant, page)), (id) => loaders.driver.load(id));
     },
     events: (_root, args, context) => readEvents(args, {}, context),
+    incident: (_root, { id }, { loaders }) => loaders.incident.load(id),
+    incidents: (_root, args, context) => readIncidents(args, {}, context),
     groups: async (_root, page, { store, tenant, loaders }) =>
       withNodes(await store.groupIds(toPageRequest(tenant, page)), (id) => loaders.group.load(id)),
     sources: (_root, _args, { store, tenant }) => store.sources(tenant),
@@ -86,6 +85,10 @@ export const resolvers: Resolvers<FleetContext> = {
       },
       resolve: (change: EventChange) => change,
     },
+    incidentChanges: {
+      subscribe: (_root, args, context) => followIncidents(args, context),
+      resolve: (change: IncidentChange) => change,
+    },
     sourceChanges: {
       subscribe: (_root, _args, { sourceChanges, tenant, signal }) => sourceChanges.follow(tenant, signal),
       resolve: (source: Source) => source,
@@ -101,6 +104,7 @@ export const resolvers: Resolvers<FleetContext> = {
       return counterpartId === null ? null : loaders.driver.load(counterpartId);
     },
     events: ({ id }, args, context) => readEvents(args, { deviceId: id }, context),
+    incidents: ({ id }, args, context) => readIncidents(args, { deviceId: id }, context),
   },
   Driver: {
     __resolveReference: ({ id }, { loaders }) => loaders.driver.load(id),
@@ -111,6 +115,7 @@ export const resolvers: Resolvers<FleetContext> = {
       return counterpartId === null ? null : loaders.device.load(counterpartId);
     },
     events: ({ id }, args, context) => readEvents(args, { driverId: id }, context),
+    incidents: ({ id }, args, context) => readIncidents(args, { driverId: id }, context),
   },
   Event: {
     __resolveReference: ({ id }, { loaders }) => loaders.event.load(id),
@@ -122,9 +127,11 @@ export const resolvers: Resolvers<FleetContext> = {
       const events = await Promise.all(derivedFrom.map((id) => loaders.event.load(id)));
       return events.filter((event) => event !== null);
     },
+    incident: ({ incident }, _args, { loaders }) => (incident === null ? null : loaders.incidentByKey.load(incident)),
     driverRefs: ({ driverId, occurredAt }, _args, { loaders }) =>
       driverId === null ? [] : loaders.refsAt.load({ entityId: driverId, atMs: occurredAt }),
   },
+  ...incidentResolvers,
   LinkDecision: {
     id: ({ id }) => toDecisionId(id),
     decidedAt: ({ atMs }) => atMs,
@@ -212,23 +219,12 @@ async function readEvents(
 
 /** The query that a client's filter means, its ids of devices and drivers being those of today. */
 async function toEventQuery(filter: EventFilter, { loaders }: Pick<FleetContext, "loaders">): Promise<EventQuery> {
-  const ofToday = async (field: "deviceIds" | "driverIds", kind: EntityKind) => {
-    const ids = filter[field];
-    if (!ids) return ids;
-    const current = await loaders.currentId[kind].loadMany(ids);
-    return current.map((id, index) => {
-      if (id instanceof Error) throw id;
-      if (id !== null) return id;
-      const asked = ids[index];
-      throw new PublicError("NOT_FOUND", `\`${field}\` has an id of no ${kind}: ${asked}`, {
-        field: `filter.${field}`,
-      });
-    });
-  };
+  const { deviceIds, driverIds, incidentId } = filter;
   return {
     ...filter,
-    deviceIds: await ofToday("deviceIds", "device"),
-    driverIds: await ofToday("driverIds", "driver"),
+    deviceIds: await toIdsOfToday({ field: "deviceIds", ids: deviceIds }, loaders),
+    driverIds: await toIdsOfToday({ field: "driverIds", ids: driverIds }, loaders),
+    incident: incidentId == null ? null : await toIncidentKey(incidentId, loaders),
     ruleIds: filter.ruleIds?.map((id) => {
       const ref = toRuleRef(id);
       if (ref !== null) return ref;
@@ -236,6 +232,12 @@ async function toEventQuery(filter: EventFilter, { loaders }: Pick<FleetContext,
     }),
     groups: (await toVendorGroups(filter.groups, loaders))?.map(({ vendor, ref }) => toGroupWord(vendor, ref)),
   };
+}
+
+async function toIncidentKey(id: string, { incident }: Pick<FleetContext["loaders"], "incident">): Promise<number> {
+  const found = await incident.load(id);
+  if (found) return found.key;
+  throw new PublicError("NOT_FOUND", `\`incidentId\` is an id of no incident: ${id}`, { field: "filter.incidentId" });
 }
 
 /** What the vendors call some groups. Throws a {@link PublicError} that names an id which is none of a group. */

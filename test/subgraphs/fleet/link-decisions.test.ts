@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Vendor } from "../../../schema/messages.ts";
 import { toNetMoves } from "../../../subgraphs/fleet/identity/record-move.ts";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture, TENANT } from "./fleet-fixture.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "./identity-fixture.ts";
 
 const RECORDS = [
@@ -25,8 +25,10 @@ async function startFleet(): Promise<FleetFixture> {
     await fleet.publish("VISTRACKS", [deviceSeen("VISTRACKS", "1", { vin: VIN })], tenant);
     await fleet.publish("ROSCOLIVE", [deviceSeen("ROSCOLIVE", "1", { name: "Camera 7" })], tenant);
     await fleet.publish("VINLI", [deviceSeen("VINLI", "v", { name: "Dongle" })], tenant);
-    for (const [vendor, ref] of RECORDS) {
-      await fleet.publish(vendor, [eventRecorded(vendor, `of ${ref}`, { deviceRef: ref })], tenant);
+    for (const [index, [vendor, ref]] of RECORDS.entries()) {
+      // So far apart that they are of no incident, whosever they turn out to be.
+      const occurredAtMs = NOW_MS - index * 3_600_000;
+      await fleet.publish(vendor, [eventRecorded(vendor, `of ${ref}`, { deviceRef: ref, occurredAtMs })], tenant);
     }
   }
   return fleet;

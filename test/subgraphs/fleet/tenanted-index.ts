@@ -98,6 +98,19 @@ export class TenantedIndex implements AsyncDisposable {
     await this.#tell(tenant, vendor, { kind: "event", ref, message: { ...message, ...this.#stored(changedAtMs) } });
   }
 
+  /** A vendor's subgraph tells of several events at once. */
+  async happenTogether(
+    tenant: string,
+    vendor: Vendor,
+    events: readonly (Partial<EventRecorded> & { readonly ref: string })[],
+  ): Promise<void> {
+    const messages = events.map(({ ref, ...facts }) => {
+      const { message } = eventRecorded(vendor, ref, facts);
+      return { kind: "event", ref, message: { ...message, ...this.#stored() } };
+    });
+    await this.#tell(tenant, vendor, ...messages);
+  }
+
   /** Takes back all that persons have said of a tenant's devices. */
   async withdrawAll(tenant: string): Promise<void> {
     const [scope, nowMs] = [{ tenant, kind: "device" } as const, this.clock.nowMs];
@@ -147,11 +160,15 @@ export class TenantedIndex implements AsyncDisposable {
     return { revision: 1, receivedAtMs: changedAtMs, changedAtMs };
   }
 
-  async #tell(tenant: string, vendor: Vendor, message: Pick<BusMessage, "kind" | "ref" | "message">): Promise<void> {
+  async #tell(
+    tenant: string,
+    vendor: Vendor,
+    ...told: readonly Pick<BusMessage, "kind" | "ref" | "message">[]
+  ): Promise<void> {
     const publisher = PUBLISHERS.find((one) => one.vendor === vendor);
     if (!publisher) throw new Error(`nobody publishes for ${vendor}`);
-    this.#seq += 1;
-    const messages = [{ ...message, tenant, seq: this.#seq }];
+    const messages = told.map((message, index) => ({ ...message, tenant, seq: this.#seq + 1 + index }));
+    this.#seq += told.length;
     const position = { writer: "test", seq: this.#seq };
     await this.#index.store(publisher, { messages, position, isHandedOn: false, isAnew: false });
     this.#wakeUps.wake("fleet");
