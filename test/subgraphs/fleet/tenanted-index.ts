@@ -14,6 +14,7 @@ import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import { applyDecision, FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
 import { readAssertions, withdrawAssertions } from "../../../subgraphs/fleet/identity/assertions.ts";
 import { beginDecision } from "../../../subgraphs/fleet/identity/decisions.ts";
+import { groupStoredEvents } from "../../../subgraphs/fleet/incidents/stored-events.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { createStoreHome } from "../../stores.ts";
@@ -67,6 +68,16 @@ export class TenantedIndex implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
+  }
+
+  get store(): WritableStore<FleetTables> {
+    return this.#store;
+  }
+
+  /** Groups what was stored before incidents were. `onSlice` is called after every transaction. */
+  groupStored(signal: AbortSignal, onSlice = () => {}): Promise<void> {
+    const [store, index, clock] = [this.#store, this.#index, this.clock];
+    return groupStoredEvents({ store, index, clock, onCommit: onSlice }, signal);
   }
 
   get db(): Kysely<FleetTables> {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EventRecorded, Vendor } from "../../../../schema/messages.ts";
 import type { IncidentTable } from "../../../../subgraphs/fleet/incidents/incident-tables.ts";
 import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
+import { STORE_ENGINE } from "../../../stores.ts";
 import { NOW_MS } from "../fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "../identity-fixture.ts";
 import { TenantedIndex } from "../tenanted-index.ts";
@@ -164,10 +165,10 @@ describe("the incidents of devices and drivers, whatever becomes known of their 
           if (JSON.stringify(await groupAll(index.db, tenant, rules)) !== JSON.stringify(found)) others += 1;
         }
       }),
-      { numRuns: casesOf({ short: 25, long: 1_000 }) },
+      { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 25 : 8, long: 1_000 }) },
     );
-    expect(groups).toBeGreaterThan(30);
-    expect(others).toBeGreaterThan(10);
+    expect(groups).toBeGreaterThan(10);
+    expect(others).toBeGreaterThan(2);
   });
 
   async function expectRightSums(tenant: string): Promise<void> {
