@@ -2,6 +2,8 @@
 export const MAX_GAP_MS = 15_000;
 /** What happened further apart is not one moment, whatever the clocks say. */
 const MAX_DISTANCE_METERS = 500;
+/** An event says where it began. While it lasts, a vehicle drives on, at 144 km/h at most. */
+const MAX_METERS_PER_MS = 0.04;
 /** The mean radius of the earth: https://en.wikipedia.org/wiki/Earth_radius#Arithmetic_mean_radius */
 const EARTH_METERS = 6_371_009;
 const RADIANS = Math.PI / 180;
@@ -33,5 +35,8 @@ export function distanceOf(a: Seen, b: Seen): number | null {
 
 /** Whether two events can be of one moment by when and where they were. */
 export function isNear(a: Seen, b: Seen): boolean {
-  return gapOf(a, b) <= MAX_GAP_MS && (distanceOf(a, b) ?? 0) <= MAX_DISTANCE_METERS;
+  const gapMs = gapOf(a, b);
+  if (gapMs > MAX_GAP_MS) return false;
+  const lastedMs = Math.abs(a.startMs - b.startMs) - gapMs;
+  return (distanceOf(a, b) ?? 0) <= MAX_DISTANCE_METERS + lastedMs * MAX_METERS_PER_MS;
 }

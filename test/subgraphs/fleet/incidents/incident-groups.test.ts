@@ -26,7 +26,7 @@ const told: fc.Arbitrary<Told> = fc
     ref: fc.constantFrom(...Array.from({ length: 12 }, (_, index) => `e${index}`)),
     seconds: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 60 }) }, fc.integer({ min: -700, max: 700 })),
     lastsSeconds: fc.constantFrom(null, null, 0, 4, 40),
-    latitude: fc.constantFrom(null, null, 40, 40.002, 41),
+    latitude: fc.constantFrom(null, null, 40, 40.002, 40.01, 41),
     category: fc.constantFrom(...(["SAFETY", "SAFETY", "VIDEO", "RULE", "HOURS_OF_SERVICE", "VEHICLE"] as const)),
     type: fc.constantFrom(...(["HARSH_BRAKING", "CRASH", "OTHER"] as const)),
     severity: fc.constantFrom(...(["LOW", "MEDIUM", "HIGH"] as const)),

@@ -121,14 +121,20 @@ describe("events of one moment", () => {
     ["16 seconds apart", at(16), false],
     ["499 metres apart", { ...at(0), position: place(40 + 499 / 111_195) }, true],
     ["501 metres apart", { ...at(0), position: place(40 + 501 / 111_195) }, false],
+    ["501 metres on, but the other one lasts", { ...at(4), position: place(40 + 501 / 111_195) }, true],
     ["taken back", { ...at(0), retracted: true }, false],
     ["of the log", { ...at(0), category: "HOURS_OF_SERVICE" as const }, false],
     ["of the vehicle and no crash", { ...at(0), category: "VEHICLE" as const, type: "ENGINE_ON" as const }, false],
     ["of the vehicle and a crash", { ...at(0), category: "VEHICLE" as const, type: "CRASH" as const }, true],
-  ])("are one or not where one is %s", async (_, facts, isOne) => {
+  ])("are one or not where one is %s", async (which, facts, isOne) => {
     const tenant = await startTenant();
+    const lastsSeconds = which.endsWith("lasts") ? 4 : 0;
 
-    await tell(tenant, ["SAMSARA", "s", { ...at(0), position: place(40) }]);
+    await tell(tenant, [
+      "SAMSARA",
+      "s",
+      { ...at(0), endedAtMs: NOW_MS + lastsSeconds * SECOND_MS, position: place(40) },
+    ]);
     await tell(tenant, ["VINLI", "v", facts]);
 
     expect(groupsOf(await list(tenant))).toEqual(isOne ? [expect.arrayContaining(["samsara:s", "vinli:v"])] : []);

@@ -6,7 +6,7 @@ export type Rules = { readonly gapMs: number; readonly meters: number; readonly 
 
 export const RULES: Rules = { gapMs: 15_000, meters: 500, spanMs: 300_000 };
 
-type Row = EventTable & { readonly parts: string };
+export type Row = EventTable & { readonly parts: string };
 
 /** The incidents of a tenant from all of its events at once, each as the refs of its events. */
 export async function groupAll(
@@ -36,7 +36,7 @@ export async function storedGroups(db: Kysely<FleetTables>, tenant: string): Pro
     .sort();
 }
 
-function isWitness({ parts, device, driver }: Row): boolean {
+export function isWitness({ parts, device, driver }: Row): boolean {
   const [, , type, category, , , , , retracted] = JSON.parse(parts);
   if (retracted === 1 || (device === null && driver === null)) return false;
   if (category === "VEHICLE") return ["CRASH", "NEAR_COLLISION", "COLLISION_WARNING"].includes(type);
@@ -49,7 +49,12 @@ function groupOwner(events: readonly Row[], { gapMs, meters, spanMs }: Rules): r
     const group = groups.find(
       (own) =>
         event.occurredAtMs - (own[0]?.occurredAtMs ?? 0) <= spanMs &&
-        own.some((member) => event.occurredAtMs - endOf(member) <= gapMs && metersBetween(member, event) <= meters),
+        own.some(
+          (member) =>
+            event.occurredAtMs - endOf(member) <= gapMs &&
+            metersBetween(member, event) <=
+              meters + 0.04 * (Math.min(endOf(member), event.occurredAtMs) - member.occurredAtMs),
+        ),
     );
     if (group) group.push(event);
     else groups.push([event]);
