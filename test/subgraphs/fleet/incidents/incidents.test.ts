@@ -1,7 +1,9 @@
+import type { ExecutionResult } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EventRecorded, Vendor } from "../../../../schema/messages.ts";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS } from "../fleet-fixture.ts";
+import { NOW_MS } from "../fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "../identity-fixture.ts";
+import { TenantedIndex } from "../tenanted-index.ts";
 
 const SECOND_MS = 1_000;
 const at = (seconds: number) => ({ occurredAtMs: NOW_MS + seconds * SECOND_MS });
@@ -25,27 +27,22 @@ type Listed = {
 const FIELDS =
   "id startedAt endedAt severity type title vendors eventCount events { id } primary { id } device { name } driver { name }";
 
-let fleet: FleetFixture;
+let index: TenantedIndex;
 let tenants = 0;
 
 beforeAll(async () => {
-  fleet = await FleetFixture.start();
+  index = await TenantedIndex.start();
 });
 
-afterAll(() => fleet[Symbol.asyncDispose]());
+afterAll(() => index[Symbol.asyncDispose]());
 
 /** A tenant of its own, with a truck that Samsara and Vinli know, and a camera of RoscoLive in another one. */
 async function startTenant(): Promise<string> {
   tenants += 1;
   const tenant = `tenant-${tenants}`;
-  const records = [
-    deviceSeen("SAMSARA", "A", { name: "Truck 1", vin: VIN }),
-    driverSeen("SAMSARA", "ann", { name: "Ann" }),
-    driverSeen("SAMSARA", "bob", { name: "Bob" }),
-  ];
-  await fleet.publish("SAMSARA", records, tenant);
-  await fleet.publish("VINLI", [deviceSeen("VINLI", "1", { name: "Truck 1", vin: VIN, vehicleRef: "v" })], tenant);
-  await fleet.publish("ROSCOLIVE", [deviceSeen("ROSCOLIVE", "c", { name: "Truck 2", vin: OTHER_VIN })], tenant);
+  await index.see(tenant, { vendor: "SAMSARA", ref: "A" }, { name: "Truck 1", vin: VIN });
+  await index.see(tenant, { vendor: "VINLI", ref: "1" }, { name: "Truck 1", vin: VIN, vehicleRef: "v" });
+  await index.see(tenant, { vendor: "ROSCOLIVE", ref: "c" }, { name: "Truck 2", vin: OTHER_VIN });
   return tenant;
 }
 
@@ -53,19 +50,27 @@ const DEVICE_OF: Partial<Record<Vendor, string>> = { SAMSARA: "A", VINLI: "1", R
 
 type Told = readonly [vendor: Vendor, ref: string, facts: Partial<EventRecorded>];
 
-/** One vendor tells of events, all at once. */
+/** One vendor tells of events, all at once, each as something that was not known. */
 function tell(tenant: string, ...events: readonly [Told, ...Told[]]): Promise<void> {
-  const records = events.map(([vendor, ref, facts]) =>
-    eventRecorded(vendor, ref, { deviceRef: DEVICE_OF[vendor] ?? null, title: ref, ...facts }),
-  );
-  return fleet.publish(events[0][0], records, tenant);
+  const told = events.map(([vendor, ref, facts]) => ({
+    ref,
+    deviceRef: DEVICE_OF[vendor] ?? null,
+    title: ref,
+    ...facts,
+  }));
+  return index.happenTogether(tenant, events[0][0], told);
+}
+
+/** The answer as a client gets it. */
+async function ask(tenant: string, source: string, variables: Record<string, unknown> = {}): Promise<ExecutionResult> {
+  return JSON.parse(JSON.stringify(await index.run(tenant, source, variables)));
 }
 
 async function list(tenant: string, filter: object = {}): Promise<readonly Listed[]> {
-  const { data, errors } = await fleet.query(
+  const { data, errors } = await ask(
+    tenant,
     `query($filter: IncidentFilter) { incidents(filter: $filter) { edges { node { ${FIELDS} } } } }`,
     { filter },
-    tenant,
   );
   if (errors) throw new AggregateError(errors, JSON.stringify(errors));
   return (data as { incidents: { edges: { node: Listed }[] } }).incidents.edges.map(({ node }) => node);
@@ -98,7 +103,7 @@ describe("events of one moment", () => {
         },
         events: [{ id: "samsara:braking" }, { id: "vinli:left" }],
         primary: { id: "samsara:braking" },
-        ...{ device: { name: "Truck 1" }, driver: { name: "Ann" } },
+        ...{ device: { name: "Truck 1" }, driver: { name: "Samsara ann" } },
       },
     ]);
   });
@@ -164,10 +169,10 @@ describe("events of one moment", () => {
     await tell(tenant, ["SAMSARA", "s", { ...at(0), driverRef: "ann", position: place(40) }]);
     await tell(tenant, ["VINLI", "v", { ...at(7), position: place(40.001) }]);
 
-    const { data } = await fleet.query(
+    const { data } = await ask(
+      tenant,
       "{ incidents { edges { node { evidence { event { id } nearest { id } gapSeconds distanceMeters sameDevice sameDriver } } } } }",
       {},
-      tenant,
     );
 
     const how = { gapSeconds: 7, distanceMeters: expect.closeTo(111.2, 1), sameDevice: true, sameDriver: null };
@@ -200,20 +205,20 @@ describe("the id of an incident", () => {
     await tell(tenant, ["SAMSARA", "1", at(0)], ["SAMSARA", "2", at(1)]);
     await tell(tenant, ["SAMSARA", "3", at(25)], ["SAMSARA", "4", at(26)]);
     const [younger, older] = await list(tenant);
-    const ask = async (id: string | undefined) => {
-      const { data } = await fleet.query(
+    const look = async (id: string | undefined) => {
+      const { data } = await ask(
+        tenant,
         "query($id: ID!) { incident(id: $id) { id } node(id: $id) { id } events(filter: { incidentId: $id }) { edges { node { id } } } }",
         { id },
-        tenant,
       );
       const { incident, node, events } = data as Record<string, { id: string; edges: unknown[] } | null>;
       return [incident?.id, node?.id, events?.edges.length];
     };
 
     await tell(tenant, ["VINLI", "between", at(13)]);
-    const together = [await ask(younger?.id), await ask(older?.id)];
+    const together = [await look(younger?.id), await look(older?.id)];
     await tell(tenant, ["VINLI", "between", { ...at(13), retracted: true }]);
-    const apart = [await ask(younger?.id), await ask(older?.id)];
+    const apart = [await look(younger?.id), await look(older?.id)];
 
     expect(together).toEqual([
       [older?.id, older?.id, 5],
@@ -232,12 +237,10 @@ describe("the id of an incident", () => {
     const [first] = await list(tenant);
 
     await tell(tenant, ["SAMSARA", "2", { ...at(1), retracted: true }]);
-    const gone = await fleet.query("query($id: ID!) { incident(id: $id) { id } }", { id: first?.id }, tenant);
-    const filtered = await fleet.query(
-      "query($id: ID!) { events(filter: { incidentId: $id }) { edges { cursor } } }",
-      { id: first?.id },
-      tenant,
-    );
+    const gone = await ask(tenant, "query($id: ID!) { incident(id: $id) { id } }", { id: first?.id });
+    const filtered = await ask(tenant, "query($id: ID!) { events(filter: { incidentId: $id }) { edges { cursor } } }", {
+      id: first?.id,
+    });
     await tell(tenant, ["SAMSARA", "2", at(1)]);
     const [again] = await list(tenant);
 
@@ -250,15 +253,16 @@ describe("the id of an incident", () => {
 describe("an event", () => {
   it("is told once with its incident, and the event that it makes a witness once", async ({ signal }) => {
     const tenant = await startTenant();
-    const items = await fleet.subscribe(
-      "subscription { eventChanges { kind eventId event { revision incident { eventCount } } } }",
-      signal,
+    const items = index.follow<{ eventChanges: unknown }>(
       tenant,
+      "subscription { eventChanges { kind eventId event { revision incident { eventCount } } } }",
+      { signal },
     );
-    const take = async () => (await items.next()).value.data.eventChanges;
+    const take = async () => (await items.next()).value?.eventChanges;
+    const first = take();
 
     await tell(tenant, ["SAMSARA", "1", at(0)]);
-    const told = [await take()];
+    const told = [await first];
     await tell(tenant, ["VINLI", "2", at(1)]);
     await tell(tenant, ["VINLI", "3", at(900)]);
     while (told.length < 4) told.push(await take());
@@ -279,12 +283,12 @@ describe("an event", () => {
     await tell(tenant, ["ROSCOLIVE", "3", at(0)]);
     const [incident] = await list(tenant);
 
-    const { data } = await fleet.query(
+    const { data } = await ask(
+      tenant,
       `query($id: ID!) { events(filter: { incidentId: $id, vendors: [VINLI] }) { edges { node { id incident { id } } } }
         devices { edges { node { name incidents { edges { node { id } } } } } }
         drivers { edges { node { name incidents(filter: { types: [OTHER] }) { edges { node { id } } } } } } }`,
       { id: incident?.id },
-      tenant,
     );
 
     const own = { edges: [{ node: { id: incident?.id } }] };
@@ -294,7 +298,7 @@ describe("an event", () => {
         edges: [{ node: { name: "Truck 1", incidents: own } }, { node: { name: "Truck 2", incidents: { edges: [] } } }],
       },
       drivers: {
-        edges: [{ node: { name: "Ann", incidents: own } }, { node: { name: "Bob", incidents: { edges: [] } } }],
+        edges: [{ node: { name: "Samsara ann", incidents: own } }],
       },
     });
   });
