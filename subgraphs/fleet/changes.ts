@@ -55,7 +55,10 @@ export function createIncidentChanges(store: FleetStore, wakeUps: WakeUps): Inci
       return new Map(
         changes.flatMap((change) => {
           const led = incidents.get(change.incident);
-          return led ? [[change, { id: led.id, object: led.incident }] as const] : [];
+          if (!led) return [];
+          // Where it is told that one grew together with another, that one is shown. Before, it is none by now, and that is told later.
+          const isShown = change.kind === "RETRACTED" || led.incident?.id === led.id;
+          return [[change, { id: led.id, object: isShown ? led.incident : null }] as const];
         }),
       );
     },

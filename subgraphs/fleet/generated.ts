@@ -467,7 +467,7 @@ export type GroupEdge = {
 /**
  * One moment, as all who saw it tell it: two events or more of safety, film, rules, or crashes and collisions, of one device, or of one
  * driver where no device is known. Their times are at most 15 seconds apart and their places at most 500 metres, from one event to the
- * next, and all of them begin within 5 minutes. What was taken back is of no incident.
+ * next, beside what can be driven while an event lasts; and all of them begin within 5 minutes. What was taken back is of no incident.
  */
 export type Incident = Node & {
   /** The device it happened to. Null where none is known. */
@@ -505,8 +505,8 @@ export type IncidentChange = {
   /** What cannot be replayed. Only for a gap. */
   readonly gap: Maybe<StreamGap>;
   /**
-   * The incident as it is now, and of one that grew together with another that one. Null for one that is none any more or left the filter,
-   * and for a gap.
+   * The incident as it is now. Null for one that is none by now or left the filter, and for a gap. For one that is `RETRACTED` because it
+   * grew together with another, that one.
    */
   readonly incident: Maybe<Incident>;
   /** The id of the incident. Null only for a gap. */
@@ -548,7 +548,7 @@ export type IncidentEdge = {
 
 /** How near an event of an incident is to the one of the others that is nearest in time, of those that are near enough. */
 export type IncidentEvidence = {
-  /** Metres between the two. Null where one of them does not say where it was. */
+  /** Metres between the places where the two began. Null where one of them does not say where it was. */
   readonly distanceMeters: Maybe<Scalars['Float']['output']>;
   /** The event. */
   readonly event: Event;

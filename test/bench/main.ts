@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
 import { capacityBenchmark } from "./capacity/capacity-benchmark.ts";
+import { fleetBenchmark } from "./fleet/fleet-benchmark.ts";
 import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
 import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
 import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
@@ -12,6 +13,7 @@ import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["capacity", capacityBenchmark],
+  ["fleet", fleetBenchmark],
   ["gateway", gatewayBenchmark],
   ["gateway-count", gatewayCountBenchmark],
   ["ingest", ingestBenchmark],

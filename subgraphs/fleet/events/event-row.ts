@@ -27,6 +27,25 @@ export type Indexed = { readonly row: EventTable; readonly vendor: EventVendor; 
 /** What a message changed of an event. Null for one that was not known before. */
 export type EventRowChange = { readonly before: Indexed | null; readonly after: Indexed };
 
+/** What filters look at of an event, and what else changes when it is of another incident. */
+export type GroupedRow = Pick<
+  EventTable,
+  | "key"
+  | "tenant"
+  | "class"
+  | "device"
+  | "driver"
+  | "rule"
+  | "groups"
+  | "incident"
+  | "occurredAtMs"
+  | "updatedAtMs"
+  | "revision"
+>;
+
+/** An event that is of another incident than before, though nobody told anything of it. */
+export type RegroupedEvent = { readonly before: GroupedRow; readonly after: GroupedRow };
+
 /** What is needed to write events of a tenant in a transaction. */
 export type WritingScope = {
   readonly tenant: string;

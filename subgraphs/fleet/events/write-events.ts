@@ -1,9 +1,16 @@
 import type { Kysely } from "kysely";
-import { deleteRows, insertRows } from "../../../platform/store/row-batch.ts";
+import { deleteRows, insertRows, updateRows } from "../../../platform/store/row-batch.ts";
 import { EVENT_CHANGES, takePlaces } from "../change-log.ts";
 import { groupEvents } from "../incidents/group-events.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
-import { EVENT_COLUMNS, type EventRowChange, type Indexed, type WritingScope } from "./event-row.ts";
+import {
+  EVENT_COLUMNS,
+  type EventRowChange,
+  type GroupedRow,
+  type Indexed,
+  type RegroupedEvent,
+  type WritingScope,
+} from "./event-row.ts";
 import { forgetSeen, noteSeen, type SeenEvent } from "./last-seen.ts";
 
 const CHANGE_COLUMNS: readonly (keyof ChangeTable)[] = [
@@ -47,10 +54,28 @@ export async function writeEvents(
   const grouped = await groupEvents(tx, { news, changes }, scope);
   await storeEvents(tx, grouped.news);
   await writeGroups(tx, news, changes);
-  if (grouped.changes.length === 0) return;
+  if (changes.length === 0) return;
   await scope.classes.count(tx, countsOf(changes));
   await writeSeen(tx, scope.tenant, changes);
-  await writeChanges(tx, grouped.changes, scope);
+  await writeChanges(tx, grouped.changes.map(toTold), scope);
+  await writeRegrouped(tx, grouped.regrouped, scope);
+}
+
+/** Writes events that are of other incidents, and tells those that are changed by it. */
+export async function writeRegrouped(
+  tx: Kysely<FleetTables>,
+  regrouped: readonly RegroupedEvent[],
+  scope: WritingScope,
+): Promise<void> {
+  if (regrouped.length === 0) return;
+  const rows = regrouped.map(({ after }) => [after.incident, after.revision, after.updatedAtMs, after.key]);
+  await updateRows(tx, { table: "event", set: ["incident", "revision", "updatedAtMs"], by: ["key"], rows });
+  const told = regrouped.filter(({ before, after }) => before.revision !== after.revision);
+  await writeChanges(
+    tx,
+    told.map((one) => ({ kind: "AMENDED", ...one })),
+    scope,
+  );
 }
 
 async function storeEvents(tx: Kysely<FleetTables>, news: readonly Indexed[]): Promise<void> {
@@ -58,12 +83,26 @@ async function storeEvents(tx: Kysely<FleetTables>, news: readonly Indexed[]): P
   await insertRows(tx, { into: "event", columns: EVENT_COLUMNS, rows, onConflict: { replaceBy: ["key"] } });
 }
 
+/** What is told of a change of an event. */
+type ToldChange = {
+  readonly kind: ChangeTable["kind"];
+  readonly before: GroupedRow | null;
+  readonly after: GroupedRow;
+};
+
+function toTold({ before, after }: EventRowChange): ToldChange {
+  const isRetracted = before !== null && after.retracted && !before.retracted;
+  const kind = before === null ? "ADDED" : isRetracted ? "RETRACTED" : "AMENDED";
+  return { kind, before: before?.row ?? null, after: after.row };
+}
+
 /** Writes what was changed of events to the order of changes. */
 async function writeChanges(
   tx: Kysely<FleetTables>,
-  changes: readonly EventRowChange[],
+  changes: readonly ToldChange[],
   { nowMs, writer }: WritingScope,
 ): Promise<void> {
+  if (changes.length === 0) return;
   const afterSeq = await takePlaces(tx, EVENT_CHANGES, { count: changes.length, writer });
   const rows = changes.values().map((change, index) => {
     const row = toChangeRow(change, { seq: afterSeq + 1 + index, atMs: nowMs });
@@ -72,29 +111,20 @@ async function writeChanges(
   await insertRows(tx, { into: EVENT_CHANGES.changes, columns: CHANGE_COLUMNS, rows });
 }
 
-function toChangeRow({ before, after }: EventRowChange, place: Pick<ChangeTable, "seq" | "atMs">): ChangeTable {
-  const { tenant, key, device, driver, rule, groups, incident, occurredAtMs, updatedAtMs } = after.row;
+function toChangeRow({ kind, before, after }: ToldChange, place: Pick<ChangeTable, "seq" | "atMs">): ChangeTable {
+  const { tenant, key, device, driver, rule, groups, incident, occurredAtMs, updatedAtMs } = after;
   return {
     ...place,
-    tenant,
-    event: key,
-    kind: before === null ? "ADDED" : after.retracted && !before.retracted ? "RETRACTED" : "AMENDED",
-    class: after.row.class,
-    device,
-    driver,
-    rule,
-    groups,
-    incident,
-    occurredAtMs,
-    updatedAtMs,
-    classBefore: before?.row.class ?? null,
-    deviceBefore: before?.row.device ?? null,
-    driverBefore: before?.row.driver ?? null,
-    ruleBefore: before?.row.rule ?? null,
-    groupsBefore: before?.row.groups ?? null,
-    incidentBefore: before?.row.incident ?? null,
-    occurredAtMsBefore: before?.row.occurredAtMs ?? null,
-    updatedAtMsBefore: before?.row.updatedAtMs ?? null,
+    ...{ tenant, event: key, kind, class: after.class, device, driver, rule, groups, incident },
+    ...{ occurredAtMs, updatedAtMs },
+    classBefore: before?.class ?? null,
+    deviceBefore: before?.device ?? null,
+    driverBefore: before?.driver ?? null,
+    ruleBefore: before?.rule ?? null,
+    groupsBefore: before?.groups ?? null,
+    incidentBefore: before?.incident ?? null,
+    occurredAtMsBefore: before?.occurredAtMs ?? null,
+    updatedAtMsBefore: before?.updatedAtMs ?? null,
   };
 }
 

@@ -1,8 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../../../platform/clock.ts";
 import type { WritableStore } from "../../../platform/store/store.ts";
-import type { Indexed } from "../events/event-row.ts";
-import { writeEvents } from "../events/write-events.ts";
+import { writeRegrouped } from "../events/write-events.ts";
 import type { FleetIndex } from "../fleet-index.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import { groupAnew } from "./group-events.ts";
@@ -47,16 +46,8 @@ async function groupSlice(tx: Kysely<FleetTables>, index: FleetIndex, nowMs: num
   if (!last) return true;
   for (const [tenant, ofTenant] of Map.groupBy(rows, ({ tenantText }) => tenantText)) {
     const scope = await index.scopeOf(tx, tenant, nowMs);
-    const classOf = await scope.classes.read(
-      tx,
-      ofTenant.map((row) => row.class),
-    );
-    const events = ofTenant.flatMap(({ tenantText: _, ...row }): Indexed[] => {
-      const of = classOf.get(row.class);
-      return of ? [{ row, vendor: of.vendor, retracted: of.retracted }] : [];
-    });
-    const { news, changes } = await groupAnew(tx, events, scope);
-    await writeEvents(tx, news, changes, scope);
+    const events = ofTenant.map(({ tenantText: _, ...row }) => row);
+    await writeRegrouped(tx, await groupAnew(tx, events, scope), scope);
   }
   await sql`update ungrouped set lastKey = ${last.key}`.execute(tx);
   return false;

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { takeNumbers } from "../../../platform/store/numbering.ts";
-import { insertRows } from "../../../platform/store/row-batch.ts";
+import { insertRows, updateRows } from "../../../platform/store/row-batch.ts";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import { INCIDENT_CHANGES, takePlaces } from "../change-log.ts";
 import type { WritingScope } from "../events/event-row.ts";
@@ -13,20 +13,10 @@ import { summarize } from "./summary.ts";
 /** The table whose rows are numbered. */
 const INCIDENT_TABLE = "incident";
 
-const INCIDENT_COLUMNS: readonly (keyof IncidentTable)[] = [
-  ...([
-    "key",
-    "tenant",
-    "foundedBy",
-    "nth",
-    "device",
-    "driver",
-    "startedAtMs",
-    "endedAtMs",
-    "severity",
-    "type",
-  ] as const),
-  ...(["vendors", "vendorCount", "primaryEvent", "witnesses", "mergedInto"] as const),
+const NAME_COLUMNS = ["key", "tenant", "foundedBy", "nth"] as const satisfies readonly (keyof IncidentTable)[];
+const SUMMARY_COLUMNS: readonly (keyof IncidentTable)[] = [
+  ...(["device", "driver", "startedAtMs", "endedAtMs", "severity", "type", "vendors", "vendorCount"] as const),
+  ...(["primaryEvent", "witnesses", "mergedInto"] as const),
 ];
 
 const CHANGE_COLUMNS: readonly (keyof IncidentChangeTable)[] = [
@@ -106,8 +96,17 @@ async function store(
   { nowMs, writer }: WritingScope,
 ): Promise<void> {
   if (changes.length === 0) return;
-  const rows = changes.map(({ after }) => INCIDENT_COLUMNS.map((column) => after[column]));
-  await insertRows(tx, { into: INCIDENT_TABLE, columns: INCIDENT_COLUMNS, rows, onConflict: { replaceBy: ["key"] } });
+  const toRow = (columns: readonly (keyof IncidentTable)[]) => (change: IncidentChange) =>
+    columns.map((column) => change.after[column]);
+  const [news, known] = [changes.filter(({ before }) => !before), changes.filter(({ before }) => before)];
+  if (news.length > 0) {
+    const columns = [...NAME_COLUMNS, ...SUMMARY_COLUMNS];
+    await insertRows(tx, { into: INCIDENT_TABLE, columns, rows: news.map(toRow(columns)) });
+  }
+  if (known.length > 0) {
+    const rows = known.map(toRow([...SUMMARY_COLUMNS, "key"]));
+    await updateRows(tx, { table: INCIDENT_TABLE, set: SUMMARY_COLUMNS, by: ["key"], rows });
+  }
   const afterSeq = await takePlaces(tx, INCIDENT_CHANGES, { count: changes.length, writer });
   const told = changes.map((change, index) => {
     const row = toChangeRow(change, { seq: afterSeq + 1 + index, atMs: nowMs });

@@ -191,8 +191,8 @@ describe("incidentChanges", () => {
           for (;;) {
             const [item] = await take(items, 1);
             if (!item || item.incidentId === end?.id) break;
-            if (item.incident && item.kind !== "RETRACTED" && item.kind !== "LEFT")
-              known.set(item.incident.id, item.incident);
+            const isHeld = item.incident && ["ADDED", "AMENDED"].includes(item.kind);
+            if (isHeld && item.incident) known.set(item.incidentId ?? "", item.incident);
             else known.delete(item.incidentId ?? "");
           }
           stopping.abort();
