@@ -15,6 +15,7 @@ const ON_BOTH_ENGINES = [
   "test/subgraphs/fleet/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",
   "test/subgraphs/fleet/{link-candidates,link-commands,link-decisions,links,publisher-store,quarantine,retention,retention-model,two-tenants}.test.ts",
   "test/subgraphs/fleet/{identity-events,silences,words}.test.ts",
+  "test/subgraphs/fleet/incidents/{incidents,incident-groups,incident-lists,incident-changes,stored-events}.test.ts",
 ];
 
 export default defineConfig({

@@ -60,6 +60,7 @@ const EMPTY_ALL = `do $$
     loop
       if one.tablename = 'numbering' then execute format('update %I.numbering set last = 0', one.schemaname);
       elsif one.tablename = 'eventHorizon' then execute format('update %I."eventHorizon" set "lastKey" = 0', one.schemaname);
+      elsif one.tablename = 'ungrouped' then execute format('update %I.ungrouped set "lastKey" = 0, "untilKey" = 0', one.schemaname);
       else execute format('delete from %I.%I', one.schemaname, one.tablename);
       end if;
     end loop;

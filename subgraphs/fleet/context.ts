@@ -1,7 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Commands } from "../../platform/commands/command.ts";
 import type { SubgraphScope } from "../../platform/subgraph.ts";
-import type { EventChanges } from "./changes.ts";
+import type { EventChanges, IncidentChanges } from "./changes.ts";
 import type { FleetLoaders } from "./loaders.ts";
 import type { SourceChanges } from "./source-changes.ts";
 import type { FleetStore } from "./store.ts";
@@ -13,6 +13,7 @@ export type FleetContext = SubgraphScope & {
   readonly store: FleetStore;
   readonly loaders: FleetLoaders;
   readonly changes: EventChanges;
+  readonly incidentChanges: IncidentChanges;
   readonly sourceChanges: SourceChanges;
   readonly commands: Commands;
   readonly clock: Clock;

@@ -123,6 +123,8 @@ export type FleetEvent = {
   readonly retracted: boolean;
   readonly deviceId: string | null;
   readonly driverId: string | null;
+  /** The key of the incident that it is a witness of. */
+  readonly incident: number | null;
   /** The ids of the events that it was derived from. */
   readonly derivedFrom: readonly string[];
   readonly position: Position | null;

@@ -10,6 +10,7 @@ import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS, readFleetSettings } from "./config.ts";
 import { FleetIndex } from "./fleet-index.ts";
+import { groupStoredEvents, type StoredEventsOptions } from "./incidents/stored-events.ts";
 import { createFleetPruning } from "./pruning.ts";
 import { SilenceWatch } from "./silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "./tables.ts";
@@ -47,6 +48,7 @@ export async function startIngest({
   const stopping = new AbortController();
   const { silentAfterMs } = readFleetSettings(environment);
   const silences = new SilenceWatch({ store, index, clock, silentAfterMs });
+  const grouping = keepGrouping({ store, index, clock, onCommit: () => onCommit() }, { log, signal: stopping.signal });
   const watching = watchSilences(silences, { onCommit, log, signal: stopping.signal });
   const following = PUBLISHERS.map(async (publisher) => {
     while (!stopping.signal.aborted) {
@@ -62,7 +64,7 @@ export async function startIngest({
       }
     }
   });
-  const followed = Promise.all([watching, ...following]).then(() => new Promise<never>(() => {}));
+  const followed = Promise.all([grouping, watching, ...following]).then(() => new Promise<never>(() => {}));
   const failed = Promise.race([followed, pruner.failed, store.superseded]);
   failed.catch(() => {});
   const resources = opening.move();
@@ -72,10 +74,26 @@ export async function startIngest({
     runCommand: runner.run,
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await Promise.allSettled([watching, ...following]);
+      await Promise.allSettled([grouping, watching, ...following]);
       await resources.disposeAsync();
     },
   };
+}
+
+/** Groups what was stored before incidents were, while others write. */
+async function keepGrouping(
+  options: StoredEventsOptions,
+  { log, signal }: Pick<IngestContext, "log"> & { readonly signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await groupStoredEvents(options, signal);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      log.error(`stored events are grouped later: ${error.message}`);
+      await sleep(PAUSE_OF_OUTAGE_MS, undefined, { signal }).catch(() => {});
+    }
+  }
 }
 
 async function watchSilences(

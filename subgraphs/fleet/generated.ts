@@ -2,6 +2,8 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
 import type { Group as GroupModel } from './groups.ts';
 import type { LinkCandidate as LinkCandidateModel } from './candidates/read-candidates.ts';
+import type { Incident as IncidentModel, IncidentChange as IncidentChangeModel } from './incidents/incident.ts';
+import type { IncidentEvidence as IncidentEvidenceModel } from './incidents/evidence.ts';
 import type { LinkDecision as LinkDecisionModel } from './identity/decisions.ts';
 import type { RecordMove as RecordMoveModel } from './identity/record-move.ts';
 export type Maybe<T> = T | null;
@@ -32,6 +34,8 @@ export type Device = Node & {
   readonly history: LinkDecisionConnection;
   /** Its id. It stays when a further vendor's record turns out to be this device. */
   readonly id: Scalars['ID']['output'];
+  /** The incidents of it, those that began last first. */
+  readonly incidents: IncidentConnection;
   /** What it is. */
   readonly kind: DeviceKind;
   /** Which records are or were this device, when, and why. */
@@ -62,6 +66,14 @@ export type DeviceEventsArgs = {
 /** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
 export type DeviceHistoryArgs = {
   after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
+export type DeviceIncidentsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<IncidentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -132,6 +144,8 @@ export type Driver = Node & {
   readonly history: LinkDecisionConnection;
   /** Their id. It stays when a further vendor's record turns out to be this driver. */
   readonly id: Scalars['ID']['output'];
+  /** The incidents with events that name them and no other driver, those that began last first. */
+  readonly incidents: IncidentConnection;
   /** Which records are or were this driver, when, and why. */
   readonly links: ReadonlyArray<Link>;
   /** Their name, as the first of their vendors spells it; their user name, or else the vendor's id, while no vendor gives a name. */
@@ -158,6 +172,14 @@ export type DriverEventsArgs = {
 /** One person who drives, whatever number of vendors know them. */
 export type DriverHistoryArgs = {
   after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** One person who drives, whatever number of vendors know them. */
+export type DriverIncidentsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<IncidentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -205,6 +227,8 @@ export type Event = Node & {
   readonly endedAt: Maybe<Scalars['DateTime']['output']>;
   /** Its id. */
   readonly id: Scalars['ID']['output'];
+  /** The moment that it is a witness of together with others. Null where it is the only one, or of no kind that incidents are made of. */
+  readonly incident: Maybe<Incident>;
   /** When it happened. */
   readonly occurredAt: Scalars['DateTime']['output'];
   /** Where it happened. Null where the vendor does not say, or says something that is no place on earth. */
@@ -305,6 +329,8 @@ export type EventFilter = {
   readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Whether the vendor has film of it. */
   readonly hasVideo?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A witness of this incident. */
+  readonly incidentId?: InputMaybe<Scalars['ID']['input']>;
   /** Happened at or after this instant. */
   readonly occurredFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** Happened before this instant. */
@@ -453,6 +479,124 @@ export type GroupEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The group. */
   readonly node: Group;
+};
+
+/**
+ * One moment, as all who saw it tell it: two events or more of safety, film, rules, or crashes and collisions, of one device, or of one
+ * driver where no device is known. Their times are at most 15 seconds apart and their places at most 500 metres, from one event to the
+ * next, beside what can be driven while an event lasts; and all of them begin within 5 minutes. What was taken back is of no incident.
+ */
+export type Incident = Node & {
+  /** The device it happened to. Null where none is known. */
+  readonly device: Maybe<Device>;
+  /** The driver whom its events name. Null where they name none, or several. */
+  readonly driver: Maybe<Driver>;
+  /** When the last of its events ended. */
+  readonly endedAt: Scalars['DateTime']['output'];
+  /** How many events it has. */
+  readonly eventCount: Scalars['Int']['output'];
+  /** Its events, those that began first first; of more than 200 the first 200, and `events(filter: {incidentId})` has all. */
+  readonly events: ReadonlyArray<Event>;
+  /** Why its events are one moment: for each of `events`, how near it is to another. */
+  readonly evidence: ReadonlyArray<IncidentEvidence>;
+  /** Its id. It stays while the incident grows; of two that grow together the one that was known first keeps its id. */
+  readonly id: Scalars['ID']['output'];
+  /** The event that a list would show: of the most serious one that says what happened, the first of these. Null once it is too old to be kept. */
+  readonly primary: Maybe<Event>;
+  /** How serious it is: as the most serious of its events, and one step more where several vendors say that the same happened. */
+  readonly severity: Severity;
+  /** When the first of its events began. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** One line for a list. */
+  readonly title: Scalars['String']['output'];
+  /** What happened, as its primary event has it. */
+  readonly type: EventType;
+  /** Who saw it, in the order of the schema. */
+  readonly vendors: ReadonlyArray<Vendor>;
+};
+
+/** Something that became known of an incident, as whoever follows a filter sees it. */
+export type IncidentChange = {
+  /** The place of this change in the order of all changes of incidents; keep it to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** What cannot be replayed. Only for a gap. */
+  readonly gap: Maybe<StreamGap>;
+  /**
+   * The incident as it is now. Null for one that is none by now or left the filter, and for a gap. For one that is `RETRACTED` because it
+   * grew together with another, that one.
+   */
+  readonly incident: Maybe<Incident>;
+  /** The id of the incident. Null only for a gap. */
+  readonly incidentId: Maybe<Scalars['ID']['output']>;
+  /** What became known. */
+  readonly kind: IncidentChangeKind;
+};
+
+/** What became known of an incident. */
+export type IncidentChangeKind =
+  /** It came into the filter: it is new, or a change made it fit. */
+  | 'ADDED'
+  /** It was in the filter, still is, and was changed. */
+  | 'AMENDED'
+  /** Changes between the client's cursor and this item can no longer be replayed. */
+  | 'GAP'
+  /** A change made it fit the filter no longer. */
+  | 'LEFT'
+  /** It is none any more: its events were taken back or turned out to be of different moments, or it grew together with another one. */
+  | 'RETRACTED';
+
+/** A page of incidents. */
+export type IncidentConnection = {
+  /** The place in the order of changes at which this list was true: `incidentChanges(after:)` goes on from there without a gap. */
+  readonly changeCursor: Scalars['String']['output'];
+  /** The incidents of this page with their cursors. */
+  readonly edges: ReadonlyArray<IncidentEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An incident at its place in a list. */
+export type IncidentEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The incident. */
+  readonly node: Incident;
+};
+
+/** How near an event of an incident is to the one of the others that is nearest in time, of those that are near enough. */
+export type IncidentEvidence = {
+  /** Metres between the places where the two began. Null where one of them does not say where it was. */
+  readonly distanceMeters: Maybe<Scalars['Float']['output']>;
+  /** The event. */
+  readonly event: Event;
+  /** Seconds between the two, from the end of the one to the beginning of the other; 0 where they overlap. */
+  readonly gapSeconds: Maybe<Scalars['Float']['output']>;
+  /** The other event. Null where the others are too old to be kept. */
+  readonly nearest: Maybe<Event>;
+  /** Whether both happened to one device. Null where one of them knows none. */
+  readonly sameDevice: Maybe<Scalars['Boolean']['output']>;
+  /** Whether both name one driver. Null where one of them names none. */
+  readonly sameDriver: Maybe<Scalars['Boolean']['output']>;
+};
+
+/** Which incidents. An incident must fit every part that is given; of a list, one word is enough. */
+export type IncidentFilter = {
+  /** Of one of these devices. */
+  readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Of one of these drivers. */
+  readonly driverIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Of one of these severities. */
+  readonly severities?: InputMaybe<ReadonlyArray<Severity>>;
+  /** Began at or after this instant. */
+  readonly startedFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Began before this instant. */
+  readonly startedTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of one of these types. */
+  readonly types?: InputMaybe<ReadonlyArray<EventType>>;
+  /** Seen by one of these vendors. */
+  readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+  /** Seen by so many vendors or more. */
+  readonly vendorsAtLeast?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** Why a vendor's record was found to be this device or driver. */
@@ -850,12 +994,16 @@ export type Query = {
   readonly events: EventConnection;
   /** The groups of the fleet by name. */
   readonly groups: GroupConnection;
+  /** One incident. Null if there is none with this id. The id of one that grew together with another answers with that one. */
+  readonly incident: Maybe<Incident>;
+  /** The incidents of the fleet, those that began last first. */
+  readonly incidents: IncidentConnection;
   /**
    * Pairs of devices, or of drivers, that may be one, where what speaks for it is too weak to link them: for a person to decide, the surest
    * first. `mergeDevices` and `mergeDrivers` make two one, and `dismissLinkCandidate` says that they are two.
    */
   readonly linkCandidates: LinkCandidateConnection;
-  /** Anything by its id: a device, a driver, an event, a group, or a rule that was crossed. Null if there is no such thing. */
+  /** Anything by its id: a device, a driver, an event, an incident, a group, or a rule that was crossed. Null if there is no such thing. */
   readonly node: Maybe<Node>;
   /** How fresh each vendor's data is, and what is wrong where something is. One entry a vendor, always. */
   readonly sources: ReadonlyArray<Source>;
@@ -902,6 +1050,18 @@ export type QueryEventsArgs = {
 
 export type QueryGroupsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryIncidentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryIncidentsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<IncidentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1186,6 +1346,8 @@ export type StreamGap = {
 export type Subscription = {
   /** What becomes known from the moment of subscribing, in the order in which it did, whenever it happened. */
   readonly eventChanges: EventChange;
+  /** What becomes known of incidents from the moment of subscribing, in the order in which it did, whenever they happened. */
+  readonly incidentChanges: IncidentChange;
   /** A vendor whose state, issue or freshness changed; what is replaced within a second may be left out. Starts with one item for every vendor. */
   readonly sourceChanges: Source;
 };
@@ -1194,6 +1356,12 @@ export type Subscription = {
 export type SubscriptionEventChangesArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<EventFilter>;
+};
+
+
+export type SubscriptionIncidentChangesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<IncidentFilter>;
 };
 
 /** See `Mutation.undoLinkDecision`. */
@@ -1360,6 +1528,7 @@ export type FederationTypes = {
   Device: Device;
   Driver: Driver;
   Event: Event;
+  Incident: Incident;
 };
 
 /** Mapping of federation reference types */
@@ -1373,6 +1542,9 @@ export type FederationReferenceTypes = {
   Event:
     ( { __typename: 'Event' }
     & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}> );
+  Incident:
+    ( { __typename: 'Incident' }
+    & GraphQLRecursivePick<FederationTypes['Incident'], {"id":true}> );
 };
 
 
@@ -1383,6 +1555,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DriverModel )
     | ( FleetEvent )
     | ( GroupModel )
+    | ( IncidentModel )
     | ( Rule )
   ;
 };
@@ -1414,9 +1587,16 @@ export type ResolversTypes = {
   Group: ResolverTypeWrapper<GroupModel>;
   GroupConnection: ResolverTypeWrapper<Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['GroupEdge']> }>;
   GroupEdge: ResolverTypeWrapper<Omit<GroupEdge, 'node'> & { node: ResolversTypes['Group'] }>;
+  Incident: ResolverTypeWrapper<IncidentModel>;
+  IncidentChange: ResolverTypeWrapper<IncidentChangeModel>;
+  IncidentChangeKind: IncidentChangeKind;
+  IncidentConnection: ResolverTypeWrapper<Omit<IncidentConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['IncidentEdge']> }>;
+  IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
+  IncidentEvidence: ResolverTypeWrapper<IncidentEvidenceModel>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  IncidentFilter: IncidentFilter;
   Link: ResolverTypeWrapper<Link>;
   LinkCandidate: ResolverTypeWrapper<LinkCandidateModel>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   LinkCandidateConnection: ResolverTypeWrapper<Omit<LinkCandidateConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['LinkCandidateEdge']> }>;
   LinkCandidateEdge: ResolverTypeWrapper<Omit<LinkCandidateEdge, 'node'> & { node: ResolversTypes['LinkCandidate'] }>;
   LinkCandidateKind: LinkCandidateKind;
@@ -1488,9 +1668,15 @@ export type ResolversParentTypes = {
   Group: GroupModel;
   GroupConnection: Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GroupEdge']> };
   GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };
+  Incident: IncidentModel;
+  IncidentChange: IncidentChangeModel;
+  IncidentConnection: Omit<IncidentConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['IncidentEdge']> };
+  IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
+  IncidentEvidence: IncidentEvidenceModel;
+  Float: Scalars['Float']['output'];
+  IncidentFilter: IncidentFilter;
   Link: Link;
   LinkCandidate: LinkCandidateModel;
-  Float: Scalars['Float']['output'];
   LinkCandidateConnection: Omit<LinkCandidateConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['LinkCandidateEdge']> };
   LinkCandidateEdge: Omit<LinkCandidateEdge, 'node'> & { node: ResolversParentTypes['LinkCandidate'] };
   LinkDecision: LinkDecisionModel;
@@ -1554,6 +1740,7 @@ export type DeviceResolvers<ContextType = any, ParentType extends ResolversParen
   groups?: Resolver<ReadonlyArray<ResolversTypes['Group']>, ParentType, ContextType>;
   history?: Resolver<ResolversTypes['LinkDecisionConnection'], ParentType, ContextType, RequireFields<DeviceHistoryArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  incidents?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<DeviceIncidentsArgs, 'first'>>;
   kind?: Resolver<ResolversTypes['DeviceKind'], ParentType, ContextType>;
   links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1585,6 +1772,7 @@ export type DriverResolvers<ContextType = any, ParentType extends ResolversParen
   groups?: Resolver<ReadonlyArray<ResolversTypes['Group']>, ParentType, ContextType>;
   history?: Resolver<ResolversTypes['LinkDecisionConnection'], ParentType, ContextType, RequireFields<DriverHistoryArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  incidents?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<DriverIncidentsArgs, 'first'>>;
   links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1613,6 +1801,7 @@ export type EventResolvers<ContextType = any, ParentType extends ResolversParent
   driverRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType>;
   receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1663,6 +1852,52 @@ export type GroupConnectionResolvers<ContextType = any, ParentType extends Resol
 export type GroupEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['GroupEdge'] = ResolversParentTypes['GroupEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Group'], ParentType, ContextType>;
+};
+
+export type IncidentResolvers<ContextType = any, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident'], FederationReferenceType extends FederationReferenceTypes['Incident'] = FederationReferenceTypes['Incident']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Incident']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  endedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  eventCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['Event']>, ParentType, ContextType>;
+  evidence?: Resolver<ReadonlyArray<ResolversTypes['IncidentEvidence']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  primary?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>;
+  vendors?: Resolver<ReadonlyArray<ResolversTypes['Vendor']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IncidentChangeResolvers<ContextType = any, ParentType extends ResolversParentTypes['IncidentChange'] = ResolversParentTypes['IncidentChange']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  gap?: Resolver<Maybe<ResolversTypes['StreamGap']>, ParentType, ContextType>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  incidentId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['IncidentChangeKind'], ParentType, ContextType>;
+};
+
+export type IncidentConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['IncidentConnection'] = ResolversParentTypes['IncidentConnection']> = {
+  changeCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['IncidentEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type IncidentEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['IncidentEdge'] = ResolversParentTypes['IncidentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
+};
+
+export type IncidentEvidenceResolvers<ContextType = any, ParentType extends ResolversParentTypes['IncidentEvidence'] = ResolversParentTypes['IncidentEvidence']> = {
+  distanceMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+  gapSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  nearest?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  sameDevice?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  sameDriver?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
 export type LinkResolvers<ContextType = any, ParentType extends ResolversParentTypes['Link'] = ResolversParentTypes['Link']> = {
@@ -1750,7 +1985,7 @@ export type MutationResolvers<ContextType = any, ParentType extends ResolversPar
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event' | 'Group' | 'Rule', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event' | 'Group' | 'Incident' | 'Rule', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1779,6 +2014,8 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id'>>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<QueryEventsArgs>>;
   groups?: Resolver<ResolversTypes['GroupConnection'], ParentType, ContextType, RequireFields<QueryGroupsArgs, 'first'>>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
+  incidents?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<QueryIncidentsArgs, 'first'>>;
   linkCandidates?: Resolver<ResolversTypes['LinkCandidateConnection'], ParentType, ContextType, RequireFields<QueryLinkCandidatesArgs, 'first'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['Source']>, ParentType, ContextType>;
@@ -1830,6 +2067,7 @@ export type StreamGapResolvers<ContextType = any, ParentType extends ResolversPa
 
 export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   eventChanges?: SubscriptionResolver<ResolversTypes['EventChange'], "eventChanges", ParentType, ContextType, Partial<SubscriptionEventChangesArgs>>;
+  incidentChanges?: SubscriptionResolver<ResolversTypes['IncidentChange'], "incidentChanges", ParentType, ContextType, Partial<SubscriptionIncidentChangesArgs>>;
   sourceChanges?: SubscriptionResolver<ResolversTypes['Source'], "sourceChanges", ParentType, ContextType>;
 };
 
@@ -1866,6 +2104,11 @@ export type Resolvers<ContextType = any> = {
   Group?: GroupResolvers<ContextType>;
   GroupConnection?: GroupConnectionResolvers<ContextType>;
   GroupEdge?: GroupEdgeResolvers<ContextType>;
+  Incident?: IncidentResolvers<ContextType>;
+  IncidentChange?: IncidentChangeResolvers<ContextType>;
+  IncidentConnection?: IncidentConnectionResolvers<ContextType>;
+  IncidentEdge?: IncidentEdgeResolvers<ContextType>;
+  IncidentEvidence?: IncidentEvidenceResolvers<ContextType>;
   Link?: LinkResolvers<ContextType>;
   LinkCandidate?: LinkCandidateResolvers<ContextType>;
   LinkCandidateConnection?: LinkCandidateConnectionResolvers<ContextType>;

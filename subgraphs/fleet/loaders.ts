@@ -6,6 +6,9 @@ import type { EventQuery } from "./events/event-query.ts";
 import type { EventOwner, EventPage, EventPageRequest } from "./events/event-reader.ts";
 import type { Group } from "./groups.ts";
 import type { LinkDecision } from "./identity/decisions.ts";
+import type { Incident } from "./incidents/incident.ts";
+import type { IncidentQuery } from "./incidents/incident-query.ts";
+import type { IncidentOwner, IncidentPage, IncidentPageRequest } from "./incidents/incident-reader.ts";
 import type { FleetStore, LastSeen } from "./store.ts";
 
 export type FleetLoaders = {
@@ -24,6 +27,14 @@ export type FleetLoaders = {
   readonly history: DataLoader<HistoryKey, Connection<LinkDecision>, string>;
   /** A page of the events of one owner. Owners that are asked alike are asked together. */
   readonly eventPage: DataLoader<EventPageKey, EventPage, string>;
+  readonly incident: DataLoader<string, Incident | null>;
+  readonly incidentByKey: DataLoader<number, Incident | null>;
+  /** A page of the incidents of one owner. Owners that are asked alike are asked together. */
+  readonly incidentPage: DataLoader<IncidentPageKey, IncidentPage, string>;
+  /** The events of an incident, those that began first first. */
+  readonly witnesses: DataLoader<number, readonly FleetEvent[]>;
+  /** An event by its key. */
+  readonly eventByKey: DataLoader<number, FleetEvent | null>;
   /** The records that were a device or driver at an instant. */
   readonly refsAt: DataLoader<RefsKey, readonly VendorRef[], string>;
   /** Where each was last, and with whom. */
@@ -39,6 +50,15 @@ export type EventPageKey = {
   readonly owner: EventOwner;
   readonly page: EventPageRequest;
 };
+
+export type IncidentPageKey = {
+  readonly query: IncidentQuery;
+  readonly owner: IncidentOwner;
+  readonly page: IncidentPageRequest;
+};
+
+/** So many events of an incident are shown with it. */
+const MAX_WITNESSES = 200;
 
 /** Answers each key in its place, asking once for all of which the same is asked. */
 async function readAlike<Key, Answer>(
@@ -76,6 +96,28 @@ function readHistories(store: FleetStore, keys: readonly HistoryKey[]): Promise<
   );
 }
 
+function readIncidentPages(store: FleetStore, keys: readonly IncidentPageKey[]): Promise<readonly IncidentPage[]> {
+  return readAlike(
+    keys,
+    ({ query, page }) => [query, page],
+    (alike) => {
+      const owners = alike.map(({ owner }) => owner);
+      return store.incidents.pages(alike[0].query, owners, alike[0].page);
+    },
+  );
+}
+
+async function readWitnesses(
+  store: FleetStore,
+  tenant: string,
+  incidents: readonly number[],
+): Promise<readonly (readonly FleetEvent[])[]> {
+  const page = { tenant, limit: MAX_WITNESSES, backward: true, after: null, before: null };
+  const owners = incidents.map((incident) => ({ incident }));
+  const pages = await store.events.pages({}, owners, page);
+  return pages.map(({ events }) => events.toReversed());
+}
+
 /** Loaders for one request: each asks the store once for everything that the request needs of it. */
 export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
   return {
@@ -92,6 +134,19 @@ export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
     decision: new DataLoader((ids) => store.decisions(tenant, ids)),
     history: new DataLoader((keys) => readHistories(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     eventPage: new DataLoader((keys) => readPages(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
+    incident: new DataLoader((ids) => store.incidents.byId(tenant, ids)),
+    incidentByKey: new DataLoader(async (keys) => {
+      const incidents = await store.incidents.byKey(tenant, keys);
+      return keys.map((key) => incidents.get(key)?.incident ?? null);
+    }),
+    incidentPage: new DataLoader((keys) => readIncidentPages(store, keys), {
+      cacheKeyFn: (key) => JSON.stringify(key),
+    }),
+    witnesses: new DataLoader((incidents) => readWitnesses(store, tenant, incidents)),
+    eventByKey: new DataLoader(async (keys) => {
+      const events = await store.events.byKey(tenant, keys);
+      return keys.map((key) => events.get(key) ?? null);
+    }),
     refsAt: new DataLoader((keys) => store.refsAt(tenant, keys), {
       cacheKeyFn: ({ entityId, atMs }) => `${entityId} ${atMs}`,
     }),

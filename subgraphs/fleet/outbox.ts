@@ -4,9 +4,10 @@ import { createReader, type Outboxes, type OutboxQuery, readBatch } from "../../
 import { readOutboxTable } from "../../platform/outbox/outbox-table.ts";
 import type { UnifiedEvent } from "../../schema/messages.ts";
 import { FLEET_EVENTS } from "../../schema/publishers.ts";
+import { EVENT_CHANGES, lastPlace } from "./change-log.ts";
 import type { FleetEvent } from "./domain.ts";
 import { EventReader } from "./events/event-reader.ts";
-import { lastChange } from "./events/index-events.ts";
+
 import type { FleetTables } from "./tables.ts";
 
 /** What fleet publishes: links and aliases by its name, and the unified events as a stream of their own. */
@@ -27,7 +28,7 @@ function readEvents(db: Kysely<FleetTables>, { after, tenant }: OutboxQuery): Pr
         select max(seq) as begin from changeHorizon where ${isOf(tenant)}`.execute(db);
       return rows[0]?.begin ?? 0;
     },
-    end: () => lastChange(db),
+    end: () => lastPlace(db, EVENT_CHANGES),
     messages: (afterSeq: number) => readMessages(db, afterSeq, tenant),
   };
   return readBatch(source, after);

@@ -6,6 +6,7 @@ import type { Migrations } from "../../platform/store/store.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decision-tables.ts";
+import { incidentsMigration } from "./incidents/incident-tables.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */
 const TEXT = 'text collate "C"';
@@ -124,5 +125,6 @@ export const postgresMigrations: Migrations = {
   },
   "0017-words-of-tenants": tenantWordsMigration,
   "0018-decisions": decisionsMigration,
+  "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
 };

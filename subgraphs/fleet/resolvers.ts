@@ -27,12 +27,16 @@ import type {
 } from "./generated.ts";
 import { toDecisionId, toDecisionNumber } from "./identity/decisions.ts";
 import { ALWAYS } from "./identity/record-span.ts";
+import { toIdsOfToday } from "./ids-of-today.ts";
+import type { IncidentChange } from "./incidents/incident.ts";
+import { followIncidents, incidentResolvers, readIncidents } from "./incidents/incident-resolvers.ts";
 
 export const resolvers: Resolvers<FleetContext> = {
   DateTime: dateTimeScalar,
   Node: {
     __resolveType(node) {
       if ("occurredAt" in node) return "Event";
+      if ("startedAt" in node) return "Incident";
       if ("kind" in node) return "Device";
       if ("username" in node) return "Driver";
       return "vendorRefs" in node ? "Group" : "Rule";
@@ -46,6 +50,7 @@ export const resolvers: Resolvers<FleetContext> = {
     async node(_root, { id }, { loaders, store, tenant }) {
       if (id.startsWith("device:")) return loaders.device.load(id);
       if (id.startsWith("driver:")) return loaders.driver.load(id);
+      if (id.startsWith("incident:")) return loaders.incident.load(id);
       if (id.startsWith("group:")) return loaders.group.load(id);
       if (parseEventId(id)) return loaders.event.load(id);
       const ruleRef = toRuleRef(id);
@@ -70,6 +75,8 @@ export const resolvers: Resolvers<FleetContext> = {
       return withNodes(await store.entityIds(query, toPageRequest(tenant, page)), (id) => loaders.driver.load(id));
     },
     events: (_root, args, context) => readEvents(args, {}, context),
+    incident: (_root, { id }, { loaders }) => loaders.incident.load(id),
+    incidents: (_root, args, context) => readIncidents(args, {}, context),
     groups: async (_root, page, { store, tenant, loaders }) =>
       withNodes(await store.groupIds(toPageRequest(tenant, page)), (id) => loaders.group.load(id)),
     sources: (_root, _args, { store, tenant }) => store.sources(tenant),
@@ -99,6 +106,10 @@ export const resolvers: Resolvers<FleetContext> = {
       },
       resolve: (change: EventChange) => change,
     },
+    incidentChanges: {
+      subscribe: (_root, args, context) => followIncidents(args, context),
+      resolve: (change: IncidentChange) => change,
+    },
     sourceChanges: {
       subscribe: (_root, _args, { sourceChanges, tenant, signal }) => sourceChanges.follow(tenant, signal),
       resolve: (source: Source) => source,
@@ -114,6 +125,7 @@ export const resolvers: Resolvers<FleetContext> = {
       return counterpartId === null ? null : loaders.driver.load(counterpartId);
     },
     events: ({ id }, args, context) => readEvents(args, { deviceId: id }, context),
+    incidents: ({ id }, args, context) => readIncidents(args, { deviceId: id }, context),
   },
   Driver: {
     __resolveReference: ({ id }, { loaders }) => loaders.driver.load(id),
@@ -124,6 +136,7 @@ export const resolvers: Resolvers<FleetContext> = {
       return counterpartId === null ? null : loaders.device.load(counterpartId);
     },
     events: ({ id }, args, context) => readEvents(args, { driverId: id }, context),
+    incidents: ({ id }, args, context) => readIncidents(args, { driverId: id }, context),
   },
   Event: {
     __resolveReference: ({ id }, { loaders }) => loaders.event.load(id),
@@ -135,6 +148,7 @@ export const resolvers: Resolvers<FleetContext> = {
       const events = await Promise.all(derivedFrom.map((id) => loaders.event.load(id)));
       return events.filter((event) => event !== null);
     },
+    incident: ({ incident }, _args, { loaders }) => (incident === null ? null : loaders.incidentByKey.load(incident)),
     driverRefs: ({ driverId, occurredAt }, _args, { loaders }) =>
       driverId === null ? [] : loaders.refsAt.load({ entityId: driverId, atMs: occurredAt }),
   },
@@ -145,6 +159,7 @@ export const resolvers: Resolvers<FleetContext> = {
     dismissal: ({ dismissedBy }, _args, { loaders }) =>
       dismissedBy === null ? null : loaders.decision.load(dismissedBy),
   },
+  ...incidentResolvers,
   LinkDecision: {
     id: ({ id }) => toDecisionId(id),
     decidedAt: ({ atMs }) => atMs,
@@ -243,23 +258,12 @@ async function readEvents(
 
 /** The query that a client's filter means, its ids of devices and drivers being those of today. */
 async function toEventQuery(filter: EventFilter, { loaders }: Pick<FleetContext, "loaders">): Promise<EventQuery> {
-  const ofToday = async (field: "deviceIds" | "driverIds", kind: EntityKind) => {
-    const ids = filter[field];
-    if (!ids) return ids;
-    const current = await loaders.currentId[kind].loadMany(ids);
-    return current.map((id, index) => {
-      if (id instanceof Error) throw id;
-      if (id !== null) return id;
-      const asked = ids[index];
-      throw new PublicError("NOT_FOUND", `\`${field}\` has an id of no ${kind}: ${asked}`, {
-        field: `filter.${field}`,
-      });
-    });
-  };
+  const { deviceIds, driverIds, incidentId } = filter;
   return {
     ...filter,
-    deviceIds: await ofToday("deviceIds", "device"),
-    driverIds: await ofToday("driverIds", "driver"),
+    deviceIds: await toIdsOfToday({ field: "deviceIds", ids: deviceIds }, loaders),
+    driverIds: await toIdsOfToday({ field: "driverIds", ids: driverIds }, loaders),
+    incident: incidentId == null ? null : await toIncidentKey(incidentId, loaders),
     ruleIds: filter.ruleIds?.map((id) => {
       const ref = toRuleRef(id);
       if (ref !== null) return ref;
@@ -267,6 +271,12 @@ async function toEventQuery(filter: EventFilter, { loaders }: Pick<FleetContext,
     }),
     groups: (await toVendorGroups(filter.groups, loaders))?.map(({ vendor, ref }) => toGroupWord(vendor, ref)),
   };
+}
+
+async function toIncidentKey(id: string, { incident }: Pick<FleetContext["loaders"], "incident">): Promise<number> {
+  const found = await incident.load(id);
+  if (found) return found.key;
+  throw new PublicError("NOT_FOUND", `\`incidentId\` is an id of no incident: ${id}`, { field: "filter.incidentId" });
 }
 
 /** What the vendors call some groups. Throws a {@link PublicError} that names an id which is none of a group. */

@@ -1,12 +1,11 @@
-import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
+import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
-import {
-  BEFORE_THE_FIRST_CHANGE,
-  type ChangeBatch,
-  type ChangeOrder,
-  type ChangePlace,
-  type OrderedChange,
-  type Resumption,
+import type {
+  ChangeBatch,
+  ChangeOrder,
+  ChangePlace,
+  OrderedChange,
+  Resumption,
 } from "../../platform/live/change-order.ts";
 import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForServing, type ServingStore } from "../../platform/store/store.ts";
@@ -14,6 +13,7 @@ import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import type { Oldest } from "./age-gauges.ts";
 import { idsOfToday, toCurrentIds } from "./aliases.ts";
 import { type LinkCandidate, readCandidates, readCandidatesById } from "./candidates/read-candidates.ts";
+import { EVENT_CHANGES, isPlaceOf, readChanges, readLastChange, readResumption } from "./change-log.ts";
 import type { Connection, PageRequest } from "./connection.ts";
 import { toConnection } from "./connection.ts";
 import { readPositions } from "./device-positions.ts";
@@ -26,6 +26,8 @@ import { type Group, readGroupIds, readGroups, readGroupsOf } from "./groups.ts"
 import { type LinkDecision, readDecisions, readHistories } from "./identity/decisions.ts";
 import { toSearchText } from "./identity/name-key.ts";
 import { ALWAYS, covers } from "./identity/record-span.ts";
+import { IncidentOrder } from "./incidents/incident-order.ts";
+import { IncidentReader } from "./incidents/incident-reader.ts";
 import type { ChangeTable, FleetTables } from "./tables.ts";
 
 export type EntityQuery = {
@@ -40,17 +42,6 @@ export type EntityQuery = {
 /** A change of an event, by its number. */
 export type StoredChange = OrderedChange<EventState> & { readonly event: number };
 
-/** The writer of the change at a place, as an expression: the last one that entered before it. */
-function writerAt(seq: RawBuilder<unknown>): RawBuilder<string> {
-  return sql`coalesce((select id from history where afterSeq < ${seq} order by afterSeq desc limit 1), '')`;
-}
-
-/** Where the changes of a tenant begin that there still are, as an expression: 0 where none has gone. */
-function horizonOf(tenant: string): RawBuilder<number> {
-  return sql`coalesce((select seq from changeHorizon
-    where tenant = (select code from word where text = ${tenant})), 0)`;
-}
-
 /** What an event saw last of a device or a driver. */
 export type LastSeen = { readonly position: Position | null; readonly counterpartId: string | null };
 
@@ -58,12 +49,16 @@ export type LastSeen = { readonly position: Position | null; readonly counterpar
 export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   readonly #store: ServingStore<FleetTables>;
   readonly #events: EventReader;
+  readonly #incidents: IncidentReader;
+  readonly #incidentOrder: IncidentOrder;
   readonly #states = new EventStates();
   readonly #clock: Clock;
 
   constructor(address: string, clock: Clock) {
     this.#store = openStoreForServing<FleetTables>(address);
     this.#events = new EventReader(this.#store);
+    this.#incidents = new IncidentReader(this.#store);
+    this.#incidentOrder = new IncidentOrder(this.#store);
     this.#clock = clock;
   }
 
@@ -74,6 +69,16 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   /** The events as lists have them. */
   get events(): EventReader {
     return this.#events;
+  }
+
+  /** The incidents as lists have them. */
+  get incidents(): IncidentReader {
+    return this.#incidents;
+  }
+
+  /** The order of the changes of incidents; that of events is the store's own. */
+  get incidentOrder(): IncidentOrder {
+    return this.#incidentOrder;
   }
 
   /** A page of devices or drivers by name: their ids. */
@@ -215,57 +220,33 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
     return VENDORS.map((vendor: Vendor) => ({ vendor, status: byVendor.get(vendor) ?? null }));
   }
 
-  async lastChange(tenant: string): Promise<ChangePlace> {
-    const db = this.#store.of(tenant);
-    const { rows } = await sql<ChangePlace>`
-      select seq, ${writerAt(sql`seq`)} as writer from change ${indexedBy(db, "changeByTenant")}
-      where tenant = (select code from word where text = ${tenant}) order by seq desc limit 1`.execute(db);
-    return rows[0] ?? (await this.resumption(tenant)).place;
+  lastChange(tenant: string): Promise<ChangePlace> {
+    return readLastChange(EVENT_CHANGES, this.#readOf(tenant));
   }
 
-  /** Every order has the place before its first change. */
-  async isPlace(tenant: string, { writer, seq }: ChangePlace): Promise<boolean> {
-    if (seq === BEFORE_THE_FIRST_CHANGE.seq) return true;
-    const { rows } = await sql<{ writer: string; isPlace: 0 | 1 }>`
-      select ${writerAt(sql`${seq}`)} as writer, case when ${seq} <= ${horizonOf(tenant)} or exists (
-        select 1 from change where seq = ${seq} and tenant = (select code from word where text = ${tenant}))
-        then 1 else 0 end as isPlace`.execute(this.#store.of(tenant));
-    return rows[0]?.isPlace === 1 && rows[0].writer === writer;
+  isPlace(tenant: string, place: ChangePlace): Promise<boolean> {
+    return isPlaceOf(EVENT_CHANGES, this.#readOf(tenant), place);
   }
 
-  /** The place of the last change that is gone, and since when there are some. */
-  async resumption(tenant: string): Promise<Resumption> {
-    const db = this.#store.of(tenant);
-    const { rows } = await sql<ChangePlace & { atMs: number | null }>`
-      select horizon.seq, ${writerAt(sql`horizon.seq`)} as writer, (
-        select atMs from change ${indexedBy(db, "changeByTenant")}
-        where tenant = (select code from word where text = ${tenant}) order by seq limit 1) as atMs
-      from (select ${horizonOf(tenant)} as seq) horizon`.execute(db);
-    const { atMs, ...place } = rows[0] ?? { ...BEFORE_THE_FIRST_CHANGE, atMs: null };
-    return { place, atMs };
+  resumption(tenant: string): Promise<Resumption> {
+    return readResumption(EVENT_CHANGES, this.#readOf(tenant));
   }
 
   /** One statement, and others for words and classes that are new. */
   async changes(
     tenant: string,
-    { afterSeq, limit }: { afterSeq: number; limit: number },
+    range: { readonly afterSeq: number; readonly limit: number },
   ): Promise<ChangeBatch<StoredChange>> {
-    const db = this.#store.of(tenant);
-    const { rows } = await sql<(ChangeTable | { seq: null }) & { writer: string; horizon: number }>`
-      select horizon.seq as horizon, next.*, ${writerAt(sql`next.seq`)} as writer
-      from (select ${horizonOf(tenant)} as seq) horizon left join (
-        select * from change ${indexedBy(db, "changeByTenant")}
-        where tenant = (select code from word where text = ${tenant}) and seq > ${afterSeq}
-        order by seq limit ${limit}) next on true order by next.seq`.execute(db);
-    const stored = rows.filter((row) => row.seq !== null);
-    const befores = stored.map(toStateBefore);
-    await this.#states.learn(db, [...stored, ...befores.filter((state) => state !== null)]);
-    const changes = stored.map(({ seq, writer, kind, event, ...after }, index) => {
+    const read = this.#readOf(tenant);
+    const { isCut, rows } = await readChanges(EVENT_CHANGES, read, range);
+    const befores = rows.map(toStateBefore);
+    await this.#states.learn(read.db, [...rows, ...befores.filter((state) => state !== null)]);
+    const changes = rows.map(({ seq, writer, kind, event, ...after }, index) => {
       const before = befores[index] ?? null;
       const states = { before: before && this.#states.read(before), after: this.#states.read(after) };
       return { place: { writer, seq }, kind, event, ...states };
     });
-    return { isCut: (rows[0]?.horizon ?? 0) > afterSeq, changes };
+    return { isCut, changes };
   }
 
   /** When the oldest event occurred and the oldest change became known that there are; null where there is none. */
@@ -275,6 +256,10 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
       select min(occurredAtMs) as eventAtMs from event ${indexedBy(db, "eventByTime")}
       where tenant = (select code from word where text = ${tenant})`.execute(db);
     return { eventAtMs: rows[0]?.eventAtMs ?? null, changeAtMs: (await this.resumption(tenant)).atMs };
+  }
+
+  #readOf(tenant: string) {
+    return { db: this.#store.of(tenant), tenant };
   }
 
   async #entities(tenant: string, kind: EntityKind, ids: readonly string[]) {
@@ -364,6 +349,7 @@ function toStateBefore(row: ChangeTable): CodedState | null {
     driver: row.driverBefore,
     rule: row.ruleBefore,
     groups: row.groupsBefore,
+    incident: row.incidentBefore,
     occurredAtMs: row.occurredAtMsBefore ?? row.occurredAtMs,
     updatedAtMs: row.updatedAtMsBefore ?? row.updatedAtMs,
   };

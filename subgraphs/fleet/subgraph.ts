@@ -2,7 +2,7 @@ import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import { toAgeGauges } from "./age-gauges.ts";
-import { createEventChanges } from "./changes.ts";
+import { createEventChanges, createIncidentChanges } from "./changes.ts";
 import type { FleetContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
 import { outboxes } from "./outbox.ts";
@@ -20,6 +20,7 @@ export async function openSubgraph({
 }: SubgraphOptions): Promise<Subgraph<FleetContext>> {
   const store = new FleetStore(storeAddress(storeHome, "fleet"), clock);
   const changes = createEventChanges(store, wakeUps);
+  const incidentChanges = createIncidentChanges(store, wakeUps);
   const sourceChanges = new SourceChanges(store, wakeUps);
   return {
     name: "fleet",
@@ -28,7 +29,7 @@ export async function openSubgraph({
     createContext: (scope) => {
       const { tenant } = scope.viewer;
       const loaders = createLoaders(store, tenant);
-      return { ...scope, tenant, store, changes, sourceChanges, commands, clock, loaders };
+      return { ...scope, tenant, store, changes, incidentChanges, sourceChanges, commands, clock, loaders };
     },
     toGauges: (tenant) => [
       ...toSourceGauges(() => store.sources(tenant), clock),

@@ -12,6 +12,7 @@ import { type DecisionTables, decisionsMigration } from "./identity/decision-tab
 import type { FactName } from "./identity/fact-history.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
 import { linksMigration } from "./identity/links-migration.ts";
+import { type IncidentTables, incidentsMigration } from "./incidents/incident-tables.ts";
 import { outboxMigration } from "./outbox-migration.ts";
 import { postgresMigrations } from "./postgres-tables.ts";
 import { retentionMigration } from "./retention-migration.ts";
@@ -183,6 +184,8 @@ export type EventTable = {
   address: string | null;
   /** The place of its newest message in the outbox that it came from; null when that outbox is no more. */
   publishedSeq: number | null;
+  /** The key of the incident that it is a witness of. */
+  incident: number | null;
 };
 
 type DevicePositionTable = {
@@ -215,6 +218,7 @@ export type ChangeTable = {
   driver: number | null;
   rule: number | null;
   groups: string | null;
+  incident: number | null;
   occurredAtMs: number;
   updatedAtMs: number;
   /** Null for an event that was not known before. */
@@ -223,6 +227,7 @@ export type ChangeTable = {
   driverBefore: number | null;
   ruleBefore: number | null;
   groupsBefore: string | null;
+  incidentBefore: number | null;
   occurredAtMsBefore: number | null;
   updatedAtMsBefore: number | null;
 };
@@ -237,6 +242,7 @@ export type FleetTables = GroupTables &
   CommandTables &
   OutboxTables &
   SilenceTables &
+  IncidentTables &
   DecisionTables &
   CandidateTables & {
     vendorRecord: VendorRecordTable;
@@ -351,6 +357,7 @@ const sqliteMigrations: Migrations = {
   "0016-retention": retentionMigration,
   "0017-words-of-tenants": tenantWordsMigration,
   "0018-decisions": decisionsMigration,
+  "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
 };
 

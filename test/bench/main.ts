@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
 import { capacityBenchmark } from "./capacity/capacity-benchmark.ts";
+import { fleetBenchmark } from "./fleet/fleet-benchmark.ts";
 import { gatewayBenchmark } from "./gateway/gateway-benchmark.ts";
 import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.ts";
 import { hosBenchmark } from "./hos/hos-benchmark.ts";
@@ -13,6 +14,7 @@ import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["capacity", capacityBenchmark],
+  ["fleet", fleetBenchmark],
   ["gateway", gatewayBenchmark],
   ["gateway-count", gatewayCountBenchmark],
   ["hos", hosBenchmark],

@@ -14,7 +14,7 @@ export const TENANT_SETTING = "fleetgraph.tenant";
 const POLICY = "ofTenant";
 
 /** Without a tenant in their rows, and needed by whoever follows an outbox: places in its order, and ids of its writers. */
-const SHARED_TABLES: readonly string[] = ["numbering", "history", "outboxWriter"];
+const SHARED_TABLES: readonly string[] = ["numbering", "history", "incidentHistory", "outboxWriter"];
 
 /** The view with the number of the session's tenant, in a schema whose tables have tenants as numbers. */
 const CURRENT_TENANT = "currentTenant";

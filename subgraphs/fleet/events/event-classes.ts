@@ -59,10 +59,20 @@ function toClass({ code, parts, count }: ClassRow): CodedClass {
 /** The classes as they are written: finds the number of a class, or gives it one. */
 export class ClassWriter {
   readonly #codes = new Map<string, number>();
+  readonly #classes = new Map<number, EventClass>();
 
   /** Forgets what it knows: after a rollback, numbers in memory may be ahead of the store. */
   clear(): void {
     this.#codes.clear();
+    this.#classes.clear();
+  }
+
+  /** What some numbers stand for. None, or one statement for those that are new. */
+  async read(tx: Kysely<FleetTables>, codes: Iterable<number>): Promise<ReadonlyMap<number, EventClass>> {
+    const unknown = new Set<number>();
+    for (const code of codes) if (!this.#classes.has(code)) unknown.add(code);
+    if (unknown.size > 0) for (const one of await readClasses(tx, [...unknown])) this.#classes.set(one.code, one);
+    return this.#classes;
   }
 
   async codeOf(tx: Kysely<FleetTables>, tenant: number, one: EventClass): Promise<number> {

@@ -15,6 +15,8 @@ export type EventQuery = {
   readonly driverIds?: Words;
   readonly ruleIds?: Words;
   readonly groups?: Words;
+  /** The key of an incident. */
+  readonly incident?: number | null | undefined;
   readonly hasVideo?: boolean | null | undefined;
   readonly occurredFrom?: number | null | undefined;
   readonly occurredTo?: number | null | undefined;

@@ -3,17 +3,11 @@ import { indexedBy, isOneOfNumbers } from "../../../platform/store/sql-words.ts"
 import type { Tenanted } from "../../../platform/store/store.ts";
 import { parseEventId, toEventId } from "../../../schema/event-id.ts";
 import type { FleetEvent, Position } from "../domain.ts";
+import { type IndexValue, NEWEST, OLDEST, type Place, PlaceScan, runScans } from "../place-scan.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
+import { type Candidate, EVENT_INDEXES, EVENT_TABLE, type EventIndexName } from "./event-candidate.ts";
 import { ClassReader, type CodedClass } from "./event-classes.ts";
 import { type ClassFilter, type EventQuery, isInRange, toClassFilter } from "./event-query.ts";
-import {
-  type Candidate,
-  type EventIndexName,
-  type EventPlace,
-  EventScan,
-  type IndexValue,
-  runScans,
-} from "./event-scan.ts";
 import { toRefHash } from "./ref-hash.ts";
 import { readCodes } from "./words.ts";
 
@@ -21,9 +15,6 @@ import { readCodes } from "./words.ts";
 const MAX_VISITED = 2_000;
 /** Where one event in so many is wanted or more, they are found by going through all. */
 const DENSE = 1 / 20;
-/** The start and the end of all events. */
-const NEWEST: EventPlace = [Number.MAX_SAFE_INTEGER, 0];
-const OLDEST: EventPlace = [Number.MIN_SAFE_INTEGER, 0];
 
 /** A place as a cursor names it: the id of the event tells those of one instant apart. */
 export type CursorPlace = readonly [occurredAtMs: number, id: string];
@@ -47,8 +38,11 @@ export type EventPage = {
   readonly visited: number;
 };
 
-/** Who owns the events of a list, beside what its filter says: all, one device or one driver, by ids of today. */
-export type EventOwner = { readonly deviceId?: string; readonly driverId?: string };
+/**
+ * Who owns the events of a list, beside what its filter says: all, one device or one driver, by ids of today, or one incident by its
+ * key.
+ */
+export type EventOwner = { readonly deviceId?: string; readonly driverId?: string; readonly incident?: number };
 
 /** The words of a query that are no part of a class, as numbers; null where the query does not ask. */
 type QueryWords = {
@@ -56,6 +50,7 @@ type QueryWords = {
   readonly drivers: ReadonlySet<number> | null;
   readonly rules: ReadonlySet<number> | null;
   readonly groups: ReadonlySet<number> | null;
+  readonly incidents: ReadonlySet<number> | null;
 };
 
 /** What decides an event of a query, with words as numbers. Null where the words do not narrow it. */
@@ -68,7 +63,7 @@ type Plan = QueryWords & {
 
 const EVENT_COLUMNS = sql`
   e.key, e.class, e.ref, e.title, e.occurredAtMs, e.endedAtMs, e.recordedAtMs, e.updatedAtMs, e.receivedAtMs, e.revision,
-  e.derivedFrom, e.latitude, e.longitude, e.headingDegrees, e.speedKph, e.accuracyMeters, e.address,
+  e.incident, e.derivedFrom, e.latitude, e.longitude, e.headingDegrees, e.speedKph, e.accuracyMeters, e.address,
   (select text from word where code = e.device) as deviceId, (select text from word where code = e.driver) as driverId`;
 
 type EventRow = Omit<EventTable, "tenant" | "device" | "driver"> & {
@@ -99,13 +94,14 @@ export class EventReader {
     const bounds = { ...toBounds(query, page), isOldestFirst: page.backward };
     const classes = await this.#classes.of(of);
     const planner = await this.#plannerOf(of, { classes, query, owners, limit: page.limit });
-    const scans = new Map<EventOwner, EventScan>();
+    const scans = new Map<EventOwner, PlaceScan<Candidate>>();
     for (const owner of planner ? owners : []) {
       const plan = planner?.(owner);
       if (!plan) continue;
-      const scan = new EventScan({
+      const scan = new PlaceScan({
         tenant: of.code,
-        index: plan.index,
+        table: EVENT_TABLE,
+        index: EVENT_INDEXES[plan.index],
         values: plan.values,
         bounds,
         isWanted: (candidate) => isWanted(plan, candidate),
@@ -180,6 +176,7 @@ export class EventReader {
       if (!words) return null;
       const plan = { codes, ...words, updated };
       for (const [index, values] of [
+        ["incident", words.incidents],
         ["rule", words.rules],
         ["device", words.devices],
         ["driver", words.drivers],
@@ -260,8 +257,15 @@ function toQueryWords(query: EventQuery, owner: EventOwner, codeOf: CodeOf): Que
     drivers: toCodes(narrowed(query.driverIds, owner.driverId)),
     rules: toCodes(query.ruleIds),
     groups: toCodes(query.groups),
+    incidents: toIncidents(query.incident ?? null, owner.incident ?? null),
   };
   return Object.values(words).some((codes) => codes?.size === 0) ? null : words;
+}
+
+function toIncidents(asked: number | null, owner: number | null): ReadonlySet<number> | null {
+  if (asked !== null && owner !== null && asked !== owner) return new Set();
+  const incident = owner ?? asked;
+  return incident === null ? null : new Set([incident]);
 }
 
 function narrowed(ids: readonly string[] | null | undefined, owner: string | undefined): readonly string[] | null {
@@ -277,7 +281,7 @@ function toBounds(query: EventQuery, { tenant, after, before }: EventPageRequest
   return { newer: newer.reduce(olderOf), older: older.reduce(newerOf) };
 }
 
-function toPlace(tenant: string, [occurredAtMs, id]: CursorPlace): EventPlace {
+function toPlace(tenant: string, [occurredAtMs, id]: CursorPlace): Place {
   const one = parseEventId(id);
   return [occurredAtMs, one ? toRefHash(tenant, one.vendor, one.ref) : -1];
 }
@@ -300,8 +304,8 @@ function matching(classes: ReadonlyMap<number, CodedClass>, filter: ClassFilter)
   return { codes, wanted, total };
 }
 
-function needsRows({ index, devices, drivers, rules, groups, updated }: Plan): boolean {
-  const asked = [devices && "device", drivers && "driver", rules && "rule", groups && "group"];
+function needsRows({ index, devices, drivers, rules, groups, incidents, updated }: Plan): boolean {
+  const asked = [devices && "device", drivers && "driver", rules && "rule", groups && "group", incidents && "incident"];
   return updated !== null || asked.some((name) => name && name !== index);
 }
 
@@ -311,6 +315,7 @@ function isWanted(plan: Plan, candidate: Candidate): boolean {
   return (
     (plan.index === "device" || isOneOf(plan.devices, candidate.device)) &&
     (plan.index === "driver" || isOneOf(plan.drivers, candidate.driver)) &&
+    (plan.index === "incident" || isOneOf(plan.incidents, candidate.incident)) &&
     (plan.index === "rule" || isOneOf(plan.rules, candidate.rule)) &&
     (plan.index === "group" || isOfGroup(plan.groups, candidate.groups))
   );
@@ -325,11 +330,11 @@ function isOfGroup(wanted: ReadonlySet<number> | null, groups: string | null): b
   return wanted === null || (groups !== null && (JSON.parse(groups) as number[]).some((group) => wanted.has(group)));
 }
 
-function olderOf(a: EventPlace, b: EventPlace): EventPlace {
+function olderOf(a: Place, b: Place): Place {
   return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]) ? a : b;
 }
 
-function newerOf(a: EventPlace, b: EventPlace): EventPlace {
+function newerOf(a: Place, b: Place): Place {
   return olderOf(a, b) === a ? b : a;
 }
 
@@ -353,6 +358,7 @@ function toFleetEvent(row: EventRow, one: CodedClass): FleetEvent {
     retracted,
     deviceId: row.deviceId,
     driverId: row.driverId,
+    incident: row.incident,
     derivedFrom: row.derivedFrom === null ? [] : (JSON.parse(row.derivedFrom) as string[]),
     position: toPosition(row),
   };

@@ -12,6 +12,8 @@ export type EventState = {
   readonly ruleRef: string | null;
   /** As they stand in the index. */
   readonly groups: readonly string[];
+  /** The key of the incident that it is of. */
+  readonly incident: number | null;
   readonly occurredAtMs: number;
   readonly updatedAtMs: number;
 };
@@ -25,6 +27,10 @@ const WORD_LISTS = [
 
 /** The lists of a query, those that tell most first. */
 export const EVENT_DIMENSIONS: readonly Dimension<EventQuery, EventState>[] = [
+  {
+    wanted: ({ incident }) => (incident == null ? null : [String(incident)]),
+    valuesOf: ({ incident }) => (incident === null ? [] : [String(incident)]),
+  },
   ...WORD_LISTS.map(([name, valuesOf]) => ({ wanted: (query: EventQuery) => query[name], valuesOf })),
   ...CLASS_LISTS.map(([name, valuesOf]) => ({
     wanted: (query: EventQuery) => query[name],
@@ -39,10 +45,11 @@ export function toStateFilter(query: EventQuery): StateFilter<EventState> {
     const words = query[name];
     return words ? [{ wanted: new Set(words), valuesOf }] : [];
   });
-  const { occurredFrom, occurredTo, updatedFrom, updatedTo } = query;
+  const { incident, occurredFrom, occurredTo, updatedFrom, updatedTo } = query;
   return {
     keepsRetracted: query.retracted === "INCLUDE",
     isIn: (state) =>
+      (incident == null || state.incident === incident) &&
       lists.every(({ wanted, valuesOf }) => valuesOf(state).some((value) => wanted.has(value))) &&
       state.class !== null &&
       ofClass(state.class) &&

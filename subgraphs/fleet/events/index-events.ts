@@ -1,17 +1,15 @@
 import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
-import { lastNumber, takeNumbers } from "../../../platform/store/numbering.ts";
-import { deleteRows, insertRows } from "../../../platform/store/row-batch.ts";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import { type EventVendor, type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups.ts";
 import type { Roster } from "../roster.ts";
-import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
-import type { ClassWriter } from "./event-classes.ts";
-import { forgetSeen, noteSeen, type SeenEvent } from "./last-seen.ts";
+import type { EventTable, FleetTables } from "../tables.ts";
+import { EVENT_COLUMNS, type EventRowChange, type Indexed, type WritingScope } from "./event-row.ts";
 import { toRefHash } from "./ref-hash.ts";
 import type { TenantWords } from "./words.ts";
+import { writeEvents } from "./write-events.ts";
 
 /** An event as its subgraph published it. */
 export type PublishedEvent = {
@@ -22,71 +20,22 @@ export type PublishedEvent = {
   readonly message: z.infer<typeof eventMessage>;
 };
 
-export type IndexScope = {
-  readonly tenant: string;
+export type IndexScope = WritingScope & {
   readonly devices: Roster;
   readonly drivers: Roster;
-  readonly nowMs: number;
-  /** The id of whoever writes: its changes are told apart by it from those of any other store. */
-  readonly writer: string;
   readonly words: TenantWords;
-  readonly classes: ClassWriter;
   /** Events that occurred before it are kept no more. */
   readonly oldestMs: number;
   /** The vendors' groups of devices and drivers that are known; to be emptied when a record of one of them changes. */
   readonly groupRefs: Map<string, readonly VendorRef[]>;
 };
 
-const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
-  ...(["key", "tenant", "class", "ref", "refHash", "title", "occurredAtMs", "endedAtMs", "recordedAtMs"] as const),
-  ...(["updatedAtMs", "receivedAtMs", "revision", "deviceRef", "driverRef", "device", "driver", "rule"] as const),
-  ...([
-    "groups",
-    "vehicle",
-    "named",
-    "refVendor",
-    "derivedFrom",
-    "latitude",
-    "longitude",
-    "headingDegrees",
-    "speedKph",
-    "accuracyMeters",
-  ] as const),
-  ...(["address", "publishedSeq"] as const),
-];
-
 /** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
 const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
   ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "named", "publishedSeq"] as const),
+  "incident",
 ]);
 const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
-
-const CHANGE_COLUMNS: readonly (keyof ChangeTable)[] = [
-  ...([
-    "seq",
-    "tenant",
-    "event",
-    "kind",
-    "atMs",
-    "class",
-    "device",
-    "driver",
-    "rule",
-    "groups",
-    "occurredAtMs",
-  ] as const),
-  ...(["updatedAtMs", "classBefore", "deviceBefore", "driverBefore", "ruleBefore", "groupsBefore"] as const),
-  ...(["occurredAtMsBefore", "updatedAtMsBefore"] as const),
-];
-
-/** The table whose rows are numbered in the order of the changes. */
-const CHANGE_TABLE = "change";
-
-/** A row, and what of it its class tells. */
-export type Indexed = { readonly row: EventTable; readonly vendor: EventVendor; readonly retracted: boolean };
-
-/** What a message changed of an event. Null for one that was not known before. */
-export type EventRowChange = { readonly before: Indexed | null; readonly after: Indexed };
 
 /**
  * Writes events to the index, and to the order of changes whatever they bring that was not known.
@@ -123,83 +72,6 @@ export async function indexEvents(
   await writeEvents(tx, [...news.values()], changes, scope);
 }
 
-/**
- * The one way in which an event of the index is changed, whatever the reason: writes the rows, what is kept beside them, and
- * what the subscribers are told. `news` are all rows that are to be written, `changes` what of it is told.
- */
-export async function writeEvents(
-  tx: Kysely<FleetTables>,
-  news: readonly Indexed[],
-  changes: readonly EventRowChange[],
-  scope: Pick<IndexScope, "classes" | "nowMs" | "writer" | "tenant">,
-): Promise<void> {
-  if (news.length === 0) return;
-  await storeEvents(tx, news);
-  await writeGroups(tx, news, changes);
-  if (changes.length === 0) return;
-  await scope.classes.count(tx, countsOf(changes));
-  await writeSeen(tx, scope.tenant, changes);
-  await writeChanges(tx, changes, scope);
-}
-
-async function storeEvents(tx: Kysely<FleetTables>, news: readonly Indexed[]): Promise<void> {
-  const rows = news.values().map(({ row }) => EVENT_COLUMNS.map((column) => row[column]));
-  await insertRows(tx, { into: "event", columns: EVENT_COLUMNS, rows, onConflict: { replaceBy: ["key"] } });
-}
-
-/** Writes what was changed of events to the order of changes. */
-async function writeChanges(
-  tx: Kysely<FleetTables>,
-  changes: readonly EventRowChange[],
-  { nowMs, writer }: Pick<IndexScope, "nowMs" | "writer">,
-): Promise<void> {
-  const afterSeq = await takeNumbers(tx, CHANGE_TABLE, changes.length);
-  await enterHistory(tx, { writer, afterSeq });
-  const rows = changes.values().map((change, index) => {
-    const row = toChangeRow(change, { seq: afterSeq + 1 + index, atMs: nowMs });
-    return CHANGE_COLUMNS.map((column) => row[column]);
-  });
-  await insertRows(tx, { into: CHANGE_TABLE, columns: CHANGE_COLUMNS, rows });
-}
-
-function toChangeRow({ before, after }: EventRowChange, place: Pick<ChangeTable, "seq" | "atMs">): ChangeTable {
-  const { tenant, key, device, driver, rule, groups, occurredAtMs, updatedAtMs } = after.row;
-  return {
-    ...place,
-    tenant,
-    event: key,
-    kind: before === null ? "ADDED" : after.retracted && !before.retracted ? "RETRACTED" : "AMENDED",
-    class: after.row.class,
-    device,
-    driver,
-    rule,
-    groups,
-    occurredAtMs,
-    updatedAtMs,
-    classBefore: before?.row.class ?? null,
-    deviceBefore: before?.row.device ?? null,
-    driverBefore: before?.row.driver ?? null,
-    ruleBefore: before?.row.rule ?? null,
-    groupsBefore: before?.row.groups ?? null,
-    occurredAtMsBefore: before?.row.occurredAtMs ?? null,
-    updatedAtMsBefore: before?.row.updatedAtMs ?? null,
-  };
-}
-
-/** The last place that a change ever had: the change may be gone by its age, and its place is never used again. */
-export function lastChange(db: Kysely<FleetTables>): Promise<number> {
-  return lastNumber(db, CHANGE_TABLE);
-}
-
-/** Notes that the changes from here on are this writer's, unless that is noted already. */
-async function enterHistory(
-  tx: Kysely<FleetTables>,
-  { writer, afterSeq }: { readonly writer: string; readonly afterSeq: number },
-): Promise<void> {
-  await sql`insert into history (afterSeq, id) select cast(${afterSeq} as bigint), cast(${writer} as text)
-    where (select id from history order by afterSeq desc limit 1) is distinct from ${writer}`.execute(tx);
-}
-
 /** Notes that the places that a publisher's events had are those of an outbox that is no more. */
 export async function forgetPlaces(
   tx: Kysely<FleetTables>,
@@ -214,65 +86,7 @@ export async function forgetPlaces(
 function continueEvent(before: EventTable, row: EventTable): EventTable {
   const isRevised = before.publishedSeq !== null || SUBSTANCE.some((column) => before[column] !== row[column]);
   const revision = isRevised ? Math.max(before.revision + 1, row.revision) : before.revision;
-  return { ...row, key: before.key, revision, receivedAtMs: before.receivedAtMs };
-}
-
-function countsOf(changes: readonly EventRowChange[]): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  const add = (code: number, delta: number) => counts.set(code, (counts.get(code) ?? 0) + delta);
-  for (const { before, after } of changes) {
-    if (before) add(before.row.class, -1);
-    add(after.row.class, 1);
-  }
-  return counts;
-}
-
-const GROUP_COLUMNS = ["tenant", "grp", "occurredAtMs", "refHash", "key"];
-
-async function writeGroups(tx: Kysely<FleetTables>, news: readonly Indexed[], changes: readonly EventRowChange[]) {
-  await deleteGroups(
-    tx,
-    changes.flatMap(({ before }) => before?.row ?? []),
-  );
-  const rows = news.flatMap(({ row }) => toGroupRows(row));
-  if (rows.length > 0) await insertRows(tx, { into: "eventGroup", columns: GROUP_COLUMNS, rows, onConflict: "ignore" });
-}
-
-type GroupedEvent = Pick<EventTable, "tenant" | "groups" | "occurredAtMs" | "refHash" | "key">;
-
-/** Takes events out of the lists of their groups. */
-export async function deleteGroups(tx: Kysely<FleetTables>, events: readonly GroupedEvent[]): Promise<void> {
-  const rows = events.flatMap(toGroupRows);
-  if (rows.length > 0) await deleteRows(tx, { from: "eventGroup", by: GROUP_COLUMNS, rows });
-}
-
-function toGroupRows({ tenant, groups, occurredAtMs, refHash, key }: GroupedEvent): readonly (readonly number[])[] {
-  if (groups === null) return [];
-  return (JSON.parse(groups) as number[]).map((group) => [tenant, group, occurredAtMs, refHash, key]);
-}
-
-/** Brings what events saw up to date: what an event saw before it was changed, or taken back, it did not see. */
-async function writeSeen(tx: Kysely<FleetTables>, tenant: string, changes: readonly EventRowChange[]): Promise<void> {
-  for (const { before, after } of changes) {
-    if (before && !before.retracted && !isSameSight(before, after)) {
-      for (const seen of toSeen(before)) await forgetSeen(tx, tenant, seen);
-    }
-  }
-  await noteSeen(
-    tx,
-    tenant,
-    changes.flatMap(({ after }) => (after.retracted ? [] : toSeen(after))),
-  );
-}
-
-/** What fleetgraph has found itself was seen by nobody. */
-function toSeen({ row, vendor }: Indexed): readonly SeenEvent[] {
-  return vendor === "FLEETGRAPH" ? [] : [{ row, vendor }];
-}
-
-function isSameSight(before: Indexed, after: Indexed): boolean {
-  const parts = ["occurredAtMs", "deviceRef", "driverRef", "latitude", "longitude"] as const;
-  return !after.retracted && parts.every((part) => before.row[part] === after.row[part]);
+  return { ...row, key: before.key, revision, receivedAtMs: before.receivedAtMs, incident: before.incident };
 }
 
 function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: Pick<EventTable, "tenant" | "ref"> }) {
@@ -419,6 +233,7 @@ async function toIndexed(
     accuracyMeters: position?.accuracyMeters ?? null,
     address: position?.address ?? null,
     publishedSeq: seq,
+    incident: null,
   };
   return { row, vendor, retracted };
 }

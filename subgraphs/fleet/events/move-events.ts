@@ -4,7 +4,9 @@ import type { EventVendor } from "../../../schema/messages.ts";
 import type { EntityKind, VendorRef } from "../domain.ts";
 import type { Decision, Move, NamedVehicle } from "../roster.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
-import { type EventRowChange, type Indexed, type IndexScope, writeEvents } from "./index-events.ts";
+import type { EventRowChange, Indexed } from "./event-row.ts";
+import type { IndexScope } from "./index-events.ts";
+import { writeEvents } from "./write-events.ts";
 
 /** Rows that are in memory at a time. */
 const SLICE = 2_000;

@@ -3,7 +3,7 @@ import { PRUNED_AT_ONCE } from "../../../platform/retention/pruner.ts";
 import { deleteRows } from "../../../platform/store/row-batch.ts";
 import { indexedBy } from "../../../platform/store/sql-words.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
-import { deleteGroups } from "./index-events.ts";
+import { deleteGroups } from "./write-events.ts";
 
 type OldEvent = Pick<EventTable, "key" | "tenant" | "class" | "groups" | "occurredAtMs" | "refHash">;
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { insertRows } from "../../../platform/store/row-batch.ts";
-import { eachText, isOneOfTexts } from "../../../platform/store/sql-words.ts";
+import { eachText, isOneOfNumbers, isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import type { FleetTables } from "../tables.ts";
 
 /** More words than a large fleet has; a writer that knows as many begins anew. */
@@ -89,4 +89,28 @@ export async function readCodes(
     select code, text from word where text ${isOneOfTexts(db, texts)}`.execute(db);
   const codes = new Map(rows.map(({ code, text }) => [text, code]));
   return texts.map((text) => codes.get(text) ?? null);
+}
+
+/** More words than a large fleet has; a reader that knows as many begins anew. */
+const MAX_READ = 200_000;
+
+/** What the numbers of words stand for. That never changes: the store is asked for those alone that are new. */
+export class WordTexts {
+  readonly #texts = new Map<number, string>();
+
+  /** To be awaited before texts are asked for. No statement, or one for new words. */
+  async learn(db: Kysely<FleetTables>, codes: readonly (number | null)[]): Promise<void> {
+    const asked = new Set(codes.filter((code) => code !== null));
+    if (this.#texts.size + asked.size > MAX_READ) this.#texts.clear();
+    const unknown = [...asked].filter((code) => !this.#texts.has(code));
+    if (unknown.length === 0) return;
+    const { rows } = await sql<{ code: number; text: string }>`
+      select code, text from word where code ${isOneOfNumbers(db, unknown)}`.execute(db);
+    for (const { code, text } of rows) this.#texts.set(code, text);
+  }
+
+  /** The text of a number that was learned. */
+  textOf(code: number | null): string | null {
+    return code === null ? null : (this.#texts.get(code) ?? null);
+  }
 }

@@ -7,7 +7,7 @@ import { type Environment, readEnvironment } from "../../../platform/environment
 import { MOST_HEAP_MEGABYTES } from "../../../platform/ingest/ingest-thread.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
-import { lastChange } from "../../../subgraphs/fleet/events/index-events.ts";
+import { EVENT_CHANGES, lastPlace } from "../../../subgraphs/fleet/change-log.ts";
 import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
 import { HAS_POSTGRES, PostgresServer } from "../../postgres-server.ts";
 import type { Benchmark, BenchmarkOptions, BenchmarkReport } from "../benchmark.ts";
@@ -70,7 +70,7 @@ async function measurePast({ quick, tell }: BenchmarkOptions, { home, server }: 
   const looks: Look[] = [];
   for (let published = 0; published < events * PUBLISHED_SHARE; ) {
     await delay(LOOK_EVERY_MS, undefined, { signal: ingest.ended });
-    published = await lastChange(index.db);
+    published = await lastPlace(index.db, EVENT_CHANGES);
     const usage = (await ingest.asked("usage")) as Usage;
     const processorMicros = usage.processorMicros + ((await server?.processorMicros()) ?? 0);
     looks.push({ ...usage, processorMicros, atMs: performance.now(), published });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Vendor } from "../../../schema/messages.ts";
 import { toNetMoves } from "../../../subgraphs/fleet/identity/record-move.ts";
 import { STORE_ENGINE } from "../../stores.ts";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture, TENANT } from "./fleet-fixture.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "./identity-fixture.ts";
 
 const RECORDS = [
@@ -27,8 +27,11 @@ async function startFleet(tenants: readonly string[] = [TENANT, "south"]): Promi
   const fleet = await FleetFixture.start();
   for (const tenant of tenants) {
     for (const vendor of ["SAMSARA", "VISTRACKS", "ROSCOLIVE", "VINLI"] as const) {
-      const refs = RECORDS.filter(([own]) => own === vendor).map(([, ref]) => ref);
-      const events = refs.map((ref) => eventRecorded(vendor, `of ${ref}`, { deviceRef: ref }));
+      const events = RECORDS.flatMap(([own, ref], index) => {
+        // So far apart that they are of no incident, whosever they turn out to be.
+        const occurredAtMs = NOW_MS - index * 3_600_000;
+        return own === vendor ? [eventRecorded(vendor, `of ${ref}`, { deviceRef: ref, occurredAtMs })] : [];
+      });
       await fleet.publish(vendor, [...PUBLISHED[vendor], ...events], tenant);
     }
   }

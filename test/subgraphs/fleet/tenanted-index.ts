@@ -14,6 +14,7 @@ import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import { applyDecision, FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
 import { readAssertions, withdrawAssertions } from "../../../subgraphs/fleet/identity/assertions.ts";
 import { beginDecision } from "../../../subgraphs/fleet/identity/decisions.ts";
+import { groupStoredEvents } from "../../../subgraphs/fleet/incidents/stored-events.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { createStoreHome } from "../../stores.ts";
@@ -69,6 +70,16 @@ export class TenantedIndex implements AsyncDisposable {
     await this.#resources.disposeAsync();
   }
 
+  get store(): WritableStore<FleetTables> {
+    return this.#store;
+  }
+
+  /** Groups what was stored before incidents were. `onSlice` is called after every transaction. */
+  groupStored(signal: AbortSignal, onSlice = () => {}): Promise<void> {
+    const [store, index, clock] = [this.#store, this.#index, this.clock];
+    return groupStoredEvents({ store, index, clock, onCommit: onSlice }, signal);
+  }
+
   get db(): Kysely<FleetTables> {
     return this.#store.db;
   }
@@ -96,6 +107,19 @@ export class TenantedIndex implements AsyncDisposable {
   ): Promise<void> {
     const { message } = eventRecorded(vendor, ref, facts);
     await this.#tell(tenant, vendor, { kind: "event", ref, message: { ...message, ...this.#stored(changedAtMs) } });
+  }
+
+  /** A vendor's subgraph tells of several events at once. */
+  async happenTogether(
+    tenant: string,
+    vendor: Vendor,
+    events: readonly (Partial<EventRecorded> & { readonly ref: string })[],
+  ): Promise<void> {
+    const messages = events.map(({ ref, ...facts }) => {
+      const { message } = eventRecorded(vendor, ref, facts);
+      return { kind: "event", ref, message: { ...message, ...this.#stored() } };
+    });
+    await this.#tell(tenant, vendor, ...messages);
   }
 
   /** Takes back all that persons have said of a tenant's devices. */
@@ -147,11 +171,15 @@ export class TenantedIndex implements AsyncDisposable {
     return { revision: 1, receivedAtMs: changedAtMs, changedAtMs };
   }
 
-  async #tell(tenant: string, vendor: Vendor, message: Pick<BusMessage, "kind" | "ref" | "message">): Promise<void> {
+  async #tell(
+    tenant: string,
+    vendor: Vendor,
+    ...told: readonly Pick<BusMessage, "kind" | "ref" | "message">[]
+  ): Promise<void> {
     const publisher = PUBLISHERS.find((one) => one.vendor === vendor);
     if (!publisher) throw new Error(`nobody publishes for ${vendor}`);
-    this.#seq += 1;
-    const messages = [{ ...message, tenant, seq: this.#seq }];
+    const messages = told.map((message, index) => ({ ...message, tenant, seq: this.#seq + 1 + index }));
+    this.#seq += told.length;
     const position = { writer: "test", seq: this.#seq };
     await this.#index.store(publisher, { messages, position, isHandedOn: false, isAnew: false });
     this.#wakeUps.wake("fleet");

@@ -33,6 +33,11 @@ const QUERIES: Readonly<Record<string, string>> = {
   "events taken back": "{ events(filter: { retracted: ONLY }) { edges { node { title } } } }",
   "events of devices": "{ devices { edges { node { events { edges { node { title } } } } } } }",
   "events of drivers": "{ drivers { edges { node { events { edges { node { title } } } } } } }",
+  incidents:
+    "{ incidents { edges { cursor node { id title device { name } driver { name } events { title } primary { title } evidence { event { title } } } } changeCursor } }",
+  "incidents of devices and drivers":
+    "{ devices { edges { node { incidents { edges { node { title } } } } } } drivers { edges { node { incidents { edges { node { title } } } } } } }",
+  "incidents of events": "{ events { edges { node { incident { title } } } } }",
   "an event by its id": '{ event(id: "samsara:e1") { title } node(id: "samsara:e1") { ... on Event { title } } }',
   groups: "{ groups { edges { node { id name vendorRefs { ref } } } } devices { edges { node { groups { name } } } } }",
   sources: "{ sources { vendor eventsStored } }",
@@ -60,6 +65,7 @@ beforeAll(async () => {
       driverSeen("SAMSARA", "d1", { name: `Driver of ${tenant}`, username: tenant }),
       eventRecorded("SAMSARA", "e1", { ...facts, title: `first of ${tenant}`, position }),
       eventRecorded("SAMSARA", "e2", { ...facts, title: `second of ${tenant}`, retracted: true }),
+      eventRecorded("SAMSARA", "e4", { ...facts, title: `fourth of ${tenant}`, severity: "HIGH", position }),
       eventRecorded("SAMSARA", `only-${tenant}`, { title: `third of ${tenant}` }),
       positionObserved("SAMSARA", "t2", { position }),
     ];

@@ -68,7 +68,10 @@ async function fillFleet(home: string): Promise<void> {
   fleet.clock.nowMs += 2 * DAY_MS;
   await fleet.prune();
   for (const tenant of TENANTS) {
-    await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "later", { title: `later in ${tenant}` })], tenant);
+    const later = ["later", "later still"].map((ref) =>
+      eventRecorded("SAMSARA", ref, { deviceRef: "A", title: `${ref} in ${tenant}` }),
+    );
+    await fleet.publish("SAMSARA", later, tenant);
   }
 }
 

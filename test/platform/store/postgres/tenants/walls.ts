@@ -5,10 +5,10 @@ import { DEFAULT_READER_ROLE } from "../../../../../platform/store/store-address
 export type Table = { readonly schema: string; readonly name: string; readonly type: string | null };
 
 /** The only tables without tenants that readers see, and those that are the writers' alone. */
-const SHARED_WITH_READERS: ReadonlySet<string> = new Set(["numbering", "history", "outboxWriter"]);
+const SHARED_WITH_READERS: ReadonlySet<string> = new Set(["numbering", "history", "incidentHistory", "outboxWriter"]);
 const OF_WRITERS: ReadonlySet<string> = new Set([
   ...["writer", "kysely_migration", "kysely_migration_lock"],
-  ...["followed", "linkCopyPlace", "eventHorizon"],
+  ...["followed", "linkCopyPlace", "eventHorizon", "ungrouped"],
 ]);
 const VIEWS_OF_READERS: ReadonlySet<string> = new Set(["currentTenant"]);
 /** Without a column `tenant`: whose its rows are is said by another table. */

@@ -1,0 +1,50 @@
+import type { FleetEvent } from "../domain.ts";
+import { distanceOf, gapOf, isNear, type Seen } from "./nearness.ts";
+
+/** How near an event of an incident is to another one. */
+export type IncidentEvidence = {
+  readonly event: FleetEvent;
+  /** Null where there is no other. */
+  readonly nearest: FleetEvent | null;
+  readonly gapSeconds: number | null;
+  readonly distanceMeters: number | null;
+  readonly sameDevice: boolean | null;
+  readonly sameDriver: boolean | null;
+};
+
+/** Why the events of an incident are one moment: for each the nearest one in time, of those that are near enough. */
+export function toEvidence(events: readonly FleetEvent[]): readonly IncidentEvidence[] {
+  const seen = events.map(toSeen);
+  return events.map((event, index) => {
+    const own = seen[index] as Seen;
+    let nearest: { readonly at: number; readonly gapMs: number } | null = null;
+    for (const [at, other] of seen.entries()) {
+      if (at === index) continue;
+      const gapMs = gapOf(own, other);
+      if ((nearest === null || gapMs < nearest.gapMs) && isNear(own, other)) nearest = { at, gapMs };
+    }
+    const other = nearest && (events[nearest.at] ?? null);
+    const distanceMeters = nearest && distanceOf(own, seen[nearest.at] as Seen);
+    return {
+      event,
+      nearest: other,
+      gapSeconds: nearest && nearest.gapMs / 1_000,
+      distanceMeters,
+      sameDevice: isSame(event.deviceId, other?.deviceId ?? null),
+      sameDriver: isSame(event.driverId, other?.driverId ?? null),
+    };
+  });
+}
+
+function isSame(one: string | null, other: string | null): boolean | null {
+  return one === null || other === null ? null : one === other;
+}
+
+function toSeen({ occurredAt, endedAt, position }: FleetEvent): Seen {
+  return {
+    startMs: occurredAt,
+    endMs: Math.max(occurredAt, endedAt ?? occurredAt),
+    latitude: position?.latitude ?? null,
+    longitude: position?.longitude ?? null,
+  };
+}

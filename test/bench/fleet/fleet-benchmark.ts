@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { openStoreForReading, openStoreForServing } from "../../../platform/store/store.ts";
+import { storeAddress } from "../../../platform/store/store-address.ts";
+import type { IncidentQuery } from "../../../subgraphs/fleet/incidents/incident-query.ts";
+import { type IncidentPageRequest, IncidentReader } from "../../../subgraphs/fleet/incidents/incident-reader.ts";
+import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
+import { HAS_POSTGRES, PostgresServer } from "../../postgres-server.ts";
+import { NOW_MS } from "../../subgraphs/fleet/fleet-fixture.ts";
+import type { Benchmark, BenchmarkOptions } from "../benchmark.ts";
+import { median } from "../statistics.ts";
+import { formatTable } from "../table.ts";
+import { indexMoments, TENANT } from "./indexed-moments.ts";
+
+export const fleetBenchmark: Benchmark = {
+  summary: "what grouping events into incidents costs an event, and how long pages of incidents take",
+  async run(options) {
+    const events = options.quick ? 100_000 : 1_000_000;
+    const engines = [await measure("SQLite", { ...options, events })];
+    // Ten times slower to fill; pages are found by the same indexes.
+    if (HAS_POSTGRES) engines.push(await measure("PostgreSQL", { ...options, events: events / 10 }));
+    return report(engines);
+  },
+};
+
+type Measured = {
+  readonly engine: string;
+  readonly events: number;
+  readonly incidents: number;
+  /** Microseconds of processor time an event: such as are of incidents, and such as are of none. */
+  readonly groupedMicros: number;
+  readonly ungroupedMicros: number;
+  readonly pages: readonly {
+    readonly question: string;
+    readonly medianMs: number;
+    readonly mostMs: number;
+    readonly visited: number;
+  }[];
+};
+
+async function measure(
+  engine: "SQLite" | "PostgreSQL",
+  { events, quick, tell }: BenchmarkOptions & { readonly events: number },
+): Promise<Measured> {
+  await using stores = await openStores(engine);
+  tell(`${engine}: indexing ${events} events that are of no incident`);
+  const ungroupedMicros = await indexMoments({
+    ...stores,
+    home: await stores.home(),
+    events,
+    category: "HOURS_OF_SERVICE",
+  });
+  tell(`${engine}: indexing ${events} events that are of incidents`);
+  const home = await stores.home();
+  const groupedMicros = await indexMoments({ ...stores, home, events, category: "SAFETY" });
+  const address = storeAddress(home, "fleet");
+  await using owner = openStoreForReading<FleetTables>(address);
+  const { rows } = await sql<{ count: number }>`select count(*) as count from incident`.execute(owner.db);
+  tell(`${engine}: reading pages`);
+  const pages = await measurePages(address, quick ? 50 : 200);
+  return { engine, events, incidents: rows[0]?.count ?? 0, groupedMicros, ungroupedMicros, pages };
+}
+
+const QUESTIONS: Readonly<Record<string, IncidentQuery>> = {
+  "the newest": {},
+  "of a severity that is frequent": { severities: ["LOW"] },
+  "of two severities": { severities: ["HIGH", "CRITICAL"] },
+  "of a type": { types: ["SPEEDING"] },
+  "of a type and a severity": { types: ["SPEEDING"], severities: ["CRITICAL"] },
+  "of a vendor": { vendors: ["VINLI"] },
+  "of a vendor that has none": { vendors: ["ROSCOLIVE"] },
+  "of two vendors or more": { vendorsAtLeast: 2 },
+  "of three vendors or more": { vendorsAtLeast: 3 },
+  "of a period": { startedFrom: NOW_MS - 300 * 86_400_000, startedTo: NOW_MS - 299 * 86_400_000 },
+};
+
+async function measurePages(address: string, rounds: number): Promise<Measured["pages"]> {
+  await using serving = openStoreForServing<FleetTables>(address);
+  const reader = new IncidentReader(serving);
+  const db = serving.of(TENANT);
+  const { rows } = await sql<{
+    id: string;
+    kind: string;
+  }>`select id, kind from entity where tenant = ${TENANT} limit 400`.execute(db);
+  const idsOf = (kind: string) => rows.filter((row) => row.kind === kind).map(({ id }) => id);
+  const questions = {
+    ...QUESTIONS,
+    "of fifty devices": { deviceIds: idsOf("device").slice(0, 50) },
+    "of a device and a severity": { deviceIds: idsOf("device").slice(0, 1), severities: ["HIGH"] },
+  };
+  const pages: Measured["pages"][number][] = [];
+  for (const [question, query] of Object.entries(questions)) {
+    const took: number[] = [];
+    let after: IncidentPageRequest["after"] = null;
+    let visited = 0;
+    for (let round = -20; round < rounds; round += 1) {
+      const startedAt = performance.now();
+      const [page] = await reader.pages(query, [{}], { tenant: TENANT, limit: 50, after });
+      if (round >= 0) took.push(performance.now() - startedAt);
+      visited = Math.max(visited, page?.visited ?? 0);
+      // Page after page, and from the beginning where there are no more.
+      const last = page?.searchedTo ?? page?.incidents.at(-1);
+      after = page?.goesOn && last ? [last.startedAt, last.id] : null;
+    }
+    pages.push({ question, medianMs: median(took), mostMs: Math.max(...took), visited });
+  }
+  return pages;
+}
+
+function report(engines: readonly Measured[]) {
+  const text = [
+    formatTable(
+      ["grouping", "events", "incidents", "CPU µs/event without", "with", "grouping"],
+      engines.map(({ engine, events, incidents, ungroupedMicros, groupedMicros }) => [
+        ...[engine, String(events), String(incidents), ungroupedMicros.toFixed(1), groupedMicros.toFixed(1)],
+        (groupedMicros - ungroupedMicros).toFixed(1),
+      ]),
+    ),
+    ...engines.map(({ engine, pages }) =>
+      formatTable(
+        [`50 incidents, ${engine}`, "median ms", "most ms", "most rows"],
+        pages.map(({ question, medianMs, mostMs, visited }) => [
+          question,
+          medianMs.toFixed(2),
+          mostMs.toFixed(2),
+          String(visited),
+        ]),
+      ),
+    ),
+  ].join("\n\n");
+  return { text, figures: { node: process.version, engines } };
+}
+
+type Stores = AsyncDisposable & { readonly server?: PostgresServer; readonly home: () => Promise<string> };
+
+/** Homes of stores of their own. */
+async function openStores(engine: "SQLite" | "PostgreSQL"): Promise<Stores> {
+  await using opening = new AsyncDisposableStack();
+  if (engine === "PostgreSQL") {
+    const server = opening.use(await PostgresServer.start([]));
+    const resources = opening.move();
+    let nth = 0;
+    const home = () => {
+      nth += 1;
+      return server.createDatabase(`fleetgraph${nth}`);
+    };
+    return { server, home, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "fleetgraph-bench-"));
+  return {
+    home: () => mkdtemp(join(folder, "store-")),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
