@@ -162,6 +162,8 @@ const eventRecorded = z.object({
   derivedFrom: z.array(z.string()).default([]),
   /** The vehicle that the event names at its own moment; a device can be in another one today. */
   vehicle: z.object({ ref: text, vin: text }).nullable().default(null),
+  /** The vendor's id of the device whose place `deviceRef` has taken. */
+  replacedDeviceRef: text.default(null),
   /** As in `SafetyState` of the SDL. Null for what is not reviewed. */
   safetyState: text.default(null),
   /** As in `SafetyBehavior` of the SDL. */
@@ -259,6 +261,7 @@ export const PLAIN_EVENT = {
   recordVendor: null,
   derivedFrom: [],
   vehicle: null,
+  replacedDeviceRef: null,
   safetyState: null,
   behaviors: [],
   ruleRef: null,

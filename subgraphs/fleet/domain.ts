@@ -30,6 +30,8 @@ export type VendorFacts = {
   readonly aliases: readonly string[];
   /** Drivers only. */
   readonly payrollNumber: string | null;
+  /** Devices only: the vendor's own ids of the devices whose places it has taken. */
+  readonly replaces: readonly string[];
   /** Devices only: the numbers of the hardware that is in them. */
   readonly serials: readonly string[];
   /** Devices only. */
@@ -51,6 +53,7 @@ export type VendorRef = { readonly vendor: Vendor; readonly ref: string };
 export type TieKind =
   | "VIN"
   | "EXTERNAL_ID"
+  | "REPLACED"
   | "SERIAL"
   | "PLATE"
   | "ALIAS"

@@ -180,10 +180,11 @@ export class FleetIndex {
       }
     }
     for (const { message } of events) {
-      const { deviceRef, driverRef, changedAtMs } = message;
+      const { deviceRef, driverRef, replacedDeviceRef, changedAtMs } = message;
       const vendor = recordVendorOf(message);
       if (vendor === null) continue;
       if (deviceRef !== null) devices.noteRef({ vendor, ref: deviceRef }, changedAtMs);
+      if (deviceRef !== null && replacedDeviceRef) devices.noteReplaced({ vendor, ref: deviceRef }, replacedDeviceRef);
       if (driverRef !== null) drivers.noteRef({ vendor, ref: driverRef }, changedAtMs);
     }
     const decisions = [

@@ -798,6 +798,8 @@ export type LinkEvidenceKind =
   | 'PLATE'
   /** The same stands on their plates, and one of them at least says of no state. */
   | 'PLATE_NUMBER'
+  /** The one has taken the place of the other: a camera that was exchanged. */
+  | 'REPLACED'
   /** One vendor has a record of each. */
   | 'SAME_VENDOR'
   /** The same hardware is in both today, by the serial number that its maker gave it. */

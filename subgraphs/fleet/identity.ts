@@ -228,5 +228,5 @@ function toVendorRef({ facts: { vendor, ref } }: RecordSpan): VendorRef {
 function toShownValue(kind: TieKind, value: string, first: VendorFacts): string {
   if (kind === "NAME") return first.name ?? value;
   if (kind === "LICENCE") return toMaskedNumber(value);
-  return kind === "EXTERNAL_ID" ? (toTargetRefs({ kind, value })[0]?.ref ?? value) : value;
+  return kind === "EXTERNAL_ID" || kind === "REPLACED" ? (toTargetRefs({ kind, value })[0]?.ref ?? value) : value;
 }

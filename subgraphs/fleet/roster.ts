@@ -94,6 +94,8 @@ export class Roster {
   #assertions: readonly Assertion[];
   /** The versions of each record since the last decision, oldest first, each with the instant from which it is so. */
   readonly #noted = new Map<string, { readonly facts: VendorFacts; readonly atMs: number | null }[]>();
+  /** The devices whose places others have taken, since the last decision, by the key of the other one. */
+  readonly #replaced = new Map<string, { readonly record: VendorRef; readonly refs: Set<string> }>();
   /** Records that are to be decided anew though they say nothing new. */
   readonly #reconsidered = new Set<Placed>();
   /** Whether a former edition of the rules decided some. */
@@ -147,6 +149,15 @@ export class Roster {
   noteRef(record: VendorRef, atMs: number | null = null): void {
     if (this.#index.get(record) || this.#noted.has(toRecordKey(record))) return;
     this.note(toBlankFacts(record), atMs);
+  }
+
+  /** Notes that a device has taken the place of another one of its vendor's. A record is known, or noted, before that. */
+  noteReplaced(record: VendorRef, oldRef: string): void {
+    if ([record.ref, oldRef].some((ref) => ref.trim() === "") || oldRef === record.ref) return;
+    const key = toRecordKey(record);
+    const { refs } = this.#replaced.get(key) ?? { refs: new Set<string>() };
+    this.#replaced.set(key, { record, refs: refs.add(oldRef) });
+    this.#noted.set(key, this.#noted.get(key) ?? []);
   }
 
   /** What persons say of records, as it holds. */
@@ -269,17 +280,16 @@ export class Roster {
   /** The noted records of which something is new, and what they said before. */
   async #takeNoted(tx: Kysely<FleetTables>, writes: Writes, nowMs: number): Promise<Map<Placed, Known>> {
     const changed = new Map<Placed, Known>();
-    const noted = [...this.#noted.values()];
+    const noted = [...this.#noted];
+    const replaced = new Map(this.#replaced);
     this.#noted.clear();
-    const stored = await readRecords(
-      tx,
-      this.#scope,
-      noted.flatMap(([first]) => (first ? [first.facts] : [])),
-    );
-    for (const versions of noted) {
-      const [first] = versions;
+    this.#replaced.clear();
+    const records = noted.flatMap(([key, [first]]) => first?.facts ?? replaced.get(key)?.record ?? []);
+    const stored = await readRecords(tx, this.#scope, records);
+    for (const [key, versions] of noted) {
+      const before = stored.get(key) ?? null;
+      const first = versions[0] ?? (before && { facts: before.facts, atMs: null });
       if (!first) continue;
-      const before = stored.get(toRecordKey(first.facts)) ?? null;
       const blank = {
         facts: first.facts,
         since: { recordMs: first.atMs ?? nowMs, facts: {} },
@@ -288,7 +298,11 @@ export class Roster {
       };
       let known: Omit<Known, "stored" | "isChanged"> = before ?? blank;
       let isChanged = before === null;
-      for (const { facts, atMs } of versions) {
+      const refs = replaced.get(key)?.refs ?? new Set<string>();
+      for (const { facts: said, atMs } of versions.length > 0 ? versions : [first]) {
+        // What an event has told of it once, no list tells again.
+        const replaces = [...refs.union(new Set(known.facts.replaces))].sort();
+        const facts = { ...said, replaces };
         if (isSame(known.facts, facts)) continue;
         known = this.#continue(known, facts, { atMs: atMs ?? nowMs, writes });
         isChanged = true;

@@ -33,6 +33,8 @@ type VendorRecordTable = {
   aliases: string;
   payrollNumber: string | null;
   /** JSON. */
+  replaces: string;
+  /** JSON. */
   serials: string;
   plateNumber: string | null;
   plateState: string | null;

@@ -159,6 +159,7 @@ function toEventRecorded(
     driverRef: toSomebody(wire.driver_id),
     position: toPositionSeen(wire.lat, wire.lon),
     // RoscoLive names vehicles and has neither ids nor VINs of them.
+    replacedDeviceRef: toSomebody(wire.old_device_id),
     vehicle: wire.vehicle_name ? { ref: wire.vehicle_name, vin: null } : null,
     groupRefs: toGroupsSeen(wire.groups).map(({ ref }) => ref),
     hasVideo: recordings.videoChannels.length > 0 || isUploaded(wire.uploading_status) || wire.archive,

@@ -132,6 +132,7 @@ export type WireEvent = {
   readonly lat: number | null;
   readonly lon: number | null;
   readonly created_by: string | null;
+  readonly old_device_id: string | null;
 };
 /** A group, as far as a record names it: by its name, by its id or by both. */
 export type WireGroup = { readonly id: string | null; readonly name: string | null };
@@ -194,6 +195,7 @@ export function decodeEvent(raw: unknown): WireEvent {
     lat: toNumber(fields.lat),
     lon: toNumber(fields.lon),
     created_by: toText(fields.created_by),
+    old_device_id: toText(fields.old_device_id),
   };
 }
 

@@ -45,6 +45,7 @@ export function toCandidateKeys(kind: EntityKind, facts: VendorFacts): ReadonlyM
   add("EXTERNAL_ID", toRecordKey(facts), facts.ref, true);
   const { words, numbers } = toNameParts(kind, facts.name);
   if (kind === "device") {
+    add("REPLACED", toRecordKey(facts), facts.ref, true);
     const ending = toVinEnding(vin ?? facts.vin);
     if (ending !== null) add("VIN_ENDING", ending);
     const plate = toPlateKey(plateNumberOf(facts));
@@ -93,5 +94,5 @@ function toUserNames({ name }: VendorFacts): readonly string[] {
 function toShownValue(tie: Tie, { name }: VendorFacts): string {
   if (tie.kind === "NAME") return name ?? tie.value;
   if (tie.kind === "LICENCE") return toMaskedNumber(tie.value);
-  return tie.kind === "EXTERNAL_ID" ? (toTargetRefs(tie)[0]?.ref ?? tie.value) : tie.value;
+  return tie.kind === "EXTERNAL_ID" || tie.kind === "REPLACED" ? (toTargetRefs(tie)[0]?.ref ?? tie.value) : tie.value;
 }

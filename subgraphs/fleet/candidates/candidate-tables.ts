@@ -42,7 +42,9 @@ export const candidatesMigration: Migration = {
     for (const column of ["plateNumber", "plateState", "licenceNumber", "licenceState", "cardId"]) {
       await run(`alter table vendorRecord add column ${column} text`);
     }
-    await run("alter table vendorRecord add column serials text not null default '[]'");
+    for (const column of ["serials", "replaces"]) {
+      await run(`alter table vendorRecord add column ${column} text not null default '[]'`);
+    }
     await run(`create table candidateKey (
       tenant ${text} not null, key ${text} not null, entityId ${text} not null,
       primary key (tenant, key, entityId)) ${withoutRowid}`);

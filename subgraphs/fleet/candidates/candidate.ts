@@ -36,7 +36,7 @@ export type Candidate = {
 
 /** How much it says that two have something in common: the part of the doubt that it takes away. */
 const WEIGHTS: Readonly<Partial<Record<EvidenceKind, number>>> = {
-  ...{ VIN: 0.9, LICENCE: 0.9, EXTERNAL_ID: 0.8, SERIAL: 0.8, PLATE: 0.8, EMAIL: 0.8, CARD: 0.7 },
+  ...{ VIN: 0.9, LICENCE: 0.9, EXTERNAL_ID: 0.8, REPLACED: 0.8, SERIAL: 0.8, PLATE: 0.8, EMAIL: 0.8, CARD: 0.7 },
   ...{ ALIAS: 0.6, PAYROLL_NUMBER: 0.6, UNIT_NUMBER: 0.6, USERNAME: 0.6, VIN_ENDING: 0.6, PLATE_NUMBER: 0.6 },
   ...{ NAME: 0.5, USERNAME_PARTS: 0.4, GROUP: 0.1 },
 };

@@ -1,7 +1,7 @@
 import type { VendorFacts } from "../domain.ts";
 
 /** The facts of a record that can tie it to others, and so decide whose it was at a time. */
-export type FactName = SingleFact | "alias" | "serial" | "externalId";
+export type FactName = SingleFact | "alias" | "replaces" | "serial" | "externalId";
 
 const SINGLE_FACTS = [
   ...(["vin", "vehicleRef", "name", "username", "email", "payrollNumber"] as const),
@@ -44,8 +44,9 @@ function toFacts(facts: VendorFacts): ReadonlyMap<string, Fact> {
     if (value !== null) list.push({ fact, name: "", value });
   }
   for (const alias of facts.aliases) list.push({ fact: "alias", name: "", value: alias });
+  for (const ref of facts.replaces) list.push({ fact: "replaces", name: "", value: ref });
   for (const serial of facts.serials) list.push({ fact: "serial", name: "", value: serial });
   for (const [id, value] of Object.entries(facts.externalIds)) list.push({ fact: "externalId", name: id, value });
-  const isOfSeveral = ({ fact }: Fact) => fact === "alias" || fact === "serial";
+  const isOfSeveral = ({ fact }: Fact) => fact === "alias" || fact === "replaces" || fact === "serial";
   return new Map(list.map((one) => [`${one.fact} ${isOfSeveral(one) ? one.value : one.name}`, one]));
 }

@@ -54,6 +54,12 @@ export function toTied(tie: Tie, { holders, byKey }: Holders): readonly Tied[] {
   const spans = holders.filter(isHeld).map(({ span }) => span);
   // A number that was given to one person after another is none of theirs.
   if (tie.kind === "PAYROLL_NUMBER" && !canHaveOneName(spans.map(({ facts }) => facts))) return [];
+  if (tie.kind === "REPLACED")
+    return toReplaced(
+      value,
+      spans,
+      toTargetRefs(tie).flatMap((ref) => byKey.get(toRecordKey(ref)) ?? []),
+    );
   if (tie.kind !== "EXTERNAL_ID" && tie.kind !== "ALIAS")
     return spans.length > 1 ? [{ value, spans, isPast: false }] : [];
   const targets = toTargetRefs(tie).flatMap((ref) => byKey.get(toRecordKey(ref)) ?? []);
@@ -65,6 +71,20 @@ export function toTied(tie: Tie, { holders, byKey }: Holders): readonly Tied[] {
       overlaps(holder, target) ? [{ value, spans: [holder, target], isPast: false }] : [],
     );
   });
+}
+
+/**
+ * A device with the one whose place it has taken, as long as neither was ever carried elsewhere and no name says that the old
+ * one is elsewhere by now: when it was replaced is not told.
+ */
+function toReplaced(value: string, holders: readonly RecordSpan[], old: readonly RecordSpan[]): readonly Tied[] {
+  const isAlways = ({ fromMs, untilMs }: RecordSpan) => fromMs === ALWAYS.fromMs && untilMs === ALWAYS.untilMs;
+  const nameOf = ({ facts: { name } }: RecordSpan) => toNameKey("device", name);
+  return holders.flatMap((holder) =>
+    old
+      .filter((one) => isAlways(holder) && isAlways(one) && (!nameOf(one) || nameOf(one) === nameOf(holder)))
+      .map((one) => ({ value, spans: [holder, one], isPast: false })),
+  );
 }
 
 /** Those who have a name at the same time, time by time, the latest first. */

@@ -9,7 +9,7 @@ import type { RecordSpan } from "./record-span.ts";
 import { toRecordKey } from "./vendor-facts.ts";
 
 /**
- * What can tie a record to others. For an external id or an alias, `value` is whose id it is, and whoever holds it is
+ * What can tie a record to others. For an external id, an alias or a replaced device, `value` is whose id it is, and whoever holds it is
  * tied to that record; for every other kind, those that have the same value are tied to one another.
  */
 export type Tie = { readonly kind: TieKind; readonly value: string };
@@ -34,6 +34,7 @@ const MAX_NAMESAKES = 4;
 export const TIE_RULES: readonly TieRule[] = [
   { kind: "VIN", isSure: true, maxPerVendor: Number.POSITIVE_INFINITY, joinsOneVendor: true },
   { kind: "EXTERNAL_ID", isSure: true, maxPerVendor: MAX_NAMESAKES, joinsOneVendor: true },
+  { kind: "REPLACED", isSure: true, maxPerVendor: 1, joinsOneVendor: true },
   { kind: "SERIAL", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
   { kind: "PLATE", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
   { kind: "ALIAS", isSure: true, maxPerVendor: 1, joinsOneVendor: false },
@@ -85,6 +86,8 @@ export function toTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
   if (kind === "device") add("VIN", vinOf(facts));
   for (const target of toTargets(kind, facts)) add("EXTERNAL_ID", target);
   if (kind === "device") {
+    for (const ref of facts.replaces.toSorted())
+      if (ref !== facts.ref) add("REPLACED", toRecordKey({ vendor: facts.vendor, ref }));
     for (const serial of [...facts.serials, ...toExternalIds(facts, SERIAL_NAMES)]) add("SERIAL", toSerialKey(serial));
     add("PLATE", plateOf(facts));
     add("UNIT_NUMBER", toIdKey(toExternalIds(facts, UNIT_NAMES)[0] ?? null));
@@ -115,13 +118,13 @@ export function toTiesOfSpans(kind: EntityKind, spans: readonly RecordSpan[]): r
 /** The ties of those records that hold the id of this one. */
 export function toTiesOfHolders(kind: EntityKind, record: VendorRef): readonly Tie[] {
   const byName: Tie = { kind: "EXTERNAL_ID", value: toRecordKey(record) };
-  return kind === "driver" ? [byName, { kind: "ALIAS", value: record.ref }] : [byName];
+  return [byName, kind === "driver" ? { kind: "ALIAS", value: record.ref } : { ...byName, kind: "REPLACED" }];
 }
 
 /** The records that a tie leads to, if it is the id of a record, wherever there is a record of that id. */
 export function toTargetRefs({ kind, value }: Tie): readonly VendorRef[] {
   if (kind === "ALIAS") return VENDORS.map((vendor) => ({ vendor, ref: value }));
-  if (kind !== "EXTERNAL_ID") return [];
+  if (kind !== "EXTERNAL_ID" && kind !== "REPLACED") return [];
   const vendor = VENDORS.find((known) => value.startsWith(`${known} `));
   return vendor ? [{ vendor, ref: value.slice(vendor.length + 1) }] : [];
 }

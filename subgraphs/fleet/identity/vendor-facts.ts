@@ -13,6 +13,7 @@ export function toBlankFacts({ vendor, ref }: VendorRef): VendorFacts {
     email: null,
     aliases: [],
     payrollNumber: null,
+    replaces: [],
     serials: [],
     plateNumber: null,
     plateState: null,
@@ -46,8 +47,8 @@ export function isSame(a: VendorFacts, b: VendorFacts): boolean {
 function toText(facts: VendorFacts): string {
   const { name, vin, vehicleRef, username, email, aliases, payrollNumber, deviceKind, externalIds } = facts;
   const ids = Object.entries(externalIds).sort(([a], [b]) => (a < b ? -1 : 1));
-  const { serials, plateNumber, plateState, licenceNumber, licenceState, cardId } = facts;
-  const numbers = [serials, plateNumber, plateState, licenceNumber, licenceState, cardId];
+  const { replaces, serials, plateNumber, plateState, licenceNumber, licenceState, cardId } = facts;
+  const numbers = [replaces, serials, plateNumber, plateState, licenceNumber, licenceState, cardId];
   return JSON.stringify([name, vin, vehicleRef, username, email, aliases, payrollNumber, deviceKind, ids, numbers]);
 }
 

@@ -152,7 +152,7 @@ function byBeginning(a: Period, b: Period): number {
 
 const UPSERTED = [
   ["name", "vin", "vehicleRef", "username", "email", "aliases", "payrollNumber", "deviceKind", "externalIds"],
-  ["serials", "plateNumber", "plateState", "licenceNumber", "licenceState", "cardId", "since", "rules"],
+  ["replaces", "serials", "plateNumber", "plateState", "licenceNumber", "licenceState", "cardId", "since", "rules"],
 ].flat() as (keyof Row)[];
 const COLUMNS: readonly (keyof Row)[] = ["tenant", "kind", "vendor", "ref", "knownSinceMs", ...UPSERTED];
 
@@ -168,8 +168,9 @@ export async function storeRecords(
   records: readonly Pick<StoredRecord, "facts" | "since">[],
 ): Promise<void> {
   const stored = records.map(({ facts, since }): Row => {
-    const [aliases, serials] = [JSON.stringify(facts.aliases), JSON.stringify(facts.serials)];
-    const texts = { aliases, serials, externalIds: JSON.stringify(facts.externalIds) };
+    const [aliases, replaces] = [JSON.stringify(facts.aliases), JSON.stringify(facts.replaces)];
+    const [serials, externalIds] = [JSON.stringify(facts.serials), JSON.stringify(facts.externalIds)];
+    const texts = { aliases, replaces, serials, externalIds };
     const known = { knownSinceMs: since.recordMs, since: JSON.stringify(since.facts) };
     return { tenant, kind, ...facts, ...texts, ...known, rules: RULES_EDITION };
   });
@@ -251,6 +252,7 @@ export function toStoredFacts(row: Row): VendorFacts {
     email,
     aliases: row.aliases === "[]" ? [] : JSON.parse(row.aliases),
     payrollNumber,
+    replaces: row.replaces === "[]" ? [] : JSON.parse(row.replaces),
     serials: row.serials === "[]" ? [] : JSON.parse(row.serials),
     plateNumber,
     plateState,

@@ -118,3 +118,27 @@ describe("the id of a device", () => {
     }
   });
 });
+
+describe("cameras that are exchanged", () => {
+  it("are one device with the truck of their name, once an event tells of it, whatever lists say later", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish("SAMSARA", [deviceSeen("SAMSARA", "s", { name: "Unit 7" })]);
+    const cameras = [
+      deviceSeen("ROSCOLIVE", "old", { name: "Unit 7" }),
+      deviceSeen("ROSCOLIVE", "new", { name: "Unit 7" }),
+    ];
+    await fleet.publish("ROSCOLIVE", cameras);
+    const apart = await deviceCount(fleet);
+
+    await fleet.publish("ROSCOLIVE", [eventRecorded("ROSCOLIVE", "e", { deviceRef: "new", replacedDeviceRef: "old" })]);
+    const together = await deviceCount(fleet);
+    await fleet.publish("ROSCOLIVE", [deviceSeen("ROSCOLIVE", "new", { name: "UNIT 7" })]);
+
+    expect([apart, together, await deviceCount(fleet)]).toEqual([3, 1, 1]);
+  });
+});
+
+async function deviceCount(fleet: FleetFixture): Promise<number> {
+  const { data } = await fleet.query("{ devices { edges { cursor } } }");
+  return (data as { devices: { edges: unknown[] } }).devices.edges.length;
+}

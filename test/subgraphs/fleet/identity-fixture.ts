@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { VENDORS, type Vendor } from "../../../schema/messages.ts";
-import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
+import type { EntityKind, VendorFacts, VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import { isMovable } from "../../../subgraphs/fleet/identity/moves.ts";
 import { ALWAYS, type RecordSpan, toSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
 import { toBlankFacts, toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
@@ -41,7 +41,7 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
     .oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(externalId, { maxLength: 2 }) })
     .map((entries) => Object.fromEntries(entries) as Record<string, string>);
   if (kind === "device") {
-    return fc.record({
+    const facts = fc.record({
       ...own,
       name: fc.constantFrom(null, null, "Unit 1", "UNIT-1", "Unit 2", "Unit 3", "Unit 4", "unknown"),
       vehicleRef: fc.constantFrom(null, null, "a", "b"),
@@ -50,6 +50,7 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
       email: fc.constant(null),
       aliases: fc.constant([]),
       payrollNumber: fc.constant(null),
+      replaces: fc.constant([]),
       serials: fc.array(fc.constantFrom("G123-4567", "g1234567", "C7654321", "00000000", "1"), { maxLength: 1 }),
       plateNumber: fc.constantFrom(null, null, "1ABC234", "1abc 234", "7XYZ890", "none"),
       plateState: fc.constantFrom(null, "TX", "tx", "OK"),
@@ -59,6 +60,7 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
       deviceKind: fc.constantFrom("VEHICLE" as const, "TRAILER" as const, "OTHER" as const),
       externalIds,
     });
+    return facts.map((one) => ({ ...one, replaces: toReplaced(one) }));
   }
   return fc.record({
     ...own,
@@ -71,6 +73,7 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
     ),
     aliases: fc.array(fc.constantFrom("1", "2", "3", "none"), { maxLength: 2 }),
     payrollNumber: fc.constantFrom(null, null, "P-1", "P-2", "0"),
+    replaces: fc.constant([]),
     serials: fc.constant([]),
     plateNumber: fc.constant(null),
     plateState: fc.constant(null),
@@ -80,6 +83,12 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
     deviceKind: fc.constant(null),
     externalIds,
   });
+}
+
+/** What is told once of hardware holds for ever, so it is the same in all versions of a record. */
+function toReplaced({ vendor, ref }: VendorRef): readonly string[] {
+  if (vendor !== "ROSCOLIVE" && vendor !== "VINLI") return [];
+  return ref === "4" ? ["1"] : ref === "5" || (ref === "6" && vendor === "VINLI") ? ["2"] : [];
 }
 
 export function fleetOf(kind: EntityKind): fc.Arbitrary<VendorFacts[]> {

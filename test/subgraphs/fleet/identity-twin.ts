@@ -19,11 +19,11 @@ type Tie = {
 };
 
 const STRENGTHS = {
-  ...{ vin: 0, externalId: 1, serial: 2, plate: 3, alias: 4, licence: 5, card: 6, email: 7 },
+  ...{ vin: 0, externalId: 1, replaced: 1.5, serial: 2, plate: 3, alias: 4, licence: 5, card: 6, email: 7 },
   ...{ payrollNumber: 8, unitNumber: 9, username: 10, name: 11 },
 };
 /** What ties two records of one vendor. */
-const JOINING = [STRENGTHS.vin, STRENGTHS.externalId, STRENGTHS.payrollNumber];
+const JOINING = [STRENGTHS.vin, STRENGTHS.externalId, STRENGTHS.replaced, STRENGTHS.payrollNumber];
 
 /** A span by its record and its beginning. */
 export function toSpanKey({ facts, fromMs }: RecordSpan): string {
@@ -179,6 +179,20 @@ function tiesOf(kind: EntityKind, spans: readonly RecordSpan[]): Tie[] {
         const value = target.facts.ref;
         ties.push({ strength: STRENGTHS.alias, holders: byAlias, value, tied: [holder, target], ...always });
       }
+    }
+  }
+  for (const holder of spans) {
+    for (const target of spans) {
+      const replaces = ({ facts }: RecordSpan) =>
+        facts.vendor === target.facts.vendor &&
+        facts.ref !== target.facts.ref &&
+        facts.replaces.includes(target.facts.ref);
+      const holders = spans.filter(replaces);
+      const isOne = [holder, target].every((one) => one.fromMs === ALWAYS.fromMs && one.untilMs === ALWAYS.untilMs);
+      const [name, own] = [target, holder].map((one) => toNameKey("device", one.facts.name));
+      if (!replaces(holder) || !isOne || mostOfOneVendor(holders) > 1 || (name && name !== own)) continue;
+      const value = toRecordKey(target.facts);
+      ties.push({ strength: STRENGTHS.replaced, holders, value, tied: [holder, target], ...always });
     }
   }
   ties.push(...namesakesOf(kind, spans));

@@ -288,6 +288,17 @@ describe("identify, of devices, by numbers", () => {
     ]);
   });
 
+  it("takes a camera for the one whose place it has taken, and both for the truck of their name, which else tells nothing", () => {
+    const truck = record("SAMSARA", "s", { name: "Unit 7" });
+    const camera = record("ROSCOLIVE", "old", { name: "Unit 7" });
+    const groupsOf = (old: VendorFacts, ...replaces: string[]) =>
+      toSets(identifyRecords("device", [truck, old, record("ROSCOLIVE", "new", { name: "unit 7", replaces })]));
+
+    expect(groupsOf(camera, "old")).toEqual([["ROSCOLIVE new", "ROSCOLIVE old", "SAMSARA s"]]);
+    expect(groupsOf(camera)).toHaveLength(3);
+    expect(groupsOf({ ...camera, name: "Unit 9" }, "old")).toEqual([["ROSCOLIVE new", "SAMSARA s"], ["ROSCOLIVE old"]]);
+  });
+
   it("takes a plate for sure with its state, and for nothing without", () => {
     const plate = { plateNumber: "1abc-234", plateState: "TX" };
 
@@ -556,7 +567,7 @@ describe.each(["device", "driver"] as const)("identify, over generated fleets of
           expect([...vins].filter((vin) => vin === VIN || vin === OTHER_VIN).length).toBeLessThanOrEqual(1);
           const evidence = group.flatMap((member) => member.evidence.map((one) => one.kind));
           const vendors = group.map(({ facts }) => facts.vendor);
-          if (!evidence.some((one) => one === "VIN" || one === "EXTERNAL_ID" || one === "PAYROLL_NUMBER")) {
+          if (!evidence.some((one) => ["VIN", "EXTERNAL_ID", "REPLACED", "PAYROLL_NUMBER"].includes(one))) {
             expect(new Set(vendors).size).toBe(vendors.length);
           }
         }

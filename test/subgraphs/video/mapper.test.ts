@@ -80,6 +80,14 @@ describe("an event of RoscoLive's documentation", () => {
     ]);
   });
 
+  it("tells whose place its device has taken, if it took any", () => {
+    const replaced = (old_device_id: unknown) => recordsOf({ ...snapshots, old_device_id }).event.message;
+
+    expect(replaced(3539397000)).toMatchObject({ deviceRef: "3539397876", replacedDeviceRef: "3539397000" });
+    expect(replaced(null)).toMatchObject({ replacedDeviceRef: null });
+    expect(replaced("0")).toMatchObject({ replacedDeviceRef: null });
+  });
+
   it("is read as a requested clip with the channels whose video is there", () => {
     const { event } = recordsOf(clip);
 
