@@ -33,7 +33,7 @@ export function toEvidence(events: readonly FleetEvent[]): readonly IncidentEvid
       event,
       nearest: other,
       gapSeconds: nearest && nearest.gapMs / 1_000,
-      distanceMeters: nearest && nearest.meters,
+      distanceMeters: nearest?.meters ?? null,
       sameDevice: isSame(event.deviceId, other?.deviceId ?? null),
       sameDriver: isSame(event.driverId, other?.driverId ?? null),
     };
