@@ -17,23 +17,31 @@ export function toEvidence(events: readonly FleetEvent[]): readonly IncidentEvid
   const seen = events.map(toSeen);
   return events.map((event, index) => {
     const own = seen[index] as Seen;
-    let nearest: { readonly at: number; readonly gapMs: number } | null = null;
+    let nearest: { readonly at: number; readonly gapMs: number; readonly meters: number | null } | null = null;
     for (const [at, other] of seen.entries()) {
       if (at === index) continue;
       const gapMs = gapOf(own, other);
-      if ((nearest === null || gapMs < nearest.gapMs) && isNear(own, other)) nearest = { at, gapMs };
+      // Of several that are as near in time, one tells most that says where it was.
+      const isBetter =
+        nearest === null ||
+        gapMs < nearest.gapMs ||
+        (gapMs === nearest.gapMs && nearest.meters === null && isPlaced(other));
+      if (isBetter && isNear(own, other)) nearest = { at, gapMs, meters: distanceOf(own, other) };
     }
     const other = nearest && (events[nearest.at] ?? null);
-    const distanceMeters = nearest && distanceOf(own, seen[nearest.at] as Seen);
     return {
       event,
       nearest: other,
       gapSeconds: nearest && nearest.gapMs / 1_000,
-      distanceMeters,
+      distanceMeters: nearest?.meters ?? null,
       sameDevice: isSame(event.deviceId, other?.deviceId ?? null),
       sameDriver: isSame(event.driverId, other?.driverId ?? null),
     };
   });
+}
+
+function isPlaced({ latitude, longitude }: Seen): boolean {
+  return latitude !== null && longitude !== null;
 }
 
 function isSame(one: string | null, other: string | null): boolean | null {

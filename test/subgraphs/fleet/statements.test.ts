@@ -12,7 +12,7 @@ import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } f
 const CHANNEL = "sqlite.db.query";
 
 /** Tables that grow with every event; whoever walks one of them holds up everybody at a million. */
-const LARGE = /\bSCAN (event|e|change|eventGroup|g|m|record|word)\b/;
+const LARGE = /\bSCAN (event|e|change|eventGroup|g|m|record|word|incident|i|incidentChange)\b/;
 
 function watchStatements() {
   const texts: string[] = [];
@@ -40,6 +40,9 @@ const QUERIES = [
   '{ events(filter: { ruleIds: ["vinli-rule:r"], severities: [LOW] }) { edges { node { id } } } }',
   "{ devices { edges { node { groups { name } position { latitude } currentDriver { name } events { edges { cursor } } } } } }",
   "{ drivers { edges { node { groups { name } currentDevice { name } events { edges { cursor } } } } } }",
+  "{ incidents { edges { node { events { id } primary { id } evidence { gapSeconds } } } changeCursor } events { edges { node { incident { id } } } } }",
+  "{ devices { edges { node { incidents(filter: { severities: [LOW] }) { edges { cursor } } } } } drivers { edges { node { incidents { edges { cursor } } } } } }",
+  "{ incidents(filter: { types: [OTHER], vendorsAtLeast: 2 }) { edges { cursor } } }",
   '{ groups { edges { node { id } } } event(id: "samsara:e1") { id } node(id: "vinli-rule:r") { id } }',
 ];
 

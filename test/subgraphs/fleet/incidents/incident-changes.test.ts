@@ -26,6 +26,9 @@ type Listed = {
   readonly incidents: { readonly edges: readonly { readonly node: Node }[]; readonly changeCursor: string };
 };
 
+/** What must have come up to make a test tell something comes up in the short form, too: it has the same cases always. */
+const SHORT_SEED = process.env.LONG ? {} : { seed: 15 };
+
 describe("incidentChanges", () => {
   let index: TenantedIndex;
   let tenants = 0;
@@ -202,7 +205,7 @@ describe("incidentChanges", () => {
           expect(byId(known.values())).toEqual(byId(now.nodes));
         },
       ),
-      { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 25 : 5, long: 500 }) },
+      { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 25 : 12, long: 500 }), ...SHORT_SEED },
     );
     expect(held).toBeGreaterThan(2);
   });

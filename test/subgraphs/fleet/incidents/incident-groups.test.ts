@@ -91,6 +91,9 @@ type Devices = {
   };
 };
 
+/** What must have come up to make a test tell something comes up in the short form, too: it has the same cases always. */
+const SHORT_SEED = process.env.LONG ? {} : { seed: 15 };
+
 describe("the incidents of devices and drivers, whatever becomes known of their events, and in whatever order", () => {
   let index: TenantedIndex;
   let runs = 0;
@@ -165,7 +168,7 @@ describe("the incidents of devices and drivers, whatever becomes known of their 
           if (JSON.stringify(await groupAll(index.db, tenant, rules)) !== JSON.stringify(found)) others += 1;
         }
       }),
-      { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 25 : 8, long: 1_000 }) },
+      { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 25 : 8, long: 1_000 }), ...SHORT_SEED },
     );
     expect(groups).toBeGreaterThan(10);
     expect(others).toBeGreaterThan(2);

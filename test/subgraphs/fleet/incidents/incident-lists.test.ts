@@ -37,6 +37,9 @@ const LIST = `query($filter: IncidentFilter, $first: Int, $after: String) {
     edges { cursor node { id startedAt severity type vendors eventCount device { id } driver { id } } }
     pageInfo { hasNextPage endCursor } } }`;
 
+/** What must have come up to make a test tell something comes up in the short form, too: it has the same cases always. */
+const SHORT_SEED = process.env.LONG ? {} : { seed: 15 };
+
 describe("a list of incidents", () => {
   let index: TenantedIndex;
 
@@ -140,7 +143,7 @@ describe("a list of incidents", () => {
 
         found += expected.length;
       }),
-      { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 250 : 60, long: 5_000 }) },
+      { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 250 : 60, long: 5_000 }), ...SHORT_SEED },
     );
     expect(found).toBeGreaterThan(20);
     for (const nodes of everything.values()) {
