@@ -118,13 +118,26 @@ function choosePeriod(span: Span, limits: readonly PeriodLimit[], context: Perio
   let best = judge(widest);
   if (others.length === 0) return best;
   let leastMs = drivenBeyondMs(best, best.limits, context.timeline);
+  // The choice that leaves the most out leaves the most time, unless adverse conditions lengthen the limits of another one.
+  const isAdverse = exceptionsOf(context.exceptions, "ADVERSE").length > 0;
   for (const leftOut of others) {
-    if (leastMs === 0) break;
+    if (leastMs === 0 && !isAdverse) break;
     const period = judge(leftOut);
     const beyondMs = drivenBeyondMs(period, period.limits, context.timeline);
-    if (beyondMs < leastMs) [best, leastMs] = [period, beyondMs];
+    const isTie = isAdverse && beyondMs === leastMs;
+    if (beyondMs < leastMs || (isTie && timeLeftMs(period, context) > timeLeftMs(best, context))) {
+      [best, leastMs] = [period, beyondMs];
+    }
   }
   return best;
+}
+
+/** What all limits of a period leave together. */
+function timeLeftMs(period: CalculationPeriod, { timeline }: PeriodContext): number {
+  return period.limits.reduce(
+    (sumMs, limit) => sumMs + limit.seconds * 1000 - countedMs(period, limit, timeline, timeline.endMs),
+    0,
+  );
 }
 
 /** Every choice of one partner of the anchor and one first rest, those that leave the most time first. */

@@ -329,6 +329,16 @@ describe("exceptions", () => {
     expect(violationsOf(met("12:30"))).toEqual(["DRIVING 12:00–13:30"]);
   });
 
+  it("take the pair that leaves the most time, adverse conditions reckoned in", () => {
+    // Both later rests are a pair with the first one. Of the longer one nothing is left out yet when the conditions are met.
+    const log = "D0 SB1 D8:30 SB10 D15:30 SB18:30 d2 –1";
+
+    const clocks = clocksOf(log, { exceptions: [{ kind: "ADVERSE", fromMs: at("d2 0:30"), toMs: at("d2 3") }] });
+
+    expect(clocksOf(log).shiftRemainingSeconds).toBe(4 * HOUR);
+    expect(clocks.shiftRemainingSeconds).toBe(5 * HOUR);
+  });
+
   it("never stretch the cycle for adverse conditions", () => {
     const days = [1, 2, 3, 4, 5].map((day) => `d${day} ON6 OFF20`).join(" ");
 

@@ -110,7 +110,7 @@ const BUGS: readonly Bug[] = [
     "if (!second.isFull) nextAnchorAt = at",
     "if (!second.isFull && nextAnchorAt < 0) nextAnchorAt = at",
   ),
-  bug("the longest pair is taken", "calculation-periods.ts", "if (leastMs === 0) break;", "break;"),
+  bug("the longest pair is taken", "calculation-periods.ts", "if (leastMs === 0 && !isAdverse) break;", "break;"),
   bug("the first rest of a pair counts", "calculation-periods.ts", "firsts.push({", "[].push({} as never); ({"),
   bug(
     "the second rest of a pair counts",
