@@ -13,7 +13,7 @@ export async function pruneIncidents(tx: Kysely<FleetTables>, beforeMs: number):
   const old: number[] = [];
   for (const { tenant } of tenants) {
     for (const [index, condition] of [
-      ["incidentByTime", sql`witnesses > 0`],
+      ["incidentByTime", sql`witnesses > 0 and primaryEvent > 0`],
       ["incidentByAge", sql`witnesses = 0`],
     ] as const) {
       const { rows } = await sql<{ key: number }>`
