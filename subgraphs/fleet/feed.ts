@@ -10,7 +10,7 @@ import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS, readFleetSettings } from "./config.ts";
 import { FleetIndex } from "./fleet-index.ts";
-import { groupStoredEvents, type StoredEventsOptions } from "./incidents/stored-events.ts";
+import { groupStoredEvents, type StoredEventsOptions } from "./incidents/grouping/stored-events.ts";
 import { createFleetPruning } from "./pruning.ts";
 import { SilenceWatch } from "./silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "./tables.ts";

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { deleteRows, insertRows, updateRows } from "../../../platform/store/row-batch.ts";
 import { EVENT_CHANGES, takePlaces } from "../change-log.ts";
-import { groupEvents } from "../incidents/group-events.ts";
+import { groupEvents } from "../incidents/grouping/group-events.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
 import {
   EVENT_COLUMNS,

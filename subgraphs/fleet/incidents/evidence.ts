@@ -1,5 +1,5 @@
 import type { FleetEvent } from "../domain.ts";
-import { distanceOf, gapOf, isNear, type Seen } from "./nearness.ts";
+import { distanceOf, gapOf, isNear, type Seen } from "./grouping/nearness.ts";
 
 /** How near an event of an incident is to another one. */
 export type IncidentEvidence = {

@@ -54,7 +54,7 @@ const indexOn = (by: string, where: string): ScanIndex => ({
 });
 
 const INDEXES = {
-  time: indexOn("incidentByTime", ""),
+  time: indexOn("incidentByTime", "and i.primaryEvent > 0"),
   device: indexOn("incidentByDevice", "and i.device = ?"),
   driver: indexOn("incidentByDriver", "and i.driver = ?"),
   type: indexOn("incidentByType", "and i.type = ?"),

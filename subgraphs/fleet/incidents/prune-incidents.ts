@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { PRUNED_AT_ONCE } from "../../../platform/retention/pruner.ts";
 import { indexedBy, isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import type { FleetTables } from "../tables.ts";
-import { MAX_SPAN_MS } from "./moments.ts";
+import { MAX_SPAN_MS } from "./grouping/moments.ts";
 
 /**
  * Removes the oldest incidents of each tenant all of whose events occurred before an instant, and their ids with them. Answers with
@@ -13,7 +13,7 @@ export async function pruneIncidents(tx: Kysely<FleetTables>, beforeMs: number):
   const old: number[] = [];
   for (const { tenant } of tenants) {
     for (const [index, condition] of [
-      ["incidentByTime", sql`witnesses > 0`],
+      ["incidentByTime", sql`witnesses > 0 and primaryEvent > 0`],
       ["incidentByAge", sql`witnesses = 0`],
     ] as const) {
       const { rows } = await sql<{ key: number }>`

@@ -14,7 +14,7 @@ import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
 import { applyDecision, FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
 import { readAssertions, withdrawAssertions } from "../../../subgraphs/fleet/identity/assertions.ts";
 import { beginDecision } from "../../../subgraphs/fleet/identity/decisions.ts";
-import { groupStoredEvents } from "../../../subgraphs/fleet/incidents/stored-events.ts";
+import { groupStoredEvents } from "../../../subgraphs/fleet/incidents/grouping/stored-events.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { createStoreHome } from "../../stores.ts";

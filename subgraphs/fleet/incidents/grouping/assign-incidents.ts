@@ -1,4 +1,4 @@
-import type { IncidentTable } from "./incident-tables.ts";
+import type { IncidentTable } from "../incident-tables.ts";
 import type { Moment } from "./moments.ts";
 
 /**

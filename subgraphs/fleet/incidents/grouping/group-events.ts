@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
-import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
-import type { EventClass } from "../events/event-classes.ts";
-import type { EventRowChange, GroupedRow, Indexed, RegroupedEvent, WritingScope } from "../events/event-row.ts";
-import type { EventTable, FleetTables } from "../tables.ts";
+import { isOneOfNumbers } from "../../../../platform/store/sql-words.ts";
+import type { EventClass } from "../../events/event-classes.ts";
+import type { EventRowChange, GroupedRow, Indexed, RegroupedEvent, WritingScope } from "../../events/event-row.ts";
+import type { EventTable, FleetTables } from "../../tables.ts";
 import { regroup, type TouchedEvent } from "./regroup.ts";
 import { toWitness, type Witness } from "./witness.ts";
 

@@ -1,6 +1,6 @@
-import { type EventType, SEVERITIES, type Severity } from "../../../schema/messages.ts";
-import type { EventClass } from "../events/event-classes.ts";
-import type { EventTable } from "../tables.ts";
+import { type EventType, SEVERITIES, type Severity } from "../../../../schema/messages.ts";
+import type { EventClass } from "../../events/event-classes.ts";
+import type { EventTable } from "../../tables.ts";
 import type { Seen } from "./nearness.ts";
 
 const CATEGORIES: ReadonlySet<string> = new Set(["SAFETY", "VIDEO", "RULE"]);

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
-import { eachRow, indexedBy, joinInOrder } from "../../../platform/store/sql-words.ts";
-import type { WritingScope } from "../events/event-row.ts";
-import type { FleetTables } from "../tables.ts";
+import { eachRow, indexedBy, joinInOrder } from "../../../../platform/store/sql-words.ts";
+import type { WritingScope } from "../../events/event-row.ts";
+import type { FleetTables } from "../../tables.ts";
 import type { Moment } from "./moments.ts";
 import { type Owner, type StoredWitness, Stretch, type Touch } from "./stretch.ts";
 import { toWitness, type Witness, type WitnessColumns } from "./witness.ts";

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from "kysely";
-import type { Clock } from "../../../platform/clock.ts";
-import type { WritableStore } from "../../../platform/store/store.ts";
-import { writeRegrouped } from "../events/write-events.ts";
-import type { FleetIndex } from "../fleet-index.ts";
-import type { EventTable, FleetTables } from "../tables.ts";
+import type { Clock } from "../../../../platform/clock.ts";
+import type { WritableStore } from "../../../../platform/store/store.ts";
+import { writeRegrouped } from "../../events/write-events.ts";
+import type { FleetIndex } from "../../fleet-index.ts";
+import type { EventTable, FleetTables } from "../../tables.ts";
 import { groupAnew } from "./group-events.ts";
 
 /** Events of one transaction: some 20 ms of the thread that writes, and what comes in has its turn in between. */

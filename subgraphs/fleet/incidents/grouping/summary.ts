@@ -1,5 +1,5 @@
-import { EVENT_VENDORS, SEVERITIES, type Severity } from "../../../schema/messages.ts";
-import type { IncidentTable } from "./incident-tables.ts";
+import { EVENT_VENDORS, SEVERITIES, type Severity } from "../../../../schema/messages.ts";
+import type { IncidentTable } from "../incident-tables.ts";
 import { compareWitnesses, isSpecific, rankOf, type Witness } from "./witness.ts";
 
 /** What is told of an incident, found in its witnesses. */
