@@ -117,12 +117,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "changes are published before the events are committed",
-    file: "subgraphs/fleet/events/index-events.ts",
+    file: "subgraphs/fleet/events/write-events.ts",
     changes: [
-      ["await storeEvents(tx, news);\n  await writeGroups", "await writeGroups"],
+      ["await storeEvents(tx, grouped.news);\n  await writeGroups", "await writeGroups"],
       [
-        "await writeChanges(tx, changes, scope);\n}",
-        `await writeChanges(tx, changes, scope); ${COMMIT_BETWEEN} await storeEvents(tx, news);\n}`,
+        "await writeRegrouped(tx, grouped.regrouped, scope);\n}",
+        `await writeRegrouped(tx, grouped.regrouped, scope); ${COMMIT_BETWEEN} await storeEvents(tx, grouped.news);\n}`,
       ],
     ],
     ...AIMED,
