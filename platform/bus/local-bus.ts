@@ -8,6 +8,7 @@ import type { BusBatch, BusMessage, BusPosition, OutboxBus, Publication } from "
 import { HandedOn } from "./handed-on.ts";
 import type { WakeUps } from "./wake-ups.ts";
 
+/** During a backfill a publisher commits often: its followers read several commits at once, at most ten times a second. */
 const GATHER_MS = 100;
 
 /**
@@ -18,15 +19,20 @@ export class LocalBus implements OutboxBus, AsyncDisposable {
   readonly #storeHome: string;
   readonly #wakeUps: WakeUps;
   readonly #outboxes: Outboxes;
+  readonly #gatherMs: number;
   readonly #stores = new Map<string, Store<unknown>>();
   readonly #starting = new Set<string>();
   readonly #followers = new Map<string, Set<HandedOn>>();
 
-  /** Publishers that are not among the `outboxes` are subgraphs whose records are told. */
-  constructor(storeHome: string, wakeUps: WakeUps, outboxes: Outboxes = {}) {
+  /**
+   * Publishers that are not among the `outboxes` are subgraphs whose records are told. A follower is given a commit at once, but no sooner
+   * than `gatherMs` behind the one before.
+   */
+  constructor(storeHome: string, wakeUps: WakeUps, outboxes: Outboxes = {}, { gatherMs = GATHER_MS } = {}) {
     this.#storeHome = storeHome;
     this.#wakeUps = wakeUps;
     this.#outboxes = outboxes;
+    this.#gatherMs = gatherMs;
   }
 
   /** Says that a subgraph's store is going to be opened here: whoever follows it waits until it is. */
@@ -66,6 +72,7 @@ export class LocalBus implements OutboxBus, AsyncDisposable {
     followers.add(handedOn);
     try {
       let position = after;
+      let nextBatchAtMs = 0;
       while (!signal.aborted) {
         const seen = this.#wakeUps.count(subgraph);
         const question = { after: position, tenant: null };
@@ -73,10 +80,11 @@ export class LocalBus implements OutboxBus, AsyncDisposable {
         position = batch.position;
         if (batch.messages.length > 0 || batch.isAnew) {
           yield batch;
+          nextBatchAtMs = performance.now() + this.#gatherMs;
         } else {
           await this.#wakeUps.waitFor(subgraph, seen, signal);
-          // During a backfill a publisher commits often: its followers read several commits at once.
-          await sleep(GATHER_MS, undefined, { signal }).catch(() => {});
+          const leftMs = nextBatchAtMs - performance.now();
+          if (leftMs > 0) await sleep(leftMs, undefined, { signal }).catch(() => {});
         }
       }
     } finally {

@@ -145,7 +145,7 @@ export class FleetFixture implements AsyncDisposable {
       writers.set(key, writer);
       return writer;
     };
-    const bus = opening.use(new LocalBus(dataDir, wakeUps, outboxes));
+    const bus = opening.use(new LocalBus(dataDir, wakeUps, outboxes, { gatherMs: 0 }));
     const log = createLogger({ level: "silent", process: "test" });
     const onCommit = () => wakeUps.wake("fleet");
     const ingest = opening.use(
