@@ -71,7 +71,8 @@ const QUICK_CROWDS = [
 
 type Heard = {
   readonly id: string;
-  readonly storedAtMs: number;
+  /** Null for a change of an event that was there before. */
+  readonly storedAtMs: number | null;
   readonly firstAtMs: number;
   readonly lastAtMs: number;
   readonly times: number;
@@ -164,7 +165,7 @@ async function measure(shape: Shape, { quick, tell }: BenchmarkOptions): Promise
   const deliveries = told.reduce((sum, one) => sum + one.deliveries, 0);
   const changes = new Set(told.flatMap((one) => one.heard.map(({ id }) => id))).size;
   const heard = told.flatMap((one) => one.heard).filter(({ times }) => times > 1 || clients === 1);
-  const delays = heard.map(({ storedAtMs, lastAtMs }) => lastAtMs - storedAtMs);
+  const delays = heard.flatMap(({ storedAtMs, lastAtMs }) => (storedAtMs === null ? [] : lastAtMs - storedAtMs));
   return {
     ...shape,
     deliveriesPerSecond: (deliveries * 1_000) / spanMs,

@@ -9,7 +9,7 @@ const [url = "", count = "0", query = "", variables = "[]", compression = "off"]
 /** For each client in turn. */
 const VARIABLES = JSON.parse(variables) as readonly Record<string, unknown>[];
 
-type Heard = { id: string; storedAtMs: number; firstAtMs: number; lastAtMs: number; times: number };
+type Heard = { id: string; storedAtMs: number | null; firstAtMs: number; lastAtMs: number; times: number };
 
 let heard = new Map<string, Heard>();
 let deliveries = 0;
@@ -25,9 +25,9 @@ function take(text: string): void {
     known.times += 1;
     return;
   }
-  const storedAtMs = Date.parse(/"receivedAt":"([^"]*)"/.exec(text)?.[1] ?? "");
-  // What is told without its event says nothing of when that was stored.
-  if (Number.isNaN(storedAtMs)) return;
+  // When a change was stored that came later than the event itself, nothing says.
+  const receivedAt = text.includes('"kind":"ADDED"') ? /"receivedAt":"([^"]*)"/.exec(text)?.[1] : undefined;
+  const storedAtMs = receivedAt === undefined ? null : Date.parse(receivedAt);
   heard.set(id, { id, storedAtMs, firstAtMs: nowMs, lastAtMs: nowMs, times: 1 });
 }
 
