@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { eachText } from "../../platform/store/sql-words.ts";
+import { eachText, joinInOrder } from "../../platform/store/sql-words.ts";
 import type { EntityKind } from "./domain.ts";
 import type { FleetTables } from "./tables.ts";
 
@@ -11,6 +11,14 @@ export function idsOfToday(db: Kysely<FleetTables>, tenant: string, ids: readonl
   return sql`today as materialized (
     select one.value as asked, coalesce(alias.entityId, one.value) as id
     from ${eachText(db, ids)} left join alias on alias.tenant = ${tenant} and alias.id = one.value)`;
+}
+
+/** All ids that lead to some ids of today, those among them, as a table `named (today, id)` of a statement's `with`. */
+export function idsLeadingTo(db: Kysely<FleetTables>, tenant: string, ids: readonly string[]): RawBuilder<unknown> {
+  return sql`named as (
+    select one.value as today, one.value as id from ${eachText(db, ids)}
+    union select one.value, alias.id from ${eachText(db, ids)}
+      ${joinInOrder(db)} alias on alias.tenant = ${tenant} and alias.entityId = one.value)`;
 }
 
 /**

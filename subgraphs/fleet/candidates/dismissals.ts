@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import { PublicError } from "../../../platform/public-error.ts";
 import { insertRows } from "../../../platform/store/row-batch.ts";
-import { eachText, joinInOrder } from "../../../platform/store/sql-words.ts";
-import { toCurrentIds } from "../aliases.ts";
+import { joinInOrder } from "../../../platform/store/sql-words.ts";
+import { idsLeadingTo, toCurrentIds } from "../aliases.ts";
 import type { RecordScope } from "../identity/vendor-records.ts";
 import type { FleetTables } from "../tables.ts";
 import { type Candidate, toGrounds } from "./candidate.ts";
@@ -30,10 +30,7 @@ export class Dismissals {
     if (entityIds.length === 0) return new Dismissals([]);
     const join = joinInOrder(tx);
     const { rows } = await sql<{ today: string; otherId: string; decision: number; grounds: string }>`
-      with named as (
-        select one.value as today, one.value as id from ${eachText(tx, entityIds)}
-        union select one.value, alias.id from ${eachText(tx, entityIds)}
-          ${join} alias on alias.tenant = ${tenant} and alias.entityId = one.value)
+      with ${idsLeadingTo(tx, tenant, entityIds)}
       select named.today, d.otherId, d.decision, d.grounds from named
         ${join} dismissal d on d.tenant = ${tenant} and d.entityId = named.id
         ${join} decision s on s.id = d.decision and s.isUndone = 0`.execute(tx);

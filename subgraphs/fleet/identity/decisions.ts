@@ -1,7 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import { PublicError } from "../../../platform/public-error.ts";
 import { insertRows } from "../../../platform/store/row-batch.ts";
-import { eachText, isOneOfNumbers, joinInOrder } from "../../../platform/store/sql-words.ts";
+import { isOneOfNumbers, joinInOrder } from "../../../platform/store/sql-words.ts";
+import { idsLeadingTo } from "../aliases.ts";
 import { type Connection, type PageRequest, toConnection } from "../connection.ts";
 import type { FleetTables } from "../tables.ts";
 import type { Author } from "./assertions.ts";
@@ -124,12 +125,9 @@ export async function readHistories(
 ): Promise<readonly Connection<LinkDecision>[]> {
   const before = page.after ? sql`and e.decision < ${Number(page.after[0])}` : sql``;
   const { rows } = await sql<Row & { asked: string }>`
-    with named as (
-      select one.value as asked, one.value as id from ${eachText(db, entityIds)}
-      union select one.value, alias.id from ${eachText(db, entityIds)}
-        ${joinInOrder(db)} alias on alias.tenant = ${page.tenant} and alias.entityId = one.value),
+    with ${idsLeadingTo(db, page.tenant, entityIds)},
     concerning as (
-      select distinct named.asked, e.decision from named
+      select distinct named.today as asked, e.decision from named
         ${joinInOrder(db)} decisionEntity e on e.tenant = ${page.tenant} and e.entityId = named.id ${before}),
     placed as (
       select asked, decision, row_number() over (partition by asked order by decision desc) as place from concerning)

@@ -72,6 +72,35 @@ const step = fc.record({
 });
 
 describe("a follower of LocalBus", () => {
+  it("is told a commit at once that follows none, and what comes right behind it later", async ({ signal }) => {
+    await using dir = await createDataDir();
+    await using feed = await StoredFeed.open(join(dir.path, "safety.sqlite"));
+    // Longer than a test: what is gathered is not told before its end.
+    const wakeUps = new WakeUps();
+    await using bus = new LocalBus(dir.path, wakeUps, {}, { gatherMs: 3_600_000 });
+    await using eager = new LocalBus(dir.path, wakeUps, {}, { gatherMs: 0 });
+    const leaving = new AbortController();
+    const batches = bus.follow("safety", null, AbortSignal.any([signal, leaving.signal]));
+    const atOnce = eager.follow("safety", null, signal);
+    const commit = async (ref: string) => {
+      await feed.store.storePage(toStorable(page({ records: [event(ref, 1, ref)] })));
+      bus.announce("safety");
+    };
+
+    const first = batches.next();
+    await commit("a");
+    const told = await first;
+    await atOnce.next();
+    const [second, secondAtOnce] = [batches.next(), atOnce.next()];
+    await commit("b");
+    await secondAtOnce;
+    leaving.abort();
+    await atOnce.return();
+
+    expect(told.value?.messages.map(({ ref }) => ref)).toEqual(["a"]);
+    expect(await second).toEqual({ done: true, value: undefined });
+  });
+
   it("is told the newest of everything in order, whatever of it was handed on", async ({ signal }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {

@@ -11,8 +11,9 @@ import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } f
 /** What node:sqlite tells of every statement: https://nodejs.org/api/sqlite.html */
 const CHANNEL = "sqlite.db.query";
 
-/** Tables that grow with every event; whoever walks one of them holds up everybody at a million. */
-const LARGE = /\bSCAN (event|e|change|eventGroup|g|m|record|word|incident|i|incidentChange)\b/;
+/** Tables that grow with every event, or every decision; whoever walks one of them holds up everybody at a million. */
+const LARGE =
+  /\bSCAN (event|e|change|eventGroup|g|m|record|word|incident|i|incidentChange|decision|d|decisionEntity|linkCandidate|candidateKey)\b/;
 
 function watchStatements() {
   const texts: string[] = [];
@@ -43,6 +44,7 @@ const QUERIES = [
   "{ incidents { edges { node { events { id } primary { id } evidence { gapSeconds } } } changeCursor } events { edges { node { incident { id } } } } }",
   "{ devices { edges { node { incidents(filter: { severities: [LOW] }) { edges { cursor } } } } } drivers { edges { node { incidents { edges { cursor } } } } } }",
   "{ incidents(filter: { types: [OTHER], vendorsAtLeast: 2 }) { edges { cursor } } }",
+  "{ devices { edges { node { history { edges { node { id undid { id } } } } } } } linkCandidates { edges { node { id } } } }",
   '{ groups { edges { node { id } } } event(id: "samsara:e1") { id } node(id: "vinli-rule:r") { id } }',
 ];
 
@@ -67,6 +69,10 @@ async function publishMuch(fleet: FleetFixture): Promise<void> {
   await fleet.publish("VINLI", [eventRecorded("VINLI", "v1", { deviceRef: "dongle" })]);
   // Two records become one device, and its events move.
   await fleet.publish("VINLI", [deviceSeen("VINLI", "dongle", { name: "Other", vin: "3HSDZAPR8LL880977" })]);
+  await fleet.query(
+    'mutation { unlinkDevice(input: { vendorRef: { vendor: VINLI, ref: "dongle" } }) { device { id } } }',
+  );
+  await fleet.query('mutation { undoLinkDecision(input: { decisionId: "decision:1" }) { decision { undone } } }');
 }
 
 /** What whoever follows the events asks, of all tenants and of one. */
