@@ -9,13 +9,13 @@ import { engineAt, storeAddress } from "../../platform/store/store-address.ts";
 import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS, readFleetSettings } from "./config.ts";
-import { FleetIndex } from "./fleet-index.ts";
 import { groupStoredEvents, type StoredEventsOptions } from "./incidents/grouping/stored-events.ts";
-import { createFleetPruning } from "./pruning.ts";
+import { FleetIndex } from "./indexing/fleet-index.ts";
+import { createFleetPruning } from "./retention/pruning.ts";
 import { SilenceWatch } from "./silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "./tables.ts";
 
-export { outboxes } from "./outbox.ts";
+export { outboxes } from "./outbox/outbox.ts";
 export { fleetSchema as storeSchema } from "./tables.ts";
 
 /** While the store is not to be had, it is tried again this often. */

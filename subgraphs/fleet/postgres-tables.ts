@@ -5,7 +5,7 @@ import { createNumbering } from "../../platform/store/numbering.ts";
 import type { Migrations } from "../../platform/store/store.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
-import { decisionsMigration } from "./identity/decision-tables.ts";
+import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { incidentsMigration } from "./incidents/incident-tables.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */

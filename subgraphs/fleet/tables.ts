@@ -7,15 +7,15 @@ import { type CandidateTables, candidatesMigration } from "./candidates/candidat
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
-import { type GroupTables, groupMigration } from "./group-tables.ts";
-import { type DecisionTables, decisionsMigration } from "./identity/decision-tables.ts";
-import type { FactName } from "./identity/fact-history.ts";
+import { type GroupTables, groupMigration } from "./groups/group-tables.ts";
+import { type DecisionTables, decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
 import { linksMigration } from "./identity/links-migration.ts";
+import type { FactName } from "./identity/records/fact-history.ts";
 import { type IncidentTables, incidentsMigration } from "./incidents/incident-tables.ts";
-import { outboxMigration } from "./outbox-migration.ts";
+import { outboxMigration } from "./outbox/outbox-migration.ts";
 import { postgresMigrations } from "./postgres-tables.ts";
-import { retentionMigration } from "./retention-migration.ts";
+import { retentionMigration } from "./retention/retention-migration.ts";
 import { type SilenceTables, silenceMigration } from "./silence/silence-tables.ts";
 
 /** What the vendors' records say of devices and drivers. */

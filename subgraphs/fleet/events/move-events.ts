@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { EventVendor } from "../../../schema/messages.ts";
 import type { EntityKind, VendorRef } from "../domain.ts";
-import type { Decision, Move, NamedVehicle } from "../roster.ts";
+import type { Decision, Move, NamedVehicle } from "../identity/roster.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import type { EventRowChange, Indexed } from "./event-row.ts";
 import type { IndexScope } from "./index-events.ts";

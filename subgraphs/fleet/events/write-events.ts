@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { deleteRows, insertRows, updateRows } from "../../../platform/store/row-batch.ts";
-import { EVENT_CHANGES, takePlaces } from "../change-log.ts";
+import { EVENT_CHANGES, takePlaces } from "../changes/change-log.ts";
 import { groupEvents } from "../incidents/grouping/group-events.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
 import {

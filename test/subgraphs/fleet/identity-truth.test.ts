@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS, ManualClock, MINUTE_MS } from "../../../simulator/clock.ts";
 import { startSimulator } from "../../../simulator/simulator.ts";
 import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
-import { toNameKey } from "../../../subgraphs/fleet/identity/name-key.ts";
+import { toNameKey } from "../../../subgraphs/fleet/identity/evidence/name-key.ts";
 import { ALWAYS } from "../../../subgraphs/fleet/identity/record-span.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
 import { casesOf, MANY_CASES_MS } from "../../gateway/long-run.ts";

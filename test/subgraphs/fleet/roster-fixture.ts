@@ -7,10 +7,10 @@ import {
   readAssertions,
   storeAssertion,
   withdrawAssertions,
-} from "../../../subgraphs/fleet/identity/assertions.ts";
-import { beginDecision } from "../../../subgraphs/fleet/identity/decisions.ts";
+} from "../../../subgraphs/fleet/identity/decisions/assertions.ts";
+import { beginDecision } from "../../../subgraphs/fleet/identity/decisions/decisions.ts";
+import { Roster } from "../../../subgraphs/fleet/identity/roster.ts";
 import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
-import { Roster } from "../../../subgraphs/fleet/roster.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { openOwnStore } from "../../stores.ts";
 import { NOW_MS } from "./fleet-fixture.ts";

@@ -5,7 +5,7 @@ import type { WritableStore } from "../../../platform/store/store.ts";
 import type { EventRecorded, SourceMessage, Vendor } from "../../../schema/messages.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import { EventReader } from "../../../subgraphs/fleet/events/event-reader.ts";
-import { FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
+import { FleetIndex } from "../../../subgraphs/fleet/indexing/fleet-index.ts";
 import { type Hearing, toSilenceSteps } from "../../../subgraphs/fleet/silence/silence.ts";
 import { SilenceWatch } from "../../../subgraphs/fleet/silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { takeNumbers } from "../../../../platform/store/numbering.ts";
 import { insertRows, updateRows } from "../../../../platform/store/row-batch.ts";
 import { isOneOfNumbers } from "../../../../platform/store/sql-words.ts";
-import { INCIDENT_CHANGES, takePlaces } from "../../change-log.ts";
+import { INCIDENT_CHANGES, takePlaces } from "../../changes/change-log.ts";
 import type { WritingScope } from "../../events/event-row.ts";
 import type { FleetTables } from "../../tables.ts";
 import type { IncidentChangeTable, IncidentTable, StoredIncidentState } from "../incident-tables.ts";

@@ -10,8 +10,8 @@ import { openStoreForWriting, type StoreSchema } from "../../../../../platform/s
 import { storeAddress } from "../../../../../platform/store/store-address.ts";
 import type { SourceMessage } from "../../../../../schema/messages.ts";
 import { SUBGRAPHS } from "../../../../../schema/subgraphs.ts";
-import { FleetIndex } from "../../../../../subgraphs/fleet/fleet-index.ts";
-import { outboxes } from "../../../../../subgraphs/fleet/outbox.ts";
+import { FleetIndex } from "../../../../../subgraphs/fleet/indexing/fleet-index.ts";
+import { outboxes } from "../../../../../subgraphs/fleet/outbox/outbox.ts";
 import { SilenceWatch } from "../../../../../subgraphs/fleet/silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "../../../../../subgraphs/fleet/tables.ts";
 import type { HosTables } from "../../../../../subgraphs/hos/store.ts";
