@@ -24,7 +24,7 @@ import {
   NOW_MS,
   positionObserved,
 } from "../../../../subgraphs/fleet/fleet-fixture.ts";
-import { OTHER_VIN, VIN } from "../../../../subgraphs/fleet/identity-fixture.ts";
+import { OTHER_VIN, VIN } from "../../../../subgraphs/fleet/identity/identity-fixture.ts";
 import { viewerOf } from "../../../../viewer.ts";
 import { event, page } from "../../../feed/stored-feed.ts";
 import { type NoteTables, noteCommands, noteSchema } from "../../../vendor/writes/notes/notes.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { VENDORS, type Vendor } from "../../../schema/messages.ts";
-import type { EntityKind, VendorFacts, VendorRef } from "../../../subgraphs/fleet/domain.ts";
-import { isMovable } from "../../../subgraphs/fleet/identity/evidence/moves.ts";
-import { identify, type Member } from "../../../subgraphs/fleet/identity/identify.ts";
-import { ALWAYS, type RecordSpan, toSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
-import { toBlankFacts, toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
+import { VENDORS, type Vendor } from "../../../../schema/messages.ts";
+import type { EntityKind, VendorFacts, VendorRef } from "../../../../subgraphs/fleet/domain.ts";
+import { isMovable } from "../../../../subgraphs/fleet/identity/evidence/moves.ts";
+import { identify, type Member } from "../../../../subgraphs/fleet/identity/identify.ts";
+import { ALWAYS, type RecordSpan, toSpan } from "../../../../subgraphs/fleet/identity/record-span.ts";
+import { toBlankFacts, toRecordKey } from "../../../../subgraphs/fleet/identity/vendor-facts.ts";
 
 export const VIN = "1M8GDM9AXKP042788";
 export const OTHER_VIN = "1GBJ6P1B2HV112765";

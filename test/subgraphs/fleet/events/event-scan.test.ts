@@ -1,15 +1,15 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { updateRows } from "../../../platform/store/row-batch.ts";
-import { openStoreForReading, openStoreForWriting, type Store } from "../../../platform/store/store.ts";
-import { storeAddress } from "../../../platform/store/store-address.ts";
-import { EVENT_TYPES, SEVERITIES } from "../../../schema/messages.ts";
-import type { EventQuery } from "../../../subgraphs/fleet/events/event-query.ts";
-import { type EventPage, EventReader } from "../../../subgraphs/fleet/events/event-reader.ts";
-import { toRefHash } from "../../../subgraphs/fleet/events/ref-hash.ts";
-import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
-import { createDataDir } from "../../e2e/process.ts";
-import { casesOf } from "../../gateway/long-run.ts";
+import { updateRows } from "../../../../platform/store/row-batch.ts";
+import { openStoreForReading, openStoreForWriting, type Store } from "../../../../platform/store/store.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
+import { EVENT_TYPES, SEVERITIES } from "../../../../schema/messages.ts";
+import type { EventQuery } from "../../../../subgraphs/fleet/events/event-query.ts";
+import { type EventPage, EventReader } from "../../../../subgraphs/fleet/events/event-reader.ts";
+import { toRefHash } from "../../../../subgraphs/fleet/events/ref-hash.ts";
+import { type FleetTables, fleetSchema } from "../../../../subgraphs/fleet/tables.ts";
+import { createDataDir } from "../../../e2e/process.ts";
+import { casesOf } from "../../../gateway/long-run.ts";
 
 const EVENTS = casesOf({ short: 20_000, long: 500_000 });
 const DEVICES = 2_000;

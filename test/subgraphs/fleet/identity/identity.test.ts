@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { VENDORS, type Vendor } from "../../../schema/messages.ts";
-import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
-import type { Assertion } from "../../../subgraphs/fleet/identity/decisions/assertions.ts";
-import { toNameKey } from "../../../subgraphs/fleet/identity/evidence/name-key.ts";
-import { identify } from "../../../subgraphs/fleet/identity/identify.ts";
-import { ALWAYS, toSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
-import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
+import { VENDORS, type Vendor } from "../../../../schema/messages.ts";
+import type { EntityKind, VendorFacts } from "../../../../subgraphs/fleet/domain.ts";
+import type { Assertion } from "../../../../subgraphs/fleet/identity/decisions/assertions.ts";
+import { toNameKey } from "../../../../subgraphs/fleet/identity/evidence/name-key.ts";
+import { identify } from "../../../../subgraphs/fleet/identity/identify.ts";
+import { ALWAYS, toSpan } from "../../../../subgraphs/fleet/identity/record-span.ts";
+import { toRecordKey } from "../../../../subgraphs/fleet/identity/vendor-facts.ts";
 import {
   fleetOf,
   type IdentifiedRecords,

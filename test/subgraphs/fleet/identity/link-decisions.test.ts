@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Vendor } from "../../../schema/messages.ts";
-import { toNetMoves } from "../../../subgraphs/fleet/identity/decisions/record-move.ts";
-import { STORE_ENGINE } from "../../stores.ts";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
+import type { Vendor } from "../../../../schema/messages.ts";
+import { toNetMoves } from "../../../../subgraphs/fleet/identity/decisions/record-move.ts";
+import { STORE_ENGINE } from "../../../stores.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "../fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "./identity-fixture.ts";
 
 const RECORDS = [

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EVENT_TYPES, type EventRecorded, SEVERITIES, type Vendor } from "../../../schema/messages.ts";
-import { toRuleId } from "../../../schema/rule-id.ts";
-import { eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
+import { EVENT_TYPES, type EventRecorded, SEVERITIES, type Vendor } from "../../../../schema/messages.ts";
+import { toRuleId } from "../../../../schema/rule-id.ts";
+import { eventRecorded, FleetFixture, NOW_MS } from "../fleet-fixture.ts";
 
 type Known = EventRecorded & { readonly ref: string };
 

@@ -1,20 +1,20 @@
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DeviceSeen, VENDORS, type Vendor } from "../../../schema/messages.ts";
-import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
-import { vinOf } from "../../../subgraphs/fleet/identity/evidence/ties.ts";
-import { toVin } from "../../../subgraphs/fleet/identity/evidence/vin.ts";
-import { ALWAYS, covers } from "../../../subgraphs/fleet/identity/record-span.ts";
-import { readAllRecords, toSpans } from "../../../subgraphs/fleet/identity/records/vendor-records.ts";
-import type { NamedVehicle } from "../../../subgraphs/fleet/identity/roster.ts";
-import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
-import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
-import { casesOf, MANY_CASES_MS } from "../../gateway/long-run.ts";
-import { STORE_ENGINE } from "../../stores.ts";
-import { NOW_MS } from "./fleet-fixture.ts";
+import { type DeviceSeen, VENDORS, type Vendor } from "../../../../schema/messages.ts";
+import type { VendorRef } from "../../../../subgraphs/fleet/domain.ts";
+import { vinOf } from "../../../../subgraphs/fleet/identity/evidence/ties.ts";
+import { toVin } from "../../../../subgraphs/fleet/identity/evidence/vin.ts";
+import { ALWAYS, covers } from "../../../../subgraphs/fleet/identity/record-span.ts";
+import { readAllRecords, toSpans } from "../../../../subgraphs/fleet/identity/records/vendor-records.ts";
+import type { NamedVehicle } from "../../../../subgraphs/fleet/identity/roster.ts";
+import { toRecordKey } from "../../../../subgraphs/fleet/identity/vendor-facts.ts";
+import type { FleetTables } from "../../../../subgraphs/fleet/tables.ts";
+import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
+import { STORE_ENGINE } from "../../../stores.ts";
+import { NOW_MS } from "../fleet-fixture.ts";
+import { TenantedIndex } from "../tenanted-index.ts";
 import { OTHER_VIN, VIN } from "./identity-fixture.ts";
-import { TenantedIndex } from "./tenanted-index.ts";
 
 const MINUTE_MS = 60_000;
 

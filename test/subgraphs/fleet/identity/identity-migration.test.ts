@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { openStoreForWriting } from "../../../platform/store/store.ts";
-import { toCurrentIds } from "../../../subgraphs/fleet/identity/aliases.ts";
-import { toFoundingId } from "../../../subgraphs/fleet/identity/founding-id.ts";
-import { Roster } from "../../../subgraphs/fleet/identity/roster.ts";
-import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
-import { sqliteOnly } from "../../platform/store/schemas.ts";
+import { openStoreForWriting } from "../../../../platform/store/store.ts";
+import { toCurrentIds } from "../../../../subgraphs/fleet/identity/aliases.ts";
+import { toFoundingId } from "../../../../subgraphs/fleet/identity/founding-id.ts";
+import { Roster } from "../../../../subgraphs/fleet/identity/roster.ts";
+import { type FleetTables, fleetSchema } from "../../../../subgraphs/fleet/tables.ts";
+import { sqliteOnly } from "../../../platform/store/schemas.ts";
 import { record } from "./identity-fixture.ts";
 
 const FORMER = sqliteOnly(Object.fromEntries(Object.entries(fleetSchema.sqlite).filter(([name]) => name < "0004")));

@@ -1,16 +1,16 @@
 import type { ExecutionResult } from "graphql";
 import { describe, expect, it } from "vitest";
-import type { BusPosition } from "../../../platform/bus/bus.ts";
-import { openStoreForReading } from "../../../platform/store/store.ts";
-import { storeAddress } from "../../../platform/store/store-address.ts";
-import type { EventRecorded } from "../../../schema/messages.ts";
-import { FLEET_EVENTS } from "../../../schema/publishers.ts";
-import { outboxes } from "../../../subgraphs/fleet/outbox/outbox.ts";
-import { toAgeGauges } from "../../../subgraphs/fleet/retention/age-gauges.ts";
-import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
-import { createStoreHome } from "../../stores.ts";
-import { viewerOf } from "../../viewer.ts";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
+import type { BusPosition } from "../../../../platform/bus/bus.ts";
+import { openStoreForReading } from "../../../../platform/store/store.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
+import type { EventRecorded } from "../../../../schema/messages.ts";
+import { FLEET_EVENTS } from "../../../../schema/publishers.ts";
+import { outboxes } from "../../../../subgraphs/fleet/outbox/outbox.ts";
+import { toAgeGauges } from "../../../../subgraphs/fleet/retention/age-gauges.ts";
+import type { FleetTables } from "../../../../subgraphs/fleet/tables.ts";
+import { createStoreHome } from "../../../stores.ts";
+import { viewerOf } from "../../../viewer.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "../fleet-fixture.ts";
 
 const DAY_MS = 86_400_000;
 const ENVIRONMENT = { RETAIN_DAYS_EVENTS: "30", RETAIN_DAYS_CHANGES: "10" };

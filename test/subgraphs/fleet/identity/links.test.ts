@@ -1,7 +1,7 @@
 import type { ExecutionResult } from "graphql";
 import { describe, expect, it } from "vitest";
-import type { DeviceSeen, EventRecorded, Vendor } from "../../../schema/messages.ts";
-import { deviceSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
+import type { DeviceSeen, EventRecorded, Vendor } from "../../../../schema/messages.ts";
+import { deviceSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "../fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "./identity-fixture.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,10 @@
 import type { KyselyPlugin } from "kysely";
 import { describe, expect, it } from "vitest";
-import { openStoreForReading } from "../../../platform/store/store.ts";
-import { storeAddress } from "../../../platform/store/store-address.ts";
-import { EventReader } from "../../../subgraphs/fleet/events/event-reader.ts";
-import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
-import { eventRecorded, FleetFixture, TENANT } from "./fleet-fixture.ts";
+import { openStoreForReading } from "../../../../platform/store/store.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
+import { EventReader } from "../../../../subgraphs/fleet/events/event-reader.ts";
+import type { FleetTables } from "../../../../subgraphs/fleet/tables.ts";
+import { eventRecorded, FleetFixture, TENANT } from "../fleet-fixture.ts";
 
 describe("an event that comes into a class which is new while it is being read", () => {
   it("is read, as it was or as it is", async () => {

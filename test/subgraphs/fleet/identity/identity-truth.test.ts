@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { DAY_MS, ManualClock, MINUTE_MS } from "../../../simulator/clock.ts";
-import { startSimulator } from "../../../simulator/simulator.ts";
-import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
-import { toNameKey } from "../../../subgraphs/fleet/identity/evidence/name-key.ts";
-import { ALWAYS } from "../../../subgraphs/fleet/identity/record-span.ts";
-import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
-import { casesOf, MANY_CASES_MS } from "../../gateway/long-run.ts";
-import { createRandom } from "../../ingestion/random.ts";
-import { call } from "../../simulator/vendor-calls.ts";
+import { DAY_MS, ManualClock, MINUTE_MS } from "../../../../simulator/clock.ts";
+import { startSimulator } from "../../../../simulator/simulator.ts";
+import type { EntityKind, VendorFacts } from "../../../../subgraphs/fleet/domain.ts";
+import { toNameKey } from "../../../../subgraphs/fleet/identity/evidence/name-key.ts";
+import { ALWAYS } from "../../../../subgraphs/fleet/identity/record-span.ts";
+import { toRecordKey } from "../../../../subgraphs/fleet/identity/vendor-facts.ts";
+import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
+import { createRandom } from "../../../ingestion/random.ts";
+import { call } from "../../../simulator/vendor-calls.ts";
+import { SimulatedLists, type Version } from "../simulated-lists.ts";
 import { RosterFixture } from "./roster-fixture.ts";
-import { SimulatedLists, type Version } from "./simulated-lists.ts";
 import { changesOf, type JudgedLink, type TrueOwner, TruthJudge } from "./true-owners.ts";
 
 const STARTS_AT_MS = Date.parse("2026-03-12T00:00:00Z");

@@ -1,7 +1,7 @@
-import type { Period } from "../../../subgraphs/fleet/identity/record-span.ts";
-import { covers } from "../../../subgraphs/fleet/identity/record-span.ts";
-import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
-import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
+import type { Period } from "../../../../subgraphs/fleet/identity/record-span.ts";
+import { covers } from "../../../../subgraphs/fleet/identity/record-span.ts";
+import { toRecordKey } from "../../../../subgraphs/fleet/identity/vendor-facts.ts";
+import type { FleetTables } from "../../../../subgraphs/fleet/tables.ts";
 
 /** A truck or a person, as the simulator tells it under `/truth`. */
 export type TrueOwner = {

@@ -1,19 +1,19 @@
 import { type Kysely, sql } from "kysely";
-import type { WritableStore } from "../../../platform/store/store.ts";
-import { updateCandidates } from "../../../subgraphs/fleet/candidates/update-candidates.ts";
-import type { EntityKind, VendorFacts, VendorRef } from "../../../subgraphs/fleet/domain.ts";
+import type { WritableStore } from "../../../../platform/store/store.ts";
+import { updateCandidates } from "../../../../subgraphs/fleet/candidates/update-candidates.ts";
+import type { EntityKind, VendorFacts, VendorRef } from "../../../../subgraphs/fleet/domain.ts";
 import {
   type Assertion,
   readAssertions,
   storeAssertion,
   withdrawAssertions,
-} from "../../../subgraphs/fleet/identity/decisions/assertions.ts";
-import { beginDecision } from "../../../subgraphs/fleet/identity/decisions/decisions.ts";
-import { Roster } from "../../../subgraphs/fleet/identity/roster.ts";
-import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
-import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
-import { openOwnStore } from "../../stores.ts";
-import { NOW_MS } from "./fleet-fixture.ts";
+} from "../../../../subgraphs/fleet/identity/decisions/assertions.ts";
+import { beginDecision } from "../../../../subgraphs/fleet/identity/decisions/decisions.ts";
+import { Roster } from "../../../../subgraphs/fleet/identity/roster.ts";
+import { toRecordKey } from "../../../../subgraphs/fleet/identity/vendor-facts.ts";
+import { type FleetTables, fleetSchema } from "../../../../subgraphs/fleet/tables.ts";
+import { openOwnStore } from "../../../stores.ts";
+import { NOW_MS } from "../fleet-fixture.ts";
 
 /** Rosters of several tenants over one real store in memory. */
 export class RosterFixture implements AsyncDisposable {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Vendor } from "../../../schema/messages.ts";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
+import type { Vendor } from "../../../../schema/messages.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "../fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "./identity-fixture.ts";
 
 const HOUR_MS = 3_600_000;

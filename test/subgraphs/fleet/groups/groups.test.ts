@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture } from "./fleet-fixture.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture } from "../fleet-fixture.ts";
 
 const VIN = "3HSDZAPR8LL880977";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toRefHash } from "../../../subgraphs/fleet/events/ref-hash.ts";
-import { eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
+import { toRefHash } from "../../../../subgraphs/fleet/events/ref-hash.ts";
+import { eventRecorded, FleetFixture, NOW_MS, TENANT } from "../fleet-fixture.ts";
 
 type Page = {
   edges: { cursor: string; node: { id: string } }[];

@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { openStoreForWriting } from "../../../platform/store/store.ts";
-import { storeAddress } from "../../../platform/store/store-address.ts";
-import { Words } from "../../../subgraphs/fleet/events/words.ts";
-import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
-import { createDataDir } from "../../e2e/process.ts";
-import { sqliteOnly } from "../../platform/store/schemas.ts";
-import { createStoreHome } from "../../stores.ts";
-import { BEFORE_TENANT_WORDS, FORMER_WORDS, WORDS_OF } from "./former-words.ts";
+import { openStoreForWriting } from "../../../../platform/store/store.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
+import { Words } from "../../../../subgraphs/fleet/events/words.ts";
+import { type FleetTables, fleetSchema } from "../../../../subgraphs/fleet/tables.ts";
+import { createDataDir } from "../../../e2e/process.ts";
+import { sqliteOnly } from "../../../platform/store/schemas.ts";
+import { createStoreHome } from "../../../stores.ts";
+import { BEFORE_TENANT_WORDS, FORMER_WORDS, WORDS_OF } from "../former-words.ts";
 
 describe("the words of the index", () => {
   it("keep their numbers, and know what was asked for last, however few are held in memory", async () => {

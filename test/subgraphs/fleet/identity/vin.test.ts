@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toVin } from "../../../subgraphs/fleet/identity/evidence/vin.ts";
+import { toVin } from "../../../../subgraphs/fleet/identity/evidence/vin.ts";
 
 describe("toVin", () => {
   it("accepts numbers whose check digit is right, X included", () => {

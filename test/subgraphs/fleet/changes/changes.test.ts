@@ -2,12 +2,12 @@ import { copyFile, rm } from "node:fs/promises";
 import type { ExecutionResult } from "graphql";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { openStoreForWriting } from "../../../platform/store/store.ts";
-import { storeAddress } from "../../../platform/store/store-address.ts";
-import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
-import { createDataDir } from "../../e2e/process.ts";
-import { sqliteOnly } from "../../platform/store/schemas.ts";
-import { eventRecorded, FleetFixture, NOW_MS } from "./fleet-fixture.ts";
+import { openStoreForWriting } from "../../../../platform/store/store.ts";
+import { storeAddress } from "../../../../platform/store/store-address.ts";
+import { type FleetTables, fleetSchema } from "../../../../subgraphs/fleet/tables.ts";
+import { createDataDir } from "../../../e2e/process.ts";
+import { sqliteOnly } from "../../../platform/store/schemas.ts";
+import { eventRecorded, FleetFixture, NOW_MS } from "../fleet-fixture.ts";
 
 type Item = { cursor: string; kind: string; event: { id: string; title: string } | null };
 

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { describe, expect, it } from "vitest";
-import { eventRecorded, FleetFixture } from "./fleet-fixture.ts";
+import { eventRecorded, FleetFixture } from "../fleet-fixture.ts";
 
 /** What node:sqlite tells of every statement: https://nodejs.org/api/sqlite.html */
 const CHANNEL = "sqlite.db.query";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deviceSeen, driverSeen, eventRecorded, FleetFixture } from "./fleet-fixture.ts";
+import { deviceSeen, driverSeen, eventRecorded, FleetFixture } from "../fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "./identity-fixture.ts";
 
 const LINKS = "links { vendorRef { vendor ref } confidence evidence { kind value vendorRef { vendor ref } } }";

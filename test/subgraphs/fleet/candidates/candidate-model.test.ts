@@ -1,17 +1,22 @@
 import fc from "fast-check";
 import type { Kysely } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { VENDORS } from "../../../schema/messages.ts";
-import { type Profile, toCandidate, toCandidateId, toProfile } from "../../../subgraphs/fleet/candidates/candidate.ts";
-import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
-import { type Assertion, readAssertions } from "../../../subgraphs/fleet/identity/decisions/assertions.ts";
-import { ALWAYS } from "../../../subgraphs/fleet/identity/record-span.ts";
-import { readAllRecords } from "../../../subgraphs/fleet/identity/records/vendor-records.ts";
-import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
-import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
-import { casesOf, MANY_CASES_MS } from "../../gateway/long-run.ts";
-import { factsOf } from "./identity-fixture.ts";
-import { RosterFixture } from "./roster-fixture.ts";
+import { VENDORS } from "../../../../schema/messages.ts";
+import {
+  type Profile,
+  toCandidate,
+  toCandidateId,
+  toProfile,
+} from "../../../../subgraphs/fleet/candidates/candidate.ts";
+import type { EntityKind, VendorFacts } from "../../../../subgraphs/fleet/domain.ts";
+import { type Assertion, readAssertions } from "../../../../subgraphs/fleet/identity/decisions/assertions.ts";
+import { ALWAYS } from "../../../../subgraphs/fleet/identity/record-span.ts";
+import { readAllRecords } from "../../../../subgraphs/fleet/identity/records/vendor-records.ts";
+import { toRecordKey } from "../../../../subgraphs/fleet/identity/vendor-facts.ts";
+import type { FleetTables } from "../../../../subgraphs/fleet/tables.ts";
+import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
+import { factsOf } from "../identity/identity-fixture.ts";
+import { RosterFixture } from "../identity/roster-fixture.ts";
 
 const TENANTS = ["north", "south"] as const;
 

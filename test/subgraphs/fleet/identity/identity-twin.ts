@@ -1,10 +1,10 @@
-import { VENDORS, type Vendor } from "../../../schema/messages.ts";
-import type { EntityKind, VendorFacts } from "../../../subgraphs/fleet/domain.ts";
-import { toNameKey } from "../../../subgraphs/fleet/identity/evidence/name-key.ts";
-import { isPlaceholderId, isPlaceholderName } from "../../../subgraphs/fleet/identity/evidence/placeholder.ts";
-import { toVin } from "../../../subgraphs/fleet/identity/evidence/vin.ts";
-import { ALWAYS, type RecordSpan } from "../../../subgraphs/fleet/identity/record-span.ts";
-import { toRecordKey } from "../../../subgraphs/fleet/identity/vendor-facts.ts";
+import { VENDORS, type Vendor } from "../../../../schema/messages.ts";
+import type { EntityKind, VendorFacts } from "../../../../subgraphs/fleet/domain.ts";
+import { toNameKey } from "../../../../subgraphs/fleet/identity/evidence/name-key.ts";
+import { isPlaceholderId, isPlaceholderName } from "../../../../subgraphs/fleet/identity/evidence/placeholder.ts";
+import { toVin } from "../../../../subgraphs/fleet/identity/evidence/vin.ts";
+import { ALWAYS, type RecordSpan } from "../../../../subgraphs/fleet/identity/record-span.ts";
+import { toRecordKey } from "../../../../subgraphs/fleet/identity/vendor-facts.ts";
 
 type Tie = {
   readonly strength: number;

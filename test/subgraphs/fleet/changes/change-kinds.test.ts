@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import type { ExecutionResult } from "graphql";
 import { describe, expect, it } from "vitest";
-import { type EventRecorded, SEVERITIES } from "../../../schema/messages.ts";
-import { casesOf, MANY_CASES_MS } from "../../gateway/long-run.ts";
-import { eventRecorded, FleetFixture } from "./fleet-fixture.ts";
+import { type EventRecorded, SEVERITIES } from "../../../../schema/messages.ts";
+import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
+import { eventRecorded, FleetFixture } from "../fleet-fixture.ts";
 
 type Item = {
   readonly kind: string;

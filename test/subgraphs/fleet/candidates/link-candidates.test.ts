@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Vendor } from "../../../schema/messages.ts";
-import { deviceSeen, driverSeen, FleetFixture, TENANT } from "./fleet-fixture.ts";
-import { OTHER_VIN, VIN } from "./identity-fixture.ts";
+import type { Vendor } from "../../../../schema/messages.ts";
+import { deviceSeen, driverSeen, FleetFixture, TENANT } from "../fleet-fixture.ts";
+import { OTHER_VIN, VIN } from "../identity/identity-fixture.ts";
 
 type Evidence = { readonly kind: string; readonly value: string; readonly vendorRef: { readonly ref: string } };
 type Pair = {
