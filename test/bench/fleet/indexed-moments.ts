@@ -15,12 +15,12 @@ const BATCH = 1_000;
 const APART_MS = 60_000;
 /** What the first share of the events costs is left out: code is compiled, and files are made. */
 const WARM_SHARE = 0.1;
-const VENDORS = ["SAMSARA", "VINLI"] as const;
+export const VENDORS = ["SAMSARA", "VINLI"] as const;
 
 const POSITION = { longitude: -90, headingDegrees: null, speedKph: 80, accuracyMeters: null, address: null };
 
 /** An event of a moment as one of two vendors tells it. Of seven moments, Vinli has missed one. */
-function toEvent(vendor: Vendor, moment: number, category: "SAFETY" | "HOURS_OF_SERVICE") {
+export function toEvent(vendor: Vendor, moment: number, category: "SAFETY" | "HOURS_OF_SERVICE") {
   return eventRecorded(vendor, `e${moment}`, {
     ...{ category, deviceRef: `t${moment % DEVICES}`, driverRef: vendor === "SAMSARA" ? `d${moment % 700}` : null },
     type: EVENT_TYPES[(moment % 11) + (vendor === "SAMSARA" ? 0 : moment % 2)] ?? "OTHER",
@@ -31,7 +31,7 @@ function toEvent(vendor: Vendor, moment: number, category: "SAFETY" | "HOURS_OF_
 }
 
 /** The trucks as both vendors know them. */
-function toDevices(vendor: Vendor) {
+export function toDevices(vendor: Vendor) {
   return Array.from({ length: DEVICES }, (_, nth) =>
     deviceSeen(vendor, `t${nth}`, {
       name: `Truck ${nth}`,
