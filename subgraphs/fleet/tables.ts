@@ -3,8 +3,8 @@ import { type CommandTables, createCommandTables } from "../../platform/commands
 import type { OutboxTables } from "../../platform/outbox/outbox-table.ts";
 import type { Migrations, StoreSchema } from "../../platform/store/store.ts";
 import type { DeviceKind, EventVendor, Vendor } from "../../schema/messages.ts";
-import { type AttributionTables, attributionMigration } from "./attribution/attribution-tables.ts";
 import type { Basis } from "./attribution/attribution.ts";
+import { type AttributionTables, attributionMigration } from "./attribution/attribution-tables.ts";
 import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";

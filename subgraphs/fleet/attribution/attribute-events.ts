@@ -53,20 +53,21 @@ export async function attributeNews(
   return {
     news: news.map((one) => attributed.get(one) ?? one),
     changes: changes.map(({ before, after }) => ({ before, after: attributed.get(after) ?? after })),
-    loose: toLoose(stored, groundsOf),
+    loose: toLoose(stored.map(toUnchanged), groundsOf),
     groundsOf,
   };
 }
 
 /**
- * Finds out who drove at events that are stored and were never looked at, and at those that their entries of the log tell of. `stored`
- * is of one tenant.
+ * Finds out who drove at events that are stored and were never looked at, and at those that their entries of the log tell of. `events`
+ * are of one tenant, and `after` is what is known of whether the accounts that they name are nobody's.
  */
 export async function attributeAnew(
   tx: Kysely<FleetTables>,
-  stored: readonly EventTable[],
+  events: readonly LooseEvent[],
   scope: WritingScope,
 ): Promise<AttributedNews> {
+  const stored = events.map(({ after }) => after);
   const tenant = stored[0]?.tenant ?? 0;
   const classOf = await scope.classes.read(tx, new Set(stored.map((row) => row.class)));
   const changes = stored.flatMap((row): EntryChange[] => {
@@ -76,9 +77,10 @@ export async function attributeAnew(
   const shifts = await writeLog(tx, { tenant, changes });
   const own = new Map(stored.map((row) => [row.key, row]));
   const others = await readShifted(tx, { tenant, shifts, except: own }, scope);
-  const rows = [...stored.filter((row) => isWeighed(row, classOf)), ...others];
-  const groundsOf = await readGrounds(tx, tenant, rows);
-  return { news: [], changes: [], loose: toLoose(rows, groundsOf), groundsOf };
+  const weighed = stored.filter((row) => isWeighed(row, classOf));
+  const groundsOf = await readGrounds(tx, tenant, [...weighed, ...others]);
+  const loose = toLoose([...events, ...others.map(toUnchanged)], groundsOf);
+  return { news: [], changes: [], loose, groundsOf };
 }
 
 /** What is known of who drove at some events, but for witnesses. */
@@ -87,7 +89,9 @@ export async function readGrounds(
   tenant: number,
   rows: readonly (Driven & Pick<EventTable, "key" | "device" | "occurredAtMs">)[],
 ): Promise<GroundsOf> {
-  const moments = rows.flatMap(({ key, device, occurredAtMs: atMs }) => (device === null ? [] : [{ key, device, atMs }]));
+  const moments = rows.flatMap(({ key, device, occurredAtMs: atMs }) =>
+    device === null ? [] : [{ key, device, atMs }],
+  );
   const presentAt = await readPresent(tx, tenant, moments);
   return new Map(
     rows.map((row) => {
@@ -101,10 +105,14 @@ function attribute(row: EventTable, grounds: Grounds): EventTable {
   return { ...row, ...toDriven(decideDriver(grounds), row) };
 }
 
-function toLoose(stored: readonly EventTable[], groundsOf: GroundsOf): readonly LooseEvent[] {
-  return stored.flatMap((before) => {
-    const grounds = groundsOf.get(before.key);
-    const after = grounds ? attribute(before, grounds) : before;
+function toUnchanged(row: EventTable): LooseEvent {
+  return { before: row, after: row };
+}
+
+function toLoose(events: readonly LooseEvent[], groundsOf: GroundsOf): readonly LooseEvent[] {
+  return events.flatMap(({ before, after: row }) => {
+    const grounds = groundsOf.get(row.key);
+    const after = grounds ? attribute(row, grounds) : row;
     return isSameDriven(before, after) ? [] : [{ before, after }];
   });
 }

@@ -48,7 +48,8 @@ export async function writeLog(tx: Kysely<FleetTables>, { tenant, changes }: OfT
     const kept = ofDriver.filter(({ key }) => !changed.has(key));
     const known = new Map(ofDriver.map((stay) => [stay.key, stay]));
     const news = [...changed.values()].flatMap(({ after }) => (after?.driver === driver ? after : []));
-    for (const { key, atMs } of ofDriver) if (changed.has(key) && atMs >= part.fromMs) note(known.get(key) ?? null, null);
+    for (const { key, atMs } of ofDriver)
+      if (changed.has(key) && atMs >= part.fromMs) note(known.get(key) ?? null, null);
     for (const stay of continueLog(kept, news, part)) {
       const before = known.get(stay.key) ?? null;
       if (!before || changed.has(stay.key) || !isSame(before, stay)) note(before, stay);
@@ -137,7 +138,8 @@ async function store(
     const row: LogEntryTable = { ...stay, tenant };
     return COLUMNS.map((column) => row[column]);
   });
-  if (written.size > 0) await insertRows(tx, { into: "logEntry", columns: COLUMNS, rows, onConflict: { replaceBy: ["key"] } });
+  if (written.size > 0)
+    await insertRows(tx, { into: "logEntry", columns: COLUMNS, rows, onConflict: { replaceBy: ["key"] } });
 }
 
 /** Takes entries out of the log whose events are gone by their age. */

@@ -113,7 +113,8 @@ async function moveSlice(
   for (const { event, id, named, isNobody } of found) {
     const { refText: _, vendor, retracted, ...row } = event;
     const owner = scope.words.codeOrNull(id);
-    const moved = kind === "device" ? { ...row, device: owner } : { ...row, ...toMovedDriver(row, { owner, isNobody }) };
+    const moved =
+      kind === "device" ? { ...row, device: owner } : { ...row, ...toMovedDriver(row, { owner, isNobody }) };
     const isMoved = moved.device !== row.device || !isSameDriven(moved, row);
     const told = { revision: row.revision + 1, updatedAtMs: Math.max(scope.nowMs, row.updatedAtMs) };
     const seen = { vendor, retracted: retracted === 1 };
@@ -143,7 +144,8 @@ function ownerOf(
   const vendor = own === "FLEETGRAPH" ? refVendor : own;
   if (vendor === null) return { id: null, named: null, isNobody: false };
   const record = { vendor, ref: refText };
-  if (kind === "driver") return { id: drivers.entityIdOf(record, atMs), named: null, isNobody: drivers.isNobody(record) };
+  if (kind === "driver")
+    return { id: drivers.entityIdOf(record, atMs), named: null, isNobody: drivers.isNobody(record) };
   const named = vehicle === null ? null : (JSON.parse(vehicle) as NamedVehicle);
   return { ...devices.deviceOf(record, { atMs, vehicle: named }), isNobody: false };
 }

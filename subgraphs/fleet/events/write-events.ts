@@ -64,7 +64,7 @@ export async function writeEvents(
 }
 
 const REGROUPED_COLUMNS = [
-  ...(["incident", "driver", "basis", "contradictions", "revision", "updatedAtMs", "key"] as const),
+  ...(["incident", "driver", "nobody", "basis", "contradictions", "revision", "updatedAtMs", "key"] as const),
 ] satisfies readonly (keyof GroupedRow)[];
 
 /** Writes events that are of other incidents, or that somebody else drove, and tells those that are changed by it. */

@@ -8,6 +8,7 @@ import { createLogger } from "../../../platform/log.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import type { DeviceSeen, EventRecorded, Vendor } from "../../../schema/messages.ts";
+import { attributeStoredEvents } from "../../../subgraphs/fleet/attribution/stored-events.ts";
 import { createCommands } from "../../../subgraphs/fleet/commands.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
@@ -78,6 +79,12 @@ export class TenantedIndex implements AsyncDisposable {
   groupStored(signal: AbortSignal, onSlice = () => {}): Promise<void> {
     const [store, index, clock] = [this.#store, this.#index, this.clock];
     return groupStoredEvents({ store, index, clock, onCommit: onSlice }, signal);
+  }
+
+  /** Finds out who drove at what was stored before that was known. */
+  attributeStored(signal: AbortSignal): Promise<void> {
+    const [store, index, clock] = [this.#store, this.#index, this.clock];
+    return attributeStoredEvents({ store, index, clock, onCommit: () => {} }, signal);
   }
 
   get db(): Kysely<FleetTables> {

@@ -130,6 +130,8 @@ async function toRegrouped(
     const { driver, nobody, basis, contradictions } = driven.get(before.key) ?? before;
     const after = { ...before, incident, driver, nobody, basis, contradictions };
     if (incident === before.incident && isSameDriven(before, after)) return [];
-    return [{ before, after: { ...after, revision: before.revision + 1, updatedAtMs: Math.max(nowMs, before.updatedAtMs) } }];
+    return [
+      { before, after: { ...after, revision: before.revision + 1, updatedAtMs: Math.max(nowMs, before.updatedAtMs) } },
+    ];
   });
 }

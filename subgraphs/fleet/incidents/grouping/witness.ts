@@ -1,5 +1,5 @@
-import type { Driven } from "../../attribution/driven.ts";
 import { type EventType, SEVERITIES, type Severity } from "../../../../schema/messages.ts";
+import type { Driven } from "../../attribution/driven.ts";
 import type { EventClass } from "../../events/event-classes.ts";
 import type { EventTable } from "../../tables.ts";
 import type { Seen } from "./nearness.ts";
