@@ -7,7 +7,7 @@ import { CommandSender } from "../../../platform/commands/command-sender.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
-import type { DeviceSeen, EventRecorded, Vendor } from "../../../schema/messages.ts";
+import type { DeviceSeen, DriverSeen, EventRecorded, Vendor } from "../../../schema/messages.ts";
 import { attributeStoredEvents } from "../../../subgraphs/fleet/attribution/stored-events.ts";
 import { createCommands } from "../../../subgraphs/fleet/commands.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
@@ -20,7 +20,7 @@ import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { createStoreHome } from "../../stores.ts";
 import { viewerOf } from "../../viewer.ts";
-import { deviceSeen, eventRecorded, NOW_MS } from "./fleet-fixture.ts";
+import { deviceSeen, driverSeen, eventRecorded, NOW_MS } from "./fleet-fixture.ts";
 
 /** The index of fleet over one real store, told by its tests what the publishers tell. Many tenants can be in it. */
 export class TenantedIndex implements AsyncDisposable {
@@ -104,6 +104,16 @@ export class TenantedIndex implements AsyncDisposable {
   ): Promise<void> {
     const { message } = deviceSeen(vendor, ref, facts);
     await this.#tell(tenant, vendor, { kind: "device", ref, message: { ...message, ...this.#stored(changedAtMs) } });
+  }
+
+  /** A vendor's subgraph tells of a driver, at once or from what it stored at another instant. */
+  async meet(
+    tenant: string,
+    { vendor, ref }: VendorRef,
+    { changedAtMs, ...facts }: Partial<DriverSeen> & Stored,
+  ): Promise<void> {
+    const { message } = driverSeen(vendor, ref, facts);
+    await this.#tell(tenant, vendor, { kind: "driver", ref, message: { ...message, ...this.#stored(changedAtMs) } });
   }
 
   /** A vendor's subgraph tells of an event, at once or from what it stored at another instant. */

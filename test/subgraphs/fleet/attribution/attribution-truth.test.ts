@@ -94,6 +94,8 @@ describe("who drove in a simulated week", () => {
     const missing = driven.filter(({ driverId }) => driverId === null);
     const wrong = judged.filter(({ truth, found, driverId }) => driverId !== null && !found.has(truth ?? ""));
     console.log(events.length, judged.length, driven.length, right.length, missing.length, wrong.length);
+    console.log(missing.filter((e) => e.type === "TRIP_ENDED" && e.truck !== "truck-21").map((e) => [new Date(e.occurredAtMs).toISOString(), e.truck, e.deviceId]));
+    console.log(judged.map((e) => e.occurredAtMs).sort().filter((_, i, l) => i === 0 || i === l.length - 1).map((t) => new Date(t).toISOString()));
     const by = (list: readonly Judged[], f: (e: Judged) => string) => [...Map.groupBy(list, f)].map(([k, l]) => `${k}: ${l.length}`);
     console.log("missing", by(missing, (e) => `${e.vendor} ${e.type} ${e.truck}`));
     console.log("wrong", by(wrong, (e) => `${e.vendor} ${e.type} ${e.truck} ${e.truth} basis ${e.basis} nobody ${e.nobody !== null} found ${[...e.found]}`));
