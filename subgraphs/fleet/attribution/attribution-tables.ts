@@ -1,8 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { engineOf } from "../../../platform/store/engine-of.ts";
-import type { Presence } from "./attribution.ts";
-import type { Says } from "./log-entry.ts";
+import type { Presence, Says } from "./attribution.ts";
 
 /** What an entry of the log says of who is in a vehicle, and until when that holds: see `Stay`. */
 export type LogEntryTable = {

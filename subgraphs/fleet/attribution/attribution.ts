@@ -2,6 +2,12 @@
 export const ATTRIBUTION_SOURCES = ["VENDOR", "DUTY_LOG", "WITNESS", "ASSIGNMENT"] as const;
 export type AttributionSource = (typeof ATTRIBUTION_SOURCES)[number];
 
+/**
+ * What an entry of the log says of who is in a vehicle. `ENGINE` says where its driver is, and leaves open what he does there;
+ * one who `RESTS` may have left.
+ */
+export type Says = "DRIVING" | "ON_DUTY" | "RESTS" | "LOGIN" | "LOGOUT" | "ENGINE";
+
 /** What somebody is in a vehicle by the log, from the least that it tells of who drives. */
 export const PRESENCE = { OUT: 0, RESTING: 1, ON_DUTY: 2, DRIVING: 3 } as const;
 export type Presence = (typeof PRESENCE)[keyof typeof PRESENCE];

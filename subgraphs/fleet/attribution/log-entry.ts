@@ -1,11 +1,6 @@
 import type { EventClass } from "../events/event-classes.ts";
 import type { EventTable } from "../tables.ts";
-
-/**
- * What an entry of the log says of who is in a vehicle. `ENGINE` says where its driver is, and leaves open what he does there;
- * one who `RESTS` may have left.
- */
-export type Says = "DRIVING" | "ON_DUTY" | "RESTS" | "LOGIN" | "LOGOUT" | "ENGINE";
+import type { Says } from "./attribution.ts";
 
 /** An entry of the log. Drivers and devices are numbers of words. */
 export type LogEntry = {

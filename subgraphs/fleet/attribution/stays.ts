@@ -1,5 +1,5 @@
-import { PRESENCE, type Presence } from "./attribution.ts";
-import type { LogEntry, Says } from "./log-entry.ts";
+import { PRESENCE, type Presence, type Says } from "./attribution.ts";
+import type { LogEntry } from "./log-entry.ts";
 
 /** An entry of the log with what its driver is in its vehicle from then on, until when, end excluded. */
 export type Stay = Omit<LogEntry, "endMs"> & { readonly presence: Presence; readonly untilMs: number };

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { deleteRows, insertRows } from "../../../platform/store/row-batch.ts";
+import { deleteRows, insertRows, updateRows } from "../../../platform/store/row-batch.ts";
 import { eachRow, indexedBy, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { FleetTables } from "../tables.ts";
 import { PRESENCE } from "./attribution.ts";
@@ -30,58 +30,84 @@ const COLUMNS: readonly (keyof LogEntryTable)[] = [
  */
 export async function writeLog(tx: Kysely<FleetTables>, { tenant, changes }: OfTenant): Promise<readonly Shift[]> {
   if (changes.length === 0) return [];
-  const changed = new Map(changes.map((change) => [change.key, change]));
-  const stored = await readAround(tx, { tenant, changes });
-  const shifts: Shift[] = [];
-  const written = new Map<number, Stay>();
-  const note = (before: Stay | null, after: Stay | null) => {
-    for (const stay of [before, after]) if (stay) shifts.push(...toShifts(stay));
-    if (after) written.set(after.key, after);
-  };
+  const writing = new LogWriting(changes);
   for (const { before, after } of changes) {
     // What has no driver follows nothing, and nothing follows it.
     const [was, is] = [toUnclaimed(before), toUnclaimed(after)];
-    if (was || is) note(was, is);
+    if (was || is) writing.note(was, is);
   }
-  for (const [driver, part] of toParts(changes)) {
-    const ofDriver = stored.get(driver) ?? [];
-    const kept = ofDriver.filter(({ key }) => !changed.has(key));
-    const known = new Map(ofDriver.map((stay) => [stay.key, stay]));
-    const news = [...changed.values()].flatMap(({ after }) => (after?.driver === driver ? after : []));
-    for (const { key, atMs } of ofDriver)
-      if (changed.has(key) && atMs >= part.fromMs) note(known.get(key) ?? null, null);
-    for (const stay of continueLog(kept, news, part)) {
-      const before = known.get(stay.key) ?? null;
-      if (!before || changed.has(stay.key) || !isSame(before, stay)) note(before, stay);
-    }
-  }
-  await store(tx, { tenant, changes, written });
+  const parts = toParts(changes);
+  const stored = await readAround(tx, { tenant, parts });
+  for (const [driver, part] of parts) writing.continueLog(stored.get(driver) ?? [], part);
+  const { written, updated, shifts } = writing;
+  await store(tx, { tenant, changes, written, updated });
   return shifts;
 }
 
-type Part = { readonly fromMs: number; readonly untilMs: number };
+/** A driver's entries that are new or have changed, and the first and the last instant at which one was or is. */
+type Part = { readonly news: readonly LogEntry[]; readonly fromMs: number; readonly untilMs: number };
 
-/** The drivers whose log changes, each with the first and the last instant at which it does. */
-function toParts(changes: readonly EntryChange[]): ReadonlyMap<number, Part> {
-  const parts = new Map<number, Part>();
-  for (const entry of changes.flatMap(({ before, after }) => [before ?? [], after ?? []].flat())) {
-    if (entry.driver === null) continue;
-    const { fromMs, untilMs } = parts.get(entry.driver) ?? { fromMs: entry.atMs, untilMs: entry.atMs };
-    parts.set(entry.driver, { fromMs: Math.min(fromMs, entry.atMs), untilMs: Math.max(untilMs, entry.atMs) });
+/** What some changes of the log make of it. */
+class LogWriting {
+  readonly shifts: Shift[] = [];
+  /** Entries that are new or say something else. */
+  readonly written: Stay[] = [];
+  /** Those that say the same for another time, or something else because of the one before. */
+  readonly updated: Stay[] = [];
+  readonly #changed: ReadonlySet<number>;
+
+  constructor(changes: readonly EntryChange[]) {
+    this.#changed = new Set(changes.map(({ key }) => key));
   }
-  return parts;
+
+  /** Notes what was in a vehicle and what is. */
+  note(before: Stay | null, after: Stay | null): void {
+    for (const stay of [before, after]) if (stay) this.shifts.push(...toShifts(stay));
+    if (after) this.written.push(after);
+  }
+
+  /** Notes what the entries of a driver say now, from the last one before a change to the first that no change concerns. */
+  continueLog(stored: readonly Stay[], { news, fromMs, untilMs }: Part): void {
+    const known = new Map(stored.map((stay) => [stay.key, stay]));
+    for (const stay of stored) if (this.#changed.has(stay.key)) this.note(stay, null);
+    const kept = stored.filter(({ key }) => !this.#changed.has(key));
+    const last = kept.findLast(({ atMs }) => atMs < fromMs);
+    const entries = [...kept.filter(({ atMs }) => atMs >= fromMs).map(toEntry), ...news].sort(compareEntries);
+    const end = entries.findIndex(({ atMs, says }) => atMs > untilMs && isAbsolute(says));
+    const stays = toStays(entries, last?.presence ?? PRESENCE.OUT);
+    const next = entries[0]?.atMs ?? null;
+    const before = last ? [{ ...last, untilMs: endOf(last.atMs, { presence: last.presence, nextMs: next }) }] : [];
+    for (const stay of [...before, ...(end < 0 ? stays : stays.slice(0, end))]) {
+      const was = known.get(stay.key);
+      if (!was || this.#changed.has(stay.key)) this.note(null, stay);
+      else if (!isSame(was, stay)) this.#update(was, stay);
+    }
+  }
+
+  /** In the time that both have in common, who is the same in a vehicle is there as before. */
+  #update(was: Stay, is: Stay): void {
+    this.updated.push(is);
+    if (was.presence !== is.presence) this.shifts.push(...toShifts(was), ...toShifts(is));
+    else this.shifts.push(...toShifts({ ...is, atMs: Math.min(was.untilMs, is.untilMs), untilMs: Math.max(was.untilMs, is.untilMs) }));
+  }
 }
 
-/** What the entries of a driver say now, from the last one before a change to the first that no change concerns. */
-function continueLog(kept: readonly Stay[], news: readonly LogEntry[], { fromMs, untilMs }: Part): readonly Stay[] {
-  const earlier = kept.filter(({ atMs }) => atMs < fromMs);
-  const last = earlier.at(-1);
-  const entries = [...kept.filter(({ atMs }) => atMs >= fromMs).map(toEntry), ...news].sort(compareEntries);
-  const end = entries.findIndex(({ atMs, says }) => atMs > untilMs && isAbsolute(says));
-  const stays = toStays(entries, last?.presence ?? PRESENCE.OUT);
-  const next = entries[0]?.atMs ?? null;
-  const before = last ? [{ ...last, untilMs: endOf(last.atMs, { presence: last.presence, nextMs: next }) }] : [];
-  return [...before, ...(end < 0 ? stays : stays.slice(0, end))];
+/** The drivers whose log changes, each with what does. */
+function toParts(changes: readonly EntryChange[]): ReadonlyMap<number, Part> {
+  const parts = new Map<number, { news: LogEntry[]; fromMs: number; untilMs: number }>();
+  const touch = ({ driver, atMs }: LogEntry) => {
+    if (driver === null) return null;
+    const part = parts.get(driver) ?? { news: [], fromMs: atMs, untilMs: atMs };
+    parts.set(driver, part);
+    part.fromMs = Math.min(part.fromMs, atMs);
+    part.untilMs = Math.max(part.untilMs, atMs);
+    return part;
+  };
+  for (const { before, after } of changes) {
+    if (before) touch(before);
+    if (after) touch(after)?.news.push(after);
+  }
+  return parts;
 }
 
 function toEntry({ untilMs: _, presence: __, ...entry }: Stay): LogEntry {
@@ -100,13 +126,13 @@ function isSame(a: Stay, b: Stay): boolean {
   return a.untilMs === b.untilMs && a.presence === b.presence;
 }
 
-/** What is stored of each driver around some changes, in its order. */
+/** What is stored of each driver around what changes, in its order. */
 async function readAround(
   tx: Kysely<FleetTables>,
-  { tenant, changes }: OfTenant,
+  { tenant, parts }: { readonly tenant: number; readonly parts: ReadonlyMap<number, Part> },
 ): Promise<ReadonlyMap<number, readonly Stay[]>> {
-  const parts = Array.from(toParts(changes), ([driver, part]) => ({ driver, ...part }));
-  if (parts.length === 0) return new Map();
+  if (parts.size === 0) return new Map();
+  const asked = Array.from(parts, ([driver, { fromMs, untilMs }]) => ({ driver, fromMs, untilMs }));
   const ofDriver = sql`l.tenant = ${tenant} and l.driver = one.driver`;
   const index = indexedBy(tx, "logEntryByDriver");
   const { rows } = await sql<LogEntryTable & { driver: number }>`
@@ -114,7 +140,7 @@ async function readAround(
         (select max(l.atMs) from logEntry l ${index} where ${ofDriver} and l.atMs < one.fromMs) as beforeMs,
         (select l.atMs from logEntry l ${index} where ${ofDriver} and l.atMs > one.untilMs and l.says not in ('RESTS', 'ENGINE')
           order by l.atMs limit 1) as behindMs
-      from ${eachRow(tx, parts, { texts: [], integers: ["driver", "fromMs", "untilMs"] })}) part
+      from ${eachRow(tx, asked, { texts: [], integers: ["driver", "fromMs", "untilMs"] })}) part
     ${joinInOrder(tx)} logEntry e ${index} on e.tenant = ${tenant} and e.driver = part.driver
       and e.atMs >= coalesce(part.beforeMs, part.fromMs) and e.atMs <= coalesce(part.behindMs, ${Number.MAX_SAFE_INTEGER})`.execute(
     tx,
@@ -128,18 +154,21 @@ function toStay({ tenant: _, ...stay }: LogEntryTable): Stay {
   return stay;
 }
 
-async function store(
-  tx: Kysely<FleetTables>,
-  { tenant, changes, written }: OfTenant & { readonly written: ReadonlyMap<number, Stay> },
-): Promise<void> {
+type ToStore = OfTenant & Pick<LogWriting, "written" | "updated">;
+
+async function store(tx: Kysely<FleetTables>, { tenant, changes, written, updated }: ToStore): Promise<void> {
   const gone = changes.filter(({ before, after }) => before && !after).map(({ key }) => [key]);
   if (gone.length > 0) await deleteRows(tx, { from: "logEntry", by: ["key"], rows: gone });
-  const rows = written.values().map((stay) => {
-    const row: LogEntryTable = { ...stay, tenant };
-    return COLUMNS.map((column) => row[column]);
-  });
-  if (written.size > 0)
+  if (written.length > 0) {
+    const rows = written.values().map((stay) => {
+      const row: LogEntryTable = { ...stay, tenant };
+      return COLUMNS.map((column) => row[column]);
+    });
     await insertRows(tx, { into: "logEntry", columns: COLUMNS, rows, onConflict: { replaceBy: ["key"] } });
+  }
+  if (updated.length === 0) return;
+  const rows = updated.values().map(({ untilMs, presence, key }) => [untilMs, presence, key]);
+  await updateRows(tx, { table: "logEntry", set: ["untilMs", "presence"], by: ["key"], rows });
 }
 
 /** Takes entries out of the log whose events are gone by their age. */

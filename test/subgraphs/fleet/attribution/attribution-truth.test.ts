@@ -45,7 +45,9 @@ async function readWeek(signal: AbortSignal): Promise<Week> {
   );
   const driverOf = new Map(truth.attributions(always).map((one) => [`${one.vendor} ${one.ref}`, one.driver]));
   const logged = new Set(
-    truth.owners("device").flatMap(({ id, records }) => (records.some(({ vendor }) => vendor === "VISTRACKS") ? id : [])),
+    truth
+      .owners("device")
+      .flatMap(({ id, records }) => (records.some(({ vendor }) => vendor === "VISTRACKS") ? id : [])),
   );
   const persons = new Map(
     truth.owners("driver").flatMap(({ id, records }) => records.map(({ vendor, ref }) => [`${vendor} ${ref}`, id])),
@@ -94,13 +96,40 @@ describe("who drove in a simulated week", () => {
     const missing = driven.filter(({ driverId }) => driverId === null);
     const wrong = judged.filter(({ truth, found, driverId }) => driverId !== null && !found.has(truth ?? ""));
     console.log(events.length, judged.length, driven.length, right.length, missing.length, wrong.length);
-    console.log(missing.filter((e) => e.type === "TRIP_ENDED" && e.truck !== "truck-21").map((e) => [new Date(e.occurredAtMs).toISOString(), e.truck, e.deviceId]));
-    console.log(judged.map((e) => e.occurredAtMs).sort().filter((_, i, l) => i === 0 || i === l.length - 1).map((t) => new Date(t).toISOString()));
-    const by = (list: readonly Judged[], f: (e: Judged) => string) => [...Map.groupBy(list, f)].map(([k, l]) => `${k}: ${l.length}`);
-    console.log("missing", by(missing, (e) => `${e.vendor} ${e.type} ${e.truck}`));
-    console.log("wrong", by(wrong, (e) => `${e.vendor} ${e.type} ${e.truck} ${e.truth} basis ${e.basis} nobody ${e.nobody !== null} found ${[...e.found]}`));
-    const unnamed = driven.filter(({ vendor, basis, nobody, driverId }) => basis !== null || nobody !== null || driverId === null);
-    console.log("basis", by(driven, (e) => `${e.basis} ${e.nobody !== null}`), unnamed.length);
+    console.log(
+      missing
+        .filter((e) => e.type === "TRIP_ENDED" && e.truck !== "truck-21")
+        .map((e) => [new Date(e.occurredAtMs).toISOString(), e.truck, e.deviceId]),
+    );
+    console.log(
+      judged
+        .map((e) => e.occurredAtMs)
+        .sort()
+        .filter((_, i, l) => i === 0 || i === l.length - 1)
+        .map((t) => new Date(t).toISOString()),
+    );
+    const by = (list: readonly Judged[], f: (e: Judged) => string) =>
+      [...Map.groupBy(list, f)].map(([k, l]) => `${k}: ${l.length}`);
+    console.log(
+      "missing",
+      by(missing, (e) => `${e.vendor} ${e.type} ${e.truck}`),
+    );
+    console.log(
+      "wrong",
+      by(
+        wrong,
+        (e) =>
+          `${e.vendor} ${e.type} ${e.truck} ${e.truth} basis ${e.basis} nobody ${e.nobody !== null} found ${[...e.found]}`,
+      ),
+    );
+    const unnamed = driven.filter(
+      ({ vendor, basis, nobody, driverId }) => basis !== null || nobody !== null || driverId === null,
+    );
+    console.log(
+      "basis",
+      by(driven, (e) => `${e.basis} ${e.nobody !== null}`),
+      unnamed.length,
+    );
     expect(1).toBe(1);
   });
 });
