@@ -1,5 +1,5 @@
 import { graphql, parse, subscribe } from "graphql";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { BusMessage } from "../../../platform/bus/bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { CommandRunner } from "../../../platform/commands/command-runner.ts";
@@ -79,6 +79,18 @@ export class TenantedIndex implements AsyncDisposable {
   groupStored(signal: AbortSignal, onSlice = () => {}): Promise<void> {
     const [store, index, clock] = [this.#store, this.#index, this.clock];
     return groupStoredEvents({ store, index, clock, onCommit: onSlice }, signal);
+  }
+
+  /** Makes the store one of before it was known who drove. */
+  async forgetAttributions(): Promise<void> {
+    await this.#store.write(async (tx) => {
+      await sql`update event set driver = case when basis is null then driver else nobody end, contradictions = null`.execute(
+        tx,
+      );
+      await sql`update event set basis = null, nobody = null`.execute(tx);
+      await sql`delete from logEntry`.execute(tx);
+      await sql`update unattributed set lastKey = 0, untilKey = (select max(key) from event)`.execute(tx);
+    });
   }
 
   /** Finds out who drove at what was stored before that was known. */
