@@ -110,6 +110,17 @@ type Drivers = {
   };
 };
 
+const IS_SQLITE = STORE_ENGINE === "sqlite";
+
+/** A planted mistake in each of the rules. */
+const MISTAKES = {
+  "days of four hours": { ...RULES, dayMs: 4 * 3_600_000 },
+  "long rests": { ...RULES, restMs: 10 * 3_600_000 },
+  "driving that nobody claims": { ...RULES, knowsUnclaimed: false },
+  logouts: { ...RULES, endsWithLogout: false },
+  witnesses: { ...RULES, asksWitnesses: false },
+};
+
 /** What must have come up to make a test tell something comes up in the short form, too: it has the same cases always. */
 const SHORT_SEED = process.env.LONG ? {} : { seed: 21 };
 
@@ -177,8 +188,8 @@ describe("who drove, whatever becomes known of events and the log, and in whatev
   }
 
   it("is what all events at once would give", { timeout: MANY_CASES_MS }, async () => {
-    const by = new Map<string, number>();
-    const others = new Map<string, number>();
+    const sources = new Set<string>();
+    const noticed = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
         runs += 1;
@@ -188,30 +199,24 @@ describe("who drove, whatever becomes known of events and the log, and in whatev
 
         for (const [place, one] of steps.entries()) {
           await run(place % 5 === 4 ? other : tenant, one);
-          expect(await storedDriven(index.db, tenant)).toEqual(await attributeAll(index.db, tenant));
+          // Reading all of it takes PostgreSQL longer than writing it.
+          if (IS_SQLITE) expect(await storedDriven(index.db, tenant)).toEqual(await attributeAll(index.db, tenant));
         }
 
         expect(await storedDriven(index.db, other)).toEqual(await attributeAll(index.db, other));
         const found = await storedDriven(index.db, tenant);
-        for (const one of found) {
-          const what = `${one.by}${one.contradictions.length > 0 ? " contradicted" : ""}`;
-          by.set(what, (by.get(what) ?? 0) + 1);
-        }
-        // A planted mistake in each of the rules would be seen.
-        for (const [name, rules] of Object.entries({
-          "days of four hours": { ...RULES, dayMs: 4 * 3_600_000 },
-          "long rests": { ...RULES, restMs: 10 * 3_600_000 },
-          "driving that nobody claims": { ...RULES, knowsUnclaimed: false },
-          logouts: { ...RULES, endsWithLogout: false },
-          witnesses: { ...RULES, asksWitnesses: false },
-        })) {
+        expect(found).toEqual(await attributeAll(index.db, tenant));
+        for (const { by } of found) sources.add(by);
+        // Each would be seen.
+        for (const [name, rules] of Object.entries(IS_SQLITE ? MISTAKES : {})) {
           const mistaken = JSON.stringify(await attributeAll(index.db, tenant, rules));
-          if (mistaken !== JSON.stringify(found)) others.set(name, (others.get(name) ?? 0) + 1);
+          if (mistaken !== JSON.stringify(found)) noticed.add(name);
         }
       }),
-      { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 25 : 6, long: 1_000 }), ...SHORT_SEED },
+      { numRuns: casesOf({ short: IS_SQLITE ? 20 : 4, long: 300 }), ...SHORT_SEED },
     );
-    console.log(by, others);
-    expect([...others.keys()].sort()).toHaveLength(5);
+    if (!IS_SQLITE) return;
+    expect([...sources].sort()).toEqual(["driving", "present", "vendor", "witness"]);
+    expect([...noticed].sort()).toEqual(Object.keys(MISTAKES).sort());
   });
 });
