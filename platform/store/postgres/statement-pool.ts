@@ -107,6 +107,9 @@ export class StatementPool {
   /**
    * Every statement looks rows up by an index, whatever its values: its plan is made once a connection. To plan a page of fifty
    * devices takes longer than to read it.
+   *
+   * A table of a few rows has no index, and without `enable_seqscan` its statement counts as so dear that PostgreSQL would compile it to
+   * machine code (https://www.postgresql.org/docs/current/jit-decision.html): 100 ms each time it runs, for one row.
    */
   #toSetUp(): string {
     const { readOnly, isServing, readerRole } = this.#settings;
@@ -115,6 +118,7 @@ export class StatementPool {
       set statement_timeout to ${timeoutMs};
       set plan_cache_mode to force_generic_plan;
       set enable_seqscan to off;
+      set jit to off;
       set idle_in_transaction_session_timeout to ${IDLE_IN_TRANSACTION_MS};
       set default_transaction_read_only to ${readOnly ? "on" : "off"};
       ${isServing ? `set role ${quoteName(readerRole)}` : ""}`;
