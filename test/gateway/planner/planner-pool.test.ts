@@ -3,7 +3,11 @@ import process from "node:process";
 import { describe, expect, it } from "vitest";
 import type { PlanningError } from "../../../gateway/planner/graph-planner.ts";
 import type { PlanRequest } from "../../../gateway/planner/plan-request.ts";
-import { type PlannerEnd, type PlannerPoolOptions, startPlannerPool } from "../../../gateway/planner/planner-pool.ts";
+import {
+  type PlannerEnd,
+  type PlannerPoolOptions,
+  startPlannerPool,
+} from "../../../gateway/planner/process/planner-pool.ts";
 import { compose, SILENT, type SubgraphSource } from "../federation.ts";
 import { FATAL_GRAPH, FATAL_QUERY, SLOW_GRAPH, SLOW_QUERY } from "./hard-graphs.ts";
 
