@@ -1,15 +1,15 @@
 import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
-import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { eachRow, isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
-import { type LinkCopyTables, type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
+import { type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
+import { type DriverQuestion, readClocks } from "./hours/driver-clocks.ts";
+import type { DriverClocks } from "./hours/hours-answer.ts";
+import { ZoneDays } from "./hours/zone-days.ts";
 import { type DutyRecordFacet, EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
-
-/** What VisTracks published, and beside it whose its records are. */
-export type HosTables = RecordTables & LinkCopyTables;
+import type { HosTables } from "./tables.ts";
 
 export type LogQuery = LogPeriod & {
   readonly tenant: string;
@@ -27,6 +27,7 @@ const VEHICLE_COLUMNS = { texts: ["ref"], integers: ["fromMs", "untilMs"] } as c
 /** The stored electronic log. Whoever opened it disposes of it. */
 export class HosStore implements AsyncDisposable {
   readonly #store;
+  readonly #zones = new ZoneDays();
 
   constructor(address: string) {
     this.#store = openStoreForServing<HosTables>(address);
@@ -39,6 +40,11 @@ export class HosStore implements AsyncDisposable {
       { tenant, kind: "device", vendor: "VISTRACKS" },
       deviceIds,
     );
+  }
+
+  /** How each driver stands, in its place: see {@link readClocks}. */
+  clocks(tenant: string, questions: readonly DriverQuestion[]): Promise<readonly DriverClocks[]> {
+    return readClocks(this.#store.of(tenant), tenant, questions, this.#zones);
   }
 
   /** The entry of each of VisTracks' ids in its place, null where there is none. */
