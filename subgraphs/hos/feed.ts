@@ -11,6 +11,7 @@ import { VisTracksClient } from "./client.ts";
 import { readHosSettings } from "./config.ts";
 import { DAY_KIND } from "./hours/driver-day.ts";
 import { hoursSchema } from "./hours/hours-tables.ts";
+import { HoursWatch } from "./hours/hours-watch.ts";
 import { writeVersions } from "./hours/write-versions.ts";
 import { EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
 import { createDriverDayStream } from "./streams/driver-days.ts";
@@ -40,8 +41,13 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       derive: createDerive(tenant),
       beside: {
         schema: ownSchema,
-        start: (store) =>
-          new LinkCopy({ store: store as WritableStore<HosTables>, bus, onCommit: () => onCommit(), log }),
+        start(opened, records) {
+          const store = opened as unknown as WritableStore<HosTables>;
+          return besideEachOther(
+            new LinkCopy({ store, bus, onCommit: () => onCommit(), log }),
+            new HoursWatch({ store, records, tenant, onCommit, clock: context.clock, log }),
+          );
+        },
       },
       createStreams(records, resources, tellOf) {
         if (!settings) return null;
@@ -53,6 +59,18 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     },
     context,
   );
+}
+
+type Running = AsyncDisposable & { readonly failed: Promise<never> };
+
+/** Two that run beside each other, as one that fails where one of them does. */
+function besideEachOther(one: Running, other: Running): Running {
+  return {
+    failed: Promise.race([one.failed, other.failed]),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([one[Symbol.asyncDispose](), other[Symbol.asyncDispose]()]);
+    },
+  };
 }
 
 /** What is kept of records for the hours of service: versions of their own, in the same transaction. */

@@ -4,7 +4,13 @@ import { toVendorRef } from "../../schema/event-id.ts";
 import type { HosContext } from "./context.ts";
 import { toVisTracksRefs } from "./domain.ts";
 import type { Resolvers } from "./generated.ts";
-import { hoursResolvers, readDriverHours, readEventHours } from "./hours/hours-resolvers.ts";
+import {
+  hoursResolvers,
+  readDriverHours,
+  readDriverViolations,
+  readEventHours,
+  readEventViolation,
+} from "./hours/hours-resolvers.ts";
 
 /** A day: the part of the log that is served when none is asked for. */
 const DEFAULT_PERIOD_MS = 24 * 3_600_000;
@@ -24,7 +30,7 @@ export const resolvers: Resolvers<HosContext> = {
       return driverRefs.length === 0 ? [] : loaders.log.load({ driverRefs, fromMs, toMs, recordStatus, vehicles });
     },
     hoursOfService: readDriverHours,
-    hosViolations: () => [],
+    hosViolations: readDriverViolations,
   },
   ...hoursResolvers,
   Event: {
@@ -35,6 +41,6 @@ export const resolvers: Resolvers<HosContext> = {
       return ref === null ? null : loaders.dutyRecord.load(ref);
     },
     hoursOfService: readEventHours,
-    violation: () => null,
+    violation: readEventViolation,
   },
 };
