@@ -18,10 +18,11 @@ export type CameraSpan = { readonly deviceRef: string; readonly fromMs: number; 
 export type StoredCamera = { readonly facet: CameraFacet; readonly history: FaultHistory | null };
 
 /**
- * No recording is longer, says the vendor's documentation: <https://roscolive-api-v1.apidog.io/6474402e0>. Records are found by
- * the moment that they are of, which is somewhere in the recording.
+ * Records are found by the moment that they are of, which is somewhere in the recording. By the vendor's documentation none is
+ * longer than 5 minutes, as what is longer is cut into such: <https://roscolive-api-v1.apidog.io/6474402e0>. This is twice as
+ * much; of one that is longer still, what is further from its moment is not found.
  */
-const LONGEST_RECORDING_MS = 3_600_000;
+const LONGEST_RECORDING_MS = 600_000;
 
 /** A camera sends a few recordings in an hour. Of one that sends more those nearest to the middle of the time are looked at. */
 const MOST_RECORDINGS = 100;
