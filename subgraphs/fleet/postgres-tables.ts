@@ -8,6 +8,7 @@ import { candidatesMigration } from "./candidates/candidate-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { incidentsMigration } from "./incidents/incident-tables.ts";
+import { rebuildMigration } from "./rebuild/rebuild-tables.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */
 const TEXT = 'text collate "C"';
@@ -129,4 +130,5 @@ export const postgresMigrations: Migrations = {
   "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
   "0021-attribution": attributionMigration,
+  "0022-rebuilds": rebuildMigration,
 };

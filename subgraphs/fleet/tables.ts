@@ -17,6 +17,7 @@ import type { FactName } from "./identity/records/fact-history.ts";
 import { type IncidentTables, incidentsMigration } from "./incidents/incident-tables.ts";
 import { outboxMigration } from "./outbox/outbox-migration.ts";
 import { postgresMigrations } from "./postgres-tables.ts";
+import { type RebuildTables, rebuildMigration } from "./rebuild/rebuild-tables.ts";
 import { retentionMigration } from "./retention/retention-migration.ts";
 import { type SilenceTables, silenceMigration } from "./silence/silence-tables.ts";
 
@@ -204,6 +205,8 @@ type DevicePositionTable = {
   ref: string;
   /** Whether it is from an event that was ahead of our clock when it came. */
   isAhead: 0 | 1;
+  /** Whether the vendor says so itself, whatever becomes of its events. */
+  isTold: 0 | 1;
   observedAtMs: number;
   latitude: number;
   longitude: number;
@@ -255,7 +258,8 @@ export type FleetTables = GroupTables &
   IncidentTables &
   AttributionTables &
   DecisionTables &
-  CandidateTables & {
+  CandidateTables &
+  RebuildTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -371,6 +375,7 @@ const sqliteMigrations: Migrations = {
   "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
   "0021-attribution": attributionMigration,
+  "0022-rebuilds": rebuildMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

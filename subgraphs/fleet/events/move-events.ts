@@ -104,6 +104,7 @@ async function moveSlice(
   scope: IndexScope,
 ): Promise<void> {
   const found = events.map((event) => ({ event, ...ownerOf(event, kind, scope) }));
+  const codeOrNull = (word: string | null) => scope.words.codeOrNull(word);
   await scope.words.learn(
     tx,
     found.flatMap(({ id, named }) => [id, named].filter((word) => word !== null)),
@@ -112,13 +113,15 @@ async function moveSlice(
   const changes: EventRowChange[] = [];
   for (const { event, id, named, isNobody } of found) {
     const { refText: _, vendor, retracted, ...row } = event;
-    const owner = scope.words.codeOrNull(id);
+    const owner = codeOrNull(id);
     const moved =
-      kind === "device" ? { ...row, device: owner } : { ...row, ...toMovedDriver(row, { owner, isNobody }) };
+      kind === "device"
+        ? { ...row, device: owner, named: codeOrNull(named) }
+        : { ...row, ...toMovedDriver(row, { owner, isNobody }) };
     const isMoved = moved.device !== row.device || !isSameDriven(moved, row);
     const told = { revision: row.revision + 1, updatedAtMs: Math.max(scope.nowMs, row.updatedAtMs) };
     const seen = { vendor, retracted: retracted === 1 };
-    const after = { ...seen, row: { ...moved, ...(isMoved && told), named: scope.words.codeOrNull(named) } };
+    const after = { ...seen, row: { ...moved, ...(isMoved && told) } };
     if (!isMoved && after.row.named === row.named) continue;
     news.push(after);
     if (isMoved) changes.push({ before: { ...seen, row }, after });
