@@ -10,8 +10,8 @@ import { openStoreForWriting, type StoreSchema } from "../../../../../platform/s
 import { storeAddress } from "../../../../../platform/store/store-address.ts";
 import type { SourceMessage } from "../../../../../schema/messages.ts";
 import { SUBGRAPHS } from "../../../../../schema/subgraphs.ts";
-import { FleetIndex } from "../../../../../subgraphs/fleet/fleet-index.ts";
-import { outboxes } from "../../../../../subgraphs/fleet/outbox.ts";
+import { FleetIndex } from "../../../../../subgraphs/fleet/indexing/fleet-index.ts";
+import { outboxes } from "../../../../../subgraphs/fleet/outbox/outbox.ts";
 import { SilenceWatch } from "../../../../../subgraphs/fleet/silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "../../../../../subgraphs/fleet/tables.ts";
 import { toDriverDayRecord, toRecords } from "../../../../../subgraphs/hos/mapper.ts";
@@ -26,7 +26,7 @@ import {
   NOW_MS,
   positionObserved,
 } from "../../../../subgraphs/fleet/fleet-fixture.ts";
-import { OTHER_VIN, VIN } from "../../../../subgraphs/fleet/identity-fixture.ts";
+import { OTHER_VIN, VIN } from "../../../../subgraphs/fleet/identity/identity-fixture.ts";
 import { row } from "../../../../subgraphs/hos/vistracks.ts";
 import { viewerOf } from "../../../../viewer.ts";
 import { event, page } from "../../../feed/stored-feed.ts";
