@@ -11,6 +11,7 @@ import { liveBenchmark } from "./live/live-benchmark.ts";
 import { rebuildBenchmark } from "./rebuild/rebuild-benchmark.ts";
 import { reloadBenchmark } from "./reload/reload-benchmark.ts";
 import { tenantBenchmark } from "./tenants/tenant-benchmark.ts";
+import { videoBenchmark } from "./video/video-benchmark.ts";
 import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
@@ -24,6 +25,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["rebuild", rebuildBenchmark],
   ["reload", reloadBenchmark],
   ["tenants", tenantBenchmark],
+  ["video", videoBenchmark],
   ["webhooks", webhookBenchmark],
 ]);
 

@@ -14,10 +14,11 @@ import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.t
 import { HAS_POSTGRES, PostgresServer } from "../../postgres-server.ts";
 import { NOW_MS } from "../../subgraphs/fleet/fleet-fixture.ts";
 import type { Benchmark } from "../benchmark.ts";
-import { TENANT, toDevices, toEvent, VENDORS } from "../fleet/indexed-moments.ts";
+import { TENANT, toDevices, toEvent } from "../fleet/indexed-moments.ts";
 import { formatTable } from "../table.ts";
 
 const BATCH = 1_000;
+const VENDORS = ["SAMSARA", "VINLI"] as const;
 const clock = { now: () => NOW_MS };
 const log = createLogger({ level: "silent", process: "bench" });
 /** Of the simulated moments, the oldest is as old. */
@@ -107,7 +108,7 @@ async function fill(home: string, events: number): Promise<void> {
       const seen = moments.filter((moment) => vendor === "SAMSARA" || moment % 7 !== 0);
       told += await tellAll(
         vendor,
-        seen.map((moment) => toEvent(vendor, moment, "SAFETY")),
+        seen.map((moment) => toEvent(vendor, moment, "drivers and incidents")),
       );
     }
   }
