@@ -3,6 +3,7 @@ import { type CommandTables, createCommandTables } from "../../platform/commands
 import type { OutboxTables } from "../../platform/outbox/outbox-table.ts";
 import type { Migrations, StoreSchema } from "../../platform/store/store.ts";
 import type { DeviceKind, EventVendor, Vendor } from "../../schema/messages.ts";
+import { type BehaviourTables, behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
@@ -188,6 +189,8 @@ export type EventTable = {
   publishedSeq: number | null;
   /** The key of the incident that it is a witness of. */
   incident: number | null;
+  /** Where and when it was: see `toSpot`. */
+  spot: number | null;
 };
 
 type DevicePositionTable = {
@@ -246,7 +249,8 @@ export type FleetTables = GroupTables &
   SilenceTables &
   IncidentTables &
   DecisionTables &
-  CandidateTables & {
+  CandidateTables &
+  BehaviourTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -361,6 +365,7 @@ const sqliteMigrations: Migrations = {
   "0018-decisions": decisionsMigration,
   "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
+  "0023-behaviour": behaviourMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

@@ -18,7 +18,7 @@ export const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
     "speedKph",
     "accuracyMeters",
   ] as const),
-  ...(["address", "publishedSeq", "incident"] as const),
+  ...(["address", "publishedSeq", "incident", "spot"] as const),
 ];
 
 /** A row, and what of it its class tells. */

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import { type EventVendor, type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
+import { toSpot } from "../candidates/behaviour/sighting.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups.ts";
 import type { Roster } from "../roster.ts";
@@ -33,7 +34,7 @@ export type IndexScope = WritingScope & {
 /** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
 const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
   ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "named", "publishedSeq"] as const),
-  "incident",
+  ...(["incident", "spot"] as const),
 ]);
 const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 
@@ -234,6 +235,7 @@ async function toIndexed(
     address: position?.address ?? null,
     publishedSeq: seq,
     incident: null,
+    spot: null,
   };
-  return { row, vendor, retracted };
+  return { row: { ...row, spot: toSpot(row) }, vendor, retracted };
 }
