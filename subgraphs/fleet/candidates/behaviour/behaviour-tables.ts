@@ -3,7 +3,7 @@ import type { Migration } from "kysely/migration";
 import { engineOf } from "../../../../platform/store/engine-of.ts";
 
 export type BehaviourTables = {
-  /** One row: the place in the order of changes up to which it was looked at who was seen with whom. */
+  /** One row, or none before the first look: the place in the order of changes up to which it was looked at who was seen with whom. */
   behaviourPlace: { seq: number };
 };
 

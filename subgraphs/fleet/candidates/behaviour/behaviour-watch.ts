@@ -4,6 +4,7 @@ import type { WritableStore } from "../../../../platform/store/store.ts";
 import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../../platform/store/sql-words.ts";
 import type { Vendor } from "../../../../schema/messages.ts";
 import type { EntityKind } from "../../domain.ts";
+import type { RecordScope } from "../../identity/vendor-records.ts";
 import type { FleetIndex } from "../../fleet-index.ts";
 import type { FleetTables } from "../../tables.ts";
 import { updateCandidates } from "../update-candidates.ts";
@@ -11,8 +12,10 @@ import { readCompanions, type Seen } from "./sightings.ts";
 
 type Tx = Kysely<FleetTables>;
 
-/** Changes that are looked at in one transaction: some milliseconds where nobody unknown was seen with anybody. */
-const SLICE = 500;
+/** Changes that are looked at together. */
+const SLICE = 1_000;
+/** Devices or drivers that are compared in one transaction: some milliseconds each, and what comes in has its turn in between. */
+const AT_ONCE = 8;
 
 const KINDS: readonly EntityKind[] = ["device", "driver"];
 
@@ -25,8 +28,8 @@ export type BehaviourWatchOptions = {
 
 /**
  * Brings the candidates up to date with what was seen: it follows the order of changes of events from its own place, and compares those
- * anew that were seen with somebody else, and those that are of a candidate. What a change concerns is looked at once, after all of a
- * slice; the place moves with what was found.
+ * anew that were seen with somebody else, and those that are of a candidate: each once for all that has changed in a slice. The place
+ * moves behind what was found.
  */
 export class BehaviourWatch {
   readonly #options: BehaviourWatchOptions;
@@ -37,28 +40,47 @@ export class BehaviourWatch {
 
   /** Looks at what has changed since, some at a time. Resolves with whether there was anything. */
   async look(signal: AbortSignal): Promise<boolean> {
-    const { store, index, clock, slice = SLICE } = this.#options;
+    const { slice = SLICE } = this.#options;
     for (let isFirst = true; ; isFirst = false) {
-      const writing = store.write(async (tx) => {
-        const changes = await readChanges(tx, slice);
-        const last = changes.at(-1);
-        if (!last) return 0;
-        for (const [tenant, ofTenant] of Map.groupBy(changes, ({ tenantText }) => tenantText)) {
-          const { devices, drivers } = await index.scopeOf(tx, tenant, clock.now());
-          for (const kind of KINDS) {
-            const { assertions } = kind === "device" ? devices : drivers;
-            const entityIds = await findDirty(tx, { tenant, kind, changes: ofTenant });
-            await updateCandidates(tx, { tenant, kind }, { entityIds, assertions });
-          }
-        }
-        await sql`update behaviourPlace set seq = ${last.seq}`.execute(tx);
-        return changes.length;
-      });
-      const looked = await writing.catch((error: unknown) => {
-        index.dropMemory();
-        throw error;
-      });
+      const looked = await this.#lookAtSlice(slice, signal);
       if (looked < slice || signal.aborted) return looked > 0 || !isFirst;
+    }
+  }
+
+  async #lookAtSlice(slice: number, signal: AbortSignal): Promise<number> {
+    const { db } = this.#options.store;
+    const changes = await readChanges(db, slice);
+    const last = changes.at(-1);
+    if (!last) return 0;
+    for (const [tenant, ofTenant] of Map.groupBy(changes, ({ tenantText }) => tenantText)) {
+      for (const kind of KINDS) {
+        const dirty = await findDirty(db, { tenant, kind, changes: ofTenant });
+        for (let start = 0; start < dirty.length && !signal.aborted; start += AT_ONCE) {
+          await this.#compare({ tenant, kind }, dirty.slice(start, start + AT_ONCE));
+        }
+      }
+    }
+    // Where this is not reached, all of it is looked at again, and the same is found.
+    if (!signal.aborted) await this.#write((tx) => storePlace(tx, last.seq));
+    return changes.length;
+  }
+
+  #compare(scope: RecordScope, entityIds: readonly string[]): Promise<void> {
+    const { index, clock } = this.#options;
+    return this.#write(async (tx) => {
+      const { devices, drivers } = await index.scopeOf(tx, scope.tenant, clock.now());
+      const { assertions } = scope.kind === "device" ? devices : drivers;
+      await updateCandidates(tx, scope, { entityIds, assertions });
+    });
+  }
+
+  async #write(work: (tx: Tx) => Promise<unknown>): Promise<void> {
+    const { store, index } = this.#options;
+    try {
+      await store.write(work);
+    } catch (error) {
+      index.dropMemory();
+      throw error;
     }
   }
 }
@@ -83,12 +105,17 @@ async function readChanges(tx: Tx, limit: number): Promise<readonly ChangeRow[]>
     select c.seq, c.tenant, w.text as tenantText, c.deviceBefore, c.driverBefore, e.device,
       case when e.driverRef is null then null else e.driver end as driver, e.occurredAtMs as atMs, e.spot, k.vendor
     from (select seq, tenant, event, deviceBefore, driverBefore from change
-        where seq > (select seq from behaviourPlace) order by seq limit ${limit}) c
+        where seq > (select coalesce(max(seq), 0) from behaviourPlace) order by seq limit ${limit}) c
       ${join} word w on w.code = c.tenant
       left join event e on e.key = c.event
       left join eventClass k on k.code = e.class
     order by c.seq`.execute(tx);
   return rows;
+}
+
+async function storePlace(tx: Tx, seq: number): Promise<void> {
+  await sql`delete from behaviourPlace`.execute(tx);
+  await sql`insert into behaviourPlace (seq) values (${seq})`.execute(tx);
 }
 
 type Changed = { readonly tenant: string; readonly kind: EntityKind; readonly changes: readonly ChangeRow[] };

@@ -53,11 +53,11 @@ export function toSpot({
 const SLACK_OF_LOG_METERS = 1_000;
 const SLACK_OF_PERSONAL_USE_METERS = 10_000;
 
-/** An event as a sighting; null for one that was taken back, or that nobody else has told. */
-export function toSighting(row: SightingColumns, of: EventClass): Sighting | null {
+/** An event as a sighting, at a spot that tells something or at none; null for one that was taken back, or that nobody else has told. */
+export function toSighting(row: SightingColumns, of: EventClass, spot = row.spot): Sighting | null {
   const { vendor } = of;
   if (of.retracted || vendor === "FLEETGRAPH") return null;
-  const { occurredAtMs: atMs, refHash, device, latitude, longitude, spot } = row;
+  const { occurredAtMs: atMs, refHash, device, latitude, longitude } = row;
   return { atMs, refHash, vendor, device, latitude, longitude, spot, slackMeters: toSlackMeters(row, of) };
 }
 

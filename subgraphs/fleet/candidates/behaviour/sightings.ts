@@ -16,7 +16,7 @@ const MOST_AT_SPOT = 16;
 /** Two drivers of one truck are looked for so long before and behind: as long as one is in it between two entries of a log. */
 const SHARED_MS = 65 * 60_000;
 
-/** Those that were met less often cannot have been together: see `compareBehaviour`. A presence is between two sightings of a driver. */
+/** Those that were met less often cannot have been together: see `compareBehaviour`. Two sightings of a driver are one presence. */
 const LEAST_MEETINGS = { device: 4, driver: 3 } as const;
 
 const INDEX_OF = { device: "eventByDevice", driver: "eventByDriver" } as const;
@@ -99,8 +99,7 @@ export class Sightings {
     return rows
       .flatMap((row) => {
         const of = this.#classes.get(row.class);
-        const spot = crowded.has(row.spot) ? null : row.spot;
-        return (of && toSighting({ ...row, spot }, of)) ?? [];
+        return (of && toSighting(row, of, crowded.has(row.spot) ? null : row.spot)) ?? [];
       })
       .sort(compareSightings);
   }
@@ -150,7 +149,7 @@ export type CompanionQuery = {
   readonly more?: number;
 };
 
-/** The numbers of two that were seen together; once for each spot, and for each sighting of a driver. */
+/** The numbers of two that were seen together; once for each spot, and for each sighting of the other driver. */
 export type Met = { readonly owner: number; readonly other: number; readonly isCrowded: boolean };
 
 /**
@@ -185,20 +184,44 @@ async function readAtSpots(tx: Tx, { tenant, seen, more = 0 }: CompanionQuery): 
 }
 
 async function readInTrucks(tx: Tx, { tenant, seen }: CompanionQuery): Promise<readonly Met[]> {
-  const ranges = seen
-    .filter(({ device }) => device !== null)
-    .map(({ device, owner, vendor, atMs }) => ({
-      ...{ device, owner, vendor },
-      ...{ fromMs: atMs - SHARED_MS, untilMs: atMs + SHARED_MS },
-    }));
+  const ranges = toRanges(seen);
   if (ranges.length === 0) return [];
   const columns = { texts: ["vendor"], integers: ["device", "owner", "fromMs", "untilMs"], as: "asked" } as const;
   const { rows } = await sql<Omit<Met, "isCrowded">>`
-    select distinct asked.owner, asked.fromMs, e.driver as other from ${eachRow(tx, ranges, columns)}
+    select asked.owner, e.driver as other from ${eachRow(tx, ranges, columns)}
       ${joinInOrder(tx)} event e ${indexedBy(tx, "eventByDevice")} on e.tenant = ${tenant} and e.device = asked.device
         and e.occurredAtMs >= asked.fromMs and e.occurredAtMs <= asked.untilMs
       ${joinInOrder(tx)} eventClass c on c.code = e.class
     where e.driver is not null and e.driverRef is not null and e.driver <> asked.owner and c.vendor <> asked.vendor
     `.execute(tx);
   return rows.map(({ owner, other }) => ({ owner, other, isCrowded: false }));
+}
+
+type Range = {
+  readonly device: number | null;
+  readonly owner: number;
+  /** The vendor by which alone the driver was seen; empty for several. */
+  vendor: string;
+  readonly fromMs: number;
+  untilMs: number;
+};
+
+/** The times around some sightings of drivers in each truck, those that meet as one. */
+function toRanges(seen: readonly Seen[]): readonly Range[] {
+  const inTrucks = seen.filter(({ device }) => device !== null).sort((a, b) => a.atMs - b.atMs);
+  const last = new Map<string, Range>();
+  const ranges: Range[] = [];
+  for (const { device, owner, vendor, atMs } of inTrucks) {
+    const key = `${owner} ${device}`;
+    const known = last.get(key);
+    if (known && atMs - SHARED_MS <= known.untilMs) {
+      known.untilMs = atMs + SHARED_MS;
+      if (known.vendor !== vendor) known.vendor = "";
+      continue;
+    }
+    const range = { device, owner, vendor, fromMs: atMs - SHARED_MS, untilMs: atMs + SHARED_MS };
+    last.set(key, range);
+    ranges.push(range);
+  }
+  return ranges;
 }
