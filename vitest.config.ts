@@ -12,14 +12,14 @@ const ON_BOTH_ENGINES = [
   "test/platform/ingest/runner/ingest-runner.test.ts",
   "test/subgraphs/link-copy.test.ts",
   "test/subgraphs/{video,safety,hos,rules}/store.test.ts",
-  "test/subgraphs/fleet/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",
-  "test/subgraphs/fleet/{link-candidates,link-decisions,publisher-store,quarantine,retention-model,two-tenants}.test.ts",
-  "test/subgraphs/fleet/{silences,words}.test.ts",
+  "test/subgraphs/fleet/**/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",
+  "test/subgraphs/fleet/**/{link-candidates,link-decisions,publisher-store,quarantine,retention-model,two-tenants}.test.ts",
+  "test/subgraphs/fleet/**/{silences,words}.test.ts",
   "test/subgraphs/fleet/incidents/{incidents,incident-groups,incident-lists,incident-changes,stored-events}.test.ts",
 ];
 
 /** Those on PostgreSQL that take longest for what the ones above show as well: they run with the long ones. */
-const ON_BOTH_ENGINES_AT_LENGTH = ["test/subgraphs/fleet/{link-commands,links,retention,identity-events}.test.ts"];
+const ON_BOTH_ENGINES_AT_LENGTH = ["test/subgraphs/fleet/**/{link-commands,links,retention,identity-events}.test.ts"];
 
 export default defineConfig({
   resolve: {

@@ -41,8 +41,11 @@ export type VendorFeed = {
   /** What the subgraph keeps beside its records: tables of its own, and what fills them in the same store. */
   readonly beside?: {
     readonly schema: StoreSchema;
-    /** `failed` rejects when it cannot go on, and never resolves. */
-    start(store: WritableStore<RecordTables>): AsyncDisposable & { readonly failed: Promise<never> };
+    /** What it finds is told by `records`. `failed` rejects when it cannot go on, and never resolves. */
+    start(
+      store: WritableStore<RecordTables>,
+      records: RecordWriter,
+    ): AsyncDisposable & { readonly failed: Promise<never> };
   };
 };
 
@@ -78,7 +81,7 @@ export async function startVendorFeed(
   }
   const feed =
     streams && opening.use(startFeed({ vendor, streams, store, backfillGate, account, onCommit, clock, log }));
-  const other = beside && opening.use(beside.start(opened));
+  const other = beside && opening.use(beside.start(opened, store));
   const steps = createRecordPruning({ tenant, retention, clock });
   const pruner = opening.use(new Pruner({ store: opened, steps, log }));
   const receive = async (deliveries: readonly Delivery[]): Promise<number> => {

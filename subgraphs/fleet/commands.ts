@@ -4,11 +4,10 @@ import { type CommandContext, type CommandHandlers, createHandler } from "../../
 import { checkRevision } from "../../platform/commands/expected-revision.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import { VENDORS } from "../../schema/messages.ts";
-import { toCurrentIds } from "./aliases.ts";
 import { dismiss, readOpenCandidate } from "./candidates/dismissals.ts";
 import type { EntityKind } from "./domain.ts";
-import { applyDecision, type FleetIndex } from "./fleet-index.ts";
-import type { DecisionTables } from "./identity/decision-tables.ts";
+import { toCurrentIds } from "./identity/aliases.ts";
+import type { DecisionTables } from "./identity/decisions/decision-tables.ts";
 import {
   beginDecision,
   endDecision,
@@ -16,10 +15,11 @@ import {
   subjectsOfDecision,
   toDecisionId,
   toDecisionNumber,
-} from "./identity/decisions.ts";
-import { PersonsWord } from "./identity/persons-word.ts";
-import { toNetMoves } from "./identity/record-move.ts";
+} from "./identity/decisions/decisions.ts";
+import { PersonsWord } from "./identity/decisions/persons-word.ts";
+import { toNetMoves } from "./identity/decisions/record-move.ts";
 import { ALWAYS, type Period } from "./identity/record-span.ts";
+import { applyDecision, type FleetIndex } from "./indexing/fleet-index.ts";
 import type { FleetTables } from "./tables.ts";
 
 type Tx = Kysely<FleetTables>;

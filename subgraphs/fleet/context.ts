@@ -1,9 +1,9 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Commands } from "../../platform/commands/command.ts";
 import type { SubgraphScope } from "../../platform/subgraph.ts";
-import type { EventChanges, IncidentChanges } from "./changes.ts";
+import type { EventChanges, IncidentChanges } from "./changes/changes.ts";
 import type { FleetLoaders } from "./loaders.ts";
-import type { SourceChanges } from "./source-changes.ts";
+import type { SourceChanges } from "./sources/source-changes.ts";
 import type { FleetStore } from "./store.ts";
 
 /** What a request to `fleet` is resolved with. */

@@ -4,23 +4,26 @@ import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.
 import { Pruner } from "../../platform/retention/pruner.ts";
 import { readRetention } from "../../platform/retention/retention.ts";
 import { watchWriteAheadLog } from "../../platform/store/sqlite/log-watch.ts";
-import { openStoreForWriting } from "../../platform/store/store.ts";
+import { openStoreForWriting, type WritableStore } from "../../platform/store/store.ts";
 import { engineAt, storeAddress } from "../../platform/store/store-address.ts";
 import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
 import { BehaviourWatch } from "./candidates/behaviour/behaviour-watch.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS, readFleetSettings } from "./config.ts";
-import { FleetIndex } from "./fleet-index.ts";
 import { groupStoredEvents, type StoredEventsOptions } from "./incidents/grouping/stored-events.ts";
-import { createFleetPruning } from "./pruning.ts";
+import { FleetIndex } from "./indexing/fleet-index.ts";
+import { readRebuilds } from "./rebuild/rebuild-tables.ts";
+import { createFleetPruning } from "./retention/pruning.ts";
 import { SilenceWatch } from "./silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "./tables.ts";
 
-export { outboxes } from "./outbox.ts";
+export { outboxes } from "./outbox/outbox.ts";
 export { fleetSchema as storeSchema } from "./tables.ts";
 
 /** While the store is not to be had, it is tried again this often. */
 const PAUSE_OF_OUTAGE_MS = 5_000;
+/** As long as a subscriber waits for what a rebuild has found to be otherwise. */
+const LOOK_FOR_REBUILDS_EVERY_MS = 1_000;
 /** A silence is found some minutes late at most; a look at ten thousand vehicles takes a tenth of a second. */
 const LOOK_FOR_SILENCES_EVERY_MS = 60_000;
 /** Who was seen with whom is a matter of hours. A device that changes often is compared once for all that came in this time. */
@@ -52,6 +55,7 @@ export async function startIngest({
   const { silentAfterMs } = readFleetSettings(environment);
   const silences = new SilenceWatch({ store, index, clock, silentAfterMs });
   const grouping = keepGrouping({ store, index, clock, onCommit: () => onCommit() }, { log, signal: stopping.signal });
+  const noticing = noticeRebuilds(store, { onCommit, signal: stopping.signal });
   const watching = lookEvery(LOOK_FOR_SILENCES_EVERY_MS, {
     look: async (signal) => void ((await silences.look(signal)) && onCommit()),
     ...{ what: "a silence", log, signal: stopping.signal },
@@ -75,7 +79,9 @@ export async function startIngest({
       }
     }
   });
-  const followed = Promise.all([grouping, watching, comparing, ...following]).then(() => new Promise<never>(() => {}));
+  const followed = Promise.all([grouping, watching, comparing, noticing, ...following]).then(
+    () => new Promise<never>(() => {}),
+  );
   const failed = Promise.race([followed, pruner.failed, store.superseded]);
   failed.catch(() => {});
   const resources = opening.move();
@@ -85,7 +91,7 @@ export async function startIngest({
     runCommand: runner.run,
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await Promise.allSettled([grouping, watching, comparing, ...following]);
+      await Promise.allSettled([grouping, watching, comparing, noticing, ...following]);
       await resources.disposeAsync();
     },
   };
@@ -104,6 +110,21 @@ async function keepGrouping(
       log.error(`stored events are grouped later: ${error.message}`);
       await sleep(PAUSE_OF_OUTAGE_MS, undefined, { signal }).catch(() => {});
     }
+  }
+}
+
+/** Wakes whoever waits for commits when another process has made the index anew: it cannot wake them itself. */
+async function noticeRebuilds(
+  store: WritableStore<FleetTables>,
+  { onCommit, signal }: Pick<IngestContext, "onCommit"> & { readonly signal: AbortSignal },
+): Promise<void> {
+  let known: number | null = null;
+  while (!signal.aborted) {
+    // While the store cannot be read, there is nothing to be told of it.
+    const rebuilds = await readRebuilds(store.db).catch(() => known);
+    if (known !== null && rebuilds !== known) onCommit();
+    known = rebuilds;
+    await sleep(LOOK_FOR_REBUILDS_EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }
 

@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
-import type { Group as GroupModel } from './groups.ts';
+import type { Group as GroupModel } from './groups/groups.ts';
 import type { LinkCandidate as LinkCandidateModel } from './candidates/read-candidates.ts';
 import type { Incident as IncidentModel, IncidentChange as IncidentChangeModel } from './incidents/incident.ts';
 import type { IncidentEvidence as IncidentEvidenceModel } from './incidents/evidence.ts';
-import type { LinkDecision as LinkDecisionModel } from './identity/decisions.ts';
-import type { RecordMove as RecordMoveModel } from './identity/record-move.ts';
+import type { LinkDecision as LinkDecisionModel } from './identity/decisions/decisions.ts';
+import type { RecordMove as RecordMoveModel } from './identity/decisions/record-move.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;

@@ -1,14 +1,14 @@
 import DataLoader from "dataloader";
 import type { LinkCandidate } from "./candidates/read-candidates.ts";
-import type { Connection, PageRequest } from "./connection.ts";
 import type { Device, Driver, EntityKind, FleetEvent, VendorRef } from "./domain.ts";
 import type { EventQuery } from "./events/event-query.ts";
 import type { EventOwner, EventPage, EventPageRequest } from "./events/event-reader.ts";
-import type { Group } from "./groups.ts";
-import type { LinkDecision } from "./identity/decisions.ts";
+import type { Group } from "./groups/groups.ts";
+import type { LinkDecision } from "./identity/decisions/decisions.ts";
 import type { Incident } from "./incidents/incident.ts";
 import type { IncidentQuery } from "./incidents/incident-query.ts";
 import type { IncidentOwner, IncidentPage, IncidentPageRequest } from "./incidents/incident-reader.ts";
+import type { Connection, PageRequest } from "./lists/connection.ts";
 import type { FleetStore, LastSeen } from "./store.ts";
 
 export type FleetLoaders = {

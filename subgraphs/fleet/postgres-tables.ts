@@ -6,8 +6,9 @@ import type { Migrations } from "../../platform/store/store.ts";
 import { behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
-import { decisionsMigration } from "./identity/decision-tables.ts";
+import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { incidentsMigration } from "./incidents/incident-tables.ts";
+import { rebuildMigration } from "./rebuild/rebuild-tables.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */
 const TEXT = 'text collate "C"';
@@ -128,5 +129,6 @@ export const postgresMigrations: Migrations = {
   "0018-decisions": decisionsMigration,
   "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
+  "0022-rebuilds": rebuildMigration,
   "0023-behaviour": behaviourMigration,
 };

@@ -3,7 +3,6 @@ import { PublicError } from "../../platform/public-error.ts";
 import { parseEventId } from "../../schema/event-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
 import type { LinkCandidate } from "./candidates/read-candidates.ts";
-import { type Connection, type PageArguments, type Place, toCursor, toPageRequest } from "./connection.ts";
 import type { FleetContext } from "./context.ts";
 import {
   type EntityKind,
@@ -25,11 +24,12 @@ import type {
   QueryEventsArgs,
   Resolvers,
 } from "./generated.ts";
-import { toDecisionId, toDecisionNumber } from "./identity/decisions.ts";
+import { toDecisionId, toDecisionNumber } from "./identity/decisions/decisions.ts";
+import { toIdsOfToday } from "./identity/ids-of-today.ts";
 import { ALWAYS } from "./identity/record-span.ts";
-import { toIdsOfToday } from "./ids-of-today.ts";
 import type { IncidentChange } from "./incidents/incident.ts";
 import { followIncidents, incidentResolvers, readIncidents } from "./incidents/incident-resolvers.ts";
+import { type Connection, type PageArguments, type Place, toCursor, toPageRequest } from "./lists/connection.ts";
 
 export const resolvers: Resolvers<FleetContext> = {
   DateTime: dateTimeScalar,

@@ -10,24 +10,24 @@ import type {
 import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForServing, type ServingStore } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
-import type { Oldest } from "./age-gauges.ts";
-import { idsOfToday, toCurrentIds } from "./aliases.ts";
 import { type LinkCandidate, readCandidates, readCandidatesById } from "./candidates/read-candidates.ts";
-import { EVENT_CHANGES, isPlaceOf, readChanges, readLastChange, readResumption } from "./change-log.ts";
-import type { Connection, PageRequest } from "./connection.ts";
-import { toConnection } from "./connection.ts";
-import { readPositions } from "./device-positions.ts";
+import { EVENT_CHANGES, isPlaceOf, readChanges, readLastChange, readResumption } from "./changes/change-log.ts";
 import type { Device, Driver, EntityKind, Link, Position, Source, VendorRef } from "./domain.ts";
 import { EventReader } from "./events/event-reader.ts";
 import type { EventState } from "./events/event-state.ts";
 import { type CodedState, EventStates } from "./events/event-states.ts";
 import { readCounterparts } from "./events/last-seen.ts";
-import { type Group, readGroupIds, readGroups, readGroupsOf } from "./groups.ts";
-import { type LinkDecision, readDecisions, readHistories } from "./identity/decisions.ts";
-import { toSearchText } from "./identity/name-key.ts";
+import { type Group, readGroupIds, readGroups, readGroupsOf } from "./groups/groups.ts";
+import { idsOfToday, toCurrentIds } from "./identity/aliases.ts";
+import { type LinkDecision, readDecisions, readHistories } from "./identity/decisions/decisions.ts";
+import { toSearchText } from "./identity/evidence/name-key.ts";
 import { ALWAYS, covers } from "./identity/record-span.ts";
 import { IncidentOrder } from "./incidents/incident-order.ts";
 import { IncidentReader } from "./incidents/incident-reader.ts";
+import type { Connection, PageRequest } from "./lists/connection.ts";
+import { toConnection } from "./lists/connection.ts";
+import { readPositions } from "./positions/device-positions.ts";
+import type { Oldest } from "./retention/age-gauges.ts";
 import type { ChangeTable, FleetTables } from "./tables.ts";
 
 export type EntityQuery = {

@@ -1,14 +1,14 @@
 import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
-import { toAgeGauges } from "./age-gauges.ts";
-import { createEventChanges, createIncidentChanges } from "./changes.ts";
+import { createEventChanges, createIncidentChanges } from "./changes/changes.ts";
 import type { FleetContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
-import { outboxes } from "./outbox.ts";
+import { outboxes } from "./outbox/outbox.ts";
 import { resolvers } from "./resolvers.ts";
-import { SourceChanges } from "./source-changes.ts";
-import { toSourceGauges } from "./source-gauges.ts";
+import { toAgeGauges } from "./retention/age-gauges.ts";
+import { SourceChanges } from "./sources/source-changes.ts";
+import { toSourceGauges } from "./sources/source-gauges.ts";
 import { FleetStore } from "./store.ts";
 
 /** Opens the serving side of `fleet`. Its store must exist: the feed makes it. */

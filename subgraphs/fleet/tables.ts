@@ -8,15 +8,16 @@ import { type CandidateTables, candidatesMigration } from "./candidates/candidat
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
-import { type GroupTables, groupMigration } from "./group-tables.ts";
-import { type DecisionTables, decisionsMigration } from "./identity/decision-tables.ts";
-import type { FactName } from "./identity/fact-history.ts";
+import { type GroupTables, groupMigration } from "./groups/group-tables.ts";
+import { type DecisionTables, decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { identityMigration } from "./identity/identity-migration.ts";
 import { linksMigration } from "./identity/links-migration.ts";
+import type { FactName } from "./identity/records/fact-history.ts";
 import { type IncidentTables, incidentsMigration } from "./incidents/incident-tables.ts";
-import { outboxMigration } from "./outbox-migration.ts";
+import { outboxMigration } from "./outbox/outbox-migration.ts";
 import { postgresMigrations } from "./postgres-tables.ts";
-import { retentionMigration } from "./retention-migration.ts";
+import { type RebuildTables, rebuildMigration } from "./rebuild/rebuild-tables.ts";
+import { retentionMigration } from "./retention/retention-migration.ts";
 import { type SilenceTables, silenceMigration } from "./silence/silence-tables.ts";
 
 /** What the vendors' records say of devices and drivers. */
@@ -199,6 +200,8 @@ type DevicePositionTable = {
   ref: string;
   /** Whether it is from an event that was ahead of our clock when it came. */
   isAhead: 0 | 1;
+  /** Whether the vendor says so itself, whatever becomes of its events. */
+  isTold: 0 | 1;
   observedAtMs: number;
   latitude: number;
   longitude: number;
@@ -250,6 +253,7 @@ export type FleetTables = GroupTables &
   IncidentTables &
   DecisionTables &
   CandidateTables &
+  RebuildTables &
   BehaviourTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
@@ -365,6 +369,7 @@ const sqliteMigrations: Migrations = {
   "0018-decisions": decisionsMigration,
   "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
+  "0022-rebuilds": rebuildMigration,
   "0023-behaviour": behaviourMigration,
 };
 

@@ -2,7 +2,7 @@ import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts
 import { UNTOLD } from "../../platform/records/sighting.ts";
 import { toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import { type EventRecorded, PLAIN_EVENT } from "../../schema/messages.ts";
-import type { VideoFacet } from "./mapper.ts";
+import { NOTHING_RECORDED, type VideoFacet } from "./recordings/recording-mapper.ts";
 import type { WireAlarm } from "./wire.ts";
 import { type EventKind, toEventKind, toSomebody } from "./words.ts";
 
@@ -12,19 +12,6 @@ export type AlertFacet = EventKind & {
   readonly label: string;
   readonly endedAtMs: number | null;
   readonly eventRef: string;
-};
-
-/** What is served of an event that is an alarm. */
-const NOTHING_RECORDED: Omit<VideoFacet, "label"> = {
-  kind: "ALARM",
-  status: null,
-  uploadState: null,
-  snapshotState: null,
-  channels: [],
-  durationSeconds: null,
-  sizeMegabytes: null,
-  snapshots: [],
-  requestedBy: null,
 };
 
 /**
@@ -60,5 +47,8 @@ export function toAlarmRecord(wire: WireAlarm, raw: unknown, deviceRef: string):
     position: null,
   };
   // Alarms and events are counted by themselves, so that an alarm can have the id of an event.
-  return { ...record, kind: "event", ref: `alarm/${ref}`, facet: { ...NOTHING_RECORDED, label }, message };
+  const alarmRef = `alarm/${ref}`;
+  const vendorRef = { vendor: "ROSCOLIVE", ref: alarmRef } as const;
+  const facet: VideoFacet = { ...NOTHING_RECORDED, vendorRef, label, occurredAt: occurredAtMs, endedAt: endedAtMs };
+  return { ...record, kind: "event", ref: alarmRef, facet, message };
 }

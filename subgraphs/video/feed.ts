@@ -6,6 +6,7 @@ import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { collectPage } from "../../platform/records/record.ts";
 import type { Cursors, RecordWriter } from "../../platform/records/record-writer.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import { createFaultHistory } from "./cameras/fault-history.ts";
 import { RoscoLiveClient } from "./client.ts";
 import { readVideoSettings } from "./config.ts";
 import { toDeviceRecord } from "./mapper.ts";
@@ -24,13 +25,14 @@ const DEVICES_EVERY_MS = 60_000;
 
 /** Keeps the store of `video` filled from RoscoLive, if RoscoLive is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
-  const { environment, clock, log } = context;
+  const { tenant, environment, clock, log } = context;
   const settings = readVideoSettings(environment);
   return startVendorFeed(
     {
       subgraph: "video",
       vendor: "ROSCOLIVE",
       datedKinds: ["event", "alert"],
+      derive: createFaultHistory(tenant, clock),
       createStreams(store, resources, tellOf) {
         if (!settings) return null;
         const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random, log }));

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { DeviceReference, EventReference } from './domain.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -16,12 +17,20 @@ export type Scalars = {
 
 /** A camera system in a vehicle. */
 export type Camera = {
+  /** Each channel, by its number, with what it is doing. */
+  readonly channelStates: ReadonlyArray<CameraChannel>;
   /** The numbers of the channels it has. */
   readonly channels: ReadonlyArray<Scalars['Int']['output']>;
+  /** What is wrong with it, as it reports it. Empty where it reports nothing. */
+  readonly faults: ReadonlyArray<CameraFault>;
   /** The versions of its firmware by component. */
   readonly firmware: ReadonlyArray<CameraProperty>;
+  /** The groups that its vehicle is in, by the vendor's names. */
+  readonly groups: ReadonlyArray<Scalars['String']['output']>;
   /** What it reports of its health, as the vendor names it. Empty where it reports nothing. */
   readonly health: ReadonlyArray<CameraProperty>;
+  /** How far back its card reaches. Null where nobody knows. */
+  readonly horizon: Maybe<CameraHorizon>;
   /** When it was last in contact. Null where the vendor does not say. */
   readonly lastSeenAt: Maybe<Scalars['DateTime']['output']>;
   /** The model, in the vendor's spelling, for example `dv6`. */
@@ -30,9 +39,85 @@ export type Camera = {
   readonly status: Maybe<CameraStatus>;
   /** The vendor's own word for `status`. */
   readonly statusLabel: Maybe<Scalars['String']['output']>;
+  /** The name of its vehicle at the vendor. Null where it has none. */
+  readonly vehicleName: Maybe<Scalars['String']['output']>;
   /** The record of the camera system. */
   readonly vendorRef: VendorRef;
 };
+
+/** A channel of a camera system: one lens, or one input. */
+export type CameraChannel = {
+  /** The number of the channel. */
+  readonly channel: Scalars['Int']['output'];
+  /** What it is doing. Null where the vendor does not say. */
+  readonly state: Maybe<CameraChannelState>;
+  /** The vendor's own word for `state`. */
+  readonly stateLabel: Maybe<Scalars['String']['output']>;
+};
+
+/** What a channel of a camera system is doing. */
+export type CameraChannelState =
+  /** It gives no picture, a covered one, or an error. */
+  | 'FAULTY'
+  /** It is switched off, or not connected. */
+  | 'INACTIVE'
+  /** Something else; see `stateLabel`. */
+  | 'OTHER'
+  /** It records, or is ready to. */
+  | 'WORKING';
+
+/** Something that is wrong with a camera system. */
+export type CameraFault = {
+  /** The channel that it is about. Null where it is about none. */
+  readonly channel: Maybe<Scalars['Int']['output']>;
+  /** What is wrong. */
+  readonly kind: CameraFaultKind;
+  /** The vendor's own words for it: the name of what it reports, and its value. */
+  readonly label: Scalars['String']['output'];
+  /** Since when: by the vendor, or else since it was first seen here. */
+  readonly since: Scalars['DateTime']['output'];
+  /** How `since` is known. */
+  readonly sinceBasis: CameraFaultBasis;
+};
+
+/** How it is known since when something is wrong. */
+export type CameraFaultBasis =
+  /** It was first seen here then; it can have begun before. */
+  | 'FIRST_SEEN'
+  /** The vendor says it. */
+  | 'VENDOR';
+
+/** What is wrong with a camera system. */
+export type CameraFaultKind =
+  /** A lens that is covered. */
+  | 'CAMERA_BLOCKED'
+  /** It has trouble to reach its vendor. */
+  | 'CONNECTION'
+  /** Something else; see `label`. */
+  | 'OTHER'
+  /** It has no position. */
+  | 'POSITIONING'
+  /** Its power, or how it was shut down. */
+  | 'POWER'
+  /** Its card or disk. */
+  | 'STORAGE'
+  /** It is too hot or too cold. */
+  | 'TEMPERATURE'
+  /** A channel without a picture. */
+  | 'VIDEO_LOSS';
+
+/** How far back the card of a camera system reaches. */
+export type CameraHorizon = {
+  /** How that is known. */
+  readonly basis: CameraHorizonBasis;
+  /** Of this instant and later what was recorded is on the card, as far as is known. */
+  readonly reachesBackTo: Scalars['DateTime']['output'];
+};
+
+/** How it is known how far back a card reaches. */
+export type CameraHorizonBasis =
+  /** By how much the card that cameras are shipped with holds, says the vendor's documentation: 70 hours of recording. */
+  | 'DOCUMENTED_CAPACITY';
 
 /** Something that a camera system says of itself. */
 export type CameraProperty = {
@@ -57,6 +142,28 @@ export type CameraStatus =
   /** Asleep to save power; it can be woken. */
   | 'SLEEPING';
 
+/** A recording of a camera beside an event. */
+export type Clip = {
+  /** Whether the moment at which the event began is in the recording, to the second. */
+  readonly coversEvent: Scalars['Boolean']['output'];
+  /** When the recording ends. Null where the vendor does not say: then it is taken for a moment. */
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The event that the recording is of at the camera's vendor. The event itself where that is it. */
+  readonly event: Event;
+  /** What was recorded. */
+  readonly kind: VideoKind;
+  /** The videos by channel, then the snapshots by channel, that are there. */
+  readonly media: ReadonlyArray<VideoMedia>;
+  /** Where in the recording the event began, from its start. Negative where the recording begins later. */
+  readonly offsetSeconds: Scalars['Float']['output'];
+  /** When the recording begins. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** Where the recording is in its life. */
+  readonly state: RecordingState;
+  /** The record of the recording. */
+  readonly vendorRef: VendorRef;
+};
+
 export type Device = {
   /** The camera system in this vehicle. Null when it has none. */
   readonly camera: Maybe<Camera>;
@@ -65,10 +172,93 @@ export type Device = {
 };
 
 export type Event = {
+  readonly deviceRefs: ReadonlyArray<VendorRef>;
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
+  /**
+   * What the camera that was in its device then recorded of it, whichever vendor told the event: all that overlaps the time from
+   * 30 seconds before it began to 30 seconds after it ended, at most an hour after it began. Null only with an error beside it.
+   */
+  readonly footage: Maybe<Footage>;
   readonly id: Scalars['ID']['output'];
+  readonly occurredAt: Scalars['DateTime']['output'];
   /** What the camera system recorded of it. Null for events of other vendors. */
   readonly video: Maybe<VideoDetails>;
 };
+
+/** The recordings of an event, and whether more can be had. */
+export type Footage = {
+  /**
+   * The recordings, the best first, at most 20: those that cover the moment at which the event began, of these those with video,
+   * of these the one whose own moment is nearest.
+   */
+  readonly clips: ReadonlyArray<Clip>;
+  /** Why footage cannot be asked for. Null where it can. */
+  readonly obstacle: Maybe<FootageObstacle>;
+  /** Whether footage can be asked for, or more than there is. */
+  readonly requestable: Scalars['Boolean']['output'];
+  /** Whether its moment can be seen. */
+  readonly state: FootageState;
+};
+
+/** Why footage cannot be asked for. */
+export type FootageObstacle = {
+  /**
+   * Since when the camera is offline, the instant before which its card holds nothing, or when the recording under way was
+   * created. Null where nobody says, and without a camera.
+   */
+  readonly at: Maybe<Scalars['DateTime']['output']>;
+  /** What stands in the way. */
+  readonly reason: FootageObstacleReason;
+};
+
+/** What stands in the way of footage. */
+export type FootageObstacleReason =
+  /** The camera's card has been written over since. */
+  | 'BEYOND_HORIZON'
+  /** The camera is out of contact. */
+  | 'CAMERA_OFFLINE'
+  /** No camera was in the device at that time, as far as is known. */
+  | 'NO_CAMERA'
+  /** A recording of that moment is on its way already. */
+  | 'REQUEST_UNDER_WAY';
+
+/** Whether the moment of an event can be seen. */
+export type FootageState =
+  /** There is video of the moment at which the event began. */
+  | 'AVAILABLE'
+  /** Nothing is there and nothing is on the way. */
+  | 'NONE'
+  /** Something can be seen: snapshots only, or video that does not cover the moment at which the event began. */
+  | 'PARTIAL'
+  /** Nothing can be seen yet; a recording is on its way. */
+  | 'REQUESTED';
+
+/** Where a file can be had for a while. */
+export type MediaLink = {
+  /** Until when the address works. Null where it does not say. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** The address. */
+  readonly url: Scalars['String']['output'];
+};
+
+/** Where a recording is in its life. */
+export type RecordingState =
+  /** Its video is in the vendor's archive and has to be restored. */
+  | 'ARCHIVED'
+  /** It is there. */
+  | 'AVAILABLE'
+  /** It could not be had. */
+  | 'FAILED'
+  /** Something else; see `uploadState` and `status`. */
+  | 'OTHER'
+  /** Some of it is there: snapshots without the video, or the video of some channels. */
+  | 'PARTIAL'
+  /** Asked for; the camera has not answered yet. */
+  | 'REQUESTED'
+  /** The camera is sending. */
+  | 'UPLOADING'
+  /** The camera sleeps, is out of contact, or has not begun to send. */
+  | 'WAITING_FOR_CAMERA';
 
 /** A picture out of a recording. */
 export type Snapshot = {
@@ -105,26 +295,102 @@ export type VendorRef = {
 export type VideoDetails = {
   /** The numbers of the channels whose video can be watched. */
   readonly channels: ReadonlyArray<Scalars['Int']['output']>;
-  /** How long the recording is. Null where the vendor does not say. */
+  /** The vendor's id of the company. */
+  readonly companyRef: Maybe<Scalars['String']['output']>;
+  /** When the record was made; that can be long after its moment. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** The label that somebody gave it. Null where nobody did. */
+  readonly customLabel: Maybe<Scalars['String']['output']>;
+  /** The type that whoever asked for it gave it. Null where they gave none. */
+  readonly customType: Maybe<Scalars['String']['output']>;
+  /** What whoever asked for it added, as text, JSON where it is more than a word. Null where nothing. */
+  readonly data: Maybe<Scalars['String']['output']>;
+  /** Whether it is held back for the data that it would use. Null where the vendor does not say. */
+  readonly dataUsageLocked: Maybe<Scalars['Boolean']['output']>;
+  /** The vendor's record of the camera. Null where the vendor names none. */
+  readonly deviceRef: Maybe<VendorRef>;
+  /** What the vendor shows in place of `typeLabel`. Null where nothing. */
+  readonly displayType: Maybe<Scalars['String']['output']>;
+  /** The card that the driver used. Null where none was. */
+  readonly driverCardId: Maybe<Scalars['String']['output']>;
+  /** The name of the driver. Null where the vendor names nobody. */
+  readonly driverName: Maybe<Scalars['String']['output']>;
+  /** The vendor's record of the driver. Null where it names nobody. */
+  readonly driverRef: Maybe<VendorRef>;
+  /** How long the recording is: as recorded, or else as meant. Null where the vendor does not say. */
   readonly durationSeconds: Maybe<Scalars['Float']['output']>;
+  /** What mail was sent of it, in the vendor's spelling, for example `alert`. Null for none. */
+  readonly emailLabel: Maybe<Scalars['String']['output']>;
+  /** When the recording ends. */
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The vendor's word for its type, for example `SYSTEMADMIN_CLIP`. */
+  readonly eventType: Maybe<Scalars['String']['output']>;
+  /** Whether a user has told the vendor what they think of it. Null where the vendor does not say. */
+  readonly feedbackGiven: Maybe<Scalars['Boolean']['output']>;
+  /** Whether the vendor counts it as one of a flood of events. Null where the vendor does not say. */
+  readonly flooded: Maybe<Scalars['Boolean']['output']>;
+  /** The driver by Geotab's account, as text, JSON where it is more than a word. Null without one. */
+  readonly geotabDriver: Maybe<Scalars['String']['output']>;
+  /** The user by Geotab's account. Null without one. */
+  readonly geotabUserId: Maybe<Scalars['String']['output']>;
+  /** The groups that the vehicle was in, by the vendor's names. */
+  readonly groups: ReadonlyArray<Scalars['String']['output']>;
+  /** Whether the vendor gave it an impact score; it tells no score. Null where the vendor does not say. */
+  readonly impactScored: Maybe<Scalars['Boolean']['output']>;
   /** What was recorded. */
   readonly kind: VideoKind;
   /** How people call it: the label that was given to it, or else the vendor's. */
   readonly label: Scalars['String']['output'];
+  /** Where it was, degrees north. Null where the vendor does not say. */
+  readonly latitude: Maybe<Scalars['Float']['output']>;
+  /** Where it was, degrees east. Null where the vendor does not say. */
+  readonly longitude: Maybe<Scalars['Float']['output']>;
+  /** The videos by channel, then the snapshots by channel, that are there. */
+  readonly media: ReadonlyArray<VideoMedia>;
+  /** The moment that it is of. Null where the vendor gives none but its start. */
+  readonly occurredAt: Maybe<Scalars['DateTime']['output']>;
   /** The vendor's record as received, JSON text. The text `null` once it is older than raw records are kept (`RETAIN_DAYS_RAW`). */
   readonly raw: Scalars['String']['output'];
+  /** How long what was recorded is. Null until it is there. */
+  readonly recordedDurationSeconds: Maybe<Scalars['Float']['output']>;
+  /** The vendor's record of the camera that this one has replaced. Null where there is none. */
+  readonly replacedDeviceRef: Maybe<VendorRef>;
+  /** When it was asked for. Null where the vendor does not say. */
+  readonly requestedAt: Maybe<Scalars['DateTime']['output']>;
   /** The vendor's id of the user who asked for it. Null if nobody did. */
   readonly requestedBy: Maybe<Scalars['String']['output']>;
+  /** How long it was meant to be. Null where the vendor does not say. */
+  readonly requestedDurationSeconds: Maybe<Scalars['Float']['output']>;
+  /** Who has looked at it. */
+  readonly review: VideoReview;
+  /** The vendor's rule that led to it, as text, JSON where it is more than a word. Null where none did. */
+  readonly rule: Maybe<Scalars['String']['output']>;
   /** How large the recording is. Null where the vendor does not say. */
   readonly sizeMegabytes: Maybe<Scalars['Float']['output']>;
   /** How far the upload of snapshots is, in the vendor's spelling, for example `SNAPSHOT_UPLOADED`. Null before it began. */
   readonly snapshotState: Maybe<Scalars['String']['output']>;
   /** The snapshots, by channel. */
   readonly snapshots: ReadonlyArray<Snapshot>;
+  /** When the recording begins. */
+  readonly startedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Where the recording is in its life. Null for an alarm, of which nothing is recorded. */
+  readonly state: Maybe<RecordingState>;
   /** The state of the record, in the vendor's spelling; its list is not published. Null where the vendor gives none. */
   readonly status: Maybe<Scalars['String']['output']>;
+  /** Where the vendor keeps it. */
+  readonly storage: VideoStorage;
+  /** The vendor's word for its type as people read it, for example `Custom Clip`. */
+  readonly typeLabel: Maybe<Scalars['String']['output']>;
   /** How far the upload of video is, in the vendor's spelling, for example `VIDEO_UPLOADED`. Null before it began. */
   readonly uploadState: Maybe<Scalars['String']['output']>;
+  /** When its video arrived. Null before. */
+  readonly uploadedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The name of the vehicle at the vendor. Null where it has none. */
+  readonly vehicleName: Maybe<Scalars['String']['output']>;
+  /** The vendor's record. */
+  readonly vendorRef: VendorRef;
+  /** What was asked for, in the vendor's spelling, for example `snapshot_only`. Null for the usual. */
+  readonly videoOption: Maybe<Scalars['String']['output']>;
 };
 
 /** What a camera system recorded. */
@@ -137,6 +403,51 @@ export type VideoKind =
   | 'SNAPSHOTS'
   /** Video that a trigger in the vehicle started. */
   | 'TRIGGERED_CLIP';
+
+/** A file of a recording: the video or the snapshot of one channel. */
+export type VideoMedia = {
+  /** The channel of the camera. */
+  readonly channel: Scalars['Int']['output'];
+  /** What it is. */
+  readonly kind: VideoMediaKind;
+  /** Where the file is. Null where the vendor says that it is there, and not where. */
+  readonly link: Maybe<MediaLink>;
+};
+
+/** What a file of a recording is. */
+export type VideoMediaKind =
+  /** A still picture. */
+  | 'SNAPSHOT'
+  /** Video. */
+  | 'VIDEO';
+
+/** Who has looked at a recording. */
+export type VideoReview = {
+  /** Whether it was reviewed. Null where the vendor does not say. */
+  readonly reviewed: Maybe<Scalars['Boolean']['output']>;
+  /** When it was reviewed last. Null if it was not. */
+  readonly reviewedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The vendor's id of who reviewed it last. Null if nobody did. */
+  readonly reviewedBy: Maybe<Scalars['String']['output']>;
+  /** When it was viewed last. Null if it was not. */
+  readonly viewedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The vendor's id of who viewed it last. Null if nobody did. */
+  readonly viewedBy: Maybe<Scalars['String']['output']>;
+};
+
+/** Where the vendor keeps a recording. */
+export type VideoStorage = {
+  /** The vendor's word for that. Null where it is not in the archive. */
+  readonly archiveLabel: Maybe<Scalars['String']['output']>;
+  /** Whether its video was moved to the vendor's archive, from where it has to be restored. */
+  readonly archived: Scalars['Boolean']['output'];
+  /** The vendor's hash of it. Null where it gives none. */
+  readonly contentHash: Maybe<Scalars['String']['output']>;
+  /** Whether the vendor keeps the camera's measurements beside it. Null where it does not say. */
+  readonly metadataStored: Maybe<Scalars['Boolean']['output']>;
+  /** The file that the camera recorded. Null where the vendor names none. */
+  readonly recorderFile: Maybe<Scalars['String']['output']>;
+};
 
 
 
@@ -231,7 +542,9 @@ export type FederationReferenceTypes = {
         | GraphQLRecursivePick<FederationTypes['Device'], {"vendorRefs":{"vendor":true,"ref":true}}> ) );
   Event:
     ( { __typename: 'Event' }
-    & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}> );
+    & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}>
+    & ( Record<PropertyKey, never>
+        | GraphQLRecursivePick<FederationTypes['Event'], {"occurredAt":true,"endedAt":true,"deviceRefs":{"vendor":true,"ref":true}}> ) );
 };
 
 
@@ -241,19 +554,37 @@ export type ResolversTypes = {
   Camera: ResolverTypeWrapper<Camera>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  CameraChannel: ResolverTypeWrapper<CameraChannel>;
+  CameraChannelState: CameraChannelState;
+  CameraFault: ResolverTypeWrapper<CameraFault>;
+  CameraFaultBasis: CameraFaultBasis;
+  CameraFaultKind: CameraFaultKind;
+  CameraHorizon: ResolverTypeWrapper<CameraHorizon>;
+  CameraHorizonBasis: CameraHorizonBasis;
   CameraProperty: ResolverTypeWrapper<CameraProperty>;
   CameraStatus: CameraStatus;
+  Clip: ResolverTypeWrapper<Omit<Clip, 'event'> & { event: ResolversTypes['Event'] }>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceReference>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Event: ResolverTypeWrapper<EventReference>;
+  Footage: ResolverTypeWrapper<Omit<Footage, 'clips'> & { clips: ReadonlyArray<ResolversTypes['Clip']> }>;
+  FootageObstacle: ResolverTypeWrapper<FootageObstacle>;
+  FootageObstacleReason: FootageObstacleReason;
+  FootageState: FootageState;
+  MediaLink: ResolverTypeWrapper<MediaLink>;
+  RecordingState: RecordingState;
   Snapshot: ResolverTypeWrapper<Snapshot>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
   VideoDetails: ResolverTypeWrapper<VideoDetails>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   VideoKind: VideoKind;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  VideoMedia: ResolverTypeWrapper<VideoMedia>;
+  VideoMediaKind: VideoMediaKind;
+  VideoReview: ResolverTypeWrapper<VideoReview>;
+  VideoStorage: ResolverTypeWrapper<VideoStorage>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -261,32 +592,78 @@ export type ResolversParentTypes = {
   Camera: Camera;
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
+  CameraChannel: CameraChannel;
+  CameraFault: CameraFault;
+  CameraHorizon: CameraHorizon;
   CameraProperty: CameraProperty;
+  Clip: Omit<Clip, 'event'> & { event: ResolversParentTypes['Event'] };
+  Boolean: Scalars['Boolean']['output'];
+  Float: Scalars['Float']['output'];
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceReference;
   ID: Scalars['ID']['output'];
   Event: EventReference;
+  Footage: Omit<Footage, 'clips'> & { clips: ReadonlyArray<ResolversParentTypes['Clip']> };
+  FootageObstacle: FootageObstacle;
+  MediaLink: MediaLink;
   Snapshot: Snapshot;
   VendorRef: VendorRef;
   VideoDetails: VideoDetails;
-  Float: Scalars['Float']['output'];
-  Boolean: Scalars['Boolean']['output'];
+  VideoMedia: VideoMedia;
+  VideoReview: VideoReview;
+  VideoStorage: VideoStorage;
 };
 
 export type CameraResolvers<ContextType = any, ParentType extends ResolversParentTypes['Camera'] = ResolversParentTypes['Camera']> = {
+  channelStates?: Resolver<ReadonlyArray<ResolversTypes['CameraChannel']>, ParentType, ContextType>;
   channels?: Resolver<ReadonlyArray<ResolversTypes['Int']>, ParentType, ContextType>;
+  faults?: Resolver<ReadonlyArray<ResolversTypes['CameraFault']>, ParentType, ContextType>;
   firmware?: Resolver<ReadonlyArray<ResolversTypes['CameraProperty']>, ParentType, ContextType>;
+  groups?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   health?: Resolver<ReadonlyArray<ResolversTypes['CameraProperty']>, ParentType, ContextType>;
+  horizon?: Resolver<Maybe<ResolversTypes['CameraHorizon']>, ParentType, ContextType>;
   lastSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   model?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['CameraStatus']>, ParentType, ContextType>;
   statusLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  vehicleName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
+};
+
+export type CameraChannelResolvers<ContextType = any, ParentType extends ResolversParentTypes['CameraChannel'] = ResolversParentTypes['CameraChannel']> = {
+  channel?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['CameraChannelState']>, ParentType, ContextType>;
+  stateLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CameraFaultResolvers<ContextType = any, ParentType extends ResolversParentTypes['CameraFault'] = ResolversParentTypes['CameraFault']> = {
+  channel?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CameraFaultKind'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sinceBasis?: Resolver<ResolversTypes['CameraFaultBasis'], ParentType, ContextType>;
+};
+
+export type CameraHorizonResolvers<ContextType = any, ParentType extends ResolversParentTypes['CameraHorizon'] = ResolversParentTypes['CameraHorizon']> = {
+  basis?: Resolver<ResolversTypes['CameraHorizonBasis'], ParentType, ContextType>;
+  reachesBackTo?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type CameraPropertyResolvers<ContextType = any, ParentType extends ResolversParentTypes['CameraProperty'] = ResolversParentTypes['CameraProperty']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ClipResolvers<ContextType = any, ParentType extends ResolversParentTypes['Clip'] = ResolversParentTypes['Clip']> = {
+  coversEvent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['VideoKind'], ParentType, ContextType>;
+  media?: Resolver<ReadonlyArray<ResolversTypes['VideoMedia']>, ParentType, ContextType>;
+  offsetSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['RecordingState'], ParentType, ContextType>;
+  vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -301,8 +678,26 @@ export type DeviceResolvers<ContextType = any, ParentType extends ResolversParen
 
 export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  footage?: Resolver<Maybe<ResolversTypes['Footage']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   video?: Resolver<Maybe<ResolversTypes['VideoDetails']>, ParentType, ContextType>;
+};
+
+export type FootageResolvers<ContextType = any, ParentType extends ResolversParentTypes['Footage'] = ResolversParentTypes['Footage']> = {
+  clips?: Resolver<ReadonlyArray<ResolversTypes['Clip']>, ParentType, ContextType>;
+  obstacle?: Resolver<Maybe<ResolversTypes['FootageObstacle']>, ParentType, ContextType>;
+  requestable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['FootageState'], ParentType, ContextType>;
+};
+
+export type FootageObstacleResolvers<ContextType = any, ParentType extends ResolversParentTypes['FootageObstacle'] = ResolversParentTypes['FootageObstacle']> = {
+  at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['FootageObstacleReason'], ParentType, ContextType>;
+};
+
+export type MediaLinkResolvers<ContextType = any, ParentType extends ResolversParentTypes['MediaLink'] = ResolversParentTypes['MediaLink']> = {
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SnapshotResolvers<ContextType = any, ParentType extends ResolversParentTypes['Snapshot'] = ResolversParentTypes['Snapshot']> = {
@@ -318,26 +713,96 @@ export type VendorRefResolvers<ContextType = any, ParentType extends ResolversPa
 
 export type VideoDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['VideoDetails'] = ResolversParentTypes['VideoDetails']> = {
   channels?: Resolver<ReadonlyArray<ResolversTypes['Int']>, ParentType, ContextType>;
+  companyRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  customLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  customType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  data?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dataUsageLocked?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  deviceRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  displayType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  driverCardId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  driverName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  driverRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   durationSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  emailLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  eventType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  feedbackGiven?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  flooded?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  geotabDriver?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  geotabUserId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  groups?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  impactScored?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['VideoKind'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  latitude?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  longitude?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  media?: Resolver<ReadonlyArray<ResolversTypes['VideoMedia']>, ParentType, ContextType>;
+  occurredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordedDurationSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  replacedDeviceRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  requestedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   requestedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedDurationSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  review?: Resolver<ResolversTypes['VideoReview'], ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   sizeMegabytes?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   snapshotState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   snapshots?: Resolver<ReadonlyArray<ResolversTypes['Snapshot']>, ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['RecordingState']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  storage?: Resolver<ResolversTypes['VideoStorage'], ParentType, ContextType>;
+  typeLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   uploadState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  uploadedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  vehicleName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
+  videoOption?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type VideoMediaResolvers<ContextType = any, ParentType extends ResolversParentTypes['VideoMedia'] = ResolversParentTypes['VideoMedia']> = {
+  channel?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['VideoMediaKind'], ParentType, ContextType>;
+  link?: Resolver<Maybe<ResolversTypes['MediaLink']>, ParentType, ContextType>;
+};
+
+export type VideoReviewResolvers<ContextType = any, ParentType extends ResolversParentTypes['VideoReview'] = ResolversParentTypes['VideoReview']> = {
+  reviewed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  reviewedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  reviewedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  viewedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  viewedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type VideoStorageResolvers<ContextType = any, ParentType extends ResolversParentTypes['VideoStorage'] = ResolversParentTypes['VideoStorage']> = {
+  archiveLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  archived?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contentHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  metadataStored?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  recorderFile?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = any> = {
   Camera?: CameraResolvers<ContextType>;
+  CameraChannel?: CameraChannelResolvers<ContextType>;
+  CameraFault?: CameraFaultResolvers<ContextType>;
+  CameraHorizon?: CameraHorizonResolvers<ContextType>;
   CameraProperty?: CameraPropertyResolvers<ContextType>;
+  Clip?: ClipResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Device?: DeviceResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
+  Footage?: FootageResolvers<ContextType>;
+  FootageObstacle?: FootageObstacleResolvers<ContextType>;
+  MediaLink?: MediaLinkResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
   VideoDetails?: VideoDetailsResolvers<ContextType>;
+  VideoMedia?: VideoMediaResolvers<ContextType>;
+  VideoReview?: VideoReviewResolvers<ContextType>;
+  VideoStorage?: VideoStorageResolvers<ContextType>;
 };
 

@@ -2,7 +2,6 @@ import { toContent } from "../../platform/records/content.ts";
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import { toSighting, UNTOLD } from "../../platform/records/sighting.ts";
 import { toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
-import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
   type DeviceSeen,
   type DriverSeen,
@@ -12,51 +11,22 @@ import {
   PLAIN_EVENT,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import type { Camera, CameraProperty, VideoDetails, VideoKind } from "./generated.ts";
-import {
-  decodeRecordings,
-  type WireDevice,
-  type WireDriver,
-  type WireEvent,
-  type WireGroup,
-  type WireRecordings,
-  type WireStatus,
-} from "./wire.ts";
-import {
-  type EventKind,
-  type EventWords,
-  isRequested,
-  isUploaded,
-  toCameraStatus,
-  toEventKind,
-  toSomebody,
-} from "./words.ts";
-
-/** What is stored of an event. The record as received is stored beside it and joins it when it is served. */
-export type VideoFacet = Omit<VideoDetails, "raw">;
+import { type CameraFacet, MOST_SKEW_MS, toCameraFacet, UNKNOWN_CAMERA } from "./cameras/camera-mapper.ts";
+import type { Camera } from "./generated.ts";
+import { decodeRecordings, type WireEvent, type WireRecordings } from "./recordings/event-wire.ts";
+import { toVideoFacet, wordsOf } from "./recordings/recording-mapper.ts";
+import type { WireDevice, WireDriver, WireStatus } from "./wire.ts";
+import type { WireGroup } from "./wire-values.ts";
+import { type EventKind, isUploaded, toCameraStatus, toEventKind, toSomebody } from "./words.ts";
 
 /** What is stored of a device's state when it is asked for by itself. */
 export type StatusFacet = Pick<Camera, "status" | "statusLabel">;
-
-/** Clocks differ by this much. What says to be later than that was not seen then. */
-const MOST_SKEW_MS = 10 * 60_000;
 
 /** Where and when an event was received. */
 export type Received = {
   /** The device that was asked: an event that does not name its device is one of it. */
   readonly deviceRef: string;
   readonly receivedAtMs: number;
-};
-
-/** A camera of which an event says no more than that there is one. */
-const UNKNOWN_CAMERA: Omit<Camera, "vendorRef"> = {
-  model: null,
-  status: null,
-  statusLabel: null,
-  channels: [],
-  health: [],
-  firmware: [],
-  lastSeenAt: null,
 };
 
 /**
@@ -75,7 +45,7 @@ export function toRecords(wire: WireEvent, raw: unknown, received: Received): Ve
     version: UNVERSIONED,
     ownerRef: deviceRef,
     occurredAtMs,
-    facet: toFacet(wire, kind, recordings),
+    facet: toVideoFacet(wire, kind, recordings),
     message,
     raw,
     content: toContent(raw),
@@ -88,7 +58,7 @@ export function toRecords(wire: WireEvent, raw: unknown, received: Received): Ve
 
 /** The record of a device as a list of devices has it. */
 export function toDeviceRecord(wire: WireDevice, raw: unknown, receivedAtMs: number): VendorRecord {
-  const camera = toCamera(wire, receivedAtMs);
+  const camera = toCameraFacet(wire, receivedAtMs);
   return {
     kind: "device",
     ref: wire.device_id,
@@ -162,7 +132,7 @@ function toEventRecorded(
     replacedDeviceRef: toSomebody(wire.old_device_id),
     vehicle: wire.vehicle_name ? { ref: wire.vehicle_name, vin: null } : null,
     groupRefs: toGroupsSeen(wire.groups).map(({ ref }) => ref),
-    hasVideo: recordings.videoChannels.length > 0 || isUploaded(wire.uploading_status) || wire.archive,
+    hasVideo: recordings.videoChannels.length > 0 || isUploaded(wire.uploading_status) || wire.archive !== null,
   };
 }
 
@@ -171,88 +141,8 @@ function toSeenAt(stampsMs: readonly (number | null)[], receivedAtMs: number): n
   return stampsMs.find((stampMs) => stampMs !== null && stampMs <= receivedAtMs + MOST_SKEW_MS) ?? 0;
 }
 
-function toFacet(wire: WireEvent, kind: EventKind, { videoChannels, snapshots }: WireRecordings): VideoFacet {
-  return {
-    kind: toKind(wire, videoChannels),
-    label: toLabel(wire, kind),
-    status: wire.status ?? null,
-    uploadState: wire.uploading_status ?? null,
-    snapshotState: wire.snapshot_status ?? null,
-    channels: videoChannels.toSorted((a, b) => a - b),
-    durationSeconds: wire.accurate_duration ?? wire.duration ?? null,
-    sizeMegabytes: wire.size ?? null,
-    snapshots: snapshots
-      .map(({ channel, url }) => ({ channel, url, expiresAt: toExpiry(url) }))
-      .toSorted((a, b) => a.channel - b.channel),
-    requestedBy: wire.created_by ?? null,
-  };
-}
-
-/** What was asked for as snapshots is a clip once somebody had its video uploaded as well. */
-function toKind(wire: WireEvent, channelsWithVideo: readonly number[]): VideoKind {
-  const isSnapshots = wire.video_option === "snapshot_only" || wire.event_type?.startsWith("SNAPSHOTS_");
-  if (isSnapshots && channelsWithVideo.length === 0) return "SNAPSHOTS";
-  return isRequested(wordsOf(wire)) ? "REQUESTED_CLIP" : "TRIGGERED_CLIP";
-}
-
-/** How RoscoLive shows the event. */
-function toLabel(wire: WireEvent, { title }: EventKind): string {
-  return wire.event_label || wire.event_display_type || wire.type || title;
-}
-
-function wordsOf({ event_type, type, event_display_type, custom_event_type, event_label }: WireEvent): EventWords {
-  return [event_type, type, event_display_type, custom_event_type, event_label];
-}
-
-/** The end of a signed link of S3: `Expires` in Unix seconds, or in the newer form a date and its seconds to live. */
-function toExpiry(url: string): number | null {
-  const expires = /[?&]Expires=(\d{1,12})(?:[&#]|$)/.exec(url)?.[1];
-  if (expires) return Number(expires) * 1_000;
-  const signedAt = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:[&#]|$)/.exec(url);
-  const seconds = /[?&]X-Amz-Expires=(\d{1,9})(?:[&#]|$)/.exec(url)?.[1];
-  if (!signedAt || !seconds) return null;
-  const [, year, month, day, hour, minute, second] = signedAt;
-  const signedAtMs = toInstantOrNull(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
-  return signedAtMs === null ? null : signedAtMs + Number(seconds) * 1_000;
-}
-
-function toCamera(wire: WireDevice, receivedAtMs: number): Camera {
-  const contactsMs = contactsOf(wire)
-    .map(toInstantOrNull)
-    .filter((contactMs) => contactMs !== null && contactMs <= receivedAtMs + MOST_SKEW_MS);
-  return {
-    vendorRef: { vendor: "ROSCOLIVE", ref: wire.device_id },
-    model: wire.device_type || null,
-    status: toCameraStatus(wire.general_status),
-    statusLabel: wire.general_status || null,
-    channels: toChannels(wire.channel_available),
-    health: toProperties(wire.camera_health, "camera_health"),
-    firmware: toProperties(wire.firmware_version, "firmware_version"),
-    lastSeenAt: contactsMs.reduce((a, b) => (b !== null && (a === null || b > a) ? b : a), null),
-  };
-}
-
-function contactsOf(wire: WireDevice): readonly (string | null | undefined)[] {
-  const { last_online, last_contact, last_seen, last_connected_ts, last_communication, last_disconnected_ts } = wire;
-  return [last_online, last_contact, last_seen, last_connected_ts, last_communication, last_disconnected_ts];
-}
-
-/** The numbers in `"1,2"`, or in a list of them. */
-function toChannels(available: unknown): number[] {
-  const text = Array.isArray(available) ? available.join(",") : (wireId.safeParse(available).data ?? "");
-  return text.split(",").flatMap((part) => (/^\s*\d{1,4}\s*$/.test(part) ? Number(part) : []));
-}
-
-/** What stands in an object as names and texts, the names of nested ones joined by dots. */
-function toProperties(value: unknown, name: string, prefix = ""): CameraProperty[] {
-  if (value === null || value === undefined) return [];
-  const text = typeof value === "boolean" ? String(value) : wireId.safeParse(value).data;
-  if (text !== undefined) return [{ name, value: text }];
-  return Object.entries(value).flatMap(([key, part]) => toProperties(part, `${prefix}${key}`, `${prefix}${key}.`));
-}
-
 function toDeviceSighting(ref: string, message: DeviceSeen, seenAtMs: number): VendorRecord {
-  const facet: Camera = { ...UNKNOWN_CAMERA, vendorRef: { vendor: "ROSCOLIVE", ref } };
+  const facet: CameraFacet = { ...UNKNOWN_CAMERA, vendorRef: { vendor: "ROSCOLIVE", ref } };
   return toSighting({ kind: "device", ref, facet, message, seenAtMs });
 }
 

@@ -1,7 +1,9 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import { toCamera } from "./cameras/served-camera.ts";
 import type { VideoContext } from "./context.ts";
-import type { DeviceReference } from "./domain.ts";
+import { type DeviceReference, type EventReference, toCameraRefs } from "./domain.ts";
+import { readFootage } from "./footage/read-footage.ts";
 import type { Resolvers } from "./generated.ts";
 
 export const resolvers: Resolvers<VideoContext> = {
@@ -13,18 +15,20 @@ export const resolvers: Resolvers<VideoContext> = {
       return { id, vendorRefs };
     },
     /** A device that RoscoLive does not know has no camera; that is an answer, not an error. */
-    async camera({ vendorRefs }, _args, { loaders }) {
-      const refs = vendorRefs.filter(({ vendor }) => vendor === "ROSCOLIVE").map(({ ref }) => ref);
-      const cameras = await Promise.all(refs.map((ref) => loaders.cameras.load(ref)));
-      return cameras.find((camera) => camera !== null) ?? null;
+    async camera({ vendorRefs }, _args, { loaders, nowMs }) {
+      const cameras = await Promise.all(toCameraRefs(vendorRefs).map((ref) => loaders.cameras.load(ref)));
+      const camera = cameras.find((one) => one !== null);
+      return camera ? toCamera(camera, nowMs) : null;
     },
   },
   Event: {
-    __resolveReference: ({ id }) => ({ id }),
+    /** Its moment and its device come along when its footage is asked for; the generated type does not see them. */
+    __resolveReference: (reference) => reference as EventReference,
     /** An event of another vendor has no video; that is an answer, not an error. */
     video({ id }, _args, { loaders }) {
       const ref = toVendorRef(id, "ROSCOLIVE");
       return ref === null ? null : loaders.details.load(ref);
     },
+    footage: (event, _args, context) => readFootage(event, context),
   },
 };

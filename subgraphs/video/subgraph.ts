@@ -8,13 +8,13 @@ import { resolvers } from "./resolvers.ts";
 import { VideoStore } from "./store.ts";
 
 /** Opens the serving side of `video`. Its store must exist: the feed makes it. */
-export async function openSubgraph({ storeHome }: SubgraphOptions): Promise<Subgraph<VideoContext>> {
+export async function openSubgraph({ storeHome, clock }: SubgraphOptions): Promise<Subgraph<VideoContext>> {
   const store = new VideoStore(storeAddress(storeHome, "video"));
   return {
     name: "video",
     outboxes: { video: RECORD_OUTBOX },
     schema: await buildExecutableSchema("video", resolvers),
-    createContext: ({ viewer }) => ({ loaders: createLoaders(store, viewer.tenant) }),
+    createContext: ({ viewer }) => ({ loaders: createLoaders(store, viewer.tenant), nowMs: clock.now() }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

@@ -1,28 +1,12 @@
 import { z } from "zod";
 import { decodeWire } from "../../platform/vendor/decode-wire.ts";
 import { toFault, VendorError } from "../../platform/vendor/vendor-error.ts";
-import { wireId, wireNumber } from "../../platform/vendor/wire-json.ts";
+import { groups, identity, number, text, toText } from "./wire-values.ts";
 
 /*
- * RoscoLive's shapes in its own spelling: https://roscolive-api-v1.apidog.io, pages 6474401e0 (events) and 6474320e0
- * (devices). Its types differ between endpoints and even between two samples of a page, so only the identity of a record
- * is insisted on: a field of an unexpected type counts as missing, and its original stays in the record as received.
+ * RoscoLive's shapes in its own spelling: https://roscolive-api-v1.apidog.io, page 6474320e0 (devices); events are in
+ * `recordings/event-wire.ts`. Only the identity of a record is insisted on: `wire-values.ts`.
  */
-
-const NUMBER_AS_TEXT = /^\s*[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?\s*$/i;
-
-const text = wireId.nullish().catch(null);
-const number = z
-  .union([wireNumber, z.string().regex(NUMBER_AS_TEXT).transform(Number)])
-  // JSON can write numbers that no double holds, such as `1e999`.
-  .refine(Number.isFinite)
-  .nullish()
-  .catch(null);
-/** What a record cannot be told from others without. */
-const identity = wireId.refine((id) => id.trim() !== "", "an id that is empty");
-const groups = z.unknown().optional().transform(toGroups);
-
-const wireIdentity = z.object({ id: identity });
 
 const wireDevice = z.object({
   device_id: identity,
@@ -32,6 +16,7 @@ const wireDevice = z.object({
   device_type: text,
   general_status: text,
   channel_available: z.unknown().optional(),
+  channel_status: z.unknown().optional(),
   firmware_version: z.unknown().optional(),
   camera_health: z.unknown().optional(),
   /* Which of these tells of the last contact differs between the lists. */
@@ -104,38 +89,6 @@ const wireSession = z.object({
   access_token: text,
 });
 
-export type WireEvent = {
-  readonly id: string;
-  readonly device_id: string | null;
-  readonly vehicle_name: string | null;
-  readonly driver_id: string | null;
-  readonly driver_name: string | null;
-  readonly groups: readonly WireGroup[];
-  readonly timestamp: string | null;
-  readonly start_ts: string | null;
-  readonly end_ts: string | null;
-  readonly createtime: string | null;
-  readonly duration: number | null;
-  readonly accurate_duration: number | null;
-  readonly event_type: string | null;
-  readonly type: string | null;
-  readonly event_display_type: string | null;
-  readonly event_label: string | null;
-  readonly custom_event_type: string | null;
-  readonly status: string | null;
-  readonly snapshot_status: string | null;
-  readonly uploading_status: string | null;
-  readonly video_option: string | null;
-  readonly size: number | null;
-  /** Whether its video was moved to the vendor's archive, whatever the documentation has there: it shows nulls only. */
-  readonly archive: boolean;
-  readonly lat: number | null;
-  readonly lon: number | null;
-  readonly created_by: string | null;
-  readonly old_device_id: string | null;
-};
-/** A group, as far as a record names it: by its name, by its id or by both. */
-export type WireGroup = { readonly id: string | null; readonly name: string | null };
 export type WireDevice = z.infer<typeof wireDevice>;
 export type WireDriver = z.infer<typeof wireDriver>;
 export type WireStatus = z.infer<typeof wireStatus>;
@@ -144,13 +97,6 @@ export type WireAlarmingDevice = z.infer<typeof wireAlarmingDevice>;
 export type WireEventUpdate = z.infer<typeof wireEventUpdate>;
 /** How a record names its company, as far as it does. */
 export type WireCompany = { readonly id: string | null; readonly name: string | null };
-/** What an event has of each channel of its camera. */
-export type WireRecordings = {
-  /** The channels whose video is there, in no order. */
-  readonly videoChannels: readonly number[];
-  readonly snapshots: readonly { readonly channel: number; readonly url: string }[];
-};
-
 /** What of an event orders it among others, as the vendor writes it. */
 export type WireRow = {
   readonly id: string | null;
@@ -161,66 +107,9 @@ export type WireRow = {
 /** Some records of a list, not decoded yet, and how many the whole list has where the answer says so. */
 export type WirePage = { readonly records: readonly unknown[]; readonly total: number | null };
 
-/**
- * Throws a `ZodError` for an event without an id. The other fields are looked at by hand, for a schema of so many takes
- * longer than all the rest that is done with an event, and thousands come in a second.
- */
-export function decodeEvent(raw: unknown): WireEvent {
-  const { id } = wireIdentity.parse(raw);
-  const fields = raw as Readonly<Record<string, unknown>>;
-  return {
-    id,
-    device_id: toText(fields.device_id),
-    vehicle_name: toText(fields.vehicle_name),
-    driver_id: toText(fields.driver_id),
-    driver_name: toText(fields.driver_name),
-    groups: toGroups(fields.groups),
-    timestamp: toText(fields.timestamp),
-    start_ts: toText(fields.start_ts),
-    end_ts: toText(fields.end_ts),
-    createtime: toText(fields.createtime),
-    duration: toNumber(fields.duration),
-    accurate_duration: toNumber(fields.accurate_duration),
-    event_type: toText(fields.event_type),
-    type: toText(fields.type),
-    event_display_type: toText(fields.event_display_type),
-    event_label: toText(fields.event_label),
-    custom_event_type: toText(fields.custom_event_type),
-    status: toText(fields.status),
-    snapshot_status: toText(fields.snapshot_status),
-    uploading_status: toText(fields.uploading_status),
-    video_option: toText(fields.video_option),
-    size: toNumber(fields.size),
-    archive: isSet(fields.archive),
-    lat: toNumber(fields.lat),
-    lon: toNumber(fields.lon),
-    created_by: toText(fields.created_by),
-    old_device_id: toText(fields.old_device_id),
-  };
-}
-
 /** Throws a `ZodError` that names the field. */
 export function decodeDevice(raw: unknown): WireDevice {
   return wireDevice.parse(raw);
-}
-
-/** The fields `mp4_1…` and `snapshot_1…` of an event, whose names follow the channels of the camera. */
-export function decodeRecordings(raw: unknown): WireRecordings {
-  const videoChannels: number[] = [];
-  const snapshots: WireRecordings["snapshots"][number][] = [];
-  const fields = raw as Readonly<Record<string, unknown>>;
-  // There are sixty fields in each of thousands of events a second: most are dropped by their first letters.
-  for (const name of Object.keys(fields)) {
-    if (name.startsWith("mp4_") && isSet(fields[name])) {
-      const channel = toChannel(name.slice("mp4_".length));
-      if (channel !== null) videoChannels.push(channel);
-    } else if (name.startsWith("snapshot_")) {
-      const channel = toChannel(name.slice("snapshot_".length));
-      const url = fields[name];
-      if (channel !== null && typeof url === "string" && url) snapshots.push({ channel, url });
-    }
-  }
-  return { videoChannels, snapshots };
 }
 
 /** Throws a `ZodError` that names the field. */
@@ -316,36 +205,4 @@ export function decodeSession(response: unknown): Partial<z.infer<typeof wireSes
 
 function toPage(pageRecords: readonly unknown[], total: number | null | undefined): WirePage {
   return { records: pageRecords, total: total ?? null };
-}
-
-function toChannel(digits: string): number | null {
-  return /^\d{1,4}$/.test(digits) ? Number(digits) : null;
-}
-
-function toText(value: unknown): string | null {
-  if (typeof value === "string") return value;
-  return value === null || value === undefined ? null : (text.parse(value) ?? null);
-}
-
-function toNumber(value: unknown): number | null {
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  return value === null || value === undefined ? null : (number.parse(value) ?? null);
-}
-
-/** Whether a flag is set, be it as text or as a number. */
-function isSet(value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  return !["", "0", "false", "no", "null"].includes((toText(value) ?? "").trim().toLowerCase());
-}
-
-/** Groups are names in events and devices, and an id with a name in drivers. */
-function toGroups(value: unknown): readonly WireGroup[] {
-  if (value === null || value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]).map(toGroup).filter(({ id, name }) => id || name);
-}
-
-function toGroup(value: unknown): WireGroup {
-  if (typeof value !== "object" || value === null) return { id: null, name: toText(value) };
-  const { id, name, group_id, group_name } = value as Readonly<Record<string, unknown>>;
-  return { id: toText(id) ?? toText(group_id), name: toText(name) ?? toText(group_name) };
 }

@@ -10,6 +10,7 @@ import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
 import { liveBenchmark } from "./live/live-benchmark.ts";
 import { reloadBenchmark } from "./reload/reload-benchmark.ts";
 import { tenantBenchmark } from "./tenants/tenant-benchmark.ts";
+import { videoBenchmark } from "./video/video-benchmark.ts";
 import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
@@ -22,6 +23,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["live", liveBenchmark],
   ["reload", reloadBenchmark],
   ["tenants", tenantBenchmark],
+  ["video", videoBenchmark],
   ["webhooks", webhookBenchmark],
 ]);
 

@@ -13,6 +13,7 @@ import { toDriverScoreRecord, toVehicleScoreRecord } from "../../subgraphs/safet
 import * as safety from "../../subgraphs/safety/wire.ts";
 import { toAlarmRecord } from "../../subgraphs/video/alarm-mapper.ts";
 import { toRecords as toVideoRecords } from "../../subgraphs/video/mapper.ts";
+import { decodeEvent as decodeCameraEvent } from "../../subgraphs/video/recordings/event-wire.ts";
 import * as video from "../../subgraphs/video/wire.ts";
 import { withNewFields, withNewWords } from "./answer-changes.ts";
 
@@ -58,7 +59,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "roscolive/roscolive-device-events": inRoscoLive(
     "events",
     (response) => video.decodeEventsPage(response).records,
-    (raw) => toVideoRecords(video.decodeEvent(raw), raw, { deviceRef: "1", receivedAtMs: NOW_MS }),
+    (raw) => toVideoRecords(decodeCameraEvent(raw), raw, { deviceRef: "1", receivedAtMs: NOW_MS }),
   ),
   "roscolive/devices-alerts": inRoscoLive(
     "alarms",

@@ -11,7 +11,7 @@ import { LinkCopy, type LinkCopyTables, linkCopySchema, readLinkedRecords } from
 import { createDataDir } from "../e2e/process.ts";
 import { openOwnStore } from "../stores.ts";
 import { deviceSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet/fleet-fixture.ts";
-import { OTHER_VIN, VIN } from "./fleet/identity-fixture.ts";
+import { OTHER_VIN, VIN } from "./fleet/identity/identity-fixture.ts";
 
 const HOUR_MS = 3_600_000;
 

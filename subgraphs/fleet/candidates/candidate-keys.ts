@@ -1,7 +1,7 @@
 import type { EntityKind, EvidenceKind, VendorFacts, VendorRef } from "../domain.ts";
-import { toMaskedNumber, toPlateKey } from "../identity/numbers.ts";
-import { isPlaceholderId } from "../identity/placeholder.ts";
-import { plateNumberOf, type Tie, toTargetRefs, toTies } from "../identity/ties.ts";
+import { toMaskedNumber, toPlateKey } from "../identity/evidence/numbers.ts";
+import { isPlaceholderId } from "../identity/evidence/placeholder.ts";
+import { plateNumberOf, type Tie, toTargetRefs, toTies } from "../identity/evidence/ties.ts";
 import { toRecordKey } from "../identity/vendor-facts.ts";
 import { toNameParts } from "./similar-names.ts";
 

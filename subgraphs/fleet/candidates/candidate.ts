@@ -6,10 +6,10 @@ import {
   canHaveOneName,
   haveOtherMailboxes,
   haveOtherNumbers,
-} from "../identity/contradictions.ts";
-import { toNameKey } from "../identity/name-key.ts";
-import { toMaskedNumber } from "../identity/numbers.ts";
-import { licenceOf, plateOf, vinOf } from "../identity/ties.ts";
+} from "../identity/evidence/contradictions.ts";
+import { toNameKey } from "../identity/evidence/name-key.ts";
+import { toMaskedNumber } from "../identity/evidence/numbers.ts";
+import { licenceOf, plateOf, vinOf } from "../identity/evidence/ties.ts";
 import { type Behaviour, describeApart, describeTogether, weightOf } from "./behaviour/behaviour.ts";
 import { type KeyMeaning, NAME_PART, toCandidateKeys } from "./candidate-keys.ts";
 import { type NameParts, toNameParts, toSimilarity } from "./similar-names.ts";

@@ -2,8 +2,8 @@ import { type Kysely, sql } from "kysely";
 import { PublicError } from "../../../platform/public-error.ts";
 import { insertRows } from "../../../platform/store/row-batch.ts";
 import { joinInOrder } from "../../../platform/store/sql-words.ts";
-import { idsLeadingTo, toCurrentIds } from "../aliases.ts";
-import type { RecordScope } from "../identity/vendor-records.ts";
+import { idsLeadingTo, toCurrentIds } from "../identity/aliases.ts";
+import type { RecordScope } from "../identity/records/vendor-records.ts";
 import type { FleetTables } from "../tables.ts";
 import { type Candidate, MOST_DOUBT, toGrounds } from "./candidate.ts";
 

@@ -3,7 +3,7 @@ import { eachText, joinInOrder } from "../../../platform/store/sql-words.ts";
 import { VENDORS } from "../../../schema/messages.ts";
 import type { VendorFacts } from "../domain.ts";
 import { ALWAYS } from "../identity/record-span.ts";
-import { type RecordScope, toStoredFacts } from "../identity/vendor-records.ts";
+import { type RecordScope, toStoredFacts } from "../identity/records/vendor-records.ts";
 import type { FleetTables } from "../tables.ts";
 import { type Profile, toProfile } from "./candidate.ts";
 

@@ -1,7 +1,7 @@
 import { type Kysely, type SqlBool, sql } from "kysely";
 import { indexedBy, isOneOfTexts } from "../../../platform/store/sql-words.ts";
-import { type Connection, type PageRequest, toConnection } from "../connection.ts";
 import type { EntityKind, LinkEvidence } from "../domain.ts";
+import { type Connection, type PageRequest, toConnection } from "../lists/connection.ts";
 import type { FleetTables } from "../tables.ts";
 import { MOST_DOUBT } from "./candidate.ts";
 

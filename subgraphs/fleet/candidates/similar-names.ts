@@ -1,6 +1,6 @@
 import type { EntityKind } from "../domain.ts";
-import { toNameKey } from "../identity/name-key.ts";
-import { isPlaceholderName } from "../identity/placeholder.ts";
+import { toNameKey } from "../identity/evidence/name-key.ts";
+import { isPlaceholderName } from "../identity/evidence/placeholder.ts";
 
 /** A name by its parts: `T-12 Reno` has the number 12, the word `reno` and the letter `t`. */
 export type NameParts = {

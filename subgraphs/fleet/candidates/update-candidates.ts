@@ -1,9 +1,9 @@
 import type { Kysely } from "kysely";
 import { deleteRows, insertRows } from "../../../platform/store/row-batch.ts";
-import type { Assertion } from "../identity/assertions.ts";
+import type { Assertion } from "../identity/decisions/assertions.ts";
 import { ALWAYS, covers } from "../identity/record-span.ts";
+import type { RecordScope } from "../identity/records/vendor-records.ts";
 import { toRecordKey } from "../identity/vendor-facts.ts";
-import type { RecordScope } from "../identity/vendor-records.ts";
 import type { FleetTables } from "../tables.ts";
 import { compareBehaviour } from "./behaviour/behaviour.ts";
 import { Sightings } from "./behaviour/sightings.ts";

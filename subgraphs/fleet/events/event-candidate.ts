@@ -1,4 +1,4 @@
-import type { Place, ScanIndex, ScanTable } from "../place-scan.ts";
+import type { Place, ScanIndex, ScanTable } from "../lists/place-scan.ts";
 
 /** What of an event decides whether a query wants it. */
 export type Candidate = {

@@ -3,7 +3,7 @@ import { indexedBy, isOneOfNumbers } from "../../../platform/store/sql-words.ts"
 import type { Tenanted } from "../../../platform/store/store.ts";
 import { parseEventId, toEventId } from "../../../schema/event-id.ts";
 import type { FleetEvent, Position } from "../domain.ts";
-import { type IndexValue, NEWEST, OLDEST, type Place, PlaceScan, runScans } from "../place-scan.ts";
+import { type IndexValue, NEWEST, OLDEST, type Place, PlaceScan, runScans } from "../lists/place-scan.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import { type Candidate, EVENT_INDEXES, EVENT_TABLE, type EventIndexName } from "./event-candidate.ts";
 import { ClassReader, type CodedClass } from "./event-classes.ts";

@@ -1,13 +1,14 @@
 import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
-import { type EventVendor, type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
+import { type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
 import { toSpot } from "../candidates/behaviour/sighting.ts";
 import type { VendorRef } from "../domain.ts";
-import { readGroupRefs } from "../groups.ts";
-import type { Roster } from "../roster.ts";
+import { readGroupRefs } from "../groups/groups.ts";
+import type { Roster } from "../identity/roster.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import { EVENT_COLUMNS, type EventRowChange, type Indexed, type WritingScope } from "./event-row.ts";
+import { continueFormer, type FormerEvent } from "./former-index.ts";
 import { toRefHash } from "./ref-hash.ts";
 import type { TenantWords } from "./words.ts";
 import { writeEvents } from "./write-events.ts";
@@ -54,7 +55,8 @@ export async function indexEvents(
   const indexed: Indexed[] = [];
   for (const event of placed) indexed.push(await toIndexed(tx, event, scope));
   const known = await readKnown(tx, indexed);
-  let nextKey = await readNextKey(tx);
+  const former = await readFormer(indexed, scope);
+  let lastKey = await readLastKey(tx);
   const news = new Map<string, Indexed>();
   const changes: EventRowChange[] = [];
   for (const one of indexed) {
@@ -62,10 +64,14 @@ export async function indexEvents(
     const before = known.get(id) ?? null;
     if (before && before.row.publishedSeq !== null && before.row.publishedSeq >= (one.row.publishedSeq ?? 0)) continue;
     if (!before && one.row.occurredAtMs < scope.oldestMs) continue;
-    const after = before
-      ? { ...one, row: continueEvent(before.row, one.row) }
-      : { ...one, row: { ...one.row, key: nextKey } };
-    if (!before) nextKey += 1;
+    const formerOne = before ? undefined : former.get(id);
+    if (!before && !formerOne) lastKey += 1;
+    const row = before
+      ? continueEvent(before.row, one.row)
+      : formerOne
+        ? continueFormer(formerOne.row, one.row)
+        : { ...one.row, key: lastKey };
+    const after = { ...one, row };
     if (after.row.revision !== before?.row.revision) changes.push({ before, after });
     known.set(id, after);
     news.set(id, after);
@@ -96,9 +102,18 @@ function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: P
 
 async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): Promise<Map<string, Indexed>> {
   const hashes = indexed.map(({ row }) => row.refHash);
-  const { rows } = await sql<EventTable & { vendor: EventVendor; retracted: 0 | 1 }>`
+  const { rows } = await sql<FormerEvent>`
     select e.*, c.vendor, c.retracted from event e join eventClass c on c.code = e.class
     where e.refHash ${isOneOfNumbers(tx, hashes)}`.execute(tx);
+  return toKnown(rows);
+}
+
+/** Where the index is made anew, the events as the former one has them. */
+async function readFormer(indexed: readonly Indexed[], { former }: WritingScope): Promise<Map<string, Indexed>> {
+  return former ? toKnown(await former.events(indexed.map(({ row }) => row.refHash))) : new Map();
+}
+
+function toKnown(rows: readonly FormerEvent[]): Map<string, Indexed> {
   return new Map(
     rows.map(({ vendor, retracted, ...row }) => {
       const one = { row, vendor, retracted: retracted === 1 };
@@ -107,10 +122,10 @@ async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): 
   );
 }
 
-async function readNextKey(tx: Kysely<FleetTables>): Promise<number> {
+async function readLastKey(tx: Kysely<FleetTables>): Promise<number> {
   const { rows } = await sql<{ last: number | null; horizon: number }>`
     select (select max(key) from event) as last, lastKey as horizon from eventHorizon`.execute(tx);
-  return Math.max(rows[0]?.last ?? 0, rows[0]?.horizon ?? 0) + 1;
+  return Math.max(rows[0]?.last ?? 0, rows[0]?.horizon ?? 0);
 }
 
 /** An event with who its device and its driver are, and the words of the groups that it is of. */

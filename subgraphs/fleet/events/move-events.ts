@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { EventVendor } from "../../../schema/messages.ts";
 import type { EntityKind, VendorRef } from "../domain.ts";
-import type { Decision, Move, NamedVehicle } from "../roster.ts";
+import type { Decision, Move, NamedVehicle } from "../identity/roster.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import type { EventRowChange, Indexed } from "./event-row.ts";
 import type { IndexScope } from "./index-events.ts";
@@ -92,6 +92,7 @@ async function moveSlice(
   scope: IndexScope,
 ): Promise<void> {
   const found = events.map((event) => ({ event, ...ownerOf(event, kind, scope) }));
+  const codeOrNull = (word: string | null) => scope.words.codeOrNull(word);
   await scope.words.learn(
     tx,
     found.flatMap(({ id, named }) => [id, named].filter((word) => word !== null)),
@@ -100,12 +101,12 @@ async function moveSlice(
   const changes: EventRowChange[] = [];
   for (const { event, id, named } of found) {
     const { refText: _, vendor, retracted, ...row } = event;
-    const owner = scope.words.codeOrNull(id);
-    const moved = kind === "device" ? { ...row, device: owner } : { ...row, driver: owner };
+    const owner = codeOrNull(id);
+    const moved = kind === "device" ? { ...row, device: owner, named: codeOrNull(named) } : { ...row, driver: owner };
     const isMoved = moved.device !== row.device || moved.driver !== row.driver;
     const told = { revision: row.revision + 1, updatedAtMs: Math.max(scope.nowMs, row.updatedAtMs) };
     const seen = { vendor, retracted: retracted === 1 };
-    const after = { ...seen, row: { ...moved, ...(isMoved && told), named: scope.words.codeOrNull(named) } };
+    const after = { ...seen, row: { ...moved, ...(isMoved && told) } };
     if (!isMoved && after.row.named === row.named) continue;
     news.push(after);
     if (isMoved) changes.push({ before: { ...seen, row }, after });

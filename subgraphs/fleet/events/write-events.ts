@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { deleteRows, insertRows, updateRows } from "../../../platform/store/row-batch.ts";
-import { EVENT_CHANGES, takePlaces } from "../change-log.ts";
+import { EVENT_CHANGES, takePlaces } from "../changes/change-log.ts";
 import { groupEvents } from "../incidents/grouping/group-events.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
 import {
@@ -84,7 +84,7 @@ async function storeEvents(tx: Kysely<FleetTables>, news: readonly Indexed[]): P
 }
 
 /** What is told of a change of an event. */
-type ToldChange = {
+export type ToldChange = {
   readonly kind: ChangeTable["kind"];
   readonly before: GroupedRow | null;
   readonly after: GroupedRow;
@@ -97,12 +97,13 @@ function toTold({ before, after }: EventRowChange): ToldChange {
 }
 
 /** Writes what was changed of events to the order of changes. */
-async function writeChanges(
+export async function writeChanges(
   tx: Kysely<FleetTables>,
   changes: readonly ToldChange[],
-  { nowMs, writer }: WritingScope,
+  { nowMs, writer, former }: Pick<WritingScope, "nowMs" | "writer" | "former">,
 ): Promise<void> {
-  if (changes.length === 0) return;
+  // What an index that is made anew finds out is told once it takes the place of the former one.
+  if (changes.length === 0 || former) return;
   const afterSeq = await takePlaces(tx, EVENT_CHANGES, { count: changes.length, writer });
   const rows = changes.values().map((change, index) => {
     const row = toChangeRow(change, { seq: afterSeq + 1 + index, atMs: nowMs });

@@ -2,8 +2,8 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { updateRows } from "../../../platform/store/row-batch.ts";
 import type { VendorRef } from "../domain.ts";
+import { toEntitySearchText } from "./evidence/name-key.ts";
 import { toFoundingId } from "./founding-id.ts";
-import { toEntitySearchText } from "./name-key.ts";
 
 /** The tables of identity as they are since records keep their former facts. */
 export const identityMigration: Migration = {

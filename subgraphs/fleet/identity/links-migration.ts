@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { insertRows } from "../../../platform/store/row-batch.ts";
 import type { VendorFacts, VendorRef } from "../domain.ts";
-import { isMove } from "./moves.ts";
+import { isMove } from "./evidence/moves.ts";
 import { ALWAYS } from "./record-span.ts";
 import { toBlankFacts, toRecordKey } from "./vendor-facts.ts";
 

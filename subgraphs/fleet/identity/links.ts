@@ -1,8 +1,8 @@
-import type { Identified } from "../identity.ts";
-import type { Assertion } from "./assertions.ts";
+import type { Assertion } from "./decisions/assertions.ts";
+import type { Identified } from "./identify.ts";
 import { covers, intersectionOf, overlaps, type Period, type RecordSpan } from "./record-span.ts";
+import type { StoredLink } from "./records/vendor-records.ts";
 import { toRecordKey } from "./vendor-facts.ts";
-import type { StoredLink } from "./vendor-records.ts";
 
 /** What is to be linked: the spans of each record, by its key, oldest first, and what persons say of them. */
 export type Linkable = {

@@ -7,7 +7,7 @@ import type {
   Resumption,
 } from "../../../platform/live/change-order.ts";
 import type { Tenanted } from "../../../platform/store/store.ts";
-import { INCIDENT_CHANGES, isPlaceOf, readChanges, readLastChange, readResumption } from "../change-log.ts";
+import { INCIDENT_CHANGES, isPlaceOf, readChanges, readLastChange, readResumption } from "../changes/change-log.ts";
 import { WordTexts } from "../events/words.ts";
 import type { FleetTables } from "../tables.ts";
 import type { IncidentState } from "./incident-query.ts";

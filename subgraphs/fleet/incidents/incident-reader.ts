@@ -13,7 +13,7 @@ import {
   type ScanBounds,
   type ScanIndex,
   type ScanTable,
-} from "../place-scan.ts";
+} from "../lists/place-scan.ts";
 import type { FleetTables } from "../tables.ts";
 import { type Incident, type IncidentName, parseIncidentId, toIncidentId } from "./incident.ts";
 import type { IncidentQuery } from "./incident-query.ts";

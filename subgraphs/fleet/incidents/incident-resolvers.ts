@@ -1,4 +1,3 @@
-import { type Connection, toCursor, toPageRequest } from "../connection.ts";
 import type { FleetContext } from "../context.ts";
 import type {
   DeviceIncidentsArgs,
@@ -7,7 +6,8 @@ import type {
   QueryIncidentsArgs,
   Resolvers,
 } from "../generated.ts";
-import { toIdsOfToday } from "../ids-of-today.ts";
+import { toIdsOfToday } from "../identity/ids-of-today.ts";
+import { type Connection, toCursor, toPageRequest } from "../lists/connection.ts";
 import { toEvidence } from "./evidence.ts";
 import type { Incident, IncidentChange } from "./incident.ts";
 import type { IncidentQuery } from "./incident-query.ts";

@@ -8,7 +8,7 @@ import { toEventId } from "../../../schema/event-id.ts";
 import { type EventVendor, PLAIN_EVENT, sourceMessage, type Vendor } from "../../../schema/messages.ts";
 import type { VendorRef } from "../domain.ts";
 import { type IndexScope, indexEvents, type PublishedEvent } from "../events/index-events.ts";
-import type { FleetIndex } from "../fleet-index.ts";
+import type { FleetIndex } from "../indexing/fleet-index.ts";
 import type { FleetTables } from "../tables.ts";
 import { type SilenceStep, toSilenceSteps } from "./silence.ts";
 

@@ -3,7 +3,7 @@ import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import { EVENT_TYPES, SEVERITIES, type Vendor } from "../../../schema/messages.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
-import { FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
+import { FleetIndex } from "../../../subgraphs/fleet/indexing/fleet-index.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import type { PostgresServer } from "../../postgres-server.ts";
 import { deviceSeen, eventRecorded, NOW_MS } from "../../subgraphs/fleet/fleet-fixture.ts";

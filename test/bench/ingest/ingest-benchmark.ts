@@ -7,7 +7,7 @@ import { type Environment, readEnvironment } from "../../../platform/environment
 import { MOST_HEAP_MEGABYTES } from "../../../platform/ingest/ingest-thread.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
-import { EVENT_CHANGES, lastPlace } from "../../../subgraphs/fleet/change-log.ts";
+import { EVENT_CHANGES, lastPlace } from "../../../subgraphs/fleet/changes/change-log.ts";
 import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
 import { HAS_POSTGRES, PostgresServer } from "../../postgres-server.ts";
 import type { Benchmark, BenchmarkOptions, BenchmarkReport } from "../benchmark.ts";

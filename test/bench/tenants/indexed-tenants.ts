@@ -2,7 +2,7 @@ import { createLogger } from "../../../platform/log.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
-import { FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
+import { FleetIndex } from "../../../subgraphs/fleet/indexing/fleet-index.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { deviceSeen, driverSeen, eventRecorded, NOW_MS } from "../../subgraphs/fleet/fleet-fixture.ts";
 

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import { openStoreForReading, openStoreForServing, type Tenanted } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
-import { readPositions } from "../../../subgraphs/fleet/device-positions.ts";
 import type { EventQuery } from "../../../subgraphs/fleet/events/event-query.ts";
 import { EventReader } from "../../../subgraphs/fleet/events/event-reader.ts";
 import { readCounterparts } from "../../../subgraphs/fleet/events/last-seen.ts";
-import { readGroupsOf } from "../../../subgraphs/fleet/groups.ts";
+import { readGroupsOf } from "../../../subgraphs/fleet/groups/groups.ts";
+import { readPositions } from "../../../subgraphs/fleet/positions/device-positions.ts";
 import type { FleetTables } from "../../../subgraphs/fleet/tables.ts";
 import { HAS_POSTGRES, PostgresServer } from "../../postgres-server.ts";
 import { NOW_MS } from "../../subgraphs/fleet/fleet-fixture.ts";

@@ -4,7 +4,7 @@ import { systemClock } from "../../../platform/clock.ts";
 import { Pruner } from "../../../platform/retention/pruner.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
-import { createFleetPruning } from "../../../subgraphs/fleet/pruning.ts";
+import { createFleetPruning } from "../../../subgraphs/fleet/retention/pruning.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { log, OTHER_TENANT, PUBLISHER, Publisher } from "../../platform/bus/publisher.ts";
 import { TENANT } from "../../platform/feed/stored-feed.ts";

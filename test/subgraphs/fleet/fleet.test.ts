@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toSourceGauges } from "../../../subgraphs/fleet/source-gauges.ts";
+import { toSourceGauges } from "../../../subgraphs/fleet/sources/source-gauges.ts";
 import { viewerOf } from "../../viewer.ts";
 import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, positionObserved } from "./fleet-fixture.ts";
 

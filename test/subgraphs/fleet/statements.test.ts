@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import { FLEET_EVENTS } from "../../../schema/publishers.ts";
-import { outboxes } from "../../../subgraphs/fleet/outbox.ts";
+import { outboxes } from "../../../subgraphs/fleet/outbox/outbox.ts";
 import { createDataDir } from "../../e2e/process.ts";
 import { deviceSeen, driverSeen, eventRecorded, FleetFixture, NOW_MS, TENANT } from "./fleet-fixture.ts";
 

@@ -12,10 +12,10 @@ import { BehaviourWatch } from "../../../subgraphs/fleet/candidates/behaviour/be
 import { createCommands } from "../../../subgraphs/fleet/commands.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
-import { applyDecision, FleetIndex } from "../../../subgraphs/fleet/fleet-index.ts";
-import { readAssertions, withdrawAssertions } from "../../../subgraphs/fleet/identity/assertions.ts";
-import { beginDecision } from "../../../subgraphs/fleet/identity/decisions.ts";
+import { readAssertions, withdrawAssertions } from "../../../subgraphs/fleet/identity/decisions/assertions.ts";
+import { beginDecision } from "../../../subgraphs/fleet/identity/decisions/decisions.ts";
 import { groupStoredEvents } from "../../../subgraphs/fleet/incidents/grouping/stored-events.ts";
+import { applyDecision, FleetIndex } from "../../../subgraphs/fleet/indexing/fleet-index.ts";
 import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { createStoreHome } from "../../stores.ts";

@@ -6,12 +6,12 @@ import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toAlarmRecord } from "../../../subgraphs/video/alarm-mapper.ts";
 import { toRecords } from "../../../subgraphs/video/mapper.ts";
+import { decodeEvent } from "../../../subgraphs/video/recordings/event-wire.ts";
 import {
   decodeAlarm,
   decodeAlarmingDevice,
   decodeAnswer,
   decodeDevicesPage,
-  decodeEvent,
   decodeEventsPage,
 } from "../../../subgraphs/video/wire.ts";
 

@@ -6,7 +6,8 @@ import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { PLAIN_DEVICE, PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toAlarmRecord } from "../../../subgraphs/video/alarm-mapper.ts";
 import { toDeviceRecord, toDriverRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
-import { decodeAlarm, decodeDevice, decodeDriver, decodeEvent } from "../../../subgraphs/video/wire.ts";
+import { decodeEvent } from "../../../subgraphs/video/recordings/event-wire.ts";
+import { decodeAlarm, decodeDevice, decodeDriver } from "../../../subgraphs/video/wire.ts";
 import { type RawEvent, rawEvent } from "./camera-vendor.ts";
 import { SAMPLE_PAGE } from "./sample.ts";
 
@@ -49,7 +50,7 @@ describe("an event of RoscoLive's documentation", () => {
       driverRef: null,
       position: null,
     });
-    expect(event.facet).toEqual({
+    expect(event.facet).toMatchObject({
       kind: "SNAPSHOTS",
       label: "Custom Clip",
       status: "used",
@@ -326,8 +327,10 @@ describe("a device", () => {
     const record = deviceOf({
       device_id: 3539397876,
       vehicle_name: "Test TT1",
+      groups: ["North", "North", "Night"],
       device_type: "dv6",
       channel_available: "1,2",
+      channel_status: [{ channel: 2, status: "video loss" }],
       general_status: "sleep",
       firmware_version: { app: "4.2.17", mcu: { main: 1.9, beta: false } },
       camera_health: { "1": "ok", "2": null },
@@ -338,10 +341,17 @@ describe("a device", () => {
     expect(record).toMatchObject({ kind: "device", ref: "3539397876", message: { name: "Test TT1", vin: null } });
     expect(record.facet).toEqual({
       vendorRef: { vendor: "ROSCOLIVE", ref: "3539397876" },
+      vehicleName: "Test TT1",
+      groups: ["North", "Night"],
       model: "dv6",
       status: "SLEEPING",
       statusLabel: "sleep",
       channels: [1, 2],
+      channelStates: [
+        { channel: 1, state: null, stateLabel: null },
+        { channel: 2, state: "FAULTY", stateLabel: "video loss" },
+      ],
+      faults: [],
       health: [{ name: "1", value: "ok" }],
       firmware: [
         { name: "app", value: "4.2.17" },

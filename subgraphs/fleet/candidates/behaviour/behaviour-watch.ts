@@ -1,11 +1,11 @@
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../../../../platform/clock.ts";
-import type { WritableStore } from "../../../../platform/store/store.ts";
 import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../../platform/store/sql-words.ts";
+import type { WritableStore } from "../../../../platform/store/store.ts";
 import type { Vendor } from "../../../../schema/messages.ts";
 import type { EntityKind } from "../../domain.ts";
-import type { RecordScope } from "../../identity/vendor-records.ts";
-import type { FleetIndex } from "../../fleet-index.ts";
+import type { RecordScope } from "../../identity/records/vendor-records.ts";
+import type { FleetIndex } from "../../indexing/fleet-index.ts";
 import type { FleetTables } from "../../tables.ts";
 import { updateCandidates } from "../update-candidates.ts";
 import { readCompanions, type Seen } from "./sightings.ts";
@@ -133,9 +133,15 @@ async function findDirty(tx: Tx, { tenant, kind, changes }: Changed): Promise<re
   const met = first ? await readCompanions(tx, { tenant: first.tenant, kind, seen, more }) : [];
   // A look at one covers all pairs that it is of; where a spot has come to be one of too many, all are concerned.
   const together = new Set(met.flatMap(({ owner, other, isCrowded }) => (isCrowded ? [owner, other] : [owner])));
-  const changed = new Set(changes.flatMap((change) => [change[kind], change[`${kind}Before`]].flatMap((code) => code ?? [])));
+  const changed = new Set(
+    changes.flatMap((change) => [change[kind], change[`${kind}Before`]].flatMap((code) => code ?? [])),
+  );
   const ids = await readIds(tx, [...changed.union(together)]);
-  const ofCandidates = await readOfCandidates(tx, tenant, [...changed].flatMap((code) => ids.get(code) ?? []));
+  const ofCandidates = await readOfCandidates(
+    tx,
+    tenant,
+    [...changed].flatMap((code) => ids.get(code) ?? []),
+  );
   return [...new Set([...[...together].flatMap((code) => ids.get(code) ?? []), ...ofCandidates])];
 }
 

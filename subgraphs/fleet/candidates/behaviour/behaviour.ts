@@ -66,11 +66,7 @@ type Agreement = {
  * one in a truck in which, for another vendor, the other one is at that time. What is itself in two places at once, as an account that
  * many use, is together with nobody. Costs one pass over both.
  */
-export function compareBehaviour(
-  kind: EntityKind,
-  one: readonly Sighting[],
-  other: readonly Sighting[],
-): Behaviour {
+export function compareBehaviour(kind: EntityKind, one: readonly Sighting[], other: readonly Sighting[]): Behaviour {
   const agreements = kind === "device" ? ofSpots(one, other) : [...ofTrucks(one, other), ...ofTrucks(other, one)];
   const isOne = [one, other].every((own) => countLeaps(own) <= MOST_LEAPS);
   return { together: isOne ? toTogether(kind, agreements) : null, apart: toApart(one, other) };
@@ -143,7 +139,8 @@ function toTogether(kind: EntityKind, agreements: readonly Agreement[]): Togethe
     const last = counted.at(-1);
     if (last && !standsApart(kind, last, agreement)) continue;
     counted.push(agreement);
-    if (places.every((place) => (distanceOf(place, agreement.at) ?? 0) >= PLACES_APART_METERS)) places.push(agreement.at);
+    if (places.every((place) => (distanceOf(place, agreement.at) ?? 0) >= PLACES_APART_METERS))
+      places.push(agreement.at);
     const { meters } = agreement;
     if (meters === null) continue;
     nearest = Math.min(nearest ?? meters, meters);
@@ -164,7 +161,10 @@ function standsApart(kind: EntityKind, last: Agreement, next: Agreement): boolea
 
 /** Where a sighting of one and one of the other that follow each other are too far apart. */
 function toApart(one: readonly Sighting[], other: readonly Sighting[]): Apart | null {
-  const both = [...one.map((sighting) => ({ sighting, of: one })), ...other.map((sighting) => ({ sighting, of: other }))];
+  const both = [
+    ...one.map((sighting) => ({ sighting, of: one })),
+    ...other.map((sighting) => ({ sighting, of: other })),
+  ];
   both.sort((a, b) => compareSightings(a.sighting, b.sighting));
   let times = 0;
   let worst: Omit<Apart, "times"> | null = null;

@@ -3,7 +3,7 @@ import { eachNumber, eachRow, eachText, indexedBy, joinInOrder } from "../../../
 import type { EventVendor } from "../../../../schema/messages.ts";
 import type { EntityKind } from "../../domain.ts";
 import { type EventClass, readClasses } from "../../events/event-classes.ts";
-import type { RecordScope } from "../../identity/vendor-records.ts";
+import type { RecordScope } from "../../identity/records/vendor-records.ts";
 import type { FleetTables } from "../../tables.ts";
 import { compareSightings, type Sighting, type SightingColumns, toSighting } from "./sighting.ts";
 

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Clock } from "../../../../platform/clock.ts";
 import type { WritableStore } from "../../../../platform/store/store.ts";
 import { writeRegrouped } from "../../events/write-events.ts";
-import type { FleetIndex } from "../../fleet-index.ts";
+import type { FleetIndex } from "../../indexing/fleet-index.ts";
 import type { EventTable, FleetTables } from "../../tables.ts";
 import { groupAnew } from "./group-events.ts";
 

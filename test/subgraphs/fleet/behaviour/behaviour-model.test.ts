@@ -7,7 +7,7 @@ import type { Sighting } from "../../../../subgraphs/fleet/candidates/behaviour/
 import { type Profile, toCandidate, toProfile } from "../../../../subgraphs/fleet/candidates/candidate.ts";
 import type { EntityKind } from "../../../../subgraphs/fleet/domain.ts";
 import { ALWAYS } from "../../../../subgraphs/fleet/identity/record-span.ts";
-import { readAllRecords } from "../../../../subgraphs/fleet/identity/vendor-records.ts";
+import { readAllRecords } from "../../../../subgraphs/fleet/identity/records/vendor-records.ts";
 import type { EventTable, FleetTables } from "../../../../subgraphs/fleet/tables.ts";
 import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
 import { STORE_ENGINE } from "../../../stores.ts";
@@ -29,7 +29,8 @@ async function findSlowly(
   rules: Rules = RULES,
 ): Promise<readonly string[]> {
   const records = await readAllRecords(db, { tenant, kind });
-  const ofToday = ({ links }: (typeof records)[number]) => links.find(({ untilMs }) => untilMs === ALWAYS.untilMs)?.entityId;
+  const ofToday = ({ links }: (typeof records)[number]) =>
+    links.find(({ untilMs }) => untilMs === ALWAYS.untilMs)?.entityId;
   const profiles = Array.from(Map.groupBy(records, ofToday), ([id = "", own]): Profile => {
     const facts = own.map((one) => one.facts).sort((a, b) => order(a.vendor, b.vendor) || (a.ref < b.ref ? -1 : 1));
     return toProfile(kind, id, { records: facts, groups: new Map() });
@@ -83,7 +84,9 @@ async function readStored(db: Kysely<FleetTables>, tenant: string, kind: EntityK
     .where("tenant", "=", tenant)
     .where("kind", "=", kind)
     .execute();
-  return rows.map(({ one, other, doubt, evidence }) => JSON.stringify([one, other, 1_000 - doubt, JSON.parse(evidence)])).sort();
+  return rows
+    .map(({ one, other, doubt, evidence }) => JSON.stringify([one, other, 1_000 - doubt, JSON.parse(evidence)]))
+    .sort();
 }
 
 type Told = {
@@ -97,7 +100,13 @@ type Told = {
 
 type Step =
   | { readonly does: "happen"; readonly tenant: string; readonly vendor: Vendor; readonly events: readonly Told[] }
-  | { readonly does: "see"; readonly tenant: string; readonly vendor: Vendor; readonly name: string; readonly ref: string }
+  | {
+      readonly does: "see";
+      readonly tenant: string;
+      readonly vendor: Vendor;
+      readonly name: string;
+      readonly ref: string;
+    }
   | { readonly does: "merge"; readonly tenant: string; readonly nth: number }
   | { readonly does: "look" }
   | { readonly does: "restart" };
@@ -217,7 +226,10 @@ describe("the candidates by what was seen, whatever becomes known, and in whatev
           }
         }
       }),
-      { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 30 : 8, long: 500 }), ...(process.env.LONG ? {} : { seed: 15 }) },
+      {
+        numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 30 : 8, long: 500 }),
+        ...(process.env.LONG ? {} : { seed: 15 }),
+      },
     );
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(3);
     if (STORE_ENGINE === "sqlite") expect(differing.filter((times) => times === 0)).toEqual([]);

@@ -65,8 +65,7 @@ describe("what was seen of two devices", () => {
 
   it("bears with a place that is rounded to a decimal, as a log has it of personal use", () => {
     const rounded = (slackMeters: number) => sighting(0, { latitude: 40.1, vendor: "VISTRACKS", slackMeters });
-    const apartBy = (slackMeters: number) =>
-      compareBehaviour("device", [sighting(0)], [rounded(slackMeters)]).apart;
+    const apartBy = (slackMeters: number) => compareBehaviour("device", [sighting(0)], [rounded(slackMeters)]).apart;
 
     expect(apartBy(10_000)).toBe(null);
     expect(apartBy(0)?.times).toBe(1);
@@ -132,7 +131,9 @@ const PLANTED = [
 ];
 
 describe.each(KINDS)("sightings of %ss, whatever they are", (kind) => {
-  it("tell what comparing each with every other tells, whichever of the two is the first", { timeout: MANY_CASES_MS }, () => {
+  it("tell what comparing each with every other tells, whichever of the two is the first", {
+    timeout: MANY_CASES_MS,
+  }, () => {
     let [together, apart] = [0, 0];
     const differing = PLANTED.map(() => 0);
     fc.assert(
@@ -153,7 +154,9 @@ describe.each(KINDS)("sightings of %ss, whatever they are", (kind) => {
     expect(together).toBeGreaterThan(10);
     expect(apart).toBeGreaterThan(10);
     // A planted mistake in any of the rules would be seen. Drivers are not asked for places.
-    expect(differing.map((times, index) => times > 0 || (kind === "driver" && index === 1))).toEqual(PLANTED.map(() => true));
+    expect(differing.map((times, index) => times > 0 || (kind === "driver" && index === 1))).toEqual(
+      PLANTED.map(() => true),
+    );
   });
 });
 

@@ -57,7 +57,9 @@ function toTogether(kind: EntityKind, both: readonly [readonly Sighting[], reado
   for (const { at } of moments) if (!places.some((place) => (distanceOf(place, at) ?? 0) < 1_000)) places.push(at);
   const hours = moments.length === 0 ? 0 : ((moments.at(-1)?.at.atMs ?? 0) - (moments[0]?.at.atMs ?? 0)) / 3_600_000;
   const isEnough =
-    moments.length >= rules.leastMoments && hours >= (kind === "device" ? 2 : 4) && (kind === "driver" || places.length > 2);
+    moments.length >= rules.leastMoments &&
+    hours >= (kind === "device" ? 2 : 4) &&
+    (kind === "driver" || places.length > 2);
   const distances = moments.flatMap(({ meters }) => meters ?? []).sort((a, b) => a - b);
   const range = { nearestMeters: distances[0] ?? null, farthestMeters: distances.at(-1) ?? null };
   return isEnough ? { moments: moments.length, hours, places: places.length, ...range } : null;
@@ -73,7 +75,9 @@ function metAtPlaces([one, other]: readonly [readonly Sighting[], readonly Sight
       const meters = distanceOf(a, b);
       if (a.spot === null || a.spot !== b.spot || meters === null) return [];
       if (rules.ofOtherVendors && a.vendor === b.vendor) return [];
-      return meters <= rules.togetherMeters + reach(a, b) ? [{ at: inOrder(a, b) < 0 ? a : b, meters, spot: a.spot }] : [];
+      return meters <= rules.togetherMeters + reach(a, b)
+        ? [{ at: inOrder(a, b) < 0 ? a : b, meters, spot: a.spot }]
+        : [];
     }),
   );
   return [...Map.groupBy(met, ({ spot }) => spot).values()].map(
@@ -84,7 +88,10 @@ function metAtPlaces([one, other]: readonly [readonly Sighting[], readonly Sight
 function metInTrucks([one, other]: readonly [readonly Sighting[], readonly Sighting[]], rules: Rules): readonly Met[] {
   const seenBy = (a: Sighting, others: readonly Sighting[]): readonly Met[] => {
     if (a.device === null) return [];
-    const before = others.filter((b) => b.atMs <= a.atMs).sort(inOrder).at(-1);
+    const before = others
+      .filter((b) => b.atMs <= a.atMs)
+      .sort(inOrder)
+      .at(-1);
     const behind = others.filter((b) => b.atMs > a.atMs).sort(inOrder)[0];
     const own = [before, behind].flatMap((b) =>
       b && b.device === a.device && (!rules.ofOtherVendors || b.vendor !== a.vendor) ? [b] : [],

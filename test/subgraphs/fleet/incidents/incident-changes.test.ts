@@ -4,7 +4,7 @@ import { type EventRecorded, SEVERITIES, type Vendor } from "../../../../schema/
 import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
 import { STORE_ENGINE } from "../../../stores.ts";
 import { NOW_MS } from "../fleet-fixture.ts";
-import { VIN } from "../identity-fixture.ts";
+import { VIN } from "../identity/identity-fixture.ts";
 import { TenantedIndex } from "../tenanted-index.ts";
 
 const SECOND_MS = 1_000;

@@ -6,7 +6,7 @@ import type { IncidentTable } from "../../../../subgraphs/fleet/incidents/incide
 import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
 import { STORE_ENGINE } from "../../../stores.ts";
 import { NOW_MS } from "../fleet-fixture.ts";
-import { OTHER_VIN, VIN } from "../identity-fixture.ts";
+import { OTHER_VIN, VIN } from "../identity/identity-fixture.ts";
 import { TenantedIndex } from "../tenanted-index.ts";
 import { groupAll, RULES, storedGroups } from "./slow-twin.ts";
 

@@ -5,7 +5,7 @@ import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
 import { createRandom } from "../../../ingestion/random.ts";
 import { STORE_ENGINE } from "../../../stores.ts";
 import { NOW_MS } from "../fleet-fixture.ts";
-import { VIN } from "../identity-fixture.ts";
+import { VIN } from "../identity/identity-fixture.ts";
 import { TenantedIndex } from "../tenanted-index.ts";
 
 const TENANTS = ["north", "south"] as const;

@@ -2,7 +2,7 @@ import type { ExecutionResult } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EventRecorded, Vendor } from "../../../../schema/messages.ts";
 import { NOW_MS } from "../fleet-fixture.ts";
-import { OTHER_VIN, VIN } from "../identity-fixture.ts";
+import { OTHER_VIN, VIN } from "../identity/identity-fixture.ts";
 import { TenantedIndex } from "../tenanted-index.ts";
 
 const SECOND_MS = 1_000;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createLogger } from "../../../../platform/log.ts";
 import { Pruner } from "../../../../platform/retention/pruner.ts";
 import { readRetention } from "../../../../platform/retention/retention.ts";
-import { createFleetPruning } from "../../../../subgraphs/fleet/pruning.ts";
+import { createFleetPruning } from "../../../../subgraphs/fleet/retention/pruning.ts";
 import { createRandom } from "../../../ingestion/random.ts";
 import { NOW_MS } from "../fleet-fixture.ts";
 import { TenantedIndex } from "../tenanted-index.ts";

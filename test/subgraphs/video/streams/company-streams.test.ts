@@ -59,7 +59,7 @@ describe("what RoscoLive's devices are doing", () => {
     await company.video.until(async () => (await company.video.message("cameraStatus", "1001")) !== null);
 
     await expect(company.store.cameras("default", ["1001", "1002"])).resolves.toMatchObject([
-      { status: "PARKED", statusLabel: "parked", model: "dv6" },
+      { facet: { status: "PARKED", statusLabel: "parked", model: "dv6" } },
       null,
     ]);
   });

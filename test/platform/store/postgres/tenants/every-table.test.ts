@@ -5,7 +5,7 @@ import { RECORD_OUTBOX } from "../../../../../platform/records/outbox.ts";
 import { TENANT_SETTING } from "../../../../../platform/store/postgres/row-security.ts";
 import { openStoreForReading, openStoreForServing } from "../../../../../platform/store/store.ts";
 import { DEFAULT_READER_ROLE, storeAddress } from "../../../../../platform/store/store-address.ts";
-import { outboxes } from "../../../../../subgraphs/fleet/outbox.ts";
+import { outboxes } from "../../../../../subgraphs/fleet/outbox/outbox.ts";
 import { HAS_POSTGRES } from "../../../../postgres-server.ts";
 import { createStoreHome, STORE_ENGINE } from "../../../../stores.ts";
 import { fillTenants, SCHEMAS, TENANTS } from "./filled-tenants.ts";

@@ -9,11 +9,11 @@ import {
   type Store,
 } from "../../../../../platform/store/store.ts";
 import { storeAddress } from "../../../../../platform/store/store-address.ts";
-import { toCurrentIds } from "../../../../../subgraphs/fleet/aliases.ts";
-import { readPositions } from "../../../../../subgraphs/fleet/device-positions.ts";
 import { readCounterparts } from "../../../../../subgraphs/fleet/events/last-seen.ts";
 import { readCodes } from "../../../../../subgraphs/fleet/events/words.ts";
-import { readGroupsOf } from "../../../../../subgraphs/fleet/groups.ts";
+import { readGroupsOf } from "../../../../../subgraphs/fleet/groups/groups.ts";
+import { toCurrentIds } from "../../../../../subgraphs/fleet/identity/aliases.ts";
+import { readPositions } from "../../../../../subgraphs/fleet/positions/device-positions.ts";
 import { type FleetTables, fleetSchema } from "../../../../../subgraphs/fleet/tables.ts";
 import { linkCopySchema, readLinkedRecords } from "../../../../../subgraphs/link-copy.ts";
 import { HAS_POSTGRES } from "../../../../postgres-server.ts";

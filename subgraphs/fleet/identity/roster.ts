@@ -1,0 +1,665 @@
+import { type Kysely, sql } from "kysely";
+import type { OutboxMessage } from "../../../platform/outbox/outbox-table.ts";
+import { deleteRows, insertRows, type OnConflict, type Value } from "../../../platform/store/row-batch.ts";
+import { type AliasMessage, type LinkMessage, VENDORS } from "../../../schema/messages.ts";
+import type { EntityKind, VendorFacts, VendorRef } from "../domain.ts";
+import type { FleetTables } from "../tables.ts";
+import { type Assertion, readAssertions } from "./decisions/assertions.ts";
+import { isMove } from "./evidence/moves.ts";
+import { toEntitySearchText, toNameKey } from "./evidence/name-key.ts";
+import { toTiesOfHolders, toTiesOfSpans, vinOf } from "./evidence/ties.ts";
+import { toVin } from "./evidence/vin.ts";
+import { toFoundingId } from "./founding-id.ts";
+import { type Identified, identify } from "./identify.ts";
+import { LinkPlan } from "./links.ts";
+import { ALWAYS, covers, intersectionOf, overlaps, type Period, type RecordSpan } from "./record-span.ts";
+import { type FormerFact, toFormerFacts } from "./records/fact-history.ts";
+import { TieIndex } from "./records/tie-index.ts";
+import { type SaidVehicle, toVehicleWord, toVehicleWords, toVinWord, VehicleIndex } from "./records/vehicle-index.ts";
+import {
+  areSameHomes,
+  areSameLinks,
+  type FormerSpan,
+  type LinkChange,
+  RULES_EDITION,
+  readAllRecords,
+  readRecords,
+  type StoredLink,
+  type StoredRecord,
+  storeFormerFacts,
+  storeFormerSpans,
+  storeLinks,
+  storeRecords,
+  toSpans,
+} from "./records/vendor-records.ts";
+import { isSame, toBlankFacts, toRecordKey } from "./vendor-facts.ts";
+
+/** What a record was a record of in a time, be it by a person's word, and what it said of its vehicle then. */
+type PlacedLink = Period & SaidVehicle & { readonly entityId: string; readonly isManual: boolean };
+
+/** A vendor's record with the devices or drivers that it was found to be; none while that is not decided. */
+type Placed = VendorRef & {
+  links: readonly PlacedLink[];
+  /** Whether it ever said something else that counts: the store has what. */
+  hasPast: boolean;
+};
+
+/** What is known of a record while it is decided. */
+type Known = Omit<StoredRecord, "links"> & {
+  /** As it was before; null for one that is new. */
+  readonly stored: StoredRecord | null;
+  readonly isChanged: boolean;
+};
+
+type Entity = Pick<FleetTables["entity"], "id" | "name" | "vin" | "username" | "deviceKind">;
+
+/**
+ * A record that turns out to have been of another device or driver in a time than was known; or, where `from` is `to`, in
+ * another vehicle, by what it says of that.
+ */
+export type Move = VendorRef & Period & { readonly from: string; readonly to: string };
+
+/** The vehicle that an event names at its own moment. */
+export type NamedVehicle = { readonly ref: string | null; readonly vin: string | null };
+
+/** What a decision changes of events. */
+export type Decision = {
+  readonly moves: readonly Move[];
+  /** The vehicles, as events name them, that are another device than before: see {@link Roster.deviceOf}. */
+  readonly vehicles: readonly string[];
+  /** The records that began or ceased to say in which of their vendor's vehicles they are. */
+  readonly placed: readonly VendorRef[];
+  /** The devices or drivers of which something is new, be it that they are no more. */
+  readonly concerned: readonly string[];
+  /** What whoever follows fleet is to be told. */
+  readonly told: readonly OutboxMessage[];
+};
+
+/** What one decision is to write. */
+type Writes = {
+  readonly records: Pick<StoredRecord, "facts" | "since">[];
+  readonly links: LinkChange[];
+  readonly former: (FormerFact & VendorRef)[];
+  readonly spans: FormerSpan[];
+  readonly entities: Entity[];
+  readonly gone: string[];
+  readonly homes: { readonly founded: string; readonly from: string; readonly to: string }[];
+};
+
+/**
+ * Who is who, and when: which record of which vendor is which device, or which driver.
+ *
+ * What can tie records is held in memory, some 400 bytes a record, and what they say in the store. Changes are noted one
+ * by one and decided together, because one record can tie or separate others. A decision looks at the records that ties
+ * lead to from those that changed, and at no others. After a rollback, the roster is ahead of the store: drop it.
+ */
+export class Roster {
+  readonly #kind: EntityKind;
+  readonly #tenant: string;
+  readonly #index: TieIndex<Placed>;
+  readonly #vehicles = new VehicleIndex<Placed>();
+  #assertions: readonly Assertion[];
+  /** The versions of each record since the last decision, oldest first, each with the instant from which it is so. */
+  readonly #noted = new Map<string, { readonly facts: VendorFacts; readonly atMs: number | null }[]>();
+  /** The devices whose places others have taken, since the last decision, by the key of the other one. */
+  readonly #replaced = new Map<string, { readonly record: VendorRef; readonly refs: Set<string> }>();
+  /** Records that are to be decided anew though they say nothing new. */
+  readonly #reconsidered = new Set<Placed>();
+  /** Whether a former edition of the rules decided some. */
+  #isOutdated = false;
+
+  private constructor(tenant: string, kind: EntityKind, assertions: readonly Assertion[]) {
+    this.#tenant = tenant;
+    this.#kind = kind;
+    this.#index = new TieIndex(kind);
+    this.#assertions = assertions;
+  }
+
+  /** The roster as it was stored. */
+  static async load(db: Kysely<FleetTables>, tenant: string, kind: EntityKind): Promise<Roster> {
+    const roster = new Roster(tenant, kind, await readAssertions(db, { tenant, kind }));
+    const entityIds = new Map<string, string>();
+    for (const { rules, ...record } of await readAllRecords(db, { tenant, kind })) {
+      const spans = toSpans(record);
+      const { vendor, ref } = record.facts;
+      const placed: Placed = { vendor, ref, links: [], hasPast: hasPast(record) };
+      const links = record.links.map((link) => {
+        // One text for all records of an entity.
+        const entityId = entityIds.get(link.entityId) ?? link.entityId;
+        entityIds.set(entityId, entityId);
+        return { ...link, entityId };
+      });
+      roster.#index.add(placed);
+      roster.#index.hold(placed, toTiesOfSpans(kind, spans));
+      roster.#setLinks(placed, spans, links);
+      if (rules === RULES_EDITION) continue;
+      roster.#reconsidered.add(placed);
+      roster.#isOutdated = true;
+    }
+    return roster;
+  }
+
+  /**
+   * Notes what a vendor says of one of its records, and since when; without that, since it is decided. Of what it says at
+   * one instant, the last counts. A record without an id is nobody's.
+   */
+  note(facts: VendorFacts, atMs: number | null = null): void {
+    if (facts.ref.trim() === "") return;
+    const key = toRecordKey(facts);
+    const versions = this.#noted.get(key) ?? [];
+    if (versions.at(-1)?.atMs === atMs) versions.pop();
+    versions.push({ facts, atMs });
+    this.#noted.set(key, versions);
+  }
+
+  /** Notes that a record exists, and since when, of which nothing else is known yet. */
+  noteRef(record: VendorRef, atMs: number | null = null): void {
+    if (this.#index.get(record) || this.#noted.has(toRecordKey(record))) return;
+    this.note(toBlankFacts(record), atMs);
+  }
+
+  /** Notes that a device has taken the place of another one of its vendor's. A record is known, or noted, before that. */
+  noteReplaced(record: VendorRef, oldRef: string): void {
+    if ([record.ref, oldRef].some((ref) => ref.trim() === "") || oldRef === record.ref) return;
+    const key = toRecordKey(record);
+    const { refs } = this.#replaced.get(key) ?? { refs: new Set<string>() };
+    this.#replaced.set(key, { record, refs: refs.add(oldRef) });
+    this.#noted.set(key, this.#noted.get(key) ?? []);
+  }
+
+  /** What persons say of records, as it holds. */
+  get assertions(): readonly Assertion[] {
+    return this.#assertions;
+  }
+
+  /** Notes what persons say of records: all that holds from now on. */
+  assert(assertions: readonly Assertion[]): void {
+    const ids = (list: readonly Assertion[]) => new Set(list.map(({ id }) => id));
+    const [before, after] = [ids(this.#assertions), ids(assertions)];
+    const isOfOneOnly = ({ id }: Assertion) => before.has(id) !== after.has(id);
+    for (const { record, other } of [...this.#assertions, ...assertions].filter(isOfOneOnly)) {
+      for (const one of [record, other]) {
+        const placed = this.#index.get(one);
+        if (placed) this.#reconsidered.add(placed);
+      }
+    }
+    this.#assertions = assertions;
+  }
+
+  /** The device or driver of a record that was noted and decided, at an instant; without one, today's. */
+  entityIdOf(record: VendorRef, atMs: number = ALWAYS.untilMs - 1): string | null {
+    return this.#linkAt(record, atMs)?.entityId ?? null;
+  }
+
+  /** Whether a record was one device or driver at all times. */
+  isAlways(record: VendorRef, entityId: string): boolean {
+    const { links = [] } = this.#index.get(record) ?? {};
+    return links.length > 0 && links.every((link) => link.entityId === entityId);
+  }
+
+  /**
+   * The device that an event of a record was seen with. What the event names at its own moment decides first, if it is
+   * another vehicle than the record says: the VIN, then the vendor's id of it; then where the record was at the time.
+   *
+   * `named` is the vehicle where it is not the one that the record was in, for all that is known: when another device
+   * turns out to be that vehicle, the event is its.
+   */
+  deviceOf(
+    record: VendorRef,
+    { atMs, vehicle }: { readonly atMs: number; readonly vehicle: NamedVehicle | null },
+  ): { readonly id: string | null; readonly named: string | null } {
+    const link = this.#linkAt(record, atMs);
+    const byTime = { id: link?.entityId ?? null, named: null };
+    const vin = toVin(vehicle?.vin ?? null);
+    if (vin !== null) {
+      const named = toVinWord(vin);
+      return link?.vin === vin ? byTime : { id: this.#deviceOfVehicle(named) ?? byTime.id, named };
+    }
+    const { links = [] } = this.#index.get(record) ?? {};
+    const ref = vehicle?.ref ?? null;
+    if (ref === null || ref === link?.vehicleRef || !isPlaced(links)) return byTime;
+    const named = toVehicleWord(record.vendor, ref);
+    const own = links.findLast(({ vehicleRef }) => vehicleRef === ref);
+    return { id: own?.entityId ?? this.#deviceOfVehicle(named), named };
+  }
+
+  /** Decides what was noted. Events are to be moved along, and others to be told, by what it tells: see `applyDecision`. */
+  async decide(tx: Kysely<FleetTables>, nowMs: number): Promise<Decision> {
+    if (this.#noted.size === 0 && this.#reconsidered.size === 0)
+      return { moves: [], vehicles: [], placed: [], concerned: [], told: [] };
+    const writes: Writes = { records: [], links: [], former: [], spans: [], entities: [], gone: [], homes: [] };
+    const changed = await this.#takeNoted(tx, writes, nowMs);
+    const concerned = this.#updateTies(changed);
+    for (const placed of this.#reconsidered) concerned.add(placed);
+    const known = await this.#readTied(tx, concerned, changed);
+    const spans = new Map(Array.from(known, ([key, one]) => [key, toSpans(one)]));
+    const plan = new LinkPlan({ spans, same: this.#assertions.filter(({ kind }) => kind === "SAME") });
+    const groups = identify(this.#kind, plan.undecided, {
+      isIdle: (tie) => this.#index.isIdle(tie),
+      different: this.#assertions.filter(({ kind }) => kind === "DIFFERENT"),
+    });
+    const ids = new Map(groups.map((group) => [group, this.#toEntityId(group, known)]));
+    const before = (key: string) => known.get(key)?.stored?.links ?? [];
+    const links = plan.toLinks(ids, { before, nowMs });
+    this.#nameEntities({ known, spans, links, writes });
+    const changes = this.#place({ known, spans, links, writes });
+    await this.#write(tx, writes);
+    const reconsidered = [...this.#reconsidered].flatMap((one) => one.links.map(({ entityId }) => entityId));
+    this.#reconsidered.clear();
+    this.#isOutdated = false;
+    const ofNews = [...writes.entities.map(({ id }) => id), ...writes.gone, ...reconsidered];
+    return { ...changes, concerned: [...new Set(ofNews)], told: this.#toTold(writes) };
+  }
+
+  #linkAt(record: VendorRef, atMs: number): PlacedLink | undefined {
+    const { links = [] } = this.#index.get(record) ?? {};
+    return links.length === 1 ? links[0] : links.find((link) => covers(link, atMs));
+  }
+
+  /** The device that is a vehicle; null where nobody says so. What a person has put elsewhere does not say it. */
+  #deviceOfVehicle(word: string): string | null {
+    return this.#inVehicle(word).find(({ isManual }) => !isManual)?.entityId ?? null;
+  }
+
+  /** What was in a vehicle by what it says: the records in the order of the vendors and their ids, the latest link first. */
+  #inVehicle(word: string): readonly (VendorRef & Pick<PlacedLink, "entityId" | "isManual">)[] {
+    return this.#vehicles
+      .holdersOf(word)
+      .toSorted((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) || (a.ref < b.ref ? -1 : 1))
+      .flatMap(({ vendor, ref, links }) =>
+        links
+          .filter((link) => toVehicleWords({ vendor }, link).includes(word))
+          .map(({ entityId, isManual }) => ({ vendor, ref, entityId, isManual }))
+          .reverse(),
+      );
+  }
+
+  #setLinks(placed: Placed, spans: readonly RecordSpan[], links: readonly StoredLink[]): void {
+    this.#vehicles.release(placed, wordsOf(placed));
+    placed.links = links.map(({ fromMs, untilMs, entityId, confidence }) => {
+      const facts = spans.find((span) => overlaps(span, { fromMs, untilMs }))?.facts;
+      const said = { vin: facts ? vinOf(facts) : null, vehicleRef: facts?.vehicleRef ?? null };
+      return { fromMs, untilMs, entityId, isManual: confidence === "MANUAL", ...said };
+    });
+    if (this.#kind === "device") this.#vehicles.hold(placed, wordsOf(placed));
+  }
+
+  /** The noted records of which something is new, and what they said before. */
+  async #takeNoted(tx: Kysely<FleetTables>, writes: Writes, nowMs: number): Promise<Map<Placed, Known>> {
+    const changed = new Map<Placed, Known>();
+    const noted = [...this.#noted];
+    const replaced = new Map(this.#replaced);
+    this.#noted.clear();
+    this.#replaced.clear();
+    const records = noted.flatMap(([key, [first]]) => first?.facts ?? replaced.get(key)?.record ?? []);
+    // What is not in the index is not stored.
+    const stored = await readRecords(
+      tx,
+      this.#scope,
+      records.flatMap((record) => this.#index.get(record) ?? []),
+    );
+    for (const [key, versions] of noted) {
+      const before = stored.get(key) ?? null;
+      const first = versions[0] ?? (before && { facts: before.facts, atMs: null });
+      if (!first) continue;
+      const blank = {
+        facts: first.facts,
+        since: { recordMs: first.atMs ?? nowMs, facts: {} },
+        former: [],
+        formerNames: [],
+      };
+      let known: Omit<Known, "stored" | "isChanged"> = before ?? blank;
+      let isChanged = before === null;
+      const refs = replaced.get(key)?.refs ?? new Set<string>();
+      for (const { facts: said, atMs } of versions.length > 0 ? versions : [first]) {
+        // What an event has told of it once, no list tells again.
+        const replaces = [...refs.union(new Set(known.facts.replaces))].sort();
+        const facts = { ...said, replaces };
+        if (isSame(known.facts, facts)) continue;
+        known = this.#continue(known, facts, { atMs: atMs ?? nowMs, writes });
+        isChanged = true;
+      }
+      if (!isChanged) continue;
+      const { vendor, ref } = known.facts;
+      const placed = this.#index.get(known.facts) ?? { vendor, ref, links: [], hasPast: false };
+      changed.set(placed, { ...known, stored: before, isChanged });
+    }
+    return changed;
+  }
+
+  /** A record with its next version. What was said later is so later, whatever the clocks say. */
+  #continue(
+    { facts: before, since, former, formerNames }: Omit<Known, "stored" | "isChanged">,
+    facts: VendorFacts,
+    { atMs: saidMs, writes }: { readonly atMs: number; readonly writes: Writes },
+  ): Omit<Known, "stored" | "isChanged"> {
+    const ended = [...former.slice(-1), ...formerNames.slice(-1)].map(({ untilMs }) => untilMs);
+    const atMs = Math.max(saidMs, since.recordMs, ...Object.values(since.facts), ...ended);
+    const step = toFormerFacts(before, facts, { since, nowMs: atMs });
+    for (const fact of step.former) writes.former.push({ vendor: facts.vendor, ref: facts.ref, ...fact });
+    const names = step.former.filter(({ fact }) => fact === "name");
+    const next = {
+      facts,
+      since: step.since,
+      former,
+      formerNames: [...formerNames, ...names.map(({ value, fromMs, untilMs }) => ({ name: value, fromMs, untilMs }))],
+    };
+    const fromMs = former.at(-1)?.untilMs ?? ALWAYS.fromMs;
+    if (!isMove(this.#kind, before, facts) || atMs <= fromMs) return next;
+    const left = { facts: before, fromMs, untilMs: atMs };
+    writes.spans.push(left);
+    return { ...next, former: [...former, left] };
+  }
+
+  /** Brings the ties of changed records up to date: the records that this concerns, by what tied them or ties them now. */
+  #updateTies(changed: ReadonlyMap<Placed, Known>): Set<Placed> {
+    const concerned = new Set(changed.keys());
+    const ties = new Map(
+      Array.from(changed, ([placed, { stored, ...now }]) => {
+        const before = stored ? toTiesOfSpans(this.#kind, toSpans(stored)) : [];
+        return [placed, { before, after: toTiesOfSpans(this.#kind, toSpans(now)) }];
+      }),
+    );
+    // A tie can begin or cease to be one of too many, so both its states count.
+    const collect = () => {
+      for (const [placed, { before, after }] of ties) {
+        for (const tie of [...before, ...after, ...toTiesOfHolders(this.#kind, placed)]) {
+          for (const other of this.#index.concernedBy(tie)) concerned.add(other);
+        }
+      }
+    };
+    collect();
+    for (const [placed, { before, after }] of ties) {
+      this.#index.add(placed);
+      this.#index.release(placed, before);
+      this.#index.hold(placed, after);
+    }
+    collect();
+    return concerned;
+  }
+
+  /** All records that ties, or the words of persons, lead to from some, directly or by way of others. */
+  async #readTied(
+    tx: Kysely<FleetTables>,
+    from: ReadonlySet<Placed>,
+    changed: ReadonlyMap<Placed, Known>,
+  ): Promise<ReadonlyMap<string, Known>> {
+    const known = new Map<string, Known>();
+    const reached = new Set(from);
+    let wave = [...from];
+    while (wave.length > 0) {
+      const stored = await readRecords(
+        tx,
+        this.#scope,
+        wave.filter((placed) => !changed.has(placed)),
+      );
+      const next: Placed[] = [];
+      for (const placed of wave) {
+        const one = changed.get(placed) ?? toKnown(stored.get(toRecordKey(placed)));
+        known.set(toRecordKey(placed), one);
+        for (const other of this.#reachedFrom(placed, toSpans(one))) {
+          if (reached.has(other)) continue;
+          reached.add(other);
+          next.push(other);
+        }
+      }
+      wave = next;
+    }
+    return known;
+  }
+
+  *#reachedFrom(placed: Placed, spans: readonly RecordSpan[]): Generator<Placed> {
+    for (const tie of [...toTiesOfSpans(this.#kind, spans), ...toTiesOfHolders(this.#kind, placed)]) {
+      yield* this.#index.concernedBy(tie);
+    }
+    for (const { record, other } of this.#assertions) {
+      if (toRecordKey(record) !== toRecordKey(placed) && toRecordKey(other) !== toRecordKey(placed)) continue;
+      for (const one of [record, other]) {
+        const reached = this.#index.get(one);
+        if (reached) yield reached;
+      }
+    }
+  }
+
+  /**
+   * Every span of a record has an id that it gives to the device it founds: of a group, that is the one which is known
+   * longest, so that a device keeps its id when new records join it, and has it again when a decision is undone.
+   */
+  #toEntityId(group: Identified, known: ReadonlyMap<string, Known>): string {
+    const sinceMs = ({ facts, fromMs }: RecordSpan) =>
+      Math.max(fromMs, known.get(toRecordKey(facts))?.since.recordMs ?? fromMs);
+    const [{ span: first }, ...others] = group;
+    return this.#foundedBy(others.reduce((one, { span }) => (sinceMs(span) < sinceMs(one) ? span : one), first));
+  }
+
+  #foundedBy({ facts, fromMs }: RecordSpan): string {
+    return toFoundingId(this.#tenant, this.#kind, facts, fromMs);
+  }
+
+  #toTold({ links, homes }: Writes): readonly OutboxMessage[] {
+    const tenant = this.#tenant;
+    // Evidence and confidence are told to nobody.
+    const anew = links.filter(({ before, links: now }) => !areSameHomes(before, now));
+    const ofLinks = anew.map(({ record: { vendor, ref }, links: now }) => {
+      const periods = now.map(({ entityId: id, fromMs, untilMs }) => ({ id, fromMs, untilMs }));
+      const message: LinkMessage = { kind: this.#kind, vendor, ref, periods };
+      return { tenant, kind: "link", ref: `${this.#kind} ${vendor} ${ref}`, message };
+    });
+    const ofAliases = homes.map(({ founded: id, to }) => {
+      const message: AliasMessage = { id, entityId: id === to ? null : to };
+      return { tenant, kind: "alias", ref: id, message };
+    });
+    return [...ofLinks, ...ofAliases];
+  }
+
+  /** Notes the links that are new, and tells what they change of events. */
+  #place({ known, spans, links, writes }: Placing): Omit<Decision, "concerned" | "told"> {
+    const moves: Move[] = [];
+    const placedAnew: VendorRef[] = [];
+    const words = new Map<string, string>();
+    const stateOf = (word: string) =>
+      this.#inVehicle(word)
+        .map(({ vendor, ref, entityId, isManual }) => `${vendor} ${isManual} ${entityId} ${ref}`)
+        .join("\n");
+    for (const [key, one] of known) {
+      const { facts, since, stored, isChanged } = one;
+      const [ofRecord, now] = [spans.get(key) ?? [], links.get(key) ?? []];
+      const isRelinked = !stored || !areSameLinks(stored.links, now);
+      if (isChanged || this.#isOutdated) writes.records.push({ facts, since });
+      if (!isChanged && !isRelinked) continue;
+      if (isRelinked) writes.links.push({ record: facts, before: stored?.links ?? [], links: now });
+      for (const span of ofRecord) {
+        const [before, after] = [stored && homeOf(span, stored), homeIn(span, now)];
+        if (before && after && before.entityId !== after.entityId) {
+          writes.homes.push({ founded: this.#foundedBy(span), from: before.entityId, to: after.entityId });
+        }
+      }
+      const placed = this.#index.get(facts);
+      if (!placed) continue;
+      placed.hasPast = hasPast(one);
+      const before = placed.links;
+      for (const word of [...wordsOf(placed), ...wordsOfSpans(ofRecord)]) {
+        if (!words.has(word)) words.set(word, stateOf(word));
+      }
+      this.#setLinks(placed, ofRecord, now);
+      moves.push(...toMoves(placed, before));
+      if (before.length > 0 && isPlaced(before) !== isPlaced(placed.links)) placedAnew.push(toRef(placed));
+    }
+    const vehicles = [...words].filter(([word, before]) => stateOf(word) !== before);
+    return { moves, vehicles: vehicles.map(([word]) => word), placed: placedAnew };
+  }
+
+  /** Notes what is new of the devices or drivers themselves. */
+  #nameEntities({ known, spans, links, writes }: Placing): void {
+    const members = new Map<
+      string,
+      { readonly span: RecordSpan; readonly link: StoredLink; readonly isNews: boolean }[]
+    >();
+    const before = new Set<string>();
+    for (const [key, { stored, isChanged }] of known) {
+      for (const { entityId } of stored?.links ?? []) before.add(entityId);
+      const isNews = isChanged || this.#isOutdated || !stored || !areSameLinks(stored.links, links.get(key) ?? []);
+      for (const link of links.get(key) ?? []) {
+        const span = spans.get(key)?.find((one) => overlaps(one, link));
+        if (!span) continue;
+        const ofEntity = members.get(link.entityId);
+        if (ofEntity) ofEntity.push({ span, link, isNews });
+        else members.set(link.entityId, [{ span, link, isNews }]);
+      }
+    }
+    const left = new Set<string>();
+    for (const [key, { stored }] of known) {
+      for (const { entityId } of stored?.links ?? []) {
+        if (!(links.get(key) ?? []).some((link) => link.entityId === entityId)) left.add(entityId);
+      }
+    }
+    for (const [id, ofEntity] of members) {
+      before.delete(id);
+      if (!left.has(id) && !ofEntity.some(({ isNews }) => isNews)) continue;
+      writes.entities.push(
+        toEntity(
+          id,
+          ofEntity.toSorted(byWhatCounts).map(({ span }) => span.facts),
+        ),
+      );
+    }
+    writes.gone.push(...before);
+  }
+
+  async #write(
+    tx: Kysely<FleetTables>,
+    { records, links, former, spans, entities, gone, homes }: Writes,
+  ): Promise<void> {
+    const tenant = this.#tenant;
+    if (records.length > 0) await storeRecords(tx, this.#scope, records);
+    if (links.length > 0) await storeLinks(tx, this.#scope, links);
+    if (former.length > 0) await storeFormerFacts(tx, this.#scope, former);
+    if (spans.length > 0) await storeFormerSpans(tx, this.#scope, spans);
+    const rows = this.#toRows(entities);
+    await insertRows(tx, { into: "entity", columns: ENTITY_COLUMNS, rows, onConflict: NEXT_REVISION });
+    await deleteRows(tx, { from: "entity", by: ["tenant", "id"], rows: gone.map((id) => [tenant, id]) });
+    for (const home of homes) await this.#leadToFounder(tx, home);
+  }
+
+  /** An id that was given out leads to the device or driver that has the span of the record which founded it. */
+  async #leadToFounder(tx: Kysely<FleetTables>, { founded, from, to }: Writes["homes"][number]): Promise<void> {
+    const tenant = this.#tenant;
+    if (founded === to) {
+      await sql`delete from alias where tenant = ${tenant} and id = ${founded}`.execute(tx);
+    } else if (founded === from) {
+      await sql`insert into alias (tenant, id, entityId) values (${tenant}, ${founded}, ${to})
+        on conflict (tenant, id) do update set entityId = excluded.entityId`.execute(tx);
+    } else {
+      await sql`update alias set entityId = ${to} where tenant = ${tenant} and id = ${founded}`.execute(tx);
+    }
+  }
+
+  #toRows(entities: readonly Entity[]): readonly (readonly Value[])[] {
+    return entities.map((entity) => {
+      const { id, name, vin, username, deviceKind } = entity;
+      const [sortName, searchText] = [toNameKey(this.#kind, name), toEntitySearchText(entity)];
+      return [this.#tenant, id, this.#kind, name, sortName, searchText, vin, username, deviceKind];
+    });
+  }
+
+  get #scope() {
+    return { tenant: this.#tenant, kind: this.#kind };
+  }
+}
+
+type Placing = {
+  readonly known: ReadonlyMap<string, Known>;
+  readonly spans: ReadonlyMap<string, readonly RecordSpan[]>;
+  readonly links: ReadonlyMap<string, readonly StoredLink[]>;
+  readonly writes: Writes;
+};
+
+const ENTITY_COLUMNS = ["tenant", "id", "kind", "name", "sortName", "searchText", "vin", "username", "deviceKind"];
+
+const NEXT_REVISION: OnConflict = {
+  sql: `(tenant, id) do update set kind = excluded.kind, name = excluded.name, sortName = excluded.sortName,
+    searchText = excluded.searchText, vin = excluded.vin, username = excluded.username,
+    deviceKind = excluded.deviceKind, revision = entity.revision + 1`,
+};
+
+function toKnown(stored: StoredRecord | undefined): Known {
+  if (!stored) throw new Error("a record is in memory that the store does not have");
+  const { links: _, ...record } = stored;
+  return { ...record, stored, isChanged: false };
+}
+
+function hasPast({ former, formerNames }: Pick<StoredRecord, "former" | "formerNames">): boolean {
+  return former.length > 0 || formerNames.length > 0;
+}
+
+/** Whose a span was that was known before; undefined for one that has begun since. */
+function homeOf(span: RecordSpan, { former, links }: StoredRecord): StoredLink | undefined {
+  const isKnown = span.fromMs === ALWAYS.fromMs || former.some(({ untilMs }) => untilMs === span.fromMs);
+  return isKnown ? homeIn(span, links) : undefined;
+}
+
+/** Whose a span is: by what the machine finds, if a person leaves it any of the time. */
+function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | undefined {
+  const own = links.filter((link) => overlaps(link, span));
+  return own.find(({ confidence }) => confidence !== "MANUAL") ?? own[0];
+}
+
+/** When a record is of another device or driver than before, or says that it is in another vehicle. */
+function toMoves({ vendor, ref, links: after }: Placed, before: readonly PlacedLink[]): readonly Move[] {
+  const isSame = (was: PlacedLink, is: PlacedLink) =>
+    was.entityId === is.entityId && was.vin === is.vin && was.vehicleRef === is.vehicleRef;
+  const areAllNew = isPlaced(before) !== isPlaced(after);
+  return before.flatMap((was) =>
+    after.flatMap((is) => {
+      const period = !areAllNew && isSame(was, is) ? null : intersectionOf(was, is);
+      return period ? [{ vendor, ref, ...period, from: was.entityId, to: is.entityId }] : [];
+    }),
+  );
+}
+
+/** Whether a record says at any time in which of its vendor's vehicles it is. */
+function isPlaced(links: readonly PlacedLink[]): boolean {
+  return links.some(({ vehicleRef }) => vehicleRef !== null);
+}
+
+function toRef({ vendor, ref }: VendorRef): VendorRef {
+  return { vendor, ref };
+}
+
+function wordsOf(placed: Placed): readonly string[] {
+  return placed.links.flatMap((link) => toVehicleWords(placed, link));
+}
+
+function wordsOfSpans(spans: readonly RecordSpan[]): readonly string[] {
+  return spans.flatMap(({ facts }) => toVehicleWords(facts, { vin: vinOf(facts), vehicleRef: facts.vehicleRef }));
+}
+
+type EntityMember = { readonly span: RecordSpan; readonly link: StoredLink };
+
+/** What is linked today comes first, of that what the machine found, and then vendors as in the schema and their ids. */
+function byWhatCounts(a: EntityMember, b: EntityMember): number {
+  return (
+    b.link.untilMs - a.link.untilMs ||
+    Number(a.link.confidence === "MANUAL") - Number(b.link.confidence === "MANUAL") ||
+    VENDORS.indexOf(a.span.facts.vendor) - VENDORS.indexOf(b.span.facts.vendor) ||
+    (a.span.facts.ref < b.span.facts.ref ? -1 : 1)
+  );
+}
+
+function toEntity(id: string, facts: readonly VendorFacts[]): Entity {
+  const [first] = facts;
+  const username = facts.find((one) => one.username)?.username ?? null;
+  return {
+    id,
+    name: facts.find((one) => one.name)?.name ?? username ?? (first ? toProvisionalName(first) : id),
+    vin: facts.map(vinOf).find((vin) => vin !== null) ?? null,
+    username,
+    deviceKind: facts.find((one) => one.deviceKind && one.deviceKind !== "OTHER")?.deviceKind ?? "OTHER",
+  };
+}
+
+/** A name for what no vendor has named yet. */
+function toProvisionalName({ vendor, ref }: VendorRef): string {
+  const names = new Map(VENDORS.map((known, index) => [known, ["RoscoLive", "Samsara", "VisTracks", "Vinli"][index]]));
+  return `${names.get(vendor)} ${ref}`;
+}
