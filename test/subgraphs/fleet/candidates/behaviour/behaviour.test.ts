@@ -5,11 +5,11 @@ import {
   describeApart,
   describeTogether,
   weightOf,
-} from "../../../../subgraphs/fleet/candidates/behaviour/behaviour.ts";
-import { compareSightings, type Sighting, toSpot } from "../../../../subgraphs/fleet/candidates/behaviour/sighting.ts";
-import type { EntityKind } from "../../../../subgraphs/fleet/domain.ts";
-import { casesOf, MANY_CASES_MS } from "../../../gateway/long-run.ts";
-import { NOW_MS } from "../fleet-fixture.ts";
+} from "../../../../../subgraphs/fleet/candidates/behaviour/behaviour.ts";
+import { compareSightings, type Sighting, toSpot } from "../../../../../subgraphs/fleet/candidates/behaviour/sighting.ts";
+import type { EntityKind } from "../../../../../subgraphs/fleet/domain.ts";
+import { casesOf, MANY_CASES_MS } from "../../../../gateway/long-run.ts";
+import { NOW_MS } from "../../fleet-fixture.ts";
 import { compareSlowly, RULES } from "./slow-behaviour.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
-import type { Behaviour } from "../../../../subgraphs/fleet/candidates/behaviour/behaviour.ts";
-import type { Sighting } from "../../../../subgraphs/fleet/candidates/behaviour/sighting.ts";
-import type { EntityKind } from "../../../../subgraphs/fleet/domain.ts";
-import { distanceOf } from "../../../../subgraphs/fleet/incidents/grouping/nearness.ts";
+import type { Behaviour } from "../../../../../subgraphs/fleet/candidates/behaviour/behaviour.ts";
+import type { Sighting } from "../../../../../subgraphs/fleet/candidates/behaviour/sighting.ts";
+import type { EntityKind } from "../../../../../subgraphs/fleet/domain.ts";
+import { distanceOf } from "../../../../../subgraphs/fleet/incidents/grouping/nearness.ts";
 
 /** By which rules sightings are compared: those of the product, or others that show that a test can fail. */
 export type Rules = {
