@@ -14,7 +14,7 @@ const ON_BOTH_ENGINES = [
   "test/subgraphs/{video,safety,hos,rules}/store.test.ts",
   "test/subgraphs/fleet/**/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",
   "test/subgraphs/fleet/**/{link-candidates,link-decisions,publisher-store,quarantine,retention-model,two-tenants}.test.ts",
-  "test/subgraphs/fleet/**/{silences,words}.test.ts",
+  "test/subgraphs/fleet/**/{silences,words,behaviour-model,seen-together}.test.ts",
   "test/subgraphs/fleet/incidents/{incidents,incident-groups,incident-lists,incident-changes,stored-events}.test.ts",
 ];
 

@@ -6,7 +6,11 @@ import {
   describeTogether,
   weightOf,
 } from "../../../../../subgraphs/fleet/candidates/behaviour/behaviour.ts";
-import { compareSightings, type Sighting, toSpot } from "../../../../../subgraphs/fleet/candidates/behaviour/sighting.ts";
+import {
+  compareSightings,
+  type Sighting,
+  toSpot,
+} from "../../../../../subgraphs/fleet/candidates/behaviour/sighting.ts";
 import type { EntityKind } from "../../../../../subgraphs/fleet/domain.ts";
 import { casesOf, MANY_CASES_MS } from "../../../../gateway/long-run.ts";
 import { NOW_MS } from "../../fleet-fixture.ts";
