@@ -230,7 +230,7 @@ describe("the candidates by what was seen, whatever becomes known, and in whatev
         }
       }),
       {
-        numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 30 : 8, long: 500 }),
+        numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 16 : 4, long: 500 }),
         ...(process.env.LONG ? {} : { seed: 15 }),
       },
     );
