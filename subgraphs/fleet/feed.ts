@@ -7,6 +7,7 @@ import { watchWriteAheadLog } from "../../platform/store/sqlite/log-watch.ts";
 import { openStoreForWriting, type WritableStore } from "../../platform/store/store.ts";
 import { engineAt, storeAddress } from "../../platform/store/store-address.ts";
 import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
+import { attributeStoredEvents } from "./attribution/stored-events.ts";
 import { BehaviourWatch } from "./candidates/behaviour/behaviour-watch.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS, readFleetSettings } from "./config.ts";
@@ -54,7 +55,8 @@ export async function startIngest({
   const stopping = new AbortController();
   const { silentAfterMs } = readFleetSettings(environment);
   const silences = new SilenceWatch({ store, index, clock, silentAfterMs });
-  const grouping = keepGrouping({ store, index, clock, onCommit: () => onCommit() }, { log, signal: stopping.signal });
+  const stored = { store, index, clock, onCommit: () => onCommit() };
+  const keepingUp = keepUpWithStored(stored, { log, signal: stopping.signal });
   const noticing = noticeRebuilds(store, { onCommit, signal: stopping.signal });
   const watching = lookEvery(LOOK_FOR_SILENCES_EVERY_MS, {
     look: async (signal) => void ((await silences.look(signal)) && onCommit()),
@@ -79,7 +81,7 @@ export async function startIngest({
       }
     }
   });
-  const followed = Promise.all([grouping, watching, comparing, noticing, ...following]).then(
+  const followed = Promise.all([keepingUp, watching, comparing, noticing, ...following]).then(
     () => new Promise<never>(() => {}),
   );
   const failed = Promise.race([followed, pruner.failed, store.superseded]);
@@ -91,23 +93,24 @@ export async function startIngest({
     runCommand: runner.run,
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await Promise.allSettled([grouping, watching, comparing, noticing, ...following]);
+      await Promise.allSettled([keepingUp, watching, comparing, noticing, ...following]);
       await resources.disposeAsync();
     },
   };
 }
 
-/** Groups what was stored before incidents were, while others write. */
-async function keepGrouping(
+/** Groups what was stored before incidents were, and finds out who drove at what was before that was known, while others write. */
+async function keepUpWithStored(
   options: StoredEventsOptions,
   { log, signal }: Pick<IngestContext, "log"> & { readonly signal: AbortSignal },
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      return await groupStoredEvents(options, signal);
+      await groupStoredEvents(options, signal);
+      return await attributeStoredEvents(options, signal);
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;
-      log.error(`stored events are grouped later: ${error.message}`);
+      log.error(`stored events are looked at later: ${error.message}`);
       await sleep(PAUSE_OF_OUTAGE_MS, undefined, { signal }).catch(() => {});
     }
   }

@@ -19,7 +19,7 @@ export const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
     "speedKph",
     "accuracyMeters",
   ] as const),
-  ...(["address", "publishedSeq", "incident", "spot"] as const),
+  ...(["address", "publishedSeq", "incident", "nobody", "basis", "contradictions", "spot"] as const),
 ];
 
 /** A row, and what of it its class tells. */
@@ -42,9 +42,15 @@ export type GroupedRow = Pick<
   | "occurredAtMs"
   | "updatedAtMs"
   | "revision"
+  | "nobody"
+  | "basis"
+  | "contradictions"
 >;
 
-/** An event that is of another incident than before, though nobody told anything of it. */
+/** Events that are to be written, and what of it is told. */
+export type EventNews = { readonly news: readonly Indexed[]; readonly changes: readonly EventRowChange[] };
+
+/** An event that is of another incident than before, or that somebody else drove, though nobody told anything of it. */
 export type RegroupedEvent = { readonly before: GroupedRow; readonly after: GroupedRow };
 
 /** What is needed to write events of a tenant in a transaction. */

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import { type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
+import { type Driven, ownDriverOf } from "../attribution/driven.ts";
 import { toSpot } from "../candidates/behaviour/sighting.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups/groups.ts";
@@ -35,7 +36,7 @@ export type IndexScope = WritingScope & {
 /** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
 const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
   ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "named", "publishedSeq"] as const),
-  ...(["incident", "spot"] as const),
+  ...(["incident", "nobody", "basis", "contradictions", "spot"] as const),
 ]);
 const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 
@@ -93,7 +94,16 @@ export async function forgetPlaces(
 function continueEvent(before: EventTable, row: EventTable): EventTable {
   const isRevised = before.publishedSeq !== null || SUBSTANCE.some((column) => before[column] !== row[column]);
   const revision = isRevised ? Math.max(before.revision + 1, row.revision) : before.revision;
-  return { ...row, key: before.key, revision, receivedAtMs: before.receivedAtMs, incident: before.incident };
+  const { key, receivedAtMs, incident } = before;
+  return { ...row, ...toDrivenSoFar(before, row), key, revision, receivedAtMs, incident };
+}
+
+/** Who drove, as far as the vendor does not say it now: as it was known. */
+function toDrivenSoFar(before: EventTable, row: EventTable): Driven {
+  const { driver, nobody } = row;
+  const { basis, contradictions } = before;
+  if (ownDriverOf(row) !== null || basis === null) return { driver, nobody, basis: null, contradictions };
+  return { driver: before.driver, nobody, basis, contradictions };
 }
 
 function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: Pick<EventTable, "tenant" | "ref"> }) {
@@ -135,6 +145,8 @@ type PlacedEvent = {
   /** The vehicle that it names, where its device was in another one. */
   readonly named: string | null;
   readonly driverId: string | null;
+  /** Whether the account that it names for the driver is nobody's. */
+  readonly isNobody: boolean;
   readonly groups: readonly string[];
 };
 
@@ -166,6 +178,7 @@ async function placeEvents(
       deviceId: device.id,
       named: device.named,
       driverId: driverRef === null || vendor === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }, atMs),
+      isNobody: driverRef !== null && vendor !== null && drivers.isNobody({ vendor, ref: driverRef }),
     };
   });
   const owners = new Set(placed.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat()));
@@ -175,7 +188,7 @@ async function placeEvents(
     for (const owner of unknown) groupRefs.set(owner, read.get(owner) ?? []);
   }
   const groupsOf = (owner: string | null) => groupRefs.get(owner ?? "") ?? [];
-  return placed.map(({ event, deviceId, named, driverId }) => {
+  return placed.map(({ event, deviceId, named, driverId, isNobody }) => {
     const { groupRefs: own } = event.message;
     const vendor = recordVendorOf(event.message);
     const refs = [
@@ -184,7 +197,7 @@ async function placeEvents(
       ...groupsOf(driverId),
     ];
     const groups = [...new Set(refs.map((group) => toGroupWord(group.vendor, group.ref)))];
-    return { event, deviceId, named, driverId, groups };
+    return { event, deviceId, named, driverId, isNobody, groups };
   });
 }
 
@@ -211,7 +224,7 @@ function checkInstants({ occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs }: P
 
 async function toIndexed(
   tx: Kysely<FleetTables>,
-  { event: { seq, ref, message }, deviceId, named, driverId, groups }: PlacedEvent,
+  { event: { seq, ref, message }, deviceId, named, driverId, isNobody, groups }: PlacedEvent,
   scope: IndexScope,
 ): Promise<Indexed> {
   checkInstants(message);
@@ -250,6 +263,9 @@ async function toIndexed(
     address: position?.address ?? null,
     publishedSeq: seq,
     incident: null,
+    nobody: isNobody ? words.codeOrNull(driverId) : null,
+    basis: null,
+    contradictions: null,
     spot: null,
   };
   return { row: { ...row, spot: toSpot(row) }, vendor, retracted };

@@ -9,7 +9,7 @@ type Table = keyof FleetTables;
 export const KEPT_TABLES: ReadonlySet<string> = new Set<Table | string>([
   ...(["word", "tenantWord", "decision", "decisionEntity", "withdrawal", "assertion", "dismissal"] as const),
   ...(["change", "history", "changeHorizon", "eventHorizon"] as const),
-  ...(["incidentChange", "incidentHistory", "incidentChangeHorizon", "ungrouped"] as const),
+  ...(["incidentChange", "incidentHistory", "incidentChangeHorizon", "ungrouped", "unattributed"] as const),
   ...(["outbox", "outboxWriter", "followed", "answeredCommand", "silence", "quarantine", "rebuild"] as const),
   ...(["behaviourPlace"] as const),
   ...["writer", "numbering", "kysely_migration", "kysely_migration_lock"],

@@ -103,7 +103,7 @@ async function readChanges(tx: Tx, limit: number): Promise<readonly ChangeRow[]>
   const join = joinInOrder(tx);
   const { rows } = await sql<ChangeRow>`
     select c.seq, c.tenant, w.text as tenantText, c.deviceBefore, c.driverBefore, e.device,
-      case when e.driverRef is null then null else e.driver end as driver, e.occurredAtMs as atMs, e.spot, k.vendor
+      case when e.basis is null then e.driver end as driver, e.occurredAtMs as atMs, e.spot, k.vendor
     from (select seq, tenant, event, deviceBefore, driverBefore from change
         where seq > (select coalesce(max(seq), 0) from behaviourPlace) order by seq limit ${limit}) c
       ${join} word w on w.code = c.tenant

@@ -87,7 +87,7 @@ export class Sightings {
 
   async #read(code: number): Promise<readonly Sighting[]> {
     const [tx, kind] = [this.#tx, this.#kind];
-    const own = kind === "driver" ? sql`and driverRef is not null` : sql`and spot is not null`;
+    const own = kind === "driver" ? sql`and basis is null` : sql`and spot is not null`;
     const { rows } = await sql<SightingColumns>`
       select occurredAtMs, refHash, class, device, latitude, longitude, accuracyMeters, spot
       from event ${indexedBy(tx, INDEX_OF[kind])}
@@ -192,7 +192,7 @@ async function readInTrucks(tx: Tx, { tenant, seen }: CompanionQuery): Promise<r
       ${joinInOrder(tx)} event e ${indexedBy(tx, "eventByDevice")} on e.tenant = ${tenant} and e.device = asked.device
         and e.occurredAtMs >= asked.fromMs and e.occurredAtMs <= asked.untilMs
       ${joinInOrder(tx)} eventClass c on c.code = e.class
-    where e.driver is not null and e.driverRef is not null and e.driver <> asked.owner and c.vendor <> asked.vendor
+    where e.driver is not null and e.basis is null and e.driver <> asked.owner and c.vendor <> asked.vendor
     `.execute(tx);
   return rows.map(({ owner, other }) => ({ owner, other, isCrowded: false }));
 }

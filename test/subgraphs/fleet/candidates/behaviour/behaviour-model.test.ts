@@ -66,7 +66,7 @@ function toSightings(kind: EntityKind, rows: readonly Row[], owner: number): rea
       : `${Math.floor(occurredAtMs / 60_000)} ${Math.round(latitude * 100)} ${Math.round(longitude * 100)}`;
   const numbers = [...new Set(rows.map(spotOf))];
   return rows
-    .filter((row) => row[kind] === owner && (kind === "device" ? row.latitude !== null : row.driverRef !== null))
+    .filter((row) => row[kind] === owner && (kind === "device" ? row.latitude !== null : row.basis === null))
     .filter(({ parts }) => JSON.parse(parts).at(-1) === 0)
     .map((row) => {
       const { occurredAtMs: atMs, refHash, vendor, device, latitude, longitude } = row;
