@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { decodeGatewaySettings, decodeLogLevel } from "./gateway/config.ts";
-import { startTracing } from "./gateway/start-tracing.ts";
+import { startTracing } from "./gateway/tracing/start-tracing.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Environment, readEnvironment } from "./platform/environment.ts";
@@ -86,8 +86,8 @@ async function loadServing(log: Logger) {
 
 async function startPlanner(log: Logger) {
   const [{ startPlannerPool }, { GatewayMetrics }, supergraph] = await Promise.all([
-    import("./gateway/planner/planner-pool.ts"),
-    import("./gateway/server/metrics.ts"),
+    import("./gateway/planner/process/planner-pool.ts"),
+    import("./gateway/server/records/metrics.ts"),
     readFile(new URL("./schema/supergraph.graphql", import.meta.url), "utf8"),
   ]);
   const metrics = new GatewayMetrics();

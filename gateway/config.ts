@@ -2,11 +2,11 @@ import { z } from "zod";
 import { ConfigurationError, decodeSettings, type Environment } from "../platform/environment.ts";
 import { type ErrorPolicy, GENERAL_ERROR_POLICY } from "./executor/error-policy.ts";
 import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
-import type { OperationLimits as ParsingLimits } from "./operation-graph.ts";
-import { isAddressBlock } from "./server/client-address.ts";
+import type { OperationLimits as ParsingLimits } from "./operation/operation-graph.ts";
+import { isAddressBlock } from "./server/connections/client-address.ts";
 import type { ServerLimits } from "./server/limits.ts";
-import type { SubgraphDescription } from "./supergraph.ts";
-import { isForwardable } from "./transports/forwardable-header.ts";
+import type { SubgraphDescription } from "./supergraph/supergraph.ts";
+import { isForwardable } from "./transports/headers/forwardable-header.ts";
 import type { HttpTransportsOptions, SubgraphRoute } from "./transports/http.ts";
 
 const URL_PREFIX = "SUBGRAPH_URL_";

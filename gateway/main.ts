@@ -14,13 +14,13 @@ import {
   transportOptions,
 } from "./config.ts";
 import type { GraphPlanner } from "./planner/graph-planner.ts";
-import { startPlannerPool } from "./planner/planner-pool.ts";
-import { PlannerSuccession } from "./planner/planner-succession.ts";
+import { startPlannerPool } from "./planner/process/planner-pool.ts";
+import { PlannerSuccession } from "./planner/process/planner-succession.ts";
 import { DEFAULT_LIMITS } from "./server/limits.ts";
-import { GatewayMetrics } from "./server/metrics.ts";
+import { GatewayMetrics } from "./server/records/metrics.ts";
 import { startGateway } from "./start-gateway.ts";
-import { startTracing } from "./start-tracing.ts";
-import { SupergraphFile } from "./supergraph-file.ts";
+import { SupergraphFile } from "./supergraph/supergraph-file.ts";
+import { startTracing } from "./tracing/start-tracing.ts";
 import { HttpTransport, type SubgraphRoute } from "./transports/http.ts";
 import { RouteTransports } from "./transports/route-transports.ts";
 

@@ -1,16 +1,16 @@
 import type { Logger } from "../platform/log.ts";
 import { errorPolicy, type GatewaySettings, operationLimits, serverLimits } from "./config.ts";
-import { createEngine } from "./create-engine.ts";
+import { createEngine } from "./engine/create-engine.ts";
+import { ExplainingEngine } from "./engine/explaining-engine.ts";
+import type { GraphOptions } from "./engine/served-graph.ts";
 import type { Transports } from "./executor/transport.ts";
-import { ExplainingEngine } from "./explaining-engine.ts";
 import { OperationLimiter } from "./limits/operation-limiter.ts";
 import type { GraphPlanner } from "./planner/graph-planner.ts";
-import type { GraphOptions } from "./served-graph.ts";
-import type { GraphiqlSettings } from "./server/graphiql-page.ts";
+import type { GraphiqlSettings } from "./server/graphiql/graphiql-page.ts";
 import type { Authenticate } from "./server/graphql-service.ts";
-import { GatewayMetrics } from "./server/metrics.ts";
+import { GatewayMetrics } from "./server/records/metrics.ts";
 import { type FindRoute, type GatewayServer, startGatewayServer } from "./server/server.ts";
-import type { Tracing } from "./trace-point.ts";
+import type { Tracing } from "./tracing/trace-point.ts";
 
 export type GatewayOptions = {
   /** What plans over the supergraph. Whoever started it disposes of it. */

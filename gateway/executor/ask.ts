@@ -1,4 +1,4 @@
-import type { SubgraphOperation } from "../plan.ts";
+import type { SubgraphOperation } from "../operation/plan.ts";
 import { isRecord, type JsonRecord } from "../record.ts";
 import { errorsOf, toCause, UNAVAILABLE, UNEXPECTED } from "./error-policy.ts";
 import { type Cause, Failure, MOST_CAUSES } from "./failure.ts";

@@ -1,4 +1,4 @@
-import type { RequestScope } from "../engine.ts";
+import type { RequestScope } from "../engine/engine.ts";
 import type { Transports } from "./transport.ts";
 
 /** For whom each subgraph would answer. */

@@ -1,4 +1,4 @@
-import type { PlanNode } from "../plan.ts";
+import type { PlanNode } from "../operation/plan.ts";
 import { fetchEntities } from "./fetch-entities.ts";
 import { fetchRoot } from "./fetch-root.ts";
 import type { PlanRun } from "./run.ts";

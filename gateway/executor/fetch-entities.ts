@@ -1,4 +1,4 @@
-import type { EntityBatch, EntityFetchNode, ResponseShape } from "../plan.ts";
+import type { EntityBatch, EntityFetchNode, ResponseShape } from "../operation/plan.ts";
 import { isRecord, type JsonRecord } from "../record.ts";
 import { ask } from "./ask.ts";
 import { UNAVAILABLE, UNEXPECTED } from "./error-policy.ts";

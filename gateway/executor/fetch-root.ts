@@ -1,4 +1,4 @@
-import type { FetchNode, SubgraphOperation } from "../plan.ts";
+import type { FetchNode, SubgraphOperation } from "../operation/plan.ts";
 import type { JsonRecord } from "../record.ts";
 import { ask } from "./ask.ts";
 import { Failure } from "./failure.ts";

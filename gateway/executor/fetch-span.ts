@@ -1,5 +1,5 @@
-import type { SubgraphOperation } from "../plan.ts";
-import type { TracePoint } from "../trace-point.ts";
+import type { SubgraphOperation } from "../operation/plan.ts";
+import type { TracePoint } from "../tracing/trace-point.ts";
 import type { FetchReport } from "./run.ts";
 
 /** Begins the span of one fetch. */

@@ -1,4 +1,4 @@
-import type { PathSegment } from "../plan.ts";
+import type { PathSegment } from "../operation/plan.ts";
 import { type JsonRecord, MOST_NESTED_LISTS, memberOf, OpaqueValue } from "../record.ts";
 import type { PlanRun } from "./run.ts";
 

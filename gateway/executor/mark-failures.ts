@@ -1,4 +1,4 @@
-import type { ResponseShape } from "../plan.ts";
+import type { ResponseShape } from "../operation/plan.ts";
 import { isRecord, type JsonRecord, MOST_NESTED_LISTS, memberOf } from "../record.ts";
 import { toCause } from "./error-policy.ts";
 import { type Cause, Failure, MOST_CAUSES, TYPE_FAILURE } from "./failure.ts";

@@ -1,5 +1,5 @@
 import { isRecord, type JsonRecord } from "../record.ts";
-import type { TypeHierarchy } from "../type-hierarchy.ts";
+import type { TypeHierarchy } from "../supergraph/type-hierarchy.ts";
 import { Failure } from "./failure.ts";
 
 /**

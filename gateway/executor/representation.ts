@@ -1,6 +1,6 @@
-import type { EntityBatch, Requirement } from "../plan.ts";
+import type { EntityBatch, Requirement } from "../operation/plan.ts";
 import { isRecord, type JsonRecord, MOST_NESTED_LISTS, memberOf } from "../record.ts";
-import type { TypeHierarchy } from "../type-hierarchy.ts";
+import type { TypeHierarchy } from "../supergraph/type-hierarchy.ts";
 import { UNEXPECTED } from "./error-policy.ts";
 import { Failure } from "./failure.ts";
 import { applyRewrites } from "./rewrite.ts";

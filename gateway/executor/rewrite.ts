@@ -1,6 +1,6 @@
-import type { Rewrite, RewriteSegment } from "../plan.ts";
+import type { Rewrite, RewriteSegment } from "../operation/plan.ts";
 import { isRecord, type JsonRecord, MOST_NESTED_LISTS, memberOf } from "../record.ts";
-import type { TypeHierarchy } from "../type-hierarchy.ts";
+import type { TypeHierarchy } from "../supergraph/type-hierarchy.ts";
 
 /** Applies rewrites in their order, in place. */
 export function applyRewrites(value: unknown, rewrites: readonly Rewrite[], types: TypeHierarchy): void {

@@ -1,7 +1,7 @@
 import type { Logger } from "../../platform/log.ts";
-import type { RequestScope } from "../engine.ts";
+import type { RequestScope } from "../engine/engine.ts";
 import type { JsonRecord } from "../record.ts";
-import type { TypeHierarchy } from "../type-hierarchy.ts";
+import type { TypeHierarchy } from "../supergraph/type-hierarchy.ts";
 import type { ErrorPolicy } from "./error-policy.ts";
 import type { Cause } from "./failure.ts";
 import type { ChangeFetches } from "./shared-fetches.ts";

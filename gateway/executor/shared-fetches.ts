@@ -1,6 +1,6 @@
+import { SharedWork } from "../engine/shared-work.ts";
+import type { Timing } from "../engine/timing.ts";
 import { type KeptNumbers, parseJson } from "../lossless-json.ts";
-import { SharedWork } from "../shared-work.ts";
-import type { Timing } from "../timing.ts";
 import { errorsOf } from "./error-policy.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "./transport.ts";
 

@@ -1,10 +1,10 @@
 import { loopSlices } from "../../platform/loop-slices.ts";
+import type { Timing } from "../engine/timing.ts";
 import { coalesce } from "../live/coalesced/coalesce.ts";
 import type { Coalescing } from "../live/coalesced/coalescing.ts";
 import { NewestStates } from "../live/coalesced/newest-states.ts";
 import type { StateAnswer } from "../live/coalesced/state-log.ts";
-import type { Timing } from "../timing.ts";
-import type { TracePoint } from "../trace-point.ts";
+import type { TracePoint } from "../tracing/trace-point.ts";
 import type { LiveSubscription, StreamItem } from "./live-subscription.ts";
 
 /** For how long a stream that broke is opened again before its clients are told, and how long the first pause is. */

@@ -1,6 +1,6 @@
-import type { RequestScope } from "../engine.ts";
-import type { SubgraphOperation } from "../plan.ts";
-import type { TracePoint } from "../trace-point.ts";
+import type { RequestScope } from "../engine/engine.ts";
+import type { SubgraphOperation } from "../operation/plan.ts";
+import type { TracePoint } from "../tracing/trace-point.ts";
 
 /** What a subgraph is asked. `variables` holds all that the operation uses and nothing else. */
 export type SubgraphRequest = {

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from "../engine.ts";
+import type { ErrorEntry } from "../engine/engine.ts";
 
 /** Counts never grow past what JSON can say exactly. */
 export const MOST_COUNTED = Number.MAX_SAFE_INTEGER;

@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind } from "graphql";
 import { z } from "zod";
-import { argumentsOf, directiveName, readLinks } from "../supergraph-links.ts";
+import { argumentsOf, directiveName, readLinks } from "../supergraph/supergraph-links.ts";
 
 /** What the team of a field says of how long its list is, or the lists directly in the object it leads to. */
 export type ListSize = {

@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
-import type { ErrorEntry } from "../engine.ts";
+import type { ErrorEntry } from "../engine/engine.ts";
 import type { JsonRecord } from "../record.ts";
 import { type DocumentSize, measureDocument } from "./document-size.ts";
 import { introspectionAllowance, introspectionCost } from "./introspection-cost.ts";

@@ -1,6 +1,6 @@
 import { type ConstDirectiveNode, type DocumentNode, Kind } from "graphql";
 import { z } from "zod";
-import { argumentsOf, directiveName, readLinks } from "../supergraph-links.ts";
+import { argumentsOf, directiveName, readLinks } from "../supergraph/supergraph-links.ts";
 
 /** How a stream of a subscription field is taken up again where it was left. */
 export type ResumableField = {

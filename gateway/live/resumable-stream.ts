@@ -1,4 +1,4 @@
-import type { LiveAnswer } from "../engine.ts";
+import type { LiveAnswer } from "../engine/engine.ts";
 import { SharedStream } from "./shared-stream.ts";
 import { StreamLog } from "./stream-log.ts";
 

@@ -1,5 +1,5 @@
 import { loopSlices } from "../../platform/loop-slices.ts";
-import type { LiveAnswer } from "../engine.ts";
+import type { LiveAnswer } from "../engine/engine.ts";
 import { MOST_KEPT_ITEMS } from "./stream-log.ts";
 
 const ITEMS_PER_TURN = MOST_KEPT_ITEMS / 4;

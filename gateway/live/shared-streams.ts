@@ -1,5 +1,5 @@
 import { loopSlices } from "../../platform/loop-slices.ts";
-import type { LiveAnswer } from "../engine.ts";
+import type { LiveAnswer } from "../engine/engine.ts";
 import { CatchUps } from "./catch-ups.ts";
 import { LogReader } from "./log-reader.ts";
 import { type OpenStream, openResumable, type ResumableStream } from "./resumable-stream.ts";

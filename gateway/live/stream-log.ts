@@ -1,5 +1,5 @@
 import { loopSlices } from "../../platform/loop-slices.ts";
-import type { LiveAnswer } from "../engine.ts";
+import type { LiveAnswer } from "../engine/engine.ts";
 
 /** So many of the newest items are kept, for those who take them a little later than others. */
 export const MOST_KEPT_ITEMS = 256;

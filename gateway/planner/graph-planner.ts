@@ -1,5 +1,5 @@
-import type { OperationPlan } from "../plan.ts";
-import type { ServedSupergraph } from "../served-supergraph.ts";
+import type { OperationPlan } from "../operation/plan.ts";
+import type { ServedSupergraph } from "../supergraph/served-supergraph.ts";
 import type { PlanRequest } from "./plan-request.ts";
 
 /** For whom an operation is planned. */

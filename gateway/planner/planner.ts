@@ -1,12 +1,12 @@
 import { QueryPlanner } from "@graphql-hive/router-query-planner";
 import { type DocumentNode, parse, print } from "graphql";
-import type { OperationPlan } from "../plan.ts";
-import type { Supergraph } from "../supergraph.ts";
-import { withLostTypes } from "./interface-objects.ts";
+import type { OperationPlan } from "../operation/plan.ts";
+import type { Supergraph } from "../supergraph/supergraph.ts";
 import type { PlanRequest } from "./plan-request.ts";
-import { serialMutations } from "./serial-mutations.ts";
-import { StagedPlanner } from "./staged-planner.ts";
-import { toOperationPlan } from "./translate.ts";
+import { withLostTypes } from "./stages/interface-objects.ts";
+import { StagedPlanner } from "./stages/staged-planner.ts";
+import { serialMutations } from "./translation/serial-mutations.ts";
+import { toOperationPlan } from "./translation/translate.ts";
 
 /**
  * Plans operations over one supergraph in this process.

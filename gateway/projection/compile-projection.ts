@@ -13,7 +13,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from "graphql";
-import type { DataKeys } from "../data-keys.ts";
+import type { DataKeys } from "../operation/data-keys.ts";
 import type { JsonRecord } from "../record.ts";
 import { type CollectedFields, collectFields, type SelectionContext } from "./collect-fields.ts";
 import type { Completion } from "./completion.ts";

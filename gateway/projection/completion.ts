@@ -1,10 +1,10 @@
 import { type GraphQLOutputType, getNamedType, getNullableType, isEnumType } from "graphql";
-import type { ErrorEntry } from "../engine.ts";
+import type { ErrorEntry } from "../engine/engine.ts";
 import { UNAVAILABLE } from "../executor/error-policy.ts";
 import { Failure, MOST_CAUSES, TYPE_FAILURE } from "../executor/failure.ts";
 import { LosslessNumber } from "../lossless-json.ts";
 import { type JsonRecord, OpaqueValue } from "../record.ts";
-import type { TypeHierarchy } from "../type-hierarchy.ts";
+import type { TypeHierarchy } from "../supergraph/type-hierarchy.ts";
 import type { ResponsePaths } from "./response-paths.ts";
 
 type Key = string | number;

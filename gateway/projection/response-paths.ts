@@ -1,5 +1,5 @@
 import { type FieldNode, type FragmentDefinitionNode, Kind, type SelectionNode, type SelectionSetNode } from "graphql";
-import type { DataKeys } from "../data-keys.ts";
+import type { DataKeys } from "../operation/data-keys.ts";
 
 type Key = string | number;
 

@@ -1,13 +1,13 @@
 import type { Logger } from "../../platform/log.ts";
-import type { Engine, RequestScope, Viewer } from "../engine.ts";
-import type { Tracing } from "../trace-point.ts";
-import type { AccessLog } from "./access-log.ts";
-import type { BodyArrivals } from "./body-arrivals.ts";
-import type { ClientAddresses } from "./client-address.ts";
+import type { Engine, RequestScope, Viewer } from "../engine/engine.ts";
+import type { Tracing } from "../tracing/trace-point.ts";
+import type { ClientAddresses } from "./connections/client-address.ts";
+import type { StalledConnections } from "./connections/stalled-connections.ts";
+import type { BodyArrivals } from "./http/body-arrivals.ts";
+import type { PersistedOperations } from "./http/persisted-operations.ts";
 import type { ServerLimits } from "./limits.ts";
-import type { GatewayMetrics } from "./metrics.ts";
-import type { PersistedOperations } from "./persisted-operations.ts";
-import type { StalledConnections } from "./stalled-connections.ts";
+import type { AccessLog } from "./records/access-log.ts";
+import type { GatewayMetrics } from "./records/metrics.ts";
 
 /**
  * Tells who asks, from the request's headers, or null for nobody who may. A rejection means that it cannot be told now.

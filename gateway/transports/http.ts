@@ -1,18 +1,18 @@
-import type { RequestScope } from "../engine.ts";
+import type { RequestScope } from "../engine/engine.ts";
 import { errorsOf } from "../executor/error-policy.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
 import { type KeptNumbers, parseJson } from "../lossless-json.ts";
-import type { SubgraphOperation } from "../plan.ts";
+import type { SubgraphOperation } from "../operation/plan.ts";
 import { isRecord } from "../record.ts";
-import type { TracePoint } from "../trace-point.ts";
-import type { BreakerState } from "./circuit-breaker.ts";
-import { ACCEPT_ENCODING } from "./compression.ts";
-import { type ExchangeLoad, GuardedExchanges } from "./guarded-exchanges.ts";
-import type { HttpAnswer } from "./http-exchange.ts";
-import { InstanceRotation } from "./instance-rotation.ts";
-import { NOTHING_TOLD, type PassedOnOptions, passedOn } from "./passed-on.ts";
-import { SharedAnswers } from "./shared-answers.ts";
-import { SubgraphHttpError } from "./subgraph-http-error.ts";
+import type { TracePoint } from "../tracing/trace-point.ts";
+import type { BreakerState } from "./exchanges/circuit-breaker.ts";
+import { ACCEPT_ENCODING } from "./exchanges/compression.ts";
+import { type ExchangeLoad, GuardedExchanges } from "./exchanges/guarded-exchanges.ts";
+import type { HttpAnswer } from "./exchanges/http-exchange.ts";
+import { InstanceRotation } from "./exchanges/instance-rotation.ts";
+import { SharedAnswers } from "./exchanges/shared-answers.ts";
+import { SubgraphHttpError } from "./exchanges/subgraph-http-error.ts";
+import { NOTHING_TOLD, type PassedOnOptions, passedOn } from "./headers/passed-on.ts";
 import { SubgraphInstance } from "./subgraph-instance.ts";
 
 export type HttpTransportOptions = {

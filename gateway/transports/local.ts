@@ -9,10 +9,10 @@ import {
   subscribe,
   validate,
 } from "graphql";
-import type { RequestScope } from "../engine.ts";
+import type { RequestScope } from "../engine/engine.ts";
 import type { SubgraphRequest, SubgraphResult, Transport } from "../executor/transport.ts";
-import { withPlainNumbers } from "../lossless-variables.ts";
-import type { SubgraphOperation } from "../plan.ts";
+import { withPlainNumbers } from "../operation/lossless-variables.ts";
+import type { SubgraphOperation } from "../operation/plan.ts";
 
 export type LocalTransportOptions = {
   /** The subgraph's executable schema, with the fields that federation adds. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SubgraphRequest, SubgraphResult, Transport, Transports } from "../executor/transport.ts";
-import type { ExchangeLoad } from "./guarded-exchanges.ts";
+import type { ExchangeLoad } from "./exchanges/guarded-exchanges.ts";
 
 type OpenTransport = Transport & AsyncDisposable & { readonly load: ExchangeLoad };
 

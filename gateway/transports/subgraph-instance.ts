@@ -1,13 +1,13 @@
 import type { Attributes } from "@opentelemetry/api";
 import { Pool } from "undici";
 import type { SubgraphRequest, SubgraphResult } from "../executor/transport.ts";
-import { type BreakerState, CircuitBreaker } from "./circuit-breaker.ts";
-import { type HttpAnswer, HttpExchange, type HttpOutcome, isGatewayFailure } from "./http-exchange.ts";
-import { STANDING, type Standing } from "./instance-rotation.ts";
-import type { PassedOn } from "./passed-on.ts";
-import { SubgraphEvents } from "./subgraph-events.ts";
-import { SubgraphHttpError, type SubgraphHttpFault } from "./subgraph-http-error.ts";
-import { SubgraphSockets } from "./subgraph-sockets.ts";
+import { SubgraphEvents } from "./events/subgraph-events.ts";
+import { SubgraphSockets } from "./events/subgraph-sockets.ts";
+import { type BreakerState, CircuitBreaker } from "./exchanges/circuit-breaker.ts";
+import { type HttpAnswer, HttpExchange, type HttpOutcome, isGatewayFailure } from "./exchanges/http-exchange.ts";
+import { STANDING, type Standing } from "./exchanges/instance-rotation.ts";
+import { SubgraphHttpError, type SubgraphHttpFault } from "./exchanges/subgraph-http-error.ts";
+import type { PassedOn } from "./headers/passed-on.ts";
 
 export type InstanceOptions = {
   readonly deadlineMs: number;

@@ -73,8 +73,14 @@ function toLast(history: readonly OutboxWriter[]): OutboxWriter {
   return history.at(-1) ?? FIRST_WRITER;
 }
 
-/** Whether a position is of one of these writers: not beyond where the next one began, nor beyond the end. */
+/**
+ * Whether a position is of one of these writers: not beyond where the next one began, nor beyond the end. One writes again behind another,
+ * where that came in between for a moment.
+ */
 function isPlaceOf(history: readonly OutboxWriter[], { writer, seq }: BusPosition, end: number): boolean {
-  const index = history.findIndex(({ id }) => id === writer);
-  return index >= 0 && seq <= (history[index + 1]?.afterSeq ?? end);
+  const first = history.findIndex(({ id }) => id === writer);
+  return history.some(({ id, afterSeq }, index) => {
+    const isReached = index === first || seq > afterSeq;
+    return id === writer && isReached && seq <= (history[index + 1]?.afterSeq ?? end);
+  });
 }

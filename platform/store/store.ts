@@ -15,6 +15,7 @@ import { keepSqliteTidy } from "./sqlite/tidiness.ts";
 import { type Engine, engineAt, toPostgresAddress, toPrintable } from "./store-address.ts";
 import { isLocked, StoreUnavailableError, toStoreError } from "./store-errors.ts";
 import {
+  holdWriter,
   RENEW_EVERY_MS,
   type StandBy,
   StoreInUseError,
@@ -201,6 +202,39 @@ export async function openSharedStore<Tables>(address: string, schema: StoreSche
  */
 export function openStoreForReading<Tables>(address: string): Store<Tables> {
   return open<Tables>(address, true);
+}
+
+/** A store that another process writes, for a tool that writes to it now and then. */
+export type HoldableStore<Tables> = Store<Tables> & {
+  /** Runs a short transaction between those of the writer. */
+  write<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+  /** Runs a transaction in which the writer waits, however long it takes. Others read what was there before. */
+  hold<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+};
+
+/** Opens a store that exists, beside its writer. What the tool writes, the writer has to find out. Its tables stay as they are. */
+export function openStoreBesideWriter<Tables>(address: string): HoldableStore<Tables> {
+  const store = open<Tables>(address, false);
+  const write: HoldableStore<Tables>["write"] = async (work) => {
+    for (;;) {
+      try {
+        return await store.db.transaction().execute(work);
+      } catch (error) {
+        // The lock is taken before anything else, so that nothing was done yet.
+        if (!isLocked(toStoreError(error))) throw error;
+        await sleep(PAUSE_WHILE_LOCKED_MS);
+      }
+    }
+  };
+  return {
+    ...store,
+    write,
+    hold: (work) =>
+      write(async (tx) => {
+        await holdWriter(tx as never);
+        return work(tx);
+      }),
+  };
 }
 
 /** So many tenants are asked for at about one time; what is held for each are a few kilobytes. */

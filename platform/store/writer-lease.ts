@@ -139,6 +139,17 @@ export class WriterLease {
   }
 }
 
+/**
+ * Has the writer of a store wait until a transaction ends that is no writer's, and whoever wants to take over. SQLite has one
+ * transaction at a time that writes, so that it is so already. No statement of the transaction is too slow, nor a pause too long.
+ */
+export async function holdWriter(tx: Database): Promise<void> {
+  if (engineOf(tx) === "sqlite") return;
+  await sql`set local statement_timeout to 0`.execute(tx);
+  await sql`set local idle_in_transaction_session_timeout to 0`.execute(tx);
+  await sql`select id from writer for update`.execute(tx);
+}
+
 async function createTable(db: Database): Promise<void> {
   const columns = sql`id text not null, host text not null, pid integer not null`;
   if (engineOf(db) === "sqlite") {

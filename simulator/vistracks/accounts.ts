@@ -21,6 +21,9 @@ export function terminalOf({ index }: Truck): (typeof TERMINALS)[number] {
   return TERMINALS[index % 2] ?? TERMINALS[0];
 }
 
+/** The terminal that is home to all drivers, wherever their trucks are: its days count in their logs. */
+export const DRIVERS_TERMINAL = TERMINALS[0];
+
 export function terminals(): readonly JsonObject[] {
   return TERMINALS.map((terminal) => ({ ...terminal, accountId: ACCOUNT_ID, startTimeOfDay: "PT0S", active: true }));
 }
@@ -99,7 +102,7 @@ function accountOf({ userId, alias, employeeId, ...account }: VisTracksAccount) 
   return {
     id: userId,
     ...account,
-    ...(alias === null ? {} : { alias, homeTerminalId: TERMINALS[0].id }),
+    ...(alias === null ? {} : { alias, homeTerminalId: DRIVERS_TERMINAL.id }),
     ...(employeeId === null ? {} : { employeeId }),
   };
 }

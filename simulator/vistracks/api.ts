@@ -9,6 +9,7 @@ import { type Witnessed, witnessedBetween } from "../truth/origin.ts";
 import type { Change } from "../vendor-api.ts";
 import type { Delivery } from "../webhooks/delivery.ts";
 import { type Asset, assetIdentities, assetsOf, terminals, type User, userIdentities, usersOf } from "./accounts.ts";
+import { dailiesOf } from "./dailies.ts";
 import { changedRows, createRows, editRows, type Ledgers } from "./edits.ts";
 import { documentedRows, logRowsOf } from "./log.ts";
 import { inOrder, selectRows } from "./queries.ts";
@@ -50,6 +51,7 @@ export class VisTracks {
     const users = (call: Call) => this.#listUsers(call);
     const assets = (call: Call) => this.#listAssets(call);
     this.#router = new Router({
+      "GET /driverDailies": (call) => this.#listDailies(call),
       "GET /driverHistories": (call) => this.#histories(call),
       "POST /driverHistories": (call) => this.#write(call, createRows),
       "PUT /driverHistories": (call) => this.#write(call, editRows),
@@ -199,6 +201,14 @@ export class VisTracks {
     return list(users.filter(isWantedActivity(query)), query);
   }
 
+  #listDailies({ query, nowMs }: Call): Answer {
+    const wanted = listParameter(query, "user-id");
+    const drivers = this.#fleet.drivers.filter(({ vistracks }) => !wanted || wanted.has(String(vistracks?.userId)));
+    const [fromDate, toDate] = [dateParameter(query, "from-log-date"), dateParameter(query, "to-log-date")];
+    const rows = dailiesOf(this.#seed, drivers, { fromDate, toDate, nowMs });
+    return list(query.get("sort") === "-date" ? rows.toReversed() : rows, query);
+  }
+
   #assetsAt(atMs: number): readonly Asset[] {
     return assetsOf(this.#fleet.enrolledAt(atMs));
   }
@@ -210,6 +220,13 @@ export class VisTracks {
       .filter((asset) => vin === null || asset.vin === vin);
     return list(assets.filter(isWantedActivity(query)), query);
   }
+}
+
+/** A day as `2026-03-01`; null where none is named. */
+function dateParameter(query: URLSearchParams, name: string): string | null {
+  const date = query.get(name);
+  if (date === null || (/^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date)))) return date;
+  throw new Refusal(400, `${name} is not a date.`);
 }
 
 function nameOf({ firstName, lastName }: JsonObject): string {

@@ -4,13 +4,15 @@ import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.
 import { Pruner } from "../../platform/retention/pruner.ts";
 import { readRetention } from "../../platform/retention/retention.ts";
 import { watchWriteAheadLog } from "../../platform/store/sqlite/log-watch.ts";
-import { openStoreForWriting } from "../../platform/store/store.ts";
+import { openStoreForWriting, type WritableStore } from "../../platform/store/store.ts";
 import { engineAt, storeAddress } from "../../platform/store/store-address.ts";
 import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
+import { attributeStoredEvents } from "./attribution/stored-events.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS, readFleetSettings } from "./config.ts";
 import { groupStoredEvents, type StoredEventsOptions } from "./incidents/grouping/stored-events.ts";
 import { FleetIndex } from "./indexing/fleet-index.ts";
+import { readRebuilds } from "./rebuild/rebuild-tables.ts";
 import { createFleetPruning } from "./retention/pruning.ts";
 import { SilenceWatch } from "./silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "./tables.ts";
@@ -20,6 +22,8 @@ export { fleetSchema as storeSchema } from "./tables.ts";
 
 /** While the store is not to be had, it is tried again this often. */
 const PAUSE_OF_OUTAGE_MS = 5_000;
+/** As long as a subscriber waits for what a rebuild has found to be otherwise. */
+const LOOK_FOR_REBUILDS_EVERY_MS = 1_000;
 /** A silence is found some minutes late at most; a look at ten thousand vehicles takes a tenth of a second. */
 const LOOK_FOR_SILENCES_EVERY_MS = 60_000;
 
@@ -48,7 +52,9 @@ export async function startIngest({
   const stopping = new AbortController();
   const { silentAfterMs } = readFleetSettings(environment);
   const silences = new SilenceWatch({ store, index, clock, silentAfterMs });
-  const grouping = keepGrouping({ store, index, clock, onCommit: () => onCommit() }, { log, signal: stopping.signal });
+  const stored = { store, index, clock, onCommit: () => onCommit() };
+  const keepingUp = keepUpWithStored(stored, { log, signal: stopping.signal });
+  const noticing = noticeRebuilds(store, { onCommit, signal: stopping.signal });
   const watching = watchSilences(silences, { onCommit, log, signal: stopping.signal });
   const following = PUBLISHERS.map(async (publisher) => {
     while (!stopping.signal.aborted) {
@@ -64,7 +70,7 @@ export async function startIngest({
       }
     }
   });
-  const followed = Promise.all([grouping, watching, ...following]).then(() => new Promise<never>(() => {}));
+  const followed = Promise.all([keepingUp, watching, noticing, ...following]).then(() => new Promise<never>(() => {}));
   const failed = Promise.race([followed, pruner.failed, store.superseded]);
   failed.catch(() => {});
   const resources = opening.move();
@@ -74,25 +80,41 @@ export async function startIngest({
     runCommand: runner.run,
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await Promise.allSettled([grouping, watching, ...following]);
+      await Promise.allSettled([keepingUp, watching, noticing, ...following]);
       await resources.disposeAsync();
     },
   };
 }
 
-/** Groups what was stored before incidents were, while others write. */
-async function keepGrouping(
+/** Groups what was stored before incidents were, and finds out who drove at what was before that was known, while others write. */
+async function keepUpWithStored(
   options: StoredEventsOptions,
   { log, signal }: Pick<IngestContext, "log"> & { readonly signal: AbortSignal },
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      return await groupStoredEvents(options, signal);
+      await groupStoredEvents(options, signal);
+      return await attributeStoredEvents(options, signal);
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;
-      log.error(`stored events are grouped later: ${error.message}`);
+      log.error(`stored events are looked at later: ${error.message}`);
       await sleep(PAUSE_OF_OUTAGE_MS, undefined, { signal }).catch(() => {});
     }
+  }
+}
+
+/** Wakes whoever waits for commits when another process has made the index anew: it cannot wake them itself. */
+async function noticeRebuilds(
+  store: WritableStore<FleetTables>,
+  { onCommit, signal }: Pick<IngestContext, "onCommit"> & { readonly signal: AbortSignal },
+): Promise<void> {
+  let known: number | null = null;
+  while (!signal.aborted) {
+    // While the store cannot be read, there is nothing to be told of it.
+    const rebuilds = await readRebuilds(store.db).catch(() => known);
+    if (known !== null && rebuilds !== known) onCommit();
+    known = rebuilds;
+    await sleep(LOOK_FOR_REBUILDS_EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }
 

@@ -3,10 +3,12 @@ import { createCommandTables } from "../../platform/commands/answered-commands.t
 import { createOutboxTables } from "../../platform/outbox/outbox-table.ts";
 import { createNumbering } from "../../platform/store/numbering.ts";
 import type { Migrations } from "../../platform/store/store.ts";
+import { attributionMigration } from "./attribution/attribution-tables.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { incidentsMigration } from "./incidents/incident-tables.ts";
+import { rebuildMigration } from "./rebuild/rebuild-tables.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */
 const TEXT = 'text collate "C"';
@@ -127,4 +129,6 @@ export const postgresMigrations: Migrations = {
   "0018-decisions": decisionsMigration,
   "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
+  "0021-attribution": attributionMigration,
+  "0022-rebuilds": rebuildMigration,
 };

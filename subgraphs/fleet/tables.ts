@@ -3,6 +3,8 @@ import { type CommandTables, createCommandTables } from "../../platform/commands
 import type { OutboxTables } from "../../platform/outbox/outbox-table.ts";
 import type { Migrations, StoreSchema } from "../../platform/store/store.ts";
 import type { DeviceKind, EventVendor, Vendor } from "../../schema/messages.ts";
+import type { Basis } from "./attribution/attribution.ts";
+import { type AttributionTables, attributionMigration } from "./attribution/attribution-tables.ts";
 import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
@@ -15,6 +17,7 @@ import type { FactName } from "./identity/records/fact-history.ts";
 import { type IncidentTables, incidentsMigration } from "./incidents/incident-tables.ts";
 import { outboxMigration } from "./outbox/outbox-migration.ts";
 import { postgresMigrations } from "./postgres-tables.ts";
+import { type RebuildTables, rebuildMigration } from "./rebuild/rebuild-tables.ts";
 import { retentionMigration } from "./retention/retention-migration.ts";
 import { type SilenceTables, silenceMigration } from "./silence/silence-tables.ts";
 
@@ -188,6 +191,12 @@ export type EventTable = {
   publishedSeq: number | null;
   /** The key of the incident that it is a witness of. */
   incident: number | null;
+  /** A word: the account that its vendor names for the driver, where that is nobody's, such as `Unassigned`. */
+  nobody: number | null;
+  /** What it stands on who drove, where it is not the vendor's word. */
+  basis: Basis | null;
+  /** JSON: a list of `Contradiction`, where others say that somebody else drove. */
+  contradictions: string | null;
 };
 
 type DevicePositionTable = {
@@ -196,6 +205,8 @@ type DevicePositionTable = {
   ref: string;
   /** Whether it is from an event that was ahead of our clock when it came. */
   isAhead: 0 | 1;
+  /** Whether the vendor says so itself, whatever becomes of its events. */
+  isTold: 0 | 1;
   observedAtMs: number;
   latitude: number;
   longitude: number;
@@ -245,8 +256,10 @@ export type FleetTables = GroupTables &
   OutboxTables &
   SilenceTables &
   IncidentTables &
+  AttributionTables &
   DecisionTables &
-  CandidateTables & {
+  CandidateTables &
+  RebuildTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -361,6 +374,8 @@ const sqliteMigrations: Migrations = {
   "0018-decisions": decisionsMigration,
   "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
+  "0021-attribution": attributionMigration,
+  "0022-rebuilds": rebuildMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

@@ -28,6 +28,14 @@ export type UnidentifiedDrivingQuery = {
   readonly limit: number;
 };
 
+export type DriverDailiesQuery = {
+  /** Days as `2026-03-01`, both included. */
+  readonly fromDate: string;
+  readonly toDate: string;
+  readonly offset: number;
+  readonly limit: number;
+};
+
 export type VisTracksSettings = Pick<VendorAccountSettings, "clock" | "random" | "log" | "timekeeper"> & {
   readonly url: string;
   readonly username: string;
@@ -74,6 +82,19 @@ export class VisTracksClient implements AsyncDisposable {
       offset,
     };
     return this.#list({ path: "/driverHistories", query }, signal);
+  }
+
+  /**
+   * A part of the days of all drivers: the rules and the zone that each was by. They are not decoded yet.
+   *
+   * @see https://developer.vistracks.com/index.php/driver-dailies-jan2020r-june2020r
+   */
+  driverDailies(
+    { fromDate, toDate, offset, limit }: DriverDailiesQuery,
+    signal: AbortSignal,
+  ): Promise<readonly unknown[]> {
+    const query = { "from-log-date": fromDate, "to-log-date": toDate, offset, limit };
+    return this.#list({ path: "/driverDailies", query }, signal);
   }
 
   /** A part of the terminals. */

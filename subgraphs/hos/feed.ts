@@ -4,12 +4,18 @@ import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import type { Logger } from "../../platform/log.ts";
 import { recordSchema } from "../../platform/records/record-tables.ts";
+import type { DeriveRecords } from "../../platform/records/record-writer.ts";
 import { mergeSchemas, type WritableStore } from "../../platform/store/store.ts";
 import { LinkCopy, linkCopySchema } from "../link-copy.ts";
 import { VisTracksClient } from "./client.ts";
 import { readHosSettings } from "./config.ts";
+import { DAY_KIND } from "./hours/driver-day.ts";
+import { hoursSchema } from "./hours/hours-tables.ts";
+import { startHoursWatch } from "./hours/hours-watch.ts";
+import { createVersionPruning } from "./hours/prune-versions.ts";
+import { writeVersions } from "./hours/write-versions.ts";
 import { EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
-import type { HosTables } from "./store.ts";
+import { createDriverDayStream } from "./streams/driver-days.ts";
 import { createLogStreams, type LogOptions } from "./streams/duty-records.ts";
 import {
   createAssetStream,
@@ -19,22 +25,31 @@ import {
 } from "./streams/lists.ts";
 import { Terminals } from "./streams/terminals.ts";
 import { UnidentifiedDrivers } from "./streams/unidentified-drivers.ts";
+import type { HosTables } from "./tables.ts";
 
-export const storeSchema = mergeSchemas(recordSchema, linkCopySchema);
+const ownSchema = mergeSchemas(linkCopySchema, hoursSchema);
+export const storeSchema = mergeSchemas(recordSchema, ownSchema);
 
 /** Keeps the store of `hos` filled from VisTracks, if VisTracks is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
   const settings = readHosSettings(context.environment);
-  const { bus, onCommit, log } = context;
+  const { tenant, bus, onCommit, log } = context;
   return startVendorFeed(
     {
       subgraph: "hos",
       vendor: "VISTRACKS",
-      datedKinds: [EVENT_KIND, PROPOSAL_KIND],
+      datedKinds: [EVENT_KIND, PROPOSAL_KIND, DAY_KIND],
+      derive: createDerive(tenant),
       beside: {
-        schema: linkCopySchema,
-        start: (store) =>
-          new LinkCopy({ store: store as WritableStore<HosTables>, bus, onCommit: () => onCommit(), log }),
+        schema: ownSchema,
+        createPruning: (options) => createVersionPruning(options) as never,
+        start(opened, records) {
+          const store = opened as unknown as WritableStore<HosTables>;
+          return besideEachOther(
+            new LinkCopy({ store, bus, onCommit: () => onCommit(), log }),
+            startHoursWatch({ store, records, tenant, onCommit, clock: context.clock, log }),
+          );
+        },
       },
       createStreams(records, resources, tellOf) {
         if (!settings) return null;
@@ -48,15 +63,36 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
   );
 }
 
+type Running = AsyncDisposable & { readonly failed: Promise<never> };
+
+/** Two that run beside each other, as one that fails where one of them does. */
+function besideEachOther(one: Running, other: Running): Running {
+  return {
+    failed: Promise.race([one.failed, other.failed]),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([one[Symbol.asyncDispose](), other[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+/** What is kept of records for the hours of service: versions of their own, in the same transaction. */
+export function createDerive(tenant: string): DeriveRecords {
+  return async (tx, changed) => {
+    await writeVersions(tx as never, { tenant, eventKind: EVENT_KIND, records: changed });
+    return [];
+  };
+}
+
 /** Everything that is read of VisTracks. The lists come first, so that the log finds vehicles and drivers known. */
 export function createStreams(options: LogOptions, log: Logger): readonly FeedStream[] {
   const { client, unidentified, records, settings, clock } = options;
   const { backfillMs } = settings;
   const terminals = new Terminals();
   return [
-    whereOffered(createTerminalStream({ client, terminals }), log),
+    whereOffered(createTerminalStream({ client, terminals, clock }), log),
     whereOffered(createAssetStream({ client, terminals, clock }), log),
     whereOffered(createDriverStream({ client, unidentified, terminals, clock }), log),
+    whereOffered(createDriverDayStream({ client, backfillMs, clock }), log),
     ...createLogStreams(options),
     whereOffered(createUnidentifiedDrivingStream({ client, unidentified, records, backfillMs, clock }), log),
   ];

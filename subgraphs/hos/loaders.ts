@@ -2,6 +2,10 @@ import DataLoader from "dataloader";
 import type { LinkedRecord } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
+import type { DriverQuestion, ViolationsQuestion } from "./hours/driver-clocks.ts";
+import type { DriverClocks } from "./hours/hours-answer.ts";
+import type { ToldViolation } from "./hours/violation.ts";
+import type { HosViolation } from "./rules/violations.ts";
 import type { HosStore } from "./store.ts";
 
 /** The most records that a driver's log is served with at once; a week of a busy driver has about 300. */
@@ -19,6 +23,12 @@ export type HosLoaders = {
   /** By VisTracks' id of the entry. */
   readonly dutyRecord: DataLoader<string, DutyRecord | null>;
   readonly log: DataLoader<LogKey, readonly DutyRecord[], string>;
+  /** How a driver of VisTracks' stands at an instant. */
+  readonly clocks: DataLoader<DriverQuestion, DriverClocks, string>;
+  /** What a driver of VisTracks' drove against the hours of service in a period. */
+  readonly violations: DataLoader<ViolationsQuestion, readonly HosViolation[], string>;
+  /** By our own id of the violation's event, without the vendor. */
+  readonly violation: DataLoader<string, ToldViolation | null>;
   /** VisTracks' records that are or were a device, by our id of it; null for an id of none. */
   readonly vehiclesOf: DataLoader<string, readonly LinkedRecord[] | null>;
 };
@@ -28,6 +38,13 @@ export function createLoaders(store: HosStore, tenant: string): HosLoaders {
   return {
     dutyRecord: new DataLoader((refs) => store.dutyRecords(tenant, refs)),
     log: new DataLoader((keys) => collectLogs(store, tenant, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
+    clocks: new DataLoader((questions) => store.clocks(tenant, questions), {
+      cacheKeyFn: (key) => JSON.stringify(key),
+    }),
+    violations: new DataLoader((questions) => store.violations(tenant, questions), {
+      cacheKeyFn: (key) => JSON.stringify(key),
+    }),
+    violation: new DataLoader((refs) => store.foundViolations(tenant, refs)),
     vehiclesOf: new DataLoader((deviceIds) => store.vehiclesOf(tenant, deviceIds)),
   };
 }

@@ -1,6 +1,6 @@
 import { toChangedVersion } from "../../platform/records/changed-version.ts";
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
-import { toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
+import { LISTED, toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
 import { toInstant, toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import {
   type DeviceKind,
@@ -13,8 +13,24 @@ import {
   toPositionSeen,
 } from "../../schema/messages.ts";
 import type { DutyRecord, VendorRef } from "./generated.ts";
-import type { WireAsset, WireDriverHistory, WireUser } from "./wire.ts";
-import { isInForce, isProposed, toDutyRecordStatus, toEventMeaning, toOrigin } from "./words.ts";
+import {
+  DAY_KIND,
+  type DriverDayFacet,
+  type DriverFacet,
+  TERMINAL_KIND,
+  type TerminalFacet,
+} from "./hours/driver-day.ts";
+import { readTimeZone } from "./hours/time-zone.ts";
+import type { WireAsset, WireDriverDaily, WireDriverHistory, WireName, WireTerminal, WireUser } from "./wire.ts";
+import {
+  isInForce,
+  isProposed,
+  toDutyRecordStatus,
+  toEventMeaning,
+  toExceptionKind,
+  toOrigin,
+  toRuleset,
+} from "./words.ts";
 
 /** What is stored of an entry of the log. The record as received is stored beside it and joins it when it is served. */
 export type DutyRecordFacet = Omit<DutyRecord, "raw" | "recordStatusLabel"> & {
@@ -123,7 +139,68 @@ export function toUserRecord(wire: WireUser, raw: unknown, { receivedAtMs, toGro
     groups: toGroups(homeTerminalId),
   };
   const changedAtMs = toInstantOrNull(wire.lastChangedDate);
-  return toOwnRecord({ kind: "driver", ref: wire.id, message, raw, changedAtMs, receivedAtMs });
+  const facet: DriverFacet = homeTerminalId ? { terminalRef: homeTerminalId } : {};
+  return toOwnRecord({ kind: "driver", ref: wire.id, facet, message, raw, changedAtMs, receivedAtMs });
+}
+
+/** The record of a terminal, whose days count for its drivers. */
+export function toTerminalRecord(wire: WireTerminal, raw: unknown, receivedAtMs: number): VendorRecord {
+  const facet: TerminalFacet = {
+    name: wire.name || null,
+    timeZone: toTimeZone(wire.timeZone),
+    startsAt: toTimeOfDay(wire.startTimeOfDay),
+  };
+  return toOwnRecord({ kind: TERMINAL_KIND, ref: wire.id, facet, message: {}, raw, changedAtMs: null, receivedAtMs });
+}
+
+/**
+ * The record of a day of a driver. A list tells the present, so the later reading counts. What is claimed on a day is claimed for all of it: the
+ * vendor says no hours.
+ */
+export function toDriverDayRecord(wire: WireDriverDaily, raw: unknown): VendorRecord {
+  const { operatingZone = null, cycleUsa = null, cycleCan, cycleCa, cargo = null } = wire;
+  const timeZone = toTimeZone(wire.homeTerminalTimeZone);
+  const startsAt = toTimeOfDay(wire.startTimeOfDay);
+  const begin = Temporal.PlainDate.from(wire.logDate);
+  const startOf = (date: Temporal.PlainDate) =>
+    date.toZonedDateTime({ timeZone: timeZone ?? "UTC", plainTime: startsAt ?? "00:00" }).epochMilliseconds;
+  const [fromMs, toMs] = [startOf(begin), startOf(begin.add({ days: 1 }))];
+  const kinds = wire.exceptions.flatMap((name) => toExceptionKind(textOf(name)) ?? []);
+  const facet: DriverDayFacet = {
+    ruleset: toRuleset({ operatingZone, cycleUsa, cycleCanada: cycleCan ?? cycleCa ?? null, cargo }),
+    timeZone,
+    startsAt,
+    exceptions: [...new Set(kinds)].map((kind) => ({ kind, fromMs, toMs })),
+    coDrivers: wire.coDrivers.flatMap(refOf).filter((ref) => ref !== wire.userId),
+  };
+  return {
+    ...{ kind: DAY_KIND, ref: `${wire.userId} ${wire.logDate}`, version: LISTED, ownerRef: wire.userId },
+    ...{ occurredAtMs: fromMs, facet, message: {}, raw, content: JSON.stringify(facet) },
+  };
+}
+
+function textOf(name: WireName): string {
+  return name === null || typeof name !== "object" ? (name ?? "") : (name.name ?? name.type ?? "");
+}
+
+function refOf(name: WireName): string | [] {
+  return (name === null || typeof name !== "object" ? name : (name.userId ?? name.id)) || [];
+}
+
+/** A time zone in its one spelling; null for what is none. */
+function toTimeZone(name: string | null | undefined): string | null {
+  return name ? readTimeZone(name) : null;
+}
+
+/** An hour of the day as `06:00`, of a duration since midnight or of a time; null for what is neither. */
+function toTimeOfDay(word: string | null | undefined): string | null {
+  if (!word) return null;
+  try {
+    const time = word.startsWith("P") ? Temporal.PlainTime.from("00:00").add(word) : Temporal.PlainTime.from(word);
+    return time.toString({ smallestUnit: "minute" });
+  } catch {
+    return null;
+  }
 }
 
 function toEventRecorded(wire: WireDriverHistory, facet: DutyRecordFacet, driverRef: string | null): EventRecorded {

@@ -1,15 +1,19 @@
 import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
-import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { eachRow, isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
-import { type LinkCopyTables, type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
+import { type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
+import { type DriverQuestion, readClocks, readViolations, type ViolationsQuestion } from "./hours/driver-clocks.ts";
+import type { DriverClocks, ListedDriver } from "./hours/hours-answer.ts";
+import { type ListPlace, type ListQuery, readDriversByHours } from "./hours/hours-list.ts";
+import type { ToldViolation } from "./hours/violation.ts";
+import type { ViolationFacet } from "./hours/violation-events.ts";
+import { ZoneDays } from "./hours/zone-days.ts";
 import { type DutyRecordFacet, EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
-
-/** What VisTracks published, and beside it whose its records are. */
-export type HosTables = RecordTables & LinkCopyTables;
+import type { HosViolation } from "./rules/violations.ts";
+import type { HosTables } from "./tables.ts";
 
 export type LogQuery = LogPeriod & {
   readonly tenant: string;
@@ -27,6 +31,7 @@ const VEHICLE_COLUMNS = { texts: ["ref"], integers: ["fromMs", "untilMs"] } as c
 /** The stored electronic log. Whoever opened it disposes of it. */
 export class HosStore implements AsyncDisposable {
   readonly #store;
+  readonly #zones = new ZoneDays();
 
   constructor(address: string) {
     this.#store = openStoreForServing<HosTables>(address);
@@ -39,6 +44,28 @@ export class HosStore implements AsyncDisposable {
       { tenant, kind: "device", vendor: "VISTRACKS" },
       deviceIds,
     );
+  }
+
+  /** How each driver stands, in its place: see {@link readClocks}. */
+  clocks(tenant: string, questions: readonly DriverQuestion[]): Promise<readonly DriverClocks[]> {
+    return readClocks(this.#store.of(tenant), tenant, questions, this.#zones);
+  }
+
+  /** Drivers by how long they may drive: see {@link readDriversByHours}. */
+  driversByHours(query: ListQuery): Promise<readonly (ListedDriver & ListPlace)[]> {
+    return readDriversByHours(this.#store.of(query.tenant), query);
+  }
+
+  /** What each driver drove against the hours of service in a period, in its place. */
+  violations(tenant: string, questions: readonly ViolationsQuestion[]): Promise<readonly (readonly HosViolation[])[]> {
+    return readViolations(this.#store.of(tenant), tenant, questions, this.#zones);
+  }
+
+  /** The violation that was found under each of our own ids, in its place; null where there is none. */
+  async foundViolations(tenant: string, refs: readonly string[]): Promise<readonly (ToldViolation | null)[]> {
+    const query = { tenant, kind: EVENT_KIND, refs };
+    const records = await new RecordReader(this.#store.of(tenant) as never).byRef<ViolationFacet>(query);
+    return records.map((record) => record?.facet.violation ?? null);
   }
 
   /** The entry of each of VisTracks' ids in its place, null where there is none. */

@@ -72,7 +72,32 @@ const wireUser = z.object({
   lastChangedDate: instant,
 });
 
-const wireTerminal = z.object({ id: ownId, name: text });
+const wireTerminal = z.object({ id: ownId, name: text, timeZone: text, startTimeOfDay: text });
+
+/** One or a list, of texts, numbers or objects that name themselves: what is published says no more than that they are there. */
+const names = z
+  .preprocess(
+    (value) => (Array.isArray(value) ? value : typeof value === "string" ? value.split(",") : [value]),
+    // An object comes first: a reference is anything, if need be none.
+    z.array(z.union([z.looseObject({ id: reference, userId: reference, name: text, type: text }), reference])),
+  )
+  .catch([]);
+
+/** A day of a driver's log, https://developer.vistracks.com/index.php/driver-dailies-jan2020r-june2020r. */
+const wireDriverDaily = z.object({
+  userId: ownId,
+  logDate: z.iso.date(),
+  homeTerminalTimeZone: text,
+  startTimeOfDay: text,
+  operatingZone: text,
+  cycleUsa: text,
+  cycleCan: text,
+  /** The same in the answers of other releases. */
+  cycleCa: text,
+  cargo: text,
+  exceptions: names,
+  coDrivers: names,
+});
 
 const wireRecordStatus = z.object({ recordStatus: text });
 
@@ -82,6 +107,9 @@ export type WireDriverHistory = z.infer<typeof wireDriverHistory>;
 export type WireAsset = z.infer<typeof wireAsset>;
 export type WireUser = z.infer<typeof wireUser>;
 export type WireTerminal = z.infer<typeof wireTerminal>;
+export type WireDriverDaily = z.infer<typeof wireDriverDaily>;
+/** Something that is named by itself, or by one of its fields. */
+export type WireName = WireDriverDaily["exceptions"][number];
 export type WireOutline = z.infer<typeof wireOutline>;
 
 /** Throws a `ZodError` that names the field. */
@@ -102,6 +130,11 @@ export function decodeUser(raw: unknown): WireUser {
 /** Throws a `ZodError` that names the field. */
 export function decodeTerminal(raw: unknown): WireTerminal {
   return wireTerminal.parse(raw);
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeDriverDaily(raw: unknown): WireDriverDaily {
+  return wireDriverDaily.parse(raw);
 }
 
 /** What paging needs of any record, as far as it says so: paging goes on over a record that cannot be decoded. */

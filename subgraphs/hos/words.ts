@@ -1,6 +1,8 @@
 import { HEADING_BY_TYPE, type HeadedType, toTitle } from "../../schema/event-headings.ts";
 import type { EventCategory, EventType, Severity } from "../../schema/messages.ts";
 import type { DutyRecordKind, DutyRecordOrigin, DutyRecordStatus, DutyStatus } from "./generated.ts";
+import type { AnyRuleset } from "./hours/hours-answer.ts";
+import type { HosExceptionKind } from "./rules/exceptions.ts";
 
 /** What one of VisTracks' words for an entry of the log means in the fleet's. */
 export type EventMeaning = {
@@ -107,6 +109,62 @@ export function isInForce(status: DutyRecordStatus): boolean {
 /** Who made an entry. */
 export function toOrigin(word: string | null | undefined): DutyRecordOrigin {
   return ORIGIN_BY_WORD.get(word ?? "") ?? "OTHER";
+}
+
+/**
+ * The rules that a day is by. The words for cycles are not published, so they are read by their hours and days: `US70hr8days`. One that
+ * says more than that, such as a state's own rules, is of rules that are not known here. Null where nothing is said.
+ */
+export function toRuleset(day: {
+  readonly operatingZone: string | null;
+  readonly cycleUsa: string | null;
+  readonly cycleCanada: string | null;
+  readonly cargo: string | null;
+}): AnyRuleset | null {
+  const zone = day.operatingZone?.toLowerCase() ?? "";
+  const isCanada = zone.includes("can") || (zone === "" && !day.cycleUsa && !!day.cycleCanada);
+  if (/north|alberta|mex|alaska/.test(zone)) return "OTHER";
+  const cycle = isCanada ? day.cycleCanada : day.cycleUsa;
+  if (!cycle) return null;
+  const known = (isCanada ? CANADIAN_CYCLES : CYCLES).get(toCycleKey(cycle));
+  if (!known) return "OTHER";
+  return day.cargo?.toUpperCase() === "PASSENGER" ? (PASSENGER_RULES.get(known) ?? known) : known;
+}
+
+/** Hours and days of a cycle, with whatever is said beyond them: `70 8`. */
+function toCycleKey(word: string): string {
+  return word
+    .toLowerCase()
+    .replace(/usa?|can(ada)?|south|cycle|property|passenger|hours?|hrs?|days?|[^a-z0-9]/g, " ")
+    .replace(/\bh\b|\bd\b/g, " ")
+    .trim()
+    .replace(/\s+/g, " ");
+}
+
+const CYCLES: ReadonlyMap<string, AnyRuleset> = new Map([
+  ["60 7", "PROPERTY_60_7"],
+  ["70 8", "PROPERTY_70_8"],
+]);
+const PASSENGER_RULES: ReadonlyMap<string, AnyRuleset> = new Map([
+  ["PROPERTY_60_7", "PASSENGER_60_7"],
+  ["PROPERTY_70_8", "PASSENGER_70_8"],
+]);
+const CANADIAN_CYCLES: ReadonlyMap<string, AnyRuleset> = new Map([
+  ["70 7", "CANADA_SOUTH_CYCLE_1"],
+  ["1", "CANADA_SOUTH_CYCLE_1"],
+  ["120 14", "CANADA_SOUTH_CYCLE_2"],
+  ["2", "CANADA_SOUTH_CYCLE_2"],
+]);
+
+/** An exception by a word for it, for these are not published either: read by what they are about. Null for any other word. */
+export function toExceptionKind(word: string): HosExceptionKind | null {
+  const letters = word.toLowerCase().replace(/[^a-z0-9]/g, "");
+  if (letters.includes("adverse")) return "ADVERSE";
+  if (/16h|sixteenh/.test(letters)) return "SIXTEEN_HOUR";
+  if (letters.includes("oil")) return "OILFIELD";
+  if (/agri|farm/.test(letters)) return "AGRICULTURAL";
+  if (!letters.includes("shorthaul")) return null;
+  return /noncdl|nocdl/.test(letters) ? "SHORT_HAUL_NON_CDL" : "SHORT_HAUL";
 }
 
 function dutyStatus(status: DutyStatus, title: string): EventMeaning {

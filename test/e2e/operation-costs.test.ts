@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { getOperationAST, parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import { buildApiSchema } from "../../gateway/api-schema.ts";
 import { readListSizes } from "../../gateway/limits/list-sizes.ts";
 import { OperationLimiter } from "../../gateway/limits/operation-limiter.ts";
-import { readSupergraph } from "../../gateway/supergraph.ts";
+import { buildApiSchema } from "../../gateway/supergraph/api-schema.ts";
+import { readSupergraph } from "../../gateway/supergraph/supergraph.ts";
 
 const SUPERGRAPH = readFileSync(new URL("../../schema/supergraph.graphql", import.meta.url), "utf8");
 const supergraph = readSupergraph(SUPERGRAPH);

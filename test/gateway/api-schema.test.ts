@@ -1,7 +1,7 @@
 import { buildSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { describe, expect, it } from "vitest";
-import { buildApiSchema } from "../../gateway/api-schema.ts";
-import { readSupergraph } from "../../gateway/supergraph.ts";
+import { buildApiSchema } from "../../gateway/supergraph/api-schema.ts";
+import { readSupergraph } from "../../gateway/supergraph/supergraph.ts";
 import { compose, startGraph } from "./federation.ts";
 
 const sorted = (sdl: string) => printSchema(lexicographicSortSchema(buildSchema(sdl)));

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { describe, expect, it } from "vitest";
-import { createEngine } from "../../gateway/create-engine.ts";
+import { createEngine } from "../../gateway/engine/create-engine.ts";
 import type { Transport } from "../../gateway/executor/transport.ts";
-import { startPlannerPool } from "../../gateway/planner/planner-pool.ts";
+import { startPlannerPool } from "../../gateway/planner/process/planner-pool.ts";
 import { SILENT, type SubgraphSource, startGraph } from "./federation.ts";
 
 type Sources = Readonly<Record<string, SubgraphSource>>;

@@ -4,7 +4,7 @@ import { buildSchema } from "graphql";
 import { handleProtocols } from "graphql-ws";
 import { describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
-import { createEngine } from "../../gateway/create-engine.ts";
+import { createEngine } from "../../gateway/engine/create-engine.ts";
 import { HttpTransport } from "../../gateway/transports/http.ts";
 import { compose, SILENT, type SubgraphSource, scopeOf } from "./federation.ts";
 import { type HttpSubgraph, startHttpSubgraph } from "./http-subgraph.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type DocumentNode, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
-import { createEngine, type SchemaEngine } from "../../gateway/create-engine.ts";
+import { createEngine, type SchemaEngine } from "../../gateway/engine/create-engine.ts";
 import { startHttpTransports } from "../../gateway/transports/http.ts";
 import { compose, SILENT, scopeOf, type TestAnswer } from "./federation.ts";
 import { type GeneratedDocument, generateDocument } from "./generated-document.ts";

@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 import { describe, expect, it } from "vitest";
-import { createEngine } from "../../gateway/create-engine.ts";
+import { createEngine } from "../../gateway/engine/create-engine.ts";
 import type { SubgraphResult } from "../../gateway/executor/transport.ts";
 import { HttpTransport, startHttpTransports } from "../../gateway/transports/http.ts";
 import { compose, executableSchemaOf, SILENT, scopeOf, startGraph } from "./federation.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type ExecutionResult, execute, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
-import { createEngine } from "../../gateway/create-engine.ts";
+import { createEngine } from "../../gateway/engine/create-engine.ts";
 import { LocalTransport } from "../../gateway/transports/local.ts";
 import { compose, SILENT, scopeOf } from "./federation.ts";
 import { generateDocument } from "./generated-document.ts";

@@ -1,9 +1,9 @@
 import { composeServices } from "@theguild/federation-composition";
 import { parse, printSchema } from "graphql";
 import { describe, expect, it } from "vitest";
-import { buildApiSchema } from "../../gateway/api-schema.ts";
-import { unsupportedFeatures } from "../../gateway/link-features.ts";
-import { readSupergraph } from "../../gateway/supergraph.ts";
+import { buildApiSchema } from "../../gateway/supergraph/api-schema.ts";
+import { unsupportedFeatures } from "../../gateway/supergraph/link-features.ts";
+import { readSupergraph } from "../../gateway/supergraph/supergraph.ts";
 
 /** A supergraph as the composer makes it of one subgraph. */
 function composed(version: string, imported: readonly string[], typeDefs: string): string {

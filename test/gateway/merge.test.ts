@@ -5,7 +5,7 @@ import { Failure } from "../../gateway/executor/failure.ts";
 import { mergeInto } from "../../gateway/executor/merge.ts";
 import { parseJson } from "../../gateway/lossless-json.ts";
 import type { JsonRecord } from "../../gateway/record.ts";
-import { TypeHierarchy } from "../../gateway/type-hierarchy.ts";
+import { TypeHierarchy } from "../../gateway/supergraph/type-hierarchy.ts";
 
 const TYPES = TypeHierarchy.of(parse("interface Named { name: String } type Thing implements Named { name: String }"));
 const FAILURE = new Failure([UNAVAILABLE]);

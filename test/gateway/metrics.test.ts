@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { GatewayMetrics } from "../../gateway/server/metrics.ts";
+import { GatewayMetrics } from "../../gateway/server/records/metrics.ts";
 import { HttpTransport } from "../../gateway/transports/http.ts";
 import { RouteTransports } from "../../gateway/transports/route-transports.ts";
 import { executableSchemaOf, scopeOf, startGraph } from "./federation.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OperationCache } from "../../gateway/operation-cache.ts";
+import { OperationCache } from "../../gateway/operation/operation-cache.ts";
 
 describe("the operation cache", () => {
   const made = (text: string) => async () => text;

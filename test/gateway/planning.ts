@@ -1,10 +1,10 @@
-import { buildApiSchema } from "../../gateway/api-schema.ts";
 import { type GraphPlanner, PlanningError } from "../../gateway/planner/graph-planner.ts";
 import type { PlanRequest } from "../../gateway/planner/plan-request.ts";
 import { Planner } from "../../gateway/planner/planner.ts";
-import { summaryOf } from "../../gateway/served-supergraph.ts";
-import { readSupergraph } from "../../gateway/supergraph.ts";
-import { TypeHierarchy } from "../../gateway/type-hierarchy.ts";
+import { buildApiSchema } from "../../gateway/supergraph/api-schema.ts";
+import { summaryOf } from "../../gateway/supergraph/served-supergraph.ts";
+import { readSupergraph } from "../../gateway/supergraph/supergraph.ts";
+import { TypeHierarchy } from "../../gateway/supergraph/type-hierarchy.ts";
 
 /** A supergraph's planner in this process: what it does is the same, and a test has no processes to wait for. */
 export function planInProcess(supergraphSdl: string): GraphPlanner {

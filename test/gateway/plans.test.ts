@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createEngine } from "../../gateway/create-engine.ts";
-import { toOperationPlan } from "../../gateway/planner/translate.ts";
-import { readSupergraph } from "../../gateway/supergraph.ts";
+import { createEngine } from "../../gateway/engine/create-engine.ts";
+import { toOperationPlan } from "../../gateway/planner/translation/translate.ts";
+import { readSupergraph } from "../../gateway/supergraph/supergraph.ts";
 import { compose, type RecordingTransport, SILENT, type SubgraphSource, startGraph } from "./federation.ts";
 import { planInProcess } from "./planning.ts";
 import { SHOP } from "./shop.ts";

@@ -1,7 +1,7 @@
 import { EventEmitter, on, once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createEngine } from "../../gateway/create-engine.ts";
-import { type LiveAnswer, RequestError } from "../../gateway/engine.ts";
+import { createEngine } from "../../gateway/engine/create-engine.ts";
+import { type LiveAnswer, RequestError } from "../../gateway/engine/engine.ts";
 import type { GraphPlanner } from "../../gateway/planner/graph-planner.ts";
 import { LocalTransport } from "../../gateway/transports/local.ts";
 import {

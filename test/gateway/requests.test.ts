@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from "graphql";
 import { describe, expect, it } from "vitest";
-import { createEngine } from "../../gateway/create-engine.ts";
-import { RequestError } from "../../gateway/engine.ts";
+import { createEngine } from "../../gateway/engine/create-engine.ts";
+import { RequestError } from "../../gateway/engine/engine.ts";
 import { type GraphPlanner, PlanningError, type PlanningScope } from "../../gateway/planner/graph-planner.ts";
 import { SILENT, scopeOf, startGraph } from "./federation.ts";
 import { SHOP } from "./shop.ts";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setInterval } from "node:timers/promises";
-import type { SubgraphOperation } from "../../gateway/plan.ts";
+import type { SubgraphOperation } from "../../gateway/operation/plan.ts";
 import { type SubgraphSource, scopeOf } from "./federation.ts";
 import { type Sabotage, SabotagedAnswers, type Saboteur } from "./sabotage.ts";
 

@@ -1,7 +1,7 @@
 import { EventEmitter, on } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createEngine } from "../../gateway/create-engine.ts";
-import { GatewayMetrics } from "../../gateway/server/metrics.ts";
+import { createEngine } from "../../gateway/engine/create-engine.ts";
+import { GatewayMetrics } from "../../gateway/server/records/metrics.ts";
 import { startGatewayServer } from "../../gateway/server/server.ts";
 import { startHttpTransports } from "../../gateway/transports/http.ts";
 import { until } from "../until.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parse, print } from "graphql";
 import { describe, expect, it } from "vitest";
-import type { PlanNode } from "../../gateway/plan.ts";
+import type { PlanNode } from "../../gateway/operation/plan.ts";
 import { Planner } from "../../gateway/planner/planner.ts";
-import { readSupergraph } from "../../gateway/supergraph.ts";
+import { readSupergraph } from "../../gateway/supergraph/supergraph.ts";
 import { type SubgraphSource, startGraph } from "./federation.ts";
 
 type Ref = { readonly id: string };

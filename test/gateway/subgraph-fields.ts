@@ -1,6 +1,6 @@
 import { type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode } from "graphql";
-import { readSupergraph, type Supergraph } from "../../gateway/supergraph.ts";
-import { type Join, joinsAt } from "../../gateway/supergraph-document.ts";
+import { readSupergraph, type Supergraph } from "../../gateway/supergraph/supergraph.ts";
+import { type Join, joinsAt } from "../../gateway/supergraph/supergraph-document.ts";
 
 type ObjectField = { readonly type: ObjectTypeDefinitionNode; readonly field: FieldDefinitionNode };
 

@@ -1,6 +1,6 @@
 import { EventEmitter, on, once } from "node:events";
 import { describe, expect, it } from "vitest";
-import type { LiveAnswer } from "../../gateway/engine.ts";
+import type { LiveAnswer } from "../../gateway/engine/engine.ts";
 import { type SubgraphSource, scopeOf, startGraph, type TestAnswer, type TestGraph } from "./federation.ts";
 
 async function* ticked(ticks: EventEmitter, signal: AbortSignal) {

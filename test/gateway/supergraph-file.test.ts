@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { SupergraphFile } from "../../gateway/supergraph-file.ts";
+import { SupergraphFile } from "../../gateway/supergraph/supergraph-file.ts";
 import { until } from "../until.ts";
 import { SILENT } from "./federation.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startTracing } from "../../gateway/start-tracing.ts";
+import { startTracing } from "../../gateway/tracing/start-tracing.ts";
 import { SILENT, type SubgraphSource } from "./federation.ts";
 import { SHOP } from "./shop.ts";
 import { type ReceivedSpan, startTraceCollector, type TraceCollector } from "./trace-collector.ts";

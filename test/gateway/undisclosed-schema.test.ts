@@ -9,8 +9,8 @@ import {
   parse,
 } from "graphql";
 import { describe, expect, it } from "vitest";
-import { RequestError } from "../../gateway/engine.ts";
-import { validateDocument } from "../../gateway/validate-document.ts";
+import { RequestError } from "../../gateway/engine/engine.ts";
+import { validateDocument } from "../../gateway/operation/validate-document.ts";
 import { startGraph } from "./federation.ts";
 
 // No name is a word of the language, so that each name in a message is told from the words around it.

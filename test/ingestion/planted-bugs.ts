@@ -129,7 +129,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "the place in the outbox is saved before what was told there",
-    file: "subgraphs/fleet/fleet-index.ts",
+    file: "subgraphs/fleet/indexing/fleet-index.ts",
     changes: [
       [
         "if (isAnew && vendor !== null) await forgetPlaces(tx, { name, vendor });",
@@ -201,7 +201,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       ["if (!silence) return toBeginning(hearing);", "if (silence?.lastHeardMs !== -1) return toBeginning(hearing);"],
     ],
-    test: "test/subgraphs/fleet/silences.test.ts",
+    test: "test/subgraphs/fleet/silence/silences.test.ts",
     title: "is silent, as an event of ours, until somebody does",
   },
   {
@@ -289,13 +289,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "a stream is shared by all who ask for the same, whoever they are",
-    file: "gateway/create-engine.ts",
+    file: "gateway/engine/create-engine.ts",
     changes: [["live.streamVariables(coerced), ...audiencesOf(transports, scope)]", "live.streamVariables(coerced)]"]],
     ...CANARIES,
   },
   {
     name: "what is fetched for a change is given to all streams, whoever reads them",
-    file: "gateway/create-engine.ts",
+    file: "gateway/engine/create-engine.ts",
     changes: [
       ["const audiences = audiencesOf(graph.execution.transports, scope);", "const audiences: readonly string[] = [];"],
     ],
@@ -303,7 +303,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "a stream is shared by all whom headers alone tell apart",
-    file: "gateway/transports/passed-on.ts",
+    file: "gateway/transports/headers/passed-on.ts",
     changes: [["key: JSON.stringify([viewer, forwarded])", "key: JSON.stringify([viewer])"]],
     ...CANARIES,
   },

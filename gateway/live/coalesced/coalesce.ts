@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Timing } from "../../engine/timing.ts";
 import { SlowConsumerError } from "../../executor/transport.ts";
-import type { Timing } from "../../timing.ts";
 import { DueQueue } from "./due-queue.ts";
 import { MOST_KEYS } from "./newest-states.ts";
 

@@ -1,5 +1,5 @@
 import { loopSlices } from "../../../platform/loop-slices.ts";
-import type { LiveAnswer } from "../../engine.ts";
+import type { LiveAnswer } from "../../engine/engine.ts";
 import { LogReader } from "../log-reader.ts";
 import { SharedStream } from "../shared-stream.ts";
 import { type StateAnswer, StateLog } from "./state-log.ts";

@@ -1,5 +1,5 @@
-import type { LiveAnswer } from "../../engine.ts";
-import { refusalOf } from "../../refusal.ts";
+import type { LiveAnswer } from "../../engine/engine.ts";
+import { refusalOf } from "../../engine/refusal.ts";
 import { StreamLog } from "../stream-log.ts";
 
 /** An answer that takes the place of the one before of its key; without a key, of none. */

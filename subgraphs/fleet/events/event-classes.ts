@@ -56,10 +56,29 @@ function toClass({ code, parts, count }: ClassRow): CodedClass {
   };
 }
 
+type UncodedClass = Pick<ClassRow, "tenant" | "parts">;
+
+/** The number of a class, in a transaction. One that has none is given one. */
+export type NumberClass = (tx: Kysely<FleetTables>, one: UncodedClass) => Promise<number>;
+
+/** {@link NumberClass} by the store that the transaction is of. */
+export const numberClassInStore: NumberClass = async (tx, { tenant, parts }) => {
+  await sql`insert into eventClass (tenant, parts, count) values (${tenant}, ${parts}, 0)
+    on conflict do nothing`.execute(tx);
+  const { rows } = await sql<{ code: number }>`
+    select code from eventClass where tenant = ${tenant} and parts = ${parts}`.execute(tx);
+  return rows[0]?.code ?? 0;
+};
+
 /** The classes as they are written: finds the number of a class, or gives it one. */
 export class ClassWriter {
   readonly #codes = new Map<string, number>();
   readonly #classes = new Map<number, EventClass>();
+  readonly #number: NumberClass;
+
+  constructor(number: NumberClass = numberClassInStore) {
+    this.#number = number;
+  }
 
   /** Forgets what it knows: after a rollback, numbers in memory may be ahead of the store. */
   clear(): void {
@@ -80,11 +99,7 @@ export class ClassWriter {
     const key = `${tenant} ${parts}`;
     const known = this.#codes.get(key);
     if (known !== undefined) return known;
-    await sql`insert into eventClass (tenant, parts, count) values (${tenant}, ${parts}, 0)
-      on conflict do nothing`.execute(tx);
-    const { rows } = await sql<{ code: number }>`
-      select code from eventClass where tenant = ${tenant} and parts = ${parts}`.execute(tx);
-    const code = rows[0]?.code ?? 0;
+    const code = await this.#number(tx, { tenant, parts });
     this.#codes.set(key, code);
     return code;
   }

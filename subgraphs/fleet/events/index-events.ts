@@ -1,12 +1,14 @@
 import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
-import { type EventVendor, type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
+import { type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
+import { type Driven, ownDriverOf } from "../attribution/driven.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups/groups.ts";
 import type { Roster } from "../identity/roster.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import { EVENT_COLUMNS, type EventRowChange, type Indexed, type WritingScope } from "./event-row.ts";
+import { continueFormer, type FormerEvent } from "./former-index.ts";
 import { toRefHash } from "./ref-hash.ts";
 import type { TenantWords } from "./words.ts";
 import { writeEvents } from "./write-events.ts";
@@ -33,7 +35,7 @@ export type IndexScope = WritingScope & {
 /** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
 const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
   ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "named", "publishedSeq"] as const),
-  "incident",
+  ...(["incident", "nobody", "basis", "contradictions"] as const),
 ]);
 const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 
@@ -53,7 +55,8 @@ export async function indexEvents(
   const indexed: Indexed[] = [];
   for (const event of placed) indexed.push(await toIndexed(tx, event, scope));
   const known = await readKnown(tx, indexed);
-  let nextKey = await readNextKey(tx);
+  const former = await readFormer(indexed, scope);
+  let lastKey = await readLastKey(tx);
   const news = new Map<string, Indexed>();
   const changes: EventRowChange[] = [];
   for (const one of indexed) {
@@ -61,10 +64,14 @@ export async function indexEvents(
     const before = known.get(id) ?? null;
     if (before && before.row.publishedSeq !== null && before.row.publishedSeq >= (one.row.publishedSeq ?? 0)) continue;
     if (!before && one.row.occurredAtMs < scope.oldestMs) continue;
-    const after = before
-      ? { ...one, row: continueEvent(before.row, one.row) }
-      : { ...one, row: { ...one.row, key: nextKey } };
-    if (!before) nextKey += 1;
+    const formerOne = before ? undefined : former.get(id);
+    if (!before && !formerOne) lastKey += 1;
+    const row = before
+      ? continueEvent(before.row, one.row)
+      : formerOne
+        ? continueFormer(formerOne.row, one.row)
+        : { ...one.row, key: lastKey };
+    const after = { ...one, row };
     if (after.row.revision !== before?.row.revision) changes.push({ before, after });
     known.set(id, after);
     news.set(id, after);
@@ -86,7 +93,16 @@ export async function forgetPlaces(
 function continueEvent(before: EventTable, row: EventTable): EventTable {
   const isRevised = before.publishedSeq !== null || SUBSTANCE.some((column) => before[column] !== row[column]);
   const revision = isRevised ? Math.max(before.revision + 1, row.revision) : before.revision;
-  return { ...row, key: before.key, revision, receivedAtMs: before.receivedAtMs, incident: before.incident };
+  const { key, receivedAtMs, incident } = before;
+  return { ...row, ...toDrivenSoFar(before, row), key, revision, receivedAtMs, incident };
+}
+
+/** Who drove, as far as the vendor does not say it now: as it was known. */
+function toDrivenSoFar(before: EventTable, row: EventTable): Driven {
+  const { driver, nobody } = row;
+  const { basis, contradictions } = before;
+  if (ownDriverOf(row) !== null || basis === null) return { driver, nobody, basis: null, contradictions };
+  return { driver: before.driver, nobody, basis, contradictions };
 }
 
 function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: Pick<EventTable, "tenant" | "ref"> }) {
@@ -95,9 +111,18 @@ function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: P
 
 async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): Promise<Map<string, Indexed>> {
   const hashes = indexed.map(({ row }) => row.refHash);
-  const { rows } = await sql<EventTable & { vendor: EventVendor; retracted: 0 | 1 }>`
+  const { rows } = await sql<FormerEvent>`
     select e.*, c.vendor, c.retracted from event e join eventClass c on c.code = e.class
     where e.refHash ${isOneOfNumbers(tx, hashes)}`.execute(tx);
+  return toKnown(rows);
+}
+
+/** Where the index is made anew, the events as the former one has them. */
+async function readFormer(indexed: readonly Indexed[], { former }: WritingScope): Promise<Map<string, Indexed>> {
+  return former ? toKnown(await former.events(indexed.map(({ row }) => row.refHash))) : new Map();
+}
+
+function toKnown(rows: readonly FormerEvent[]): Map<string, Indexed> {
   return new Map(
     rows.map(({ vendor, retracted, ...row }) => {
       const one = { row, vendor, retracted: retracted === 1 };
@@ -106,10 +131,10 @@ async function readKnown(tx: Kysely<FleetTables>, indexed: readonly Indexed[]): 
   );
 }
 
-async function readNextKey(tx: Kysely<FleetTables>): Promise<number> {
+async function readLastKey(tx: Kysely<FleetTables>): Promise<number> {
   const { rows } = await sql<{ last: number | null; horizon: number }>`
     select (select max(key) from event) as last, lastKey as horizon from eventHorizon`.execute(tx);
-  return Math.max(rows[0]?.last ?? 0, rows[0]?.horizon ?? 0) + 1;
+  return Math.max(rows[0]?.last ?? 0, rows[0]?.horizon ?? 0);
 }
 
 /** An event with who its device and its driver are, and the words of the groups that it is of. */
@@ -119,6 +144,8 @@ type PlacedEvent = {
   /** The vehicle that it names, where its device was in another one. */
   readonly named: string | null;
   readonly driverId: string | null;
+  /** Whether the account that it names for the driver is nobody's. */
+  readonly isNobody: boolean;
   readonly groups: readonly string[];
 };
 
@@ -150,6 +177,7 @@ async function placeEvents(
       deviceId: device.id,
       named: device.named,
       driverId: driverRef === null || vendor === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }, atMs),
+      isNobody: driverRef !== null && vendor !== null && drivers.isNobody({ vendor, ref: driverRef }),
     };
   });
   const owners = new Set(placed.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat()));
@@ -159,7 +187,7 @@ async function placeEvents(
     for (const owner of unknown) groupRefs.set(owner, read.get(owner) ?? []);
   }
   const groupsOf = (owner: string | null) => groupRefs.get(owner ?? "") ?? [];
-  return placed.map(({ event, deviceId, named, driverId }) => {
+  return placed.map(({ event, deviceId, named, driverId, isNobody }) => {
     const { groupRefs: own } = event.message;
     const vendor = recordVendorOf(event.message);
     const refs = [
@@ -168,7 +196,7 @@ async function placeEvents(
       ...groupsOf(driverId),
     ];
     const groups = [...new Set(refs.map((group) => toGroupWord(group.vendor, group.ref)))];
-    return { event, deviceId, named, driverId, groups };
+    return { event, deviceId, named, driverId, isNobody, groups };
   });
 }
 
@@ -195,7 +223,7 @@ function checkInstants({ occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs }: P
 
 async function toIndexed(
   tx: Kysely<FleetTables>,
-  { event: { seq, ref, message }, deviceId, named, driverId, groups }: PlacedEvent,
+  { event: { seq, ref, message }, deviceId, named, driverId, isNobody, groups }: PlacedEvent,
   scope: IndexScope,
 ): Promise<Indexed> {
   checkInstants(message);
@@ -234,6 +262,9 @@ async function toIndexed(
     address: position?.address ?? null,
     publishedSeq: seq,
     incident: null,
+    nobody: isNobody ? words.codeOrNull(driverId) : null,
+    basis: null,
+    contradictions: null,
   };
   return { row, vendor, retracted };
 }

@@ -12,12 +12,23 @@ export type SeenEvent = { readonly row: EventTable; readonly vendor: Vendor };
 const MAX_LOOKED_AT = 200;
 
 const POSITION_COLUMNS = [
-  ...["tenant", "vendor", "ref", "isAhead", "observedAtMs", "latitude", "longitude", "headingDegrees", "speedKph"],
+  ...[
+    "tenant",
+    "vendor",
+    "ref",
+    "isAhead",
+    "isTold",
+    "observedAtMs",
+    "latitude",
+    "longitude",
+    "headingDegrees",
+    "speedKph",
+  ],
   ...["accuracyMeters", "address"],
 ];
 
 const NEWEST_POSITION: OnConflict = {
-  sql: `(tenant, vendor, ref, isAhead) do update set observedAtMs = excluded.observedAtMs, latitude = excluded.latitude,
+  sql: `(tenant, vendor, ref, isAhead, isTold) do update set observedAtMs = excluded.observedAtMs, latitude = excluded.latitude,
     longitude = excluded.longitude, headingDegrees = excluded.headingDegrees, speedKph = excluded.speedKph,
     accuracyMeters = excluded.accuracyMeters, address = excluded.address
   where devicePosition.observedAtMs <= excluded.observedAtMs`,
@@ -61,6 +72,7 @@ async function storePositions(tx: Kysely<FleetTables>, tenant: string, events: r
       vendor,
       refs.get(row.deviceRef ?? 0) ?? null,
       isAhead(row),
+      0,
       row.occurredAtMs,
       row.latitude,
       row.longitude,
@@ -75,13 +87,20 @@ export async function forgetSeen(tx: Kysely<FleetTables>, tenant: string, { vend
   if (row.deviceRef === null) return;
   const atMs = row.occurredAtMs;
   await sql`delete from devicePosition where tenant = ${tenant} and vendor = ${vendor} and observedAtMs = ${atMs}
-    and ref = (select text from word where code = ${row.deviceRef})`.execute(tx);
+    and isTold = 0 and ref = (select text from word where code = ${row.deviceRef})`.execute(tx);
   await sql`delete from crew where tenant = ${tenant} and vendor = ${vendor} and seenAtMs = ${atMs}
     and deviceRef = ${row.deviceRef} and driverRef is not distinct from ${row.driverRef}`.execute(tx);
   const { rows } = await sql<EventTable>`
-    select e.* from (select key from event ${indexedBy(tx, "eventByDevice")} where tenant = ${row.tenant} and device = ${row.device}
-        order by occurredAtMs desc, refHash desc limit ${MAX_LOOKED_AT}) newest
-      join event e on e.key = newest.key join eventClass c on c.code = e.class
+    with owner as materialized (
+      select distinct w.code from link l join word w on w.text = l.entityId
+        where l.tenant = ${tenant} and l.kind = 'device' and l.vendor = ${vendor}
+          and l.ref = (select text from word where code = ${row.deviceRef})
+      union select cast(${row.device} as bigint)),
+    newest as materialized (
+      select o.key from owner ${joinInOrder(tx)} event o ${indexedBy(tx, "eventByDevice")}
+        on o.tenant = ${row.tenant} and o.device = owner.code
+      order by o.occurredAtMs desc, o.refHash desc limit ${MAX_LOOKED_AT})
+    select e.* from newest ${joinInOrder(tx)} event e on e.key = newest.key join eventClass c on c.code = e.class
     where e.deviceRef = ${row.deviceRef} and c.vendor = ${vendor}
       and c.retracted = 0`.execute(tx);
   await noteSeen(

@@ -6,6 +6,24 @@ import type { FleetTables } from "../tables.ts";
 /** More words than a large fleet has; a writer that knows as many begins anew. */
 const MAX_KNOWN = 500_000;
 
+export type NumberedWord = { readonly code: number; readonly text: string };
+
+/** The numbers of some texts of a tenant, in a transaction. Those that have none are given one. */
+export type NumberWords = (
+  tx: Kysely<FleetTables>,
+  words: { readonly tenant: string; readonly texts: readonly string[] },
+) => Promise<readonly NumberedWord[]>;
+
+/** {@link NumberWords} by the store that the transaction is of. */
+export const numberInStore: NumberWords = async (tx, { texts }) => {
+  await sql`insert into word (text) select value from ${eachText(tx, texts)} where true on conflict do nothing`.execute(
+    tx,
+  );
+  const { rows } = await sql<NumberedWord>`
+    select code, text from word where text ${isOneOfTexts(tx, texts)}`.execute(tx);
+  return rows;
+};
+
 /**
  * Texts that stand in many rows, such as ids of devices and refs of vendors, as small numbers. A word, once written, keeps
  * its number. This is the writing side; it knows in memory what it has asked for.
@@ -13,9 +31,11 @@ const MAX_KNOWN = 500_000;
 export class Words {
   readonly #codes = new Map<string, number>();
   readonly #maxKnown: number;
+  readonly #number: NumberWords;
 
-  constructor(maxKnown = MAX_KNOWN) {
+  constructor(maxKnown = MAX_KNOWN, number: NumberWords = numberInStore) {
     this.#maxKnown = maxKnown;
+    this.#number = number;
   }
 
   /** Forgets what it knows: after a rollback, numbers in memory may be ahead of the store. */
@@ -25,7 +45,7 @@ export class Words {
 
   /** The words as one tenant has them. */
   of(tenant: string): TenantWords {
-    return new TenantWords(tenant, this.#codes, this.#maxKnown);
+    return new TenantWords(tenant, { codes: this.#codes, maxKnown: this.#maxKnown, number: this.#number });
   }
 }
 
@@ -34,11 +54,16 @@ export class TenantWords {
   readonly #tenant: string;
   readonly #codes: Map<string, number>;
   readonly #maxKnown: number;
+  readonly #number: NumberWords;
 
-  constructor(tenant: string, codes: Map<string, number>, maxKnown: number) {
+  constructor(
+    tenant: string,
+    known: { readonly codes: Map<string, number>; readonly maxKnown: number; readonly number: NumberWords },
+  ) {
     this.#tenant = tenant;
-    this.#codes = codes;
-    this.#maxKnown = maxKnown;
+    this.#codes = known.codes;
+    this.#maxKnown = known.maxKnown;
+    this.#number = known.number;
   }
 
   /**
@@ -51,11 +76,7 @@ export class TenantWords {
     if (this.#codes.size + wanted.length > this.#maxKnown) this.#codes.clear();
     const unknown = wanted.filter((text) => !this.#codes.has(this.#keyOf(text)));
     if (unknown.length === 0) return;
-    await sql`insert into word (text) select value from ${eachText(tx, unknown)} where true on conflict do nothing`.execute(
-      tx,
-    );
-    const { rows } = await sql<{ code: number; text: string }>`
-      select code, text from word where text ${isOneOfTexts(tx, unknown)}`.execute(tx);
+    const rows = await this.#number(tx, { tenant: this.#tenant, texts: unknown });
     for (const { code, text } of rows) this.#codes.set(this.#keyOf(text), code);
     const tenant = this.codeOf(this.#tenant);
     const owned = rows.map(({ code }) => [tenant, code]);

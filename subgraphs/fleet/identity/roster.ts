@@ -7,6 +7,7 @@ import type { FleetTables } from "../tables.ts";
 import { type Assertion, readAssertions } from "./decisions/assertions.ts";
 import { isMove } from "./evidence/moves.ts";
 import { toEntitySearchText, toNameKey } from "./evidence/name-key.ts";
+import { isPlaceholderName } from "./evidence/placeholder.ts";
 import { toTiesOfHolders, toTiesOfSpans, vinOf } from "./evidence/ties.ts";
 import { toVin } from "./evidence/vin.ts";
 import { toFoundingId } from "./founding-id.ts";
@@ -35,7 +36,11 @@ import { isSame, toBlankFacts, toRecordKey } from "./vendor-facts.ts";
 type PlacedLink = Period & SaidVehicle & { readonly entityId: string; readonly isManual: boolean };
 
 /** A vendor's record with the devices or drivers that it was found to be; none while that is not decided. */
-type Placed = VendorRef & { links: readonly PlacedLink[] };
+type Placed = VendorRef & {
+  links: readonly PlacedLink[];
+  /** Whether it is the account of a driver that is nobody's. */
+  isNobody: boolean;
+};
 
 /** What is known of a record while it is decided. */
 type Known = Omit<StoredRecord, "links"> & {
@@ -115,7 +120,7 @@ export class Roster {
     for (const { rules, ...record } of await readAllRecords(db, { tenant, kind })) {
       const spans = toSpans(record);
       const { vendor, ref } = record.facts;
-      const placed: Placed = { vendor, ref, links: [] };
+      const placed: Placed = { vendor, ref, links: [], isNobody: false };
       const links = record.links.map((link) => {
         // One text for all records of an entity.
         const entityId = entityIds.get(link.entityId) ?? link.entityId;
@@ -182,6 +187,11 @@ export class Roster {
   /** The device or driver of a record that was noted and decided, at an instant; without one, today's. */
   entityIdOf(record: VendorRef, atMs: number = ALWAYS.untilMs - 1): string | null {
     return this.#linkAt(record, atMs)?.entityId ?? null;
+  }
+
+  /** Whether a record of a driver is an account that is nobody's, such as `Unassigned`. */
+  isNobody(record: VendorRef): boolean {
+    return this.#index.get(record)?.isNobody ?? false;
   }
 
   /** Whether a record was one device or driver at all times. */
@@ -275,6 +285,7 @@ export class Roster {
       return { fromMs, untilMs, entityId, isManual: confidence === "MANUAL", ...said };
     });
     if (this.#kind === "device") this.#vehicles.hold(placed, wordsOf(placed));
+    else placed.isNobody = isNobodys(spans.at(-1)?.facts.name ?? null);
   }
 
   /** The noted records of which something is new, and what they said before. */
@@ -309,7 +320,7 @@ export class Roster {
       }
       if (!isChanged) continue;
       const { vendor, ref } = known.facts;
-      const placed = this.#index.get(known.facts) ?? { vendor, ref, links: [] };
+      const placed = this.#index.get(known.facts) ?? { vendor, ref, links: [], isNobody: false };
       changed.set(placed, { ...known, stored: before, isChanged });
     }
     return changed;
@@ -458,12 +469,12 @@ export class Roster {
       }
       const placed = this.#index.get(facts);
       if (!placed) continue;
-      const before = placed.links;
+      const { links: before, isNobody: wasNobody } = placed;
       for (const word of [...wordsOf(placed), ...wordsOfSpans(ofRecord)]) {
         if (!words.has(word)) words.set(word, stateOf(word));
       }
       this.#setLinks(placed, ofRecord, now);
-      moves.push(...toMoves(placed, before));
+      moves.push(...toMoves(placed, { links: before, isNobody: wasNobody }));
       if (before.length > 0 && isPlaced(before) !== isPlaced(placed.links)) placedAnew.push(toRef(placed));
     }
     const vehicles = [...words].filter(([word, before]) => stateOf(word) !== before);
@@ -581,11 +592,14 @@ function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | un
   return own.find(({ confidence }) => confidence !== "MANUAL") ?? own[0];
 }
 
-/** When a record is of another device or driver than before, or says that it is in another vehicle. */
-function toMoves({ vendor, ref, links: after }: Placed, before: readonly PlacedLink[]): readonly Move[] {
+/** When a record is of another device or driver than before, says that it is in another vehicle, or is somebody's at last. */
+function toMoves(
+  { vendor, ref, links: after, isNobody }: Placed,
+  { links: before, isNobody: wasNobody }: Pick<Placed, "links" | "isNobody">,
+): readonly Move[] {
   const isSame = (was: PlacedLink, is: PlacedLink) =>
     was.entityId === is.entityId && was.vin === is.vin && was.vehicleRef === is.vehicleRef;
-  const areAllNew = isPlaced(before) !== isPlaced(after);
+  const areAllNew = isPlaced(before) !== isPlaced(after) || isNobody !== wasNobody;
   return before.flatMap((was) =>
     after.flatMap((is) => {
       const period = !areAllNew && isSame(was, is) ? null : intersectionOf(was, is);
@@ -597,6 +611,11 @@ function toMoves({ vendor, ref, links: after }: Placed, before: readonly PlacedL
 /** Whether a record says at any time in which of its vendor's vehicles it is. */
 function isPlaced(links: readonly PlacedLink[]): boolean {
   return links.some(({ vehicleRef }) => vehicleRef !== null);
+}
+
+/** Whether the name of an account says that it is nobody's. One without a name can be anybody's. */
+function isNobodys(name: string | null): boolean {
+  return name !== null && name !== "" && isPlaceholderName(name);
 }
 
 function toRef({ vendor, ref }: VendorRef): VendorRef {

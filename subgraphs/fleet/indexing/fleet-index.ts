@@ -14,6 +14,7 @@ import { updateCandidates } from "../candidates/update-candidates.ts";
 import type { PUBLISHERS } from "../config.ts";
 import type { EntityKind, VendorRef } from "../domain.ts";
 import { ClassWriter } from "../events/event-classes.ts";
+import type { FormerIndex } from "../events/former-index.ts";
 import {
   forgetPlaces,
   type IndexScope,
@@ -27,6 +28,7 @@ import { type RecordGroups, storeGroups } from "../groups/groups.ts";
 import { type Decision, Roster } from "../identity/roster.ts";
 import { toDeviceFacts, toDriverFacts } from "../identity/vendor-facts.ts";
 import { storePosition } from "../positions/device-positions.ts";
+import { readRebuilds } from "../rebuild/rebuild-tables.ts";
 import type { FleetTables } from "../tables.ts";
 import { Quarantine } from "./quarantine.ts";
 
@@ -43,6 +45,8 @@ export type FleetIndexOptions = {
   readonly log: Logger;
   /** How long events are kept since they occurred, in milliseconds. */
   readonly eventsMs: number;
+  /** Of an index that is made anew: the one whose place it is to take. */
+  readonly former?: FormerIndex;
 };
 
 /** The writing side of the index: what it writes, and what it keeps in memory of that. */
@@ -52,14 +56,20 @@ export class FleetIndex {
   readonly #log: Logger;
   readonly #eventsMs: number;
   readonly #rosters = new Map<string, Rosters>();
-  readonly #words = new Words();
-  readonly #classes = new ClassWriter();
+  readonly #former: FormerIndex | null;
+  readonly #words: Words;
+  readonly #classes: ClassWriter;
   /** By tenant, and by device or driver. */
   readonly #groupRefs = new Map<string, Map<string, readonly VendorRef[]>>();
+  /** How often the index was made anew when memory was filled. */
+  #rebuilds = 0;
   /** New in every process, so that places of a store that was lost are not taken for those of the one in its place. */
   readonly #writer = randomUUID();
 
-  constructor(store: WritableStore<FleetTables>, { clock, log, eventsMs }: FleetIndexOptions) {
+  constructor(store: WritableStore<FleetTables>, { clock, log, eventsMs, former }: FleetIndexOptions) {
+    this.#former = former ?? null;
+    this.#words = new Words(undefined, former?.numberWords);
+    this.#classes = new ClassWriter(former?.numberClass);
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
@@ -126,6 +136,10 @@ export class FleetIndex {
 
   /** What is needed to write of a tenant in a transaction. */
   async scopeOf(tx: Kysely<FleetTables>, tenant: string, nowMs: number): Promise<IndexScope> {
+    const rebuilds = await readRebuilds(tx);
+    // The index was made anew by another process: what is in memory is of the one before.
+    if (rebuilds !== this.#rebuilds) this.dropMemory();
+    this.#rebuilds = rebuilds;
     const { devices, drivers } = await this.#rostersOf(tx, tenant);
     const groupRefs = this.#groupRefs.get(tenant) ?? new Map<string, readonly VendorRef[]>();
     this.#groupRefs.set(tenant, groupRefs);
@@ -138,6 +152,7 @@ export class FleetIndex {
       writer: this.#writer,
       words: this.#words.of(tenant),
       classes: this.#classes,
+      former: this.#former,
       groupRefs,
     };
   }
@@ -221,7 +236,7 @@ export async function applyDecision(
   scope: IndexScope,
 ): Promise<void> {
   await moveEvents(tx, decision, scope);
-  await publish(tx, decision.told, scope.writer);
+  if (!scope.former) await publish(tx, decision.told, scope.writer);
   const { assertions } = decision.kind === "device" ? scope.devices : scope.drivers;
   const { tenant } = scope;
   await updateCandidates(tx, { tenant, kind: decision.kind }, { entityIds: decision.concerned, assertions });

@@ -19,6 +19,7 @@ export async function storePosition(
     vendor,
     ref,
     isAhead: 0 as const,
+    isTold: 1 as const,
     observedAtMs: Math.min(observedAtMs, changedAtMs),
     ...position,
   };
@@ -27,7 +28,7 @@ export async function storePosition(
     .values(row)
     .onConflict((conflict) =>
       conflict
-        .columns(["tenant", "vendor", "ref", "isAhead"])
+        .columns(["tenant", "vendor", "ref", "isAhead", "isTold"])
         .doUpdateSet(row)
         .where("devicePosition.observedAtMs", "<", row.observedAtMs),
     )
@@ -62,9 +63,10 @@ export async function readPositions(
     .orderBy("p.vendor", "desc")
     .orderBy("p.ref", "desc")
     .orderBy("p.isAhead")
+    .orderBy("p.isTold", "desc")
     .execute();
   return new Map(
-    rows.map(({ entityId, observedAtMs, tenant: _, vendor: _v, ref: _r, isAhead: _a, ...place }) => [
+    rows.map(({ entityId, observedAtMs, tenant: _, vendor: _v, ref: _r, isAhead: _a, isTold: _t, ...place }) => [
       entityId,
       { ...place, observedAt: observedAtMs },
     ]),

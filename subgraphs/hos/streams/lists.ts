@@ -2,7 +2,7 @@ import type { Clock } from "../../../platform/clock.ts";
 import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
 import { collectPage, type FeedPage } from "../../../platform/records/record.ts";
 import type { VisTracksClient } from "../client.ts";
-import { type RowContext, toAssetRecord, toUserRecord } from "../mapper.ts";
+import { type RowContext, toAssetRecord, toTerminalRecord, toUserRecord } from "../mapper.ts";
 import { REREAD_ROWS } from "../pages.ts";
 import { decodeAsset, decodeOutline, decodeTerminal, decodeUser } from "../wire.ts";
 import { collectRows, type KnownRecords } from "./rows.ts";
@@ -13,7 +13,7 @@ import type { UnidentifiedDrivers } from "./unidentified-drivers.ts";
 const LISTS_EVERY_MS = 60_000;
 /** Terminals hardly ever do. */
 const TERMINALS_EVERY_MS = 10 * 60_000;
-const LIST_PAGE_SIZE = 500;
+export const LIST_PAGE_SIZE = 500;
 /** Its rows are in the log as well, unless that hides them. */
 const UNIDENTIFIED_EVERY_MS = 5 * 60_000;
 /** Since when everything that nobody has claimed was asked for, in epoch milliseconds. */
@@ -23,8 +23,8 @@ const UNIDENTIFIED_OVERLAP_MS = 7 * 24 * 3_600_000;
 
 type ListOptions = Pick<UnidentifiedDrivingOptions, "client" | "clock"> & { readonly terminals: Terminals };
 
-/** The terminals by their names: what drivers and vehicles name of theirs is the id alone. */
-export function createTerminalStream({ client, terminals }: Omit<ListOptions, "clock">): FeedStream {
+/** The terminals: their names, for what drivers and vehicles name of theirs is the id alone, and the days of their drivers. */
+export function createTerminalStream({ client, terminals, clock }: ListOptions): FeedStream {
   return {
     name: "terminals",
     everyMs: TERMINALS_EVERY_MS,
@@ -35,8 +35,9 @@ export function createTerminalStream({ client, terminals }: Omit<ListOptions, "c
         (offset) => client.terminals(offset, LIST_PAGE_SIZE, signal),
         (part) =>
           collectPage(part, (raw) => {
-            terminals.note(decodeTerminal(raw));
-            return [];
+            const terminal = decodeTerminal(raw);
+            terminals.note(terminal);
+            return [toTerminalRecord(terminal, raw, clock.now())];
           }),
       );
       const cursor = terminals.toStored();
@@ -133,15 +134,16 @@ type CollectedPage = Pick<FeedPage, "records" | "poison">;
  * Reads a list to its end, whatever size its parts have: until one brings no record that was not there before. As rows
  * move up when others leave, some are read again with every part.
  */
-async function* readParts(
+export async function* readParts(
   readPart: (offset: number) => Promise<readonly unknown[]>,
   collect: (part: readonly unknown[]) => CollectedPage | Promise<CollectedPage>,
+  identify: (raw: unknown) => string = (raw) => decodeOutline(raw).id ?? "",
 ): AsyncGenerator<FeedPage, void> {
   const seen = new Set<string>();
   for (let offset = 0; ; ) {
     const part = await readPart(offset);
     const before = seen.size;
-    for (const raw of part) seen.add(decodeOutline(raw).id ?? "");
+    for (const raw of part) seen.add(identify(raw));
     if (seen.size === before) return;
     yield { ...(await collect(part)), cursors: {} };
     // More than was asked for is everything.

@@ -2,12 +2,12 @@ import { composeServices } from "@theguild/federation-composition";
 import fc, { type GeneratorValue } from "fast-check";
 import { buildSchema, executeSync, type GraphQLSchema, getIntrospectionQuery, getOperationAST, parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import { buildApiSchema } from "../../../gateway/api-schema.ts";
 import { introspectionAllowance, introspectionCost } from "../../../gateway/limits/introspection-cost.ts";
 import { readListSizes } from "../../../gateway/limits/list-sizes.ts";
 import { compileCost, costWith } from "../../../gateway/limits/operation-cost.ts";
 import { isRecord } from "../../../gateway/record.ts";
-import { readSupergraph } from "../../../gateway/supergraph.ts";
+import { buildApiSchema } from "../../../gateway/supergraph/api-schema.ts";
+import { readSupergraph } from "../../../gateway/supergraph/supergraph.ts";
 
 const { supergraphSdl = "" } = composeServices([
   {

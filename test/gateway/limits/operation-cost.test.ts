@@ -1,11 +1,11 @@
 import { composeServices } from "@theguild/federation-composition";
 import { buildSchema, type DocumentNode, getOperationAST, parse, visit } from "graphql";
 import { describe, expect, it } from "vitest";
-import { buildApiSchema } from "../../../gateway/api-schema.ts";
 import { measureDocument } from "../../../gateway/limits/document-size.ts";
 import { readListSizes } from "../../../gateway/limits/list-sizes.ts";
 import { compileCost, costWith } from "../../../gateway/limits/operation-cost.ts";
-import { readSupergraph } from "../../../gateway/supergraph.ts";
+import { buildApiSchema } from "../../../gateway/supergraph/api-schema.ts";
+import { readSupergraph } from "../../../gateway/supergraph/supergraph.ts";
 
 const SCHEMA = buildSchema(`
   type Query { things(first: Int, last: Int): ThingConnection!  list(limit: Int = 4): [Thing!]!  grid(limit: Int): [[Thing!]]  many(limit: Int = 40): [Thing!]  thing: Thing  any: [Any] }

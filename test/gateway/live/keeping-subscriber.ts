@@ -1,4 +1,4 @@
-import type { Engine, LiveAnswer, RequestScope } from "../../../gateway/engine.ts";
+import type { Engine, LiveAnswer, RequestScope } from "../../../gateway/engine/engine.ts";
 import { scopeOf } from "../federation.ts";
 
 export type SubscriberOptions = {

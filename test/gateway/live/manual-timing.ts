@@ -1,4 +1,4 @@
-import type { Timing } from "../../../gateway/timing.ts";
+import type { Timing } from "../../../gateway/engine/timing.ts";
 
 /** A clock that stands until it is advanced. */
 export class ManualTiming implements Timing {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { systemTiming } from "../../../gateway/engine/timing.ts";
 import { SharedFetches } from "../../../gateway/executor/shared-fetches.ts";
 import type { SubgraphRequest, Transport } from "../../../gateway/executor/transport.ts";
-import { systemTiming } from "../../../gateway/timing.ts";
 import { until } from "../../until.ts";
 import { scopeOf } from "../federation.ts";
 import { KeepingSubscriber, type SubscriberOptions } from "./keeping-subscriber.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LiveAnswer } from "../../../gateway/engine.ts";
+import type { LiveAnswer } from "../../../gateway/engine/engine.ts";
 import { SharedStreams } from "../../../gateway/live/shared-streams.ts";
 
 // biome-ignore lint/correctness/useYield: it fails before it has anything to tell

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ClientConduct } from "../../../gateway/planner/client-conduct.ts";
+import { ClientConduct } from "../../../gateway/planner/process/client-conduct.ts";
 
 /** The conduct of clients, and a clock that only the test moves. */
 function watched() {

@@ -3,7 +3,11 @@ import process from "node:process";
 import { describe, expect, it } from "vitest";
 import type { PlanningError } from "../../../gateway/planner/graph-planner.ts";
 import type { PlanRequest } from "../../../gateway/planner/plan-request.ts";
-import { type PlannerEnd, type PlannerPoolOptions, startPlannerPool } from "../../../gateway/planner/planner-pool.ts";
+import {
+  type PlannerEnd,
+  type PlannerPoolOptions,
+  startPlannerPool,
+} from "../../../gateway/planner/process/planner-pool.ts";
 import { compose, SILENT, type SubgraphSource } from "../federation.ts";
 import { FATAL_GRAPH, FATAL_QUERY, SLOW_GRAPH, SLOW_QUERY } from "./hard-graphs.ts";
 
@@ -50,7 +54,7 @@ describe("planners in processes of their own", () => {
   });
 
   it("hold back a client that keeps ending them, and nobody else", async () => {
-    await using started = await startPool(FATAL_GRAPH, { planWithinMs: 3_000 });
+    await using started = await startPool(FATAL_GRAPH, { planWithinMs: 6_000 });
     const { plan, ends } = started;
     const fatal = (index: number) => plan(`{ product { ${"weight ".repeat(index)} estimate } }`, "hostile");
 
@@ -63,7 +67,7 @@ describe("planners in processes of their own", () => {
   });
 
   it("give up what takes too long, and plan others meanwhile", async () => {
-    await using started = await startPool(SLOW_GRAPH, { planWithinMs: 3_000 });
+    await using started = await startPool(SLOW_GRAPH, { planWithinMs: 6_000 });
     const { plan, ends } = started;
 
     const slow = Array.from({ length: 4 }, (_, index) => plan(`query Q${index} ${SLOW_QUERY}`, "hostile"));

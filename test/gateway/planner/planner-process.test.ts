@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 /** Disposes of a planner's process at the moment at which its report has come and nobody has read it yet. */
 const DISPOSED_AT_THE_REPORT = `
   import { subscribe } from "node:diagnostics_channel";
-  const { PlannerProcess } = await import(${JSON.stringify(new URL("../../../gateway/planner/planner-process.ts", import.meta.url))});
+  const { PlannerProcess } = await import(${JSON.stringify(new URL("../../../gateway/planner/process/planner-process.ts", import.meta.url))});
   let child;
   subscribe("child_process", ({ process }) => { child = process; });
   const planner = new PlannerProcess(() => {});

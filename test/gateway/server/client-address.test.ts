@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ClientAddresses, isAddressBlock } from "../../../gateway/server/client-address.ts";
+import { ClientAddresses, isAddressBlock } from "../../../gateway/server/connections/client-address.ts";
 
 const PROXIES = ["10.0.0.0/8", "192.0.2.1", "2001:db8:ffff::/48", "::1"];
 

@@ -19,7 +19,7 @@ import {
   type PreparedOperation,
   RequestError,
   type RequestScope,
-} from "../../../gateway/engine.ts";
+} from "../../../gateway/engine/engine.ts";
 
 const SDL = /* GraphQL */ `
   "What can be asked of the shop."

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { IdleHoldings } from "../../../gateway/server/idle-holdings.ts";
+import { IdleHoldings } from "../../../gateway/server/connections/idle-holdings.ts";
 
 const ADA = { address: "198.51.100.1", isProxy: false };
 const BOB = { address: "198.51.100.2", isProxy: false };

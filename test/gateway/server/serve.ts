@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { GatewayMetrics } from "../../../gateway/server/metrics.ts";
+import { GatewayMetrics } from "../../../gateway/server/records/metrics.ts";
 import { type GatewayServer, type GatewayServerOptions, startGatewayServer } from "../../../gateway/server/server.ts";
 import { FixtureEngine } from "./fixture-engine.ts";
 

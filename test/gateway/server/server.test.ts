@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import { GatewayMetrics } from "../../../gateway/server/metrics.ts";
+import { GatewayMetrics } from "../../../gateway/server/records/metrics.ts";
 import { FixtureEngine } from "./fixture-engine.ts";
 import { RawSocket } from "./raw-socket.ts";
 import { post, serveFixture } from "./serve.ts";

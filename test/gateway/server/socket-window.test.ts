@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LOOKS_AT_READING, SocketWindow } from "../../../gateway/server/socket-window.ts";
+import { LOOKS_AT_READING, SocketWindow } from "../../../gateway/server/websocket/socket-window.ts";
 
 const KIBIBYTE = 1_024;
 

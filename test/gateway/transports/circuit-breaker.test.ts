@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BreakerState, CircuitBreaker } from "../../../gateway/transports/circuit-breaker.ts";
+import { type BreakerState, CircuitBreaker } from "../../../gateway/transports/exchanges/circuit-breaker.ts";
 
 type Change = { readonly atMs: number; readonly state: BreakerState };
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EventStreamParser, EventTooLargeError } from "../../../gateway/transports/event-stream.ts";
+import { EventStreamParser, EventTooLargeError } from "../../../gateway/transports/events/event-stream.ts";
 
 function parse(parts: readonly string[], maxCharacters = 1_000) {
   const parser = new EventStreamParser(maxCharacters);

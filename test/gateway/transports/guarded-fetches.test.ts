@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { buildSchema } from "graphql";
 import { describe, expect, it } from "vitest";
-import type { Viewer } from "../../../gateway/engine.ts";
+import type { Viewer } from "../../../gateway/engine/engine.ts";
 import type { SubgraphRequest } from "../../../gateway/executor/transport.ts";
 import { HttpTransport, type HttpTransportOptions } from "../../../gateway/transports/http.ts";
 import { scopeOf } from "../federation.ts";

@@ -2,7 +2,7 @@ import { EventEmitter, getEventListeners, on } from "node:events";
 import { buildSchema } from "graphql";
 import { describe, expect, it } from "vitest";
 import type { SubgraphRequest } from "../../../gateway/executor/transport.ts";
-import type { SubgraphOperation } from "../../../gateway/plan.ts";
+import type { SubgraphOperation } from "../../../gateway/operation/plan.ts";
 import { HttpTransport } from "../../../gateway/transports/http.ts";
 import { scopeOf } from "../federation.ts";
 import { startHttpSubgraph } from "../http-subgraph.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { buildSchema } from "graphql";
 import { describe, expect, it } from "vitest";
 import type { SubgraphRequest } from "../../../gateway/executor/transport.ts";
-import { CircuitBreaker } from "../../../gateway/transports/circuit-breaker.ts";
+import { CircuitBreaker } from "../../../gateway/transports/exchanges/circuit-breaker.ts";
 import { HttpTransport } from "../../../gateway/transports/http.ts";
 import { scopeOf } from "../federation.ts";
 import { startHttpSubgraph } from "../http-subgraph.ts";

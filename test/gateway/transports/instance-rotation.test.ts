@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InstanceRotation, type Standing } from "../../../gateway/transports/instance-rotation.ts";
+import { InstanceRotation, type Standing } from "../../../gateway/transports/exchanges/instance-rotation.ts";
 
 type Instance = { readonly index: number; standing: Standing; load: number };
 

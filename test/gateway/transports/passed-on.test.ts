@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { handleProtocols } from "graphql-ws";
 import { describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
-import type { Viewer } from "../../../gateway/engine.ts";
+import type { Viewer } from "../../../gateway/engine/engine.ts";
 import type { SubgraphRequest } from "../../../gateway/executor/transport.ts";
 import { HttpTransport, type HttpTransportOptions } from "../../../gateway/transports/http.ts";
 import { scopeOf } from "../federation.ts";

@@ -1,7 +1,7 @@
 import { buildSchema } from "graphql";
 import { describe, expect, it } from "vitest";
 import type { SubgraphRequest } from "../../../gateway/executor/transport.ts";
-import type { BreakerState } from "../../../gateway/transports/circuit-breaker.ts";
+import type { BreakerState } from "../../../gateway/transports/exchanges/circuit-breaker.ts";
 import { HttpTransport } from "../../../gateway/transports/http.ts";
 import { scopeOf } from "../federation.ts";
 import { startHttpSubgraph } from "../http-subgraph.ts";

@@ -87,12 +87,17 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
 }
 
 /** Asks the serving side of `hos`. */
-export async function askHos(dataDir: string, source: string, variableValues = {}): Promise<ExecutionResult> {
+export async function askHos(
+  dataDir: string,
+  source: string,
+  variableValues = {},
+  nowMs = NOW_MS,
+): Promise<ExecutionResult> {
   await using subgraph = await openSubgraph({
     storeHome: dataDir,
     wakeUps: new WakeUps(),
     commands: NO_COMMANDS,
-    clock: { now: () => NOW_MS },
+    clock: { now: () => nowMs },
   });
   const signal = AbortSignal.timeout(10_000);
   const contextValue = subgraph.createContext({ viewer: DEFAULT_VIEWER, signal });

@@ -9,6 +9,8 @@ export type Account = {
   assets?: readonly object[] | null;
   users?: readonly object[] | null;
   terminals?: readonly object[] | null;
+  /** Days of drivers; not offered if left out. */
+  days?: readonly { readonly logDate: string; readonly [key: string]: unknown }[];
   /** The users who are no people: `driver.system`. */
   readonly systemUsers?: readonly number[];
 };
@@ -43,6 +45,16 @@ export function startVisTracks(account: Account, habits: Habits = {}): Promise<V
     "GET /api/v2/assets": list("assets"),
     "GET /api/v2/users": list("users"),
     "GET /api/v2/terminals": list("terminals"),
+    "GET /api/v2/driverDailies": (request) => {
+      habits.onRequest?.(request);
+      const query = request.url.searchParams;
+      const [from = "", to = ""] = ["from-log-date", "to-log-date"].map((name) => query.get(name) ?? "");
+      if (!account.days) return { status: 404, body: { message: "Not found" } };
+      return part(
+        account.days.filter(({ logDate }) => logDate >= from && logDate <= to),
+        query,
+      );
+    },
     "GET /api/v2/driverHistories": (request) => {
       habits.onRequest?.(request);
       const refusal = habits.refuse?.(request);

@@ -1,12 +1,17 @@
 import type { IncidentTable } from "../incident-tables.ts";
-import type { Moment } from "./moments.ts";
+
+/** What decides of a moment which incident it is. */
+export type AssignableMoment = {
+  readonly startMs: number;
+  readonly members: readonly { readonly refHash: number; readonly incident: number | null }[];
+};
 
 /**
  * Which incident each of some moments of two witnesses or more is from now on. The incidents whose witnesses have changed choose in
  * the order in which they became known, so that of two that grow together the older one stays. One that falls apart stays with the
  * event that founded it, else with the part that began first.
  */
-export class Assignment {
+export class Assignment<Moment extends AssignableMoment> {
   /** The incidents that moments go on as. Moments without one are new incidents. */
   readonly incidentOf = new Map<Moment, IncidentTable>();
   /** The incidents that are none any more, each with the moment that has its witnesses now; null where none has. */
@@ -57,6 +62,6 @@ function byAge(a: IncidentTable, b: IncidentTable): number {
   return a.key - b.key;
 }
 
-function compareBeginnings(a: Moment, b: Moment): number {
+function compareBeginnings(a: AssignableMoment, b: AssignableMoment): number {
   return a.startMs - b.startMs || (a.members[0]?.refHash ?? 0) - (b.members[0]?.refHash ?? 0);
 }

@@ -6,7 +6,7 @@ import { INCIDENT_CHANGES, takePlaces } from "../../changes/change-log.ts";
 import type { WritingScope } from "../../events/event-row.ts";
 import type { FleetTables } from "../../tables.ts";
 import type { IncidentChangeTable, IncidentTable, StoredIncidentState } from "../incident-tables.ts";
-import { Assignment } from "./assign-incidents.ts";
+import { type AssignableMoment, Assignment } from "./assign-incidents.ts";
 import type { Moment } from "./moments.ts";
 import { summarize } from "./summary.ts";
 
@@ -24,7 +24,7 @@ const CHANGE_COLUMNS: readonly (keyof IncidentChangeTable)[] = [
 ];
 
 /** An incident before and after; null before for a new one. */
-type IncidentChange = { readonly before: IncidentTable | null; readonly after: IncidentTable };
+export type IncidentChange = { readonly before: IncidentTable | null; readonly after: IncidentTable };
 
 /** Moments that are not what is stored, some of them of one witness, and the incidents that their witnesses were of. */
 export type Regrouped = {
@@ -85,16 +85,15 @@ async function readFounded(
 }
 
 /** The first event of a moment founds it. It may have founded others that went on without it. */
-function toName({ members }: Moment, founded: readonly IncidentTable[]): Pick<IncidentTable, "foundedBy" | "nth"> {
+export function toName(
+  { members }: AssignableMoment,
+  founded: readonly Pick<IncidentTable, "foundedBy">[],
+): Pick<IncidentTable, "foundedBy" | "nth"> {
   const foundedBy = members[0]?.refHash ?? 0;
   return { foundedBy, nth: founded.filter((one) => one.foundedBy === foundedBy).length };
 }
 
-async function store(
-  tx: Kysely<FleetTables>,
-  changes: readonly IncidentChange[],
-  { nowMs, writer }: WritingScope,
-): Promise<void> {
+async function store(tx: Kysely<FleetTables>, changes: readonly IncidentChange[], scope: WritingScope): Promise<void> {
   if (changes.length === 0) return;
   const toRow = (columns: readonly (keyof IncidentTable)[]) => (change: IncidentChange) =>
     columns.map((column) => change.after[column]);
@@ -107,6 +106,16 @@ async function store(
     const rows = known.map(toRow([...SUMMARY_COLUMNS, "key"]));
     await updateRows(tx, { table: INCIDENT_TABLE, set: SUMMARY_COLUMNS, by: ["key"], rows });
   }
+  await writeIncidentChanges(tx, changes, scope);
+}
+
+/** Writes what was changed of incidents to the order of changes. */
+export async function writeIncidentChanges(
+  tx: Kysely<FleetTables>,
+  changes: readonly IncidentChange[],
+  { nowMs, writer, former }: Pick<WritingScope, "nowMs" | "writer" | "former">,
+): Promise<void> {
+  if (changes.length === 0 || former) return;
   const afterSeq = await takePlaces(tx, INCIDENT_CHANGES, { count: changes.length, writer });
   const told = changes.map((change, index) => {
     const row = toChangeRow(change, { seq: afterSeq + 1 + index, atMs: nowMs });

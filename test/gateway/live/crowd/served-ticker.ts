@@ -1,6 +1,6 @@
-import type { Engine } from "../../../../gateway/engine.ts";
+import type { Engine } from "../../../../gateway/engine/engine.ts";
 import type { ServerLimits } from "../../../../gateway/server/limits.ts";
-import { GatewayMetrics } from "../../../../gateway/server/metrics.ts";
+import { GatewayMetrics } from "../../../../gateway/server/records/metrics.ts";
 import { type GatewayServer, startGatewayServer } from "../../../../gateway/server/server.ts";
 import { SILENT } from "../../federation.ts";
 import { Ticker } from "../ticker.ts";

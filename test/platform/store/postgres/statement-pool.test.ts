@@ -32,4 +32,21 @@ describe.skipIf(!HAS_POSTGRES)("a statement on PostgreSQL", () => {
       [1, false],
     ]);
   });
+
+  it("that writes long text has it compressed by LZ4, and its table is looked at in a small sample", async () => {
+    await using server = await PostgresServer.start();
+    const address = storeAddress(await server.createDatabase("writes"), "writes");
+    await using store = await openStoreForWriting<object>(address, SCHEMA);
+    const text = (length: number) => "a record as received, ".repeat(length);
+
+    await store.write((tx) => sql`insert into thing values ('default', ${text(1_000)})`.execute(tx));
+
+    const { rows } =
+      await sql`select pg_column_compression(name) as method, current_setting('default_statistics_target') as target,
+      (select 'lz4' = any(enumvals) from pg_settings where name = 'default_toast_compression') as has_lz4 from thing`.execute(
+        store.db,
+      );
+    const [{ method, target, has_lz4 } = {}] = rows as Record<string, unknown>[];
+    expect([method, target]).toEqual([has_lz4 ? "lz4" : "pglz", "10"]);
+  });
 });

@@ -14,7 +14,9 @@ import { FleetIndex } from "../../../../../subgraphs/fleet/indexing/fleet-index.
 import { outboxes } from "../../../../../subgraphs/fleet/outbox/outbox.ts";
 import { SilenceWatch } from "../../../../../subgraphs/fleet/silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "../../../../../subgraphs/fleet/tables.ts";
-import type { HosTables } from "../../../../../subgraphs/hos/store.ts";
+import { toDriverDayRecord, toRecords } from "../../../../../subgraphs/hos/mapper.ts";
+import type { HosTables } from "../../../../../subgraphs/hos/tables.ts";
+import { decodeDriverDaily, decodeDriverHistory } from "../../../../../subgraphs/hos/wire.ts";
 import { LinkCopy } from "../../../../../subgraphs/link-copy.ts";
 import {
   deviceSeen,
@@ -25,6 +27,7 @@ import {
   positionObserved,
 } from "../../../../subgraphs/fleet/fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "../../../../subgraphs/fleet/identity/identity-fixture.ts";
+import { row } from "../../../../subgraphs/hos/vistracks.ts";
 import { viewerOf } from "../../../../viewer.ts";
 import { event, page } from "../../../feed/stored-feed.ts";
 import { type NoteTables, noteCommands, noteSchema } from "../../../vendor/writes/notes/notes.ts";
@@ -50,6 +53,7 @@ export async function fillTenants(home: string): Promise<void> {
   await tellSilences(home);
   for (const { name } of SUBGRAPHS) if (name !== "fleet") await fillRecords(home, name);
   await copyLinks(home);
+  await fillHours(home);
   await requestWrites(home);
 }
 
@@ -155,6 +159,22 @@ async function fillRecords(home: string, subgraph: string): Promise<void> {
     const poison = [{ raw: `poison of ${tenant}`, reason: "odd", publicReason: "odd" }];
     await writer.storePage(toStorable(page({ records, poison, cursors: { at: `cursor of ${tenant}` } })));
     await writer.storeDeliveries([{ ref: "d", raw: `posted to ${tenant}` }], { records: [], poison: [] });
+  }
+}
+
+/** An entry of a log, and a day. */
+async function fillHours(home: string): Promise<void> {
+  const { createDerive, storeSchema } = await import("../../../../../subgraphs/hos/feed.ts");
+  await using store = await openStoreForWriting<HosTables>(storeAddress(home, "hos"), storeSchema);
+  for (const tenant of TENANTS) {
+    const writer = new RecordWriter(store as never, tenant, { now: () => NOW_MS }, { derive: createDerive(tenant) });
+    const raw = row(1, new Date(NOW_MS).toISOString());
+    const day = { userId: 7, logDate: "2026-03-01" };
+    const records = [
+      ...toRecords(decodeDriverHistory(raw), raw, { isUnidentified: () => false, receivedAtMs: NOW_MS }),
+      toDriverDayRecord(decodeDriverDaily(day), day),
+    ];
+    await writer.storePage(toStorable(page({ records })));
   }
 }
 

@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "../log.ts";
+import { MediaProcess, type MediaProcessOptions } from "./media-process.ts";
+
+/** Answers a request. It is told when the server in front of it stops. */
+export type RouteHandler = (request: IncomingMessage, response: ServerResponse, stopping: AbortSignal) => Promise<void>;
+
+/** What answers at a path; null where there is nothing. */
+export type FindRoute = (path: string) => RouteHandler | null;
+
+export type MediaRoutesOptions = MediaProcessOptions & {
+  /** Who asks: its address, whatever proxies are between. */
+  readonly clientOf: (request: IncomingMessage) => string;
+};
+
+/** Where links to media lead. */
+export const MEDIA_PREFIX = "/media/";
+
+/** The addresses of films and pictures, `GET /media/<token>`. Whoever made it disposes of it. */
+export class MediaRoutes implements AsyncDisposable {
+  readonly #process: MediaProcess;
+  readonly #clientOf: MediaRoutesOptions["clientOf"];
+  readonly #log: Logger;
+
+  constructor({ clientOf, ...options }: MediaRoutesOptions) {
+    this.#process = new MediaProcess(options);
+    this.#clientOf = clientOf;
+    this.#log = options.log;
+  }
+
+  readonly find: FindRoute = (path) =>
+    path.startsWith(MEDIA_PREFIX) ? (request, response) => this.#handOver(request, response) : null;
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#process[Symbol.asyncDispose]();
+  }
+
+  async #handOver(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, headers, socket, url = "" } = request;
+    if (method !== "GET" && method !== "HEAD") return refuse(response, 405, "BAD_USER_INPUT", { allow: "GET, HEAD" });
+    const token = url.slice(MEDIA_PREFIX.length).replace(/\?.*$/s, "");
+    const wanted = { range: headers.range ?? null, ifRange: String(headers["if-range"] ?? "") || null };
+    try {
+      await this.#process.take({ method, token, client: this.#clientOf(request), ...wanted }, socket);
+    } catch (error) {
+      this.#log.warn({ err: error }, "a request for media found nobody");
+      return refuse(response, 503, "SUBGRAPH_UNAVAILABLE", { "retry-after": "1" });
+    }
+    // The connection is another process's. Whoever counts it, or waits for its answer, is told that it is none of ours any more.
+    socket.emit("close", false);
+    response.emit("close");
+  }
+}
+
+const MESSAGES = {
+  BAD_USER_INPUT: "The method is not allowed here. Use GET or HEAD.",
+  SUBGRAPH_UNAVAILABLE: "Media cannot be sent at the moment.",
+};
+
+function refuse(
+  response: ServerResponse,
+  status: number,
+  code: keyof typeof MESSAGES,
+  headers: Record<string, string>,
+) {
+  if (response.destroyed) return;
+  const text = JSON.stringify({ errors: [{ message: MESSAGES[code], extensions: { code } }] });
+  response.writeHead(status, {
+    ...headers,
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+  });
+  response.end(text);
+}

@@ -1,0 +1,120 @@
+import { PublicError } from "../../../platform/public-error.ts";
+import { toVendorRef } from "../../../schema/event-id.ts";
+import type { HosContext } from "../context.ts";
+import { type DriverReference, type EventReference, toVisTracksRefs } from "../domain.ts";
+import type {
+  DriverHosViolationsArgs,
+  DriverHoursOfServiceArgs,
+  EventHoursOfServiceArgs,
+  Resolvers,
+} from "../generated.ts";
+import { dayBeforeMs } from "./driver-clocks.ts";
+import type { DriverClocks } from "./hours-answer.ts";
+import { PLAIN_QUESTION, toHoursQuestion } from "./hours-question.ts";
+import { type ToldViolation, toToldViolation } from "./violation.ts";
+import { OWN_EVENTS } from "./violation-events.ts";
+
+/** How a driver stands; null for one whom VisTracks does not know. */
+export async function readDriverHours(
+  { vendorRefs }: DriverReference,
+  args: Partial<DriverHoursOfServiceArgs>,
+  { loaders, nowMs }: HosContext,
+): Promise<DriverClocks | null> {
+  const question = toHoursQuestion(args, nowMs);
+  const driverRefs = toVisTracksRefs(vendorRefs);
+  return driverRefs.length === 0 ? null : loaders.clocks.load({ driverRefs, question });
+}
+
+/** How the driver of an event stood at its moment; null where that is nobody of VisTracks', or was not known yet. */
+export async function readEventHours(
+  { occurredAt, driverRefs: records }: EventReference,
+  { asKnownAt }: Partial<EventHoursOfServiceArgs>,
+  { loaders, nowMs }: HosContext,
+): Promise<DriverClocks | null> {
+  const { asKnownAtMs } = toHoursQuestion({ asKnownAt: asKnownAt ?? null }, nowMs);
+  const driverRefs = toVisTracksRefs(records);
+  if (driverRefs.length === 0 || occurredAt === undefined) return null;
+  // Gateways hand on instants as they are answered, as text.
+  const occurredAtMs = typeof occurredAt === "number" ? occurredAt : Date.parse(occurredAt);
+  if (asKnownAtMs !== null && occurredAtMs > asKnownAtMs) return null;
+  // A clock that is ahead of ours stamps what has just happened as to come.
+  const asOfMs = Math.min(occurredAtMs, nowMs);
+  return loaders.clocks.load({ driverRefs, question: { ...PLAIN_QUESTION, asOfMs, asKnownAtMs } });
+}
+
+/** More than a year is asked for in parts: each costs its log. */
+const LONGEST_PERIOD_MS = 400 * 86_400_000;
+
+/** What a driver drove against the hours of service in a period; nothing for one whom VisTracks does not know. */
+export async function readDriverViolations(
+  { vendorRefs }: DriverReference,
+  { from, to }: DriverHosViolationsArgs,
+  { loaders, nowMs }: HosContext,
+): Promise<ToldViolation[]> {
+  const toMs = Math.min(to ?? nowMs, nowMs);
+  if (to != null && to <= from) refusePeriod("to", "is not after `from`");
+  if (toMs - from > LONGEST_PERIOD_MS) refusePeriod("from", "is more than 400 days before `to`");
+  const driverRefs = toVisTracksRefs(vendorRefs);
+  if (driverRefs.length === 0 || from >= toMs) return [];
+  return (await loaders.violations.load({ driverRefs, fromMs: from, toMs })).map(toToldViolation);
+}
+
+function refusePeriod(field: string, what: string): never {
+  throw new PublicError("BAD_USER_INPUT", `\`${field}\` ${what}.`, { field });
+}
+
+/** The violation that an event of our own tells of; null for any other event. */
+export function readEventViolation({ id }: EventReference, _args: unknown, { loaders }: HosContext) {
+  const ref = toVendorRef(id, "FLEETGRAPH");
+  return ref?.startsWith(OWN_EVENTS) ? loaders.violation.load(ref) : null;
+}
+
+/** Clocks under rules that are known; null for others. */
+function clock<Value>(read: (clocks: DriverClocks["clocks"]) => Value) {
+  return ({ clocks, settings }: DriverClocks): Value | null => (settings.ruleset === "OTHER" ? null : read(clocks));
+}
+
+export const hoursResolvers: Pick<Resolvers<HosContext>, "DriverHours" | "HoursOfService" | "HosViolation"> = {
+  DriverHours: {
+    driver: ({ driverId }) => ({ id: driverId }),
+    hoursOfService: ({ driverRefs }, _args, { loaders, nowMs }) =>
+      loaders.clocks.load({ driverRefs, question: { ...PLAIN_QUESTION, asOfMs: nowMs } }),
+  },
+  HoursOfService: {
+    asOf: ({ clocks }) => clocks.asOfMs,
+    ruleset: ({ settings }) => settings.ruleset,
+    timeZone: ({ settings }) => settings.days.timeZone,
+    dutyStatus: ({ clocks }) => clocks.dutyStatus,
+    since: ({ clocks }) => clocks.sinceMs,
+    drivingRemainingSeconds: clock(({ drivingRemainingSeconds }) => drivingRemainingSeconds),
+    shiftRemainingSeconds: clock(({ shiftRemainingSeconds }) => shiftRemainingSeconds),
+    breakDueInSeconds: clock(({ breakDueInSeconds }) => breakDueInSeconds),
+    cycleRemainingSeconds: clock(({ cycleRemainingSeconds }) => cycleRemainingSeconds),
+    canDriveForSeconds: clock(({ canDriveForSeconds }) => canDriveForSeconds),
+    restartAvailableAt: clock(({ restartAvailableAtMs }) => restartAvailableAtMs),
+    nextLimitAt: clock(({ nextLimitAtMs }) => nextLimitAtMs),
+    recap: (driver) =>
+      clock(({ recap }) =>
+        recap.map(({ startsAtMs, comesBackAtMs, ...day }) => {
+          return { ...day, startsAt: startsAtMs, comesBackAt: comesBackAtMs };
+        }),
+      )(driver) ?? [],
+    sureFrom: ({ clocks }) => clocks.sureFromMs,
+    shiftSure: (driver) => clock(({ isShiftSure }) => isShiftSure)(driver) ?? false,
+    cycleSure: (driver) => clock(({ isCycleSure }) => isCycleSure)(driver) ?? false,
+    violations: (driver) =>
+      clock(({ violations, asOfMs }) => {
+        const sinceMs = dayBeforeMs(driver.settings.days, asOfMs);
+        return violations.filter(({ endedAtMs }) => endedAtMs > sinceMs).map(toToldViolation);
+      })(driver) ?? [],
+    explanation: explain,
+  },
+  HosViolation: {
+    explanation: ({ explanation }) => (typeof explanation === "string" ? explanation : explanation()),
+  },
+};
+
+function explain({ clocks, settings: { ruleset, assumptions } }: DriverClocks): string {
+  if (ruleset === "OTHER") return "The vendor names rules for the driver that are not known here.";
+  return [clocks.explain(), ...assumptions].join(" ");
+}
