@@ -546,7 +546,8 @@ export class Roster {
     if (spans.length > 0) await storeFormerSpans(tx, this.#scope, spans);
     const rows = this.#toRows(entities);
     await insertRows(tx, { into: "entity", columns: ENTITY_COLUMNS, rows, onConflict: NEXT_REVISION });
-    await deleteRows(tx, { from: "entity", by: ["tenant", "id"], rows: gone.map((id) => [tenant, id]) });
+    const rowsGone = gone.map((id) => [tenant, id, this.#kind]);
+    await deleteRows(tx, { from: "entity", by: ["tenant", "id", "kind"], rows: rowsGone });
     for (const home of homes) await this.#leadToFounder(tx, home);
   }
 
@@ -608,7 +609,7 @@ function homeOf(span: RecordSpan, { former, links }: StoredRecord): StoredLink |
 }
 
 /** Whose a span is: by what the machine finds, if a person leaves it any of the time. */
-function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | undefined {
+export function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | undefined {
   const own = links.filter((link) => overlaps(link, span));
   return own.find(({ confidence }) => confidence !== "MANUAL") ?? own[0];
 }
