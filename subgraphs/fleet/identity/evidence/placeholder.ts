@@ -65,6 +65,11 @@ export function isPlaceholderName(text: string): boolean {
   return words.some((word) => NOTHING_WORDS.has(word)) && words.every((word) => isVain(word) || /^\d+$/.test(word));
 }
 
+/** Whether the name of an account says that it is nobody's. One without a name can be anybody's. */
+export function isNobodysName(name: string | null): boolean {
+  return name !== null && name !== "" && isPlaceholderName(name);
+}
+
 /** Whether text stands where an id, a user name or a number of a person is missing, or is that of an office. */
 export function isPlaceholderId(text: string): boolean {
   const compact = toWords(text).replaceAll(" ", "");
