@@ -39,14 +39,14 @@ export type Attribution = {
 export type AttributionConfidence =
   /** The vendor names the driver, or the log has somebody at the wheel, or a witness names the driver; and nobody says otherwise. */
   | 'CONFIRMED'
-  /** The log has a single person in the vehicle who does not drive by it, the account is nobody's, or somebody says otherwise. */
+  /** The log has a single person in the vehicle who does not drive by it, an assignment says so, the account is nobody's, or somebody says otherwise. */
   | 'PROBABLE';
 
 /** Something that names a driver. */
 export type AttributionEvidence = {
   /** The driver whom it names. */
   readonly driver: Maybe<Driver>;
-  /** The event that says so: the event itself, an entry of the duty log, or a witness. Null once it is too old to be kept. */
+  /** The event that says so: the event itself, an entry of the duty log, or a witness. Null for an assignment, and once it is too old to be kept. */
   readonly event: Maybe<Event>;
   /** What it is. */
   readonly source: AttributionSource;
@@ -54,7 +54,7 @@ export type AttributionEvidence = {
 
 /** By whose word it is known who drove. */
 export type AttributionSource =
-  /** A vendor says who has the vehicle. No vendor's assignments are read today. */
+  /** A vendor says who has the vehicle, whoever is at its wheel. It counts where no log is kept in it. */
   | 'ASSIGNMENT'
   /** The duty log: who was in the vehicle at the time, at the wheel where somebody was. */
   | 'DUTY_LOG'
@@ -263,8 +263,8 @@ export type Event = Node & {
   /** The records of the vendors that were its device when it happened, whoever reported it. Empty without a device. */
   readonly deviceRefs: ReadonlyArray<VendorRef>;
   /**
-   * Who drove. Where the vendor names nobody, or an account that is nobody's (`Unassigned`), it is whom the duty log, or the other witnesses of
-   * the incident, know: see `attribution`. Null where nobody knows, and where several are possible and nothing decides.
+   * Who drove. Where the vendor names nobody, or an account that is nobody's (`Unassigned`), it is whom the duty log, the other witnesses of the
+   * incident or an assignment know: see `attribution`. Null where nobody knows, and where several are possible and nothing decides.
    */
   readonly driver: Maybe<Driver>;
   /** The records of the vendors that were its driver when it happened, whoever reported it. Empty without a driver. */

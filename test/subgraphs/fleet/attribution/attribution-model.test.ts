@@ -27,13 +27,13 @@ const DRIVERS = ["ann", "bob", "none"] as const;
 
 /** Entries of the log, as VisTracks has words for them. */
 const ENTRIES: readonly Partial<EventRecorded>[] = [
-  ...["Driving", "Driving", "OnDuty", "OffDuty", "Sleeper"].map((vendorType) => ({
+  ...["Driving", "Driving", "Driving", "OnDuty", "OffDuty", "OffDuty", "OffDuty", "Sleeper"].map((vendorType) => ({
     type: "DUTY_STATUS_CHANGE" as const,
     vendorType,
   })),
-  ...(["LOGIN", "LOGOUT", "LOGOUT", "INTERMEDIATE_LOG", "ENGINE_OFF", "LOG_REMARK", "YARD_MOVES"] as const).map(
-    (type) => ({ type }),
-  ),
+  ...(["LOGIN", "LOGOUT", "INTERMEDIATE_LOG", "ENGINE_OFF", "LOG_REMARK", "YARD_MOVES"] as const).map((type) => ({
+    type,
+  })),
 ];
 
 const minutes = fc.oneof(
@@ -129,7 +129,7 @@ const MISTAKES = {
 };
 
 /** What must have come up to make a test tell something comes up in the short form, too: it has the same cases always. */
-const SHORT_SEED = process.env.LONG ? {} : { seed: 21 };
+const SHORT_SEED = process.env.LONG ? {} : { seed: 7 };
 
 describe("who drove, whatever becomes known of events and the log, and in whatever order", () => {
   let index: TenantedIndex;
