@@ -1,12 +1,12 @@
 import { publishNotConfigured, startFeed } from "../feed/feed.ts";
 import type { FeedStream } from "../feed/feed-stream.ts";
 import { collectPage, type VendorRecord } from "../records/record.ts";
-import { createRecordPruning } from "../records/record-pruning.ts";
+import { createRecordPruning, type RecordPruningOptions } from "../records/record-pruning.ts";
 import type { RecordRetention } from "../records/record-retention.ts";
 import { type RecordTables, recordSchema } from "../records/record-tables.ts";
 import { type DeriveRecords, RecordWriter } from "../records/record-writer.ts";
 import { toStorable } from "../records/storable-page.ts";
-import { Pruner } from "../retention/pruner.ts";
+import { Pruner, type PruneStep } from "../retention/pruner.ts";
 import { readRetention } from "../retention/retention.ts";
 import { watchWriteAheadLog } from "../store/sqlite/log-watch.ts";
 import { mergeSchemas, openStoreForWriting, type StoreSchema, type WritableStore } from "../store/store.ts";
@@ -41,6 +41,8 @@ export type VendorFeed = {
   /** What the subgraph keeps beside its records: tables of its own, and what fills them in the same store. */
   readonly beside?: {
     readonly schema: StoreSchema;
+    /** What removes from its tables what is too old. */
+    readonly createPruning?: (options: RecordPruningOptions) => readonly PruneStep<RecordTables>[];
     /** What it finds is told by `records`. `failed` rejects when it cannot go on, and never resolves. */
     start(
       store: WritableStore<RecordTables>,
@@ -82,7 +84,8 @@ export async function startVendorFeed(
   const feed =
     streams && opening.use(startFeed({ vendor, streams, store, backfillGate, account, onCommit, clock, log }));
   const other = beside && opening.use(beside.start(opened, store));
-  const steps = createRecordPruning({ tenant, retention, clock });
+  const pruning = { tenant, retention, clock };
+  const steps = [...createRecordPruning(pruning), ...(beside?.createPruning?.(pruning) ?? [])];
   const pruner = opening.use(new Pruner({ store: opened, steps, log }));
   const receive = async (deliveries: readonly Delivery[]): Promise<number> => {
     const receivedAtMs = clock.now();

@@ -1,7 +1,10 @@
 import type { HosLoaders } from "./loaders.ts";
+import type { HosStore } from "./store.ts";
 
 export type HosContext = {
   readonly loaders: HosLoaders;
+  readonly store: HosStore;
+  readonly tenant: string;
   /** One now for the whole request, so that its drivers' logs end together. */
   readonly nowMs: number;
 };

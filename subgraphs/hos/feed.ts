@@ -11,7 +11,8 @@ import { VisTracksClient } from "./client.ts";
 import { readHosSettings } from "./config.ts";
 import { DAY_KIND } from "./hours/driver-day.ts";
 import { hoursSchema } from "./hours/hours-tables.ts";
-import { HoursWatch } from "./hours/hours-watch.ts";
+import { startHoursWatch } from "./hours/hours-watch.ts";
+import { createVersionPruning } from "./hours/prune-versions.ts";
 import { writeVersions } from "./hours/write-versions.ts";
 import { EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
 import { createDriverDayStream } from "./streams/driver-days.ts";
@@ -41,11 +42,12 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       derive: createDerive(tenant),
       beside: {
         schema: ownSchema,
+        createPruning: (options) => createVersionPruning(options) as never,
         start(opened, records) {
           const store = opened as unknown as WritableStore<HosTables>;
           return besideEachOther(
             new LinkCopy({ store, bus, onCommit: () => onCommit(), log }),
-            new HoursWatch({ store, records, tenant, onCommit, clock: context.clock, log }),
+            startHoursWatch({ store, records, tenant, onCommit, clock: context.clock, log }),
           );
         },
       },

@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { DriverReference, EventReference } from './domain.ts';
-import type { DriverClocks } from './hours/hours-answer.ts';
+import type { ListedDriver, DriverClocks } from './hours/hours-answer.ts';
 import type { ToldViolation } from './hours/violation.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -57,6 +58,42 @@ export type DriverHoursOfServiceArgs = {
   ruleset: InputMaybe<HosRuleset>;
   timeZone: InputMaybe<Scalars['String']['input']>;
   whatIf: InputMaybe<ReadonlyArray<PlannedDuty>>;
+};
+
+/** A driver with how the hours of service stand. */
+export type DriverHours = {
+  /** The driver. */
+  readonly driver: Driver;
+  /** How the hours of service stand now. */
+  readonly hoursOfService: HoursOfService;
+};
+
+/** A page of drivers with their hours. */
+export type DriverHoursConnection = {
+  /** The drivers of this page with their cursors. */
+  readonly edges: ReadonlyArray<DriverHoursEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A driver at a place in a list. */
+export type DriverHoursEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The driver and the hours. */
+  readonly node: DriverHours;
+};
+
+/** Which drivers: all that is given has to hold. */
+export type DriverHoursFilter = {
+  /** May drive for less than so many seconds. */
+  readonly canDriveBelowSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** In one of these duty statuses. */
+  readonly dutyStatuses?: InputMaybe<ReadonlyArray<DutyStatus>>;
+  /** Whose home terminal is in one of these groups. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Drive, and drive too much in so many seconds if they go on; those who do so now are among them. */
+  readonly violationWithinSeconds?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** An entry of the electronic log, 49 CFR 395 subpart B. */
@@ -324,12 +361,44 @@ export type HoursOfService = {
   readonly violations: ReadonlyArray<HosViolation>;
 };
 
+/** Where in a list a page of it stands. */
+export type PageInfo = {
+  /** The cursor of the last item of this page, or of the place up to which the list was searched. Null where there is none. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether the list goes on behind this page. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there is something before this page. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /**
+   * Whether the page ends before it is full, as only so many items are looked at for one page: go on from `endCursor`, or
+   * backward from `startCursor`. False for most choices of filters.
+   */
+  readonly isPartial: Scalars['Boolean']['output'];
+  /** The cursor of the first item of this page; null on an empty page. */
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
 /** Something that a driver would do. */
 export type PlannedDuty = {
   /** For how long, in seconds: at least one. A plan has 30 days at most. */
   readonly forSeconds: Scalars['Int']['input'];
   /** The duty status. */
   readonly status: DutyStatus;
+};
+
+export type Query = {
+  /**
+   * The drivers who have a log, those first who may drive for the least time. The order is as of the first page, and follows a change of a
+   * log within seconds; the clocks of each are of the moment of asking.
+   */
+  readonly driversByHours: DriverHoursConnection;
+};
+
+
+export type QueryDriversByHoursArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<DriverHoursFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A system that watches the fleet. */
@@ -465,6 +534,11 @@ export type ResolversTypes = {
   Driver: ResolverTypeWrapper<DriverReference>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  DriverHours: ResolverTypeWrapper<ListedDriver>;
+  DriverHoursConnection: ResolverTypeWrapper<Omit<DriverHoursConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DriverHoursEdge']> }>;
+  DriverHoursEdge: ResolverTypeWrapper<Omit<DriverHoursEdge, 'node'> & { node: ResolversTypes['DriverHours'] }>;
+  DriverHoursFilter: DriverHoursFilter;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   DutyRecord: ResolverTypeWrapper<DutyRecord>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -480,8 +554,9 @@ export type ResolversTypes = {
   HosRuleset: HosRuleset;
   HosViolation: ResolverTypeWrapper<ToldViolation>;
   HoursOfService: ResolverTypeWrapper<DriverClocks>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
   PlannedDuty: PlannedDuty;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
 };
@@ -492,6 +567,11 @@ export type ResolversParentTypes = {
   Driver: DriverReference;
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
+  DriverHours: ListedDriver;
+  DriverHoursConnection: Omit<DriverHoursConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DriverHoursEdge']> };
+  DriverHoursEdge: Omit<DriverHoursEdge, 'node'> & { node: ResolversParentTypes['DriverHours'] };
+  DriverHoursFilter: DriverHoursFilter;
+  Int: Scalars['Int']['output'];
   DutyRecord: DutyRecord;
   Boolean: Scalars['Boolean']['output'];
   Float: Scalars['Float']['output'];
@@ -500,8 +580,9 @@ export type ResolversParentTypes = {
   HosRecapDay: HosRecapDay;
   HosViolation: ToldViolation;
   HoursOfService: DriverClocks;
+  PageInfo: PageInfo;
   PlannedDuty: PlannedDuty;
-  Int: Scalars['Int']['output'];
+  Query: Record<PropertyKey, never>;
   VendorRef: VendorRef;
 };
 
@@ -515,6 +596,21 @@ export type DriverResolvers<ContextType = any, ParentType extends ResolversParen
   hosViolations?: Resolver<ReadonlyArray<ResolversTypes['HosViolation']>, ParentType, ContextType, RequireFields<DriverHosViolationsArgs, 'from'>>;
   hoursOfService?: Resolver<Maybe<ResolversTypes['HoursOfService']>, ParentType, ContextType, Partial<DriverHoursOfServiceArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type DriverHoursResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverHours'] = ResolversParentTypes['DriverHours']> = {
+  driver?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
+  hoursOfService?: Resolver<ResolversTypes['HoursOfService'], ParentType, ContextType>;
+};
+
+export type DriverHoursConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverHoursConnection'] = ResolversParentTypes['DriverHoursConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DriverHoursEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DriverHoursEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverHoursEdge'] = ResolversParentTypes['DriverHoursEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DriverHours'], ParentType, ContextType>;
 };
 
 export type DutyRecordResolvers<ContextType = any, ParentType extends ResolversParentTypes['DutyRecord'] = ResolversParentTypes['DutyRecord']> = {
@@ -583,6 +679,18 @@ export type HoursOfServiceResolvers<ContextType = any, ParentType extends Resolv
   violations?: Resolver<ReadonlyArray<ResolversTypes['HosViolation']>, ParentType, ContextType>;
 };
 
+export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isPartial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  driversByHours?: Resolver<ResolversTypes['DriverHoursConnection'], ParentType, ContextType, RequireFields<QueryDriversByHoursArgs, 'first'>>;
+};
+
 export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
@@ -591,11 +699,16 @@ export type VendorRefResolvers<ContextType = any, ParentType extends ResolversPa
 export type Resolvers<ContextType = any> = {
   DateTime?: GraphQLScalarType;
   Driver?: DriverResolvers<ContextType>;
+  DriverHours?: DriverHoursResolvers<ContextType>;
+  DriverHoursConnection?: DriverHoursConnectionResolvers<ContextType>;
+  DriverHoursEdge?: DriverHoursEdgeResolvers<ContextType>;
   DutyRecord?: DutyRecordResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   HosRecapDay?: HosRecapDayResolvers<ContextType>;
   HosViolation?: HosViolationResolvers<ContextType>;
   HoursOfService?: HoursOfServiceResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
 };
 

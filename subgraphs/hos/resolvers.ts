@@ -4,6 +4,7 @@ import { toVendorRef } from "../../schema/event-id.ts";
 import type { HosContext } from "./context.ts";
 import { toVisTracksRefs } from "./domain.ts";
 import type { Resolvers } from "./generated.ts";
+import { readDriverList } from "./hours/hours-list-resolver.ts";
 import {
   hoursResolvers,
   readDriverHours,
@@ -17,6 +18,7 @@ const DEFAULT_PERIOD_MS = 24 * 3_600_000;
 
 export const resolvers: Resolvers<HosContext> = {
   DateTime: dateTimeScalar,
+  Query: { driversByHours: readDriverList },
   Driver: {
     __resolveReference: (driver) => driver,
     /** A driver whom VisTracks does not know has no log; that is an answer, not an error. */

@@ -6,7 +6,8 @@ import { type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
 import { type DriverQuestion, readClocks, readViolations, type ViolationsQuestion } from "./hours/driver-clocks.ts";
-import type { DriverClocks } from "./hours/hours-answer.ts";
+import type { DriverClocks, ListedDriver } from "./hours/hours-answer.ts";
+import { type ListPlace, type ListQuery, readDriversByHours } from "./hours/hours-list.ts";
 import type { ToldViolation } from "./hours/violation.ts";
 import type { ViolationFacet } from "./hours/violation-events.ts";
 import { ZoneDays } from "./hours/zone-days.ts";
@@ -48,6 +49,11 @@ export class HosStore implements AsyncDisposable {
   /** How each driver stands, in its place: see {@link readClocks}. */
   clocks(tenant: string, questions: readonly DriverQuestion[]): Promise<readonly DriverClocks[]> {
     return readClocks(this.#store.of(tenant), tenant, questions, this.#zones);
+  }
+
+  /** Drivers by how long they may drive: see {@link readDriversByHours}. */
+  driversByHours(query: ListQuery): Promise<readonly (ListedDriver & ListPlace)[]> {
+    return readDriversByHours(this.#store.of(query.tenant), query);
   }
 
   /** What each driver drove against the hours of service in a period, in its place. */

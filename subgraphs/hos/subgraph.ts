@@ -14,7 +14,9 @@ export async function openSubgraph({ storeHome, clock }: SubgraphOptions): Promi
     name: "hos",
     outboxes: { hos: RECORD_OUTBOX },
     schema: await buildExecutableSchema("hos", resolvers),
-    createContext: ({ viewer }) => ({ loaders: createLoaders(store, viewer.tenant), nowMs: clock.now() }),
+    createContext: ({ viewer: { tenant } }) => {
+      return { loaders: createLoaders(store, tenant), store, tenant, nowMs: clock.now() };
+    },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

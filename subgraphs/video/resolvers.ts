@@ -1,5 +1,6 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import { readCameras } from "./cameras/read-cameras.ts";
 import { toCamera } from "./cameras/served-camera.ts";
 import type { VideoContext } from "./context.ts";
 import { type DeviceReference, type EventReference, toCameraRefs } from "./domain.ts";
@@ -8,6 +9,9 @@ import type { Resolvers } from "./generated.ts";
 
 export const resolvers: Resolvers<VideoContext> = {
   DateTime: dateTimeScalar,
+  Query: {
+    cameras: (_parent, args, { cameras, tenant, nowMs }) => readCameras(cameras, { ...args, tenant, nowMs }),
+  },
   Device: {
     /** The vendors' names come along when the camera is asked for; the generated type does not see the list in them. */
     __resolveReference: (reference) => {

@@ -111,6 +111,27 @@ export class VideoStore implements AsyncDisposable {
     });
   }
 
+  /** Some cameras in the order of RoscoLive's ids as text, behind one of them. */
+  async camerasAfter(
+    tenant: string,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly { readonly ref: string; readonly camera: StoredCamera }[]> {
+    const db = this.#store.of(tenant);
+    const { rows } = await sql<{ ref: string }>`
+      select ref from record where tenant = ${tenant} and kind = 'device' and ref > ${after ?? ""}
+      order by ref limit ${limit}
+    `.execute(db);
+    const cameras = await this.cameras(
+      tenant,
+      rows.map(({ ref }) => ref),
+    );
+    return rows.flatMap(({ ref }, index) => {
+      const camera = cameras[index];
+      return camera ? [{ ref, camera }] : [];
+    });
+  }
+
   /** What is served of some rows, by their refs. Those that were stored with less than that today are read once more. */
   async #toRecordings(
     tenant: string,

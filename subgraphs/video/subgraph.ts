@@ -14,7 +14,12 @@ export async function openSubgraph({ storeHome, clock }: SubgraphOptions): Promi
     name: "video",
     outboxes: { video: RECORD_OUTBOX },
     schema: await buildExecutableSchema("video", resolvers),
-    createContext: ({ viewer }) => ({ loaders: createLoaders(store, viewer.tenant), nowMs: clock.now() }),
+    createContext: ({ viewer: { tenant } }) => ({
+      tenant,
+      loaders: createLoaders(store, tenant),
+      cameras: store,
+      nowMs: clock.now(),
+    }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

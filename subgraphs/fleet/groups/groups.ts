@@ -1,10 +1,10 @@
-import { hash } from "node:crypto";
 import { type Kysely, type SqlBool, sql } from "kysely";
 import { deleteRows, insertRows, type OnConflict } from "../../../platform/store/row-batch.ts";
 import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../../platform/store/sql-words.ts";
+import { toGroupId } from "../../../schema/group-id.ts";
 import { VENDORS, type Vendor } from "../../../schema/messages.ts";
+import { toWords } from "../../../schema/name-words.ts";
 import type { EntityKind, VendorRef } from "../domain.ts";
-import { toWords } from "../identity/evidence/name-key.ts";
 import { type Connection, type PageRequest, toConnection } from "../lists/connection.ts";
 import type { FleetTables } from "../tables.ts";
 
@@ -20,15 +20,6 @@ type NamedGroup = { readonly ref: string; readonly name: string | null };
 
 /** The groups of a record, as its vendor told them last. */
 export type RecordGroups = VendorRef & { readonly kind: EntityKind; readonly groups: readonly NamedGroup[] };
-
-/**
- * The id of the group of a name. Groups of one name are one, whatever the vendor and the spelling: a group that gets
- * another name is another group.
- */
-function toGroupId(tenant: string, name: string): string {
-  const key = toWords(name) || name;
-  return `group:${hash("sha256", `${tenant} ${key}`, "base64url").slice(0, 16)}`;
-}
 
 const GROUP_COLUMNS = ["tenant", "vendor", "ref", "groupId", "name", "sortName"];
 const NEWEST_GROUP: OnConflict = { replaceBy: ["tenant", "vendor", "ref"] };

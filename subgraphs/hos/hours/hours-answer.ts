@@ -19,3 +19,6 @@ export type DriverClocks = {
   readonly clocks: HosClocks;
   readonly settings: HoursSettings;
 };
+
+/** A driver of a list: our id, and the vendor's records that are the driver today. */
+export type ListedDriver = { readonly driverId: string; readonly driverRefs: readonly string[] };

@@ -74,7 +74,12 @@ function clock<Value>(read: (clocks: DriverClocks["clocks"]) => Value) {
   return ({ clocks, settings }: DriverClocks): Value | null => (settings.ruleset === "OTHER" ? null : read(clocks));
 }
 
-export const hoursResolvers: Pick<Resolvers<HosContext>, "HoursOfService" | "HosViolation"> = {
+export const hoursResolvers: Pick<Resolvers<HosContext>, "DriverHours" | "HoursOfService" | "HosViolation"> = {
+  DriverHours: {
+    driver: ({ driverId }) => ({ id: driverId }),
+    hoursOfService: ({ driverRefs }, _args, { loaders, nowMs }) =>
+      loaders.clocks.load({ driverRefs, question: { ...PLAIN_QUESTION, asOfMs: nowMs } }),
+  },
   HoursOfService: {
     asOf: ({ clocks }) => clocks.asOfMs,
     ruleset: ({ settings }) => settings.ruleset,

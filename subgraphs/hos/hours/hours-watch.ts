@@ -34,8 +34,6 @@ export type HoursWatchOptions = {
   readonly tenant: string;
   readonly onCommit: (publication: Publication) => void;
   readonly clock: Clock;
-  readonly log: Logger;
-  readonly everyMs?: number;
 };
 
 const DAY_MS = 86_400_000;
@@ -54,48 +52,53 @@ const REST_REACH_MS = 4 * DAY_MS;
 /** Exceptions of so long before are enough for the look back of any ruleset. */
 const SETTINGS_BACK_MS = 32 * DAY_MS;
 
+/** Keeps the hours of all drivers computed until it is disposed of: see {@link HoursWatch}. */
+export function startHoursWatch(
+  options: HoursWatchOptions & { readonly log: Logger },
+): AsyncDisposable & { readonly failed: Promise<never> } {
+  const stopping = new AbortController();
+  const running = keepLooking(new HoursWatch(options), options.log, stopping.signal);
+  const failed = running.then(() => new Promise<never>(() => {}));
+  failed.catch(() => {});
+  return {
+    failed,
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await running.catch(() => {});
+    },
+  };
+}
+
+async function keepLooking(watch: HoursWatch, log: Logger, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    let pauseMs = EVERY_MS;
+    try {
+      await watch.look(signal);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      log.error(`no hours are computed for the moment: ${error.message}`);
+      pauseMs = PAUSE_OF_OUTAGE_MS;
+    }
+    await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {});
+  }
+}
+
 /**
  * Finds the violations of all drivers, and publishes each as an event of fleetgraph's own: amended when the log is edited, retracted when it has
  * the violation no more. It looks at drivers whose log has changed, and at those of whom a limit has run out, up to where the log was read:
  * who is said to drive by a log of an hour ago is not told to drive still.
  */
-export class HoursWatch implements AsyncDisposable {
+export class HoursWatch {
   readonly #options: HoursWatchOptions;
   readonly #zones = new ZoneDays();
-  readonly #stopping = new AbortController();
-  readonly #running: Promise<void>;
 
   constructor(options: HoursWatchOptions) {
     this.#options = options;
-    this.#running = this.#run();
-    this.#running.catch(() => {});
   }
 
-  /** Rejects when it cannot go on. Never resolves. */
-  get failed(): Promise<never> {
-    return this.#running.then(() => new Promise<never>(() => {}));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopping.abort();
-    await this.#running.catch(() => {});
-  }
-
-  async #run(): Promise<void> {
-    const { everyMs = EVERY_MS, log } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      let pauseMs = everyMs;
-      try {
-        // Others write in between: each commit waits for its turn.
-        if (await this.#lookAtSome()) pauseMs = 0;
-      } catch (error) {
-        if (!(error instanceof StoreUnavailableError)) throw error;
-        log.error(`no hours are computed for the moment: ${error.message}`);
-        pauseMs = PAUSE_OF_OUTAGE_MS;
-      }
-      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {});
-    }
+  /** Computes all that is to be computed by now, some drivers at a time: others write in between. */
+  async look(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.#lookAtSome()));
   }
 
   /** Computes the hours of some drivers; resolves with whether there were any. */
@@ -138,17 +141,18 @@ export class HoursWatch implements AsyncDisposable {
     return drivers.map((driver, index) => {
       const { days, exceptions, ruleset } = settings[index] as HoursSettings;
       const log = logs[index] ?? [];
-      const clocks = computeClocks({ log, asOfMs, exceptions, days, ruleset: (needs[index] as LogNeed).ruleset });
+      const question = { log, asOfMs, exceptions, days, ruleset: (needs[index] as LogNeed).ruleset };
+      const clocks = computeClocks(question);
       const sinceMs = since[index] ?? asOfMs;
       const violations = ruleset === "OTHER" ? [] : clocks.violations.filter((one) => one.startedAtMs >= sinceMs);
-      return { driver, sinceMs, violations, standing: toStanding(clocks, log, days) };
+      return { driver, sinceMs, violations, standing: toStanding(clocks, question) };
     });
   }
 
   async #toRecords(computed: readonly ComputedDriver[], asOfMs: number) {
     const { store, tenant } = this.#options;
     const scope = { tenant, eventKind: EVENT_KIND };
-    const sinceMs = Math.min(...computed.map((one) => one.sinceMs));
+    const sinceMs = Math.min(...computed.map((one) => one.sinceMs)) - REACH_MS;
     const refs = computed.map(({ driver }) => driver.driverRef);
     const stored = await readToldViolations(store.db, { ...scope, sinceMs }, refs);
     const moments = computed.flatMap(({ driver: { driverRef }, violations }) =>
@@ -162,6 +166,7 @@ export class HoursWatch implements AsyncDisposable {
       toViolationRecords({
         ...{ eventKind: EVENT_KIND, driverRef, asOfMs, found },
         stored: (stored.get(driverRef) ?? []).filter(({ violation }) => violation.startedAt >= ownSinceMs),
+        refsInUse: new Set(stored.get(driverRef)?.map(({ ref }) => ref)),
         entryAt: (atMs) => entryOf.get(`${driverRef} ${atMs}`) ?? null,
       }),
     );

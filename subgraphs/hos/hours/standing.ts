@@ -1,5 +1,4 @@
-import type { HosClocks } from "../rules/compute-clocks.ts";
-import type { DutyDays } from "../rules/duty-days.ts";
+import { type ClockQuestion, computeClocks, type HosClocks } from "../rules/compute-clocks.ts";
 import type { DutyPeriod, DutyStatus } from "../rules/duty-log.ts";
 import { RULEBOOKS } from "../rules/rulebook.ts";
 import { kindOf } from "../rules/timeline.ts";
@@ -30,10 +29,11 @@ const BREAK_MS = HOUR_MS / 2;
 export const NOMINAL_MS = 15 * MINUTE_MS;
 export const EGREGIOUS_MS = 3 * HOUR_MS;
 
-/** How a driver stands with these clocks, at the end of this log. */
-export function toStanding(clocks: HosClocks, log: readonly DutyPeriod[], days: DutyDays): Standing {
+/** How a driver stands with these clocks, which are the answer to this question. */
+export function toStanding(clocks: HosClocks, question: ClockQuestion): Standing {
+  const { log, days } = question;
   const { asOfMs, dutyStatus, canDriveForSeconds } = clocks;
-  const { running, fixed } = toRunning(clocks);
+  const { running, fixed } = toRunning(clocks, computeClocks({ ...question, asOfMs: asOfMs + 1 }));
   const leastMs = Math.min(...running, ...fixed) * 1000;
   const isExempt = canDriveForSeconds * 1000 > leastMs;
   const dueAtMs = Math.min(
@@ -58,50 +58,66 @@ export function canDriveForMs({ fixedLeftMs, runsOutAtMs }: Standing, atMs: numb
   return Math.max(0, Math.min(fixedLeftMs, runsOutAtMs - atMs));
 }
 
-/** The clocks that run while the driver goes on as now, and those that do not, in seconds. */
-function toRunning(clocks: HosClocks): { readonly running: readonly number[]; readonly fixed: readonly number[] } {
-  const { dutyStatus, drivingRemainingSeconds: driving, shiftRemainingSeconds: shift } = clocks;
-  const { cycleRemainingSeconds: cycle, breakDueInSeconds } = clocks;
-  const pause = breakDueInSeconds === null ? [] : [breakDueInSeconds];
-  switch (dutyStatus) {
-    case "DRIVING":
-      return { running: [driving, shift, ...pause, cycle], fixed: [] };
-    case "ON_DUTY":
-      return { running: [shift, cycle], fixed: [driving, ...pause] };
-    case "OFF_DUTY":
-    case "SLEEPER_BERTH":
-      return isShiftRunning(clocks)
-        ? { running: [shift], fixed: [driving, ...pause, cycle] }
-        : { running: [], fixed: [driving, shift, ...pause, cycle] };
-    case "WAITING_AT_SITE":
-      return RULEBOOKS[clocks.ruleset].knowsWaiting || !isShiftRunning(clocks)
-        ? { running: [], fixed: [driving, shift, ...pause, cycle] }
-        : { running: [shift], fixed: [driving, ...pause, cycle] };
-    case null:
-      return { running: [], fixed: [driving, shift, ...pause, cycle] };
-    default:
-      throw new Error(`a status that we do not know: ${dutyStatus satisfies never}`);
+/**
+ * The clocks that run while the driver goes on as now, and those that do not, in seconds. Whether the shift runs at rest depends on whether the
+ * rest is one of a pair, so that the clocks of a moment later tell it.
+ */
+function toRunning(
+  clocks: HosClocks,
+  soon: HosClocks,
+): { readonly running: readonly number[]; readonly fixed: readonly number[] } {
+  const running: number[] = [];
+  const fixed: number[] = [];
+  for (const name of CLOCKS) {
+    const left = clocks[name];
+    if (left === null) continue;
+    const isRunning = left === 0 || (soon[name] ?? 0) < left;
+    (isRunning ? running : fixed).push(left);
   }
+  return { running, fixed };
 }
 
-/** At rest the hours since coming on duty run on, where they have begun. */
-function isShiftRunning({ ruleset, shiftRemainingSeconds }: HosClocks): boolean {
-  const elapsed = RULEBOOKS[ruleset].limits.filter(({ counts }) => counts === "ELAPSED");
-  return elapsed.length > 0 && elapsed.every(({ seconds }) => shiftRemainingSeconds < seconds);
-}
+const CLOCKS = [
+  "drivingRemainingSeconds",
+  "shiftRemainingSeconds",
+  "breakDueInSeconds",
+  "cycleRemainingSeconds",
+] as const;
 
 /** When a rest or an interruption of driving that goes on is long enough for something, and when a violation that goes on is. */
-function thresholds({ asOfMs, violations }: HosClocks, log: readonly DutyPeriod[]): readonly number[] {
-  const kinds = ({ startMs }: DutyPeriod) => startMs <= asOfMs;
-  const known = log.filter(kinds);
-  const restMs = sinceWhen(known, (kind) => kind === "OFF_DUTY" || kind === "SLEEPER" || kind === "WAITING");
+function thresholds({ asOfMs, ruleset, violations }: HosClocks, log: readonly DutyPeriod[]): readonly number[] {
+  const known = log.filter(({ startMs }) => startMs <= asOfMs);
+  const restMs = sinceWhen(known, isRest);
   const pauseMs = sinceWhen(known, (kind) => kind !== "DRIVING");
   const going = violations.filter(({ endedAtMs }) => endedAtMs === asOfMs);
+  // Seven hours in the sleeper berth are counted from its own begin.
+  const restsFromMs = restMs === null ? [] : [restMs, ...known.slice(-1).map(({ startMs }) => startMs)];
+  const lengthsMs = restMs === null ? [] : [...RESTS_MS, ...missingOfPairs(known, ruleset)];
   return [
-    ...(restMs === null ? [] : RESTS_MS.map((lastsMs) => restMs + lastsMs)),
+    ...restsFromMs.flatMap((fromMs) => lengthsMs.map((lastsMs) => fromMs + lastsMs)),
     ...(pauseMs === null ? [] : [pauseMs + BREAK_MS]),
     ...going.flatMap(({ startedAtMs }) => [startedAtMs + NOMINAL_MS, startedAtMs + EGREGIOUS_MS + 1]),
   ];
+}
+
+function isRest(kind: ReturnType<typeof kindOf>): boolean {
+  return kind === "OFF_DUTY" || kind === "SLEEPER" || kind === "WAITING";
+}
+
+/** How long a rest has to be to make a pair with one of those of a log, by all of it and by the time in the sleeper berth alone. */
+function missingOfPairs(log: readonly DutyPeriod[], ruleset: HosClocks["ruleset"]): readonly number[] {
+  const { shortestSeconds, togetherSeconds } = RULEBOOKS[ruleset].split;
+  const lengthsMs = new Set<number>();
+  let restMs = 0;
+  for (let index = 0; index + 1 < log.length; index += 1) {
+    const period = log[index] as DutyPeriod;
+    const lastsMs =
+      Math.min(period.endMs ?? Number.POSITIVE_INFINITY, (log[index + 1] as DutyPeriod).startMs) - period.startMs;
+    restMs = isRest(kindOf(period)) ? restMs + lastsMs : 0;
+    lengthsMs.add(restMs).add(isRest(kindOf(period)) ? lastsMs : 0);
+  }
+  const isPart = (lengthMs: number) => lengthMs >= shortestSeconds * 1000 && lengthMs < togetherSeconds * 1000;
+  return [...lengthsMs].filter(isPart).map((lengthMs) => togetherSeconds * 1000 - lengthMs);
 }
 
 /** Since when the last entries of a log are all of a kind; null where the last is not. */

@@ -32,6 +32,8 @@ export type FoundViolations = {
   /** What the log says now, and what was told of the same time. */
   readonly found: readonly HosViolation[];
   readonly stored: readonly StoredViolation[];
+  /** The ids that violations of the driver have, be they of an earlier time. */
+  readonly refsInUse: ReadonlySet<string>;
   readonly entryAt: (atMs: number) => DrivingEntry | null;
 };
 
@@ -86,7 +88,7 @@ function toRecord(violation: HosViolation, before: StoredViolation | null, one: 
     recordVendor: "VISTRACKS",
     derivedFrom: entry ? [toEventId("VISTRACKS", entry.ref)] : [],
   };
-  const ref = before?.ref ?? `${OWN_EVENTS}${toKey(driverRef, violation)}`;
+  const ref = before?.ref ?? toFreeRef(violation, one);
   // That it goes on is no news.
   const content = isGoingOn ? [message, limitSeconds] : [message, facet];
   return toOwnEvent({ ref, message, facet, content }, one);
@@ -118,8 +120,15 @@ function toOwnEvent({ content, ...event }: OwnEvent, { eventKind, driverRef }: F
   };
 }
 
-function toKey(driverRef: string, { limit, startedAtMs }: HosViolation): string {
-  return hash("sha256", `${driverRef} ${limit} ${startedAtMs}`, "base64url").slice(0, 16);
+/** An id of the violation's driver, limit and begin; of another one too where that is one's that has begun there before it was moved. */
+function toFreeRef({ limit, startedAtMs }: HosViolation, { driverRef, refsInUse, asOfMs }: FoundViolations): string {
+  const key = `${driverRef} ${limit} ${startedAtMs}`;
+  const ref = toRef(key);
+  return refsInUse.has(ref) ? toRef(`${key} ${asOfMs}`) : ref;
+}
+
+function toRef(key: string): string {
+  return `${OWN_EVENTS}${hash("sha256", key, "base64url").slice(0, 16)}`;
 }
 
 /** FMCSA's order: nominal, a violation, egregious. */

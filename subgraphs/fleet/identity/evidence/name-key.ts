@@ -1,3 +1,4 @@
+import { toWords } from "../../../../schema/name-words.ts";
 import type { EntityKind } from "../../domain.ts";
 
 /** A name in the one spelling under which names are compared: case, accents, spacing and punctuation aside. */
@@ -5,22 +6,6 @@ export function toNameKey(kind: EntityKind, name: string | null): string {
   const [last, first, ...rest] = (name ?? "").split(",");
   const inOrder = kind === "driver" && first !== undefined && rest.length === 0 ? `${first} ${last}` : name;
   return toWords(inOrder ?? "");
-}
-
-/** Text as lower-case words with one space between them, without accents and punctuation. */
-export function toWords(text: string): string {
-  // Most names are ASCII, for which the same takes a tenth of the time.
-  if (/^[\0-\x7f]*$/.test(text))
-    return text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, " ")
-      .trim();
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { toWords } from "./name-key.ts";
+import { toWords } from "../../../../schema/name-words.ts";
 
 /** Words that say that there is no name or id, or none that counts. */
 const NOTHING_WORDS = new Set(

@@ -1,0 +1,26 @@
+import { type Kysely, sql } from "kysely";
+import type { RecordPruningOptions } from "../../../platform/records/record-pruning.ts";
+import { PRUNED_AT_ONCE, type PruneStep } from "../../../platform/retention/pruner.ts";
+import { indexedBy } from "../../../platform/store/sql-words.ts";
+import type { HosTables } from "../tables.ts";
+
+/** What removes the versions of entries and days that are as old as no event is kept. */
+export function createVersionPruning({
+  tenant,
+  retention,
+  clock,
+}: RecordPruningOptions): readonly PruneStep<HosTables>[] {
+  return (["dutyEntry", "driverDay"] as const).map((table): PruneStep<HosTables> => {
+    return (tx) => pruneVersions(tx, { table, tenant, beforeMs: clock.now() - retention.eventsMs });
+  });
+}
+
+type OldVersions = { readonly table: "dutyEntry" | "driverDay"; readonly tenant: string; readonly beforeMs: number };
+
+async function pruneVersions(tx: Kysely<HosTables>, { table, tenant, beforeMs }: OldVersions): Promise<number> {
+  const key = sql`tenant, driverRef, startMs, ref, knownFromMs`;
+  const { numAffectedRows = 0n } = await sql`delete from ${sql.ref(table)} where (${key}) in (
+    select ${key} from ${sql.ref(table)} ${indexedBy(tx, `${table}ByAge`)}
+    where tenant = ${tenant} and startMs < ${beforeMs} limit ${PRUNED_AT_ONCE})`.execute(tx);
+  return Number(numAffectedRows);
+}
