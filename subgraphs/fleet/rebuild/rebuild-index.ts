@@ -6,6 +6,7 @@ import { readRetention } from "../../../platform/retention/retention.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 import { engineAt, storeAddress, toPrintable } from "../../../platform/store/store-address.ts";
 import { storeExists } from "../../../platform/store/store-exists.ts";
+import { BehaviourWatch } from "../candidates/behaviour/behaviour-watch.ts";
 import { FleetIndex } from "../indexing/fleet-index.ts";
 import { type FleetTables, fleetSchema } from "../tables.ts";
 import { beginAnew, emptyAll } from "./begin-anew.ts";
@@ -77,6 +78,9 @@ export async function rebuildIndex(options: RebuildOptions): Promise<Rebuilt> {
   for (let round = 0; round < MOST_READINGS; round += 1) {
     if ((await records.readOn(index, await live.followed(), signal)) === 0) break;
   }
+  onProgress("who was seen with whom is compared");
+  const behaviour = new BehaviourWatch({ store: beside, index, clock });
+  await behaviour.look(signal);
   const count = await countEvents(beside);
   onProgress("both are compared");
   signal.throwIfAborted();
@@ -86,6 +90,7 @@ export async function rebuildIndex(options: RebuildOptions): Promise<Rebuilt> {
     await own.readOn();
     await leadAliases(beside);
     await nameIncidents({ two, beside, oldestMs });
+    await behaviour.look(signal);
     const found = await readDifferences(two);
     await takeOver(tx, { two, differences: found, nowMs: clock.now() });
     return found;
