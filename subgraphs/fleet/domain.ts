@@ -9,6 +9,7 @@ import type {
   SourceMessage,
   Vendor,
 } from "../../schema/messages.ts";
+import type { Basis, Contradiction } from "./attribution/attribution.ts";
 
 /** What the fleet is made of. The two are identified by the same rules. */
 export type EntityKind = "device" | "driver";
@@ -74,7 +75,9 @@ export type EvidenceKind =
   | "USERNAME_PARTS"
   | "GROUP"
   | "DEVICE_KIND"
-  | "SAME_VENDOR";
+  | "SAME_VENDOR"
+  | "SEEN_TOGETHER"
+  | "SEEN_APART";
 
 export type LinkEvidence = {
   readonly kind: EvidenceKind;
@@ -109,6 +112,8 @@ export type Driver = Entity & { readonly username: string | null };
 
 /** An event of the unified index. Instants are epoch milliseconds. */
 export type FleetEvent = {
+  /** The key of its row. */
+  readonly key: number;
   readonly id: string;
   readonly vendor: EventVendor;
   readonly vendorRef: string;
@@ -126,11 +131,22 @@ export type FleetEvent = {
   readonly retracted: boolean;
   readonly deviceId: string | null;
   readonly driverId: string | null;
+  /** By whose word that is its driver. */
+  readonly driven: StoredAttribution;
   /** The key of the incident that it is a witness of. */
   readonly incident: number | null;
   /** The ids of the events that it was derived from. */
   readonly derivedFrom: readonly string[];
   readonly position: Position | null;
+};
+
+/** What is stored of an attribution. */
+export type StoredAttribution = {
+  /** Null where it is the vendor's own word. */
+  readonly basis: Basis | null;
+  /** Whether the driver is an account that is nobody's. */
+  readonly isNobodys: boolean;
+  readonly contradictions: readonly Contradiction[];
 };
 
 export type Position = PositionSeen & { readonly observedAt: number };

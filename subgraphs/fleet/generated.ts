@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Attribution as AttributionModel, AttributionEvidence as AttributionEvidenceModel } from './attribution/evidence.ts';
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
 import type { Group as GroupModel } from './groups/groups.ts';
 import type { LinkCandidate as LinkCandidateModel } from './candidates/read-candidates.ts';
@@ -21,6 +22,46 @@ export type Scalars = {
   DateTime: { input: number; output: number; }
   _FieldSet: { input: unknown; output: unknown; }
 };
+
+/** Why a driver is that of an event. */
+export type Attribution = {
+  /** How sure it is. */
+  readonly confidence: AttributionConfidence;
+  /** What names somebody else. The vendor's own word stands nevertheless. */
+  readonly contradicts: ReadonlyArray<AttributionEvidence>;
+  /** All that name the driver, those that count most first. */
+  readonly evidence: ReadonlyArray<AttributionEvidence>;
+  /** By whose word. Of several that agree the one that counts most. */
+  readonly source: AttributionSource;
+};
+
+/** How sure it is who drove. */
+export type AttributionConfidence =
+  /** The vendor names the driver, or the log has somebody at the wheel, or a witness names the driver; and nobody says otherwise. */
+  | 'CONFIRMED'
+  /** The log has a single person in the vehicle who does not drive by it, an assignment says so, the account is nobody's, or somebody says otherwise. */
+  | 'PROBABLE';
+
+/** Something that names a driver. */
+export type AttributionEvidence = {
+  /** The driver whom it names. */
+  readonly driver: Maybe<Driver>;
+  /** The event that says so: the event itself, an entry of the duty log, or a witness. Null for an assignment, and once it is too old to be kept. */
+  readonly event: Maybe<Event>;
+  /** What it is. */
+  readonly source: AttributionSource;
+};
+
+/** By whose word it is known who drove. */
+export type AttributionSource =
+  /** A vendor says who has the vehicle, whoever is at its wheel. It counts where no log is kept in it. */
+  | 'ASSIGNMENT'
+  /** The duty log: who was in the vehicle at the time, at the wheel where somebody was. */
+  | 'DUTY_LOG'
+  /** The event's own vendor names the driver. Nothing outranks it. */
+  | 'VENDOR'
+  /** Another event of the same incident, whose vendor names the driver. */
+  | 'WITNESS';
 
 /** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
 export type Device = Node & {
@@ -211,6 +252,8 @@ export type DriverFilter = {
 
 /** Something that happened, as one vendor saw it, with what the other vendors know of it. */
 export type Event = Node & {
+  /** By whose word `driver` is the driver, and who says otherwise. Null without a driver. */
+  readonly attribution: Maybe<Attribution>;
   /** The domain it belongs to. */
   readonly category: EventCategory;
   /** The events that it was derived from, where fleetgraph has found it itself, as far as they are still there. */
@@ -219,7 +262,10 @@ export type Event = Node & {
   readonly device: Maybe<Device>;
   /** The records of the vendors that were its device when it happened, whoever reported it. Empty without a device. */
   readonly deviceRefs: ReadonlyArray<VendorRef>;
-  /** The driver it happened to. Null where the vendor names none. */
+  /**
+   * Who drove. Where the vendor names nobody, or an account that is nobody's (`Unassigned`), it is whom the duty log, the other witnesses of the
+   * incident or an assignment know: see `attribution`. Null where nobody knows, and where several are possible and nothing decides.
+   */
   readonly driver: Maybe<Driver>;
   /** The records of the vendors that were its driver when it happened, whoever reported it. Empty without a driver. */
   readonly driverRefs: ReadonlyArray<VendorRef>;
@@ -489,7 +535,7 @@ export type GroupEdge = {
 export type Incident = Node & {
   /** The device it happened to. Null where none is known. */
   readonly device: Maybe<Device>;
-  /** The driver whom its events name. Null where they name none, or several. */
+  /** The driver whom the vendors of its events name; where they name none, whom others know to have driven. Null where none is known, or several. */
   readonly driver: Maybe<Driver>;
   /** When the last of its events ended. */
   readonly endedAt: Scalars['DateTime']['output'];
@@ -802,6 +848,10 @@ export type LinkEvidenceKind =
   | 'REPLACED'
   /** One vendor has a record of each. */
   | 'SAME_VENDOR'
+  /** Both were seen at one time, further apart than a truck could have driven. The value says how far, and when. */
+  | 'SEEN_APART'
+  /** Different vendors saw both at the same times: devices at the same places, drivers in the same truck. The value says how often, over how many hours, and how near. */
+  | 'SEEN_TOGETHER'
   /** The same hardware is in both today, by the serial number that its maker gave it. */
   | 'SERIAL'
   /** Their names are alike: `Truck 12` and `T-12`, `Stephen Achterberg` and `Achterberg, S.` */
@@ -1564,6 +1614,10 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  Attribution: ResolverTypeWrapper<AttributionModel>;
+  AttributionConfidence: AttributionConfidence;
+  AttributionEvidence: ResolverTypeWrapper<AttributionEvidenceModel>;
+  AttributionSource: AttributionSource;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -1649,6 +1703,8 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  Attribution: AttributionModel;
+  AttributionEvidence: AttributionEvidenceModel;
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceModel;
   ID: Scalars['ID']['output'];
@@ -1731,6 +1787,19 @@ export type ResumableDirectiveArgs = {
 
 export type ResumableDirectiveResolver<Result, Parent, ContextType = any, Args = ResumableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type AttributionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Attribution'] = ResolversParentTypes['Attribution']> = {
+  confidence?: Resolver<ResolversTypes['AttributionConfidence'], ParentType, ContextType>;
+  contradicts?: Resolver<ReadonlyArray<ResolversTypes['AttributionEvidence']>, ParentType, ContextType>;
+  evidence?: Resolver<ReadonlyArray<ResolversTypes['AttributionEvidence']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['AttributionSource'], ParentType, ContextType>;
+};
+
+export type AttributionEvidenceResolvers<ContextType = any, ParentType extends ResolversParentTypes['AttributionEvidence'] = ResolversParentTypes['AttributionEvidence']> = {
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['AttributionSource'], ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -1795,6 +1864,7 @@ export type DriverEdgeResolvers<ContextType = any, ParentType extends ResolversP
 
 export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  attribution?: Resolver<Maybe<ResolversTypes['Attribution']>, ParentType, ContextType>;
   category?: Resolver<ResolversTypes['EventCategory'], ParentType, ContextType>;
   derivedFrom?: Resolver<ReadonlyArray<ResolversTypes['Event']>, ParentType, ContextType>;
   device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
@@ -2091,6 +2161,8 @@ export type VendorRefResolvers<ContextType = any, ParentType extends ResolversPa
 };
 
 export type Resolvers<ContextType = any> = {
+  Attribution?: AttributionResolvers<ContextType>;
+  AttributionEvidence?: AttributionEvidenceResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Device?: DeviceResolvers<ContextType>;
   DeviceConnection?: DeviceConnectionResolvers<ContextType>;

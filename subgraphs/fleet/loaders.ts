@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import type { SaidOfDriver } from "./attribution/read-evidence.ts";
 import type { LinkCandidate } from "./candidates/read-candidates.ts";
 import type { Device, Driver, EntityKind, FleetEvent, VendorRef } from "./domain.ts";
 import type { EventQuery } from "./events/event-query.ts";
@@ -35,6 +36,8 @@ export type FleetLoaders = {
   readonly witnesses: DataLoader<number, readonly FleetEvent[]>;
   /** An event by its key. */
   readonly eventByKey: DataLoader<number, FleetEvent | null>;
+  /** What others say of who drove at an event, by its key. */
+  readonly saidOfDriver: DataLoader<number, readonly SaidOfDriver[]>;
   /** The records that were a device or driver at an instant. */
   readonly refsAt: DataLoader<RefsKey, readonly VendorRef[], string>;
   /** Where each was last, and with whom. */
@@ -146,6 +149,10 @@ export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
     eventByKey: new DataLoader(async (keys) => {
       const events = await store.events.byKey(tenant, keys);
       return keys.map((key) => events.get(key) ?? null);
+    }),
+    saidOfDriver: new DataLoader(async (keys) => {
+      const said = await store.saidOfDrivers(tenant, keys);
+      return keys.map((key) => said.get(key) ?? []);
     }),
     refsAt: new DataLoader((keys) => store.refsAt(tenant, keys), {
       cacheKeyFn: ({ entityId, atMs }) => `${entityId} ${atMs}`,

@@ -3,6 +3,8 @@ import { createCommandTables } from "../../platform/commands/answered-commands.t
 import { createOutboxTables } from "../../platform/outbox/outbox-table.ts";
 import { createNumbering } from "../../platform/store/numbering.ts";
 import type { Migrations } from "../../platform/store/store.ts";
+import { attributionMigration } from "./attribution/attribution-tables.ts";
+import { behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
@@ -128,5 +130,7 @@ export const postgresMigrations: Migrations = {
   "0018-decisions": decisionsMigration,
   "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
+  "0021-attribution": attributionMigration,
   "0022-rebuilds": rebuildMigration,
+  "0023-behaviour": behaviourMigration,
 };

@@ -2,6 +2,8 @@ import { dateTimeScalar } from "../../platform/date-time.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import { parseEventId } from "../../schema/event-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
+import { attributionResolvers } from "./attribution/attribution-resolvers.ts";
+import { toAttribution } from "./attribution/evidence.ts";
 import type { LinkCandidate } from "./candidates/read-candidates.ts";
 import type { FleetContext } from "./context.ts";
 import {
@@ -142,6 +144,7 @@ export const resolvers: Resolvers<FleetContext> = {
     __resolveReference: ({ id }, { loaders }) => loaders.event.load(id),
     device: ({ deviceId }, _args, { loaders }) => (deviceId === null ? null : loaders.device.load(deviceId)),
     driver: ({ driverId }, _args, { loaders }) => (driverId === null ? null : loaders.driver.load(driverId)),
+    attribution: (event) => toAttribution(event),
     deviceRefs: ({ deviceId, occurredAt }, _args, { loaders }) =>
       deviceId === null ? [] : loaders.refsAt.load({ entityId: deviceId, atMs: occurredAt }),
     async derivedFrom({ derivedFrom }, _args, { loaders }) {
@@ -160,6 +163,7 @@ export const resolvers: Resolvers<FleetContext> = {
       dismissedBy === null ? null : loaders.decision.load(dismissedBy),
   },
   ...incidentResolvers,
+  ...attributionResolvers,
   LinkDecision: {
     id: ({ id }) => toDecisionId(id),
     decidedAt: ({ atMs }) => atMs,

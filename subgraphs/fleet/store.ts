@@ -10,6 +10,7 @@ import type {
 import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForServing, type ServingStore } from "../../platform/store/store.ts";
 import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
+import { readEvidence, type SaidOfDriver } from "./attribution/read-evidence.ts";
 import { type LinkCandidate, readCandidates, readCandidatesById } from "./candidates/read-candidates.ts";
 import { EVENT_CHANGES, isPlaceOf, readChanges, readLastChange, readResumption } from "./changes/change-log.ts";
 import type { Device, Driver, EntityKind, Link, Position, Source, VendorRef } from "./domain.ts";
@@ -166,6 +167,11 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
     const counterparts = await readCounterparts(db, { tenant, kind, ids, nowMs });
     const positions = kind === "device" ? await readPositions(db, { tenant, ids, nowMs }) : new Map<string, Position>();
     return ids.map((id) => ({ position: positions.get(id) ?? null, counterpartId: counterparts.get(id) ?? null }));
+  }
+
+  /** What the log and witnesses say of who drove at some events, by the keys of these. */
+  saidOfDrivers(tenant: string, keys: readonly number[]): Promise<ReadonlyMap<number, readonly SaidOfDriver[]>> {
+    return readEvidence(this.#store.of(tenant), keys);
   }
 
   /** A page of groups by name: their ids. */

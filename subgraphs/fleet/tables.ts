@@ -3,6 +3,9 @@ import { type CommandTables, createCommandTables } from "../../platform/commands
 import type { OutboxTables } from "../../platform/outbox/outbox-table.ts";
 import type { Migrations, StoreSchema } from "../../platform/store/store.ts";
 import type { DeviceKind, EventVendor, Vendor } from "../../schema/messages.ts";
+import type { Basis } from "./attribution/attribution.ts";
+import { type AttributionTables, attributionMigration } from "./attribution/attribution-tables.ts";
+import { type BehaviourTables, behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
@@ -189,6 +192,14 @@ export type EventTable = {
   publishedSeq: number | null;
   /** The key of the incident that it is a witness of. */
   incident: number | null;
+  /** A word: the account that its vendor names for the driver, where that is nobody's, such as `Unassigned`. */
+  nobody: number | null;
+  /** What it stands on who drove, where it is not the vendor's word. */
+  basis: Basis | null;
+  /** JSON: a list of `Contradiction`, where others say that somebody else drove. */
+  contradictions: string | null;
+  /** Where and when it was: see `toSpot`. */
+  spot: number | null;
 };
 
 type DevicePositionTable = {
@@ -248,9 +259,11 @@ export type FleetTables = GroupTables &
   OutboxTables &
   SilenceTables &
   IncidentTables &
+  AttributionTables &
   DecisionTables &
   CandidateTables &
-  RebuildTables & {
+  RebuildTables &
+  BehaviourTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -365,7 +378,9 @@ const sqliteMigrations: Migrations = {
   "0018-decisions": decisionsMigration,
   "0019-incidents": incidentsMigration,
   "0020-link-candidates": candidatesMigration,
+  "0021-attribution": attributionMigration,
   "0022-rebuilds": rebuildMigration,
+  "0023-behaviour": behaviourMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

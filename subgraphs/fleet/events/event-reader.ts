@@ -63,7 +63,7 @@ type Plan = QueryWords & {
 
 const EVENT_COLUMNS = sql`
   e.key, e.class, e.ref, e.title, e.occurredAtMs, e.endedAtMs, e.recordedAtMs, e.updatedAtMs, e.receivedAtMs, e.revision,
-  e.incident, e.derivedFrom, e.latitude, e.longitude, e.headingDegrees, e.speedKph, e.accuracyMeters, e.address,
+  e.incident, e.nobody, e.basis, e.contradictions, e.derivedFrom, e.latitude, e.longitude, e.headingDegrees, e.speedKph, e.accuracyMeters, e.address,
   (select text from word where code = e.device) as deviceId, (select text from word where code = e.driver) as driverId`;
 
 type EventRow = Omit<EventTable, "tenant" | "device" | "driver"> & {
@@ -341,6 +341,7 @@ function newerOf(a: Place, b: Place): Place {
 function toFleetEvent(row: EventRow, one: CodedClass): FleetEvent {
   const { vendor, vendorType, type, category, severity, retracted } = one;
   return {
+    key: row.key,
     id: toEventId(vendor, row.ref),
     vendor,
     vendorRef: row.ref,
@@ -358,6 +359,11 @@ function toFleetEvent(row: EventRow, one: CodedClass): FleetEvent {
     retracted,
     deviceId: row.deviceId,
     driverId: row.driverId,
+    driven: {
+      basis: row.basis,
+      isNobodys: row.nobody !== null && row.basis === null,
+      contradictions: row.contradictions === null ? [] : JSON.parse(row.contradictions),
+    },
     incident: row.incident,
     derivedFrom: row.derivedFrom === null ? [] : (JSON.parse(row.derivedFrom) as string[]),
     position: toPosition(row),

@@ -2,6 +2,7 @@ import type { EventVendor } from "../../../schema/messages.ts";
 import type { EventTable } from "../tables.ts";
 import type { ClassWriter } from "./event-classes.ts";
 import type { FormerIndex } from "./former-index.ts";
+import type { TenantWords } from "./words.ts";
 
 /** The columns of an event, as rows are written. */
 export const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
@@ -19,7 +20,7 @@ export const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
     "speedKph",
     "accuracyMeters",
   ] as const),
-  ...(["address", "publishedSeq", "incident"] as const),
+  ...(["address", "publishedSeq", "incident", "nobody", "basis", "contradictions", "spot"] as const),
 ];
 
 /** A row, and what of it its class tells. */
@@ -42,9 +43,15 @@ export type GroupedRow = Pick<
   | "occurredAtMs"
   | "updatedAtMs"
   | "revision"
+  | "nobody"
+  | "basis"
+  | "contradictions"
 >;
 
-/** An event that is of another incident than before, though nobody told anything of it. */
+/** Events that are to be written, and what of it is told. */
+export type EventNews = { readonly news: readonly Indexed[]; readonly changes: readonly EventRowChange[] };
+
+/** An event that is of another incident than before, or that somebody else drove, though nobody told anything of it. */
 export type RegroupedEvent = { readonly before: GroupedRow; readonly after: GroupedRow };
 
 /** What is needed to write events of a tenant in a transaction. */
@@ -54,6 +61,7 @@ export type WritingScope = {
   /** The id of whoever writes: its changes are told apart by it from those of any other store. */
   readonly writer: string;
   readonly classes: ClassWriter;
+  readonly words: TenantWords;
   /** Where the index is made anew: the one whose place it is to take. Nothing is told as long as that serves. */
   readonly former: FormerIndex | null;
 };

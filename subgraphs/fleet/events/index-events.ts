@@ -2,6 +2,8 @@ import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import { type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
+import { type Driven, ownDriverOf } from "../attribution/driven.ts";
+import { toSpot } from "../candidates/behaviour/sighting.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups/groups.ts";
 import type { Roster } from "../identity/roster.ts";
@@ -9,7 +11,6 @@ import type { EventTable, FleetTables } from "../tables.ts";
 import { EVENT_COLUMNS, type EventRowChange, type Indexed, type WritingScope } from "./event-row.ts";
 import { continueFormer, type FormerEvent } from "./former-index.ts";
 import { toRefHash } from "./ref-hash.ts";
-import type { TenantWords } from "./words.ts";
 import { writeEvents } from "./write-events.ts";
 
 /** An event as its subgraph published it. */
@@ -24,7 +25,6 @@ export type PublishedEvent = {
 export type IndexScope = WritingScope & {
   readonly devices: Roster;
   readonly drivers: Roster;
-  readonly words: TenantWords;
   /** Events that occurred before it are kept no more. */
   readonly oldestMs: number;
   /** The vendors' groups of devices and drivers that are known; to be emptied when a record of one of them changes. */
@@ -34,7 +34,7 @@ export type IndexScope = WritingScope & {
 /** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
 const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
   ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "named", "publishedSeq"] as const),
-  "incident",
+  ...(["incident", "nobody", "basis", "contradictions", "spot"] as const),
 ]);
 const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 
@@ -92,7 +92,16 @@ export async function forgetPlaces(
 function continueEvent(before: EventTable, row: EventTable): EventTable {
   const isRevised = before.publishedSeq !== null || SUBSTANCE.some((column) => before[column] !== row[column]);
   const revision = isRevised ? Math.max(before.revision + 1, row.revision) : before.revision;
-  return { ...row, key: before.key, revision, receivedAtMs: before.receivedAtMs, incident: before.incident };
+  const { key, receivedAtMs, incident } = before;
+  return { ...row, ...toDrivenSoFar(before, row), key, revision, receivedAtMs, incident };
+}
+
+/** Who drove, as far as the vendor does not say it now: as it was known. */
+function toDrivenSoFar(before: EventTable, row: EventTable): Driven {
+  const { driver, nobody } = row;
+  const { basis, contradictions } = before;
+  if (ownDriverOf(row) !== null || basis === null) return { driver, nobody, basis: null, contradictions };
+  return { driver: before.driver, nobody, basis, contradictions };
 }
 
 function toKnownKey({ row, vendor }: Pick<Indexed, "vendor"> & { readonly row: Pick<EventTable, "tenant" | "ref"> }) {
@@ -134,6 +143,8 @@ type PlacedEvent = {
   /** The vehicle that it names, where its device was in another one. */
   readonly named: string | null;
   readonly driverId: string | null;
+  /** Whether the account that it names for the driver is nobody's. */
+  readonly isNobody: boolean;
   readonly groups: readonly string[];
 };
 
@@ -165,6 +176,7 @@ async function placeEvents(
       deviceId: device.id,
       named: device.named,
       driverId: driverRef === null || vendor === null ? null : drivers.entityIdOf({ vendor, ref: driverRef }, atMs),
+      isNobody: driverRef !== null && vendor !== null && drivers.isNobody({ vendor, ref: driverRef }),
     };
   });
   const owners = new Set(placed.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat()));
@@ -174,7 +186,7 @@ async function placeEvents(
     for (const owner of unknown) groupRefs.set(owner, read.get(owner) ?? []);
   }
   const groupsOf = (owner: string | null) => groupRefs.get(owner ?? "") ?? [];
-  return placed.map(({ event, deviceId, named, driverId }) => {
+  return placed.map(({ event, deviceId, named, driverId, isNobody }) => {
     const { groupRefs: own } = event.message;
     const vendor = recordVendorOf(event.message);
     const refs = [
@@ -183,7 +195,7 @@ async function placeEvents(
       ...groupsOf(driverId),
     ];
     const groups = [...new Set(refs.map((group) => toGroupWord(group.vendor, group.ref)))];
-    return { event, deviceId, named, driverId, groups };
+    return { event, deviceId, named, driverId, isNobody, groups };
   });
 }
 
@@ -210,7 +222,7 @@ function checkInstants({ occurredAtMs, endedAtMs, recordedAtMs, updatedAtMs }: P
 
 async function toIndexed(
   tx: Kysely<FleetTables>,
-  { event: { seq, ref, message }, deviceId, named, driverId, groups }: PlacedEvent,
+  { event: { seq, ref, message }, deviceId, named, driverId, isNobody, groups }: PlacedEvent,
   scope: IndexScope,
 ): Promise<Indexed> {
   checkInstants(message);
@@ -249,6 +261,10 @@ async function toIndexed(
     address: position?.address ?? null,
     publishedSeq: seq,
     incident: null,
+    nobody: isNobody ? words.codeOrNull(driverId) : null,
+    basis: null,
+    contradictions: null,
+    spot: null,
   };
-  return { row, vendor, retracted };
+  return { row: { ...row, spot: toSpot(row) }, vendor, retracted };
 }

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { EventVendor } from "../../../schema/messages.ts";
+import { type Driven, isSameDriven } from "../attribution/driven.ts";
 import type { EntityKind, VendorRef } from "../domain.ts";
 import type { Decision, Move, NamedVehicle } from "../identity/roster.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
@@ -22,7 +23,10 @@ export async function moveEvents(
   { kind, moves, vehicles, placed }: Omit<Decision, "concerned" | "told"> & { readonly kind: EntityKind },
   scope: IndexScope,
 ): Promise<void> {
-  for (const move of moves) await moveAll(tx, { kind, candidates: toCandidates(tx, scope, { kind, move }) }, scope);
+  for (const move of moves) {
+    await moveAll(tx, { kind, candidates: toCandidates(tx, scope, { kind, move }) }, scope);
+    if (kind === "driver") await moveAll(tx, { kind, candidates: ofNobody(tx, scope, move) }, scope);
+  }
   if (vehicles.length > 0) await moveAll(tx, { kind, candidates: namingVehicles(tx, scope, vehicles) }, scope);
   if (placed.length > 0) await moveAll(tx, { kind, candidates: namingOthers(tx, scope, placed) }, scope);
 }
@@ -39,7 +43,15 @@ function toCandidates(
     where e.tenant = ${toCode(tenant)} and ${sql.ref(`e.${column}`)} = ${toCode(move.from)}
       and e.occurredAtMs >= ${move.fromMs} and e.occurredAtMs < ${move.untilMs}
       and ${sql.ref(`e.${column}Ref`)} = ${toCode(move.ref)}
-      and ${move.from === move.to ? sql`e.vehicle is not null` : sql`true`}
+      and ${kind === "device" && move.from === move.to ? sql`e.vehicle is not null` : sql`true`}
+      and (e.class in (select code from eventClass where vendor = ${move.vendor}) or e.refVendor = ${move.vendor})`;
+}
+
+/** The events that a record had while it was an account that is nobody's: others may have said who drove. */
+function ofNobody(tx: Kysely<FleetTables>, { tenant }: IndexScope, move: Move): RawBuilder<unknown> {
+  return sql`from event e ${indexedBy(tx, "eventByNobody")}
+    where e.tenant = ${toCode(tenant)} and e.nobody = ${toCode(move.from)}
+      and e.occurredAtMs >= ${move.fromMs} and e.occurredAtMs < ${move.untilMs} and e.driverRef = ${toCode(move.ref)}
       and (e.class in (select code from eventClass where vendor = ${move.vendor}) or e.refVendor = ${move.vendor})`;
 }
 
@@ -99,11 +111,14 @@ async function moveSlice(
   );
   const news: Indexed[] = [];
   const changes: EventRowChange[] = [];
-  for (const { event, id, named } of found) {
+  for (const { event, id, named, isNobody } of found) {
     const { refText: _, vendor, retracted, ...row } = event;
     const owner = codeOrNull(id);
-    const moved = kind === "device" ? { ...row, device: owner, named: codeOrNull(named) } : { ...row, driver: owner };
-    const isMoved = moved.device !== row.device || moved.driver !== row.driver;
+    const moved =
+      kind === "device"
+        ? { ...row, device: owner, named: codeOrNull(named) }
+        : { ...row, ...toMovedDriver(row, { owner, isNobody }) };
+    const isMoved = moved.device !== row.device || !isSameDriven(moved, row);
     const told = { revision: row.revision + 1, updatedAtMs: Math.max(scope.nowMs, row.updatedAtMs) };
     const seen = { vendor, retracted: retracted === 1 };
     const after = { ...seen, row: { ...moved, ...(isMoved && told) } };
@@ -114,16 +129,26 @@ async function moveSlice(
   await writeEvents(tx, news, changes, scope);
 }
 
+/** Who drove by the vendor's word, when the record that it names is another driver; and by that of others, when it is nobody. */
+function toMovedDriver(
+  { driver, basis, contradictions }: Driven,
+  { owner, isNobody }: { readonly owner: number | null; readonly isNobody: boolean },
+): Driven {
+  if (!isNobody) return { driver: owner, nobody: null, basis: null, contradictions };
+  return { driver: basis === null ? owner : driver, nobody: owner, basis, contradictions };
+}
+
 /** Whose an event is by what is known now. */
 function ownerOf(
   { refText, vendor: own, refVendor, occurredAtMs: atMs, vehicle }: Row & { readonly refText: string },
   kind: EntityKind,
   { devices, drivers }: IndexScope,
-): { readonly id: string | null; readonly named: string | null } {
+): { readonly id: string | null; readonly named: string | null; readonly isNobody: boolean } {
   const vendor = own === "FLEETGRAPH" ? refVendor : own;
-  if (vendor === null) return { id: null, named: null };
+  if (vendor === null) return { id: null, named: null, isNobody: false };
   const record = { vendor, ref: refText };
-  if (kind === "driver") return { id: drivers.entityIdOf(record, atMs), named: null };
+  if (kind === "driver")
+    return { id: drivers.entityIdOf(record, atMs), named: null, isNobody: drivers.isNobody(record) };
   const named = vehicle === null ? null : (JSON.parse(vehicle) as NamedVehicle);
-  return devices.deviceOf(record, { atMs, vehicle: named });
+  return { ...devices.deviceOf(record, { atMs, vehicle: named }), isNobody: false };
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { deleteRows, insertRows, updateRows } from "../../../platform/store/row-batch.ts";
+import { attributeNews } from "../attribution/attribute-events.ts";
 import { EVENT_CHANGES, takePlaces } from "../changes/change-log.ts";
 import { groupEvents } from "../incidents/grouping/group-events.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
@@ -42,7 +43,7 @@ const CHANGE_COLUMNS: readonly (keyof ChangeTable)[] = [
 
 /**
  * The one way in which an event of the index is changed, whatever the reason: writes the rows, what is kept beside them, the incidents that
- * they are of, and what the subscribers are told. `news` are all rows that are to be written, `changes` what of it is told.
+ * they are of, who drove, and what the subscribers are told. `news` are all rows that are to be written, `changes` what of it is told.
  */
 export async function writeEvents(
   tx: Kysely<FleetTables>,
@@ -51,7 +52,8 @@ export async function writeEvents(
   scope: WritingScope,
 ): Promise<void> {
   if (news.length === 0) return;
-  const grouped = await groupEvents(tx, { news, changes }, scope);
+  const attributed = await attributeNews(tx, { news, changes }, scope);
+  const grouped = await groupEvents(tx, attributed, scope);
   await storeEvents(tx, grouped.news);
   await writeGroups(tx, news, changes);
   if (changes.length === 0) return;
@@ -61,15 +63,19 @@ export async function writeEvents(
   await writeRegrouped(tx, grouped.regrouped, scope);
 }
 
-/** Writes events that are of other incidents, and tells those that are changed by it. */
+const REGROUPED_COLUMNS = [
+  ...(["incident", "driver", "nobody", "basis", "contradictions", "revision", "updatedAtMs", "key"] as const),
+] satisfies readonly (keyof GroupedRow)[];
+
+/** Writes events that are of other incidents, or that somebody else drove, and tells those that are changed by it. */
 export async function writeRegrouped(
   tx: Kysely<FleetTables>,
   regrouped: readonly RegroupedEvent[],
   scope: WritingScope,
 ): Promise<void> {
   if (regrouped.length === 0) return;
-  const rows = regrouped.map(({ after }) => [after.incident, after.revision, after.updatedAtMs, after.key]);
-  await updateRows(tx, { table: "event", set: ["incident", "revision", "updatedAtMs"], by: ["key"], rows });
+  const rows = regrouped.map(({ after }) => REGROUPED_COLUMNS.map((column) => after[column]));
+  await updateRows(tx, { table: "event", set: REGROUPED_COLUMNS.slice(0, -1), by: ["key"], rows });
   const told = regrouped.filter(({ before, after }) => before.revision !== after.revision);
   await writeChanges(
     tx,

@@ -35,9 +35,14 @@ export function toEvidence(events: readonly FleetEvent[]): readonly IncidentEvid
       gapSeconds: nearest && nearest.gapMs / 1_000,
       distanceMeters: nearest?.meters ?? null,
       sameDevice: isSame(event.deviceId, other?.deviceId ?? null),
-      sameDriver: isSame(event.driverId, other?.driverId ?? null),
+      sameDriver: isSame(namedBy(event), other && namedBy(other)),
     };
   });
+}
+
+/** The driver whom the vendor of an event names. What others make of it says nothing of what these have in common. */
+function namedBy({ driverId, driven }: FleetEvent): string | null {
+  return driven.basis === null ? driverId : null;
 }
 
 function isPlaced({ latitude, longitude }: Seen): boolean {

@@ -38,6 +38,7 @@ export async function beginAnew(
     const lastKey = Math.max(last?.event ?? 0, horizon?.lastKey ?? 0) + ROOM;
     await sql`insert into eventHorizon (lastKey) values (${lastKey})`.execute(tx);
     await sql`insert into ungrouped (lastKey, untilKey) values (0, 0)`.execute(tx);
+    await sql`insert into unattributed (lastKey, untilKey) values (0, 0)`.execute(tx);
     await numberFrom(tx, "incident", (last?.incident ?? 0) + ROOM);
   });
 }

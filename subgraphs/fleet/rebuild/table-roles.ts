@@ -9,8 +9,9 @@ type Table = keyof FleetTables;
 export const KEPT_TABLES: ReadonlySet<string> = new Set<Table | string>([
   ...(["word", "tenantWord", "decision", "decisionEntity", "withdrawal", "assertion", "dismissal"] as const),
   ...(["change", "history", "changeHorizon", "eventHorizon"] as const),
-  ...(["incidentChange", "incidentHistory", "incidentChangeHorizon", "ungrouped"] as const),
+  ...(["incidentChange", "incidentHistory", "incidentChangeHorizon", "ungrouped", "unattributed"] as const),
   ...(["outbox", "outboxWriter", "followed", "answeredCommand", "silence", "quarantine", "rebuild"] as const),
+  ...(["behaviourPlace"] as const),
   ...["writer", "numbering", "kysely_migration", "kysely_migration_lock"],
 ]);
 
@@ -33,6 +34,7 @@ export const SEEDS: readonly { readonly table: Table; readonly values?: Readonly
   { table: "vendorRecordHistory" },
   { table: "formerSpan" },
   { table: "vendorGroup" },
+  { table: "assignment" },
   // Incidents that are none: one is itself again where its founding event is of a moment.
   { table: "incident", values: { witnesses: 0 } },
 ];

@@ -1,12 +1,14 @@
 import { createLogger } from "../../../platform/log.ts";
+import type { VendorRecord } from "../../../platform/records/record.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import { EVENT_TYPES, SEVERITIES, type Vendor } from "../../../schema/messages.ts";
+import { BehaviourWatch } from "../../../subgraphs/fleet/candidates/behaviour/behaviour-watch.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import { FleetIndex } from "../../../subgraphs/fleet/indexing/fleet-index.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import type { PostgresServer } from "../../postgres-server.ts";
-import { deviceSeen, eventRecorded, NOW_MS } from "../../subgraphs/fleet/fleet-fixture.ts";
+import { deviceSeen, driverSeen, eventRecorded, NOW_MS } from "../../subgraphs/fleet/fleet-fixture.ts";
 
 export const TENANT = "fleet";
 export const DEVICES = 1_000;
@@ -15,27 +17,71 @@ const BATCH = 1_000;
 const APART_MS = 60_000;
 /** What the first share of the events costs is left out: code is compiled, and files are made. */
 const WARM_SHARE = 0.1;
-const VENDORS = ["SAMSARA", "VINLI"] as const;
+/** The log of a shift is there before what happens on it. */
+const VENDORS = ["VISTRACKS", "SAMSARA", "VINLI"] as const;
+
+/**
+ * What is to be found out of events: nothing; who drove; or that, and which of them are of one incident. What is written is as much in
+ * each.
+ */
+export type Asked = "nothing" | "drivers" | "drivers and incidents";
+
+const KIND_OF = {
+  nothing: { category: "VEHICLE", type: "DEVICE_STATUS" },
+  drivers: { category: "HOURS_OF_SERVICE" },
+  "drivers and incidents": { category: "SAFETY" },
+} as const;
 
 const POSITION = { longitude: -90, headingDegrees: null, speedKph: 80, accuracyMeters: null, address: null };
 
 /** An event of a moment as one of two vendors tells it. Of seven moments, Vinli has missed one. */
-function toEvent(vendor: Vendor, moment: number, category: "SAFETY" | "HOURS_OF_SERVICE") {
+export function toEvent(vendor: Vendor, moment: number, asked: Asked) {
   return eventRecorded(vendor, `e${moment}`, {
-    ...{ category, deviceRef: `t${moment % DEVICES}`, driverRef: vendor === "SAMSARA" ? `d${moment % 700}` : null },
+    deviceRef: `t${moment % DEVICES}`,
+    driverRef: vendor === "SAMSARA" && moment % 2 === 0 ? `d${moment % DEVICES}` : null,
     type: EVENT_TYPES[(moment % 11) + (vendor === "SAMSARA" ? 0 : moment % 2)] ?? "OTHER",
     severity: SEVERITIES[((moment * 7) % 13) % SEVERITIES.length] ?? "LOW",
-    occurredAtMs: NOW_MS - 400 * 86_400_000 + moment * APART_MS + (vendor === "SAMSARA" ? 0 : 3_000),
+    occurredAtMs: toInstant(moment) + (vendor === "SAMSARA" ? 0 : 3_000),
     position: { ...POSITION, latitude: 40 + (moment % 100) / 100 },
+    ...KIND_OF[asked],
   });
 }
 
+/** What the log has of the driver of a moment: that he is on duty, and that he drives. */
+function toEntries(moment: number, asked: Asked) {
+  const said = {
+    deviceRef: `t${moment % DEVICES}`,
+    driverRef: `d${moment % DEVICES}`,
+    category: "HOURS_OF_SERVICE",
+  } as const;
+  return (["OnDuty", "Driving"] as const).map((vendorType, nth) =>
+    eventRecorded("VISTRACKS", `${vendorType} ${moment}`, {
+      ...{ ...said, vendorType, type: asked === "nothing" ? "LOG_REMARK" : "DUTY_STATUS_CHANGE" },
+      occurredAtMs: toInstant(moment) - (60 - 30 * nth) * 60_000,
+    }),
+  );
+}
+
+function toInstant(moment: number): number {
+  return NOW_MS - 400 * 86_400_000 + moment * APART_MS;
+}
+
 /** The trucks as both vendors know them. */
-function toDevices(vendor: Vendor) {
+export function toDevices(vendor: Vendor) {
   return Array.from({ length: DEVICES }, (_, nth) =>
     deviceSeen(vendor, `t${nth}`, {
       name: `Truck ${nth}`,
-      externalIds: vendor === "VINLI" ? { samsara: `t${nth}` } : {},
+      externalIds: vendor === "SAMSARA" ? {} : { samsara: `t${nth}` },
+    }),
+  );
+}
+
+/** The drivers as the two vendors that name them know them. */
+function toDrivers(vendor: Vendor) {
+  return Array.from({ length: vendor === "VINLI" ? 0 : DEVICES }, (_, nth) =>
+    driverSeen(vendor, `d${nth}`, {
+      name: `Driver ${nth}`,
+      externalIds: vendor === "SAMSARA" ? {} : { samsara: `d${nth}` },
     }),
   );
 }
@@ -43,18 +89,20 @@ function toDevices(vendor: Vendor) {
 export type IndexedMoments = {
   readonly home: string;
   readonly events: number;
-  /** Events of the log are of no incident. */
-  readonly category: "SAFETY" | "HOURS_OF_SERVICE";
+  readonly asked: Asked;
   readonly server?: PostgresServer;
 };
 
-/** Fills the index of fleet by its own writing side; answers with the microseconds of processor time that an event took. */
-export async function indexMoments({ home, events, category, server }: IndexedMoments): Promise<number> {
+/** Microseconds of processor time that an event took: to be indexed, and to be looked at for who was seen with whom. */
+export type EventMicros = { readonly indexing: number; readonly behaviour: number };
+
+/** Fills the index of fleet by its own writing side. */
+export async function indexMoments({ home, events, asked, server }: IndexedMoments): Promise<EventMicros> {
   await using store = await openStoreForWriting<FleetTables>(storeAddress(home, "fleet"), fleetSchema);
   const log = createLogger({ level: "silent", process: "bench" });
   const index = new FleetIndex(store, { clock: { now: () => NOW_MS }, log, eventsMs: Number.POSITIVE_INFINITY });
   let seq = 0;
-  const tell = async (vendor: Vendor, records: readonly ReturnType<typeof toEvent>[]) => {
+  const tell = async (vendor: Vendor, records: readonly VendorRecord[]) => {
     const messages = records.map(({ kind, ref, message }) => {
       seq += 1;
       return {
@@ -74,18 +122,22 @@ export async function indexMoments({ home, events, category, server }: IndexedMo
     const { user, system } = process.cpuUsage();
     return user + system + ((await server?.processorMicros()) ?? 0);
   };
-  for (const vendor of VENDORS) await tell(vendor, toDevices(vendor));
+  for (const vendor of VENDORS) await tell(vendor, [...toDevices(vendor), ...toDrivers(vendor)]);
   let [told, warm, beganMicros] = [0, 0, 0];
   for (let first = 0; told < events; first += BATCH) {
     const moments = Array.from({ length: BATCH }, (_, nth) => first + nth);
     for (const vendor of VENDORS) {
-      const seen = moments.filter((moment) => vendor === "SAMSARA" || moment % 7 !== 0);
+      const seen = moments.filter((moment) => vendor !== "VINLI" || moment % 7 !== 0);
+      const toRecords = vendor === "VISTRACKS" ? toEntries : (moment: number) => [toEvent(vendor, moment, asked)];
       told += await tell(
         vendor,
-        seen.map((moment) => toEvent(vendor, moment, category)),
+        seen.flatMap((moment) => toRecords(moment, asked)),
       );
     }
     if (warm === 0 && told >= events * WARM_SHARE) [warm, beganMicros] = [told, await usedMicros()];
   }
-  return ((await usedMicros()) - beganMicros) / (told - warm);
+  const endedMicros = await usedMicros();
+  await new BehaviourWatch({ store, index, clock: { now: () => NOW_MS } }).look(new AbortController().signal);
+  const behaviour = ((await usedMicros()) - endedMicros) / told;
+  return { indexing: (endedMicros - beganMicros) / (told - warm), behaviour };
 }

@@ -27,6 +27,9 @@ const RELEASES = ["2026-11"];
 /** What is answered on purpose in another way today: a driver who was seen in another truck since is in this one no more. */
 const OTHERWISE_TODAY: Readonly<Record<string, object>> = { "Truck 7": { currentDriver: null } };
 
+/** The film of Truck 7, whose vendor names no driver: a witness of the same moment does. */
+const ATTRIBUTED = "roscolive:clip";
+
 const asToday = ({ edges }: Listed): Listed => ({
   edges: edges.map(({ cursor, node }) => ({ cursor, node: { ...node, ...OTHERWISE_TODAY[String(node.name)] } })),
 });
@@ -57,6 +60,27 @@ async function restore(release: string, dataDir: string): Promise<Answers> {
 const byId = ({ edges }: Listed) =>
   edges.map(({ node }) => node).toSorted((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
 
+/** The events as they were, with who drove where that was not known then. */
+function asAttributed(events: Listed): readonly Record<string, unknown>[] {
+  const { driver } = events.edges.find(({ node }) => node.id === "samsara:e1")?.node ?? {};
+  return byId(events).map((node) => (node.id === ATTRIBUTED ? { ...node, driver, revision: 2 } : node));
+}
+
+/** Starts over a store, and waits until it is known who drove. Answers with the cursor of that change, too. */
+async function startOver(dataDir: string, { changes }: Answers, { signal, environment = {} }: StartOptions) {
+  const fleet = await FleetFixture.start(dataDir, environment);
+  const after = changes.at(-1)?.cursor;
+  const items = await fleet.subscribe(
+    `subscription { eventChanges(after: "${after}") { cursor kind event { id } } }`,
+    signal,
+  );
+  const [attributed] = (await take(items, 1)) as Answers["changes"];
+  expect(attributed).toMatchObject({ kind: "AMENDED", event: { id: ATTRIBUTED } });
+  return { fleet, cursor: attributed?.cursor ?? "", [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose]() };
+}
+
+type StartOptions = { readonly signal: AbortSignal; readonly environment?: Record<string, string> };
+
 async function take(items: AsyncIterableIterator<ExecutionResult>, count: number): Promise<readonly unknown[]> {
   const taken: unknown[] = [];
   while (taken.length < count) taken.push((await items.next()).value.data.eventChanges);
@@ -64,16 +88,16 @@ async function take(items: AsyncIterableIterator<ExecutionResult>, count: number
 }
 
 describe.each(RELEASES)("a store of %s", (release) => {
-  it("answers what it answered then", async () => {
+  it("answers what it answered then", async ({ signal }) => {
     await using dir = await createDataDir();
     const then = await restore(release, dir.path);
-    await using fleet = await FleetFixture.start(dir.path);
+    await using started = await startOver(dir.path, then, { signal });
 
-    const { data, errors } = await fleet.query(LISTS);
+    const { data, errors } = await started.fleet.query(LISTS);
 
     const now = data as Answers["data"];
     expect(errors).toBeUndefined();
-    expect(byId(now.events)).toEqual(byId(then.data.events));
+    expect(byId(now.events)).toEqual(asAttributed(then.data.events));
     expect(now.events.edges.map(({ node }) => node.occurredAt)).toEqual(
       then.data.events.edges.map(({ node }) => node.occurredAt),
     );
@@ -108,8 +132,10 @@ describe.each(RELEASES)("a store of %s", (release) => {
   it("goes by age as one of today does", async ({ signal }) => {
     await using dir = await createDataDir();
     const then = await restore(release, dir.path);
-    await using fleet = await FleetFixture.start(dir.path, { RETAIN_DAYS_EVENTS: "30", RETAIN_DAYS_CHANGES: "30" });
-    const [first, ...rest] = then.changes;
+    const environment = { RETAIN_DAYS_EVENTS: "30", RETAIN_DAYS_CHANGES: "30" };
+    await using started = await startOver(dir.path, then, { signal, environment });
+    const { fleet, cursor: last } = started;
+    const [first] = then.changes;
 
     fleet.clock.nowMs += 29 * 86_400_000;
     await fleet.prune();
@@ -125,14 +151,14 @@ describe.each(RELEASES)("a store of %s", (release) => {
     expect((kept.data as Answers["data"]).events.edges).toHaveLength(then.data.events.edges.length);
     expect((gone.data as Answers["data"]).events.edges).toEqual([]);
     expect((gone.data as Answers["data"]).devices).toEqual(asToday(then.data.devices));
-    expect(await take(behind, 1)).toEqual([{ kind: "GAP", cursor: asNamed(rest.at(-1)?.cursor ?? "") }]);
+    expect(await take(behind, 1)).toEqual([{ kind: "GAP", cursor: last }]);
   });
 
   it("goes on with what is published from then on", async ({ signal }) => {
     await using dir = await createDataDir();
     const then = await restore(release, dir.path);
-    await using fleet = await FleetFixture.start(dir.path);
-    const last = then.changes.at(-1)?.cursor;
+    await using started = await startOver(dir.path, then, { signal });
+    const { fleet, cursor: last } = started;
     const items = await fleet.subscribe(
       `subscription { eventChanges(after: "${last}") { kind event { id } } }`,
       signal,

@@ -1,5 +1,5 @@
 import { graphql, parse, subscribe } from "graphql";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { BusMessage } from "../../../platform/bus/bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { CommandRunner } from "../../../platform/commands/command-runner.ts";
@@ -7,7 +7,9 @@ import { CommandSender } from "../../../platform/commands/command-sender.ts";
 import { createLogger } from "../../../platform/log.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
-import type { DeviceSeen, EventRecorded, Vendor } from "../../../schema/messages.ts";
+import type { DeviceSeen, DriverSeen, EventRecorded, Vendor } from "../../../schema/messages.ts";
+import { attributeStoredEvents } from "../../../subgraphs/fleet/attribution/stored-events.ts";
+import { BehaviourWatch } from "../../../subgraphs/fleet/candidates/behaviour/behaviour-watch.ts";
 import { createCommands } from "../../../subgraphs/fleet/commands.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
@@ -19,7 +21,7 @@ import { openSubgraph } from "../../../subgraphs/fleet/subgraph.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
 import { createStoreHome } from "../../stores.ts";
 import { viewerOf } from "../../viewer.ts";
-import { deviceSeen, eventRecorded, NOW_MS } from "./fleet-fixture.ts";
+import { deviceSeen, driverSeen, eventRecorded, NOW_MS } from "./fleet-fixture.ts";
 
 /** The index of fleet over one real store, told by its tests what the publishers tell. Many tenants can be in it. */
 export class TenantedIndex implements AsyncDisposable {
@@ -80,6 +82,30 @@ export class TenantedIndex implements AsyncDisposable {
     return groupStoredEvents({ store, index, clock, onCommit: onSlice }, signal);
   }
 
+  /** Looks at what was seen of devices and drivers since it was looked at last. */
+  async lookAtBehaviour(slice?: number): Promise<void> {
+    const [store, index, clock] = [this.#store, this.#index, this.clock];
+    await new BehaviourWatch({ store, index, clock, ...(slice && { slice }) }).look(new AbortController().signal);
+  }
+
+  /** Makes the store one of before it was known who drove. */
+  async forgetAttributions(): Promise<void> {
+    await this.#store.write(async (tx) => {
+      await sql`update event set driver = case when basis is null then driver else nobody end, contradictions = null`.execute(
+        tx,
+      );
+      await sql`update event set basis = null, nobody = null`.execute(tx);
+      await sql`delete from logEntry`.execute(tx);
+      await sql`update unattributed set lastKey = 0, untilKey = (select max(key) from event)`.execute(tx);
+    });
+  }
+
+  /** Finds out who drove at what was stored before that was known. */
+  attributeStored(signal: AbortSignal): Promise<void> {
+    const [store, index, clock] = [this.#store, this.#index, this.clock];
+    return attributeStoredEvents({ store, index, clock, onCommit: () => {} }, signal);
+  }
+
   get db(): Kysely<FleetTables> {
     return this.#store.db;
   }
@@ -97,6 +123,16 @@ export class TenantedIndex implements AsyncDisposable {
   ): Promise<void> {
     const { message } = deviceSeen(vendor, ref, facts);
     await this.#tell(tenant, vendor, { kind: "device", ref, message: { ...message, ...this.#stored(changedAtMs) } });
+  }
+
+  /** A vendor's subgraph tells of a driver, at once or from what it stored at another instant. */
+  async meet(
+    tenant: string,
+    { vendor, ref }: VendorRef,
+    { changedAtMs, ...facts }: Partial<DriverSeen> & Stored,
+  ): Promise<void> {
+    const { message } = driverSeen(vendor, ref, facts);
+    await this.#tell(tenant, vendor, { kind: "driver", ref, message: { ...message, ...this.#stored(changedAtMs) } });
   }
 
   /** A vendor's subgraph tells of an event, at once or from what it stored at another instant. */

@@ -1,5 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import { eachRow, indexedBy, joinInOrder } from "../../../../platform/store/sql-words.ts";
+import type { GroundsOf } from "../../attribution/attribute-events.ts";
+import { attributeMoments } from "../../attribution/attribute-moments.ts";
+import type { Driven } from "../../attribution/driven.ts";
 import type { WritingScope } from "../../events/event-row.ts";
 import type { FleetTables } from "../../tables.ts";
 import type { Moment } from "./moments.ts";
@@ -14,21 +17,33 @@ export type Touched = {
   /** The number of the tenant. */
   readonly tenant: number;
   readonly events: readonly TouchedEvent[];
+  /** What is known already of who drove at some of them. */
+  readonly groundsOf: GroundsOf;
+};
+
+/** What becomes of events, by their keys. */
+export type Regrouping = {
+  /** The incidents of the touched events, and of all others that are of another one now; null for none. */
+  readonly incidents: ReadonlyMap<number, number | null>;
+  /** Who drove at those where the others of their moment make that another one than was known. */
+  readonly driven: ReadonlyMap<number, Driven>;
 };
 
 /**
  * Finds out which incidents there are where some events change, and writes what becomes of them. To be called before the events are
- * written. Answers with the incident of each of them, and of every other event that is of another one now; null for none.
+ * written.
  *
  * It costs a statement for the devices and one for the drivers that the events are of, which read their witnesses of five minutes
  * before and behind, however many others there are; and some for the incidents that change.
  */
 export async function regroup(
   tx: Kysely<FleetTables>,
-  { tenant, events }: Touched,
+  { tenant, events, groundsOf }: Touched,
   scope: WritingScope,
-): Promise<ReadonlyMap<number, number | null>> {
+): Promise<Regrouping> {
   const moments = await regroupStretches(tx, { tenant, stretches: toStretches(events) }, scope);
+  // Before they are summed up: what is told of an incident tells who drove.
+  const driven = await attributeMoments(tx, { tenant, moments, groundsOf }, scope);
   const concerned = new Set(events.flatMap(({ before }) => before?.incident ?? []));
   for (const { members } of moments) {
     for (const { incident } of members) if (incident !== null) concerned.add(incident);
@@ -41,7 +56,7 @@ export async function regroup(
       if (incidents.has(member.key) || member.incident !== incident) incidents.set(member.key, incident);
     }
   }
-  return incidents;
+  return { incidents, driven };
 }
 
 /** The stretches of each owner in which something changed. */
@@ -115,7 +130,7 @@ async function feed(
       ...unread,
     }));
     const { rows } = await sql<StoredRow>`
-      select one.part, e.key, e.refHash, e.class, e.occurredAtMs, e.endedAtMs, e.device, e.driver, e.latitude, e.longitude,
+      select one.part, e.key, e.refHash, e.class, e.occurredAtMs, e.endedAtMs, e.device, e.driver, e.nobody, e.basis, e.contradictions, e.latitude, e.longitude,
         e.incident, case when e.incident is null then null
           else (select i.startedAtMs from incident i where i.key = e.incident) end as incidentStartMs
       from ${eachRow(tx, ranges, { texts: [], integers: ["part", "owner", "fromMs", "untilMs"] })}

@@ -1,4 +1,5 @@
 import { EVENT_VENDORS, SEVERITIES, type Severity } from "../../../../schema/messages.ts";
+import { ownDriverOf } from "../../attribution/driven.ts";
 import type { IncidentTable } from "../incident-tables.ts";
 import { compareWitnesses, isSpecific, rankOf, type Witness } from "./witness.ts";
 
@@ -8,12 +9,11 @@ export type IncidentSummary = Omit<IncidentTable, "key" | "tenant" | "foundedBy"
 /** Sums witnesses up. There is at least one. */
 export function summarize(witnesses: readonly Witness[]): IncidentSummary {
   const primary = witnesses.toSorted(byShowing)[0] as Witness;
-  const drivers = new Set(witnesses.flatMap(({ driver }) => driver ?? []));
   const told = new Set(witnesses.map(({ of }) => of.vendor));
   const vendors = EVENT_VENDORS.filter((vendor) => told.has(vendor));
   return {
     device: primary.device,
-    driver: drivers.size === 1 ? ([...drivers][0] ?? null) : null,
+    driver: driverOf(witnesses),
     startedAtMs: Math.min(...witnesses.map(({ startMs }) => startMs)),
     endedAtMs: Math.max(...witnesses.map(({ endMs }) => endMs)),
     severity: severityOf(witnesses, primary),
@@ -23,6 +23,19 @@ export function summarize(witnesses: readonly Witness[]): IncidentSummary {
     primaryEvent: primary.key,
     witnesses: witnesses.length,
   };
+}
+
+/**
+ * The driver whom the vendors name; where they name nobody, whom others know, and at last an account that is nobody's. Null where several
+ * are named.
+ */
+function driverOf(witnesses: readonly Witness[]): number | null {
+  const named = witnesses.flatMap((witness) => ownDriverOf(witness) ?? []);
+  const found = witnesses.flatMap(({ driver, basis }) => (basis === null ? [] : (driver ?? [])));
+  const unknown = witnesses.flatMap(({ nobody }) => nobody ?? []);
+  const drivers = [named, found, unknown].find(({ length }) => length > 0) ?? [];
+  const [first = null] = drivers;
+  return drivers.every((driver) => driver === first) ? first : null;
 }
 
 /** The most serious first, of these those that say what happened, of these the earliest. */

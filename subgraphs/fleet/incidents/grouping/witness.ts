@@ -1,4 +1,5 @@
 import { type EventType, SEVERITIES, type Severity } from "../../../../schema/messages.ts";
+import type { Driven } from "../../attribution/driven.ts";
 import type { EventClass } from "../../events/event-classes.ts";
 import type { EventTable } from "../../tables.ts";
 import type { Seen } from "./nearness.ts";
@@ -9,7 +10,7 @@ const VEHICLE_TYPES: ReadonlySet<EventType> = new Set(["CRASH", "NEAR_COLLISION"
 /** Words that say that there was something, and not what. */
 const UNSPECIFIC: ReadonlySet<EventType> = new Set(["OTHER", "VIDEO_CLIP", "RULE_ENTERED", "RULE_LEFT"]);
 
-type SameColumns = Pick<EventTable, "key" | "refHash" | "device" | "driver" | "latitude" | "longitude" | "incident">;
+type SameColumns = Driven & Pick<EventTable, "key" | "refHash" | "device" | "latitude" | "longitude" | "incident">;
 
 /** What of an event's row a witness is made of. */
 export type WitnessColumns = SameColumns & Pick<EventTable, "occurredAtMs" | "endedAtMs">;
@@ -27,9 +28,13 @@ export type Witness = Seen &
 export function toWitness(row: WitnessColumns, of: EventClass): Witness | null {
   const isTold = CATEGORIES.has(of.category) || (of.category === "VEHICLE" && VEHICLE_TYPES.has(of.type));
   if (of.retracted || !isTold || (row.device === null && row.driver === null)) return null;
-  const { key, refHash, device, driver, latitude, longitude, incident, occurredAtMs, endedAtMs } = row;
+  const { key, refHash, device, latitude, longitude, incident, occurredAtMs, endedAtMs } = row;
+  const { driver, nobody, basis, contradictions } = row;
   const endMs = Math.max(occurredAtMs, endedAtMs ?? occurredAtMs);
-  return { key, refHash, device, driver, latitude, longitude, incident, startMs: occurredAtMs, endMs, of };
+  return {
+    ...{ key, refHash, device, latitude, longitude, incident, startMs: occurredAtMs, endMs, of },
+    ...{ driver, nobody, basis, contradictions },
+  };
 }
 
 /** The order in which witnesses are looked at. */

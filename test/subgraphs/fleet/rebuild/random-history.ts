@@ -66,8 +66,12 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 const from = <Value>(values: readonly Value[], pick: number | undefined): Value =>
   values[(pick ?? 0) % values.length] as Value;
 
-const NAMES = [null, "Truck 1", "Truck 2", "T-1", "Ann Lee", "ann lee", "Bob"];
+const NAMES = [null, "Truck 1", "Truck 2", "T-1", "Ann Lee", "ann lee", "Bob", "Unassigned"];
 const REFS = [null, "1", "2", "3"];
+const SAID = [
+  ...["Driving", "OnDuty", "OffDuty"].map((vendorType) => ({ vendorType, type: "DUTY_STATUS_CHANGE" as const })),
+  { type: "LOGOUT" as const },
+];
 const CATEGORIES = ["SAFETY", "VIDEO", "RULE", "HOURS_OF_SERVICE"] as const;
 
 /** The record that a vendor has by now. `nth` makes it another one than before. */
@@ -94,7 +98,10 @@ function toRecord(
   }
   if (kind === "driver") {
     const username = from([null, "ann", "bob"], b);
-    return driverSeen(vendor, ref, { name: from(NAMES, a), username, payrollNumber: from([null, null, "77"], c) });
+    const assignedDeviceRef = from([null, "1", "2"], d);
+    return driverSeen(vendor, ref, {
+      ...{ name: from(NAMES, a), username, payrollNumber: from([null, null, "77"], c), assignedDeviceRef },
+    });
   }
   const place = (pick: number | undefined) => ({
     ...{ latitude: 40 + ((pick ?? 0) % 4) / 500, longitude: -90, headingDegrees: null },
@@ -119,6 +126,7 @@ function toRecord(
     },
     position: vehicle || (g ?? 0) % 3 === 0 ? null : place(g),
     vehicle,
+    ...(vendor === "VISTRACKS" ? from(SAID, (i ?? 0) + (j ?? 0)) : {}),
     groupRefs: from([[], ["g1"]], i),
     replacedDeviceRef: from([null, null, null, "4"], j),
   });
