@@ -120,7 +120,8 @@ describe("npm start, over the simulated fleet", () => {
     );
     expect(errors).toBeUndefined();
     expect(nodes).toHaveLength(100);
-    expect(new Set(nodes.map(({ vendor }) => vendor))).toEqual(new Set(VENDORS));
+    // What fleetgraph has found itself can be among them.
+    expect(new Set(nodes.map(({ vendor }) => vendor)).difference(new Set(["FLEETGRAPH"]))).toEqual(new Set(VENDORS));
     expect(nodes.filter(({ vendor }) => vendor === "SAMSARA").every(({ safety }) => safety !== null)).toBe(true);
     expect(nodes.filter(({ vendor }) => vendor === "VISTRACKS").every(({ dutyRecord }) => dutyRecord !== null)).toBe(
       true,
@@ -147,6 +148,24 @@ describe("npm start, over the simulated fleet", () => {
     const documented = path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], document);
     // lossless-json keeps numbers as the text that they were.
     expect(parse(raw)).toEqual(documented);
+  });
+
+  it("tells who may drive for the least time, and how the driver of any event stood at its moment", async ({
+    signal,
+  }) => {
+    const list =
+      "{ driversByHours(first: 3) { edges { node { driver { name } hoursOfService { canDriveForSeconds ruleset timeZone } } } } }";
+    const hours =
+      "{ events(first: 200) { edges { node { vendor driver { id } hoursOfService { asOf canDriveForSeconds } } } } }";
+
+    const { data: listed } = await askUntil(url, list, ({ data }) => data?.driversByHours.edges.length === 3, signal);
+    const { data, errors } = await ask(url, hours);
+
+    type Node = { vendor: string; hoursOfService: object | null };
+    const known = data.events.edges.flatMap(({ node }: { node: Node }) => (node.hoursOfService ? node.vendor : []));
+    expect(errors).toBeUndefined();
+    expect(listed.driversByHours.edges[0].node.driver.name).toBeTypeOf("string");
+    expect(known).toEqual(expect.arrayContaining(["SAMSARA", "VISTRACKS"]));
   });
 
   it("knows at least 20 devices at three vendors or more", async () => {

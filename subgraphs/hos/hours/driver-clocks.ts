@@ -45,7 +45,11 @@ export async function readClocks(
       return { driverRefs, question, toMs, fromMs: toMs - SETTINGS_BACK_MS };
     });
     const settings = await readSettingsOf(db, reading, asked, zones);
-    const needs = asked.map((one, index) => toNeed(one, settings[index] as HoursSettings));
+    const needs = asked.map(({ driverRefs, question, toMs }, index): LogNeed => {
+      const own = settings[index] as HoursSettings;
+      const firstMs = question.withViolations ? toldSinceMs(own.days, toMs) : toMs;
+      return { driverRefs, toMs, firstMs, ...toLookBack(own) };
+    });
     const logs = await readEnoughLogs(db, reading, needs);
     for (const [index, one] of group.entries()) {
       if (loopSlices.isOver) await loopSlices.turn();
@@ -104,10 +108,6 @@ async function readSettingsOf(
     (spans) => readSettings(db, reading, spans),
   );
   return asked.map(({ question }, index) => toSettings(question, told[index] ?? [], zones));
-}
-
-function toNeed({ driverRefs, toMs }: Pick<Asked, "driverRefs" | "toMs">, settings: HoursSettings): LogNeed {
-  return { driverRefs, toMs, firstMs: toldSinceMs(settings.days, toMs), ...toLookBack(settings) };
 }
 
 function toClocks(

@@ -1,3 +1,4 @@
+import { type GraphQLResolveInfo, Kind } from "graphql";
 import { PublicError } from "../../../platform/public-error.ts";
 import { toVendorRef } from "../../../schema/event-id.ts";
 import type { HosContext } from "../context.ts";
@@ -19,8 +20,9 @@ export async function readDriverHours(
   { vendorRefs }: DriverReference,
   args: Partial<DriverHoursOfServiceArgs>,
   { loaders, nowMs }: HosContext,
+  info: GraphQLResolveInfo,
 ): Promise<DriverClocks | null> {
-  const question = toHoursQuestion(args, nowMs);
+  const question = { ...toHoursQuestion(args, nowMs), withViolations: selectsViolations(info) };
   const driverRefs = toVisTracksRefs(vendorRefs);
   return driverRefs.length === 0 ? null : loaders.clocks.load({ driverRefs, question });
 }
@@ -30,6 +32,7 @@ export async function readEventHours(
   { occurredAt, driverRefs: records }: EventReference,
   { asKnownAt }: Partial<EventHoursOfServiceArgs>,
   { loaders, nowMs }: HosContext,
+  info: GraphQLResolveInfo,
 ): Promise<DriverClocks | null> {
   const { asKnownAtMs } = toHoursQuestion({ asKnownAt: asKnownAt ?? null }, nowMs);
   const driverRefs = toVisTracksRefs(records);
@@ -39,7 +42,16 @@ export async function readEventHours(
   if (asKnownAtMs !== null && occurredAtMs > asKnownAtMs) return null;
   // A clock that is ahead of ours stamps what has just happened as to come.
   const asOfMs = Math.min(occurredAtMs, nowMs);
-  return loaders.clocks.load({ driverRefs, question: { ...PLAIN_QUESTION, asOfMs, asKnownAtMs } });
+  return loaders.clocks.load({
+    driverRefs,
+    question: { ...PLAIN_QUESTION, asOfMs, asKnownAtMs, withViolations: selectsViolations(info) },
+  });
+}
+
+/** Whether violations are asked for with the clocks. What is behind a fragment may be. */
+function selectsViolations({ fieldNodes }: GraphQLResolveInfo): boolean {
+  const selections = fieldNodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
+  return selections.some((selection) => selection.kind !== Kind.FIELD || selection.name.value === "violations");
 }
 
 /** More than a year is asked for in parts: each costs its log. */
@@ -82,8 +94,10 @@ function toMilliseconds(seconds: number): number {
 export const hoursResolvers: Pick<Resolvers<HosContext>, "DriverHours" | "HoursOfService" | "HosViolation"> = {
   DriverHours: {
     driver: ({ driverId }) => ({ id: driverId }),
-    hoursOfService: ({ driverRefs }, _args, { loaders, nowMs }) =>
-      loaders.clocks.load({ driverRefs, question: { ...PLAIN_QUESTION, asOfMs: nowMs } }),
+    hoursOfService: ({ driverRefs }, _args, { loaders, nowMs }, info) => {
+      const question = { ...PLAIN_QUESTION, asOfMs: nowMs, withViolations: selectsViolations(info) };
+      return loaders.clocks.load({ driverRefs, question });
+    },
   },
   HoursOfService: {
     asOf: ({ clocks }) => clocks.asOfMs,
