@@ -15,9 +15,9 @@ export async function readCall(request: IncomingMessage): Promise<UntimedCall> {
   return { method, path: pathname, query: searchParams, headers, origin, body: Buffer.concat(chunks), faults: [] };
 }
 
-/** Writes an answer as JSON. */
-export function writeAnswer(response: ServerResponse, { status, text, body, headers }: Answer): void {
-  const written = text ?? (body === undefined ? "" : JSON.stringify(body));
+/** Writes an answer; it is JSON unless its headers say otherwise. */
+export function writeAnswer(response: ServerResponse, { status, text, body, bytes, headers }: Answer): void {
+  const written = bytes ?? text ?? (body === undefined ? "" : JSON.stringify(body));
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     ...headers,

@@ -16,11 +16,12 @@ export type Call = {
   readonly faults: readonly Fault[];
 };
 
-/** What a vendor answers: a body to be written as JSON, or one that is JSON already. */
+/** What a vendor answers: a body to be written as JSON, text as it is, or the bytes of a file. */
 export type Answer = {
   readonly status: number;
   readonly body?: unknown;
   readonly text?: string;
+  readonly bytes?: Buffer;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 };
 

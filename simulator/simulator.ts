@@ -13,7 +13,7 @@ import { OLDEST_SAMPLE_AT } from "./samples.ts";
 import type { BulkOptions } from "./samsara/bulk.ts";
 import { Truth } from "./truth/truth.ts";
 import type { Change } from "./vendor-api.ts";
-import { type Credentials, createVendors, credentialsAt, prefixOf, VENDOR_NAMES, vendorOf } from "./vendors.ts";
+import { type Credentials, createVendors, credentialsAt, VENDOR_NAMES, vendorAt } from "./vendors.ts";
 import type { IdKeeper } from "./vistracks/revisions.ts";
 import type { PostOffice } from "./webhooks/post-office.ts";
 
@@ -146,13 +146,13 @@ class RunningSimulator implements Simulator {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const name = vendorOf(request.url ?? "");
+    const name = vendorAt(request.url ?? "")?.name ?? null;
     const outage = name && this.#outages.of(name);
     if (outage) return outage === "refuse" ? void request.socket.destroy() : undefined;
     const untimed = await readCall(request);
     if (!name) return writeAnswer(response, await this.#control(untimed));
     const nowMs = this.#advance();
-    const call = { ...untimed, path: untimed.path.slice(prefixOf(name).length), nowMs };
+    const call = { ...untimed, path: vendorAt(untimed.path)?.path ?? untimed.path, nowMs };
     if (this.faults.mayConcern(call)) return this.#respondFaulty(name, response, call);
     writeAnswer(response, await this.#vendors[name].answer(call));
     // Somebody who waits to be told asks nothing, so time has to pass without being asked for.

@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { COMPANY, type VendorName } from "./fleet.ts";
 import { RoscoLive } from "./roscolive/api.ts";
+import { isStoragePath } from "./roscolive/storage.ts";
 import { readSamples } from "./samples.ts";
 import { Samsara } from "./samsara/api.ts";
 import type { BulkOptions } from "./samsara/bulk.ts";
@@ -116,7 +117,9 @@ export function prefixOf(vendor: VendorName): string {
   }
 }
 
-/** The vendor that a path leads to, if it leads to one. */
-export function vendorOf(path: string): VendorName | null {
-  return VENDOR_NAMES.find((name) => path.startsWith(`${prefixOf(name)}/`)) ?? null;
+/** The vendor that a path leads to, if it leads to one, and the path as it knows it. */
+export function vendorAt(path: string): { readonly name: VendorName; readonly path: string } | null {
+  if (isStoragePath(path)) return { name: "roscolive", path };
+  const name = VENDOR_NAMES.find((one) => path.startsWith(`${prefixOf(one)}/`));
+  return name === undefined ? null : { name, path: path.slice(prefixOf(name).length) };
 }

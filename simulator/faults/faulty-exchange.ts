@@ -40,7 +40,10 @@ export function createFaultyExchange(vendors: Readonly<Record<VendorName, Vendor
     const text = status
       ? textOf(answer)
       : disturbedText(answer, faults, vendor, { pages, key: `${name} ${call.path}` });
-    const { contentType, parts } = bodyOf(text, faults);
+    // What a file is made of nobody reads a record in.
+    const { contentType, parts } = answer.bytes
+      ? { contentType: "application/octet-stream", parts: [answer.bytes] }
+      : bodyOf(text, faults);
     const headers = { "content-type": contentType, ...answer.headers };
     await deliver(response, { status: answer.status, headers, parts }, faults);
   };

@@ -23,6 +23,7 @@ import {
 import { metadata, troubleCodes } from "./metadata.ts";
 import { inOrder, pageOf, timestampParameter, typeFilter } from "./queries.ts";
 import { type RoscoLiveCredentials, Sessions } from "./sessions.ts";
+import { answerFile, isStoragePath, type StoredFile, servedAt, signedLink } from "./storage.ts";
 import { alertDelivery } from "./webhooks.ts";
 
 type Options = {
@@ -72,6 +73,10 @@ export class RoscoLive {
         this.#requireCompany(parameter("company_name"));
         return this.#requestVideos(call, parameter("event_id"));
       },
+      "GET /partners/companies/{company_name}/events/{event_id}/videos": (call, parameter) => {
+        this.#requireCompany(parameter("company_name"));
+        return this.#uploadedVideos(call, parameter("event_id"));
+      },
       "GET /devices/{device_id}/events": (call, parameter) => this.#deviceEvents(call, parameter("device_id")),
       "GET /partners/devices/{device_id}": ({ nowMs }, parameter) =>
         ok(this.#devices.record(knownDevice(this.#devices, parameter("device_id"), nowMs), nowMs)),
@@ -120,6 +125,7 @@ export class RoscoLive {
   }
 
   async answer(call: Call): Promise<Answer> {
+    if (isStoragePath(call.path)) return answerFile(this.#seed, call, (file) => this.#secondsOf(file));
     try {
       if (call.path !== "/login") this.#sessions.require(call);
       return await this.#router.answer(call);
@@ -182,7 +188,7 @@ export class RoscoLive {
     );
   }
 
-  #eventList({ query, nowMs }: Call, isWanted: (event: CameraEvent) => boolean): Answer {
+  #eventList({ query, nowMs, origin }: Call, isWanted: (event: CameraEvent) => boolean): Answer {
     const fromMs = timestampParameter(query, "start_ts");
     if (fromMs === null) throw new Refusal(400, "start_ts is required");
     const toMs = timestampParameter(query, "end_ts") ?? nowMs;
@@ -197,11 +203,11 @@ export class RoscoLive {
       .filter(isWanted)
       .sort((a, b) => b.startMs - a.startMs || b.id - a.id);
     const events = pageOf(inOrder(records, query, nowMs), query);
-    return ok({ events: events.map(({ recordAt }) => recordAt(nowMs)), total_number: records.length });
+    return ok({ events: events.map((event) => toServed(event, nowMs, origin)), total_number: records.length });
   }
 
   /** The event of each device that changed last; with `start_ts` only those that changed from then on. */
-  #eventUpdates({ query, nowMs }: Call, company: string): Answer {
+  #eventUpdates({ query, nowMs, origin }: Call, company: string): Answer {
     this.#requireCompany(company);
     const sinceMs = timestampParameter(query, "start_ts") ?? Number.NEGATIVE_INFINITY;
     const latest = new Map<string, CameraEvent>();
@@ -210,7 +216,7 @@ export class RoscoLive {
       if (event.changedMs >= sinceMs && event.changedMs >= (known?.changedMs ?? sinceMs))
         latest.set(event.deviceId, event);
     }
-    const events = [...latest.values()].map(({ recordAt }) => recordAt(nowMs));
+    const events = [...latest.values()].map((event) => toServed(event, nowMs, origin));
     return ok({ events, total_number: events.length });
   }
 
@@ -226,6 +232,28 @@ export class RoscoLive {
     if (!event) throw new Refusal(404, "Event doesn't exist");
     this.#events.schedule([videosOf(event, nowMs)]);
     return ok("success");
+  }
+
+  /** Where the videos are that have arrived. The documentation lists such a call and says nothing more of it. */
+  #uploadedVideos({ nowMs, origin }: Call, eventId: string): Answer {
+    const event = this.#events.get(eventId);
+    if (!event) throw new Refusal(404, "Event doesn't exist");
+    const record = event.recordAt(nowMs);
+    const channels = [1, 2, 3, 4].filter((channel) => record[`mp4_${channel}`] === true);
+    const videos = channels.map((channel) => {
+      const url = signedLink({ deviceId: event.deviceId, eventId: event.id, channel, format: "mp4" }, nowMs);
+      return servedAt({ channel, url }, origin);
+    });
+    return ok({ videos });
+  }
+
+  /** How long the video of a file is, 0 for a snapshot, and null where there is none. */
+  #secondsOf({ deviceId, eventId, channel, format }: StoredFile): number | null {
+    const event = this.#events.get(String(eventId));
+    if (event?.deviceId !== deviceId) return null;
+    const record = event.recordAt(event.changedMs);
+    if (format === "jpeg") return record[`snapshot_${channel}`] === undefined ? null : 0;
+    return record[`mp4_${channel}`] === true ? Number(record.accurate_duration ?? record.duration) : null;
   }
 
   #drivers(companyId: string): Answer {
@@ -244,6 +272,11 @@ function oldest(events: readonly CameraEvent[], count: number): readonly CameraE
     .filter(({ isDeleted }) => !isDeleted)
     .sort((a, b) => a.changedMs - b.changedMs)
     .slice(0, count);
+}
+
+/** A record as somebody gets it who reached the vendor at an address. */
+function toServed({ recordAt }: CameraEvent, nowMs: number, origin: string): JsonObject {
+  return servedAt(recordAt(nowMs), origin);
 }
 
 function ok(response: unknown): Answer {

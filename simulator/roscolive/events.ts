@@ -6,6 +6,7 @@ import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
 import { type JsonObject, numberIn, textIn } from "../json.ts";
 import { digestOf, Random } from "../random.ts";
 import { documentedOrigin, type Origin, originOf } from "../truth/origin.ts";
+import { signedLink } from "./storage.ts";
 
 /** An event of a camera: what reads select by, and its record as it is written at a moment. */
 export type CameraEvent = {
@@ -216,7 +217,12 @@ function recordOf(recording: Recording, nowMs: number): JsonObject {
     request_ts: null,
     rule: null,
     size: isUploaded ? round(durationSeconds * 0.98) : round(0.3 * device.channels + (id % 97) / 1_000),
-    ...Object.fromEntries(channels.map((channel) => [`snapshot_${channel}`, signedLink(device, id, channel, nowMs)])),
+    ...Object.fromEntries(
+      channels.map((channel) => [
+        `snapshot_${channel}`,
+        signedLink({ deviceId: device.deviceId, eventId: id, channel, format: "jpeg" }, nowMs),
+      ]),
+    ),
     snapshot_status: "SNAPSHOT_UPLOADED",
     start_ts: toRfc1123(startMs),
     status: "used",
@@ -261,14 +267,6 @@ export function fullNameOf({ firstName, lastName }: RoscoLiveAccount): string {
 function secondsOf(happening: Happening): number {
   const lastsMs = "durationMs" in happening ? happening.durationMs : 0;
   return Math.max(12, Math.round(lastsMs / SECOND_MS));
-}
-
-/** A link to a snapshot, signed for the current hour and the next. */
-function signedLink({ deviceId }: RoscoLiveDevice, id: number, channel: number, nowMs: number): string {
-  const expires = (Math.floor(nowMs / HOUR_MS) + 2) * 3_600;
-  const signature = encodeURIComponent(Buffer.from(digestOf([id, channel, expires]), "hex").toString("base64"));
-  const path = `rosco-user-${COMPANY_ID}/${deviceId}/${id}/${channel}.jpeg`;
-  return `https://stages3.roscocloud.com/${path}?AWSAccessKeyId=SIMULATED&Signature=${signature}&Expires=${expires}`;
 }
 
 function recorderFile({ deviceId }: RoscoLiveDevice, startMs: number, durationSeconds: number): string {

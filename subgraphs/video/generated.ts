@@ -3,6 +3,7 @@ import type { DeviceReference, EventReference } from './domain.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -66,6 +67,22 @@ export type CameraChannelState =
   /** It records, or is ready to. */
   | 'WORKING';
 
+/** A page of cameras. */
+export type CameraConnection = {
+  /** The cameras of this page with their cursors. */
+  readonly edges: ReadonlyArray<CameraEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A camera of a page. */
+export type CameraEdge = {
+  /** The place of the camera in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The camera. */
+  readonly node: Camera;
+};
+
 /** Something that is wrong with a camera system. */
 export type CameraFault = {
   /** The channel that it is about. Null where it is about none. */
@@ -105,6 +122,23 @@ export type CameraFaultKind =
   | 'TEMPERATURE'
   /** A channel without a picture. */
   | 'VIDEO_LOSS';
+
+/** Which cameras are meant: those for which all holds that is given. */
+export type CameraFilter = {
+  /** With a fault of one of these kinds. */
+  readonly faultKinds?: InputMaybe<ReadonlyArray<CameraFaultKind>>;
+  /** Whether something is wrong with them, as they report it. */
+  readonly faulty?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whose vehicle is in a group of one of these names at the vendor; case aside. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /**
+   * Out of contact, and seen last at least so many seconds ago. Cameras of which nobody knows when they were seen last are left
+   * out.
+   */
+  readonly offlineForSecondsAtLeast?: InputMaybe<Scalars['Int']['input']>;
+  /** Doing one of these things when they were seen last. */
+  readonly statuses?: InputMaybe<ReadonlyArray<CameraStatus>>;
+};
 
 /** How far back the card of a camera system reaches. */
 export type CameraHorizon = {
@@ -233,12 +267,44 @@ export type FootageState =
   /** Nothing can be seen yet; a recording is on its way. */
   | 'REQUESTED';
 
-/** Where a file can be had for a while. */
+/**
+ * Where a file can be had for a while, by whoever has the address: at the gateway, which asks the vendor for it and lets a browser play and
+ * seek. Where the subgraphs are processes of their own, the vendor's own address.
+ */
 export type MediaLink = {
   /** Until when the address works. Null where it does not say. */
   readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
   /** The address. */
   readonly url: Scalars['String']['output'];
+};
+
+/** Where in a list a page of it stands. */
+export type PageInfo = {
+  /** The cursor of the last item of this page, or of the place up to which the list was searched. Null where there is none. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether the list goes on behind this page. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there is something before this page. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /**
+   * Whether the page ends before it is full, as only so many items are looked at for one page: go on from `endCursor`, or
+   * backward from `startCursor`. False for most choices of filters.
+   */
+  readonly isPartial: Scalars['Boolean']['output'];
+  /** The cursor of the first item of this page; null on an empty page. */
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+export type Query = {
+  /** The cameras, in the order of their ids at the vendor. */
+  readonly cameras: CameraConnection;
+};
+
+
+export type QueryCamerasArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<CameraFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** Where a recording is in its life. */
@@ -266,7 +332,7 @@ export type Snapshot = {
   readonly channel: Scalars['Int']['output'];
   /** Until when the address works. Null where it does not say. */
   readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
-  /** Where the picture is. Signed by the vendor: it works for a while only. */
+  /** Where the picture is. It works for a while only. */
   readonly url: Scalars['String']['output'];
 };
 
@@ -556,15 +622,18 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   CameraChannel: ResolverTypeWrapper<CameraChannel>;
   CameraChannelState: CameraChannelState;
+  CameraConnection: ResolverTypeWrapper<CameraConnection>;
+  CameraEdge: ResolverTypeWrapper<CameraEdge>;
   CameraFault: ResolverTypeWrapper<CameraFault>;
   CameraFaultBasis: CameraFaultBasis;
   CameraFaultKind: CameraFaultKind;
+  CameraFilter: CameraFilter;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CameraHorizon: ResolverTypeWrapper<CameraHorizon>;
   CameraHorizonBasis: CameraHorizonBasis;
   CameraProperty: ResolverTypeWrapper<CameraProperty>;
   CameraStatus: CameraStatus;
   Clip: ResolverTypeWrapper<Omit<Clip, 'event'> & { event: ResolversTypes['Event'] }>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceReference>;
@@ -575,6 +644,8 @@ export type ResolversTypes = {
   FootageObstacleReason: FootageObstacleReason;
   FootageState: FootageState;
   MediaLink: ResolverTypeWrapper<MediaLink>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RecordingState: RecordingState;
   Snapshot: ResolverTypeWrapper<Snapshot>;
   Vendor: Vendor;
@@ -593,11 +664,14 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
   CameraChannel: CameraChannel;
+  CameraConnection: CameraConnection;
+  CameraEdge: CameraEdge;
   CameraFault: CameraFault;
+  CameraFilter: CameraFilter;
+  Boolean: Scalars['Boolean']['output'];
   CameraHorizon: CameraHorizon;
   CameraProperty: CameraProperty;
   Clip: Omit<Clip, 'event'> & { event: ResolversParentTypes['Event'] };
-  Boolean: Scalars['Boolean']['output'];
   Float: Scalars['Float']['output'];
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceReference;
@@ -606,6 +680,8 @@ export type ResolversParentTypes = {
   Footage: Omit<Footage, 'clips'> & { clips: ReadonlyArray<ResolversParentTypes['Clip']> };
   FootageObstacle: FootageObstacle;
   MediaLink: MediaLink;
+  PageInfo: PageInfo;
+  Query: Record<PropertyKey, never>;
   Snapshot: Snapshot;
   VendorRef: VendorRef;
   VideoDetails: VideoDetails;
@@ -634,6 +710,16 @@ export type CameraChannelResolvers<ContextType = any, ParentType extends Resolve
   channel?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['CameraChannelState']>, ParentType, ContextType>;
   stateLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CameraConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['CameraConnection'] = ResolversParentTypes['CameraConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CameraEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CameraEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['CameraEdge'] = ResolversParentTypes['CameraEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Camera'], ParentType, ContextType>;
 };
 
 export type CameraFaultResolvers<ContextType = any, ParentType extends ResolversParentTypes['CameraFault'] = ResolversParentTypes['CameraFault']> = {
@@ -698,6 +784,18 @@ export type FootageObstacleResolvers<ContextType = any, ParentType extends Resol
 export type MediaLinkResolvers<ContextType = any, ParentType extends ResolversParentTypes['MediaLink'] = ResolversParentTypes['MediaLink']> = {
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isPartial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  cameras?: Resolver<ResolversTypes['CameraConnection'], ParentType, ContextType, RequireFields<QueryCamerasArgs, 'first'>>;
 };
 
 export type SnapshotResolvers<ContextType = any, ParentType extends ResolversParentTypes['Snapshot'] = ResolversParentTypes['Snapshot']> = {
@@ -788,6 +886,8 @@ export type VideoStorageResolvers<ContextType = any, ParentType extends Resolver
 export type Resolvers<ContextType = any> = {
   Camera?: CameraResolvers<ContextType>;
   CameraChannel?: CameraChannelResolvers<ContextType>;
+  CameraConnection?: CameraConnectionResolvers<ContextType>;
+  CameraEdge?: CameraEdgeResolvers<ContextType>;
   CameraFault?: CameraFaultResolvers<ContextType>;
   CameraHorizon?: CameraHorizonResolvers<ContextType>;
   CameraProperty?: CameraPropertyResolvers<ContextType>;
@@ -798,6 +898,8 @@ export type Resolvers<ContextType = any> = {
   Footage?: FootageResolvers<ContextType>;
   FootageObstacle?: FootageObstacleResolvers<ContextType>;
   MediaLink?: MediaLinkResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
   VideoDetails?: VideoDetailsResolvers<ContextType>;

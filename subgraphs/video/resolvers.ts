@@ -1,13 +1,18 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import { readCameras } from "./cameras/read-cameras.ts";
 import { toCamera } from "./cameras/served-camera.ts";
 import type { VideoContext } from "./context.ts";
 import { type DeviceReference, type EventReference, toCameraRefs } from "./domain.ts";
 import { readFootage } from "./footage/read-footage.ts";
 import type { Resolvers } from "./generated.ts";
+import { toOwnMedia, toOwnSnapshots } from "./media/own-media.ts";
 
 export const resolvers: Resolvers<VideoContext> = {
   DateTime: dateTimeScalar,
+  Query: {
+    cameras: (_parent, args, { cameras, tenant, nowMs }) => readCameras(cameras, { ...args, tenant, nowMs }),
+  },
   Device: {
     /** The vendors' names come along when the camera is asked for; the generated type does not see the list in them. */
     __resolveReference: (reference) => {
@@ -30,5 +35,12 @@ export const resolvers: Resolvers<VideoContext> = {
       return ref === null ? null : loaders.details.load(ref);
     },
     footage: (event, _args, context) => readFootage(event, context),
+  },
+  VideoDetails: {
+    media: ({ vendorRef, media }, _args, context) => toOwnMedia(vendorRef.ref, media, context),
+    snapshots: ({ vendorRef, snapshots }, _args, context) => toOwnSnapshots(vendorRef.ref, snapshots, context),
+  },
+  Clip: {
+    media: ({ vendorRef, media }, _args, context) => toOwnMedia(vendorRef.ref, media, context),
   },
 };

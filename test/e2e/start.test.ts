@@ -57,6 +57,24 @@ describe("npm start, over the simulated fleet", () => {
     expect(product.output.stdout).toContain("over a simulated fleet");
   });
 
+  it("links to pictures at its own address, which anybody with the link can see, and lets no link of the vendor's out", async () => {
+    const query = `{ events(first: 50, filter: { vendors: [ROSCOLIVE] }) { edges { node {
+      video { snapshots { url } media { link { url expiresAt } } } footage { clips { media { link { url } } } } } } } }`;
+    const isThere = ({ data }: { data?: object }) => JSON.stringify(data ?? {}).includes("/media/");
+
+    const text = JSON.stringify(await askUntil(url, query, isThere, AbortSignal.timeout(60_000)));
+    const links = [...new Set(text.match(/http[^"]+/g))];
+    const pictures = await Promise.all(links.slice(0, 3).map((link) => fetch(link)));
+
+    expect(links.filter((link) => !link.startsWith(new URL("/media/m1.", url).href))).toEqual([]);
+    expect(pictures.map(({ status, headers }) => [status, headers.get("content-type")])).toEqual(
+      Array(3).fill([200, "image/jpeg"]),
+    );
+    const [bytes] = await Promise.all(pictures.map((picture) => picture.arrayBuffer()));
+    // How a JPEG begins.
+    expect([...new Uint8Array(bytes ?? new ArrayBuffer()).subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+  });
+
   it("tells Prometheus how many records of each vendor are in quarantine, and why the newest is", async () => {
     const { text } = await fetch(new URL("/metrics", url)).then(async (answer) => ({ text: await answer.text() }));
     const { data } = await ask(url, "{ sources { vendor quarantined quarantineReason } }");

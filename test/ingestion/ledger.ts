@@ -33,7 +33,7 @@ type LedgerPage = {
 
 /**
  * The digest of a record by the definition of the ledger (simulator/README.md): the first 16 hexadecimal digits of the
- * SHA-256 of its JSON with keys in order, numbers as written, without `links` and without the queries of URLs.
+ * SHA-256 of its JSON with keys in order, numbers as written, without `links` and of URLs the path alone.
  */
 export function digestOf(recordText: string): string {
   const record = JSON.parse(recordText, (_key, value, { source = "" }) =>
@@ -44,7 +44,7 @@ export function digestOf(recordText: string): string {
 
 function toCanonicalText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toCanonicalText).join()}]`;
-  if (typeof value === "string") return JSON.stringify(/^https?:/.test(value) ? value.replace(/\?.*$/s, "") : value);
+  if (typeof value === "string") return JSON.stringify(value.replace(/^https?:\/\/[^/?#]*([^?]*).*$/s, "$1"));
   if (typeof value !== "object" || value === null || JSON.isRawJSON(value)) return JSON.stringify(value);
   const members = Object.entries(value)
     .filter(([key]) => key !== "links")

@@ -86,10 +86,11 @@ describe("the ledger", () => {
   it("gives one digest to a record however its keys are ordered, and another to another record", () => {
     const record = { id: 1, at: "x", links: { self: "http://here/1" }, clip: "https://there/1.mp4?Expires=1" };
 
-    const same = { clip: "https://there/1.mp4?Expires=2", at: "x", links: { self: "http://elsewhere/1" }, id: 1 };
+    const same = { clip: "http://elsewhere:1/1.mp4?Expires=2", at: "x", links: { self: "http://elsewhere/1" }, id: 1 };
 
     expect(recordDigest(same)).toBe(recordDigest(record));
     expect(recordDigest({ ...record, at: "y" })).not.toBe(recordDigest(record));
+    expect(recordDigest({ ...record, clip: "https://there/2.mp4?Expires=1" })).not.toBe(recordDigest(record));
   });
 });
 

@@ -5,7 +5,7 @@ import type { DutyDays } from "../rules/duty-days.ts";
 import type { DutyPeriod } from "../rules/duty-log.ts";
 import type { HosViolation } from "../rules/violations.ts";
 import type { HosTables } from "../tables.ts";
-import { toRulesetOf, toSettings } from "./driver-settings.ts";
+import { toLookBack, toRulesetOf, toSettings } from "./driver-settings.ts";
 import { type LogNeed, readEnoughLogs, readPerDriver } from "./enough-log.ts";
 import type { DriverClocks, HoursSettings } from "./hours-answer.ts";
 import { type HoursQuestion, PLAIN_QUESTION } from "./hours-question.ts";
@@ -80,9 +80,9 @@ export async function readViolations(
   return answers;
 }
 
-/** The first instant of which violations are told with the clocks: the begin of the day before, at the home terminal. */
-export function dayBeforeMs(days: DutyDays, asOfMs: number): number {
-  return days.startOf(days.at(asOfMs).number - 1);
+/** From when on violations are told with the clocks: the begin of the day before yesterday, at the home terminal. */
+export function toldSinceMs(days: DutyDays, asOfMs: number): number {
+  return days.startOf(days.at(asOfMs).number - 2);
 }
 
 type Asked = {
@@ -107,12 +107,7 @@ async function readSettingsOf(
 }
 
 function toNeed({ driverRefs, toMs }: Pick<Asked, "driverRefs" | "toMs">, settings: HoursSettings): LogNeed {
-  return { driverRefs, toMs, firstMs: dayBeforeMs(settings.days, toMs), ...toLookBack(settings) };
-}
-
-function toLookBack(settings: HoursSettings) {
-  const { days, exceptions } = settings;
-  return { days, hasExceptions: exceptions.length > 0, ruleset: toRulesetOf(settings) };
+  return { driverRefs, toMs, firstMs: toldSinceMs(settings.days, toMs), ...toLookBack(settings) };
 }
 
 function toClocks(

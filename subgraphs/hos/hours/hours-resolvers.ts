@@ -8,7 +8,7 @@ import type {
   EventHoursOfServiceArgs,
   Resolvers,
 } from "../generated.ts";
-import { dayBeforeMs } from "./driver-clocks.ts";
+import { toldSinceMs } from "./driver-clocks.ts";
 import type { DriverClocks } from "./hours-answer.ts";
 import { PLAIN_QUESTION, toHoursQuestion } from "./hours-question.ts";
 import { type ToldViolation, toToldViolation } from "./violation.ts";
@@ -74,6 +74,11 @@ function clock<Value>(read: (clocks: DriverClocks["clocks"]) => Value) {
   return ({ clocks, settings }: DriverClocks): Value | null => (settings.ruleset === "OTHER" ? null : read(clocks));
 }
 
+/** Seconds to the millisecond, as exact as the log: sums of fractions are not quite theirs. */
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
 export const hoursResolvers: Pick<Resolvers<HosContext>, "DriverHours" | "HoursOfService" | "HosViolation"> = {
   DriverHours: {
     driver: ({ driverId }) => ({ id: driverId }),
@@ -84,13 +89,14 @@ export const hoursResolvers: Pick<Resolvers<HosContext>, "DriverHours" | "HoursO
     asOf: ({ clocks }) => clocks.asOfMs,
     ruleset: ({ settings }) => settings.ruleset,
     timeZone: ({ settings }) => settings.days.timeZone,
-    dutyStatus: ({ clocks }) => clocks.dutyStatus,
-    since: ({ clocks }) => clocks.sinceMs,
-    drivingRemainingSeconds: clock(({ drivingRemainingSeconds }) => drivingRemainingSeconds),
-    shiftRemainingSeconds: clock(({ shiftRemainingSeconds }) => shiftRemainingSeconds),
-    breakDueInSeconds: clock(({ breakDueInSeconds }) => breakDueInSeconds),
-    cycleRemainingSeconds: clock(({ cycleRemainingSeconds }) => cycleRemainingSeconds),
-    canDriveForSeconds: clock(({ canDriveForSeconds }) => canDriveForSeconds),
+    // Who is at work for a month by the log has left it.
+    dutyStatus: ({ clocks }) => (clocks.sureFromMs === null ? null : clocks.dutyStatus),
+    since: ({ clocks }) => (clocks.sureFromMs === null ? null : clocks.sinceMs),
+    drivingRemainingSeconds: clock(({ drivingRemainingSeconds }) => toMilliseconds(drivingRemainingSeconds)),
+    shiftRemainingSeconds: clock(({ shiftRemainingSeconds }) => toMilliseconds(shiftRemainingSeconds)),
+    breakDueInSeconds: clock(({ breakDueInSeconds: due }) => (due === null ? null : toMilliseconds(due))),
+    cycleRemainingSeconds: clock(({ cycleRemainingSeconds }) => toMilliseconds(cycleRemainingSeconds)),
+    canDriveForSeconds: clock(({ canDriveForSeconds }) => toMilliseconds(canDriveForSeconds)),
     restartAvailableAt: clock(({ restartAvailableAtMs }) => restartAvailableAtMs),
     nextLimitAt: clock(({ nextLimitAtMs }) => nextLimitAtMs),
     recap: (driver) =>
@@ -104,7 +110,7 @@ export const hoursResolvers: Pick<Resolvers<HosContext>, "DriverHours" | "HoursO
     cycleSure: (driver) => clock(({ isCycleSure }) => isCycleSure)(driver) ?? false,
     violations: (driver) =>
       clock(({ violations, asOfMs }) => {
-        const sinceMs = dayBeforeMs(driver.settings.days, asOfMs);
+        const sinceMs = toldSinceMs(driver.settings.days, asOfMs);
         return violations.filter(({ endedAtMs }) => endedAtMs > sinceMs).map(toToldViolation);
       })(driver) ?? [],
     explanation: explain,

@@ -11,7 +11,7 @@ import { toWindow } from "./footage-window.ts";
  */
 export async function readFootage(
   { occurredAt, endedAt, deviceRefs = [] }: EventReference,
-  { loaders, nowMs }: VideoContext,
+  { loaders, nowMs }: Pick<VideoContext, "loaders" | "nowMs">,
 ): Promise<EventFootage> {
   const occurredAtMs = toEpochMs(occurredAt ?? "");
   if (occurredAtMs === null) throw new Error("footage of an event without its moment");

@@ -96,13 +96,16 @@ async function measure(engine: string, home: string, options: BenchmarkOptions) 
   const rows = [];
   for (const count of PAGES) {
     tell(`${engine}: the footage of ${count} events`);
-    rows.push({
+    const found = await load(eventsOf(count, 1));
+    const row = {
       engine,
       events: count,
-      found: await load(eventsOf(count, 1)),
+      found,
       load: await timesOf(load, count, rounds),
       whole: await timesOf(whole, count, rounds),
-    });
+    };
+    tell(JSON.stringify(row));
+    rows.push(row);
   }
   return rows;
 }

@@ -1,0 +1,107 @@
+import { HOUR_MS } from "../clock.ts";
+import type { Answer, Call } from "../http.ts";
+import type { JsonObject } from "../json.ts";
+import { jpegOf } from "../media/jpeg.ts";
+import { mosaicOf, PICTURES_PER_SECOND } from "../media/mosaic.ts";
+import { mp4Of } from "../media/mp4.ts";
+import { digestOf } from "../random.ts";
+
+/** Where the vendor keeps its files; an answer has the simulator's own address in place of it. */
+const HOST = "https://stages3.roscocloud.com";
+const COMPANY_FOLDER = "rosco-user-825";
+const KEY_ID = "SIMULATED";
+
+/** What the paths of all files begin with. */
+const STORAGE_PATH = `/${COMPANY_FOLDER}/`;
+
+/** A file of an event: the snapshot or the video of a channel. */
+export type StoredFile = {
+  readonly deviceId: string;
+  readonly eventId: number;
+  readonly channel: number;
+  readonly format: "jpeg" | "mp4";
+};
+
+/** A link to a file, signed for the current hour and the next. */
+export function signedLink(file: StoredFile, nowMs: number): string {
+  const expires = (Math.floor(nowMs / HOUR_MS) + 2) * 3_600;
+  const path = pathOf(file);
+  const signature = encodeURIComponent(signatureOf(path, expires));
+  return `${HOST}/${path}?AWSAccessKeyId=${KEY_ID}&Signature=${signature}&Expires=${expires}`;
+}
+
+/** A record whose links to the simulated storage lead to the simulator, as somebody reached it. */
+export function servedAt(record: JsonObject, origin: string): JsonObject {
+  const moved = Object.entries(record).map(([name, value]) => {
+    const isLink =
+      typeof value === "string" && value.startsWith(`${HOST}/`) && value.includes(`AWSAccessKeyId=${KEY_ID}`);
+    return [name, isLink ? `${origin}${value.slice(HOST.length)}` : value];
+  });
+  return Object.fromEntries(moved);
+}
+
+/** Whether a path is one of the vendor's storage, which is none of its API's. */
+export function isStoragePath(path: string): boolean {
+  return path.startsWith(STORAGE_PATH);
+}
+
+/**
+ * Answers a call for a file as S3 does: a signed link is enough, until it ends. `secondsOf` tells how long the video of a
+ * file is, 0 for a snapshot, and null where there is no such file.
+ */
+export function answerFile(seed: number, call: Call, secondsOf: (file: StoredFile) => number | null): Answer {
+  const { method, path, query, nowMs } = call;
+  const key = path.slice(1);
+  const expires = Number(query.get("Expires"));
+  if (query.get("Signature") !== signatureOf(key, expires)) return refusal(403, "SignatureDoesNotMatch");
+  if (expires * 1_000 <= nowMs) return refusal(403, "AccessDenied");
+  const file = fileAt(key);
+  const seconds = file && secondsOf(file);
+  if (!file || seconds === null) return refusal(404, "NoSuchKey");
+  if (method !== "GET" && method !== "HEAD") return refusal(405, "MethodNotAllowed");
+  const bytes = bytesOf(seed, file, seconds);
+  const headers = {
+    "content-type": file.format === "mp4" ? "video/mp4" : "image/jpeg",
+    "accept-ranges": "bytes",
+    etag: `"${digestOf([key]).slice(0, 32)}"`,
+  };
+  return rangeOf(bytes, call.headers.range, headers);
+}
+
+function bytesOf(seed: number, { eventId, channel, format }: StoredFile, seconds: number): Buffer {
+  const film = { seed, id: eventId, channel };
+  if (format === "jpeg") return jpegOf(mosaicOf(film, 0));
+  const pictures = Math.max(1, seconds * PICTURES_PER_SECOND);
+  return mp4Of(Array.from({ length: pictures }, (_, nth) => mosaicOf(film, nth)));
+}
+
+/** All of a file, or the one range of it that was asked for. */
+function rangeOf(bytes: Buffer, range: string | undefined, headers: Readonly<Record<string, string>>): Answer {
+  const [, from = "", to = ""] = /^bytes=(\d{0,12})-(\d{0,12})$/.exec(range ?? "") ?? [];
+  if (from === "" && to === "") return { status: 200, bytes, headers };
+  const first = from === "" ? Math.max(0, bytes.length - Number(to)) : Number(from);
+  const last = from === "" || to === "" ? bytes.length - 1 : Math.min(Number(to), bytes.length - 1);
+  if (first > last) return { ...refusal(416, "InvalidRange"), headers: { "content-range": `bytes */${bytes.length}` } };
+  const place = `bytes ${first}-${last}/${bytes.length}`;
+  return { status: 206, bytes: bytes.subarray(first, last + 1), headers: { ...headers, "content-range": place } };
+}
+
+function pathOf({ deviceId, eventId, channel, format }: StoredFile): string {
+  return `${COMPANY_FOLDER}/${deviceId}/${eventId}/${channel}.${format}`;
+}
+
+function fileAt(path: string): StoredFile | null {
+  const [, deviceId = "", eventId, channel, format] =
+    /^rosco-user-825\/(\d+)\/(\d{1,15})\/(\d{1,3})\.(jpeg|mp4)$/.exec(path) ?? [];
+  if (format !== "jpeg" && format !== "mp4") return null;
+  return { deviceId, eventId: Number(eventId), channel: Number(channel), format };
+}
+
+function signatureOf(path: string, expires: number): string {
+  return Buffer.from(digestOf([path, expires]), "hex").toString("base64");
+}
+
+function refusal(status: number, code: string): Answer {
+  const text = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`;
+  return { status, text, headers: { "content-type": "application/xml" } };
+}
