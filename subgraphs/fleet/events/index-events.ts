@@ -11,7 +11,6 @@ import type { EventTable, FleetTables } from "../tables.ts";
 import { EVENT_COLUMNS, type EventRowChange, type Indexed, type WritingScope } from "./event-row.ts";
 import { continueFormer, type FormerEvent } from "./former-index.ts";
 import { toRefHash } from "./ref-hash.ts";
-import type { TenantWords } from "./words.ts";
 import { writeEvents } from "./write-events.ts";
 
 /** An event as its subgraph published it. */
@@ -26,7 +25,6 @@ export type PublishedEvent = {
 export type IndexScope = WritingScope & {
   readonly devices: Roster;
   readonly drivers: Roster;
-  readonly words: TenantWords;
   /** Events that occurred before it are kept no more. */
   readonly oldestMs: number;
   /** The vendors' groups of devices and drivers that are known; to be emptied when a record of one of them changes. */

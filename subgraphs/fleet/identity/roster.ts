@@ -7,7 +7,7 @@ import type { FleetTables } from "../tables.ts";
 import { type Assertion, readAssertions } from "./decisions/assertions.ts";
 import { isMove } from "./evidence/moves.ts";
 import { toEntitySearchText, toNameKey } from "./evidence/name-key.ts";
-import { isPlaceholderName } from "./evidence/placeholder.ts";
+import { isNobodysName } from "./evidence/placeholder.ts";
 import { toTiesOfHolders, toTiesOfSpans, vinOf } from "./evidence/ties.ts";
 import { toVin } from "./evidence/vin.ts";
 import { toFoundingId } from "./founding-id.ts";
@@ -290,7 +290,7 @@ export class Roster {
       return { fromMs, untilMs, entityId, isManual: confidence === "MANUAL", ...said };
     });
     if (this.#kind === "device") this.#vehicles.hold(placed, wordsOf(placed));
-    else placed.isNobody = isNobodys(spans.at(-1)?.facts.name ?? null);
+    else placed.isNobody = isNobodysName(spans.at(-1)?.facts.name ?? null);
   }
 
   /** The noted records of which something is new, and what they said before. */
@@ -546,7 +546,8 @@ export class Roster {
     if (spans.length > 0) await storeFormerSpans(tx, this.#scope, spans);
     const rows = this.#toRows(entities);
     await insertRows(tx, { into: "entity", columns: ENTITY_COLUMNS, rows, onConflict: NEXT_REVISION });
-    await deleteRows(tx, { from: "entity", by: ["tenant", "id"], rows: gone.map((id) => [tenant, id]) });
+    const rowsGone = gone.map((id) => [tenant, id, this.#kind]);
+    await deleteRows(tx, { from: "entity", by: ["tenant", "id", "kind"], rows: rowsGone });
     for (const home of homes) await this.#leadToFounder(tx, home);
   }
 
@@ -608,7 +609,7 @@ function homeOf(span: RecordSpan, { former, links }: StoredRecord): StoredLink |
 }
 
 /** Whose a span is: by what the machine finds, if a person leaves it any of the time. */
-function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | undefined {
+export function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | undefined {
   const own = links.filter((link) => overlaps(link, span));
   return own.find(({ confidence }) => confidence !== "MANUAL") ?? own[0];
 }
@@ -632,11 +633,6 @@ function toMoves(
 /** Whether a record says at any time in which of its vendor's vehicles it is. */
 function isPlaced(links: readonly PlacedLink[]): boolean {
   return links.some(({ vehicleRef }) => vehicleRef !== null);
-}
-
-/** Whether the name of an account says that it is nobody's. One without a name can be anybody's. */
-function isNobodys(name: string | null): boolean {
-  return name !== null && name !== "" && isPlaceholderName(name);
 }
 
 function toRef({ vendor, ref }: VendorRef): VendorRef {

@@ -34,6 +34,7 @@ export const SEEDS: readonly { readonly table: Table; readonly values?: Readonly
   { table: "vendorRecordHistory" },
   { table: "formerSpan" },
   { table: "vendorGroup" },
+  { table: "assignment" },
   // Incidents that are none: one is itself again where its founding event is of a moment.
   { table: "incident", values: { witnesses: 0 } },
 ];

@@ -35,7 +35,7 @@ const KIND_OF = {
 const POSITION = { longitude: -90, headingDegrees: null, speedKph: 80, accuracyMeters: null, address: null };
 
 /** An event of a moment as one of two vendors tells it. Of seven moments, Vinli has missed one. */
-function toEvent(vendor: Vendor, moment: number, asked: Asked) {
+export function toEvent(vendor: Vendor, moment: number, asked: Asked) {
   return eventRecorded(vendor, `e${moment}`, {
     deviceRef: `t${moment % DEVICES}`,
     driverRef: vendor === "SAMSARA" && moment % 2 === 0 ? `d${moment % DEVICES}` : null,
@@ -67,7 +67,7 @@ function toInstant(moment: number): number {
 }
 
 /** The trucks as both vendors know them. */
-function toDevices(vendor: Vendor) {
+export function toDevices(vendor: Vendor) {
   return Array.from({ length: DEVICES }, (_, nth) =>
     deviceSeen(vendor, `t${nth}`, {
       name: `Truck ${nth}`,

@@ -71,6 +71,11 @@ function isVain(word: string): boolean {
   return NOTHING_WORDS.has(word) || KIND_WORDS.has(word) || PARTICLES.has(word);
 }
 
+/** Whether the name of an account says that it is nobody's. One without a name can be anybody's. */
+export function isNobodysName(name: string | null): boolean {
+  return name !== null && name !== "" && isPlaceholderName(name);
+}
+
 /** Whether text stands where an id, a user name or a number of a person is missing, or is that of an office. */
 export function isPlaceholderId(text: string): boolean {
   const plain = toWords(text);

@@ -186,6 +186,34 @@ describe("who drove", () => {
     expect(attribution?.contradicts.map((one) => one.driver?.name)).toEqual(["Ann Lee"]);
   });
 
+  it("is who is said to have the truck, from then on and as long as no log is kept in it", async () => {
+    for (const vendor of ["SAMSARA", "VINLI"] as const)
+      await index.see(tenant, { vendor, ref: "t" }, { name: "Truck 3" });
+    const assign = (ref: string, minutes: number, assignedDeviceRef: string | null) =>
+      index.meet(
+        tenant,
+        { vendor: "SAMSARA", ref },
+        { name: ref === "ann" ? "Ann Lee" : "Bob Ray", assignedDeviceRef, changedAtMs: NOW_MS + minutes * MINUTE_MS },
+      );
+    for (const minutes of [-1, 1, 5]) await happen("VINLI", `at ${minutes}`, minutes, { deviceRef: "t" });
+
+    await assign("ann", 0, "t");
+    expect((await ask("vinli:at -1")).driver).toBe(null);
+    const evidence = [{ source: "ASSIGNMENT", driver: { name: "Ann Lee" }, event: null }];
+    const attribution = { source: "ASSIGNMENT", confidence: "PROBABLE", evidence, contradicts: [] };
+    expect((await ask("vinli:at 1")).attribution).toEqual(attribution);
+
+    await assign("ann", 3, null);
+    await assign("bob", 3, "t");
+    expect(await driverOf("vinli:at 1")).toEqual(["Ann Lee", "ASSIGNMENT", "PROBABLE"]);
+    expect(await driverOf("vinli:at 5")).toEqual(["Bob Ray", "ASSIGNMENT", "PROBABLE"]);
+
+    await assign("ann", 4, "t");
+    expect(await driverOf("vinli:at 5")).toEqual([null, null, null]);
+    await index.see(tenant, { vendor: "VISTRACKS", ref: "t" }, { name: "Truck 3" });
+    expect(await driverOf("vinli:at 1")).toEqual([null, null, null]);
+  });
+
   it("follows edits of the log, and whoever listens to a driver's events is told", async ({ signal }) => {
     await log("1", -30);
     await happen("VINLI", "v", 0);
