@@ -97,6 +97,23 @@ describe("two devices that different vendors saw together", () => {
     expect((await candidatesOf(index)).map(({ id }) => id)).toEqual([pair?.id]);
   });
 
+  it("are so no more where it was in a crowd, be it that the crowd came later", async () => {
+    await using index = await TenantedIndex.start();
+    await index.see("north", { vendor: "SAMSARA", ref: "t" }, { name: "Truck 12" });
+    await index.see("north", { vendor: "VINLI", ref: "t" }, { name: "T-12" });
+    await drive(index, { vendor: "SAMSARA", minutes: HOURLY });
+    await drive(index, { vendor: "VINLI", minutes: HOURLY });
+    const kindsOf = async () =>
+      (await candidatesOf(index)).map(({ speaksFor }) => speaksFor.map(({ kind }) => kind).sort());
+    const alone = await kindsOf();
+
+    for (let nth = 0; nth < 15; nth += 1) {
+      await drive(index, { vendor: "SAMSARA", deviceRef: `other ${nth}`, minutes: HOURLY.slice(0, 2) });
+    }
+
+    expect([alone, await kindsOf()]).toEqual([[["SEEN_TOGETHER", "SIMILAR_NAME"]], [["SIMILAR_NAME"]]]);
+  });
+
   it("stay dismissed however often they are seen together after that", async () => {
     await using index = await TenantedIndex.start();
     await drive(index, { vendor: "SAMSARA", minutes: HOURLY });
