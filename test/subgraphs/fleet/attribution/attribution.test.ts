@@ -118,6 +118,20 @@ describe("who drove", () => {
     expect((await ask("vinli:long")).driver).toBe(null);
   });
 
+  it("has left with a logout that comes late, whatever rests the log has behind it", async () => {
+    await log("1", -60);
+    await log("2", -30, { vendorType: "OffDuty" });
+    await log("3", -10, { vendorType: "Sleeper" });
+    await happen("VINLI", "off duty", -20);
+    await happen("VINLI", "asleep", 0);
+    for (const ref of ["off duty", "asleep"]) {
+      expect(await driverOf(`vinli:${ref}`)).toEqual(["Ann Lee", "DUTY_LOG", "PROBABLE"]);
+    }
+
+    await log("4", -40, { type: "LOGOUT" });
+    for (const ref of ["off duty", "asleep"]) expect((await ask(`vinli:${ref}`)).driver).toBe(null);
+  });
+
   it("is the one of two in a truck who drives, and neither where nothing decides", async () => {
     await log("1", -30);
     await log("2", -20, { driverRef: "bob", vendorType: "OnDuty" });
