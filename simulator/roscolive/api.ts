@@ -23,7 +23,7 @@ import {
 import { metadata, troubleCodes } from "./metadata.ts";
 import { inOrder, pageOf, timestampParameter, typeFilter } from "./queries.ts";
 import { type RoscoLiveCredentials, Sessions } from "./sessions.ts";
-import { answerFile, isStoragePath, type StoredFile, servedAt, signedLink } from "./storage.ts";
+import { answerFile, isStoragePath, linkAt, type StoredFile, servedAt, signedLink } from "./storage.ts";
 import { alertDelivery } from "./webhooks.ts";
 
 type Options = {
@@ -49,7 +49,7 @@ export class RoscoLive {
     this.#seed = seed;
     this.#company = journeys.fleet.company;
     this.#sessions = new Sessions(seed, this.#company, credentials);
-    this.#devices = new Devices(journeys);
+    this.#devices = new Devices(seed, journeys);
     this.#events.schedule(documentedCameraEvents(samples));
     this.#clips = new ClipRequests(seed, journeys, this.#devices);
     const reports = { journeys, devices: this.#devices, events: this.#events };
@@ -242,7 +242,7 @@ export class RoscoLive {
     const channels = [1, 2, 3, 4].filter((channel) => record[`mp4_${channel}`] === true);
     const videos = channels.map((channel) => {
       const url = signedLink({ deviceId: event.deviceId, eventId: event.id, channel, format: "mp4" }, nowMs);
-      return servedAt({ channel, url }, origin);
+      return { channel, url: linkAt(url, origin) };
     });
     return ok({ videos });
   }

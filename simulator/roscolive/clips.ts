@@ -5,6 +5,7 @@ import type { Call } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
+import { outageOf } from "./contact.ts";
 import type { Devices } from "./devices.ts";
 import { type CameraEvent, cameraEventsOf, cameraRevisionOf, FIRST_EVENT_ID } from "./events.ts";
 import { timestampParameter } from "./queries.ts";
@@ -21,6 +22,10 @@ const KEPT_MS = 70 * HOUR_MS;
 /** Numbers of requested clips start where those of happenings do not reach. */
 const FIRST_ORDINAL = 450_000_000;
 const UPLOADED_AFTER_MS = 3 * MINUTE_MS;
+/** How long it takes until a camera hears of a request, and until one does that has to be woken first. */
+const HEARD_AFTER_MS = 10 * SECOND_MS;
+const WOKEN_AFTER_MS = 2 * MINUTE_MS;
+const SNAPSHOTS_AFTER_MS = 15 * SECOND_MS;
 
 /** Takes requests for clips of moments that have passed. The same request is taken once, however often it comes. */
 export class ClipRequests {
@@ -54,10 +59,18 @@ export class ClipRequests {
     const requestId = FIRST_EVENT_ID + FIRST_ORDINAL + this.#requested;
     this.#requestIds.set(key, requestId);
     const parts = partsOf(fromMs, toMs).map((part) => this.#clip(deviceId, { ...part, snapshotOnly, nowMs }));
+    const reachedMs = this.#reachedMs(deviceId, nowMs);
     return {
       response: { request_id: requestId },
-      publications: parts.flatMap((part) => cameraEvents(this.#seed, part)),
+      publications: parts.flatMap((part) => (part ? livesOf(cameraEventsOf(this.#seed, part), part, reachedMs) : [])),
     };
+  }
+
+  /** When a camera has heard of a request: one that sleeps is woken, one that is out of contact hears of it afterwards. */
+  #reachedMs(deviceId: string, nowMs: number): number {
+    const outage = outageOf(this.#seed, deviceId, nowMs);
+    if (outage) return outage.untilMs + HEARD_AFTER_MS;
+    return nowMs + (this.#devices.status(deviceId, nowMs) === "sleep" ? WOKEN_AFTER_MS : HEARD_AFTER_MS);
   }
 
   #clip(
@@ -84,8 +97,24 @@ function partsOf(fromMs: number, toMs: number): readonly Part[] {
   });
 }
 
-function cameraEvents(seed: number, happening: Happening | null): readonly Publication<CameraEvent>[] {
-  return happening ? cameraEventsOf(seed, happening) : [];
+/**
+ * The life of a requested event: nothing is there but the record; then the snapshots come and the video is being sent, twice as
+ * fast as it was recorded; then the video is there.
+ */
+function livesOf(
+  [created, uploaded]: readonly Publication<CameraEvent>[],
+  clip: Happening,
+  reachedMs: number,
+): readonly Publication<CameraEvent>[] {
+  if (!created) return [];
+  const nothing = { snapshot_1: undefined, snapshot_2: undefined, snapshot_3: undefined, snapshot_4: undefined };
+  const waiting = cameraRevisionOf(created.row, { ...nothing, snapshot_status: null, size: null }, created.atMs);
+  const sendingMs = reachedMs + SNAPSHOTS_AFTER_MS;
+  if (!uploaded) return [waiting, cameraRevisionOf(created.row, {}, sendingMs)];
+  const sending = cameraRevisionOf(created.row, { uploading_status: "VIDEO_UPLOADING" }, sendingMs);
+  const uploadedMs = sendingMs + (clip.kind === "clip" ? clip.durationMs / 2 : 0);
+  const there = { uploaded_timestamp: new Date(uploadedMs).toUTCString() };
+  return [waiting, sending, cameraRevisionOf(uploaded.row, there, uploadedMs)];
 }
 
 /** The version of an event with the videos that somebody has asked for, some minutes later. */

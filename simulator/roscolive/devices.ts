@@ -6,6 +6,7 @@ import type { JsonObject } from "../json.ts";
 import { digestOf } from "../random.ts";
 import type { Identity } from "../truth/identity.ts";
 import { documentedId } from "../truth/origin.ts";
+import { defectOf, outageOf } from "./contact.ts";
 import { COMPANY_ID, fullNameOf } from "./events.ts";
 
 /** The device of the documented events, which belongs to no truck of the fleet. */
@@ -23,10 +24,12 @@ const AWAKE_AFTER_STOP_MS = 4 * HOUR_MS;
 
 /** The cameras and drivers that RoscoLive knows. */
 export class Devices {
+  readonly #seed: number;
   readonly #journeys: Journeys;
   readonly #cameras = new WeakMap<readonly EnrolledTruck[], ReadonlyMap<string, Camera>>();
 
-  constructor(journeys: Journeys) {
+  constructor(seed: number, journeys: Journeys) {
+    this.#seed = seed;
     this.#journeys = journeys;
   }
 
@@ -52,17 +55,23 @@ export class Devices {
     const { deviceId, vehicleName, groups, channels } = device;
     const lastSeenMs = this.#lastSeenMs(deviceId, nowMs);
     const channelNumbers = Array.from({ length: channels }, (_, index) => index + 1);
+    const isBroken = defectOf(this.#seed, deviceId, nowMs) !== null;
+    const isDark = (channel: number) => isBroken && channel === channels;
+    const health = channelNumbers.map((channel) => [channel, isDark(channel) ? "video loss" : "ok"]);
     return {
-      camera_health: Object.fromEntries(channelNumbers.map((channel) => [channel, "ok"])),
+      camera_health: { ...Object.fromEntries(health), ...(isBroken ? { sd_card: "write error" } : {}) },
       channel_available: channelNumbers.join(","),
-      channel_status: channelNumbers.map((channel) => ({ channel, status: "recording" })),
+      channel_status: channelNumbers.map((channel) => ({
+        channel,
+        status: isDark(channel) ? "video loss" : "recording",
+      })),
       company_id: String(COMPANY_ID),
       company_name: this.#journeys.fleet.company,
       createtime: "Wed, 08 Jan 2025 17:31:42 GMT",
       device_id: deviceId,
       device_type: channels === 4 ? "dv6" : "dv4",
       firmware_version: { app: `4.${channels}.17`, mcu: "1.9.2" },
-      general_status: this.#status(deviceId, nowMs),
+      general_status: this.status(deviceId, nowMs),
       groups,
       installed_ts: "2025-01-08T17:31:42.0Z",
       last_online: lastSeenMs === null ? null : toNaive(lastSeenMs),
@@ -75,7 +84,7 @@ export class Devices {
   statuses(deviceIds: ReadonlySet<string> | null, nowMs: number): readonly JsonObject[] {
     return this.all(nowMs)
       .filter(({ deviceId }) => deviceIds?.has(deviceId) ?? true)
-      .map(({ deviceId }) => ({ device_id: Number(deviceId), status: this.#status(deviceId, nowMs) }));
+      .map(({ deviceId }) => ({ device_id: Number(deviceId), status: this.status(deviceId, nowMs) }));
   }
 
   drivers(): readonly JsonObject[] {
@@ -108,9 +117,10 @@ export class Devices {
     return known;
   }
 
-  #status(deviceId: string, nowMs: number): "driving" | "parked" | "sleep" | "offline" {
+  /** What a device is doing at a moment. */
+  status(deviceId: string, nowMs: number): "driving" | "parked" | "sleep" | "offline" {
     const truck = this.truckOf(deviceId, nowMs);
-    if (!truck) return "offline";
+    if (!truck || outageOf(this.#seed, deviceId, nowMs)) return "offline";
     if (this.#journeys.isDriving(truck, nowMs)) return "driving";
     return nowMs - this.#journeys.latestShift(truck, nowMs).toMs < AWAKE_AFTER_STOP_MS ? "parked" : "sleep";
   }
@@ -118,8 +128,9 @@ export class Devices {
   #lastSeenMs(deviceId: string, nowMs: number): number | null {
     const truck = this.truckOf(deviceId, nowMs);
     if (!truck) return null;
-    const awakeUntilMs = this.#journeys.latestShift(truck, nowMs).toMs + AWAKE_AFTER_STOP_MS;
-    return Math.min(Math.floor(nowMs / MINUTE_MS) * MINUTE_MS, awakeUntilMs);
+    const inContactMs = outageOf(this.#seed, deviceId, nowMs)?.fromMs ?? nowMs;
+    const awakeUntilMs = this.#journeys.latestShift(truck, inContactMs).toMs + AWAKE_AFTER_STOP_MS;
+    return Math.min(Math.floor(inContactMs / MINUTE_MS) * MINUTE_MS, awakeUntilMs);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
 import { type JsonObject, numberIn, textIn } from "../json.ts";
 import { digestOf, Random } from "../random.ts";
 import { documentedOrigin, type Origin, originOf } from "../truth/origin.ts";
+import { outageOf } from "./contact.ts";
 import { signedLink } from "./storage.ts";
 
 /** An event of a camera: what reads select by, and its record as it is written at a moment. */
@@ -67,7 +68,9 @@ export function cameraEventsOf(seed: number, happening: Happening): readonly Pub
   if (!device || !kind) return [];
   const random = new Random(seed, "roscolive", happening.key);
   const isClip = happening.kind === "clip";
-  const createdMs = isClip ? happening.requestedAtMs : happening.atMs + random.integer(8, 40) * SECOND_MS;
+  const toldMs = isClip ? happening.requestedAtMs : happening.atMs + random.integer(8, 40) * SECOND_MS;
+  // A clip is made at the vendor; what a camera sees it tells when it is in contact again.
+  const createdMs = isClip ? toldMs : (outageOf(seed, device.deviceId, toldMs)?.untilMs ?? toldMs);
   const created: Recording = {
     id: FIRST_EVENT_ID + happening.ordinal,
     device,
@@ -82,7 +85,9 @@ export function cameraEventsOf(seed: number, happening: Happening): readonly Pub
   if (isClip && happening.snapshotOnly) return [publicationOf(created)];
   // A camera that sleeps uploads when it wakes: for a clip that is hours, in traffic minutes.
   const uploadMs = isClip ? random.between(0.5, 4) * HOUR_MS : random.between(1, 6) * MINUTE_MS;
-  return [publicationOf(created), publicationOf({ ...created, uploadedMs: Math.round(createdMs + uploadMs) })];
+  const sentMs = Math.round(createdMs + uploadMs);
+  const uploadedMs = outageOf(seed, device.deviceId, sentMs)?.untilMs ?? sentMs;
+  return [publicationOf(created), publicationOf({ ...created, uploadedMs })];
 }
 
 /** The documented events, published when they say that they were created or, if later, uploaded. */

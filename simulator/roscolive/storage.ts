@@ -11,6 +11,8 @@ const HOST = "https://stages3.roscocloud.com";
 const COMPANY_FOLDER = "rosco-user-825";
 const KEY_ID = "SIMULATED";
 
+const SNAPSHOTS = ["snapshot_1", "snapshot_2", "snapshot_3", "snapshot_4"];
+
 /** What the paths of all files begin with. */
 const STORAGE_PATH = `/${COMPANY_FOLDER}/`;
 
@@ -30,14 +32,20 @@ export function signedLink(file: StoredFile, nowMs: number): string {
   return `${HOST}/${path}?AWSAccessKeyId=${KEY_ID}&Signature=${signature}&Expires=${expires}`;
 }
 
-/** A record whose links to the simulated storage lead to the simulator, as somebody reached it. */
+/** A link to the simulated storage as somebody gets it who reached the simulator at `origin`. Any other is as it was. */
+export function linkAt(link: string, origin: string): string {
+  const isOurs = link.startsWith(`${HOST}/`) && link.includes(`AWSAccessKeyId=${KEY_ID}`);
+  return isOurs ? `${origin}${link.slice(HOST.length)}` : link;
+}
+
+/** A record of an event with its links as {@link linkAt} has them. */
 export function servedAt(record: JsonObject, origin: string): JsonObject {
-  const moved = Object.entries(record).map(([name, value]) => {
-    const isLink =
-      typeof value === "string" && value.startsWith(`${HOST}/`) && value.includes(`AWSAccessKeyId=${KEY_ID}`);
-    return [name, isLink ? `${origin}${value.slice(HOST.length)}` : value];
-  });
-  return Object.fromEntries(moved);
+  const served = { ...record };
+  for (const name of SNAPSHOTS) {
+    const link = record[name];
+    if (typeof link === "string") served[name] = linkAt(link, origin);
+  }
+  return served;
 }
 
 /** Whether a path is one of the vendor's storage, which is none of its API's. */

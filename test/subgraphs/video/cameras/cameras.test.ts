@@ -142,6 +142,8 @@ describe("a camera", () => {
   it.each([
     ["driving", seen(10), "2026-02-26T14:00:00.000Z"],
     ["offline", seen(24 * HOUR_SECONDS), "2026-02-25T14:00:00.000Z"],
+    // Clocks differ by some minutes.
+    ["sleep", seen(-300), "2026-02-26T14:00:00.000Z"],
     ["offline", "2038-01-19 03:14:08", null],
     ["offline", null, null],
     ["parked", null, "2026-02-26T14:00:00.000Z"],

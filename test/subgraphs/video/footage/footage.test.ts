@@ -118,6 +118,38 @@ describe("the footage of an event", () => {
     ]);
   });
 
+  it.each([
+    [-0.4, { from: 0, to: 9 }, false],
+    [0.4, { from: -9, to: 0 }, true],
+    [1, { from: -9, to: 0 }, false],
+  ])("at %d seconds is covered to the second by a recording of %j or not", (seconds, { from, to }, isCovered) => {
+    const moment = { occurredAtMs: AT_MS + seconds * 1_000, endedAtMs: null };
+    const { clips } = toFootage({ moment, recordings: [recordingOf(1, { from, to })], cameras: [AWAKE] });
+
+    expect(clips[0]?.coversEvent).toBe(isCovered);
+  });
+
+  it("is covered by a recording that begins within its second", () => {
+    const { facet, ...recording } = recordingOf(1, { from: 0, to: 9 });
+    const recordings = [{ ...recording, facet: { ...facet, startedAt: AT_MS + 700 } }];
+
+    expect(
+      toFootage({ moment: { occurredAtMs: AT_MS, endedAtMs: null }, recordings, cameras: [AWAKE] }).clips,
+    ).toMatchObject([{ coversEvent: true, offsetSeconds: -0.7 }]);
+  });
+
+  it.each([
+    ["its end", { duration: 99 }, 20_000],
+    ["its length where it has no end", { end_ts: null, duration: 12 }, 12_000],
+    ["nothing where it has neither", { end_ts: null }, null],
+    ["nothing where its end is before its start", { end_ts: rfc1123("2026-03-01T11:00:00Z") }, null],
+    ["nothing where its length is no length", { accurate_duration: -5 }, null],
+  ])("ends with a recording by %s", (_what, fields, endMs) => {
+    const [clip] = footageOf({ recorded: [{ from: 0, to: 20, fields }] }).clips;
+
+    expect(clip?.endedAt).toBe(endMs === null ? null : AT_MS + endMs);
+  });
+
   it("ends where the recording ends, and not where it was meant to", () => {
     const short = { ...FILMED, duration: 20, accurate_duration: 5 };
     const { state, clips } = footageOf({ recorded: [{ from: -10, to: 10, fields: short }] });

@@ -1,10 +1,12 @@
 import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import { parseWireJson } from "../../../../platform/vendor/wire-json.ts";
+import { toAlarmRecord } from "../../../../subgraphs/video/alarm-mapper.ts";
 import { toRecords } from "../../../../subgraphs/video/mapper.ts";
 import { decodeEvent, decodeRecordings } from "../../../../subgraphs/video/recordings/event-wire.ts";
 import { toVideoFacet, wordsOf } from "../../../../subgraphs/video/recordings/recording-mapper.ts";
 import { toServedFacet, toStoredFacet } from "../../../../subgraphs/video/recordings/served-facet.ts";
+import { decodeAlarm } from "../../../../subgraphs/video/wire.ts";
 import { toEventKind } from "../../../../subgraphs/video/words.ts";
 import { type RawEvent, rawEvent } from "../camera-vendor.ts";
 import { SAMPLE_PAGE } from "../sample.ts";
@@ -249,6 +251,25 @@ describe("the details of an event", () => {
       expect(toServedFacet(wire.id, JSON.parse(stored), null)).toEqual(facet);
       expect(stored.length / JSON.stringify(facet).length).toBeLessThan(0.6);
     }
+  });
+
+  it("of an alarm are its label and its moment, and no state of a recording", () => {
+    const raw = { id: 5, alert_type: "SD Card Failure", timestamp: "2025-05-20 08:00:00" };
+    const { ref, facet } = toAlarmRecord(decodeAlarm(raw), raw, "1001");
+
+    const served = toServedFacet(ref, facet, JSON.stringify(raw));
+
+    const atMs = Date.parse("2025-05-20T08:00:00Z");
+    expect(served).toMatchObject({ kind: "ALARM", label: "SD Card Failure", state: null, occurredAt: atMs, media: [] });
+    expect(served.vendorRef).toEqual({ vendor: "ROSCOLIVE", ref: "alarm/5" });
+  });
+
+  it("begin with their moment where the vendor gives no start", async () => {
+    await using video = await serveEvents([rawEvent(1, { start_ts: null, timestamp: "2025-05-20 08:00:00" })]);
+
+    expect(await askDetails(video, "startedAt occurredAt", "roscolive:1")).toEqual([
+      { startedAt: "2025-05-20T08:00:00.000Z", occurredAt: "2025-05-20T08:00:00.000Z" },
+    ]);
   });
 
   it("of a record that was stored with less are read from it as received, and are null without that", () => {

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask, askUntil } from "../e2e/graph-client.ts";
+import { createDataDir, startProcess } from "../e2e/process.ts";
+import { readGuide } from "./guide.ts";
+
+type Clip = {
+  readonly coversEvent: boolean;
+  readonly offsetSeconds: number;
+  readonly media: readonly { readonly kind: string; readonly link: { readonly url: string } | null }[];
+};
+type Event = { readonly vendor: string; readonly footage: { readonly state: string; readonly clips: readonly Clip[] } };
+type Incident = { readonly node: { readonly events: readonly Event[] } };
+
+const eventsIn = (data: { readonly incidents: { readonly edges: readonly Incident[] } } | undefined) => {
+  return data?.incidents.edges.flatMap(({ node }) => node.events) ?? [];
+};
+
+describe("the guide to footage", () => {
+  const resources = new AsyncDisposableStack();
+  let url = "";
+
+  beforeAll(async () => {
+    const dataDir = resources.use(await createDataDir());
+    const product = resources.use(startProcess("start.ts", [], { PORT: "0", DATA_DIR: dataDir.path }));
+    [, url = ""] = await product.printed(/(http:\/\/\S+\/graphql)/);
+  });
+
+  afterAll(() => resources.disposeAsync());
+
+  it("shows film of other vendors' events, at the second, with snapshots whose links open", async ({ signal }) => {
+    const query = (await readGuide("footage")).textOf("incidents-with-footage.graphql");
+    const isFilmed = ({ vendor, footage }: Event) => vendor !== "ROSCOLIVE" && footage.state === "AVAILABLE";
+
+    const { data, errors } = await askUntil(url, query, (answer) => eventsIn(answer.data).some(isFilmed), signal);
+
+    const [clip] = eventsIn(data).find(isFilmed)?.footage.clips ?? [];
+    expect(errors).toBeUndefined();
+    expect(clip?.coversEvent).toBe(true);
+    expect(clip?.offsetSeconds).toBeGreaterThanOrEqual(0);
+    const snapshot = clip?.media.find(({ kind }) => kind === "SNAPSHOT")?.link?.url ?? "";
+    expect((await fetch(snapshot)).headers.get("content-type")).toBe("image/jpeg");
+  });
+
+  it("lists the cameras that need somebody", async () => {
+    const query = (await readGuide("footage")).textOf("broken-cameras.graphql");
+
+    const { data, errors } = await ask(url, query);
+
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject({ broken: { edges: expect.any(Array) }, missing: { pageInfo: { hasNextPage: false } } });
+  });
+});
