@@ -848,6 +848,10 @@ export type LinkEvidenceKind =
   | 'REPLACED'
   /** One vendor has a record of each. */
   | 'SAME_VENDOR'
+  /** Both were seen at one time, further apart than a truck could have driven. The value says how far, and when. */
+  | 'SEEN_APART'
+  /** Different vendors saw both at the same times: devices at the same places, drivers in the same truck. The value says how often, over how many hours, and how near. */
+  | 'SEEN_TOGETHER'
   /** The same hardware is in both today, by the serial number that its maker gave it. */
   | 'SERIAL'
   /** Their names are alike: `Truck 12` and `T-12`, `Stephen Achterberg` and `Achterberg, S.` */

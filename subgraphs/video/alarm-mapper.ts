@@ -3,6 +3,7 @@ import { UNTOLD } from "../../platform/records/sighting.ts";
 import { toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import { type EventRecorded, PLAIN_EVENT } from "../../schema/messages.ts";
 import { NOTHING_RECORDED, type VideoFacet } from "./recordings/recording-mapper.ts";
+import { toStoredFacet } from "./recordings/served-facet.ts";
 import type { WireAlarm } from "./wire.ts";
 import { type EventKind, toEventKind, toSomebody } from "./words.ts";
 
@@ -50,5 +51,5 @@ export function toAlarmRecord(wire: WireAlarm, raw: unknown, deviceRef: string):
   const alarmRef = `alarm/${ref}`;
   const vendorRef = { vendor: "ROSCOLIVE", ref: alarmRef } as const;
   const facet: VideoFacet = { ...NOTHING_RECORDED, vendorRef, label, occurredAt: occurredAtMs, endedAt: endedAtMs };
-  return { ...record, kind: "event", ref: alarmRef, facet, message };
+  return { ...record, kind: "event", ref: alarmRef, facet: { kind: facet.kind, ...toStoredFacet(facet) }, message };
 }

@@ -15,6 +15,7 @@ import { type CameraFacet, MOST_SKEW_MS, toCameraFacet, UNKNOWN_CAMERA } from ".
 import type { Camera } from "./generated.ts";
 import { decodeRecordings, type WireEvent, type WireRecordings } from "./recordings/event-wire.ts";
 import { toVideoFacet, wordsOf } from "./recordings/recording-mapper.ts";
+import { toStoredFacet } from "./recordings/served-facet.ts";
 import type { WireDevice, WireDriver, WireStatus } from "./wire.ts";
 import type { WireGroup } from "./wire-values.ts";
 import { type EventKind, isUploaded, toCameraStatus, toEventKind, toSomebody } from "./words.ts";
@@ -45,7 +46,7 @@ export function toRecords(wire: WireEvent, raw: unknown, received: Received): Ve
     version: UNVERSIONED,
     ownerRef: deviceRef,
     occurredAtMs,
-    facet: toVideoFacet(wire, kind, recordings),
+    facet: toStoredFacet(toVideoFacet(wire, kind, recordings)),
     message,
     raw,
     content: toContent(raw),

@@ -8,8 +8,7 @@ import { FAULT_HISTORY_KIND, type FaultHistory } from "./cameras/fault-history.t
 import type { StoredRecording } from "./footage/footage.ts";
 import type { VideoDetails } from "./generated.ts";
 import type { StatusFacet } from "./mapper.ts";
-import type { VideoFacet } from "./recordings/recording-mapper.ts";
-import { isWhole, toServedFacet } from "./recordings/served-facet.ts";
+import { isWhole, type StoredVideoFacet, toServedFacet } from "./recordings/served-facet.ts";
 
 /** A time of a camera, both ends included. Epoch milliseconds. */
 export type CameraSpan = { readonly deviceRef: string; readonly fromMs: number; readonly toMs: number };
@@ -42,7 +41,7 @@ export class VideoStore implements AsyncDisposable {
 
   /** The event of each of RoscoLive's ids in its place, null where there is none. */
   async details(tenant: string, refs: readonly string[]): Promise<readonly (VideoDetails | null)[]> {
-    const records = await new RecordReader(this.#store.of(tenant)).byRef<Partial<VideoFacet>>({
+    const records = await new RecordReader(this.#store.of(tenant)).byRef<StoredVideoFacet>({
       tenant,
       kind: "event",
       refs,
@@ -137,7 +136,7 @@ export class VideoStore implements AsyncDisposable {
     tenant: string,
     rows: ReadonlyMap<string, RecordingRow>,
   ): Promise<ReadonlyMap<string, StoredRecording>> {
-    const facets = new Map([...rows].map(([ref, { facet }]) => [ref, JSON.parse(facet) as Partial<VideoFacet>]));
+    const facets = new Map([...rows].map(([ref, { facet }]) => [ref, JSON.parse(facet) as StoredVideoFacet]));
     const older = [...facets].flatMap(([ref, facet]) => (isWhole(facet) ? [] : ref));
     const received = older.length === 0 ? [] : await this.details(tenant, older);
     const again = new Map(older.map((ref, index) => [ref, received[index] ?? null]));

@@ -20,7 +20,7 @@ export const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
     "speedKph",
     "accuracyMeters",
   ] as const),
-  ...(["address", "publishedSeq", "incident", "nobody", "basis", "contradictions"] as const),
+  ...(["address", "publishedSeq", "incident", "nobody", "basis", "contradictions", "spot"] as const),
 ];
 
 /** A row, and what of it its class tells. */

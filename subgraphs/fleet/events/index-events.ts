@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import { type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
 import { type Driven, ownDriverOf } from "../attribution/driven.ts";
+import { toSpot } from "../candidates/behaviour/sighting.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups/groups.ts";
 import type { Roster } from "../identity/roster.ts";
@@ -33,7 +34,7 @@ export type IndexScope = WritingScope & {
 /** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
 const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
   ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "named", "publishedSeq"] as const),
-  ...(["incident", "nobody", "basis", "contradictions"] as const),
+  ...(["incident", "nobody", "basis", "contradictions", "spot"] as const),
 ]);
 const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 
@@ -263,6 +264,7 @@ async function toIndexed(
     nobody: isNobody ? words.codeOrNull(driverId) : null,
     basis: null,
     contradictions: null,
+    spot: null,
   };
-  return { row, vendor, retracted };
+  return { row: { ...row, spot: toSpot(row) }, vendor, retracted };
 }

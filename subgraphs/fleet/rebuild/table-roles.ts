@@ -11,6 +11,7 @@ export const KEPT_TABLES: ReadonlySet<string> = new Set<Table | string>([
   ...(["change", "history", "changeHorizon", "eventHorizon"] as const),
   ...(["incidentChange", "incidentHistory", "incidentChangeHorizon", "ungrouped", "unattributed"] as const),
   ...(["outbox", "outboxWriter", "followed", "answeredCommand", "silence", "quarantine", "rebuild"] as const),
+  ...(["behaviourPlace"] as const),
   ...["writer", "numbering", "kysely_migration", "kysely_migration_lock"],
 ]);
 

@@ -5,7 +5,7 @@ import { type EventKind, type EventWords, isRequested, toSomebody } from "../wor
 import type { WireEvent, WireRecordings } from "./event-wire.ts";
 import { toRecordingState } from "./recording-state.ts";
 
-/** What is stored of an event. The record as received is stored beside it and joins it when it is served. */
+/** What is served of an event beside the record as received, which joins it then. */
 export type VideoFacet = Omit<VideoDetails, "raw">;
 
 /** What is served of an event that nothing was recorded of. */
@@ -88,7 +88,7 @@ export function toVideoFacet(wire: WireEvent, kind: EventKind, recordings: WireR
     recordedDurationSeconds: wire.accurate_duration,
     sizeMegabytes: wire.size,
     snapshots,
-    media: [...videoChannels.map(toVideo), ...snapshots.map(toSnapshot)],
+    media: toMedia({ channels: videoChannels, snapshots }),
     requestedBy: wire.created_by,
     vendorRef: toRef(wire.id),
     deviceRef: toRefOrNull(wire.device_id),
@@ -167,13 +167,14 @@ function toLabel(wire: WireEvent, { title }: EventKind): string {
   return wire.event_label || wire.event_display_type || wire.type || title;
 }
 
-/** An event says of a channel that its video is there, and not where. */
-function toVideo(channel: number): VideoMedia {
-  return { kind: "VIDEO", channel, link: null };
-}
-
-function toSnapshot({ channel, url, expiresAt }: VideoFacet["snapshots"][number]): VideoMedia {
-  return { kind: "SNAPSHOT", channel, link: { url, expiresAt } };
+/** The files of a recording: of a video an event says that it is there, and not where. */
+export function toMedia({ channels, snapshots }: Pick<VideoFacet, "channels" | "snapshots">): readonly VideoMedia[] {
+  return [
+    ...channels.map((channel): VideoMedia => ({ kind: "VIDEO", channel, link: null })),
+    ...snapshots.map(({ channel, url, expiresAt }): VideoMedia => {
+      return { kind: "SNAPSHOT", channel, link: { url, expiresAt } };
+    }),
+  ];
 }
 
 function toRef(ref: string): VendorRef {

@@ -7,6 +7,7 @@ import { PLAIN_DEVICE, PLAIN_EVENT } from "../../../schema/messages.ts";
 import { toAlarmRecord } from "../../../subgraphs/video/alarm-mapper.ts";
 import { toDeviceRecord, toDriverRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
 import { decodeEvent } from "../../../subgraphs/video/recordings/event-wire.ts";
+import { toServedFacet } from "../../../subgraphs/video/recordings/served-facet.ts";
 import { decodeAlarm, decodeDevice, decodeDriver } from "../../../subgraphs/video/wire.ts";
 import { type RawEvent, rawEvent } from "./camera-vendor.ts";
 import { SAMPLE_PAGE } from "./sample.ts";
@@ -18,7 +19,8 @@ const [snapshots = {}, clip = {}] = response.events;
 function recordsOf(raw: unknown) {
   const [event, ...sightings] = toRecords(decodeEvent(raw), raw, { deviceRef: "1001", receivedAtMs: NOW_MS });
   if (!event) throw new Error("no event");
-  return { event, sightings };
+  // What says nothing is not stored, and is there again when it is served.
+  return { event: { ...event, facet: toServedFacet(event.ref, event.facet, null) }, sightings };
 }
 
 function deviceOf(raw: RawEvent) {

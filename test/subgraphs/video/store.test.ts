@@ -73,7 +73,7 @@ describe("the store of video", () => {
     const details = await opened.store.details(tenant, ["1", "2", "3"]);
 
     const own = { label: tenant, state: "OTHER", raw: JSON.stringify({ tenant }) };
-    expect(details).toEqual([own, tenant === "ours" ? own : null, tenant === "theirs" ? own : null]);
+    expect(details).toMatchObject([own, tenant === "ours" ? own : null, tenant === "theirs" ? own : null]);
   });
 
   it.each(["ours", "theirs"])("gives %s their own cameras only, in their own states", async (tenant) => {

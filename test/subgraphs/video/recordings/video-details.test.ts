@@ -2,8 +2,10 @@ import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import { parseWireJson } from "../../../../platform/vendor/wire-json.ts";
 import { toRecords } from "../../../../subgraphs/video/mapper.ts";
-import { decodeEvent } from "../../../../subgraphs/video/recordings/event-wire.ts";
-import { toServedFacet } from "../../../../subgraphs/video/recordings/served-facet.ts";
+import { decodeEvent, decodeRecordings } from "../../../../subgraphs/video/recordings/event-wire.ts";
+import { toVideoFacet, wordsOf } from "../../../../subgraphs/video/recordings/recording-mapper.ts";
+import { toServedFacet, toStoredFacet } from "../../../../subgraphs/video/recordings/served-facet.ts";
+import { toEventKind } from "../../../../subgraphs/video/words.ts";
 import { type RawEvent, rawEvent } from "../camera-vendor.ts";
 import { SAMPLE_PAGE } from "../sample.ts";
 import { type ServedVideo, serveVideo } from "../served-video.ts";
@@ -230,6 +232,23 @@ describe("the details of an event", () => {
         requestedAt: "2025-05-20T09:00:00.000Z",
       },
     ]);
+  });
+
+  it("are stored in half of their size, and are the same when they are served", () => {
+    for (const raw of [
+      SNAPSHOTS,
+      CLIP,
+      rawEvent(1),
+      rawEvent(2, { has_review: true, archive: "deep", last_viewed_by: 3 }),
+    ]) {
+      const wire = decodeEvent(raw);
+      const facet = toVideoFacet(wire, toEventKind(wordsOf(wire)), decodeRecordings(raw));
+
+      const stored = JSON.stringify(toStoredFacet(facet));
+
+      expect(toServedFacet(wire.id, JSON.parse(stored), null)).toEqual(facet);
+      expect(stored.length / JSON.stringify(facet).length).toBeLessThan(0.6);
+    }
   });
 
   it("of a record that was stored with less are read from it as received, and are null without that", () => {
