@@ -205,6 +205,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     title: "is silent, as an event of ours, until somebody does",
   },
   {
+    name: "a violation takes the id of one that has begun there before an edit moved it",
+    file: "subgraphs/hos/hours/violation-events.ts",
+    changes: [["return refsInUse.has(ref) ?", 'return refsInUse.has("none") ?']],
+    test: "test/subgraphs/hos/hours/hours-model.test.ts",
+    title: "are those of the whole log at any time",
+  },
+  {
     name: "what is derived is stored without what it is derived from",
     file: "platform/records/record-writer.ts",
     changes: [
