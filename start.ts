@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { decodeGatewaySettings, decodeLogLevel } from "./gateway/config.ts";
+import { ClientAddresses } from "./gateway/server/connections/client-address.ts";
+import type { Gateway } from "./gateway/start-gateway.ts";
 import { startTracing } from "./gateway/tracing/start-tracing.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -7,6 +9,7 @@ import { type Environment, readEnvironment } from "./platform/environment.ts";
 import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
+import { MediaProxy } from "./platform/media/media-proxy.ts";
 import { ERROR_CODES, ERROR_DETAILS } from "./platform/public-error.ts";
 import { toStoreGauges } from "./platform/store/store-gauges.ts";
 import { readStoreHome } from "./platform/store/store-home.ts";
@@ -17,7 +20,7 @@ import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import { startSimulatedVendors } from "./simulator/simulated-vendors.ts";
 import type { FleetContext } from "./subgraphs/fleet/context.ts";
-import { isVendorConfigured } from "./subgraphs/vendors.ts";
+import { isVendorConfigured, MEDIA_ORIGINS } from "./subgraphs/vendors.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
 
 /** `npm start`: the gateway, the five subgraphs and their feeds in one process, the planner beside it, over a simulated fleet if no vendor is configured. */
@@ -164,10 +167,26 @@ await runProcess(log, async () => {
   });
   const { startGateway, metrics, planner, toTransport, openFleet, openOthers } = await serving;
   opening.use(planner);
-  const options = { storeHome, wakeUps, commands: ingest.commands, clock: systemClock };
+  let server: Gateway | undefined;
+  const subgraphs = new Map<string, Subgraph>();
+  const clients = new ClientAddresses(settings.TRUSTED_PROXIES);
+  const media = opening.use(
+    new MediaProxy({
+      environment: { ...simulated?.environment, ...environment },
+      origins: MEDIA_ORIGINS,
+      toOwnUrl: () => server?.url ?? "",
+      findLink: async (file, asked) => (await subgraphs.get(file.subgraph)?.findMediaLink?.(file, asked)) ?? null,
+      clientOf: (request) => clients.of(request).address,
+      log,
+      logLevel: settings.LOG_LEVEL,
+      clock: systemClock,
+    }),
+  );
+  const options = { storeHome, wakeUps, commands: ingest.commands, clock: systemClock, mediaLinks: media.links };
   const fleet = opening.use(await openFleet(options));
   const others = (await openOthers(options)).map((subgraph) => opening.use(subgraph));
-  const transports = new Map([fleet, ...others].map((subgraph: Subgraph) => [subgraph.name, toTransport(subgraph)]));
+  for (const subgraph of [fleet, ...others]) subgraphs.set(subgraph.name, subgraph as Subgraph);
+  const transports = new Map([...subgraphs].map(([name, subgraph]) => [name, toTransport(subgraph)]));
   if (simulated)
     await waitForFirstReading(fleet, AbortSignal.timeout(Math.max(Math.ceil(GREET_AT_MS - performance.now()), 0)));
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
@@ -181,7 +200,7 @@ await runProcess(log, async () => {
     ),
   ];
   for (const gauge of gauges) metrics.showGauge(gauge);
-  const server = opening.use(
+  server = opening.use(
     await startGateway({
       planner,
       transports,
@@ -191,7 +210,7 @@ await runProcess(log, async () => {
       tracing,
       authenticate: async () => DEFAULT_VIEWER,
       graphiql,
-      findRoute: webhookRoutes.find,
+      findRoute: (path) => webhookRoutes.find(path) ?? media.find(path),
     }),
   );
   greet(server.url, simulated !== null);

@@ -2,6 +2,8 @@ import type { GraphQLSchema } from "graphql";
 import type { WakeUps } from "./bus/wake-ups.ts";
 import type { Clock } from "./clock.ts";
 import type { Commands } from "./commands/command.ts";
+import type { FindMediaLink } from "./media/media-file.ts";
+import type { MediaLinks } from "./media/media-links.ts";
 import type { ExposedGauge } from "./metrics/exposed.ts";
 import type { Outboxes } from "./outbox/outbox.ts";
 import type { Viewer } from "./viewer/viewer.ts";
@@ -21,6 +23,8 @@ export type Subgraph<Context extends object = object> = AsyncDisposable & {
   readonly outboxes?: Outboxes;
   /** What Prometheus is told of what it has of a tenant. */
   readonly toGauges?: (tenant: string) => readonly ExposedGauge[];
+  /** Where the files are that its answers link to by `mediaLinks`. */
+  readonly findMediaLink?: FindMediaLink;
   /** The context of one request: loaders that ask the store once for all that the request needs. */
   createContext(scope: SubgraphScope): Context;
 };
@@ -32,4 +36,6 @@ export type SubgraphOptions = {
   /** How its mutations write. */
   readonly commands: Commands;
   readonly clock: Clock;
+  /** The links to media that its answers carry; without it, or with null, the vendor's own. */
+  readonly mediaLinks?: MediaLinks | null;
 };

@@ -128,6 +128,8 @@ const driverSeen = z.object({
   licenceState: text.default(null),
   /** The number of the card or tag by which the driver is known to a reader in the vehicle. */
   cardId: text.default(null),
+  /** The vendor's own id of the vehicle that the driver is said to have, whoever drives it. */
+  assignedDeviceRef: text.default(null),
   groups: z.array(group).default([]),
 });
 
@@ -287,6 +289,7 @@ export const PLAIN_DRIVER = {
   licenceNumber: null,
   licenceState: null,
   cardId: null,
+  assignedDeviceRef: null,
   groups: [],
 } satisfies Partial<DriverSeen>;
 

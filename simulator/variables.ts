@@ -7,6 +7,8 @@ export function toVariables({ roscolive, samsara, vistracks, vinli }: Credential
     ROSCOLIVE_USERNAME: roscolive.username,
     ROSCOLIVE_PASSWORD: roscolive.password,
     ROSCOLIVE_COMPANY: roscolive.company,
+    // Its storage is at the same address.
+    MEDIA_ORIGINS: new URL(roscolive.url).origin,
     SAMSARA_URL: samsara.url,
     SAMSARA_TOKEN: samsara.token,
     VISTRACKS_URL: vistracks.url,

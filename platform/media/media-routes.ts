@@ -29,15 +29,19 @@ export class MediaRoutes implements AsyncDisposable {
   }
 
   readonly find: FindRoute = (path) =>
-    path.startsWith(MEDIA_PREFIX) ? (request, response) => this.#handOver(request, response) : null;
+    path.startsWith(MEDIA_PREFIX) ? (...exchange) => this.#handOver(...exchange) : null;
+
+  readonly #stop = (): void => void this[Symbol.asyncDispose]();
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#process[Symbol.asyncDispose]();
   }
 
-  async #handOver(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #handOver(request: IncomingMessage, response: ServerResponse, stopping: AbortSignal): Promise<void> {
     const { method, headers, socket, url = "" } = request;
     if (method !== "GET" && method !== "HEAD") return refuse(response, 405, "BAD_USER_INPUT", { allow: "GET, HEAD" });
+    // A server waits for the connections that it has handed over.
+    stopping.addEventListener("abort", this.#stop);
     const token = url.slice(MEDIA_PREFIX.length).replace(/\?.*$/s, "");
     const wanted = { range: headers.range ?? null, ifRange: String(headers["if-range"] ?? "") || null };
     try {

@@ -1,3 +1,4 @@
+import { OWN_VERSION } from "./record.ts";
 import type { RecordRetention } from "./record-retention.ts";
 import { EMPTIED_RAW, type StorableRecord, toDigest } from "./storable-page.ts";
 
@@ -38,7 +39,7 @@ type Change = { readonly record: StorableRecord; readonly known: Known };
  * vendor says that it happened at another time. Of what is too old for that the raw text is not kept.
  */
 export class PageChanges {
-  /** How many records of each kind there were none of before. */
+  /** How many records of the vendor's there were none of before, by their kinds. */
   readonly added = new Map<string, number>();
   readonly #nowMs: number;
   readonly #retention: RecordRetention;
@@ -78,7 +79,7 @@ export class PageChanges {
       if (version > known.version || raw !== known.raw) this.#refresh(record, known);
       return;
     }
-    if (!known) this.added.set(kind, (this.added.get(kind) ?? 0) + 1);
+    if (!known && version !== OWN_VERSION) this.added.set(kind, (this.added.get(kind) ?? 0) + 1);
     this.#write({
       record,
       known: {

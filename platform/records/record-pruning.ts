@@ -5,6 +5,7 @@ import { updateRows } from "../store/row-batch.ts";
 import { indexedBy } from "../store/sql-words.ts";
 import { pruneDeliveries } from "./deliveries.ts";
 import { pruneOldQuarantine } from "./quarantine.ts";
+import { OWN_VERSION } from "./record.ts";
 import type { RecordRetention } from "./record-retention.ts";
 import type { RecordTables } from "./record-tables.ts";
 import { EMPTIED_RAW, toDigest } from "./storable-page.ts";
@@ -38,13 +39,13 @@ export function createRecordPruning({
 }
 
 async function pruneRecords(tx: Kysely<RecordTables>, { tenant, kind, beforeMs }: OldRecords): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`delete from record where seq in (
+  const { rows } = await sql<{ version: number }>`delete from record where seq in (
     select seq from record ${indexedBy(tx, "recordByAge")}
     where tenant = ${tenant} and kind = ${kind} and (raw <> 'null') in (true, false) and occurredAtMs < ${beforeMs}
-    limit ${PRUNED_AT_ONCE})`.execute(tx);
-  const count = Number(numAffectedRows);
+    limit ${PRUNED_AT_ONCE}) returning version`.execute(tx);
+  const count = rows.filter(({ version }) => Number(version) !== OWN_VERSION).length;
   if (count > 0) await tally(tx, { tenant, kind, count: -count });
-  return count;
+  return rows.length;
 }
 
 /** Empties records of what was received, and leaves a digest of it: whether it comes again can still be told. */

@@ -29,6 +29,12 @@ export type VendorRecord = {
 export const UNVERSIONED = 0;
 
 /**
+ * The version of a record that is none of the vendor's: the subgraph has found it in others. As with {@link UNVERSIONED} any change counts;
+ * it is not counted among what the vendor has.
+ */
+export const OWN_VERSION = -1;
+
+/**
  * The version of a record that was only seen inside another one, such as the vehicle of an event: a later sighting
  * replaces an earlier one, and the vendor's own record replaces every sighting.
  */

@@ -75,7 +75,9 @@ export type EvidenceKind =
   | "USERNAME_PARTS"
   | "GROUP"
   | "DEVICE_KIND"
-  | "SAME_VENDOR";
+  | "SAME_VENDOR"
+  | "SEEN_TOGETHER"
+  | "SEEN_APART";
 
 export type LinkEvidence = {
   readonly kind: EvidenceKind;

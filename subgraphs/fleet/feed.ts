@@ -8,6 +8,7 @@ import { openStoreForWriting, type WritableStore } from "../../platform/store/st
 import { engineAt, storeAddress } from "../../platform/store/store-address.ts";
 import { StoreUnavailableError } from "../../platform/store/store-errors.ts";
 import { attributeStoredEvents } from "./attribution/stored-events.ts";
+import { BehaviourWatch } from "./candidates/behaviour/behaviour-watch.ts";
 import { createCommands } from "./commands.ts";
 import { PUBLISHERS, readFleetSettings } from "./config.ts";
 import { groupStoredEvents, type StoredEventsOptions } from "./incidents/grouping/stored-events.ts";
@@ -26,6 +27,8 @@ const PAUSE_OF_OUTAGE_MS = 5_000;
 const LOOK_FOR_REBUILDS_EVERY_MS = 1_000;
 /** A silence is found some minutes late at most; a look at ten thousand vehicles takes a tenth of a second. */
 const LOOK_FOR_SILENCES_EVERY_MS = 60_000;
+/** Who was seen with whom is a matter of hours. A device that changes often is compared once for all that came in this time. */
+const LOOK_AT_BEHAVIOUR_EVERY_MS = 60_000;
 
 /** Keeps the index of `fleet` filled from what the other subgraphs publish, and writes what persons decide. */
 export async function startIngest({
@@ -55,7 +58,15 @@ export async function startIngest({
   const stored = { store, index, clock, onCommit: () => onCommit() };
   const keepingUp = keepUpWithStored(stored, { log, signal: stopping.signal });
   const noticing = noticeRebuilds(store, { onCommit, signal: stopping.signal });
-  const watching = watchSilences(silences, { onCommit, log, signal: stopping.signal });
+  const watching = lookEvery(LOOK_FOR_SILENCES_EVERY_MS, {
+    look: async (signal) => void ((await silences.look(signal)) && onCommit()),
+    ...{ what: "a silence", log, signal: stopping.signal },
+  });
+  const behaviour = new BehaviourWatch({ store, index, clock });
+  const comparing = lookEvery(LOOK_AT_BEHAVIOUR_EVERY_MS, {
+    look: (signal) => behaviour.look(signal),
+    ...{ what: "who was seen with whom", log, signal: stopping.signal },
+  });
   const following = PUBLISHERS.map(async (publisher) => {
     while (!stopping.signal.aborted) {
       try {
@@ -70,7 +81,9 @@ export async function startIngest({
       }
     }
   });
-  const followed = Promise.all([keepingUp, watching, noticing, ...following]).then(() => new Promise<never>(() => {}));
+  const followed = Promise.all([keepingUp, watching, comparing, noticing, ...following]).then(
+    () => new Promise<never>(() => {}),
+  );
   const failed = Promise.race([followed, pruner.failed, store.superseded]);
   failed.catch(() => {});
   const resources = opening.move();
@@ -80,7 +93,7 @@ export async function startIngest({
     runCommand: runner.run,
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await Promise.allSettled([keepingUp, watching, noticing, ...following]);
+      await Promise.allSettled([keepingUp, watching, comparing, noticing, ...following]);
       await resources.disposeAsync();
     },
   };
@@ -118,18 +131,23 @@ async function noticeRebuilds(
   }
 }
 
-async function watchSilences(
-  silences: SilenceWatch,
-  { onCommit, log, signal }: Pick<IngestContext, "onCommit" | "log"> & { readonly signal: AbortSignal },
-): Promise<void> {
+type Looking = Pick<IngestContext, "log"> & {
+  readonly look: (signal: AbortSignal) => Promise<unknown>;
+  /** What is looked for, for the log. */
+  readonly what: string;
+  readonly signal: AbortSignal;
+};
+
+/** Looks for something again and again, while the store is to be had. */
+async function lookEvery(pauseMs: number, { look, what, log, signal }: Looking): Promise<void> {
   while (!signal.aborted) {
-    await sleep(LOOK_FOR_SILENCES_EVERY_MS, undefined, { signal }).catch(() => {});
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
     try {
-      if (await silences.look(signal)) onCommit();
+      await look(signal);
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;
-      log.error(`silences are looked for later: ${error.message}`);
+      log.error(`${what} is looked for later: ${error.message}`);
     }
   }
 }

@@ -39,14 +39,14 @@ export type Attribution = {
 export type AttributionConfidence =
   /** The vendor names the driver, or the log has somebody at the wheel, or a witness names the driver; and nobody says otherwise. */
   | 'CONFIRMED'
-  /** The log has a single person in the vehicle who does not drive by it, or an assignment says so, or somebody says otherwise. */
+  /** The log has a single person in the vehicle who does not drive by it, an assignment says so, the account is nobody's, or somebody says otherwise. */
   | 'PROBABLE';
 
 /** Something that names a driver. */
 export type AttributionEvidence = {
   /** The driver whom it names. */
   readonly driver: Maybe<Driver>;
-  /** The event that says so: the event itself, an entry of the duty log, or a witness. Null for an assignment. */
+  /** The event that says so: the event itself, an entry of the duty log, or a witness. Null for an assignment, and once it is too old to be kept. */
   readonly event: Maybe<Event>;
   /** What it is. */
   readonly source: AttributionSource;
@@ -54,7 +54,7 @@ export type AttributionEvidence = {
 
 /** By whose word it is known who drove. */
 export type AttributionSource =
-  /** A vendor says who has the vehicle. It counts where no log is kept in it. */
+  /** A vendor says who has the vehicle, whoever is at its wheel. It counts where no log is kept in it. */
   | 'ASSIGNMENT'
   /** The duty log: who was in the vehicle at the time, at the wheel where somebody was. */
   | 'DUTY_LOG'
@@ -848,6 +848,10 @@ export type LinkEvidenceKind =
   | 'REPLACED'
   /** One vendor has a record of each. */
   | 'SAME_VENDOR'
+  /** Both were seen at one time, further apart than a truck could have driven. The value says how far, and when. */
+  | 'SEEN_APART'
+  /** Different vendors saw both at the same times: devices at the same places, drivers in the same truck. The value says how often, over how many hours, and how near. */
+  | 'SEEN_TOGETHER'
   /** The same hardware is in both today, by the serial number that its maker gave it. */
   | 'SERIAL'
   /** Their names are alike: `Truck 12` and `T-12`, `Stephen Achterberg` and `Achterberg, S.` */

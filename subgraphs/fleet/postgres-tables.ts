@@ -4,6 +4,7 @@ import { createOutboxTables } from "../../platform/outbox/outbox-table.ts";
 import { createNumbering } from "../../platform/store/numbering.ts";
 import type { Migrations } from "../../platform/store/store.ts";
 import { attributionMigration } from "./attribution/attribution-tables.ts";
+import { behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
@@ -131,4 +132,5 @@ export const postgresMigrations: Migrations = {
   "0020-link-candidates": candidatesMigration,
   "0021-attribution": attributionMigration,
   "0022-rebuilds": rebuildMigration,
+  "0023-behaviour": behaviourMigration,
 };

@@ -5,6 +5,7 @@ import type { Migrations, StoreSchema } from "../../platform/store/store.ts";
 import type { DeviceKind, EventVendor, Vendor } from "../../schema/messages.ts";
 import type { Basis } from "./attribution/attribution.ts";
 import { type AttributionTables, attributionMigration } from "./attribution/attribution-tables.ts";
+import { type BehaviourTables, behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
@@ -197,6 +198,8 @@ export type EventTable = {
   basis: Basis | null;
   /** JSON: a list of `Contradiction`, where others say that somebody else drove. */
   contradictions: string | null;
+  /** Where and when it was: see `toSpot`. */
+  spot: number | null;
 };
 
 type DevicePositionTable = {
@@ -259,7 +262,8 @@ export type FleetTables = GroupTables &
   AttributionTables &
   DecisionTables &
   CandidateTables &
-  RebuildTables & {
+  RebuildTables &
+  BehaviourTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -376,6 +380,7 @@ const sqliteMigrations: Migrations = {
   "0020-link-candidates": candidatesMigration,
   "0021-attribution": attributionMigration,
   "0022-rebuilds": rebuildMigration,
+  "0023-behaviour": behaviourMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

@@ -357,7 +357,7 @@ export type HoursOfService = {
   readonly sureFrom: Maybe<Scalars['DateTime']['output']>;
   /** The IANA time zone whose days count: the caller's, else the home terminal's, else `UTC`; `explanation` says where it is assumed. */
   readonly timeZone: Scalars['String']['output'];
-  /** The violations of today and of the day before at the home terminal, by their begin: `Driver.hosViolations` has those of any period. */
+  /** The violations of today and of the two days before at the home terminal, by their begin: `Driver.hosViolations` has those of any period. */
   readonly violations: ReadonlyArray<HosViolation>;
 };
 

@@ -166,12 +166,13 @@ export function toDriverDayRecord(wire: WireDriverDaily, raw: unknown): VendorRe
     date.toZonedDateTime({ timeZone: timeZone ?? "UTC", plainTime: startsAt ?? "00:00" }).epochMilliseconds;
   const [fromMs, toMs] = [startOf(begin), startOf(begin.add({ days: 1 }))];
   const kinds = wire.exceptions.flatMap((name) => toExceptionKind(textOf(name)) ?? []);
+  const coDrivers = wire.coDrivers.flatMap(refOf);
   const facet: DriverDayFacet = {
     ruleset: toRuleset({ operatingZone, cycleUsa, cycleCanada: cycleCan ?? cycleCa ?? null, cargo }),
     timeZone,
     startsAt,
     exceptions: [...new Set(kinds)].map((kind) => ({ kind, fromMs, toMs })),
-    coDrivers: wire.coDrivers.flatMap(refOf).filter((ref) => ref !== wire.userId),
+    coDrivers: coDrivers.filter((ref) => ref !== wire.userId).map((ref) => ({ ref, fromMs, toMs })),
   };
   return {
     ...{ kind: DAY_KIND, ref: `${wire.userId} ${wire.logDate}`, version: LISTED, ownerRef: wire.userId },

@@ -211,6 +211,7 @@ function toDriverSeen({ name, username, email, externalIds, tags, ...numbers }: 
     licenceNumber: numbers.licenseNumber || null,
     licenceState: numbers.licenseState || null,
     cardId: numbers.currentIdCardCode || null,
+    assignedDeviceRef: numbers.staticAssignedVehicle?.id || null,
     externalIds: ids,
     groups: toGroups(tags),
   };

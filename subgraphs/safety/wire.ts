@@ -75,6 +75,8 @@ const wireNamedDriver = wireNamed.extend({
   licenseNumber: word,
   licenseState: word,
   currentIdCardCode: word,
+  /** The vehicle that the fleet has given to the driver, whoever is at its wheel: https://developers.samsara.com/reference/listdrivers */
+  staticAssignedVehicle: z.object({ id: word }).nullish(),
   /** Not in the documentation. */
   email: text,
 });

@@ -267,7 +267,10 @@ export type FootageState =
   /** Nothing can be seen yet; a recording is on its way. */
   | 'REQUESTED';
 
-/** Where a file can be had for a while. */
+/**
+ * Where a file can be had for a while, by whoever has the address: at the gateway, which asks the vendor for it and lets a browser play and
+ * seek. Where the subgraphs are processes of their own, the vendor's own address.
+ */
 export type MediaLink = {
   /** Until when the address works. Null where it does not say. */
   readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
@@ -329,7 +332,7 @@ export type Snapshot = {
   readonly channel: Scalars['Int']['output'];
   /** Until when the address works. Null where it does not say. */
   readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
-  /** Where the picture is. Signed by the vendor: it works for a while only. */
+  /** Where the picture is. It works for a while only. */
   readonly url: Scalars['String']['output'];
 };
 

@@ -6,6 +6,7 @@ import type { VideoContext } from "./context.ts";
 import { type DeviceReference, type EventReference, toCameraRefs } from "./domain.ts";
 import { readFootage } from "./footage/read-footage.ts";
 import type { Resolvers } from "./generated.ts";
+import { toOwnMedia, toOwnSnapshots } from "./media/own-media.ts";
 
 export const resolvers: Resolvers<VideoContext> = {
   DateTime: dateTimeScalar,
@@ -34,5 +35,12 @@ export const resolvers: Resolvers<VideoContext> = {
       return ref === null ? null : loaders.details.load(ref);
     },
     footage: (event, _args, context) => readFootage(event, context),
+  },
+  VideoDetails: {
+    media: ({ vendorRef, media }, _args, context) => toOwnMedia(vendorRef.ref, media, context),
+    snapshots: ({ vendorRef, snapshots }, _args, context) => toOwnSnapshots(vendorRef.ref, snapshots, context),
+  },
+  Clip: {
+    media: ({ vendorRef, media }, _args, context) => toOwnMedia(vendorRef.ref, media, context),
   },
 };

@@ -8,6 +8,7 @@ import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.t
 import { hosBenchmark } from "./hos/hos-benchmark.ts";
 import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
 import { liveBenchmark } from "./live/live-benchmark.ts";
+import { rebuildBenchmark } from "./rebuild/rebuild-benchmark.ts";
 import { reloadBenchmark } from "./reload/reload-benchmark.ts";
 import { tenantBenchmark } from "./tenants/tenant-benchmark.ts";
 import { videoBenchmark } from "./video/video-benchmark.ts";
@@ -21,6 +22,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["hos", hosBenchmark],
   ["ingest", ingestBenchmark],
   ["live", liveBenchmark],
+  ["rebuild", rebuildBenchmark],
   ["reload", reloadBenchmark],
   ["tenants", tenantBenchmark],
   ["video", videoBenchmark],

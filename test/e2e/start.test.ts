@@ -57,6 +57,24 @@ describe("npm start, over the simulated fleet", () => {
     expect(product.output.stdout).toContain("over a simulated fleet");
   });
 
+  it("links to pictures at its own address, which anybody with the link can see, and lets no link of the vendor's out", async () => {
+    const query = `{ events(first: 50, filter: { vendors: [ROSCOLIVE] }) { edges { node {
+      video { snapshots { url } media { link { url expiresAt } } } footage { clips { media { link { url } } } } } } } }`;
+    const isThere = ({ data }: { data?: object }) => JSON.stringify(data ?? {}).includes("/media/");
+
+    const text = JSON.stringify(await askUntil(url, query, isThere, AbortSignal.timeout(60_000)));
+    const links = [...new Set(text.match(/http[^"]+/g))];
+    const pictures = await Promise.all(links.slice(0, 3).map((link) => fetch(link)));
+
+    expect(links.filter((link) => !link.startsWith(new URL("/media/m1.", url).href))).toEqual([]);
+    expect(pictures.map(({ status, headers }) => [status, headers.get("content-type")])).toEqual(
+      Array(3).fill([200, "image/jpeg"]),
+    );
+    const [bytes] = await Promise.all(pictures.map((picture) => picture.arrayBuffer()));
+    // How a JPEG begins.
+    expect([...new Uint8Array(bytes ?? new ArrayBuffer()).subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+  });
+
   it("tells Prometheus how many records of each vendor are in quarantine, and why the newest is", async () => {
     const { text } = await fetch(new URL("/metrics", url)).then(async (answer) => ({ text: await answer.text() }));
     const { data } = await ask(url, "{ sources { vendor quarantined quarantineReason } }");
@@ -102,7 +120,8 @@ describe("npm start, over the simulated fleet", () => {
     );
     expect(errors).toBeUndefined();
     expect(nodes).toHaveLength(100);
-    expect(new Set(nodes.map(({ vendor }) => vendor))).toEqual(new Set(VENDORS));
+    // What fleetgraph has found itself can be among them.
+    expect(new Set(nodes.map(({ vendor }) => vendor)).difference(new Set(["FLEETGRAPH"]))).toEqual(new Set(VENDORS));
     expect(nodes.filter(({ vendor }) => vendor === "SAMSARA").every(({ safety }) => safety !== null)).toBe(true);
     expect(nodes.filter(({ vendor }) => vendor === "VISTRACKS").every(({ dutyRecord }) => dutyRecord !== null)).toBe(
       true,
@@ -129,6 +148,24 @@ describe("npm start, over the simulated fleet", () => {
     const documented = path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], document);
     // lossless-json keeps numbers as the text that they were.
     expect(parse(raw)).toEqual(documented);
+  });
+
+  it("tells who may drive for the least time, and how the driver of any event stood at its moment", async ({
+    signal,
+  }) => {
+    const list =
+      "{ driversByHours(first: 3) { edges { node { driver { name } hoursOfService { canDriveForSeconds ruleset timeZone } } } } }";
+    const hours =
+      "{ events(first: 200) { edges { node { vendor driver { id } hoursOfService { asOf canDriveForSeconds } } } } }";
+
+    const { data: listed } = await askUntil(url, list, ({ data }) => data?.driversByHours.edges.length === 3, signal);
+    const { data, errors } = await ask(url, hours);
+
+    type Node = { vendor: string; hoursOfService: object | null };
+    const known = data.events.edges.flatMap(({ node }: { node: Node }) => (node.hoursOfService ? node.vendor : []));
+    expect(errors).toBeUndefined();
+    expect(listed.driversByHours.edges[0].node.driver.name).toBeTypeOf("string");
+    expect(known).toEqual(expect.arrayContaining(["SAMSARA", "VISTRACKS"]));
   });
 
   it("knows at least 20 devices at three vendors or more", async () => {

@@ -57,11 +57,11 @@ export function checkIntegrity(dataDir: string, subgraph: string): string {
   return rows.map((row) => String(row.integrity_check)).join("; ");
 }
 
-/** The events of a subgraph's file, one after the other. */
+/** The events of a subgraph's file, one after the other. Those that it has found itself, which have a version of their own, are no vendor's. */
 export function* readEvents(database: DatabaseSync): Generator<StoredEvent, void> {
   const statement = database.prepare(
     `select ref, seq, version, message ->> 'deviceRef' as deviceRef, occurredAtMs, raw, kind
-    from record where kind in ('event', 'proposal') order by seq`,
+    from record where kind in ('event', 'proposal') and version <> -1 order by seq`,
   );
   for (const row of statement.iterate()) yield row as StoredEvent;
 }

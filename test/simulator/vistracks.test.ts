@@ -56,6 +56,25 @@ describe("VisTracks' simulated API", () => {
     expect(text).not.toContain("null");
   });
 
+  it("has a row a driver and day up to today there, with words that are missing and exceptions that are claimed", async () => {
+    await using world = await startWorld();
+    const read = async (query: string) =>
+      (await vistracksCall(world.simulator, `/driverDailies${query}`)).json as Row[];
+
+    const all = await read("");
+    const dates = [...new Set(all.map(({ logDate }) => String(logDate)))];
+    const [first = "", last = ""] = [dates[0], dates.at(-1)];
+    const week = await read(`?from-log-date=${dates.at(-7)}&to-log-date=2999-01-01&user-id=${all[0]?.userId}`);
+
+    expect(all.length).toBe(dates.length * new Set(all.map(({ userId }) => userId)).size);
+    expect(first < last).toBe(true);
+    expect(week.map(({ logDate }) => logDate)).toEqual(dates.slice(-7));
+    expect(new Set(all.map(({ cycleUsa }) => cycleUsa))).toEqual(new Set(["US70hr8days", "US60hr7days", undefined]));
+    expect(all.some(({ exceptions }) => exceptions !== undefined)).toBe(true);
+    expect(await read(`?sort=-date&limit=1`)).toEqual(all.slice(-1));
+    expect((await vistracksCall(world.simulator, "/driverDailies?from-log-date=soon")).status).toBe(400);
+  });
+
   it("shows both rows that an edit leaves to a reader of changes", async () => {
     await using world = await startWorld();
     const { json: before } = await vistracksCall(

@@ -3,6 +3,7 @@ import { eachRow, indexedBy, isOneOfNumbers, joinInOrder } from "../../../platfo
 import type { EventClass } from "../events/event-classes.ts";
 import type { EventNews, EventRowChange, Indexed, WritingScope } from "../events/event-row.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
+import { readAssigned } from "./assigned.ts";
 import { decideDriver, type Grounds } from "./attribution.ts";
 import { type Driven, isSameDriven, ownDriverOf, toDriven, toOwnWord } from "./driven.ts";
 import { isAttributable, type LogEntry, toLogEntry } from "./log-entry.ts";
@@ -43,7 +44,7 @@ export async function attributeNews(
   const shifts = await writeLog(tx, { tenant, changes: entries });
   const stored = await readShifted(tx, { tenant, shifts, except: whole }, scope);
   const rows = whole.values().flatMap(({ after: { row } }) => (isWeighed(row, classOf) ? [row] : []));
-  const groundsOf = await readGrounds(tx, tenant, [...rows, ...stored]);
+  const groundsOf = await readGrounds(tx, [...rows, ...stored], scope);
   const attributed = new Map<Indexed, Indexed>();
   for (const { after } of whole.values()) {
     const grounds = groundsOf.get(after.row.key);
@@ -78,25 +79,49 @@ export async function attributeAnew(
   const own = new Map(stored.map((row) => [row.key, row]));
   const others = await readShifted(tx, { tenant, shifts, except: own }, scope);
   const weighed = stored.filter((row) => isWeighed(row, classOf));
-  const groundsOf = await readGrounds(tx, tenant, [...weighed, ...others]);
+  const groundsOf = await readGrounds(tx, [...weighed, ...others], scope);
   const loose = toLoose([...events, ...others.map(toUnchanged)], groundsOf);
   return { news: [], changes: [], loose, groundsOf };
+}
+
+/** Stored events of one transaction that are looked at anew. */
+const SLICE = 2_000;
+
+/** Finds out anew who drove at the stored events of some devices in some times, some of them at a time. */
+export async function* attributeShifted(
+  tx: Kysely<FleetTables>,
+  shifts: readonly Shift[],
+  scope: WritingScope,
+): AsyncGenerator<AttributedNews> {
+  await scope.words.learn(tx, []);
+  const shifted = { tenant: scope.words.codeOf(scope.tenant), shifts, except: new Map() };
+  const keys = await readShiftedKeys(tx, shifted, scope);
+  for (let start = 0; start < keys.length; start += SLICE) {
+    const rows = await readEvents(tx, keys.slice(start, start + SLICE));
+    const groundsOf = await readGrounds(tx, rows, scope);
+    yield { news: [], changes: [], loose: toLoose(rows.map(toUnchanged), groundsOf), groundsOf };
+  }
 }
 
 /** What is known of who drove at some events, but for witnesses. */
 export async function readGrounds(
   tx: Kysely<FleetTables>,
-  tenant: number,
-  rows: readonly (Driven & Pick<EventTable, "key" | "device" | "occurredAtMs">)[],
+  rows: readonly (Driven & Pick<EventTable, "key" | "tenant" | "device" | "occurredAtMs">)[],
+  scope: WritingScope,
 ): Promise<GroundsOf> {
+  const tenant = rows[0]?.tenant ?? 0;
   const moments = rows.flatMap(({ key, device, occurredAtMs: atMs }) =>
     device === null ? [] : [{ key, device, atMs }],
   );
   const presentAt = await readPresent(tx, tenant, moments);
+  const unnamed = new Set(rows.flatMap((row) => (ownDriverOf(row) === null ? row.key : [])));
+  // Where the log knows of somebody, no assignment counts.
+  const open = moments.filter(({ key }) => unnamed.has(key) && presentAt(key).length === 0);
+  const assignedAt = await readAssigned(tx, open, scope);
   return new Map(
     rows.map((row) => {
-      const own = ownDriverOf(row);
-      return [row.key, { own, present: presentAt(row.key), witnesses: [], assigned: [] }];
+      const { key } = row;
+      return [key, { own: ownDriverOf(row), present: presentAt(key), witnesses: [], assigned: assignedAt(key) }];
     }),
   );
 }
@@ -172,9 +197,23 @@ type Shifted = {
 /** The stored events of vehicles in which somebody else may have been, of those that are asked who drove. */
 async function readShifted(
   tx: Kysely<FleetTables>,
+  shifted: Shifted,
+  scope: WritingScope,
+): Promise<readonly EventTable[]> {
+  return readEvents(tx, await readShiftedKeys(tx, shifted, scope));
+}
+
+async function readEvents(tx: Kysely<FleetTables>, keys: readonly number[]): Promise<readonly EventTable[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<EventTable>`select * from event where key ${isOneOfNumbers(tx, keys)}`.execute(tx);
+  return rows;
+}
+
+async function readShiftedKeys(
+  tx: Kysely<FleetTables>,
   { tenant, shifts, except }: Shifted,
   { classes }: WritingScope,
-): Promise<readonly EventTable[]> {
+): Promise<readonly number[]> {
   if (shifts.length === 0) return [];
   const ranges = joinShifts(shifts);
   // The index has all of this: most events are entries of the log themselves, and their rows are not read.
@@ -183,13 +222,10 @@ async function readShifted(
       ${joinInOrder(tx)} event e ${indexedBy(tx, "eventByDevice")} on e.tenant = ${tenant} and e.device = one.device
         and e.occurredAtMs >= one.fromMs and e.occurredAtMs < one.untilMs`.execute(tx);
   const classOf = await classes.read(tx, new Set(seen.map((row) => row.class)));
-  const keys = seen.flatMap(({ key, class: code }) => {
+  return seen.flatMap(({ key, class: code }) => {
     const of = classOf.get(code);
     return of && isAttributable(of) && !except.has(key) ? key : [];
   });
-  if (keys.length === 0) return [];
-  const { rows } = await sql<EventTable>`select * from event where key ${isOneOfNumbers(tx, keys)}`.execute(tx);
-  return rows;
 }
 
 /** The same times of the same devices, none of them twice. */

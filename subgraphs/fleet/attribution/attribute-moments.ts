@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { WritingScope } from "../events/event-row.ts";
 import type { Moment } from "../incidents/grouping/moments.ts";
 import type { Witness } from "../incidents/grouping/witness.ts";
 import type { FleetTables } from "../tables.ts";
@@ -21,6 +22,7 @@ export type MomentsToAttribute = {
 export async function attributeMoments(
   tx: Kysely<FleetTables>,
   { tenant, moments, groundsOf }: MomentsToAttribute,
+  scope: WritingScope,
 ): Promise<ReadonlyMap<number, Driven>> {
   const open = moments.flatMap((moment) => {
     const named = moment.members.map((member) => ({ member, own: ownDriverOf(member) }));
@@ -30,9 +32,9 @@ export async function attributeMoments(
     });
   });
   const unknown = open.flatMap(({ member }) =>
-    groundsOf.has(member.key) ? [] : [{ ...member, occurredAtMs: member.startMs }],
+    groundsOf.has(member.key) ? [] : [{ ...member, tenant, occurredAtMs: member.startMs }],
   );
-  const read = await readGrounds(tx, tenant, unknown);
+  const read = await readGrounds(tx, unknown, scope);
   const changed = new Map<number, Driven>();
   for (const { moment, place, member, witnesses } of open) {
     const grounds = groundsOf.get(member.key) ?? read.get(member.key);

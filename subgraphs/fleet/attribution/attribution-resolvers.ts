@@ -19,6 +19,6 @@ export const attributionResolvers: Pick<Resolvers<FleetContext>, "Attribution" |
   },
   AttributionEvidence: {
     driver: ({ driverId }, _args, { loaders }) => loaders.driver.load(driverId),
-    event: ({ by }, _args, { loaders }) => loaders.eventByKey.load(by),
+    event: ({ by }, _args, { loaders }) => (by === null ? null : loaders.eventByKey.load(by)),
   },
 };

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { engineOf } from "../../../platform/store/engine-of.ts";
+import type { Vendor } from "../../../schema/messages.ts";
 import type { Presence, Says } from "./attribution.ts";
 
 /** What an entry of the log says of who is in a vehicle, and until when that holds: see `Stay`. */
@@ -18,7 +19,18 @@ export type LogEntryTable = {
   presence: Presence;
 };
 
+/** Which vehicle a vendor says that a driver has, from inclusive, until exclusive: by the vendor's refs, which no merge changes. */
+export type AssignmentTable = {
+  tenant: string;
+  vendor: Vendor;
+  driverRef: string;
+  deviceRef: string;
+  fromMs: number;
+  untilMs: number;
+};
+
 export type AttributionTables = {
+  assignment: AssignmentTable;
   logEntry: LogEntryTable;
   /** One row: the events behind one number, up to another, were there before attributions were, and are still to be looked at. */
   unattributed: { lastKey: number; untilKey: number };
@@ -44,6 +56,13 @@ export const attributionMigration: Migration = {
     await run(`create index logEntryByDevice on logEntry (tenant, device, atMs, untilMs, presence, driver)
       where device is not null and presence > 0`);
     await run("create index logEntryByDriver on logEntry (tenant, driver, atMs) where driver is not null");
+    const text = isSqlite ? "text" : 'text collate "C"';
+    await run(`create table assignment (
+      tenant ${text} not null, vendor ${text} not null, driverRef ${text} not null, deviceRef ${text} not null,
+      fromMs ${integer} not null, untilMs ${integer} not null, primary key (tenant, vendor, driverRef, fromMs))`);
+    await run("create index assignmentByDevice on assignment (tenant, vendor, deviceRef)");
+    await run("create index eventByAssignedDevice on event (tenant, device) where basis = 4");
+    await run("create index eventByAssignedDriver on event (tenant, driver) where basis = 4");
     await run(`create table unattributed (lastKey ${integer} not null, untilKey ${integer} not null)`);
     await run("insert into unattributed (lastKey, untilKey) select 0, coalesce(max(key), 0) from event");
   },

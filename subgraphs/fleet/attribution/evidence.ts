@@ -9,8 +9,8 @@ export type Attribution = { readonly event: FleetEvent };
 export type AttributionEvidence = {
   readonly source: AttributionSource;
   readonly driverId: string;
-  /** The key of the event that says so. */
-  readonly by: number;
+  /** The key of the event that says so; null for an assignment. */
+  readonly by: number | null;
 };
 
 /** What is sure as long as nobody says otherwise. */
@@ -34,6 +34,7 @@ export function toEvidence(
   said: readonly SaidOfDriver[],
 ): AttributionEvidence[] {
   if (driverId === null) return [];
+  if (driven.basis === BASIS.ASSIGNMENT) return [{ source: "ASSIGNMENT", driverId, by: null }];
   const own = driven.basis === null ? [{ source: "VENDOR" as const, driverId, by: key }] : [];
   // Who rests is no evidence, unless it is all that is known.
   const isIdle = ({ presence }: SaidOfDriver) => presence === PRESENCE.RESTING && driven.basis !== BASIS.PRESENT;

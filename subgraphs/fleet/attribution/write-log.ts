@@ -88,7 +88,10 @@ class LogWriting {
   #update(was: Stay, is: Stay): void {
     this.updated.push(is);
     if (was.presence !== is.presence) this.shifts.push(...toShifts(was), ...toShifts(is));
-    else this.shifts.push(...toShifts({ ...is, atMs: Math.min(was.untilMs, is.untilMs), untilMs: Math.max(was.untilMs, is.untilMs) }));
+    else
+      this.shifts.push(
+        ...toShifts({ ...is, atMs: Math.min(was.untilMs, is.untilMs), untilMs: Math.max(was.untilMs, is.untilMs) }),
+      );
   }
 }
 

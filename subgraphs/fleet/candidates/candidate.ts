@@ -10,6 +10,7 @@ import {
 import { toNameKey } from "../identity/evidence/name-key.ts";
 import { toMaskedNumber } from "../identity/evidence/numbers.ts";
 import { licenceOf, plateOf, vinOf } from "../identity/evidence/ties.ts";
+import { type Behaviour, describeApart, describeTogether, weightOf } from "./behaviour/behaviour.ts";
 import { type KeyMeaning, NAME_PART, toCandidateKeys } from "./candidate-keys.ts";
 import { type NameParts, toNameParts, toSimilarity } from "./similar-names.ts";
 
@@ -43,11 +44,16 @@ const WEIGHTS: Readonly<Partial<Record<EvidenceKind, number>>> = {
 
 /** What is left of a score where something speaks against it. */
 const FACTORS: Readonly<Partial<Record<EvidenceKind, number>>> = {
-  ...{ DEVICE_KIND: 0.3, LICENCE: 0.5, PLATE: 0.5, NAME: 0.5, SAME_VENDOR: 0.6, EMAIL: 0.8 },
+  ...{ DEVICE_KIND: 0.3, LICENCE: 0.5, PLATE: 0.5, NAME: 0.5, SAME_VENDOR: 0.6, EMAIL: 0.8, SEEN_APART: 0.3 },
 };
 
 /** What is less likely is not worth a person's time. */
 const LEAST_SCORE = 0.3;
+/**
+ * The same, as it is stored: see `linkCandidate.doubt`. A pair that would be worth it had the two not been seen apart has more: it is
+ * kept, so that it is looked at again when one of the two is seen, and shown to nobody.
+ */
+export const MOST_DOUBT = 700;
 
 const CANDIDATE_PREFIX = "candidate:";
 
@@ -75,6 +81,8 @@ export type CompareOptions = {
   /** Whether few enough have a key for it to tell anything. */
   readonly isTelling: (key: string) => boolean;
   readonly isTellingGroup: (groupId: string) => boolean;
+  /** What was seen of the two; null where that was not looked at. */
+  readonly behaviour?: Behaviour | null;
 };
 
 /**
@@ -83,7 +91,7 @@ export type CompareOptions = {
  */
 export function toCandidate(profiles: readonly [Profile, Profile], options: CompareOptions): Candidate | null {
   const [one, other] = profiles;
-  const { kind, isTelling, isTellingGroup } = options;
+  const { kind, isTelling, isTellingGroup, behaviour = null } = options;
   const vins = profiles.map(({ records }) => new Set(records.flatMap((facts) => vinOf(facts) ?? [])));
   if (vins.every(({ size }) => size > 0) && vins[0]?.isDisjointFrom(vins[1] as Set<string>)) return null;
   const shared = toShared(one, other, isTelling);
@@ -101,15 +109,26 @@ export function toCandidate(profiles: readonly [Profile, Profile], options: Comp
       doubt *= 1 - similar.weight;
     }
   }
+  if (behaviour?.together) {
+    const value = describeTogether(kind, behaviour.together);
+    speaksFor.push({ key: "", kind: "SEEN_TOGETHER", value, vendorRef: toVendorRef(other.records[0]) });
+    doubt *= 1 - weightOf(kind, behaviour.together);
+  }
   if (speaksFor.length === 0) return null;
   for (const [group, value] of one.groups) {
     if (!other.groups.has(group) || !isTellingGroup(group)) continue;
     speaksFor.push({ key: group, kind: "GROUP", value, vendorRef: toVendorRef(other.records[0]) });
     doubt *= 1 - (WEIGHTS.GROUP ?? 0);
   }
-  const speaksAgainst = toContradictions(kind, one, other);
-  const score = speaksAgainst.reduce((left, { kind: meant }) => left * (FACTORS[meant] ?? 1), 1 - doubt);
-  return score < LEAST_SCORE ? null : { one: one.id, other: other.id, score, speaksFor, speaksAgainst };
+  const speaksAgainst = [...toContradictions(kind, one, other)];
+  const byRecords = speaksAgainst.reduce((left, { kind: meant }) => left * (FACTORS[meant] ?? 1), 1 - doubt);
+  if (byRecords < LEAST_SCORE) return null;
+  if (behaviour?.apart) {
+    const value = describeApart(behaviour.apart);
+    speaksAgainst.push({ kind: "SEEN_APART", value, vendorRef: toVendorRef(other.records[0]) });
+  }
+  const score = byRecords * (behaviour?.apart ? (FACTORS.SEEN_APART ?? 1) : 1);
+  return { one: one.id, other: other.id, score, speaksFor, speaksAgainst };
 }
 
 /** What spoke for a candidate, as a person saw it who decided. */

@@ -5,7 +5,7 @@ import { joinInOrder } from "../../../platform/store/sql-words.ts";
 import { idsLeadingTo, toCurrentIds } from "../identity/aliases.ts";
 import type { RecordScope } from "../identity/records/vendor-records.ts";
 import type { FleetTables } from "../tables.ts";
-import { type Candidate, toGrounds } from "./candidate.ts";
+import { type Candidate, MOST_DOUBT, toGrounds } from "./candidate.ts";
 
 /** The pairs of some devices or drivers that persons have dismissed, by decisions that are in force. */
 export class Dismissals {
@@ -75,6 +75,7 @@ export async function readOpenCandidate(tx: Kysely<FleetTables>, tenant: string,
     .select(["id", "kind", "one", "other", "evidence", "dismissedBy"])
     .where("tenant", "=", tenant)
     .where("id", "=", id)
+    .where("doubt", "<=", MOST_DOUBT)
     .executeTakeFirst();
   const field = "input.candidateId";
   if (!row) throw new PublicError("NOT_FOUND", "`candidateId` is the id of no candidate.", { field });

@@ -3,6 +3,7 @@ import { indexedBy, isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import type { EntityKind, LinkEvidence } from "../domain.ts";
 import { type Connection, type PageRequest, toConnection } from "../lists/connection.ts";
 import type { FleetTables } from "../tables.ts";
+import { MOST_DOUBT } from "./candidate.ts";
 
 /** A candidate as it is stored. */
 export type LinkCandidate = Pick<FleetTables["linkCandidate"], "id" | "kind" | "one" | "other" | "dismissedBy"> & {
@@ -25,7 +26,7 @@ export async function readCandidates(
     : sql<SqlBool>`true`;
   const ofKind = (one: EntityKind) => sql`
     select * from (select * from linkCandidate ${indexedBy(db, "linkCandidateByDoubt")}
-      where tenant = ${page.tenant} and kind = ${one} and dismissedBy is null and ${after}
+      where tenant = ${page.tenant} and kind = ${one} and dismissedBy is null and doubt <= ${MOST_DOUBT} and ${after}
       order by doubt, id limit ${page.limit + 1}) of_kind`;
   const kinds = kind === null ? KINDS : [kind];
   const { rows } = await sql<Row>`
@@ -41,7 +42,8 @@ export async function readCandidatesById(
   ids: readonly string[],
 ): Promise<readonly (LinkCandidate | null)[]> {
   const { rows } = await sql<Row>`
-    select * from linkCandidate where tenant = ${tenant} and id ${isOneOfTexts(db, ids)}`.execute(db);
+    select * from linkCandidate where tenant = ${tenant} and id ${isOneOfTexts(db, ids)}
+      and doubt <= ${MOST_DOUBT}`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, toLinkCandidate(row)]));
   return ids.map((id) => byId.get(id) ?? null);
 }

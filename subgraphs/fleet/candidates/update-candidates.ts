@@ -5,6 +5,8 @@ import { ALWAYS, covers } from "../identity/record-span.ts";
 import type { RecordScope } from "../identity/records/vendor-records.ts";
 import { toRecordKey } from "../identity/vendor-facts.ts";
 import type { FleetTables } from "../tables.ts";
+import { compareBehaviour } from "./behaviour/behaviour.ts";
+import { Sightings } from "./behaviour/sightings.ts";
 import { type Candidate, type Profile, toCandidate, toCandidateId } from "./candidate.ts";
 import { Dismissals } from "./dismissals.ts";
 import { CROWDED, type Holders, isCrowded, type KeyChange, readHolders, readKeysOf, writeKeys } from "./key-holders.ts";
@@ -35,10 +37,13 @@ export async function updateCandidates(
   const others = await readProfiles(tx, scope, [...turned.difference(new Set(profiles.keys()))]);
   for (const [id, profile] of others) profiles.set(id, profile);
   for (const [key, ids] of await readHolders(tx, scope.tenant, toAsked(others.values()))) holders.set(key, ids);
-  const pairs = toPairs(dirty, profiles, holders);
+  const seen = await Sightings.open(tx, scope);
+  const companions = await seen.companionsOf(await seen.seenOf(dirty));
+  const pairs = toPairs(dirty, { profiles, holders, companions });
   const partners = new Set(pairs.flat().filter((id) => !profiles.has(id)));
   for (const [id, profile] of await readProfiles(tx, scope, [...partners])) profiles.set(id, profile);
-  const candidates = await compareAll(tx, scope, { pairs, profiles, holders, assertions });
+  await seen.seenOf(partners);
+  const candidates = await compareAll(tx, scope, { pairs, profiles, holders, companions, seen, assertions });
   await writeCandidates(tx, scope, { dirty, candidates });
 }
 
@@ -87,22 +92,26 @@ function toTurned({ gone, come }: KeyChanges, holders: Holders): ReadonlySet<str
 
 type Pair = readonly [string, string];
 
-/** Each pair of which one is in question and both have a key that few have, the lesser id first. */
-function toPairs(
-  dirty: ReadonlySet<string>,
-  profiles: ReadonlyMap<string, Profile>,
-  holders: Holders,
-): readonly Pair[] {
+/** By what pairs are found: keys that both have, and that both were seen together. */
+type Finders = {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly holders: Holders;
+  readonly companions: ReadonlyMap<string, readonly string[]>;
+};
+
+/** Each pair of which one is in question and that something leads to, the lesser id first. */
+function toPairs(dirty: ReadonlySet<string>, { profiles, holders, companions }: Finders): readonly Pair[] {
   const pairs = new Map<string, Pair>();
+  const add = (id: string, other: string) => {
+    if (other === id) return;
+    const pair: Pair = id < other ? [id, other] : [other, id];
+    pairs.set(pair.join(" "), pair);
+  };
   for (const id of dirty) {
     for (const key of profiles.get(id)?.keys.keys() ?? []) {
-      if (!isTelling(holders, key)) continue;
-      for (const other of holders.get(key) ?? []) {
-        if (other === id) continue;
-        const pair: Pair = id < other ? [id, other] : [other, id];
-        pairs.set(pair.join(" "), pair);
-      }
+      if (isTelling(holders, key)) for (const other of holders.get(key) ?? []) add(id, other);
     }
+    for (const other of companions.get(id) ?? []) add(id, other);
   }
   return [...pairs.values()];
 }
@@ -112,17 +121,16 @@ function isTelling(holders: Holders, key: string): boolean {
   return ids !== CROWDED && !isCrowded(ids.length);
 }
 
-type Comparison = {
+type Comparison = Finders & {
   readonly pairs: readonly Pair[];
-  readonly profiles: ReadonlyMap<string, Profile>;
-  readonly holders: Holders;
+  readonly seen: Sightings;
   readonly assertions: readonly Assertion[];
 };
 
 async function compareAll(
   tx: Tx,
   scope: RecordScope,
-  { pairs, profiles, holders, assertions }: Comparison,
+  { pairs, profiles, holders, companions, seen, assertions }: Comparison,
 ): Promise<readonly Candidate[]> {
   const known = pairs.flatMap(([one, other]) => {
     const [first, second] = [profiles.get(one), profiles.get(other)];
@@ -137,7 +145,18 @@ async function compareAll(
     isTelling: (key: string) => isTelling(holders, key),
     isTellingGroup: (id: string) => groups.has(id),
   };
-  return known.flatMap((pair) => (apart(...pair) ? [] : (toCandidate(pair, options) ?? [])));
+  const found: Candidate[] = [];
+  for (const pair of known) {
+    if (apart(...pair)) continue;
+    const [one, other] = pair;
+    const wereTogether = companions.get(one.id)?.includes(other.id) || companions.get(other.id)?.includes(one.id);
+    // What was seen of two costs a statement each: it is read where there is something to be said of them.
+    if (!wereTogether && toCandidate(pair, options) === null) continue;
+    const behaviour = compareBehaviour(scope.kind, await seen.of(one.id), await seen.of(other.id));
+    const candidate = toCandidate(pair, { ...options, behaviour });
+    if (candidate) found.push(candidate);
+  }
+  return found;
 }
 
 /** Whether a person says of two that their records of today are different. */

@@ -2,6 +2,7 @@ import type { EventVendor } from "../../../schema/messages.ts";
 import type { EventTable } from "../tables.ts";
 import type { ClassWriter } from "./event-classes.ts";
 import type { FormerIndex } from "./former-index.ts";
+import type { TenantWords } from "./words.ts";
 
 /** The columns of an event, as rows are written. */
 export const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
@@ -19,7 +20,7 @@ export const EVENT_COLUMNS: readonly (keyof EventTable)[] = [
     "speedKph",
     "accuracyMeters",
   ] as const),
-  ...(["address", "publishedSeq", "incident", "nobody", "basis", "contradictions"] as const),
+  ...(["address", "publishedSeq", "incident", "nobody", "basis", "contradictions", "spot"] as const),
 ];
 
 /** A row, and what of it its class tells. */
@@ -60,6 +61,7 @@ export type WritingScope = {
   /** The id of whoever writes: its changes are told apart by it from those of any other store. */
   readonly writer: string;
   readonly classes: ClassWriter;
+  readonly words: TenantWords;
   /** Where the index is made anew: the one whose place it is to take. Nothing is told as long as that serves. */
   readonly former: FormerIndex | null;
 };

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import { type eventMessage, FURTHEST_MS, type Vendor } from "../../../schema/messages.ts";
 import { type Driven, ownDriverOf } from "../attribution/driven.ts";
+import { toSpot } from "../candidates/behaviour/sighting.ts";
 import type { VendorRef } from "../domain.ts";
 import { readGroupRefs } from "../groups/groups.ts";
 import type { Roster } from "../identity/roster.ts";
@@ -10,7 +11,6 @@ import type { EventTable, FleetTables } from "../tables.ts";
 import { EVENT_COLUMNS, type EventRowChange, type Indexed, type WritingScope } from "./event-row.ts";
 import { continueFormer, type FormerEvent } from "./former-index.ts";
 import { toRefHash } from "./ref-hash.ts";
-import type { TenantWords } from "./words.ts";
 import { writeEvents } from "./write-events.ts";
 
 /** An event as its subgraph published it. */
@@ -25,7 +25,6 @@ export type PublishedEvent = {
 export type IndexScope = WritingScope & {
   readonly devices: Roster;
   readonly drivers: Roster;
-  readonly words: TenantWords;
   /** Events that occurred before it are kept no more. */
   readonly oldestMs: number;
   /** The vendors' groups of devices and drivers that are known; to be emptied when a record of one of them changes. */
@@ -35,7 +34,7 @@ export type IndexScope = WritingScope & {
 /** What says nothing of whether the vendor has changed anything: who told it, when, and who is who today. */
 const CIRCUMSTANCES: ReadonlySet<keyof EventTable> = new Set([
   ...(["key", "updatedAtMs", "receivedAtMs", "revision", "device", "driver", "named", "publishedSeq"] as const),
-  ...(["incident", "nobody", "basis", "contradictions"] as const),
+  ...(["incident", "nobody", "basis", "contradictions", "spot"] as const),
 ]);
 const SUBSTANCE = EVENT_COLUMNS.filter((column) => !CIRCUMSTANCES.has(column));
 
@@ -265,6 +264,7 @@ async function toIndexed(
     nobody: isNobody ? words.codeOrNull(driverId) : null,
     basis: null,
     contradictions: null,
+    spot: null,
   };
-  return { row, vendor, retracted };
+  return { row: { ...row, spot: toSpot(row) }, vendor, retracted };
 }

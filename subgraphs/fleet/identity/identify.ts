@@ -21,7 +21,7 @@ export type Identified = readonly [Member, ...Member[]];
 
 export type IdentifyOptions = {
   /** Which values too many have. By default that is counted among the spans' records. */
-  readonly isIdle?: (tie: Tie, holders: readonly VendorRef[]) => boolean;
+  readonly isIdle?: (tie: Tie) => boolean;
   /** What a person says of two records is different. */
   readonly different?: readonly Assertion[];
 };
@@ -44,16 +44,18 @@ export type IdentifyOptions = {
 export function identify(
   kind: EntityKind,
   spans: readonly RecordSpan[],
-  { isIdle = (tie, holders) => isCrowded(tie.kind, holders), different = [] }: IdentifyOptions = {},
+  { isIdle, different = [] }: IdentifyOptions = {},
 ): readonly Identified[] {
-  const groups = new Groups(spans.toSorted(inOrder), different);
+  const groups = new Groups(toOrdered(spans), different);
   const byKey = Map.groupBy(groups.spans, ({ facts }) => toRecordKey(facts));
   const holders = toHolders(kind, groups.spans);
   for (const rule of TIE_RULES) {
     if (!rule.isSure) groups.setSure();
     const ties = [...(holders.get(rule.kind) ?? [])].flatMap(([value, ofValue]) => {
+      if (ofValue.length < 2 && !LEADING_KINDS.has(rule.kind)) return [];
       const tie = { kind: rule.kind, value };
-      return isIdle(tie, toRecords(ofValue)) ? [] : toTied(tie, { holders: ofValue, byKey });
+      const tiesNothing = isIdle ? isIdle(tie) : isCrowded(tie.kind, toRecords(ofValue));
+      return tiesNothing ? [] : toTied(tie, { holders: ofValue, byKey });
     });
     // A stable sort: what is so today first.
     for (const tied of ties.sort((a, b) => Number(a.isPast) - Number(b.isPast))) groups.link(kind, rule, tied);
@@ -62,12 +64,19 @@ export function identify(
   return groups.toIdentified();
 }
 
-function inOrder({ facts: a, ...one }: RecordSpan, { facts: b, ...other }: RecordSpan): number {
-  return (
-    VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) ||
-    (a.ref < b.ref ? -1 : Number(a.ref > b.ref)) ||
-    one.fromMs - other.fromMs
-  );
+/** One holder of such a value is tied to the record whose id it is; of the others, one alone is tied to nothing. */
+const LEADING_KINDS: ReadonlySet<TieKind> = new Set(["EXTERNAL_ID", "ALIAS", "REPLACED"]);
+
+/** Spans by their vendors, as in the schema, then by their refs, then by time. */
+function toOrdered(spans: readonly RecordSpan[]): readonly RecordSpan[] {
+  if (spans.length < 2) return spans;
+  const byVendor = Map.groupBy(spans, ({ facts }) => facts.vendor);
+  return VENDORS.flatMap((vendor) => byVendor.get(vendor)?.sort(byRef) ?? []);
+}
+
+function byRef(one: RecordSpan, other: RecordSpan): number {
+  const [a, b] = [one.facts.ref, other.facts.ref];
+  return a === b ? one.fromMs - other.fromMs : a < b ? -1 : 1;
 }
 
 type Group = RecordSpan[];
@@ -130,7 +139,7 @@ class Groups {
 
   toIdentified(): readonly Identified[] {
     return [...new Set(this.#groupOf.values())].map((group) => {
-      const sorted = group.toSorted(inOrder);
+      const sorted = toOrdered(group);
       const core = this.#coreOf(sorted);
       const [first, ...others] = sorted.map((span) => this.#toMember(span, core));
       if (!first) throw new Error("a group of no spans");
@@ -189,7 +198,7 @@ class Groups {
     if (!isSure) return parts.map((part) => part.filter((span) => parts.filter((one) => fits(span, one)).length === 1));
     const largest = others.reduce((most, part) => (part.length > most.length ? part : most), first);
     largest.push(...spans.filter((one) => fits(one, spans)));
-    return parts.map((part) => part.toSorted(inOrder));
+    return parts.map((part) => toOrdered(part));
   }
 
   #areDifferent(group: Group, other: Group): boolean {

@@ -7,7 +7,7 @@ import type { FleetTables } from "../tables.ts";
 import { type Assertion, readAssertions } from "./decisions/assertions.ts";
 import { isMove } from "./evidence/moves.ts";
 import { toEntitySearchText, toNameKey } from "./evidence/name-key.ts";
-import { isPlaceholderName } from "./evidence/placeholder.ts";
+import { isNobodysName } from "./evidence/placeholder.ts";
 import { toTiesOfHolders, toTiesOfSpans, vinOf } from "./evidence/ties.ts";
 import { toVin } from "./evidence/vin.ts";
 import { toFoundingId } from "./founding-id.ts";
@@ -18,7 +18,10 @@ import { type FormerFact, toFormerFacts } from "./records/fact-history.ts";
 import { TieIndex } from "./records/tie-index.ts";
 import { type SaidVehicle, toVehicleWord, toVehicleWords, toVinWord, VehicleIndex } from "./records/vehicle-index.ts";
 import {
+  areSameHomes,
+  areSameLinks,
   type FormerSpan,
+  type LinkChange,
   RULES_EDITION,
   readAllRecords,
   readRecords,
@@ -40,6 +43,8 @@ type Placed = VendorRef & {
   links: readonly PlacedLink[];
   /** Whether it is the account of a driver that is nobody's. */
   isNobody: boolean;
+  /** Whether it ever said something else that counts: the store has what. */
+  hasPast: boolean;
 };
 
 /** What is known of a record while it is decided. */
@@ -76,7 +81,7 @@ export type Decision = {
 /** What one decision is to write. */
 type Writes = {
   readonly records: Pick<StoredRecord, "facts" | "since">[];
-  readonly links: { readonly record: VendorRef; readonly links: readonly StoredLink[] }[];
+  readonly links: LinkChange[];
   readonly former: (FormerFact & VendorRef)[];
   readonly spans: FormerSpan[];
   readonly entities: Entity[];
@@ -120,7 +125,7 @@ export class Roster {
     for (const { rules, ...record } of await readAllRecords(db, { tenant, kind })) {
       const spans = toSpans(record);
       const { vendor, ref } = record.facts;
-      const placed: Placed = { vendor, ref, links: [], isNobody: false };
+      const placed: Placed = { vendor, ref, links: [], isNobody: false, hasPast: hasPast(record) };
       const links = record.links.map((link) => {
         // One text for all records of an entity.
         const entityId = entityIds.get(link.entityId) ?? link.entityId;
@@ -285,7 +290,7 @@ export class Roster {
       return { fromMs, untilMs, entityId, isManual: confidence === "MANUAL", ...said };
     });
     if (this.#kind === "device") this.#vehicles.hold(placed, wordsOf(placed));
-    else placed.isNobody = isNobodys(spans.at(-1)?.facts.name ?? null);
+    else placed.isNobody = isNobodysName(spans.at(-1)?.facts.name ?? null);
   }
 
   /** The noted records of which something is new, and what they said before. */
@@ -296,7 +301,12 @@ export class Roster {
     this.#noted.clear();
     this.#replaced.clear();
     const records = noted.flatMap(([key, [first]]) => first?.facts ?? replaced.get(key)?.record ?? []);
-    const stored = await readRecords(tx, this.#scope, records);
+    // What is not in the index is not stored.
+    const stored = await readRecords(
+      tx,
+      this.#scope,
+      records.flatMap((record) => this.#index.get(record) ?? []),
+    );
     for (const [key, versions] of noted) {
       const before = stored.get(key) ?? null;
       const first = versions[0] ?? (before && { facts: before.facts, atMs: null });
@@ -320,7 +330,7 @@ export class Roster {
       }
       if (!isChanged) continue;
       const { vendor, ref } = known.facts;
-      const placed = this.#index.get(known.facts) ?? { vendor, ref, links: [], isNobody: false };
+      const placed = this.#index.get(known.facts) ?? { vendor, ref, links: [], isNobody: false, hasPast: false };
       changed.set(placed, { ...known, stored: before, isChanged });
     }
     return changed;
@@ -437,7 +447,9 @@ export class Roster {
 
   #toTold({ links, homes }: Writes): readonly OutboxMessage[] {
     const tenant = this.#tenant;
-    const ofLinks = links.map(({ record: { vendor, ref }, links: now }) => {
+    // Evidence and confidence are told to nobody.
+    const anew = links.filter(({ before, links: now }) => !areSameHomes(before, now));
+    const ofLinks = anew.map(({ record: { vendor, ref }, links: now }) => {
       const periods = now.map(({ entityId: id, fromMs, untilMs }) => ({ id, fromMs, untilMs }));
       const message: LinkMessage = { kind: this.#kind, vendor, ref, periods };
       return { tenant, kind: "link", ref: `${this.#kind} ${vendor} ${ref}`, message };
@@ -454,13 +466,17 @@ export class Roster {
     const moves: Move[] = [];
     const placedAnew: VendorRef[] = [];
     const words = new Map<string, string>();
-    const stateOf = (word: string) => JSON.stringify(this.#inVehicle(word));
-    for (const [key, { facts, since, stored, isChanged }] of known) {
+    const stateOf = (word: string) =>
+      this.#inVehicle(word)
+        .map(({ vendor, ref, entityId, isManual }) => `${vendor} ${isManual} ${entityId} ${ref}`)
+        .join("\n");
+    for (const [key, one] of known) {
+      const { facts, since, stored, isChanged } = one;
       const [ofRecord, now] = [spans.get(key) ?? [], links.get(key) ?? []];
-      const isRelinked = JSON.stringify(stored?.links) !== JSON.stringify(now);
+      const isRelinked = !stored || !areSameLinks(stored.links, now);
       if (isChanged || this.#isOutdated) writes.records.push({ facts, since });
       if (!isChanged && !isRelinked) continue;
-      if (isRelinked) writes.links.push({ record: facts, links: now });
+      if (isRelinked) writes.links.push({ record: facts, before: stored?.links ?? [], links: now });
       for (const span of ofRecord) {
         const [before, after] = [stored && homeOf(span, stored), homeIn(span, now)];
         if (before && after && before.entityId !== after.entityId) {
@@ -469,6 +485,7 @@ export class Roster {
       }
       const placed = this.#index.get(facts);
       if (!placed) continue;
+      placed.hasPast = hasPast(one);
       const { links: before, isNobody: wasNobody } = placed;
       for (const word of [...wordsOf(placed), ...wordsOfSpans(ofRecord)]) {
         if (!words.has(word)) words.set(word, stateOf(word));
@@ -490,7 +507,7 @@ export class Roster {
     const before = new Set<string>();
     for (const [key, { stored, isChanged }] of known) {
       for (const { entityId } of stored?.links ?? []) before.add(entityId);
-      const isNews = isChanged || this.#isOutdated || JSON.stringify(stored?.links) !== JSON.stringify(links.get(key));
+      const isNews = isChanged || this.#isOutdated || !stored || !areSameLinks(stored.links, links.get(key) ?? []);
       for (const link of links.get(key) ?? []) {
         const span = spans.get(key)?.find((one) => overlaps(one, link));
         if (!span) continue;
@@ -529,7 +546,8 @@ export class Roster {
     if (spans.length > 0) await storeFormerSpans(tx, this.#scope, spans);
     const rows = this.#toRows(entities);
     await insertRows(tx, { into: "entity", columns: ENTITY_COLUMNS, rows, onConflict: NEXT_REVISION });
-    await deleteRows(tx, { from: "entity", by: ["tenant", "id"], rows: gone.map((id) => [tenant, id]) });
+    const rowsGone = gone.map((id) => [tenant, id, this.#kind]);
+    await deleteRows(tx, { from: "entity", by: ["tenant", "id", "kind"], rows: rowsGone });
     for (const home of homes) await this.#leadToFounder(tx, home);
   }
 
@@ -580,6 +598,10 @@ function toKnown(stored: StoredRecord | undefined): Known {
   return { ...record, stored, isChanged: false };
 }
 
+function hasPast({ former, formerNames }: Pick<StoredRecord, "former" | "formerNames">): boolean {
+  return former.length > 0 || formerNames.length > 0;
+}
+
 /** Whose a span was that was known before; undefined for one that has begun since. */
 function homeOf(span: RecordSpan, { former, links }: StoredRecord): StoredLink | undefined {
   const isKnown = span.fromMs === ALWAYS.fromMs || former.some(({ untilMs }) => untilMs === span.fromMs);
@@ -587,7 +609,7 @@ function homeOf(span: RecordSpan, { former, links }: StoredRecord): StoredLink |
 }
 
 /** Whose a span is: by what the machine finds, if a person leaves it any of the time. */
-function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | undefined {
+export function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | undefined {
   const own = links.filter((link) => overlaps(link, span));
   return own.find(({ confidence }) => confidence !== "MANUAL") ?? own[0];
 }
@@ -611,11 +633,6 @@ function toMoves(
 /** Whether a record says at any time in which of its vendor's vehicles it is. */
 function isPlaced(links: readonly PlacedLink[]): boolean {
   return links.some(({ vehicleRef }) => vehicleRef !== null);
-}
-
-/** Whether the name of an account says that it is nobody's. One without a name can be anybody's. */
-function isNobodys(name: string | null): boolean {
-  return name !== null && name !== "" && isPlaceholderName(name);
 }
 
 function toRef({ vendor, ref }: VendorRef): VendorRef {

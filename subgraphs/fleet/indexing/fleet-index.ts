@@ -10,6 +10,7 @@ import type { WritableStore } from "../../../platform/store/store.ts";
 import { isFaultOfStore } from "../../../platform/store/store-errors.ts";
 import { StoreSupersededError } from "../../../platform/store/writer-lease.ts";
 import { deviceMessage, driverMessage, eventMessage, sourceMessage } from "../../../schema/messages.ts";
+import { reassign, storeAssignments, type ToldAssignment } from "../attribution/assignments.ts";
 import { updateCandidates } from "../candidates/update-candidates.ts";
 import type { PUBLISHERS } from "../config.ts";
 import type { EntityKind, VendorRef } from "../domain.ts";
@@ -173,6 +174,7 @@ export class FleetIndex {
     const { devices, drivers, isHandedOn, nowMs, quarantine } = scope;
     const events: PublishedEvent[] = [];
     const groups: RecordGroups[] = [];
+    const assignments: ToldAssignment[] = [];
     for (const one of messages) {
       const { seq, kind, ref, message } = one;
       try {
@@ -183,6 +185,8 @@ export class FleetIndex {
         } else if (kind === "driver") {
           const told = driverMessage.parse(message);
           drivers.note(toDriverFacts(ref, told), told.changedAtMs);
+          const { vendor, assignedDeviceRef: deviceRef, changedAtMs: atMs } = told;
+          assignments.push({ vendor, ref, deviceRef, atMs });
           groups.push({ kind, vendor: told.vendor, ref, groups: told.groups });
         } else if (kind === "position") await storePosition(tx, scope.tenant, { ref, message });
         else if (kind === "event") {
@@ -214,6 +218,7 @@ export class FleetIndex {
       const grouped = ofKind.flatMap((record) => roster.entityIdOf(record) ?? []);
       await applyDecision(tx, { kind, ...decision, concerned: [...concerned, ...grouped] }, scope);
     }
+    await storeAssignments(tx, assignments, scope);
     await indexEvents(tx, events, scope);
   }
 
@@ -239,7 +244,13 @@ export async function applyDecision(
   if (!scope.former) await publish(tx, decision.told, scope.writer);
   const { assertions } = decision.kind === "device" ? scope.devices : scope.drivers;
   const { tenant } = scope;
-  await updateCandidates(tx, { tenant, kind: decision.kind }, { entityIds: decision.concerned, assertions });
+  const { kind, concerned, moves } = decision;
+  await updateCandidates(tx, { tenant, kind }, { entityIds: concerned, assertions });
+  await reassign(
+    tx,
+    { kind, ids: [...new Set([...concerned, ...moves.flatMap(({ from, to }) => [from, to])])] },
+    scope,
+  );
 }
 
 async function storeSource(

@@ -6,6 +6,7 @@ import { numberClassInStore } from "../events/event-classes.ts";
 import type { FormerEvent, FormerIndex } from "../events/former-index.ts";
 import { type NumberedWord, numberInStore } from "../events/words.ts";
 import type { FleetTables } from "../tables.ts";
+import type { Followed } from "./record-stores.ts";
 
 /** The index that serves, while another one is made beside it. */
 export class LiveIndex implements FormerIndex, AsyncDisposable {
@@ -24,6 +25,12 @@ export class LiveIndex implements FormerIndex, AsyncDisposable {
   /** Where it is read, and, while it is held, written. */
   get db(): Kysely<FleetTables> {
     return this.#held ?? this.#store.db;
+  }
+
+  /** Up to where it has followed each publisher. */
+  async followed(): Promise<Followed> {
+    const rows = await this.db.selectFrom("followed").selectAll().execute();
+    return new Map(rows.map(({ publisher, writer, seq }) => [publisher, { writer, seq }]));
   }
 
   /** Has its writer wait for as long as some work takes. All that the work writes is there afterwards, or nothing of it. */

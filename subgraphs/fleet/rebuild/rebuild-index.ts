@@ -6,10 +6,12 @@ import { readRetention } from "../../../platform/retention/retention.ts";
 import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
 import { engineAt, storeAddress, toPrintable } from "../../../platform/store/store-address.ts";
 import { storeExists } from "../../../platform/store/store-exists.ts";
+import { BehaviourWatch } from "../candidates/behaviour/behaviour-watch.ts";
 import { FleetIndex } from "../indexing/fleet-index.ts";
 import { type FleetTables, fleetSchema } from "../tables.ts";
 import { beginAnew, emptyAll } from "./begin-anew.ts";
 import { type Difference, readDifferences } from "./differences.ts";
+import { leadAliases } from "./lead-aliases.ts";
 import { LiveIndex } from "./live-index.ts";
 import { nameIncidents } from "./name-incidents.ts";
 import { OwnRecords } from "./own-records.ts";
@@ -55,7 +57,8 @@ export async function rebuildIndex(options: RebuildOptions): Promise<Rebuilt> {
   if (!(await storeExists(addresses.live))) {
     throw new ConfigurationError(`There is no index to be made anew: ${toPrintable(addresses.live)}.`);
   }
-  await using records = await RecordStores.open(storeHome);
+  await using live = new LiveIndex(addresses.live);
+  await using records = await RecordStores.open(storeHome, await live.followed());
   await using beside = await openStoreForWriting<FleetTables>(addresses.beside, fleetSchema, { clock });
   if (engineAt(addresses.beside) === "sqlite") await sql`pragma synchronous = off`.execute(beside.db);
   await using two = await TwoIndexes.open(addresses);
@@ -65,22 +68,29 @@ export async function rebuildIndex(options: RebuildOptions): Promise<Rebuilt> {
   const oldestMs = nowMs - eventsMs;
   onProgress("what is known beside the records is copied");
   await beginAnew(beside, two, { oldestMs });
-  await using live = new LiveIndex(addresses.live);
   const index = new FleetIndex(beside, { clock, log, eventsMs, former: live });
   const own = new OwnRecords({ two, beside, index, nowMs });
   await records.readAll(index, ({ publisher, seq, endSeq }) => onProgress(`${publisher}: ${seq} of ${endSeq}`), signal);
   await own.readOn();
+  await leadAliases(beside);
   onProgress("incidents are given their ids");
   await nameIncidents({ two, beside, oldestMs });
-  for (let round = 0; round < MOST_READINGS && (await records.readOn(index, signal)) > 0; round += 1);
+  for (let round = 0; round < MOST_READINGS; round += 1) {
+    if ((await records.readOn(index, await live.followed(), signal)) === 0) break;
+  }
+  onProgress("who was seen with whom is compared");
+  const behaviour = new BehaviourWatch({ store: beside, index, clock });
+  await behaviour.look(signal);
   const count = await countEvents(beside);
   onProgress("both are compared");
   signal.throwIfAborted();
   const heldSinceMs = performance.now();
   const differences = await live.hold(async (tx) => {
-    await records.readOn(index, signal);
+    await records.readOn(index, null, signal);
     await own.readOn();
+    await leadAliases(beside);
     await nameIncidents({ two, beside, oldestMs });
+    await behaviour.look(signal);
     const found = await readDifferences(two);
     await takeOver(tx, { two, differences: found, nowMs: clock.now() });
     return found;

@@ -11,6 +11,7 @@ export const KEPT_TABLES: ReadonlySet<string> = new Set<Table | string>([
   ...(["change", "history", "changeHorizon", "eventHorizon"] as const),
   ...(["incidentChange", "incidentHistory", "incidentChangeHorizon", "ungrouped", "unattributed"] as const),
   ...(["outbox", "outboxWriter", "followed", "answeredCommand", "silence", "quarantine", "rebuild"] as const),
+  ...(["behaviourPlace"] as const),
   ...["writer", "numbering", "kysely_migration", "kysely_migration_lock"],
 ]);
 
@@ -33,6 +34,7 @@ export const SEEDS: readonly { readonly table: Table; readonly values?: Readonly
   { table: "vendorRecordHistory" },
   { table: "formerSpan" },
   { table: "vendorGroup" },
+  { table: "assignment" },
   // Incidents that are none: one is itself again where its founding event is of a moment.
   { table: "incident", values: { witnesses: 0 } },
 ];

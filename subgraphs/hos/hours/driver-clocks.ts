@@ -5,7 +5,7 @@ import type { DutyDays } from "../rules/duty-days.ts";
 import type { DutyPeriod } from "../rules/duty-log.ts";
 import type { HosViolation } from "../rules/violations.ts";
 import type { HosTables } from "../tables.ts";
-import { toRulesetOf, toSettings } from "./driver-settings.ts";
+import { toLookBack, toRulesetOf, toSettings } from "./driver-settings.ts";
 import { type LogNeed, readEnoughLogs, readPerDriver } from "./enough-log.ts";
 import type { DriverClocks, HoursSettings } from "./hours-answer.ts";
 import { type HoursQuestion, PLAIN_QUESTION } from "./hours-question.ts";
@@ -45,7 +45,11 @@ export async function readClocks(
       return { driverRefs, question, toMs, fromMs: toMs - SETTINGS_BACK_MS };
     });
     const settings = await readSettingsOf(db, reading, asked, zones);
-    const needs = asked.map((one, index) => toNeed(one, settings[index] as HoursSettings));
+    const needs = asked.map(({ driverRefs, question, toMs }, index): LogNeed => {
+      const own = settings[index] as HoursSettings;
+      const firstMs = question.withViolations ? toldSinceMs(own.days, toMs) : toMs;
+      return { driverRefs, toMs, firstMs, ...toLookBack(own) };
+    });
     const logs = await readEnoughLogs(db, reading, needs);
     for (const [index, one] of group.entries()) {
       if (loopSlices.isOver) await loopSlices.turn();
@@ -80,9 +84,9 @@ export async function readViolations(
   return answers;
 }
 
-/** The first instant of which violations are told with the clocks: the begin of the day before, at the home terminal. */
-export function dayBeforeMs(days: DutyDays, asOfMs: number): number {
-  return days.startOf(days.at(asOfMs).number - 1);
+/** From when on violations are told with the clocks: the begin of the day before yesterday, at the home terminal. */
+export function toldSinceMs(days: DutyDays, asOfMs: number): number {
+  return days.startOf(days.at(asOfMs).number - 2);
 }
 
 type Asked = {
@@ -104,15 +108,6 @@ async function readSettingsOf(
     (spans) => readSettings(db, reading, spans),
   );
   return asked.map(({ question }, index) => toSettings(question, told[index] ?? [], zones));
-}
-
-function toNeed({ driverRefs, toMs }: Pick<Asked, "driverRefs" | "toMs">, settings: HoursSettings): LogNeed {
-  return { driverRefs, toMs, firstMs: dayBeforeMs(settings.days, toMs), ...toLookBack(settings) };
-}
-
-function toLookBack(settings: HoursSettings) {
-  const { days, exceptions } = settings;
-  return { days, hasExceptions: exceptions.length > 0, ruleset: toRulesetOf(settings) };
 }
 
 function toClocks(

@@ -1,5 +1,6 @@
 import type { HosException } from "../rules/exceptions.ts";
 import type { AnyRuleset } from "./hours-answer.ts";
+import type { CoDriver } from "./passenger-seat.ts";
 
 /** The kind of the records of a driver's days: nobody else is told of them. */
 export const DAY_KIND = "driverDay";
@@ -12,8 +13,8 @@ export type DriverDayFacet = {
   readonly startsAt: string | null;
   /** The exceptions that were claimed, each for its time. */
   readonly exceptions: readonly HosException[];
-  /** The vendor's ids of the drivers in the same vehicle. */
-  readonly coDrivers: readonly string[];
+  /** The drivers in the same vehicle, each for the time of the day. */
+  readonly coDrivers: readonly CoDriver[];
 };
 
 /** The kind of the records of terminals: nobody else is told of them either. */

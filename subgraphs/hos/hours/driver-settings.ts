@@ -3,6 +3,7 @@ import type { HosRuleset } from "../rules/rulebook.ts";
 import type { AnyRuleset, HoursSettings } from "./hours-answer.ts";
 import type { HoursQuestion } from "./hours-question.ts";
 import type { ToldSettings } from "./hours-reader.ts";
+import type { CoDriver } from "./passenger-seat.ts";
 import type { ZoneDays } from "./zone-days.ts";
 
 const DEFAULT_RULESET = "PROPERTY_70_8";
@@ -22,6 +23,7 @@ export function toSettings(wishes: Wishes, told: readonly ToldSettings[], zones:
     ruleset: ruleset ?? DEFAULT_RULESET,
     days: zones.of(timeZone ?? DEFAULT_ZONE, first("startsAt") ?? MIDNIGHT),
     exceptions,
+    coDrivers: told.flatMap((one) => toList<CoDriver>(one.coDrivers)),
     assumptions: [
       ruleset === null ? `No ruleset is known of the driver: ${DEFAULT_RULESET} is assumed.` : [],
       timeZone === null ? `No home terminal is known of the driver: days of ${DEFAULT_ZONE} are assumed.` : [],
@@ -32,6 +34,12 @@ export function toSettings(wishes: Wishes, told: readonly ToldSettings[], zones:
 /** The rules to compute with: of others that are not known here the log alone is of interest. */
 export function toRulesetOf({ ruleset }: HoursSettings): HosRuleset {
   return ruleset === "OTHER" ? DEFAULT_RULESET : ruleset;
+}
+
+/** How far back and with whom a driver's log is read by these settings. */
+export function toLookBack(settings: HoursSettings) {
+  const { days, exceptions, coDrivers } = settings;
+  return { days, coDrivers, hasExceptions: exceptions.length > 0, ruleset: toRulesetOf(settings) };
 }
 
 /** The items of JSON lists between commas. */

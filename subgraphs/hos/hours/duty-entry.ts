@@ -21,14 +21,17 @@ const CLEARED = 0;
 const PERSONAL_CONVEYANCE = 6;
 const YARD_MOVES = 7;
 
-const STATUS_BY_CODE: ReadonlyMap<DutyCode, DutyStatus> = new Map([
-  [1, "OFF_DUTY"],
-  [2, "SLEEPER_BERTH"],
-  [3, "DRIVING"],
-  [4, "ON_DUTY"],
-  [5, "WAITING_AT_SITE"],
-]);
-const CODE_BY_STATUS = new Map([...STATUS_BY_CODE].map(([code, status]) => [status, code]));
+/** The status that begins with each code; null for one that is none. */
+const STATUSES: Readonly<Record<DutyCode, DutyStatus | null>> = {
+  0: null,
+  1: "OFF_DUTY",
+  2: "SLEEPER_BERTH",
+  3: "DRIVING",
+  4: "ON_DUTY",
+  5: "WAITING_AT_SITE",
+  6: null,
+  7: null,
+};
 const CODE_BY_KIND: ReadonlyMap<DutyRecordKind, DutyCode> = new Map<DutyRecordKind, DutyCode>([
   ["SPECIAL_DRIVING_CLEARED", CLEARED],
   ["PERSONAL_CONVEYANCE", PERSONAL_CONVEYANCE],
@@ -36,7 +39,10 @@ const CODE_BY_KIND: ReadonlyMap<DutyRecordKind, DutyCode> = new Map<DutyRecordKi
 ]);
 
 /** The codes of entries that are a duty status: what the log says before them does not matter after them. */
-export const STATUS_CODES: readonly DutyCode[] = [...STATUS_BY_CODE.keys()];
+export const STATUS_CODES: readonly DutyCode[] = [1, 2, 3, 4, 5];
+const CODE_BY_STATUS: ReadonlyMap<DutyStatus | null, DutyCode> = new Map(
+  STATUS_CODES.map((code) => [STATUSES[code], code]),
+);
 
 /** What of a record decides whether it counts. */
 export type EntryFacet = {
@@ -63,13 +69,21 @@ export function toDutyLog(entries: readonly DutyEntry[]): DutyPeriod[] {
   const log: DutyPeriod[] = [];
   const holding = new HoldingStatus();
   for (let index = 0; index < entries.length; ) {
-    const { startMs } = entries[index] as DutyEntry;
+    const { startMs, code, endMs: ownEndMs } = entries[index] as DutyEntry;
+    const status = STATUSES[code];
+    if (status && entries[index + 1]?.startMs !== startMs) {
+      // Nearly all entries are so.
+      holding.set(status);
+      log.push({ status, condition: null, startMs, endMs: ownEndMs });
+      index += 1;
+      continue;
+    }
     let endMs: number | null = null;
     const codes: DutyCode[] = [];
     for (; entries[index]?.startMs === startMs; index += 1) {
       const entry = entries[index] as DutyEntry;
       codes.push(entry.code);
-      if (STATUS_BY_CODE.has(entry.code)) endMs = entry.endMs;
+      if (STATUSES[entry.code]) endMs = entry.endMs;
     }
     holding.apply(codes);
     const now = holding.toPeriod();
@@ -86,13 +100,16 @@ class HoldingStatus {
   #status: DutyStatus | null = null;
   #special: typeof PERSONAL_CONVEYANCE | typeof YARD_MOVES | null = null;
 
+  set(status: DutyStatus): void {
+    this.#status = status;
+    this.#special = null;
+  }
+
   apply(codes: readonly DutyCode[]): void {
     if (codes.includes(CLEARED)) this.#clear();
-    const status = codes.findLast((code) => STATUS_BY_CODE.has(code));
-    if (status !== undefined) {
-      this.#status = STATUS_BY_CODE.get(status) ?? null;
-      this.#special = null;
-    }
+    const last = codes.findLast((code) => STATUSES[code] !== null);
+    const status = last === undefined ? null : STATUSES[last];
+    if (status) this.set(status);
     for (const code of codes) if (code === PERSONAL_CONVEYANCE || code === YARD_MOVES) this.#special = code;
   }
 

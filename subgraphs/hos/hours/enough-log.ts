@@ -4,13 +4,19 @@ import type { HosTables } from "../tables.ts";
 import { toDutyLog } from "./duty-entry.ts";
 import { type LogSpan, type Reading, readSpans, type SpanEntries } from "./hours-reader.ts";
 import { isAnchored, LONGEST_LOOK_BACK_MS, type LookBack, logBeginMs } from "./look-back.ts";
+import { type CoDriver, toDrivingSpans, withPassengerSeat } from "./passenger-seat.ts";
 
 /** A driver whose log is to be known up to an instant, as far back as it decides. */
-export type LogNeed = LookBack & { readonly driverRefs: readonly string[]; readonly toMs: number };
+export type LogNeed = LookBack & {
+  readonly driverRefs: readonly string[];
+  readonly toMs: number;
+  /** Whose driving makes time on duty one in the passenger seat. */
+  readonly coDrivers: readonly CoDriver[];
+};
 
 /**
- * The log of each driver, as far back as it decides. One statement for all, and one more for those who had no full rest in all
- * that time.
+ * The log of each driver, as far back as it decides. One statement for all, one more for those who had no full rest in all that
+ * time, and one for the co-drivers where there are any.
  */
 export async function readEnoughLogs(
   db: Kysely<HosTables>,
@@ -35,7 +41,34 @@ export async function readEnoughLogs(
     ({ firstMs }) => firstMs - LONGEST_LOOK_BACK_MS,
   );
   const found = new Map(short.map(({ index }, place) => [index, longer[place]?.log]));
-  return logs.map(({ log }, index) => found.get(index) ?? log);
+  const enough = logs.map(({ log }, index) => found.get(index) ?? log);
+  return withSeats(db, reading, needs, enough);
+}
+
+async function withSeats(
+  db: Kysely<HosTables>,
+  reading: Reading,
+  needs: readonly LogNeed[],
+  logs: readonly (readonly DutyPeriod[])[],
+): Promise<readonly (readonly DutyPeriod[])[]> {
+  const pairs = needs.flatMap(({ coDrivers, toMs }, index) => coDrivers.map((coDriver) => ({ coDriver, toMs, index })));
+  const driven = await readPerDriver(
+    pairs.map(({ coDriver, toMs }) => ({
+      driverRefs: [coDriver.ref],
+      fromMs: coDriver.fromMs,
+      toMs: Math.min(toMs, coDriver.toMs),
+    })),
+    ({ fromMs, toMs }) => ({ fromMs, toMs }),
+    (spans) => readSpans(db, reading, spans),
+  );
+  const spansOf = Map.groupBy(
+    pairs.map(({ coDriver, index }, place) => ({
+      index,
+      spans: toDrivingSpans(toJoinedLog(driven[place] ?? []).log, coDriver),
+    })),
+    ({ index }) => index,
+  );
+  return logs.map((log, index) => withPassengerSeat(log, spansOf.get(index)?.flatMap(({ spans }) => spans) ?? []));
 }
 
 type JoinedLog = { readonly log: readonly DutyPeriod[]; readonly isWhole: boolean };

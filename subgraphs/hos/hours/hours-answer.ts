@@ -2,6 +2,7 @@ import type { HosClocks } from "../rules/compute-clocks.ts";
 import type { DutyDays } from "../rules/duty-days.ts";
 import type { HosException } from "../rules/exceptions.ts";
 import type { HosRuleset } from "../rules/rulebook.ts";
+import type { CoDriver } from "./passenger-seat.ts";
 
 /** A ruleset as the vendor names it: one that is known here, or another one. */
 export type AnyRuleset = HosRuleset | "OTHER";
@@ -11,6 +12,7 @@ export type HoursSettings = {
   readonly ruleset: AnyRuleset;
   readonly days: DutyDays;
   readonly exceptions: readonly HosException[];
+  readonly coDrivers: readonly CoDriver[];
   readonly assumptions: readonly string[];
 };
 

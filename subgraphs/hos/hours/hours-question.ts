@@ -16,10 +16,19 @@ export type HoursQuestion = {
   readonly plan: DutyPlan | null;
   /** Null for what is known now. */
   readonly asKnownAtMs: number | null;
+  /** Whether the violations of the last days are asked for as well: they need more of the log than the clocks. */
+  readonly withViolations: boolean;
 };
 
 /** A question without wishes. */
-export const PLAIN_QUESTION = { ruleset: null, exceptions: null, timeZone: null, plan: null, asKnownAtMs: null };
+export const PLAIN_QUESTION = {
+  ruleset: null,
+  exceptions: null,
+  timeZone: null,
+  plan: null,
+  asKnownAtMs: null,
+  withViolations: false,
+};
 
 /** More than any day has; what is asked is kept as long as the request. */
 const MOST_ITEMS = 100;
@@ -36,6 +45,7 @@ export function toHoursQuestion(args: HoursArgs, nowMs: number): HoursQuestion {
     asOfMs,
     plan,
     asKnownAtMs,
+    withViolations: true,
     ruleset: args.ruleset == null ? null : toRuleset(args.ruleset),
     exceptions: args.exceptions == null ? null : toExceptions(args.exceptions),
     timeZone: args.timeZone == null ? null : toTimeZone(args.timeZone),

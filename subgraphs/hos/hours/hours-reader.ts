@@ -116,8 +116,11 @@ function numbered(spans: readonly LogSpan[]) {
 
 /** An entry out of a number and, behind a hyphen, its end. */
 function toEntry(text: string): DutyEntry {
-  const hyphen = text.indexOf("-");
-  const packed = Number(hyphen < 0 ? text : text.slice(0, hyphen));
-  const code = (packed % 8) as DutyCode;
-  return { code, startMs: (packed - code) / 8, endMs: hyphen < 0 ? null : Number(text.slice(hyphen + 1)) };
+  const packed = Number(text);
+  if (Number.isNaN(packed)) {
+    const [number = "", end = ""] = text.split("-");
+    return { ...toEntry(number), endMs: Number(end) };
+  }
+  const startMs = Math.floor(packed / 8);
+  return { code: (packed - startMs * 8) as DutyCode, startMs, endMs: null };
 }

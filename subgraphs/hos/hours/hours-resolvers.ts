@@ -1,3 +1,4 @@
+import { type GraphQLResolveInfo, Kind } from "graphql";
 import { PublicError } from "../../../platform/public-error.ts";
 import { toVendorRef } from "../../../schema/event-id.ts";
 import type { HosContext } from "../context.ts";
@@ -8,7 +9,7 @@ import type {
   EventHoursOfServiceArgs,
   Resolvers,
 } from "../generated.ts";
-import { dayBeforeMs } from "./driver-clocks.ts";
+import { toldSinceMs } from "./driver-clocks.ts";
 import type { DriverClocks } from "./hours-answer.ts";
 import { PLAIN_QUESTION, toHoursQuestion } from "./hours-question.ts";
 import { type ToldViolation, toToldViolation } from "./violation.ts";
@@ -19,8 +20,9 @@ export async function readDriverHours(
   { vendorRefs }: DriverReference,
   args: Partial<DriverHoursOfServiceArgs>,
   { loaders, nowMs }: HosContext,
+  info: GraphQLResolveInfo,
 ): Promise<DriverClocks | null> {
-  const question = toHoursQuestion(args, nowMs);
+  const question = { ...toHoursQuestion(args, nowMs), withViolations: selectsViolations(info) };
   const driverRefs = toVisTracksRefs(vendorRefs);
   return driverRefs.length === 0 ? null : loaders.clocks.load({ driverRefs, question });
 }
@@ -30,6 +32,7 @@ export async function readEventHours(
   { occurredAt, driverRefs: records }: EventReference,
   { asKnownAt }: Partial<EventHoursOfServiceArgs>,
   { loaders, nowMs }: HosContext,
+  info: GraphQLResolveInfo,
 ): Promise<DriverClocks | null> {
   const { asKnownAtMs } = toHoursQuestion({ asKnownAt: asKnownAt ?? null }, nowMs);
   const driverRefs = toVisTracksRefs(records);
@@ -39,7 +42,16 @@ export async function readEventHours(
   if (asKnownAtMs !== null && occurredAtMs > asKnownAtMs) return null;
   // A clock that is ahead of ours stamps what has just happened as to come.
   const asOfMs = Math.min(occurredAtMs, nowMs);
-  return loaders.clocks.load({ driverRefs, question: { ...PLAIN_QUESTION, asOfMs, asKnownAtMs } });
+  return loaders.clocks.load({
+    driverRefs,
+    question: { ...PLAIN_QUESTION, asOfMs, asKnownAtMs, withViolations: selectsViolations(info) },
+  });
+}
+
+/** Whether violations are asked for with the clocks. What is behind a fragment may be. */
+function selectsViolations({ fieldNodes }: GraphQLResolveInfo): boolean {
+  const selections = fieldNodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
+  return selections.some((selection) => selection.kind !== Kind.FIELD || selection.name.value === "violations");
 }
 
 /** More than a year is asked for in parts: each costs its log. */
@@ -74,23 +86,31 @@ function clock<Value>(read: (clocks: DriverClocks["clocks"]) => Value) {
   return ({ clocks, settings }: DriverClocks): Value | null => (settings.ruleset === "OTHER" ? null : read(clocks));
 }
 
+/** Seconds to the millisecond, as exact as the log: sums of fractions are not quite theirs. */
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
 export const hoursResolvers: Pick<Resolvers<HosContext>, "DriverHours" | "HoursOfService" | "HosViolation"> = {
   DriverHours: {
     driver: ({ driverId }) => ({ id: driverId }),
-    hoursOfService: ({ driverRefs }, _args, { loaders, nowMs }) =>
-      loaders.clocks.load({ driverRefs, question: { ...PLAIN_QUESTION, asOfMs: nowMs } }),
+    hoursOfService: ({ driverRefs }, _args, { loaders, nowMs }, info) => {
+      const question = { ...PLAIN_QUESTION, asOfMs: nowMs, withViolations: selectsViolations(info) };
+      return loaders.clocks.load({ driverRefs, question });
+    },
   },
   HoursOfService: {
     asOf: ({ clocks }) => clocks.asOfMs,
     ruleset: ({ settings }) => settings.ruleset,
     timeZone: ({ settings }) => settings.days.timeZone,
-    dutyStatus: ({ clocks }) => clocks.dutyStatus,
-    since: ({ clocks }) => clocks.sinceMs,
-    drivingRemainingSeconds: clock(({ drivingRemainingSeconds }) => drivingRemainingSeconds),
-    shiftRemainingSeconds: clock(({ shiftRemainingSeconds }) => shiftRemainingSeconds),
-    breakDueInSeconds: clock(({ breakDueInSeconds }) => breakDueInSeconds),
-    cycleRemainingSeconds: clock(({ cycleRemainingSeconds }) => cycleRemainingSeconds),
-    canDriveForSeconds: clock(({ canDriveForSeconds }) => canDriveForSeconds),
+    // Who is at work for a month by the log has left it.
+    dutyStatus: ({ clocks }) => (clocks.sureFromMs === null ? null : clocks.dutyStatus),
+    since: ({ clocks }) => (clocks.sureFromMs === null ? null : clocks.sinceMs),
+    drivingRemainingSeconds: clock(({ drivingRemainingSeconds }) => toMilliseconds(drivingRemainingSeconds)),
+    shiftRemainingSeconds: clock(({ shiftRemainingSeconds }) => toMilliseconds(shiftRemainingSeconds)),
+    breakDueInSeconds: clock(({ breakDueInSeconds: due }) => (due === null ? null : toMilliseconds(due))),
+    cycleRemainingSeconds: clock(({ cycleRemainingSeconds }) => toMilliseconds(cycleRemainingSeconds)),
+    canDriveForSeconds: clock(({ canDriveForSeconds }) => toMilliseconds(canDriveForSeconds)),
     restartAvailableAt: clock(({ restartAvailableAtMs }) => restartAvailableAtMs),
     nextLimitAt: clock(({ nextLimitAtMs }) => nextLimitAtMs),
     recap: (driver) =>
@@ -104,7 +124,7 @@ export const hoursResolvers: Pick<Resolvers<HosContext>, "DriverHours" | "HoursO
     cycleSure: (driver) => clock(({ isCycleSure }) => isCycleSure)(driver) ?? false,
     violations: (driver) =>
       clock(({ violations, asOfMs }) => {
-        const sinceMs = dayBeforeMs(driver.settings.days, asOfMs);
+        const sinceMs = toldSinceMs(driver.settings.days, asOfMs);
         return violations.filter(({ endedAtMs }) => endedAtMs > sinceMs).map(toToldViolation);
       })(driver) ?? [],
     explanation: explain,

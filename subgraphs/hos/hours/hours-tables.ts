@@ -54,7 +54,7 @@ export type HoursTables = {
   };
 };
 
-/** The texts of versions of both tables, and what finds those that hold still. */
+/** The tables, and what finds the versions that hold still. */
 async function createTables(db: Kysely<unknown>, { text, integer, end }: Words): Promise<void> {
   const run = (statement: string) => sql.raw(statement).execute(db);
   const key = `tenant ${text} not null, driverRef ${text} not null, startMs ${integer} not null, ref ${text} not null`;
@@ -64,10 +64,11 @@ async function createTables(db: Kysely<unknown>, { text, integer, end }: Words):
   await run(`create table driverDay (${key}, ${known}, ruleset text, timeZone text, startsAt text, exceptions text,
     coDrivers text, ${primary}) ${end}`);
   for (const [table, columns] of [
-    ["dutyEntry", "code, endMs"],
-    ["driverDay", "ruleset"],
+    // In the order in which a log is read, with all that is read of it: ids ascend as numbers, and they are text here.
+    ["dutyEntry", "(length(ref)), ref, code, endMs"],
+    ["driverDay", "ref, ruleset"],
   ] as const) {
-    await run(`create index ${table}ThatHolds on ${table} (tenant, driverRef, startMs, ref, ${columns})
+    await run(`create index ${table}ThatHolds on ${table} (tenant, driverRef, startMs, ${columns})
       where knownUntilMs = ${STILL_MS}`);
     await run(`create index ${table}ByRef on ${table} (tenant, ref) where knownUntilMs = ${STILL_MS}`);
     await run(`create index ${table}ByAge on ${table} (tenant, startMs)`);

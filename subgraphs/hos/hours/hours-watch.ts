@@ -12,7 +12,7 @@ import { EVENT_KIND } from "../mapper.ts";
 import { computeClocks } from "../rules/compute-clocks.ts";
 import type { HosViolation } from "../rules/violations.ts";
 import type { HosTables } from "../tables.ts";
-import { toRulesetOf, toSettings } from "./driver-settings.ts";
+import { toLookBack, toSettings } from "./driver-settings.ts";
 import { type LogNeed, readEnoughLogs } from "./enough-log.ts";
 import type { HoursSettings } from "./hours-answer.ts";
 import { PLAIN_QUESTION } from "./hours-question.ts";
@@ -134,8 +134,7 @@ export class HoursWatch {
     const settings = told.map((one) => toSettings(PLAIN_QUESTION, [one], this.#zones));
     const needs = drivers.map(({ driverRef }, index): LogNeed => {
       const own = settings[index] as HoursSettings;
-      const lookBack = { days: own.days, ruleset: toRulesetOf(own), hasExceptions: own.exceptions.length > 0 };
-      return { ...lookBack, driverRefs: [driverRef], firstMs: since[index] ?? asOfMs, toMs: asOfMs };
+      return { ...toLookBack(own), driverRefs: [driverRef], firstMs: since[index] ?? asOfMs, toMs: asOfMs };
     });
     const logs = await readEnoughLogs(store.db, reading, needs);
     return drivers.map((driver, index) => {

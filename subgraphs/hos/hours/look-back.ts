@@ -5,8 +5,6 @@ import { kindOf } from "../rules/timeline.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Before the first day that counts: as long as the longest restart, which can lie across its begin. */
-const ROOM_MS = 3 * DAY_MS;
 /** Exceptions that are had once in so many days look back at earlier uses of them. */
 const EXCEPTION_MS = 8 * DAY_MS;
 /** How far back is read of a driver who never has a full rest: what a chain of splits began with then is long over. */
@@ -22,9 +20,11 @@ export type LookBack = {
 
 /** From when on the log has to be known: the longest look back of the ruleset, in days of the terminal. */
 export function logBeginMs({ firstMs, ruleset, hasExceptions, days }: LookBack): number {
-  const { cycleDays, dayOff } = RULEBOOKS[ruleset];
+  const { cycleDays, dayOff, restartSeconds } = RULEBOOKS[ruleset];
+  // A restart can lie across the begin of the first day that counts.
+  const roomMs = Math.max((restartSeconds ?? 0) * 1000, DAY_MS);
   const number = days.at(firstMs).number - Math.max(cycleDays, dayOff?.days ?? 0) + 1;
-  return days.startOf(number) - (hasExceptions ? EXCEPTION_MS : ROOM_MS);
+  return days.startOf(number) - (hasExceptions ? EXCEPTION_MS : roomMs);
 }
 
 /**

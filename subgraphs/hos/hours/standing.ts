@@ -32,7 +32,8 @@ export const EGREGIOUS_MS = 3 * HOUR_MS;
 /** How a driver stands with these clocks, which are the answer to this question. */
 export function toStanding(clocks: HosClocks, question: ClockQuestion): Standing {
   const { log, days } = question;
-  const { asOfMs, dutyStatus, canDriveForSeconds } = clocks;
+  const { asOfMs, canDriveForSeconds } = clocks;
+  const dutyStatus = clocks.sureFromMs === null ? null : clocks.dutyStatus;
   const { running, fixed } = toRunning(clocks, computeClocks({ ...question, asOfMs: asOfMs + 1 }));
   const leastMs = Math.min(...running, ...fixed) * 1000;
   const isExempt = canDriveForSeconds * 1000 > leastMs;
@@ -44,12 +45,12 @@ export function toStanding(clocks: HosClocks, question: ClockQuestion): Standing
     ...thresholds(clocks, log).filter((atMs) => atMs > asOfMs),
   );
   if (isExempt)
-    return { dutyStatus, fixedLeftMs: Math.floor(canDriveForSeconds * 1000), runsOutAtMs: STILL_MS, dueAtMs };
+    return { dutyStatus, fixedLeftMs: Math.round(canDriveForSeconds * 1000), runsOutAtMs: STILL_MS, dueAtMs };
   return {
     dutyStatus,
-    fixedLeftMs: Math.floor(Math.min(STILL_MS, ...fixed.map((seconds) => seconds * 1000))),
-    runsOutAtMs: Math.floor(Math.min(STILL_MS, ...running.map((seconds) => asOfMs + seconds * 1000))),
-    dueAtMs: Math.floor(dueAtMs),
+    fixedLeftMs: Math.round(Math.min(STILL_MS, ...fixed.map((seconds) => seconds * 1000))),
+    runsOutAtMs: Math.round(Math.min(STILL_MS, ...running.map((seconds) => asOfMs + seconds * 1000))),
+    dueAtMs: Math.round(dueAtMs),
   };
 }
 

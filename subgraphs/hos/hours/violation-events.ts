@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { UNVERSIONED, type VendorRecord } from "../../../platform/records/record.ts";
+import { OWN_VERSION, type VendorRecord } from "../../../platform/records/record.ts";
 import { HEADING_BY_TYPE, toTitle } from "../../../schema/event-headings.ts";
 import { toEventId } from "../../../schema/event-id.ts";
 import { type EventRecorded, PLAIN_EVENT, type Severity } from "../../../schema/messages.ts";
@@ -115,7 +115,7 @@ type OwnEvent = {
 
 function toOwnEvent({ content, ...event }: OwnEvent, { eventKind, driverRef }: FoundViolations): VendorRecord {
   return {
-    ...{ ...event, kind: eventKind, version: UNVERSIONED, ownerRef: driverRef },
+    ...{ ...event, kind: eventKind, version: OWN_VERSION, ownerRef: driverRef },
     ...{ occurredAtMs: event.message.occurredAtMs, raw: event.facet, content: JSON.stringify(content) },
   };
 }

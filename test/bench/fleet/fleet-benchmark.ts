@@ -13,18 +13,42 @@ import type { Benchmark, BenchmarkOptions } from "../benchmark.ts";
 import { median } from "../statistics.ts";
 import { formatTable } from "../table.ts";
 import { type Asked, indexMoments, TENANT } from "./indexed-moments.ts";
+import { linkDevices } from "./linked-devices.ts";
 
 export const fleetBenchmark: Benchmark = {
   summary:
-    "what it costs an event to find out who drove and which incident it is of, and how long pages of incidents take",
+    "what it costs to link devices, and an event to find out who drove and which incident it is of, and how long pages of incidents take",
   async run(options) {
+    const linked = await measureLinking(options);
     const events = options.quick ? 100_000 : 1_000_000;
     const engines = [await measure("SQLite", { ...options, events })];
     // Ten times slower to fill; pages are found by the same indexes.
     if (HAS_POSTGRES) engines.push(await measure("PostgreSQL", { ...options, events: events / 10 }));
-    return report(engines);
+    const { text, figures } = report(engines);
+    return { text: [formatLinking(linked), text].join("\n\n"), figures: { ...figures, linked } };
   },
 };
+
+/** Two and a half thousand trucks are ten thousand records of four vendors. The first round is left out: code is compiled. */
+async function measureLinking({ quick, tell }: BenchmarkOptions) {
+  await using stores = await openStores("SQLite");
+  await linkDevices(await stores.home(), 500);
+  const linked = [];
+  for (const trucks of quick ? [2_500] : [2_500, 10_000]) {
+    tell(`SQLite: linking ${trucks} trucks of four vendors`);
+    linked.push({ trucks, ...(await linkDevices(await stores.home(), trucks)) });
+  }
+  return linked;
+}
+
+function formatLinking(linked: Awaited<ReturnType<typeof measureLinking>>): string {
+  return formatTable(
+    ["linking, SQLite: trucks", "records", "CPU ms", "candidates, CPU ms"],
+    linked.map(({ trucks, records, linkingMs, candidatesMs }) =>
+      [trucks, records, Math.round(linkingMs), Math.round(candidatesMs)].map(String),
+    ),
+  );
+}
 
 type Measured = {
   readonly engine: string;
@@ -32,6 +56,8 @@ type Measured = {
   readonly incidents: number;
   /** Microseconds of processor time an event, by what is found out of it. */
   readonly micros: Readonly<Record<Asked, number>>;
+  /** To look at who was seen with whom. */
+  readonly behaviourMicros: number;
   readonly pages: readonly {
     readonly question: string;
     readonly medianMs: number;
@@ -46,18 +72,21 @@ async function measure(
 ): Promise<Measured> {
   await using stores = await openStores(engine);
   let home = "";
+  let behaviourMicros = 0;
   const micros = { nothing: 0, drivers: 0, "drivers and incidents": 0 };
   for (const asked of Object.keys(micros) as Asked[]) {
     tell(`${engine}: indexing ${events} events of which is found out: ${asked}`);
     home = await stores.home();
-    micros[asked] = await indexMoments({ ...stores, home, events, asked });
+    const took = await indexMoments({ ...stores, home, events, asked });
+    micros[asked] = took.indexing;
+    behaviourMicros = took.behaviour;
   }
   const address = storeAddress(home, "fleet");
   await using owner = openStoreForReading<FleetTables>(address);
   const { rows } = await sql<{ count: number }>`select count(*) as count from incident`.execute(owner.db);
   tell(`${engine}: reading pages`);
   const pages = await measurePages(address, quick ? 50 : 200);
-  return { engine, events, incidents: rows[0]?.count ?? 0, micros, pages };
+  return { engine, events, incidents: rows[0]?.count ?? 0, micros, behaviourMicros, pages };
 }
 
 const QUESTIONS: Readonly<Record<string, IncidentQuery>> = {
@@ -119,13 +148,15 @@ function report(engines: readonly Measured[]) {
         "drivers",
         "incidents",
         "both",
+        "who with whom",
       ],
-      engines.map(({ engine, events, incidents, micros }) => [
+      engines.map(({ engine, events, incidents, micros, behaviourMicros }) => [
         ...[engine, String(events), String(incidents)],
         ...[micros.nothing, micros.drivers, micros["drivers and incidents"]].map((one) => one.toFixed(1)),
         (micros.drivers - micros.nothing).toFixed(1),
         (micros["drivers and incidents"] - micros.drivers).toFixed(1),
         (micros["drivers and incidents"] - micros.nothing).toFixed(1),
+        behaviourMicros.toFixed(1),
       ]),
     ),
     ...engines.map(({ engine, pages }) =>

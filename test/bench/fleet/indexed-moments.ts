@@ -3,6 +3,7 @@ import type { VendorRecord } from "../../../platform/records/record.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import { EVENT_TYPES, SEVERITIES, type Vendor } from "../../../schema/messages.ts";
+import { BehaviourWatch } from "../../../subgraphs/fleet/candidates/behaviour/behaviour-watch.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import { FleetIndex } from "../../../subgraphs/fleet/indexing/fleet-index.ts";
 import { type FleetTables, fleetSchema } from "../../../subgraphs/fleet/tables.ts";
@@ -34,7 +35,7 @@ const KIND_OF = {
 const POSITION = { longitude: -90, headingDegrees: null, speedKph: 80, accuracyMeters: null, address: null };
 
 /** An event of a moment as one of two vendors tells it. Of seven moments, Vinli has missed one. */
-function toEvent(vendor: Vendor, moment: number, asked: Asked) {
+export function toEvent(vendor: Vendor, moment: number, asked: Asked) {
   return eventRecorded(vendor, `e${moment}`, {
     deviceRef: `t${moment % DEVICES}`,
     driverRef: vendor === "SAMSARA" && moment % 2 === 0 ? `d${moment % DEVICES}` : null,
@@ -66,7 +67,7 @@ function toInstant(moment: number): number {
 }
 
 /** The trucks as both vendors know them. */
-function toDevices(vendor: Vendor) {
+export function toDevices(vendor: Vendor) {
   return Array.from({ length: DEVICES }, (_, nth) =>
     deviceSeen(vendor, `t${nth}`, {
       name: `Truck ${nth}`,
@@ -92,8 +93,11 @@ export type IndexedMoments = {
   readonly server?: PostgresServer;
 };
 
-/** Fills the index of fleet by its own writing side; answers with the microseconds of processor time that an event took. */
-export async function indexMoments({ home, events, asked, server }: IndexedMoments): Promise<number> {
+/** Microseconds of processor time that an event took: to be indexed, and to be looked at for who was seen with whom. */
+export type EventMicros = { readonly indexing: number; readonly behaviour: number };
+
+/** Fills the index of fleet by its own writing side. */
+export async function indexMoments({ home, events, asked, server }: IndexedMoments): Promise<EventMicros> {
   await using store = await openStoreForWriting<FleetTables>(storeAddress(home, "fleet"), fleetSchema);
   const log = createLogger({ level: "silent", process: "bench" });
   const index = new FleetIndex(store, { clock: { now: () => NOW_MS }, log, eventsMs: Number.POSITIVE_INFINITY });
@@ -132,5 +136,8 @@ export async function indexMoments({ home, events, asked, server }: IndexedMomen
     }
     if (warm === 0 && told >= events * WARM_SHARE) [warm, beganMicros] = [told, await usedMicros()];
   }
-  return ((await usedMicros()) - beganMicros) / (told - warm);
+  const endedMicros = await usedMicros();
+  await new BehaviourWatch({ store, index, clock: { now: () => NOW_MS } }).look(new AbortController().signal);
+  const behaviour = ((await usedMicros()) - endedMicros) / told;
+  return { indexing: (endedMicros - beganMicros) / (told - warm), behaviour };
 }

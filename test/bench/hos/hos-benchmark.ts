@@ -1,13 +1,13 @@
 import { computeClocks } from "../../../subgraphs/hos/rules/compute-clocks.ts";
 import { DutyDays } from "../../../subgraphs/hos/rules/duty-days.ts";
-import type { DutyPeriod } from "../../../subgraphs/hos/rules/duty-log.ts";
-import { createRandom } from "../../ingestion/random.ts";
 import type { Benchmark } from "../benchmark.ts";
 import { median } from "../statistics.ts";
 import { formatTable } from "../table.ts";
+import { measureFleet } from "./fleet-hours.ts";
+import { BEGIN_MS, type Style, workedLog } from "./worked-log.ts";
 
 export const hosBenchmark: Benchmark = {
-  summary: "what the clocks of one driver cost, from 14 days of log",
+  summary: "what the clocks of one driver cost, of 200 events, and the hours of a fleet of 10,000",
   async run({ quick, tell }) {
     const figures = CASES.map(({ name, style }) => {
       tell(`drivers who ${name}`);
@@ -24,19 +24,14 @@ export const hosBenchmark: Benchmark = {
         explainedUs.toFixed(1),
       ]),
     );
-    return { text, figures };
+    const fleet = await measureFleet({ drivers: quick ? 400 : 2_000, rounds: quick ? 5 : 20, tell });
+    return { text: `${text}\n\n${fleet.text}`, figures: { drivers: figures, fleet: fleet.figures } };
   },
 };
 
 const DRIVERS = 200;
 const DAYS = 14;
 const HOUR_MS = 3_600_000;
-const BEGIN_MS = Date.UTC(2026, 2, 1, 11);
-
-type Style = {
-  readonly restHours: readonly (readonly [DutyPeriod["status"], number])[];
-  readonly drivingHours: number;
-};
 
 const CASES: readonly { readonly name: string; readonly style: Style }[] = [
   { name: "rest ten hours at once", style: { restHours: [["OFF_DUTY", 11]], drivingHours: 1.7 } },
@@ -95,27 +90,6 @@ function timesOf(work: () => void, rounds: number) {
     processorUs.push(process.cpuUsage(before).user / DRIVERS);
   }
   return { elapsedUs: median(elapsedUs), processorUs: median(processorUs) };
-}
-
-/** Some ten entries a day: work and driving in four pieces, with a stop after each. */
-function workedLog(seed: number, { restHours, drivingHours }: Style, untilMs: number): DutyPeriod[] {
-  const random = createRandom(seed);
-  const log: DutyPeriod[] = [];
-  let startMs = BEGIN_MS;
-  const add = (status: DutyPeriod["status"], hours: number) => {
-    log.push({ status, startMs });
-    startMs += Math.round(hours * (0.9 + 0.2 * random()) * 3600) * 1000;
-  };
-  for (let turn = 0; startMs < untilMs; turn += 1) {
-    for (let piece = 0; piece < 4; piece += 1) {
-      if (piece % 2 === 0) add("ON_DUTY", 0.3);
-      add("DRIVING", drivingHours);
-      add("OFF_DUTY", 0.4);
-    }
-    const [status, hours] = restHours[turn % restHours.length] as Style["restHours"][number];
-    add(status, hours * 1.12);
-  }
-  return log.filter((period) => period.startMs < untilMs);
 }
 
 function mean(values: readonly number[]): number {

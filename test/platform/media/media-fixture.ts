@@ -23,6 +23,7 @@ export class MediaFixture implements AsyncDisposable {
   readonly #connections = new Set<Socket>();
   readonly storage: MediaStorageServer;
   readonly tokens = new MediaTokens([SECRET], systemClock);
+  readonly #stopping = new AbortController();
   #port = 0;
 
   private constructor(storage: MediaStorageServer) {
@@ -53,7 +54,7 @@ export class MediaFixture implements AsyncDisposable {
     );
     const server = createServer((request, response) => {
       const route = routes.find(new URL(request.url ?? "", "http://gateway").pathname);
-      if (route) void route(request, response, AbortSignal.abort());
+      if (route) void route(request, response, fixture.#stopping.signal);
       else response.end("another page");
     });
     server.on("connection", (connection) => {
@@ -62,8 +63,10 @@ export class MediaFixture implements AsyncDisposable {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     fixture.#resources.defer(() => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      fixture.#stopping.abort();
       server.closeAllConnections();
-      server.close();
+      return closed.then(() => {});
     });
     fixture.#port = (server.address() as AddressInfo).port;
     return fixture;

@@ -27,4 +27,29 @@ describe("a batch of an outbox", () => {
     expect(first.position).toEqual({ writer: "next", seq: 2 });
     expect(second).toMatchObject({ messages: [], isAnew: false });
   });
+
+  it("goes on behind a place of a writer that has written again behind another one, and of no one beyond its own", async () => {
+    const writers = [
+      { id: "index", afterSeq: 0 },
+      { id: "rebuild", afterSeq: 3 },
+      { id: "index", afterSeq: 5 },
+    ];
+    const source: OutboxSource = {
+      writers: async () => writers,
+      end: async () => 8,
+      messages: async (afterSeq) => [message(afterSeq + 1)],
+    };
+    const isAnewAt = async (writer: string, seq: number) => (await readBatch(source, { writer, seq })).isAnew;
+
+    const known = [await isAnewAt("index", 3), await isAnewAt("rebuild", 5), await isAnewAt("index", 7)];
+    const unknown = [
+      await isAnewAt("index", 4),
+      await isAnewAt("index", 5),
+      await isAnewAt("rebuild", 6),
+      await isAnewAt("index", 9),
+    ];
+
+    expect(known).toEqual([false, false, false]);
+    expect(unknown).toEqual([true, true, true, true]);
+  });
 });

@@ -9,6 +9,7 @@ import { openStoreForWriting, type WritableStore } from "../../../platform/store
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import type { DeviceSeen, DriverSeen, EventRecorded, Vendor } from "../../../schema/messages.ts";
 import { attributeStoredEvents } from "../../../subgraphs/fleet/attribution/stored-events.ts";
+import { BehaviourWatch } from "../../../subgraphs/fleet/candidates/behaviour/behaviour-watch.ts";
 import { createCommands } from "../../../subgraphs/fleet/commands.ts";
 import { PUBLISHERS } from "../../../subgraphs/fleet/config.ts";
 import type { VendorRef } from "../../../subgraphs/fleet/domain.ts";
@@ -79,6 +80,12 @@ export class TenantedIndex implements AsyncDisposable {
   groupStored(signal: AbortSignal, onSlice = () => {}): Promise<void> {
     const [store, index, clock] = [this.#store, this.#index, this.clock];
     return groupStoredEvents({ store, index, clock, onCommit: onSlice }, signal);
+  }
+
+  /** Looks at what was seen of devices and drivers since it was looked at last. */
+  async lookAtBehaviour(slice?: number): Promise<void> {
+    const [store, index, clock] = [this.#store, this.#index, this.clock];
+    await new BehaviourWatch({ store, index, clock, ...(slice && { slice }) }).look(new AbortController().signal);
   }
 
   /** Makes the store one of before it was known who drove. */

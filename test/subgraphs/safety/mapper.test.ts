@@ -339,6 +339,16 @@ describe("the record of a driver", () => {
     expect(messageOf({ licenseNumber: "" })).toMatchObject({ licenceNumber: null, licenceState: null, cardId: null });
   });
 
+  it("has the vehicle that it is assigned to", () => {
+    const assignedDeviceRef = "281474976720037";
+
+    expect(messageOf({ staticAssignedVehicle: { id: assignedDeviceRef, name: "Unit 7" } })).toMatchObject({
+      assignedDeviceRef,
+    });
+    expect(messageOf({ staticAssignedVehicle: { id: "" } })).toMatchObject({ assignedDeviceRef: null });
+    expect(messageOf({ staticAssignedVehicle: null })).toMatchObject({ assignedDeviceRef: null });
+  });
+
   it("has the e-mail address that stands in it, and none of its own making", () => {
     expect(messageOf({ email: "ann@example.com" })).toMatchObject({ email: "ann@example.com" });
     expect(messageOf({ username: "ann@example.com" })).toMatchObject({ username: "ann@example.com", email: null });

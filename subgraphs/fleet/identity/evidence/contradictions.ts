@@ -14,7 +14,13 @@ type Group = readonly VendorFacts[];
  */
 export function exclude(groups: readonly Group[]): boolean {
   const all = groups.flat();
-  return new Set(all.flatMap((facts) => vinOf(facts) ?? [])).size > 1 || areInDifferentVehicles(all);
+  let known: string | null = null;
+  for (const facts of all) {
+    const vin = vinOf(facts);
+    if (vin !== null && known !== null && vin !== known) return true;
+    known = vin ?? known;
+  }
+  return areInDifferentVehicles(all);
 }
 
 /**
@@ -23,7 +29,9 @@ export function exclude(groups: readonly Group[]): boolean {
  */
 export function haveOtherNumbers(kind: EntityKind, groups: readonly Group[]): boolean {
   const numberOf = kind === "device" ? plateOf : licenceOf;
-  const numbers = groups.map((group) => toByState(group.flatMap((facts) => numberOf(facts) ?? [])));
+  const found = groups.map((group) => group.flatMap((facts) => numberOf(facts) ?? [])).filter((own) => own.length > 0);
+  if (found.length < 2) return false;
+  const numbers = found.map(toByState);
   return numbers.some((one, index) => numbers.slice(index + 1).some((other) => areOfTwo(one, other)));
 }
 
@@ -60,6 +68,7 @@ function toNameWords({ name }: VendorFacts): ReadonlySet<string> {
 
 function areInDifferentVehicles(records: Group): boolean {
   const placed = records.filter(({ vehicleRef }) => vehicleRef !== null);
+  if (placed.length < 2) return false;
   return Map.groupBy(placed, ({ vendor }) => vendor)
     .values()
     .some((ofVendor) => {

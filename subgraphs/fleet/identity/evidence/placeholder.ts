@@ -57,19 +57,31 @@ const MIN_STEM_LENGTH = 4;
  * no more than what kind of thing it is of is none either.
  */
 export function isPlaceholderName(text: string): boolean {
-  const plain = toWords(text);
+  return isPlaceholderText(toWords(text));
+}
+
+function isPlaceholderText(plain: string): boolean {
   const words = plain.split(" ");
   if (plain === NOT_APPLICABLE || words.every((word) => /^(0*|x+)$/.test(word))) return true;
-  const isVain = (word: string) => NOTHING_WORDS.has(word) || KIND_WORDS.has(word) || PARTICLES.has(word);
   if (words.every(isVain)) return true;
   return words.some((word) => NOTHING_WORDS.has(word)) && words.every((word) => isVain(word) || /^\d+$/.test(word));
 }
 
+function isVain(word: string): boolean {
+  return NOTHING_WORDS.has(word) || KIND_WORDS.has(word) || PARTICLES.has(word);
+}
+
+/** Whether the name of an account says that it is nobody's. One without a name can be anybody's. */
+export function isNobodysName(name: string | null): boolean {
+  return name !== null && name !== "" && isPlaceholderName(name);
+}
+
 /** Whether text stands where an id, a user name or a number of a person is missing, or is that of an office. */
 export function isPlaceholderId(text: string): boolean {
-  const compact = toWords(text).replaceAll(" ", "");
+  const plain = toWords(text);
+  const compact = plain.replaceAll(" ", "");
   const stem = compact.replace(/\d+$/, "");
   if (OFFICE_WORDS.has(stem) || (stem.length >= MIN_STEM_LENGTH && NOTHING_WORDS.has(stem))) return true;
   const isFilledIn = compact.length >= FILLED_IN_LENGTH && new Set(compact).size === 1;
-  return isFilledIn || isPlaceholderName(text);
+  return isFilledIn || isPlaceholderText(plain);
 }

@@ -5,6 +5,7 @@ import { toRecordKey } from "../vendor-facts.ts";
 import { toMailbox } from "./mailbox.ts";
 import { toNameKey } from "./name-key.ts";
 import { toCardKey, toNumberOfState, toSerialKey } from "./numbers.ts";
+import { oncePerFacts } from "./once-per-facts.ts";
 import { isPlaceholderId, isPlaceholderName } from "./placeholder.ts";
 import { toVin } from "./vin.ts";
 
@@ -78,6 +79,15 @@ const PLATE_STATE_NAMES: ReadonlySet<string> = new Set(["platestate", "licensepl
 
 /** What can tie a record to others, each once. Placeholders tie nothing. */
 export function toTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
+  return TIES_OF[kind](facts);
+}
+
+const TIES_OF = {
+  device: oncePerFacts((facts) => findTies("device", facts)),
+  driver: oncePerFacts((facts) => findTies("driver", facts)),
+} satisfies Record<EntityKind, (facts: VendorFacts) => readonly Tie[]>;
+
+function findTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
   const ties: Tie[] = [];
   const add = (tieKind: TieKind, value: string | null) => {
     if (value !== null && !ties.some((tie) => tie.kind === tieKind && tie.value === value))
@@ -105,6 +115,9 @@ export function toTies(kind: EntityKind, facts: VendorFacts): readonly Tie[] {
 
 /** What can tie a record to others at any time, each once: names that it had count for hardware, which was elsewhere then. */
 export function toTiesOfSpans(kind: EntityKind, spans: readonly RecordSpan[]): readonly Tie[] {
+  const [first, ...others] = spans;
+  const isPlain = first && others.length === 0 && first.names.every(({ name }) => name === first.facts.name);
+  if (isPlain) return toTies(kind, first.facts);
   const ties = new Map<string, Tie>();
   const add = (tie: Tie) => void ties.set(`${tie.kind} ${tie.value}`, tie);
   for (const { facts, names } of spans) {
@@ -130,9 +143,9 @@ export function toTargetRefs({ kind, value }: Tie): readonly VendorRef[] {
 }
 
 /** Whether so many records of one vendor have a value that it says nothing of any of them. */
-export function isCrowded(kind: TieKind, holders: Iterable<VendorRef>): boolean {
+export function isCrowded(kind: TieKind, holders: readonly VendorRef[]): boolean {
   const limit = MAX_PER_VENDOR.get(kind) ?? 0;
-  if (limit === Number.POSITIVE_INFINITY) return false;
+  if (holders.length <= limit) return false;
   const counts = new Map<Vendor, number>();
   for (const { vendor } of holders) {
     const count = (counts.get(vendor) ?? 0) + 1;
@@ -146,18 +159,18 @@ export function isCrowded(kind: TieKind, holders: Iterable<VendorRef>): boolean 
  * The VIN that a record states: its own, or else the one that is kept among the external ids, as Samsara does. Several
  * there that differ are none.
  */
-export function vinOf(facts: VendorFacts): string | null {
+export const vinOf = oncePerFacts((facts): string | null => {
   const own = toVin(facts.vin);
   if (own !== null) return own;
   const others = new Set(toExternalIds(facts, VIN_NAMES).flatMap((text) => toVin(text) ?? []));
   return others.size === 1 ? ([...others][0] ?? null) : null;
-}
+});
 
 /** The licence plate of a device with its state; null without either. A fleet can keep both among the external ids. */
-export function plateOf(facts: VendorFacts): string | null {
+export const plateOf = oncePerFacts((facts) => {
   const state = facts.plateState ?? toExternalIds(facts, PLATE_STATE_NAMES)[0] ?? null;
   return toNumberOfState(plateNumberOf(facts), state);
-}
+});
 
 /** What stands on the licence plate of a device, as its vendor writes it. */
 export function plateNumberOf(facts: VendorFacts): string | null {
@@ -165,16 +178,16 @@ export function plateNumberOf(facts: VendorFacts): string | null {
 }
 
 /** The licence of a driver with its state; null without either. */
-export function licenceOf({ licenceNumber, licenceState }: VendorFacts): string | null {
+export const licenceOf = oncePerFacts(({ licenceNumber, licenceState }) => {
   return toNumberOfState(licenceNumber, licenceState);
-}
+});
 
 /** The records, as keys, whose ids are among the external ids of a record. */
 function toTargets(kind: EntityKind, { vendor: own, externalIds }: VendorFacts): readonly string[] {
   const targets: string[] = [];
-  for (const [name, text] of Object.entries(externalIds)) {
+  for (const name in externalIds) {
     const vendor = VENDOR_BY_ID_NAME[kind].get(toCompact(name));
-    const ref = text.trim();
+    const ref = (externalIds[name] ?? "").trim();
     if (vendor && vendor !== own && !isPlaceholderId(ref)) targets.push(toRecordKey({ vendor, ref }));
   }
   return targets.sort();
@@ -187,13 +200,15 @@ function toAliases(facts: VendorFacts): readonly string[] {
 }
 
 function toExternalIds({ externalIds }: VendorFacts, names: ReadonlySet<string>): readonly string[] {
-  const found = Object.entries(externalIds).filter(([name]) => names.has(toCompact(name)));
-  return found.map(([, text]) => text).sort();
+  const found: string[] = [];
+  for (const name in externalIds) if (names.has(toCompact(name))) found.push(externalIds[name] ?? "");
+  return found.sort();
 }
 
 /** Of an id that is an address, the part before the `@` says whose it is. */
 function toIdKey(text: string | null): string | null {
-  const key = (text ?? "").normalize("NFKC").trim().toLowerCase();
+  if (text === null) return null;
+  const key = text.normalize("NFKC").trim().toLowerCase();
   const [person] = /^[^@]+(?=@)/.exec(key) ?? [key];
   return isPlaceholderId(person) ? null : key;
 }

@@ -51,8 +51,9 @@ export class TieIndex<Record extends VendorRef & object> {
   /** The records that a tie concerns: who has the value, and whose id it is. Nobody, if it ties nothing. */
   concernedBy(tie: Tie): readonly Record[] {
     const holders = this.#holdersOf(tie);
-    if (holders.length === 0 || this.isIdle(tie)) return [];
-    return [...holders, ...toTargetRefs(tie).flatMap((ref) => this.get(ref) ?? [])];
+    if (holders.length === 0 || isCrowded(tie.kind, holders)) return [];
+    const targets = toTargetRefs(tie);
+    return targets.length === 0 ? holders : [...holders, ...targets.flatMap((ref) => this.get(ref) ?? [])];
   }
 
   /** Whether too many have a value for it to tie anything. */

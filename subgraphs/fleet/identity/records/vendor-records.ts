@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { deleteRows, insertRows, type OnConflict } from "../../../../platform/store/row-batch.ts";
 import { eachRow, joinInOrder } from "../../../../platform/store/sql-words.ts";
 import { VENDORS } from "../../../../schema/messages.ts";
@@ -85,28 +85,38 @@ export async function readAllRecords(
   return rows.map((row) => ({ ...parts.recordOf(row), rules: row.rules }));
 }
 
-/** Those of some records that are stored, by their keys. */
+/** Which records are asked for. Of those that say today what they always said, what they said before is not looked for. */
+export type AskedRecord = VendorRef & { readonly hasPast: boolean };
+
+/** Those of some records that are stored, by their keys. One statement, and two for those that said something else before. */
 export async function readRecords(
   db: Kysely<FleetTables>,
   { tenant, kind }: RecordScope,
-  records: Iterable<VendorRef>,
+  records: Iterable<AskedRecord>,
 ): Promise<ReadonlyMap<string, StoredRecord>> {
-  const refs = Array.from(records, ({ vendor, ref }) => ({ vendor, ref }));
+  const refs = Array.from(records, ({ vendor, ref, hasPast }) => ({ vendor, ref, hasPast }));
   if (refs.length === 0) return new Map();
-  const asked = eachRow(db, refs, { texts: ["vendor", "ref"], as: "asked" });
   const join = joinInOrder(db);
   const ofAsked = sql`r.tenant = ${tenant} and r.kind = ${kind} and r.vendor = asked.vendor and r.ref = asked.ref`;
-  const { rows } = await sql<Row>`
-    select r.* from ${asked} ${join} vendorRecord r on ${ofAsked}`.execute(db);
-  if (rows.length === 0) return new Map();
-  const { rows: links } = await sql<FleetTables["link"]>`
-    select r.* from ${asked} ${join} link r on ${ofAsked}`.execute(db);
-  const { rows: spans } = await sql<FleetTables["formerSpan"]>`
-    select r.* from ${asked} ${join} formerSpan r on ${ofAsked}`.execute(db);
-  const { rows: names } = await sql<FleetTables["vendorRecordHistory"]>`
-    select r.* from ${asked} ${join} vendorRecordHistory r on ${ofAsked} and r.fact = 'name'`.execute(db);
-  const parts = new RecordParts({ links, spans, names });
-  return new Map(rows.map((row) => [toRecordKey(row), parts.recordOf(row)]));
+  const each = (asked: readonly VendorRef[]) => {
+    const own = asked.map(({ vendor, ref }) => ({ vendor, ref }));
+    return eachRow(db, own, { texts: ["vendor", "ref"], as: "asked" });
+  };
+  const { rows } = await sql<Row & Omit<FleetTables["link"], keyof RecordScope | keyof VendorRef>>`
+    select r.*, l.fromMs, l.untilMs, l.entityId, l.confidence, l.evidence, l.linkedAtMs from ${each(refs)}
+      ${join} vendorRecord r on ${ofAsked}
+      left join link l on l.tenant = r.tenant and l.kind = r.kind and l.vendor = r.vendor and l.ref = r.ref`.execute(
+    db,
+  );
+  const past = refs.filter(({ hasPast }) => hasPast);
+  const readPast = async <Part>(part: RawBuilder<Part>) => (past.length > 0 ? (await part.execute(db)).rows : []);
+  const spans = await readPast(sql<FleetTables["formerSpan"]>`
+    select r.* from ${each(past)} ${join} formerSpan r on ${ofAsked}`);
+  const names = await readPast(sql<FleetTables["vendorRecordHistory"]>`
+    select r.* from ${each(past)} ${join} vendorRecordHistory r on ${ofAsked} and r.fact = 'name'`);
+  const parts = new RecordParts({ links: rows.filter(({ fromMs }) => fromMs !== null), spans, names });
+  const firsts = new Map(rows.map((row) => [toRecordKey(row), row]));
+  return new Map(Array.from(firsts, ([key, row]) => [key, parts.recordOf(row)]));
 }
 
 /** What is stored of records beside what they say now, by record. */
@@ -183,21 +193,58 @@ const LINK_COLUMNS = [...RECORD_COLUMNS, "fromMs", "untilMs", "entityId", "confi
 const SPAN_COLUMNS = [...RECORD_COLUMNS, "fromMs", "untilMs", "facts"];
 const FORMER_COLUMNS = [...RECORD_COLUMNS, "fact", "name", "value", "fromMs", "untilMs"];
 
+/** The links of a record before and after a decision. */
+export type LinkChange = {
+  readonly record: VendorRef;
+  readonly before: readonly StoredLink[];
+  readonly links: readonly StoredLink[];
+};
+
+const LINK_OF_PERIOD: OnConflict = { replaceBy: [...RECORD_COLUMNS, "fromMs"] };
+
 /** Stores all links of some records, in place of those that were stored. */
 export async function storeLinks(
   tx: Kysely<FleetTables>,
   { tenant, kind }: RecordScope,
-  records: readonly { readonly record: VendorRef; readonly links: readonly StoredLink[] }[],
+  records: readonly LinkChange[],
 ): Promise<void> {
-  const keys = records.map(({ record: { vendor, ref } }) => [tenant, kind, vendor, ref]);
-  await deleteRows(tx, { from: "link", by: RECORD_COLUMNS, rows: keys });
-  const rows = records.flatMap(({ links }, index) =>
-    links.map(({ fromMs, untilMs, entityId, confidence, evidence, linkedAtMs }) => [
-      ...(keys[index] ?? []),
-      ...[fromMs, untilMs, entityId, confidence, evidence, linkedAtMs],
-    ]),
+  const gone = records.flatMap(({ record: { vendor, ref }, before, links }) =>
+    before
+      .filter(({ fromMs }) => !links.some((link) => link.fromMs === fromMs))
+      .map(({ fromMs }) => [tenant, kind, vendor, ref, fromMs]),
   );
-  await insertRows(tx, { into: "link", columns: LINK_COLUMNS, rows });
+  await deleteRows(tx, { from: "link", by: [...RECORD_COLUMNS, "fromMs"], rows: gone });
+  const rows = records.flatMap(({ record: { vendor, ref }, before, links }) =>
+    links
+      .filter((link) => !before.some((known) => isSameLink(known, link)))
+      .map(({ fromMs, untilMs, entityId, confidence, evidence, linkedAtMs }) => [
+        ...[tenant, kind, vendor, ref, fromMs, untilMs, entityId, confidence, evidence, linkedAtMs],
+      ]),
+  );
+  await insertRows(tx, { into: "link", columns: LINK_COLUMNS, rows, onConflict: LINK_OF_PERIOD });
+}
+
+/** Whether links of a record are the same in every part. */
+export function areSameLinks(one: readonly StoredLink[], other: readonly StoredLink[]): boolean {
+  return one.length === other.length && one.every((link, index) => isSameLink(link, other[index]));
+}
+
+/** Whether links of a record lead to the same devices or drivers in the same times. */
+export function areSameHomes(one: readonly StoredLink[], other: readonly StoredLink[]): boolean {
+  return one.length === other.length && one.every((link, index) => isSameHome(link, other[index]));
+}
+
+function isSameLink(one: StoredLink, other: StoredLink | undefined): boolean {
+  return (
+    isSameHome(one, other) &&
+    one.confidence === other?.confidence &&
+    one.evidence === other.evidence &&
+    one.linkedAtMs === other.linkedAtMs
+  );
+}
+
+function isSameHome(one: StoredLink, other: StoredLink | undefined): boolean {
+  return one.fromMs === other?.fromMs && one.untilMs === other.untilMs && one.entityId === other.entityId;
 }
 
 /** Keeps what records said while they were in vehicles that they have left. */

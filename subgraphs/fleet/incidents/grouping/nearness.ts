@@ -18,13 +18,15 @@ export type Seen = {
   readonly longitude: number | null;
 };
 
+type Place = Pick<Seen, "latitude" | "longitude">;
+
 /** Milliseconds between the windows of two events; 0 where they overlap. */
 export function gapOf(a: Seen, b: Seen): number {
   return Math.max(a.startMs - b.endMs, b.startMs - a.endMs, 0);
 }
 
 /** Metres between two events; null where one of them does not say where it was. */
-export function distanceOf(a: Seen, b: Seen): number | null {
+export function distanceOf(a: Place, b: Place): number | null {
   if (a.latitude === null || a.longitude === null || b.latitude === null || b.longitude === null) return null;
   // Haversine: https://en.wikipedia.org/wiki/Haversine_formula
   const [north, east] = [(b.latitude - a.latitude) * RADIANS, (b.longitude - a.longitude) * RADIANS];

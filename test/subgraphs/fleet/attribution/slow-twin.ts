@@ -8,6 +8,8 @@ export type Rules = {
   readonly knowsUnclaimed: boolean;
   readonly endsWithLogout: boolean;
   readonly asksWitnesses: boolean;
+  /** Whether assignments count in vehicles in which a log is kept, too. */
+  readonly assignsLogged: boolean;
 };
 
 export const RULES: Rules = {
@@ -16,6 +18,7 @@ export const RULES: Rules = {
   knowsUnclaimed: true,
   endsWithLogout: true,
   asksWitnesses: true,
+  assignsLogged: false,
 };
 
 type Row = EventTable & {
@@ -65,7 +68,8 @@ export async function attributeAll(
       left join vendorRecord v on v.tenant = ${tenant} and v.kind = 'driver' and v.vendor = c.vendor and v.ref = w.text
     where e.tenant = (select code from word where text = ${tenant})`.execute(db);
   const events = rows.map(toEvent);
-  return events.map((event) => attribute(event, events, rules)).sort((a, b) => (a.ref < b.ref ? -1 : 1));
+  const fleet = await readFleet(db, tenant);
+  return events.map((event) => attribute(event, { events, fleet, rules })).sort((a, b) => (a.ref < b.ref ? -1 : 1));
 }
 
 /** Who drove at every event of a tenant, as it is stored, in the same words. */
@@ -98,7 +102,42 @@ function toEvent(row: Row): Event {
   };
 }
 
-function attribute(event: Event, events: readonly Event[], rules: Rules): Driven {
+type Fleet = {
+  readonly links: readonly FleetTables["link"][];
+  readonly assignments: readonly FleetTables["assignment"][];
+  readonly nameOf: ReadonlyMap<string, string | null>;
+};
+
+async function readFleet(db: Kysely<FleetTables>, tenant: string): Promise<Fleet> {
+  const links = await db.selectFrom("link").selectAll().where("tenant", "=", tenant).execute();
+  const assignments = await db.selectFrom("assignment").selectAll().where("tenant", "=", tenant).execute();
+  const records = await db.selectFrom("vendorRecord").selectAll().where("tenant", "=", tenant).execute();
+  const nameOf = new Map(records.map(({ kind, vendor, ref, name }) => [`${kind} ${vendor} ${ref}`, name]));
+  return { links, assignments, nameOf };
+}
+
+/** Who is said to have the vehicle of an event at its moment. */
+function whoHas(
+  { deviceId, occurredAtMs: atMs }: Row,
+  { links, assignments, nameOf }: Fleet,
+  rules: Rules,
+): readonly string[] {
+  const holds = ({ fromMs, untilMs }: { fromMs: number; untilMs: number }) => fromMs <= atMs && untilMs > atMs;
+  const records = links.filter((link) => link.entityId === deviceId && holds(link));
+  if (!rules.assignsLogged && records.some((link) => link.vendor === "VISTRACKS")) return [];
+  return assignments.filter(holds).flatMap(({ vendor, driverRef, deviceRef }) => {
+    if (!records.some((link) => link.vendor === vendor && link.ref === deviceRef)) return [];
+    if (nameOf.get(`driver ${vendor} ${driverRef}`) === "Unassigned") return [];
+    const of = links.find(
+      (one) => one.kind === "driver" && one.vendor === vendor && one.ref === driverRef && holds(one),
+    );
+    return of ? [of.entityId] : [];
+  });
+}
+
+type Known = { readonly events: readonly Event[]; readonly fleet: Fleet; readonly rules: Rules };
+
+function attribute(event: Event, { events, fleet, rules }: Known): Driven {
   const { row, vendor, type, own, nobody } = event;
   const answer = (driver: string | null, by: string, contradictions: readonly string[] = []): Driven => ({
     ...{ ref: `${vendor} ${row.ref}`, driver: driver ?? nobody, by },
@@ -124,6 +163,8 @@ function attribute(event: Event, events: readonly Event[], rules: Rules): Driven
   if (logs !== null && nearest === NEAR.driving) return answer(logs, "driving", against(logs));
   if (agreed !== null) return answer(agreed, "witness", against(agreed));
   if (logs !== null) return answer(logs, "present", against(logs));
+  const [holder, ...rivals] = new Set(inIt.length > 0 ? [] : whoHas(row, fleet, rules));
+  if (holder !== undefined && rivals.length === 0) return answer(holder, "assignment", against(holder));
   return answer(null, "vendor");
 }
 

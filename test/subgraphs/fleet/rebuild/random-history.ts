@@ -98,7 +98,10 @@ function toRecord(
   }
   if (kind === "driver") {
     const username = from([null, "ann", "bob"], b);
-    return driverSeen(vendor, ref, { name: from(NAMES, a), username, payrollNumber: from([null, null, "77"], c) });
+    const assignedDeviceRef = from([null, "1", "2"], d);
+    return driverSeen(vendor, ref, {
+      ...{ name: from(NAMES, a), username, payrollNumber: from([null, null, "77"], c), assignedDeviceRef },
+    });
   }
   const place = (pick: number | undefined) => ({
     ...{ latitude: 40 + ((pick ?? 0) % 4) / 500, longitude: -90, headingDegrees: null },

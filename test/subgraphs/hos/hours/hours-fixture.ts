@@ -79,7 +79,10 @@ export class HoursFixture implements AsyncDisposable {
   }
 
   async clocks(question: Partial<HoursQuestion> & { readonly asOfMs: number }, ref = "7", tenant = TENANT) {
-    const asked: DriverQuestion = { driverRefs: [ref], question: { ...PLAIN_QUESTION, ...question } };
+    const asked: DriverQuestion = {
+      driverRefs: [ref],
+      question: { ...PLAIN_QUESTION, withViolations: true, ...question },
+    };
     const [answer] = await this.reader.clocks(tenant, [asked]);
     if (!answer) throw new Error("no clocks");
     return answer;

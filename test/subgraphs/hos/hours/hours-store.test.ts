@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { createRecordPruning } from "../../../../platform/records/record-pruning.ts";
 import { toStorable } from "../../../../platform/records/storable-page.ts";
 import { readRetention } from "../../../../platform/retention/retention.ts";
 import { toGroupId } from "../../../../schema/group-id.ts";
@@ -133,6 +134,24 @@ describe("the hours of two fleets", () => {
     expect(await list("red")).toMatchObject([{ driverId: "driver:red", canDriveMs: 0, driverRefs: ["7"] }]);
     expect(await list("blue")).toMatchObject([{ driverId: "driver:blue", canDriveMs: 0, driverRefs: ["7"] }]);
     expect(await list("green")).toEqual([]);
+  });
+});
+
+describe("violations among the records", () => {
+  it("are not counted as what the vendor has, neither when they come nor when they go", async () => {
+    await using hours = await storeAt("d2 20", rowsOf("OFF0 d2 ON0 D1 OFF5 D6 OFF10 D11 OFF15"));
+    const records = hours.writerOf(TENANT);
+    await hours.look();
+    const [events] = createRecordPruning({
+      tenant: TENANT,
+      retention: { ...readRetention({}), eventsMs: 0, datedKinds: ["event"] },
+      clock: { now: () => at("d9 0") },
+    });
+
+    const before = await records.stored("event");
+    const pruned = await hours.store.write(async (tx) => events?.(tx as never));
+
+    expect([before, pruned, await records.stored("event")]).toEqual([8, 10, 0]);
   });
 });
 

@@ -70,9 +70,9 @@ describe("a day of a driver", () => {
   });
 
   it("names its co-drivers in any form, the driver not among them", () => {
-    expect(facetOf({ coDrivers: [8, "9", { id: 10 }, { userId: 11 }, {}, 7] })).toMatchObject({
-      coDrivers: ["8", "9", "10", "11"],
-    });
+    const { coDrivers } = facetOf({ coDrivers: [8, "9", { id: 10 }, { userId: 11 }, {}, 7] });
+
+    expect((coDrivers as { ref: string }[]).map(({ ref }) => ref)).toEqual(["8", "9", "10", "11"]);
   });
 
   it("has no zone and no hour where they are none", () => {

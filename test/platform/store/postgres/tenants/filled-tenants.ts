@@ -88,11 +88,17 @@ async function publishBeginnings(fleet: FleetFixture, tenant: string): Promise<v
     [
       deviceSeen("SAMSARA", "A", { name: `Truck 12 of ${tenant}`, vin: VIN, groups }),
       deviceSeen("SAMSARA", "B", { name: `Truck 14 of ${tenant}`, vin: OTHER_VIN }),
-      driverSeen("SAMSARA", "d1", { name: `Driver of ${tenant}`, username: tenant }),
+      driverSeen("SAMSARA", "d1", { name: `Driver of ${tenant}`, username: tenant, assignedDeviceRef: "B" }),
       eventRecorded("SAMSARA", "e1", { ...facts, title: `first of ${tenant}` }),
       eventRecorded("SAMSARA", "odd", { occurredAtMs: 1.7e18 }),
       positionObserved("SAMSARA", "A", { position }),
     ],
+    tenant,
+  );
+  const said = { type: "DUTY_STATUS_CHANGE", vendorType: "Driving", category: "HOURS_OF_SERVICE" } as const;
+  await fleet.publish(
+    "VISTRACKS",
+    [eventRecorded("VISTRACKS", "l1", { ...said, driverRef: "d3", deviceRef: "b" })],
     tenant,
   );
   await fleet.publish("VINLI", [deviceSeen("VINLI", "1", { vin: VIN, vehicleRef: "va" })], tenant);
