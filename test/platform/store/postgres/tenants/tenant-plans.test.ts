@@ -35,7 +35,8 @@ const FILL = [
     null, null, 'VEHICLE' from generate_series(1, ${DEVICES}) n, (values ('id '), ('driver ')) k(kind), unnest(array['north', 'south']) tenant`,
   `insert into link select tenant, kind, 'SAMSARA', prefix || n, 0, 10, case kind when 'device' then 'id ' else 'driver ' end || n, 'CONFIRMED', '[]', 0
     from generate_series(1, ${DEVICES}) n, (values ('device', 'ref '), ('driver', 'driver ')) k(kind, prefix), unnest(array['north', 'south']) tenant`,
-  `insert into "devicePosition" select tenant, 'SAMSARA', 'ref ' || n, 0, 1, 0, 0 from generate_series(1, ${DEVICES}) n,
+  `insert into "devicePosition" (tenant, vendor, ref, "isAhead", "isTold", "observedAtMs", latitude, longitude)
+    select tenant, 'SAMSARA', 'ref ' || n, 0, 1, 1, 0, 0 from generate_series(1, ${DEVICES}) n,
     unnest(array['north', 'south']) tenant`,
   `insert into crew select tenant, 'SAMSARA', a.code, b.code, 0, 1 from generate_series(1, ${DEVICES}) n,
     unnest(array['north', 'south']) tenant, word a, word b where a.text = 'ref ' || n and b.text = 'driver ' || n`,
