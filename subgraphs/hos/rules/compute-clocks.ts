@@ -1,6 +1,12 @@
-import { followBreaks } from "./break-rule.ts";
-import { type CalculationPeriod, collectPeriods, countedMs, type PeriodContext } from "./calculation-periods.ts";
-import { type CycleState, followCycle, type RecapDay } from "./cycle.ts";
+import { collectBreakViolations, drivenSinceBreakMs } from "./break-rule.ts";
+import {
+  type CalculationPeriod,
+  collectPeriods,
+  countedMs,
+  openPeriod,
+  type PeriodContext,
+} from "./calculation-periods.ts";
+import { type CycleState, collectCycleViolations, collectRecap, followCycle, type RecapDay } from "./cycle.ts";
 import { type DailyState, followDays } from "./daily-rules.ts";
 import { type DayOffState, followDaysOff } from "./day-off-rules.ts";
 import type { DutyDays } from "./duty-days.ts";
@@ -10,7 +16,7 @@ import { describeAnchor, describeLeftOut, formatHours } from "./explanations.ts"
 import { collectRests, isResting } from "./rests.ts";
 import { type DailyRule, type HosRuleset, type Limit, RULEBOOKS, type Rulebook } from "./rulebook.ts";
 import { collectShiftViolations } from "./shift-rules.ts";
-import { entryAt, knownSince, type Timeline, toTimeline } from "./timeline.ts";
+import { indexAt, knownSince, type Timeline, toOrderedLog, toTimeline } from "./timeline.ts";
 import type { HosViolation } from "./violations.ts";
 
 export type ClockQuestion = {
@@ -43,14 +49,14 @@ export type HosClocks = {
   readonly restartAvailableAtMs: number | null;
   /** When the next limit is reached if the driver goes on as now; null if none is. */
   readonly nextLimitAtMs: number | null;
-  /** The days that count in the cycle, oldest first. */
+  /** The days that count in the cycle, oldest first. Computed when it is read. */
   readonly recap: readonly RecapDay[];
   /** Since when the log has no gap; null where it does not tell of this instant. What is unknown counts as off duty. */
   readonly sureFromMs: number | null;
   /** Whether the clocks of the shift, and that of the cycle, rest on nothing unknown. */
   readonly isShiftSure: boolean;
   readonly isCycleSure: boolean;
-  /** All of the log up to the instant, by their begin. */
+  /** All of the log up to the instant, by their begin. Computed when they are read: they cost as much as all the clocks. */
   readonly violations: readonly HosViolation[];
   /** What is left of each limit, since when it is counted, and what is left out. */
   readonly explain: () => string;
@@ -62,50 +68,114 @@ export type HosClocks = {
  */
 export function computeClocks(question: ClockQuestion): HosClocks {
   const { asOfMs, ruleset, days, plan } = question;
-  const log = plan ? toPlannedLog(question.log, plan) : question.log;
+  const log = toOrderedLog(plan ? toPlannedLog(question.log, plan) : question.log);
   const book = RULEBOOKS[ruleset];
   const exceptions = claimsOf(question.exceptions, book);
   const timeline = toTimeline(log, asOfMs, book, exceptions);
   const rests = collectRests(timeline, book, exceptions);
   const context = { timeline, rests, book, exceptions, days };
-  const periods = collectPeriods(context);
-  const breaks = book.break && followBreaks(timeline, book.break, days);
   const daily = book.daily && followDays(context, book.daily);
   const dayOff = book.dayOff && followDaysOff(timeline, rests, book.dayOff, days);
   const cycle = followCycle(context);
-  const open = periods.at(-1) as CalculationPeriod;
+  const open = openPeriod(context);
   const shift = remainingOf(open, timeline);
   const cycleSeconds = left(book.cycle.seconds, cycle.onDutyMs);
   const remaining = {
     drivingRemainingSeconds: Math.min(shift.drivingSeconds, secondsOf(daily?.drivingLeftMs)),
     shiftRemainingSeconds: Math.min(shift.shiftSeconds, secondsOf(daily?.shiftLeftMs)),
-    breakDueInSeconds: breaks && !isShortHaulAt(exceptions, asOfMs) ? left(book.break?.seconds, breaks.drivenMs) : null,
+    breakDueInSeconds:
+      book.break && !isShortHaulAt(exceptions, asOfMs) ? left(book.break.seconds, drivenSinceBreakMs(timeline)) : null,
     cycleRemainingSeconds: Math.min(cycleSeconds, secondsOf(dayOff?.leftMs)),
   };
   const canDriveForSeconds = leastOf(remaining) + exemptSeconds(exceptions, asOfMs);
-  const entry = entryAt(log, asOfMs);
+  const entryAt = indexAt(log, asOfMs);
   const sureness = surenessOf(open, cycle, timeline, book);
-  return {
-    asOfMs,
-    ruleset,
-    dutyStatus: entry?.status ?? null,
-    sinceMs: entry && sinceOf(log, entry),
-    ...remaining,
-    canDriveForSeconds,
-    restartAvailableAtMs: book.restartSeconds && restingSince(timeline) + book.restartSeconds * 1000,
-    nextLimitAtMs: nextLimitAt(remaining, canDriveForSeconds, timeline, book),
-    recap: cycle.recap,
-    ...sureness,
-    violations: inOrder(collectShiftViolations(periods, context), [breaks, daily, dayOff, cycle]),
-    explain: () => explain({ ...remaining, ...sureness, open, cycle, daily, dayOff }, context),
-  };
+  return new ComputedClocks(
+    {
+      asOfMs,
+      ruleset,
+      dutyStatus: log[entryAt]?.status ?? null,
+      sinceMs: sinceOf(log, entryAt),
+      ...remaining,
+      canDriveForSeconds,
+      restartAvailableAtMs: book.restartSeconds && restingSince(timeline) + book.restartSeconds * 1000,
+      nextLimitAtMs: nextLimitAt(remaining, canDriveForSeconds, timeline, book),
+      ...sureness,
+    },
+    {
+      recap: () => collectRecap(cycle, context),
+      violations: () => collectViolations(context, [daily, dayOff]),
+      explain: () => explain({ ...remaining, ...sureness, open, cycle, daily, dayOff }, context),
+    },
+  );
 }
 
-function inOrder(
-  violations: HosViolation[],
-  states: readonly ({ readonly violations: readonly HosViolation[] } | null)[],
-): readonly HosViolation[] {
-  for (const state of states) if (state) violations.push(...state.violations);
+type Later = {
+  readonly recap: () => readonly RecapDay[];
+  readonly violations: () => readonly HosViolation[];
+  readonly explain: () => string;
+};
+
+/**
+ * Clocks with what is computed when it is first read. A class, for an object literal with getters has a hidden class of its own, which
+ * keeps the log alive until the next full garbage collection.
+ */
+class ComputedClocks implements HosClocks {
+  readonly asOfMs: number;
+  readonly ruleset: HosRuleset;
+  readonly dutyStatus: DutyStatus | null;
+  readonly sinceMs: number | null;
+  readonly drivingRemainingSeconds: number;
+  readonly shiftRemainingSeconds: number;
+  readonly breakDueInSeconds: number | null;
+  readonly cycleRemainingSeconds: number;
+  readonly canDriveForSeconds: number;
+  readonly restartAvailableAtMs: number | null;
+  readonly nextLimitAtMs: number | null;
+  readonly sureFromMs: number | null;
+  readonly isShiftSure: boolean;
+  readonly isCycleSure: boolean;
+  readonly explain: () => string;
+  readonly #later: Later;
+  #recap: readonly RecapDay[] | null = null;
+  #violations: readonly HosViolation[] | null = null;
+
+  constructor(clocks: Omit<HosClocks, keyof Later>, later: Later) {
+    this.asOfMs = clocks.asOfMs;
+    this.ruleset = clocks.ruleset;
+    this.dutyStatus = clocks.dutyStatus;
+    this.sinceMs = clocks.sinceMs;
+    this.drivingRemainingSeconds = clocks.drivingRemainingSeconds;
+    this.shiftRemainingSeconds = clocks.shiftRemainingSeconds;
+    this.breakDueInSeconds = clocks.breakDueInSeconds;
+    this.cycleRemainingSeconds = clocks.cycleRemainingSeconds;
+    this.canDriveForSeconds = clocks.canDriveForSeconds;
+    this.restartAvailableAtMs = clocks.restartAvailableAtMs;
+    this.nextLimitAtMs = clocks.nextLimitAtMs;
+    this.sureFromMs = clocks.sureFromMs;
+    this.isShiftSure = clocks.isShiftSure;
+    this.isCycleSure = clocks.isCycleSure;
+    this.explain = later.explain;
+    this.#later = later;
+  }
+
+  get recap(): readonly RecapDay[] {
+    this.#recap ??= this.#later.recap();
+    return this.#recap;
+  }
+
+  get violations(): readonly HosViolation[] {
+    this.#violations ??= this.#later.violations();
+    return this.#violations;
+  }
+}
+
+function collectViolations(context: PeriodContext, byDays: readonly (DailyState | DayOffState | null)[]) {
+  const { timeline, book, days } = context;
+  const violations = collectShiftViolations(collectPeriods(context), context);
+  if (book.break) violations.push(...collectBreakViolations(timeline, book.break, days));
+  for (const state of byDays) if (state) violations.push(...state.violations);
+  violations.push(...collectCycleViolations(context));
   return violations.sort((a, b) => a.startedAtMs - b.startedAtMs);
 }
 
@@ -161,13 +231,15 @@ function exemptSeconds(exceptions: readonly HosException[], atMs: number): numbe
   return Math.max(0, Math.max(atMs, ...untilMs) - atMs) / 1000;
 }
 
-/** Entries of one status that follow each other are one stay in it. */
-function sinceOf(log: readonly DutyPeriod[], entry: DutyPeriod): number {
+/** Since when the status of an entry is so: entries of one status that follow each other are one stay in it. */
+function sinceOf(log: readonly DutyPeriod[], entryAt: number): number | null {
+  const entry = log[entryAt];
+  if (!entry) return null;
   let { startMs } = entry;
-  for (let index = log.indexOf(entry) - 1; index >= 0; index -= 1) {
+  for (let index = entryAt - 1; index >= 0; index -= 1) {
     const before = log[index] as DutyPeriod;
     const isSame = before.status === entry.status && (before.condition ?? null) === (entry.condition ?? null);
-    if (!isSame || (before.endMs ?? startMs) < startMs || before.startMs > startMs) break;
+    if (!isSame || (before.endMs ?? startMs) < startMs) break;
     startMs = before.startMs;
   }
   return startMs;
