@@ -7,6 +7,7 @@ import { type GroundsOf, readGrounds } from "./attribute-events.ts";
 import { BASIS, decideDriver } from "./attribution.ts";
 import { type Driven, isSameDriven, ownDriverOf, toDriven } from "./driven.ts";
 import { isAttributable } from "./log-entry.ts";
+import { NamedDrivers } from "./named-drivers.ts";
 
 export type MomentsToAttribute = {
   readonly tenant: number;
@@ -25,10 +26,12 @@ export async function attributeMoments(
   scope: WritingScope,
 ): Promise<ReadonlyMap<number, Driven>> {
   const open = moments.flatMap((moment) => {
-    const named = moment.members.map((member) => ({ member, own: ownDriverOf(member) }));
-    return named.flatMap(({ member, own }, place) => {
-      const witnesses = named.flatMap((other, at) => (at === place ? [] : (other.own ?? [])));
-      return isAttributable(member.of) && isOpen(member, own, witnesses) ? [{ moment, place, member, witnesses }] : [];
+    const own = moment.members.map(ownDriverOf);
+    const named = new NamedDrivers(own);
+    return moment.members.flatMap((member, place) => {
+      if (!isAttributable(member.of)) return [];
+      const witnesses = named.exceptAt(place);
+      return isOpen(member, own[place] ?? null, witnesses) ? [{ moment, place, member, witnesses }] : [];
     });
   });
   const unknown = open.flatMap(({ member }) =>

@@ -21,7 +21,7 @@ export type Grounds = {
   readonly own: number | null;
   /** Who was in its vehicle at its moment by the log. */
   readonly present: readonly Present[];
-  /** Whom the vendors of the other events of its incident name, in the order of these. */
+  /** Whom the vendors of the other events of its incident name, in the order of these. Each once is enough. */
   readonly witnesses: readonly number[];
   /** Who is said to have the vehicle at its moment, where no log is kept in it. */
   readonly assigned: readonly number[];

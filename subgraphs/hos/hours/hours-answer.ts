@@ -1,6 +1,6 @@
-import type { HosClocks } from "../rules/compute-clocks.ts";
 import type { DutyDays } from "../rules/duty-days.ts";
 import type { HosException } from "../rules/exceptions.ts";
+import type { HosClocks } from "../rules/hos-clocks.ts";
 import type { HosRuleset } from "../rules/rulebook.ts";
 import type { CoDriver } from "./passenger-seat.ts";
 

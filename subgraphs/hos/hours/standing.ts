@@ -1,5 +1,6 @@
-import { type ClockQuestion, computeClocks, type HosClocks } from "../rules/compute-clocks.ts";
+import { type ClockQuestion, computeClocks } from "../rules/compute-clocks.ts";
 import type { DutyPeriod, DutyStatus } from "../rules/duty-log.ts";
+import type { HosClocks } from "../rules/hos-clocks.ts";
 import { RULEBOOKS } from "../rules/rulebook.ts";
 import { kindOf } from "../rules/timeline.ts";
 import { STILL_MS } from "./hours-tables.ts";

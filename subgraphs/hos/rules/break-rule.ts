@@ -1,17 +1,28 @@
 import type { DutyDays } from "./duty-days.ts";
 import { formatHours } from "./explanations.ts";
 import { BREAK_SECONDS, type Limit } from "./rulebook.ts";
-import type { Timeline } from "./timeline.ts";
+import type { Segment, Timeline } from "./timeline.ts";
 import { addExcess, type Excess, type HosViolation, toViolation } from "./violations.ts";
 
-/** How a driver stands with the break of 30 minutes. */
-export type BreakState = { readonly drivenMs: number; readonly violations: readonly HosViolation[] };
+/** What was driven since the last interruption of 30 consecutive minutes. Costs what comes after it. */
+export function drivenSinceBreakMs({ segments }: Timeline): number {
+  let drivenMs = 0;
+  let pausedMs = 0;
+  for (let index = segments.length - 1; index >= 0; index -= 1) {
+    const segment = segments[index] as Segment;
+    const lastedMs = segment.endMs - segment.startMs;
+    pausedMs = isPause(segment) ? pausedMs + lastedMs : 0;
+    if (isBreak(pausedMs)) break;
+    if (!isPause(segment) && !segment.isExempt) drivenMs += lastedMs;
+  }
+  return drivenMs;
+}
 
 /**
- * Driving since the last interruption of 30 consecutive minutes, 395.3(a)(3)(ii), and what was too much of it. Whatever is not driving
- * interrupts it, in any mix. Exempt driving neither counts nor interrupts.
+ * What was driven too much since the last interruption of 30 consecutive minutes, 395.3(a)(3)(ii). Whatever is not driving interrupts it, in
+ * any mix. Exempt driving neither counts nor interrupts.
  */
-export function followBreaks({ segments }: Timeline, limit: Limit, days: DutyDays): BreakState {
+export function collectBreakViolations({ segments }: Timeline, limit: Limit, days: DutyDays): HosViolation[] {
   const violations: HosViolation[] = [];
   let excesses: Excess[] = [];
   let drivenMs = 0;
@@ -24,11 +35,12 @@ export function followBreaks({ segments }: Timeline, limit: Limit, days: DutyDay
     for (const excess of excesses) violations.push(toViolation(limit, excess, () => explain(excess, count, days)));
     excesses = [];
   };
-  for (const { kind, isExempt, isShortHaul, startMs, endMs } of segments) {
+  for (const segment of segments) {
+    const { isExempt, isShortHaul, startMs, endMs } = segment;
     const lastedMs = endMs - startMs;
-    if (kind !== "DRIVING") {
+    if (isPause(segment)) {
       pausedMs += lastedMs;
-      if (pausedMs < BREAK_SECONDS * 1000) continue;
+      if (!isBreak(pausedMs)) continue;
       tell();
       drivenMs = 0;
       sinceMs = null;
@@ -43,7 +55,15 @@ export function followBreaks({ segments }: Timeline, limit: Limit, days: DutyDay
     drivenMs += lastedMs;
   }
   tell();
-  return { drivenMs, violations };
+  return violations;
+}
+
+function isPause({ kind }: Segment): boolean {
+  return kind !== "DRIVING";
+}
+
+function isBreak(pausedMs: number): boolean {
+  return pausedMs >= BREAK_SECONDS * 1000;
 }
 
 type Count = { readonly limit: Limit; readonly sinceMs: number; readonly reachedAtMs: number };

@@ -2,7 +2,7 @@ import type { DutyDays } from "./duty-days.ts";
 import { beginOf, endOf, exceptionsOf, type HosException, holdsWithin } from "./exceptions.ts";
 import { pairingOf, type Rest } from "./rests.ts";
 import { type Limit, NON_CDL, type PeriodLimit, type Rulebook, SIXTEEN_HOUR } from "./rulebook.ts";
-import { type Counts, countOf, isOnDuty, type Segment, type Timeline } from "./timeline.ts";
+import { type Counts, countOf, countsAt, isOnDuty, type Segment, type Timeline } from "./timeline.ts";
 
 /** A rest that the shift leaves out, with the one that it is a pair with. */
 export type LeftOut = { readonly rest: Rest; readonly pairedWith: Rest; readonly elapsedMs: number };
@@ -50,6 +50,16 @@ export function collectPeriods(context: PeriodContext): CalculationPeriod[] {
   });
 }
 
+/** The last of a driver's calculation periods. Costs what comes after the last full rest, unless a window of 16 hours is claimed. */
+export function openPeriod(context: PeriodContext): CalculationPeriod {
+  const uses = new LongWindowUses(context);
+  if (uses.isClaimed) return collectPeriods(context).at(-1) as CalculationPeriod;
+  const { rests, book } = context;
+  const lastFull = rests.findLastIndex(({ isFull }) => isFull);
+  const span = collectSpans(context, lastFull).at(-1) as Span;
+  return choosePeriod(span, book.limits, context);
+}
+
 /** What a limit has counted of a period up to an instant, of which the sums are given. */
 export function countedMs(period: CalculationPeriod, { counts }: PeriodLimit, sums: Counts, atMs: number): number {
   const countMs = countOf(sums, counts) - countOf(period.anchor.counted, counts);
@@ -58,14 +68,15 @@ export function countedMs(period: CalculationPeriod, { counts }: PeriodLimit, su
 
 /**
  * Where one period ends and the next begins. A period ends with every rest that makes a pair with one inside it, and the next begins at the
- * end of the latest such rest: no other choice leaves less of the time counted, so none has fewer violations after it.
+ * end of the latest such rest: no other choice leaves less of the time counted, so none has fewer violations after it. At a full rest
+ * everything begins anew, so that a later one may be the first.
  */
-function collectSpans({ timeline, rests, book }: PeriodContext): Span[] {
+function collectSpans({ timeline, rests, book }: PeriodContext, firstAt = 0): Span[] {
   const spans: Span[] = [];
-  let anchorAt = 0;
-  let before = rests[0] as Rest;
+  let anchorAt = firstAt;
+  let before = rests[firstAt] as Rest;
   let partners: LeftOut[] = [];
-  for (let index = 1; index < rests.length; index += 1) {
+  for (let index = firstAt + 1; index < rests.length; index += 1) {
     const second = rests[index] as Rest;
     const firsts: LeftOut[] = [];
     let nextAnchorAt = second.isFull ? index : -1;
@@ -78,7 +89,7 @@ function collectSpans({ timeline, rests, book }: PeriodContext): Span[] {
     }
     const anchor = rests[anchorAt] as Rest;
     if (nextAnchorAt < 0) {
-      partners = [...partners, ...partnerOf(anchor, second, book)];
+      partners.push(...partnerOf(anchor, second, book));
       continue;
     }
     const ownedTo = firstSegmentOf(second, timeline);
@@ -197,29 +208,6 @@ export function longer<T extends Limit>(limit: T, { adverse }: Rulebook): T {
   return { ...limit, seconds: limit.seconds + adverse.seconds, paragraph: `${limit.paragraph}, ${adverse.paragraph}` };
 }
 
-/** What had been counted at an instant. */
-function countsAt(timeline: Timeline, atMs: number): Counts {
-  const { segments } = timeline;
-  let low = 0;
-  let high = segments.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((segments[middle] as Segment).endMs <= atMs) low = middle + 1;
-    else high = middle;
-  }
-  const segment = segments[low];
-  if (!segment) return timeline;
-  const next = segments[low + 1] ?? timeline;
-  const passedMs = Math.max(0, atMs - segment.startMs);
-  // Within a segment each sum grows with the time, or stands still.
-  const grown = (from: number, to: number) => (to > from ? from + passedMs : from);
-  return {
-    drivenMs: grown(segment.drivenMs, next.drivenMs),
-    workedMs: grown(segment.workedMs, next.workedMs),
-    elapsedMs: grown(segment.elapsedMs, next.elapsedMs),
-  };
-}
-
 /** The windows of 16 hours that a driver has used, for each is to be had once or twice in seven days. */
 class LongWindowUses {
   readonly #context: PeriodContext;
@@ -235,13 +223,17 @@ class LongWindowUses {
     ].filter((claim) => claim.exceptions.length > 0);
   }
 
+  get isClaimed(): boolean {
+    return this.#claims.length > 0;
+  }
+
   /**
    * The limits of a period, with the longer shift if it is claimed and still to be had. Such a shift begins with a full rest, and is claimed
    * at some moment of it.
    */
   limitsOf({ anchor }: Span): readonly PeriodLimit[] {
     const { book, days } = this.#context;
-    if (this.#claims.length === 0 || !anchor.isFull) return book.limits;
+    if (!this.isClaimed || !anchor.isFull) return book.limits;
     const claim = this.#claims.find(({ exceptions, rule }) =>
       holdsWithin(exceptions, anchor.endMs, anchor.endMs + rule.seconds * 1000),
     );
@@ -260,7 +252,7 @@ class LongWindowUses {
 
   /** A window is used once something is driven after the ordinary shift. */
   note(period: CalculationPeriod, { timeline, book, days }: PeriodContext): void {
-    if (this.#claims.length === 0) return;
+    if (!this.isClaimed) return;
     const shift = period.limits.find(({ counts }) => counts === "ELAPSED");
     const rule = this.#claims.find((claim) => claim.rule.paragraph === shift?.paragraph)?.rule;
     if (!rule || drivenBeyondMs(period, book.limits, timeline) === 0) return;

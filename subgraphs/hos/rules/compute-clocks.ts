@@ -1,17 +1,23 @@
-import { followBreaks } from "./break-rule.ts";
-import { type CalculationPeriod, collectPeriods, countedMs, type PeriodContext } from "./calculation-periods.ts";
-import { type CycleState, followCycle, type RecapDay } from "./cycle.ts";
+import { collectBreakViolations, drivenSinceBreakMs } from "./break-rule.ts";
+import {
+  type CalculationPeriod,
+  collectPeriods,
+  countedMs,
+  openPeriod,
+  type PeriodContext,
+} from "./calculation-periods.ts";
+import { type CycleState, collectCycleViolations, collectRecap, followCycle } from "./cycle.ts";
 import { type DailyState, followDays } from "./daily-rules.ts";
 import { type DayOffState, followDaysOff } from "./day-off-rules.ts";
 import type { DutyDays } from "./duty-days.ts";
-import { type DutyPeriod, type DutyPlan, type DutyStatus, toPlannedLog } from "./duty-log.ts";
+import { type DutyPeriod, type DutyPlan, toPlannedLog } from "./duty-log.ts";
 import { beginOf, endOf, exceptionsOf, type HosException, holdsAt } from "./exceptions.ts";
 import { describeAnchor, describeLeftOut, formatHours } from "./explanations.ts";
+import { ComputedClocks, type HosClocks } from "./hos-clocks.ts";
 import { collectRests, isResting } from "./rests.ts";
 import { type DailyRule, type HosRuleset, type Limit, RULEBOOKS, type Rulebook } from "./rulebook.ts";
 import { collectShiftViolations } from "./shift-rules.ts";
-import { entryAt, knownSince, type Timeline, toTimeline } from "./timeline.ts";
-import type { HosViolation } from "./violations.ts";
+import { indexAt, knownSince, type Timeline, toOrderedLog, toTimeline } from "./timeline.ts";
 
 export type ClockQuestion = {
   readonly log: readonly DutyPeriod[];
@@ -25,87 +31,60 @@ export type ClockQuestion = {
   readonly plan?: DutyPlan | null;
 };
 
-/** How a driver stands with the hours of service. No time left is negative. */
-export type HosClocks = {
-  readonly asOfMs: number;
-  readonly ruleset: HosRuleset;
-  /** Null where the log does not tell. */
-  readonly dutyStatus: DutyStatus | null;
-  readonly sinceMs: number | null;
-  readonly drivingRemainingSeconds: number;
-  readonly shiftRemainingSeconds: number;
-  /** Driving until a break is due; null where none is asked for. */
-  readonly breakDueInSeconds: number | null;
-  readonly cycleRemainingSeconds: number;
-  /** How long the driver may drive from here without a stop: the least of all. */
-  readonly canDriveForSeconds: number;
-  /** When a restart of the cycle is complete if the driver rests from here on; null where the rules know none. */
-  readonly restartAvailableAtMs: number | null;
-  /** When the next limit is reached if the driver goes on as now; null if none is. */
-  readonly nextLimitAtMs: number | null;
-  /** The days that count in the cycle, oldest first. */
-  readonly recap: readonly RecapDay[];
-  /** Since when the log has no gap; null where it does not tell of this instant. What is unknown counts as off duty. */
-  readonly sureFromMs: number | null;
-  /** Whether the clocks of the shift, and that of the cycle, rest on nothing unknown. */
-  readonly isShiftSure: boolean;
-  readonly isCycleSure: boolean;
-  /** All of the log up to the instant, by their begin. */
-  readonly violations: readonly HosViolation[];
-  /** What is left of each limit, since when it is counted, and what is left out. */
-  readonly explain: () => string;
-};
-
 /**
  * The clocks and violations of a driver at an instant, and why. It is a function of the log up to that instant alone: a rest that completes
  * a pair takes back violations that were told before it.
  */
 export function computeClocks(question: ClockQuestion): HosClocks {
   const { asOfMs, ruleset, days, plan } = question;
-  const log = plan ? toPlannedLog(question.log, plan) : question.log;
+  const log = toOrderedLog(plan ? toPlannedLog(question.log, plan) : question.log);
   const book = RULEBOOKS[ruleset];
   const exceptions = claimsOf(question.exceptions, book);
   const timeline = toTimeline(log, asOfMs, book, exceptions);
   const rests = collectRests(timeline, book, exceptions);
   const context = { timeline, rests, book, exceptions, days };
-  const periods = collectPeriods(context);
-  const breaks = book.break && followBreaks(timeline, book.break, days);
   const daily = book.daily && followDays(context, book.daily);
   const dayOff = book.dayOff && followDaysOff(timeline, rests, book.dayOff, days);
   const cycle = followCycle(context);
-  const open = periods.at(-1) as CalculationPeriod;
+  const open = openPeriod(context);
   const shift = remainingOf(open, timeline);
   const cycleSeconds = left(book.cycle.seconds, cycle.onDutyMs);
   const remaining = {
     drivingRemainingSeconds: Math.min(shift.drivingSeconds, secondsOf(daily?.drivingLeftMs)),
     shiftRemainingSeconds: Math.min(shift.shiftSeconds, secondsOf(daily?.shiftLeftMs)),
-    breakDueInSeconds: breaks && !isShortHaulAt(exceptions, asOfMs) ? left(book.break?.seconds, breaks.drivenMs) : null,
+    breakDueInSeconds:
+      book.break && !isShortHaulAt(exceptions, asOfMs) ? left(book.break.seconds, drivenSinceBreakMs(timeline)) : null,
     cycleRemainingSeconds: Math.min(cycleSeconds, secondsOf(dayOff?.leftMs)),
   };
   const canDriveForSeconds = leastOf(remaining) + exemptSeconds(exceptions, asOfMs);
-  const entry = entryAt(log, asOfMs);
+  const entryAt = indexAt(log, asOfMs);
   const sureness = surenessOf(open, cycle, timeline, book);
-  return {
-    asOfMs,
-    ruleset,
-    dutyStatus: entry?.status ?? null,
-    sinceMs: entry && sinceOf(log, entry),
-    ...remaining,
-    canDriveForSeconds,
-    restartAvailableAtMs: book.restartSeconds && restingSince(timeline) + book.restartSeconds * 1000,
-    nextLimitAtMs: nextLimitAt(remaining, canDriveForSeconds, timeline, book),
-    recap: cycle.recap,
-    ...sureness,
-    violations: inOrder(collectShiftViolations(periods, context), [breaks, daily, dayOff, cycle]),
-    explain: () => explain({ ...remaining, ...sureness, open, cycle, daily, dayOff }, context),
-  };
+  return new ComputedClocks(
+    {
+      asOfMs,
+      ruleset,
+      dutyStatus: log[entryAt]?.status ?? null,
+      sinceMs: sinceOf(log, entryAt),
+      ...remaining,
+      canDriveForSeconds,
+      restartAvailableAtMs: book.restartSeconds && restingSince(timeline) + book.restartSeconds * 1000,
+      nextLimitAtMs: nextLimitAt(remaining, canDriveForSeconds, timeline, book),
+      ...sureness,
+    },
+    {
+      recap: () => collectRecap(cycle, context),
+      violations: () => collectViolations(context, [daily, dayOff]),
+      explain: () => explain({ ...remaining, ...sureness, open, cycle, daily, dayOff }, context),
+    },
+  );
 }
 
-function inOrder(
-  violations: HosViolation[],
-  states: readonly ({ readonly violations: readonly HosViolation[] } | null)[],
-): readonly HosViolation[] {
-  for (const state of states) if (state) violations.push(...state.violations);
+function collectViolations(context: PeriodContext, byDays: readonly (DailyState | DayOffState | null)[]) {
+  const { timeline, book, days } = context;
+  const violations = collectShiftViolations(collectPeriods(context), context);
+  if (book.break) violations.push(...collectBreakViolations(timeline, book.break, days));
+  for (const state of byDays) if (state) violations.push(...state.violations);
+  violations.push(...collectCycleViolations(context));
   return violations.sort((a, b) => a.startedAtMs - b.startedAtMs);
 }
 
@@ -161,13 +140,15 @@ function exemptSeconds(exceptions: readonly HosException[], atMs: number): numbe
   return Math.max(0, Math.max(atMs, ...untilMs) - atMs) / 1000;
 }
 
-/** Entries of one status that follow each other are one stay in it. */
-function sinceOf(log: readonly DutyPeriod[], entry: DutyPeriod): number {
+/** Since when the status of an entry is so: entries of one status that follow each other are one stay in it. */
+function sinceOf(log: readonly DutyPeriod[], entryAt: number): number | null {
+  const entry = log[entryAt];
+  if (!entry) return null;
   let { startMs } = entry;
-  for (let index = log.indexOf(entry) - 1; index >= 0; index -= 1) {
+  for (let index = entryAt - 1; index >= 0; index -= 1) {
     const before = log[index] as DutyPeriod;
     const isSame = before.status === entry.status && (before.condition ?? null) === (entry.condition ?? null);
-    if (!isSame || (before.endMs ?? startMs) < startMs || before.startMs > startMs) break;
+    if (!isSame || (before.endMs ?? startMs) < startMs) break;
     startMs = before.startMs;
   }
   return startMs;

@@ -29,7 +29,7 @@ export type Timeline = {
 
 type Stretch = { kind: DutyKind | "PASSENGER_SEAT"; startMs: number; endMs: number; isKnown: boolean };
 
-/** What the rules see of a log up to an instant. Entries may come in any order. */
+/** What the rules see of a log up to an instant. The log is in order. */
 export function toTimeline(
   log: readonly DutyPeriod[],
   asOfMs: number,
@@ -68,6 +68,29 @@ export function countOf({ drivenMs, workedMs, elapsedMs }: Counts, counts: "DRIV
   return counts === "ON_DUTY" ? workedMs : elapsedMs;
 }
 
+/** What had been counted at an instant: nothing before the log. */
+export function countsAt(timeline: Timeline, atMs: number): Counts {
+  const { segments } = timeline;
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((segments[middle] as Segment).endMs <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  const segment = segments[low];
+  if (!segment) return timeline;
+  const next = segments[low + 1] ?? timeline;
+  const passedMs = Math.max(0, atMs - segment.startMs);
+  // Within a segment each sum grows with the time, or stands still.
+  const grown = (from: number, to: number) => (to > from ? from + passedMs : from);
+  return {
+    drivenMs: grown(segment.drivenMs, next.drivenMs),
+    workedMs: grown(segment.workedMs, next.workedMs),
+    elapsedMs: grown(segment.elapsedMs, next.elapsedMs),
+  };
+}
+
 /** Whether a driver is on duty, 395.2: driving is. */
 export function isOnDuty(kind: DutyKind): boolean {
   return kind === "DRIVING" || kind === "ON_DUTY";
@@ -82,13 +105,11 @@ export function knownSince({ segments }: Timeline): number | null {
   return since;
 }
 
-/** The entry in force at an instant; null where the log tells none. */
-export function entryAt(log: readonly DutyPeriod[], atMs: number): DutyPeriod | null {
-  let entry: DutyPeriod | null = null;
-  for (const period of log) {
-    if (period.startMs <= atMs && (entry === null || period.startMs >= entry.startMs)) entry = period;
-  }
-  return entry && (entry.endMs ?? Number.POSITIVE_INFINITY) > atMs ? entry : null;
+/** The place in a log in order of the entry in force at an instant; -1 where the log tells none. */
+export function indexAt(log: readonly DutyPeriod[], atMs: number): number {
+  let index = log.length - 1;
+  while (index >= 0 && (log[index] as DutyPeriod).startMs > atMs) index -= 1;
+  return (log[index]?.endMs ?? Number.POSITIVE_INFINITY) > atMs ? index : -1;
 }
 
 /** What a moment with an entry counts as. */
@@ -122,32 +143,39 @@ const RESTS: ReadonlySet<Stretch["kind"]> = new Set<Stretch["kind"]>(["OFF_DUTY"
 const LONGEST_WORK_MS = 30 * 86_400_000;
 
 function toStretches(log: readonly DutyPeriod[], asOfMs: number): Stretch[] {
-  const entries = isInOrder(log) ? log : log.toSorted((a, b) => a.startMs - b.startMs);
   const stretches: Stretch[] = [];
+  let last: Stretch | null = null;
   const add = (kind: Stretch["kind"], startMs: number, endMs: number, isKnown: boolean) => {
-    const last = stretches.at(-1);
-    if (last && last.kind === kind && last.isKnown === isKnown) last.endMs = endMs;
-    else stretches.push({ kind, startMs, endMs, isKnown });
+    if (last !== null && last.kind === kind && last.isKnown === isKnown) {
+      last.endMs = endMs;
+      return;
+    }
+    last = { kind, startMs, endMs, isKnown };
+    stretches.push(last);
   };
-  for (let index = 0; index < entries.length; index += 1) {
-    const entry = entries[index] as DutyPeriod;
-    if (entry.startMs >= asOfMs) break;
-    const nextMs = Math.min(entries[index + 1]?.startMs ?? asOfMs, asOfMs);
+  for (let index = 0; index < log.length; index += 1) {
+    const entry = log[index] as DutyPeriod;
+    const { startMs } = entry;
+    if (startMs >= asOfMs) break;
+    const nextMs = Math.min(log[index + 1]?.startMs ?? asOfMs, asOfMs);
     const kind = kindOf(entry);
     const longestMs = RESTS.has(kind) ? Number.POSITIVE_INFINITY : LONGEST_WORK_MS;
-    const endMs = Math.min(entry.endMs ?? nextMs, nextMs, entry.startMs + longestMs);
-    if (endMs > entry.startMs) add(kind, entry.startMs, endMs, true);
-    const knownMs = Math.max(endMs, entry.startMs);
+    const endMs = Math.min(entry.endMs ?? nextMs, nextMs, startMs + longestMs);
+    if (endMs > startMs) add(kind, startMs, endMs, true);
+    const knownMs = Math.max(endMs, startMs);
     if (nextMs > knownMs) add("OFF_DUTY", knownMs, nextMs, false);
   }
   return stretches;
 }
 
-function isInOrder(log: readonly DutyPeriod[]): boolean {
+/** A log in order; the same one if it is so already, as it nearly always is. */
+export function toOrderedLog(log: readonly DutyPeriod[]): readonly DutyPeriod[] {
   for (let index = 1; index < log.length; index += 1) {
-    if ((log[index] as DutyPeriod).startMs < (log[index - 1] as DutyPeriod).startMs) return false;
+    if ((log[index] as DutyPeriod).startMs < (log[index - 1] as DutyPeriod).startMs) {
+      return log.toSorted((a, b) => a.startMs - b.startMs);
+    }
   }
-  return true;
+  return log;
 }
 
 /**

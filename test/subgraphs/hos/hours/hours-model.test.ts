@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { canDriveForMs } from "../../../../subgraphs/hos/hours/standing.ts";
-import { computeClocks, type HosClocks } from "../../../../subgraphs/hos/rules/compute-clocks.ts";
+import { computeClocks } from "../../../../subgraphs/hos/rules/compute-clocks.ts";
 import { DutyDays } from "../../../../subgraphs/hos/rules/duty-days.ts";
 import type { DutyPeriod } from "../../../../subgraphs/hos/rules/duty-log.ts";
+import type { HosClocks } from "../../../../subgraphs/hos/rules/hos-clocks.ts";
 import type { HosRuleset } from "../../../../subgraphs/hos/rules/rulebook.ts";
 import { createRandom } from "../../../ingestion/random.ts";
 import { generateQuestion } from "../rules/generated-log.ts";

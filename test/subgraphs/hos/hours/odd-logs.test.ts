@@ -40,6 +40,18 @@ describe("a day at the home terminal", () => {
   });
 });
 
+describe("a driver without a full rest for weeks", () => {
+  const SPLITS = Array.from({ length: 30 }, (_, day) => `d${day + 3} D0 SB8 D16 OFF21`).join(" ");
+
+  it("has clocks by the full rest before them, which is read however far back it is", async ({ signal }) => {
+    await using hours = await openHours({ rows: rowsAt(`d1 OFF0 ${SPLITS}`, "d32 7") }, at("d32 7"), signal);
+
+    const { clocks } = await hours.ask([driverOf(7)], { timeZone: "UTC" });
+
+    expect(clocks[0]).toMatchObject({ sureFrom: iso("d1 0"), shiftSure: true });
+  });
+});
+
 describe("a log with something missing", () => {
   it("that begins in the middle of a shift is counted from there, and says that it is not sure", async ({ signal }) => {
     await using hours = await openHours({ rows: rowsAt("d2 D10", "d2 14") }, at("d2 14"), signal);

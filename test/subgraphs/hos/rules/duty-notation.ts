@@ -1,7 +1,8 @@
-import { type ClockQuestion, computeClocks, type HosClocks } from "../../../../subgraphs/hos/rules/compute-clocks.ts";
+import { type ClockQuestion, computeClocks } from "../../../../subgraphs/hos/rules/compute-clocks.ts";
 import { DutyDays } from "../../../../subgraphs/hos/rules/duty-days.ts";
 import type { DutyPeriod } from "../../../../subgraphs/hos/rules/duty-log.ts";
 import type { HosException } from "../../../../subgraphs/hos/rules/exceptions.ts";
+import type { HosClocks } from "../../../../subgraphs/hos/rules/hos-clocks.ts";
 import type { HosRuleset } from "../../../../subgraphs/hos/rules/rulebook.ts";
 
 export const HOUR_MS = 3_600_000;

@@ -262,6 +262,31 @@ const BUGS: readonly Bug[] = [
     '"CYCLE_DAY_OFF", seconds: 70 * HOUR + 60',
   ),
   bug("the long window is for who works on as well", "rulebook.ts", "isReleased: true", "isReleased: false"),
+  bug("exempt driving runs the clock of the break down", "break-rule.ts", "&& !segment.isExempt", ""),
+  bug(
+    "the open period begins at the last rest, be it a part of a split",
+    "calculation-periods.ts",
+    "rests.findLastIndex(({ isFull }) => isFull)",
+    "rests.length - 1",
+  ),
+  bug(
+    "a restart gives no hours back",
+    "cycle.ts",
+    "Math.max(countsAt(timeline, atMs).workedMs, restart.counted.workedMs)",
+    "countsAt(timeline, atMs).workedMs",
+  ),
+  bug(
+    "what was driven too much in the cycle knows no restart",
+    "cycle.ts",
+    "Math.max(dayForgottenMs, restart.counted.workedMs)",
+    "dayForgottenMs",
+  ),
+  bug(
+    "driving past midnight counts a day that is forgotten",
+    "cycle.ts",
+    "const toMs = Math.min(endMs, day.nextStartMs)",
+    "const toMs = endMs",
+  ),
 ];
 
 /** How many logs are tried for a bug: those of rare exceptions take some hundred. */

@@ -8,7 +8,6 @@ import type { TrueIncident } from "../../../../simulator/truth/truth.ts";
 import { openSubgraph as openFleet } from "../../../../subgraphs/fleet/subgraph.ts";
 import { openSubgraph as openVideo } from "../../../../subgraphs/video/subgraph.ts";
 import { createDataDir } from "../../../e2e/process.ts";
-import { casesOf } from "../../../gateway/long-run.ts";
 import { startIngesting, untilCaughtUp } from "../../../ingestion/ingestion.ts";
 import { NO_COMMANDS } from "../../../platform/commands/no-commands.ts";
 import { TENANT } from "../../../platform/feed/stored-feed.ts";
@@ -51,8 +50,8 @@ async function readWeek(signal: AbortSignal): Promise<Week> {
   await using dir = await createDataDir();
   const aheadMs = Date.parse(NOW) - Date.now();
   const clock = { now: () => Date.now() + aheadMs };
-  const devices = casesOf({ short: 10, long: 25 });
-  await using simulator = await startSimulator({ port: 0, speed: 0.001, devices, clock });
+  // A larger fleet has trucks whose cameras nobody can tell apart: whose they are is tested with identity.
+  await using simulator = await startSimulator({ port: 0, speed: 0.001, devices: 10, clock });
   {
     const environment = { CLOCK_AHEAD_MS: String(aheadMs), BACKFILL_HOURS: "240" };
     await using process = startIngesting({ simulator, dataDir: dir.path, environment });
