@@ -29,6 +29,8 @@ const LOOK_FOR_REBUILDS_EVERY_MS = 1_000;
 const LOOK_FOR_SILENCES_EVERY_MS = 60_000;
 /** Who was seen with whom is a matter of hours. A device that changes often is compared once for all that came in this time. */
 const LOOK_AT_BEHAVIOUR_EVERY_MS = 60_000;
+/** A slice of four thousand changes takes some 70 ms where nobody is compared: while much comes in, a tenth of the writer's time. */
+const PAUSE_OF_BEHAVIOUR_MS = 700;
 
 /** Keeps the index of `fleet` filled from what the other subgraphs publish, and writes what persons decide. */
 export async function startIngest({
@@ -62,7 +64,7 @@ export async function startIngest({
     look: async (signal) => void ((await silences.look(signal)) && onCommit()),
     ...{ what: "a silence", log, signal: stopping.signal },
   });
-  const behaviour = new BehaviourWatch({ store, index, clock });
+  const behaviour = new BehaviourWatch({ store, index, clock, pauseMs: PAUSE_OF_BEHAVIOUR_MS });
   const comparing = lookEvery(LOOK_AT_BEHAVIOUR_EVERY_MS, {
     look: (signal) => behaviour.look(signal),
     ...{ what: "who was seen with whom", log, signal: stopping.signal },

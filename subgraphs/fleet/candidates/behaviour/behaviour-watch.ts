@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../../../../platform/clock.ts";
-import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../../platform/store/sql-words.ts";
+import { eachText, indexedBy } from "../../../../platform/store/sql-words.ts";
 import type { WritableStore } from "../../../../platform/store/store.ts";
 import type { Vendor } from "../../../../schema/messages.ts";
 import type { EntityKind } from "../../domain.ts";
+import { WordTexts } from "../../events/words.ts";
 import type { RecordScope } from "../../identity/records/vendor-records.ts";
 import type { FleetIndex } from "../../indexing/fleet-index.ts";
 import type { FleetTables } from "../../tables.ts";
@@ -12,8 +14,8 @@ import { readCompanions, type Seen } from "./sightings.ts";
 
 type Tx = Kysely<FleetTables>;
 
-/** Changes that are looked at together. */
-const SLICE = 1_000;
+/** Changes that are looked at together: each statement takes some 10 ms, and what is asked of one device or spot is asked once. */
+const SLICE = 4_000;
 /** Devices or drivers that are compared in one transaction: some milliseconds each, and what comes in has its turn in between. */
 const AT_ONCE = 8;
 
@@ -24,6 +26,8 @@ export type BehaviourWatchOptions = {
   readonly index: FleetIndex;
   readonly clock: Clock;
   readonly slice?: number;
+  /** The least time between two slices, which bounds the share of the writer's time that it takes while much comes in. None by default. */
+  readonly pauseMs?: number;
 };
 
 /**
@@ -33,6 +37,7 @@ export type BehaviourWatchOptions = {
  */
 export class BehaviourWatch {
   readonly #options: BehaviourWatchOptions;
+  readonly #texts = new WordTexts();
 
   constructor(options: BehaviourWatchOptions) {
     this.#options = options;
@@ -40,10 +45,11 @@ export class BehaviourWatch {
 
   /** Looks at what has changed since, some at a time. Resolves with whether there was anything. */
   async look(signal: AbortSignal): Promise<boolean> {
-    const { slice = SLICE } = this.#options;
+    const { slice = SLICE, pauseMs = 0 } = this.#options;
     for (let isFirst = true; ; isFirst = false) {
       const looked = await this.#lookAtSlice(slice, signal);
       if (looked < slice || signal.aborted) return looked > 0 || !isFirst;
+      if (pauseMs > 0) await sleep(pauseMs, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -52,9 +58,11 @@ export class BehaviourWatch {
     const changes = await readChanges(db, slice);
     const last = changes.at(-1);
     if (!last) return 0;
-    for (const [tenant, ofTenant] of Map.groupBy(changes, ({ tenantText }) => tenantText)) {
+    for (const [tenantCode, ofTenant] of Map.groupBy(changes, (change) => change.tenant)) {
+      const [tenant] = await this.#textsOf([tenantCode]);
+      if (tenant === undefined) continue;
       for (const kind of KINDS) {
-        const dirty = await findDirty(db, { tenant, kind, changes: ofTenant });
+        const dirty = await this.#findDirty({ tenant, tenantCode, kind, changes: ofTenant });
         for (let start = 0; start < dirty.length && !signal.aborted; start += AT_ONCE) {
           await this.#compare({ tenant, kind }, dirty.slice(start, start + AT_ONCE));
         }
@@ -63,6 +71,27 @@ export class BehaviourWatch {
     // Where this is not reached, all of it is looked at again, and the same is found.
     if (!signal.aborted) await this.#write((tx) => storePlace(tx, last.seq));
     return changes.length;
+  }
+
+  /** The ids of those that are to be compared anew. */
+  async #findDirty({ tenant, tenantCode, kind, changes }: Changed): Promise<readonly string[]> {
+    const { db } = this.#options.store;
+    const seen = toSeen(kind, changes);
+    const bySpot = Map.groupBy(seen, ({ spot }) => spot).values();
+    const more = bySpot.reduce((most, { length }) => Math.max(most, length), 0);
+    const met = await readCompanions(db, { tenant: tenantCode, kind, seen, more });
+    // A look at one covers all pairs that it is of; where a spot has come to be one of too many, all are concerned.
+    const together = new Set(met.flatMap(({ owner, other, isCrowded }) => (isCrowded ? [owner, other] : [owner])));
+    const changed = new Set(
+      changes.flatMap((change) => [change[kind], change[`${kind}Before`]].flatMap((code) => code ?? [])),
+    );
+    const ofCandidates = await readOfCandidates(db, tenant, await this.#textsOf([...changed]));
+    return [...new Set([...(await this.#textsOf([...together])), ...ofCandidates])];
+  }
+
+  async #textsOf(codes: readonly number[]): Promise<readonly string[]> {
+    await this.#texts.learn(this.#options.store.db, codes);
+    return codes.flatMap((code) => this.#texts.textOf(code) ?? []);
   }
 
   #compare(scope: RecordScope, entityIds: readonly string[]): Promise<void> {
@@ -91,7 +120,7 @@ type Owners = { readonly device: number | null; readonly driver: number | null }
 type ChangeRow = Owners & {
   readonly seq: number;
   readonly tenant: number;
-  readonly tenantText: string;
+  readonly event: number;
   readonly deviceBefore: number | null;
   readonly driverBefore: number | null;
   readonly atMs: number | null;
@@ -100,13 +129,11 @@ type ChangeRow = Owners & {
 };
 
 async function readChanges(tx: Tx, limit: number): Promise<readonly ChangeRow[]> {
-  const join = joinInOrder(tx);
   const { rows } = await sql<ChangeRow>`
-    select c.seq, c.tenant, w.text as tenantText, c.deviceBefore, c.driverBefore, e.device,
+    select c.seq, c.tenant, c.event, c.deviceBefore, c.driverBefore, e.device,
       case when e.basis is null then e.driver end as driver, e.occurredAtMs as atMs, e.spot, k.vendor
     from (select seq, tenant, event, deviceBefore, driverBefore from change
         where seq > (select coalesce(max(seq), 0) from behaviourPlace) order by seq limit ${limit}) c
-      ${join} word w on w.code = c.tenant
       left join event e on e.key = c.event
       left join eventClass k on k.code = e.class
     order by c.seq`.execute(tx);
@@ -118,38 +145,23 @@ async function storePlace(tx: Tx, seq: number): Promise<void> {
   await sql`insert into behaviourPlace (seq) values (${seq})`.execute(tx);
 }
 
-type Changed = { readonly tenant: string; readonly kind: EntityKind; readonly changes: readonly ChangeRow[] };
+type Changed = {
+  readonly tenant: string;
+  readonly tenantCode: number;
+  readonly kind: EntityKind;
+  readonly changes: readonly ChangeRow[];
+};
 
-/** The ids of those that are to be compared anew. */
-async function findDirty(tx: Tx, { tenant, kind, changes }: Changed): Promise<readonly string[]> {
-  const seen = changes.flatMap((change): readonly (Seen & Owners)[] => {
+/** What was seen by events that have changed, by each once: of several changes of one all say what it is now. */
+function toSeen(kind: EntityKind, changes: readonly ChangeRow[]): readonly (Seen & Owners)[] {
+  const known = new Set<number>();
+  return changes.flatMap(({ event, ...change }) => {
     const { atMs, vendor, spot, device, driver } = change;
     const owner = change[kind];
-    return atMs === null || vendor === null || owner === null ? [] : [{ atMs, vendor, spot, device, driver, owner }];
+    if (atMs === null || vendor === null || owner === null || known.has(event)) return [];
+    known.add(event);
+    return [{ atMs, vendor, spot, device, driver, owner }];
   });
-  const [first] = changes;
-  const bySpot = Map.groupBy(seen, ({ spot }) => spot).values();
-  const more = bySpot.reduce((most, { length }) => Math.max(most, length), 0);
-  const met = first ? await readCompanions(tx, { tenant: first.tenant, kind, seen, more }) : [];
-  // A look at one covers all pairs that it is of; where a spot has come to be one of too many, all are concerned.
-  const together = new Set(met.flatMap(({ owner, other, isCrowded }) => (isCrowded ? [owner, other] : [owner])));
-  const changed = new Set(
-    changes.flatMap((change) => [change[kind], change[`${kind}Before`]].flatMap((code) => code ?? [])),
-  );
-  const ids = await readIds(tx, [...changed.union(together)]);
-  const ofCandidates = await readOfCandidates(
-    tx,
-    tenant,
-    [...changed].flatMap((code) => ids.get(code) ?? []),
-  );
-  return [...new Set([...[...together].flatMap((code) => ids.get(code) ?? []), ...ofCandidates])];
-}
-
-async function readIds(tx: Tx, codes: readonly number[]): Promise<ReadonlyMap<number, string>> {
-  if (codes.length === 0) return new Map();
-  const { rows } = await sql<{ code: number; text: string }>`
-    select w.code, w.text from ${eachNumber(tx, codes)} ${joinInOrder(tx)} word w on w.code = one.value`.execute(tx);
-  return new Map(rows.map(({ code, text }) => [code, text]));
 }
 
 /** Those of some that are of a candidate. One statement. */

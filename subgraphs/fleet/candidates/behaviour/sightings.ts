@@ -117,10 +117,21 @@ async function readNames(tx: Tx, codes: readonly number[]): Promise<ReadonlyMap<
   return new Map(rows.map(({ code, text }) => [code, text]));
 }
 
+type SpotQuery = {
+  readonly tenant: number;
+  readonly spots: readonly number[];
+  readonly most: number;
+  /** Whether one device alone is nobody: none are told of where it is by itself. */
+  readonly ofSeveral: boolean;
+};
+
 /** How many events are at each of some spots, as far as that matters. */
-function countAtSpots(tx: Tx, tenant: number, spots: readonly number[], most: number) {
-  return sql`select one.value as spot, (select count(*) from (
-      select 1 from event c ${indexedBy(tx, "eventBySpot")}
+function countAtSpots(tx: Tx, { tenant, spots, most, ofSeveral }: SpotQuery) {
+  const count = ofSeveral ? sql`case when min(device) < max(device) then count(*) else 0 end` : sql`count(*)`;
+  // Without the device, the index has all of it.
+  const asked = ofSeveral ? sql`c.device` : sql`1`;
+  return sql`select one.value as spot, (select ${count} from (
+      select ${asked} from event c ${indexedBy(tx, "eventBySpot")}
       where c.tenant = ${tenant} and c.spot = one.value limit ${most + 1}) counted) as events
     from ${eachNumber(tx, spots)}`;
 }
@@ -133,7 +144,7 @@ async function readCrowdedSpots(
   const spots = [...new Set(rows.flatMap(({ spot }) => spot ?? []))];
   if (spots.length === 0) return new Set();
   const { rows: crowded } = await sql<{ spot: number }>`
-    with counted as materialized (${countAtSpots(tx, tenant, spots, MOST_AT_SPOT)})
+    with counted as materialized (${countAtSpots(tx, { tenant, spots, most: MOST_AT_SPOT, ofSeveral: false })})
     select spot from counted where events > ${MOST_AT_SPOT}`.execute(tx);
   return new Set(crowded.map(({ spot }) => spot));
 }
@@ -168,7 +179,7 @@ async function readAtSpots(tx: Tx, { tenant, seen, more = 0 }: CompanionQuery): 
   if (bySpot.size === 0) return [];
   const most = MOST_AT_SPOT + more;
   const { rows } = await sql<{ spot: number; events: number; other: number; vendor: EventVendor }>`
-    with counted as materialized (${countAtSpots(tx, tenant, [...bySpot.keys()], most)})
+    with counted as materialized (${countAtSpots(tx, { tenant, spots: [...bySpot.keys()], most, ofSeveral: true })})
     select counted.spot, counted.events, e.device as other, c.vendor from counted
       ${joinInOrder(tx)} event e ${indexedBy(tx, "eventBySpot")} on e.tenant = ${tenant} and e.spot = counted.spot
       ${joinInOrder(tx)} eventClass c on c.code = e.class

@@ -14,15 +14,18 @@ type Way = {
   readonly minutes: readonly number[];
   /** How many degrees further north it is than the others. */
   readonly north?: number;
+  /** What else its events say. */
+  readonly said?: { readonly vendorType: string; readonly type: "DUTY_STATUS_CHANGE" };
 };
 
 /** A vendor tells of a truck on its way north. */
 async function drive(
   index: TenantedIndex,
-  { vendor, deviceRef = "t", driverRef = null, minutes, north = 0 }: Way,
+  { vendor, deviceRef = "t", driverRef = null, minutes, north = 0, said }: Way,
   tenant = "north",
 ) {
   const events = minutes.map((at) => ({
+    ...said,
     ...{ ref: `${deviceRef} ${driverRef} ${at} ${north}`, deviceRef, driverRef, occurredAtMs: NOW_MS + at * MINUTE_MS },
     position: { ...PLACE, latitude: 40 + north + at / 100 },
   }));
@@ -169,6 +172,21 @@ describe("two drivers who are in one truck at the same times", () => {
     expect(pairs.map(({ speaksFor }) => speaksFor.map(({ kind, value }) => `${kind} ${value}`))).toEqual([
       ["SEEN_TOGETHER 4 moments in the same truck within 4 hours"],
     ]);
+  });
+
+  it("are one wherever somebody is who is only found to be one of them", async () => {
+    await using index = await startTruck();
+    await index.see("north", { vendor: "VINLI", ref: "t" }, { name: "Truck 7", externalIds: { samsara: "t" } });
+    await drive(index, { ...log, said: { vendorType: "Driving", type: "DUTY_STATUS_CHANGE" } });
+    await drive(index, { vendor: "VINLI", minutes: [131], north: 5 });
+    await drive(index, seen);
+
+    const pairs = await candidatesOf(index);
+
+    const { rows } = await sql<{ basis: number }>`
+      select basis from event where basis is not null`.execute(index.db);
+    expect(rows).toEqual([{ basis: 1 }]);
+    expect(pairs.map(({ speaksFor, speaksAgainst }) => [speaksFor.length, speaksAgainst])).toEqual([[1, []]]);
   });
 
   it("are none where one of them is in another truck far away meanwhile", async () => {
