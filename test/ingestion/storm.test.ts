@@ -34,7 +34,7 @@ describe("after a storm of all faults at all vendors", () => {
         seed,
         devices: 3,
         speed: 20,
-        bulk: { backlog: LONG ? 2_000 : 500, perSecond: 50 },
+        bulk: { backlog: LONG ? 2_000 : 500, perSecond: LONG ? 50 : 15 },
       });
       await using dir = await createDataDir();
       const ingestion = { simulator, dataDir: dir.path, environment: ENVIRONMENT };
