@@ -8,7 +8,7 @@ import { toVariables } from "../../simulator/variables.ts";
 import { type Answer, ask, askUntil, subscribeTo } from "../e2e/graph-client.ts";
 import { createDataDir, type Process, startCommand, startProcess } from "../e2e/process.ts";
 import { ResumingSubscriber } from "../e2e/resuming-subscriber.ts";
-import { check, isClean, toReport } from "../ingestion/checker.ts";
+import { check, type Findings, isClean, toReport } from "../ingestion/checker.ts";
 import { readLedger } from "../ingestion/ledger.ts";
 import { FOLLOWED_VENDORS } from "../ingestion/stored-files.ts";
 import { HAS_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from "../postgres-server.ts";
@@ -117,6 +117,18 @@ async function expectTruthFor({ before, after }: Cursors, url: string): Promise<
   expect(late).toMatchObject({ kind: "GAP", gap: { after, resumesAt: null } });
 }
 
+/**
+ * Expects that the index comes to have all that it should. A source is read to its end when its subgraph has stored everything; the index
+ * follows within seconds.
+ */
+async function expectClean(read: () => Promise<Findings>): Promise<void> {
+  const fault = async () => {
+    const findings = await read();
+    return isClean(findings) ? "none" : toReport(findings);
+  };
+  await expect.poll(fault).toBe("none");
+}
+
 describe("a backup of files", () => {
   it("made while events come in, and restored, has lost nothing that the vendors have, and tells old cursors the truth", {
     timeout: LONG ? 600_000 : 180_000,
@@ -137,8 +149,7 @@ describe("a backup of files", () => {
     expect(restored.toSorted()).toEqual(["fleet", "hos", "rules", "safety", "video"].map((name) => `${name}.sqlite`));
     await expectTruthFor(cursors, product.url);
     const readPublications = (vendor: string) => readLedger(simulator.url, vendor);
-    const findings = await check({ dataDir, readPublications, publishedToMs });
-    expect(isClean(findings), `\n${toReport(findings)}`).toBe(true);
+    await expectClean(() => check({ dataDir, readPublications, publishedToMs }));
   });
 
   it("is refused where the folder is there, and where a database has the stores, and leaves none where a store is damaged", async () => {
@@ -180,8 +191,7 @@ describe("a backup of files", () => {
       const publishedToMs = await untilCaughtUp(product.url, signal);
 
       const readPublications = (vendor: string) => readLedger(simulator.url, vendor);
-      const findings = await check({ dataDir, readPublications, publishedToMs });
-      expect(isClean(findings), `\n${toReport(findings)}`).toBe(true);
+      await expectClean(() => check({ dataDir, readPublications, publishedToMs }));
     },
   );
 });
