@@ -96,19 +96,29 @@ export class MediaDeliveries {
     } finally {
       this.#streams -= 1;
       client.streams -= 1;
-      if (client.streams === 0) this.#clients.delete(address);
+      this.#forgetRested();
     }
   }
 
-  /** The vendor's answer for the file of a token. A link that the storage takes no longer is renewed once. */
+  /** Forgets the clients whose pace is as that of a new one: until then one request after the other is one pace. */
+  #forgetRested(): void {
+    for (const [address, { streams, pace }] of this.#clients) {
+      if (streams === 0 && pace.isRested) this.#clients.delete(address);
+    }
+  }
+
+  /** The vendor's answer for the file of a token. Where the storage takes a link no longer, it is asked for once more. */
   async #open(request: MediaRequest, signal: AbortSignal): Promise<{ link: MediaLink; answer: StoredAnswer }> {
     const { tokens, storage, limits } = this.#options;
     const file = tokens.verify(request.token);
     if (file === "forged") throw forgedLink();
     if (file === "expired") throw expiredLink();
     const range = ONE_RANGE.test(request.range ?? "") ? request.range : null;
+    let refusedUrl: string | null = null;
     for (const isRefused of [false, true]) {
       const link = await this.#find(file, isRefused);
+      if (link.url === refusedUrl) break;
+      refusedUrl = link.url;
       const answer = await storage.ask(link.url, { range, ifRange: request.ifRange }, signal);
       if (!REFUSED_LINK.has(answer.statusCode)) return { link, answer: checked(answer, limits) };
       answer.body.on("error", () => {}).destroy();

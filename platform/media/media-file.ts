@@ -10,8 +10,6 @@ export type MediaFile = {
 /** Where a file is now. It gives access to whoever has it: it goes into no answer and no log. */
 export type MediaLink = {
   readonly url: string;
-  /** Epoch milliseconds; null where the vendor does not say. */
-  readonly expiresAtMs: number | null;
   /** What the file is, as we tell browsers: storage often does not know it. */
   readonly contentType: "video/mp4" | "image/jpeg";
 };

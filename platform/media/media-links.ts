@@ -1,6 +1,8 @@
 import type { MediaFile } from "./media-file.ts";
-import { MEDIA_PREFIX } from "./media-routes.ts";
 import type { MediaTokens } from "./media-tokens.ts";
+
+/** Where links to media lead. */
+export const MEDIA_PREFIX = "/media/";
 
 /** A link of ours to a film or picture. */
 export type OwnLink = { readonly url: string; readonly expiresAtMs: number };

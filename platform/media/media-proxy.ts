@@ -1,9 +1,10 @@
 import type { Clock } from "../clock.ts";
 import type { Environment } from "../environment.ts";
+import type { FindRoute } from "../http-route.ts";
 import type { FindMediaLink } from "./media-file.ts";
 import { DEFAULT_MEDIA_LIMITS } from "./media-limits.ts";
 import { MediaLinks } from "./media-links.ts";
-import { type FindRoute, MediaRoutes, type MediaRoutesOptions } from "./media-routes.ts";
+import { MediaRoutes, type MediaRoutesOptions } from "./media-routes.ts";
 import { readMediaSettings } from "./media-settings.ts";
 import { MediaTokens } from "./media-tokens.ts";
 

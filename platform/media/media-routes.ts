@@ -1,20 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FindRoute } from "../http-route.ts";
 import type { Logger } from "../log.ts";
+import { MEDIA_PREFIX } from "./media-links.ts";
 import { MediaProcess, type MediaProcessOptions } from "./media-process.ts";
-
-/** Answers a request. It is told when the server in front of it stops. */
-export type RouteHandler = (request: IncomingMessage, response: ServerResponse, stopping: AbortSignal) => Promise<void>;
-
-/** What answers at a path; null where there is nothing. */
-export type FindRoute = (path: string) => RouteHandler | null;
 
 export type MediaRoutesOptions = MediaProcessOptions & {
   /** Who asks: its address, whatever proxies are between. */
   readonly clientOf: (request: IncomingMessage) => string;
 };
-
-/** Where links to media lead. */
-export const MEDIA_PREFIX = "/media/";
 
 /** The addresses of films and pictures, `GET /media/<token>`. Whoever made it disposes of it. */
 export class MediaRoutes implements AsyncDisposable {
@@ -40,7 +33,8 @@ export class MediaRoutes implements AsyncDisposable {
   async #handOver(request: IncomingMessage, response: ServerResponse, stopping: AbortSignal): Promise<void> {
     const { method, headers, socket, url = "" } = request;
     if (method !== "GET" && method !== "HEAD") return refuse(response, 405, "BAD_USER_INPUT", { allow: "GET, HEAD" });
-    // A server waits for the connections that it has handed over.
+    // A server waits for the connections that it has handed over: none is begun while it stops, and those under way are cut.
+    if (stopping.aborted) return refuse(response, 503, "SUBGRAPH_UNAVAILABLE", { "retry-after": "1" });
     stopping.addEventListener("abort", this.#stop);
     const token = url.slice(MEDIA_PREFIX.length).replace(/\?.*$/s, "");
     const wanted = { range: headers.range ?? null, ifRange: String(headers["if-range"] ?? "") || null };

@@ -1,10 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { ConfigurationError, decodeSettings, type Environment, readSecrets } from "../environment.ts";
+import { decodeSettings, type Environment } from "../environment.ts";
+import { makeSigningSecret, readSigningSecrets } from "../viewer/signing-keys.ts";
 import { MediaOrigins } from "./media-origins.ts";
-
-/** As many as the digest has: RFC 2104, section 3, discourages shorter keys. */
-const SHORTEST_SECRET_BYTES = 32;
 
 const settings = z.object({
   PUBLIC_URL: z
@@ -27,17 +24,12 @@ export type MediaSettings = {
  */
 export function readMediaSettings(environment: Environment): MediaSettings {
   const { PUBLIC_URL, MEDIA_ORIGINS } = decodeSettings(settings, environment);
-  const secrets = readSecrets(environment, "MEDIA_SECRET");
-  if (secrets.some((secret) => Buffer.byteLength(secret) < SHORTEST_SECRET_BYTES)) {
-    throw new ConfigurationError(
-      `MEDIA_SECRET must have at least ${SHORTEST_SECRET_BYTES} bytes, and so must each where several stand between commas: \`openssl rand -hex 32\` makes one.`,
-    );
-  }
+  const secrets = readSigningSecrets(environment, "MEDIA_SECRET");
   const origins = MEDIA_ORIGINS.split(/[\s,]+/).filter((origin) => origin !== "");
   new MediaOrigins(origins);
   return {
     publicUrl: PUBLIC_URL?.replace(/\/+$/, "") ?? null,
-    secrets: secrets.length > 0 ? secrets : [randomBytes(SHORTEST_SECRET_BYTES).toString("base64url")],
+    secrets: secrets.length > 0 ? secrets : [makeSigningSecret()],
     origins,
   };
 }

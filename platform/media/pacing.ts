@@ -16,6 +16,11 @@ export class Pace {
     this.#paidUntilMs = nowMs() - BURST_SECONDS * 1_000;
   }
 
+  /** Whether it has as much at once as a new one. */
+  get isRested(): boolean {
+    return this.#paidUntilMs <= this.#nowMs() - BURST_SECONDS * 1_000;
+  }
+
   /** How long to wait before so many bytes are sent. Whoever asks sends them. */
   take(bytes: number): number {
     const nowMs = this.#nowMs();

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 import { ConfigurationError, type Environment, readSecrets } from "../environment.ts";
 
 const VARIABLE = "SUBGRAPH_SECRET";
@@ -45,16 +45,26 @@ export class SigningKeys {
   }
 }
 
-/** The keys of `SUBGRAPH_SECRET`, or null where it is not set. Throws a {@link ConfigurationError} for a secret that is too short. */
-export function readSigningKeys(environment: Environment): SigningKeys | null {
-  const secrets = readSecrets(environment, VARIABLE);
-  if (secrets.length === 0) return null;
+/** The secrets that a variable lists between commas. Throws a {@link ConfigurationError} for one that is too short. */
+export function readSigningSecrets(environment: Environment, variable: string): readonly string[] {
+  const secrets = readSecrets(environment, variable);
   if (secrets.some((secret) => Buffer.byteLength(secret) < SHORTEST_SECRET_BYTES)) {
     throw new ConfigurationError(
-      `${VARIABLE} must have at least ${SHORTEST_SECRET_BYTES} bytes, and so must each where several stand between commas: \`openssl rand -hex 32\` makes one.`,
+      `${variable} must have at least ${SHORTEST_SECRET_BYTES} bytes, and so must each where several stand between commas: \`openssl rand -hex 32\` makes one.`,
     );
   }
-  return new SigningKeys(secrets);
+  return secrets;
+}
+
+/** A secret that no other process has. */
+export function makeSigningSecret(): string {
+  return randomBytes(SHORTEST_SECRET_BYTES).toString("base64url");
+}
+
+/** The keys of `SUBGRAPH_SECRET`, or null where it is not set. Throws a {@link ConfigurationError} for a secret that is too short. */
+export function readSigningKeys(environment: Environment): SigningKeys | null {
+  const secrets = readSigningSecrets(environment, VARIABLE);
+  return secrets.length === 0 ? null : new SigningKeys(secrets);
 }
 
 /** The id tells keys apart, and of the secret no more than a signature does. */

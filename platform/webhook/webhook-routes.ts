@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { FindRoute } from "../http-route.ts";
 import type { Logger } from "../log.ts";
 import type { ExposedCounter } from "../metrics/exposed.ts";
 import { RefusalLog } from "../refusal-log.ts";
@@ -10,12 +11,6 @@ import { DeliveryQueue, OverloadedError } from "./delivery-queue.ts";
 import type { Webhook } from "./webhook.ts";
 import { decodeWebhookBody } from "./webhook-body.ts";
 import { WebhookRefusal } from "./webhook-refusal.ts";
-
-/** Answers a request. It is told when the server in front of it stops. */
-export type RouteHandler = (request: IncomingMessage, response: ServerResponse, stopping: AbortSignal) => Promise<void>;
-
-/** What answers at a path; null where there is nothing. */
-export type FindRoute = (path: string) => RouteHandler | null;
 
 export type WebhookRoutesOptions = {
   readonly webhooks: readonly Webhook[];

@@ -38,8 +38,7 @@ export function createFindMediaLink(store: VideoStore): FindMediaLink {
     const [details] = await store.details(tenant, [eventRef]);
     const file = details?.media.find((one) => one.kind === kind && one.channel === Number(channel));
     if (!file?.link) return null;
-    const { url, expiresAt } = file.link;
-    return { url, expiresAtMs: expiresAt, contentType: kind === "VIDEO" ? "video/mp4" : "image/jpeg" };
+    return { url: file.link.url, contentType: kind === "VIDEO" ? "video/mp4" : "image/jpeg" };
   };
 }
 

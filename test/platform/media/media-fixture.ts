@@ -4,7 +4,8 @@ import { systemClock } from "../../../platform/clock.ts";
 import { createLogger } from "../../../platform/log.ts";
 import type { FindMediaLink, MediaFile } from "../../../platform/media/media-file.ts";
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from "../../../platform/media/media-limits.ts";
-import { MEDIA_PREFIX, MediaRoutes } from "../../../platform/media/media-routes.ts";
+import { MEDIA_PREFIX } from "../../../platform/media/media-links.ts";
+import { MediaRoutes } from "../../../platform/media/media-routes.ts";
 import { MediaTokens } from "../../../platform/media/media-tokens.ts";
 import { MediaStorageServer } from "./media-storage-server.ts";
 
@@ -35,7 +36,7 @@ export class MediaFixture implements AsyncDisposable {
     const fixture = new MediaFixture(storage);
     const linkTo = (path: string) => ({
       url: `${storage.origin}${path}`,
-      expiresAtMs: null,
+
       contentType: "video/mp4" as const,
     });
     const findLink = options.findLink?.(storage) ?? (async ({ ref }) => linkTo(`/${ref}`));
@@ -84,6 +85,11 @@ export class MediaFixture implements AsyncDisposable {
   /** The address of a file. */
   addressOf(file: Partial<MediaFile> = {}): string {
     return `${this.url}${MEDIA_PREFIX}${this.tokens.sign({ ...FILM, ...file }).token}`;
+  }
+
+  /** Tells the routes that the server stops. */
+  stop(): void {
+    this.#stopping.abort();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
-import { MEDIA_PREFIX } from "../../../platform/media/media-routes.ts";
+import { MEDIA_PREFIX } from "../../../platform/media/media-links.ts";
 import { MediaFixture } from "./media-fixture.ts";
 import { MediaStorageServer } from "./media-storage-server.ts";
 
@@ -102,7 +102,7 @@ describe("a vendor's link", () => {
         async ({ ref }, { isRefused }) => {
           asked.push([ref, isRefused]);
           const path = isRefused && ref === "renewed" ? "/new" : "/old";
-          return { url: `${storage.origin}${path}`, expiresAtMs: null, contentType: "image/jpeg" };
+          return { url: `${storage.origin}${path}`, contentType: "image/jpeg" };
         },
     });
     media.storage.files.set("/old", (_, response) => response.writeHead(403).end("<Error>expired</Error>"));
@@ -119,6 +119,8 @@ describe("a vendor's link", () => {
       ["gone", false],
       ["gone", true],
     ]);
+    // What was refused is not asked for again.
+    expect(media.storage.asked.map(({ url }) => url)).toEqual(["/old", "/new", "/old"]);
   });
 
   it("that is not known is no file, and one that cannot be known is the vendor's failure", async () => {
@@ -158,7 +160,7 @@ describe("a vendor's link", () => {
             round: `${storage.origin}/round`,
             inside: `${storage.origin}/inside`,
           };
-          return { url: urls[ref] ?? "", expiresAtMs: null, contentType: "video/mp4" };
+          return { url: urls[ref] ?? "", contentType: "video/mp4" };
         },
     });
     const redirect = (path: string, location: string) =>
@@ -226,6 +228,26 @@ describe("a client", () => {
 
     expect(sent).toEqual([0]);
     slow.destroy();
+  });
+
+  it("has one pace, be it one request after the other", async () => {
+    await using media = await MediaFixture.start({ limits: { bytesPerSecond: BYTES.length } });
+    media.storage.put("/film", BYTES);
+
+    const startedAtMs = performance.now();
+    for (let times = 0; times < 3; times += 1) await (await fetch(media.addressOf())).arrayBuffer();
+
+    // The first second's worth is sent at once, and the last request waits for nothing behind it.
+    expect(performance.now() - startedAtMs).toBeGreaterThan(1_000 - 1);
+  });
+
+  it("is sent nothing any more by a server that stops", async () => {
+    await using media = await MediaFixture.start();
+    media.storage.put("/film", BYTES);
+    media.stop();
+
+    expect(await codeOf(await fetch(media.addressOf()))).toEqual([503, "SUBGRAPH_UNAVAILABLE"]);
+    expect(media.storage.asked).toEqual([]);
   });
 
   it("has so many streams at once, and another one when one of them has ended", async () => {
