@@ -10,6 +10,7 @@ import { type LogNeed, readEnoughLogs, readPerDriver } from "./enough-log.ts";
 import type { DriverClocks, HoursSettings } from "./hours-answer.ts";
 import { type HoursQuestion, PLAIN_QUESTION } from "./hours-question.ts";
 import { type Reading, readSettings } from "./hours-reader.ts";
+import { SETTINGS_BACK_MS } from "./look-back.ts";
 import type { ZoneDays } from "./zone-days.ts";
 
 /** What is asked of a driver, who is all of these records of the vendor's. */
@@ -21,9 +22,6 @@ export type ViolationsQuestion = {
   readonly fromMs: number;
   readonly toMs: number;
 };
-
-/** Exceptions of so long before are enough for the look back of any ruleset. */
-const SETTINGS_BACK_MS = 32 * 86_400_000;
 
 /**
  * The clocks of drivers, each in its place. Two statements for all that are asked in the same version of the log, and one more where a

@@ -24,6 +24,7 @@ import {
   readToldViolations,
   writeStandings,
 } from "./hours-to-do.ts";
+import { SETTINGS_BACK_MS } from "./look-back.ts";
 import { type Standing, toStanding } from "./standing.ts";
 import { toViolationRecords } from "./violation-events.ts";
 import { ZoneDays } from "./zone-days.ts";
@@ -49,8 +50,6 @@ const PAUSE_OF_OUTAGE_MS = 5_000;
 const REACH_MS = 8 * DAY_MS;
 /** Nor does a rest that goes on. */
 const REST_REACH_MS = 4 * DAY_MS;
-/** Exceptions of so long before are enough for the look back of any ruleset. */
-const SETTINGS_BACK_MS = 32 * DAY_MS;
 
 /** Keeps the hours of all drivers computed until it is disposed of: see {@link HoursWatch}. */
 export function startHoursWatch(

@@ -10,6 +10,9 @@ const EXCEPTION_MS = 8 * DAY_MS;
 /** How far back is read of a driver who never has a full rest: what a chain of splits began with then is long over. */
 export const LONGEST_LOOK_BACK_MS = 120 * DAY_MS;
 
+/** Rules, zones and claims of so long before are enough for the look back of any ruleset. */
+export const SETTINGS_BACK_MS = 32 * DAY_MS;
+
 /** From when on clocks and violations are to be right, and by what. */
 export type LookBack = {
   readonly firstMs: number;
