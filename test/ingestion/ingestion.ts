@@ -29,7 +29,7 @@ const PACE = {
 /** Every look opens the index anew, as whoever comes later does. */
 const LOOK_EVERY_MS = 100;
 /** Whoever has not caught up by then is said to be stuck, with how the sources stand. */
-const PATIENCE_MS = process.env.LONG ? 240_000 : 100_000;
+const PATIENCE_MS = process.env.LONG ? 240_000 : 40_000;
 
 /** Starts the process that follows all vendors. */
 export function startIngesting({ simulator, dataDir, environment }: Ingestion): Process {
