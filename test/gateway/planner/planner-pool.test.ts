@@ -54,7 +54,7 @@ describe("planners in processes of their own", () => {
   });
 
   it("hold back a client that keeps ending them, and nobody else", async () => {
-    await using started = await startPool(FATAL_GRAPH, { planWithinMs: 6_000 });
+    await using started = await startPool(FATAL_GRAPH, { planWithinMs: 3_000 });
     const { plan, ends } = started;
     const fatal = (index: number) => plan(`{ product { ${"weight ".repeat(index)} estimate } }`, "hostile");
 
@@ -67,7 +67,7 @@ describe("planners in processes of their own", () => {
   });
 
   it("give up what takes too long, and plan others meanwhile", async () => {
-    await using started = await startPool(SLOW_GRAPH, { planWithinMs: 6_000 });
+    await using started = await startPool(SLOW_GRAPH, { planWithinMs: 3_000 });
     const { plan, ends } = started;
 
     const slow = Array.from({ length: 4 }, (_, index) => plan(`query Q${index} ${SLOW_QUERY}`, "hostile"));
