@@ -1,12 +1,11 @@
 import { type Kysely, sql } from "kysely";
 import type { OutboxMessage } from "../../../platform/outbox/outbox-table.ts";
-import { deleteRows, insertRows, type OnConflict, type Value } from "../../../platform/store/row-batch.ts";
 import { type AliasMessage, type LinkMessage, VENDORS } from "../../../schema/messages.ts";
 import type { EntityKind, VendorFacts, VendorRef } from "../domain.ts";
 import type { FleetTables } from "../tables.ts";
 import { type Assertion, readAssertions } from "./decisions/assertions.ts";
+import { type EntityWrites, storeEntities, toEntityWrites } from "./entities.ts";
 import { isMove } from "./evidence/moves.ts";
-import { toEntitySearchText, toNameKey } from "./evidence/name-key.ts";
 import { isNobodysName } from "./evidence/placeholder.ts";
 import { toTiesOfHolders, toTiesOfSpans, vinOf } from "./evidence/ties.ts";
 import { toVin } from "./evidence/vin.ts";
@@ -54,8 +53,6 @@ type Known = Omit<StoredRecord, "links"> & {
   readonly isChanged: boolean;
 };
 
-type Entity = Pick<FleetTables["entity"], "id" | "name" | "vin" | "username" | "deviceKind">;
-
 /**
  * A record that turns out to have been of another device or driver in a time than was known; or, where `from` is `to`, in
  * another vehicle, by what it says of that.
@@ -84,8 +81,6 @@ type Writes = {
   readonly links: LinkChange[];
   readonly former: (FormerFact & VendorRef)[];
   readonly spans: FormerSpan[];
-  readonly entities: Entity[];
-  readonly gone: string[];
   readonly homes: { readonly founded: string; readonly from: string; readonly to: string }[];
 };
 
@@ -235,7 +230,7 @@ export class Roster {
   async decide(tx: Kysely<FleetTables>, nowMs: number): Promise<Decision> {
     if (this.#noted.size === 0 && this.#reconsidered.size === 0)
       return { moves: [], vehicles: [], placed: [], concerned: [], told: [] };
-    const writes: Writes = { records: [], links: [], former: [], spans: [], entities: [], gone: [], homes: [] };
+    const writes: Writes = { records: [], links: [], former: [], spans: [], homes: [] };
     const changed = await this.#takeNoted(tx, writes, nowMs);
     const concerned = this.#updateTies(changed);
     for (const placed of this.#reconsidered) concerned.add(placed);
@@ -249,13 +244,14 @@ export class Roster {
     const ids = new Map(groups.map((group) => [group, this.#toEntityId(group, known)]));
     const before = (key: string) => known.get(key)?.stored?.links ?? [];
     const links = plan.toLinks(ids, { before, nowMs });
-    this.#nameEntities({ known, spans, links, writes });
+    const entities = this.#toEntityWrites({ known, spans, links });
     const changes = this.#place({ known, spans, links, writes });
     await this.#write(tx, writes);
+    await storeEntities(tx, this.#scope, entities);
     const reconsidered = [...this.#reconsidered].flatMap((one) => one.links.map(({ entityId }) => entityId));
     this.#reconsidered.clear();
     this.#isOutdated = false;
-    const ofNews = [...writes.entities.map(({ id }) => id), ...writes.gone, ...reconsidered];
+    const ofNews = [...entities.entities.map(({ id }) => id), ...entities.gone, ...reconsidered];
     return { ...changes, concerned: [...new Set(ofNews)], told: this.#toTold(writes) };
   }
 
@@ -498,56 +494,20 @@ export class Roster {
     return { moves, vehicles: vehicles.map(([word]) => word), placed: placedAnew };
   }
 
-  /** Notes what is new of the devices or drivers themselves. */
-  #nameEntities({ known, spans, links, writes }: Placing): void {
-    const members = new Map<
-      string,
-      { readonly span: RecordSpan; readonly link: StoredLink; readonly isNews: boolean }[]
-    >();
-    const before = new Set<string>();
-    for (const [key, { stored, isChanged }] of known) {
-      for (const { entityId } of stored?.links ?? []) before.add(entityId);
-      const isNews = isChanged || this.#isOutdated || !stored || !areSameLinks(stored.links, links.get(key) ?? []);
-      for (const link of links.get(key) ?? []) {
-        const span = spans.get(key)?.find((one) => overlaps(one, link));
-        if (!span) continue;
-        const ofEntity = members.get(link.entityId);
-        if (ofEntity) ofEntity.push({ span, link, isNews });
-        else members.set(link.entityId, [{ span, link, isNews }]);
-      }
-    }
-    const left = new Set<string>();
-    for (const [key, { stored }] of known) {
-      for (const { entityId } of stored?.links ?? []) {
-        if (!(links.get(key) ?? []).some((link) => link.entityId === entityId)) left.add(entityId);
-      }
-    }
-    for (const [id, ofEntity] of members) {
-      before.delete(id);
-      if (!left.has(id) && !ofEntity.some(({ isNews }) => isNews)) continue;
-      writes.entities.push(
-        toEntity(
-          id,
-          ofEntity.toSorted(byWhatCounts).map(({ span }) => span.facts),
-        ),
-      );
-    }
-    writes.gone.push(...before);
+  #toEntityWrites({ known, spans, links }: Omit<Placing, "writes">): EntityWrites {
+    const decided = Array.from(known, ([key, { stored, isChanged }]) => {
+      const [before, now] = [stored?.links ?? [], links.get(key) ?? []];
+      const isNews = isChanged || this.#isOutdated || !stored || !areSameLinks(before, now);
+      return { spans: spans.get(key) ?? [], before, links: now, isNews };
+    });
+    return toEntityWrites(decided);
   }
 
-  async #write(
-    tx: Kysely<FleetTables>,
-    { records, links, former, spans, entities, gone, homes }: Writes,
-  ): Promise<void> {
-    const tenant = this.#tenant;
+  async #write(tx: Kysely<FleetTables>, { records, links, former, spans, homes }: Writes): Promise<void> {
     if (records.length > 0) await storeRecords(tx, this.#scope, records);
     if (links.length > 0) await storeLinks(tx, this.#scope, links);
     if (former.length > 0) await storeFormerFacts(tx, this.#scope, former);
     if (spans.length > 0) await storeFormerSpans(tx, this.#scope, spans);
-    const rows = this.#toRows(entities);
-    await insertRows(tx, { into: "entity", columns: ENTITY_COLUMNS, rows, onConflict: NEXT_REVISION });
-    const rowsGone = gone.map((id) => [tenant, id, this.#kind]);
-    await deleteRows(tx, { from: "entity", by: ["tenant", "id", "kind"], rows: rowsGone });
     for (const home of homes) await this.#leadToFounder(tx, home);
   }
 
@@ -564,14 +524,6 @@ export class Roster {
     }
   }
 
-  #toRows(entities: readonly Entity[]): readonly (readonly Value[])[] {
-    return entities.map((entity) => {
-      const { id, name, vin, username, deviceKind } = entity;
-      const [sortName, searchText] = [toNameKey(this.#kind, name), toEntitySearchText(entity)];
-      return [this.#tenant, id, this.#kind, name, sortName, searchText, vin, username, deviceKind];
-    });
-  }
-
   get #scope() {
     return { tenant: this.#tenant, kind: this.#kind };
   }
@@ -582,14 +534,6 @@ type Placing = {
   readonly spans: ReadonlyMap<string, readonly RecordSpan[]>;
   readonly links: ReadonlyMap<string, readonly StoredLink[]>;
   readonly writes: Writes;
-};
-
-const ENTITY_COLUMNS = ["tenant", "id", "kind", "name", "sortName", "searchText", "vin", "username", "deviceKind"];
-
-const NEXT_REVISION: OnConflict = {
-  sql: `(tenant, id) do update set kind = excluded.kind, name = excluded.name, sortName = excluded.sortName,
-    searchText = excluded.searchText, vin = excluded.vin, username = excluded.username,
-    deviceKind = excluded.deviceKind, revision = entity.revision + 1`,
 };
 
 function toKnown(stored: StoredRecord | undefined): Known {
@@ -645,34 +589,4 @@ function wordsOf(placed: Placed): readonly string[] {
 
 function wordsOfSpans(spans: readonly RecordSpan[]): readonly string[] {
   return spans.flatMap(({ facts }) => toVehicleWords(facts, { vin: vinOf(facts), vehicleRef: facts.vehicleRef }));
-}
-
-type EntityMember = { readonly span: RecordSpan; readonly link: StoredLink };
-
-/** What is linked today comes first, of that what the machine found, and then vendors as in the schema and their ids. */
-function byWhatCounts(a: EntityMember, b: EntityMember): number {
-  return (
-    b.link.untilMs - a.link.untilMs ||
-    Number(a.link.confidence === "MANUAL") - Number(b.link.confidence === "MANUAL") ||
-    VENDORS.indexOf(a.span.facts.vendor) - VENDORS.indexOf(b.span.facts.vendor) ||
-    (a.span.facts.ref < b.span.facts.ref ? -1 : 1)
-  );
-}
-
-function toEntity(id: string, facts: readonly VendorFacts[]): Entity {
-  const [first] = facts;
-  const username = facts.find((one) => one.username)?.username ?? null;
-  return {
-    id,
-    name: facts.find((one) => one.name)?.name ?? username ?? (first ? toProvisionalName(first) : id),
-    vin: facts.map(vinOf).find((vin) => vin !== null) ?? null,
-    username,
-    deviceKind: facts.find((one) => one.deviceKind && one.deviceKind !== "OTHER")?.deviceKind ?? "OTHER",
-  };
-}
-
-/** A name for what no vendor has named yet. */
-function toProvisionalName({ vendor, ref }: VendorRef): string {
-  const names = new Map(VENDORS.map((known, index) => [known, ["RoscoLive", "Samsara", "VisTracks", "Vinli"][index]]));
-  return `${names.get(vendor)} ${ref}`;
 }
