@@ -101,6 +101,8 @@ const deviceSeen = z.object({
   vin: text,
   /** The vendor's own id of the vehicle that the device is in, where the two are not one to it. */
   vehicleRef: text.default(null),
+  /** The VINs of vehicles that the device was in before, as far as the vendor has them, by its own ids of these. */
+  formerVehicles: z.record(z.string(), z.string()).default({}),
   deviceKind: z.enum(DEVICE_KINDS),
   /** Ids of other systems that the vendor keeps with the record, by the name it gives them. */
   externalIds: z.record(z.string(), z.string()),
@@ -162,8 +164,8 @@ const eventRecorded = z.object({
   recordVendor: z.enum(VENDORS).nullable().default(null),
   /** The ids of the events that it was derived from. */
   derivedFrom: z.array(z.string()).default([]),
-  /** The vehicle that the event names at its own moment; a device can be in another one today. */
-  vehicle: z.object({ ref: text, vin: text }).nullable().default(null),
+  /** The vehicle that the event names at its own moment, by the vendor's id, VIN or name; a device can be in another one today. */
+  vehicle: z.object({ ref: text, vin: text, name: text.optional() }).nullable().default(null),
   /** The vendor's id of the device whose place `deviceRef` has taken. */
   replacedDeviceRef: text.default(null),
   /** As in `SafetyState` of the SDL. Null for what is not reviewed. */
@@ -274,6 +276,7 @@ export const PLAIN_EVENT = {
 /** What most records of devices have nothing of. */
 export const PLAIN_DEVICE = {
   vehicleRef: null,
+  formerVehicles: {},
   externalIds: {},
   serials: [],
   plateNumber: null,

@@ -23,6 +23,8 @@ export type VendorFacts = {
   readonly vin: string | null;
   /** Devices only: the vendor's own id of the vehicle that the device is in, where the two are not one to it. */
   readonly vehicleRef: string | null;
+  /** Devices only: the VINs of vehicles that it was in before, by the vendor's own ids of these. */
+  readonly formerVehicles: Readonly<Record<string, string>>;
   /** Drivers only. */
   readonly username: string | null;
   /** Drivers only. */

@@ -8,6 +8,7 @@ import { behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
+import { sightingsMigration } from "./identity/records/sighting-tables.ts";
 import { incidentsMigration } from "./incidents/incident-tables.ts";
 import { rebuildMigration } from "./rebuild/rebuild-tables.ts";
 
@@ -133,4 +134,5 @@ export const postgresMigrations: Migrations = {
   "0021-attribution": attributionMigration,
   "0022-rebuilds": rebuildMigration,
   "0023-behaviour": behaviourMigration,
+  "0024-sightings": sightingsMigration,
 };

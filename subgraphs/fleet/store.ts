@@ -307,9 +307,15 @@ function toEntity(
   { id, name, revision, links }: EntityRow,
   nowMs: number,
 ): Pick<Device, "id" | "name" | "revision" | "vendorRefs" | "links"> {
-  const rows = links.toSorted((a, b) => VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor) || a.fromMs - b.fromMs);
+  const rows = links.toSorted(byVendorAndBeginning);
   const today = rows.filter((row) => covers(row, nowMs)).map(({ vendor, ref }) => ({ vendor, ref }));
   return { id, name, revision, vendorRefs: today, links: toLinks(rows) };
+}
+
+/** Vendors as in the schema, of each the oldest first, and of one beginning by their ids, which no engine decides. */
+function byVendorAndBeginning(a: LinkRow, b: LinkRow): number {
+  const byVendor = VENDORS.indexOf(a.vendor) - VENDORS.indexOf(b.vendor);
+  return byVendor || a.fromMs - b.fromMs || (a.ref < b.ref ? -1 : Number(a.ref > b.ref));
 }
 
 /** Whether a link, by its name in the statement, is one at an instant. */
@@ -317,18 +323,17 @@ function isOf(link: string, atMs: number) {
   return sql<SqlBool>`${sql.ref(link)}.fromMs <= ${atMs} and ${sql.ref(link)}.untilMs > ${atMs}`;
 }
 
-/** The links as clients see them: those that follow each other on the same grounds are one. */
+/** The links as clients see them, in their order: those of a record that follow each other on the same grounds are one. */
 function toLinks(rows: readonly LinkRow[]): readonly Link[] {
   const joined: LinkRow[] = [];
   for (const row of rows) {
-    const last = joined.at(-1);
+    const index = joined.findLastIndex(({ vendor, ref }) => vendor === row.vendor && ref === row.ref);
+    const last = joined[index];
     const isSame =
-      last?.vendor === row.vendor &&
-      last.ref === row.ref &&
-      last.untilMs === row.fromMs &&
+      last?.untilMs === row.fromMs &&
       last.confidence === row.confidence &&
       JSON.stringify(last.evidence) === JSON.stringify(row.evidence);
-    if (last && isSame) joined[joined.length - 1] = { ...last, untilMs: row.untilMs };
+    if (last && isSame) joined[index] = { ...last, untilMs: row.untilMs };
     else joined.push(row);
   }
   return joined.map(({ vendor, ref, confidence, evidence, linkedAtMs, fromMs, untilMs }) => ({

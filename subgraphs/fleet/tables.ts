@@ -15,6 +15,7 @@ import { type DecisionTables, decisionsMigration } from "./identity/decisions/de
 import { identityMigration } from "./identity/identity-migration.ts";
 import { linksMigration } from "./identity/links-migration.ts";
 import type { FactName } from "./identity/records/fact-history.ts";
+import { type SightingTables, sightingsMigration } from "./identity/records/sighting-tables.ts";
 import { type IncidentTables, incidentsMigration } from "./incidents/incident-tables.ts";
 import { outboxMigration } from "./outbox/outbox-migration.ts";
 import { postgresMigrations } from "./postgres-tables.ts";
@@ -31,6 +32,8 @@ type VendorRecordTable = {
   name: string | null;
   vin: string | null;
   vehicleRef: string | null;
+  /** JSON. */
+  formerVehicles: string;
   username: string | null;
   email: string | null;
   /** JSON. */
@@ -263,7 +266,8 @@ export type FleetTables = GroupTables &
   DecisionTables &
   CandidateTables &
   RebuildTables &
-  BehaviourTables & {
+  BehaviourTables &
+  SightingTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -381,6 +385,7 @@ const sqliteMigrations: Migrations = {
   "0021-attribution": attributionMigration,
   "0022-rebuilds": rebuildMigration,
   "0023-behaviour": behaviourMigration,
+  "0024-sightings": sightingsMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

@@ -125,12 +125,16 @@ export class VinliClient implements AsyncDisposable {
 
   /** The vehicle that a device is or was in last, as received. Null where there is none or Vinli does not say. */
   async latestVehicle(deviceRef: string, signal: AbortSignal): Promise<unknown> {
-    const path = `/devices/${encodeURIComponent(deviceRef)}/vehicles`;
-    const latest = await this.#callOffered(`${path}/_latest`, signal);
+    const latest = await this.#callOffered(`/devices/${encodeURIComponent(deviceRef)}/vehicles/_latest`, signal);
     if (latest) return latest.body.decode(decodeLatestVehicle);
-    const all = await this.#callOffered(path, signal);
     // In the order of their first use: https://github.com/vinli/docs/blob/master/web/platform-services/vehicle-service.rst
-    return all ? (all.body.decode(decodeVehicles).at(-1) ?? null) : null;
+    return (await this.vehicles(deviceRef, signal)).at(-1) ?? null;
+  }
+
+  /** The vehicles that a device is and was in, as received: those of the first page. None where Vinli does not say. */
+  async vehicles(deviceRef: string, signal: AbortSignal): Promise<readonly unknown[]> {
+    const all = await this.#callOffered(`/devices/${encodeURIComponent(deviceRef)}/vehicles`, signal);
+    return all ? all.body.decode(decodeVehicles) : [];
   }
 
   /**

@@ -266,20 +266,28 @@ function toGeoPoint(latitude: number, longitude: number): GeoPoint | null {
   return toPositionSeen(latitude, longitude) && { latitude, longitude };
 }
 
-/** The record of a device and the vehicle it is in. */
-export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, rawVehicle: unknown): VendorRecord {
-  const vehicle = decodeVehicle(rawVehicle);
+/** The vehicles of a device, as received: the one that it is in, null for none, and all that it is and was in. */
+export type DeviceVehicles = { readonly latest: unknown; readonly all: readonly unknown[] };
+
+const NO_VEHICLES: DeviceVehicles = { latest: null, all: [] };
+
+/** The record of a device and the vehicles it is and was in. */
+export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, { latest, all }: DeviceVehicles): VendorRecord {
+  const vehicle = decodeVehicle(latest);
+  const others = all.filter((one) => decodeVehicle(one)?.id !== vehicle?.id);
+  const vins = others.map(decodeVehicle).flatMap((one) => (one?.vin ? [[one.id, one.vin] as const] : []));
   const message: DeviceSeen = {
     ...PLAIN_DEVICE,
     vendor: "VINLI",
     name: wire.name ?? null,
     vin: vehicle?.vin ?? null,
     vehicleRef: vehicle?.id ?? null,
+    formerVehicles: Object.fromEntries(vins),
     deviceKind: "VEHICLE",
     serials: wire.chipId ? [wire.chipId] : [],
     groups: (wire.groups ?? []).flatMap((group) => (group ? { ref: group.id, name: group.name ?? null } : [])),
   };
-  const raw = { device: rawDevice, vehicle: rawVehicle };
+  const raw = { device: rawDevice, vehicle: latest, ...(others.length > 0 && { formerVehicles: others }) };
   return {
     kind: "device",
     ref: wire.id,
@@ -294,7 +302,7 @@ export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, rawVehicle:
 
 /** The record of a device whose vehicle is not known at the moment. It replaces no record with a vehicle. */
 export function toDeviceSighting(wire: WireDevice, rawDevice: unknown, seenAtMs: number): VendorRecord {
-  return { ...toDeviceRecord(wire, rawDevice, null), version: toSightingVersion(seenAtMs) };
+  return { ...toDeviceRecord(wire, rawDevice, NO_VEHICLES), version: toSightingVersion(seenAtMs) };
 }
 
 /** The record of a rule that was listed under a device, with its boundaries. */

@@ -131,7 +131,7 @@ function toEventRecorded(
     position: toPositionSeen(wire.lat, wire.lon),
     // RoscoLive names vehicles and has neither ids nor VINs of them.
     replacedDeviceRef: toSomebody(wire.old_device_id),
-    vehicle: wire.vehicle_name ? { ref: wire.vehicle_name, vin: null } : null,
+    vehicle: wire.vehicle_name ? { ref: null, vin: null, name: wire.vehicle_name } : null,
     groupRefs: toGroupsSeen(wire.groups).map(({ ref }) => ref),
     hasVideo: recordings.videoChannels.length > 0 || isUploaded(wire.uploading_status) || wire.archive !== null,
   };

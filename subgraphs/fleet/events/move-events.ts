@@ -3,7 +3,8 @@ import { eachNumber, eachText, indexedBy, joinInOrder } from "../../../platform/
 import type { EventVendor } from "../../../schema/messages.ts";
 import { type Driven, isSameDriven } from "../attribution/driven.ts";
 import type { EntityKind, VendorRef } from "../domain.ts";
-import type { Decision, Move, NamedVehicle } from "../identity/roster.ts";
+import type { NamedVehicle } from "../identity/records/sightings.ts";
+import type { Decision, Move } from "../identity/roster.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import type { EventRowChange, Indexed } from "./event-row.ts";
 import type { IndexScope } from "./index-events.ts";

@@ -13,7 +13,15 @@ export function toFoundingId(
   record: VendorRef,
   fromMs: number = ALWAYS.fromMs,
 ): string {
-  const span = fromMs === ALWAYS.fromMs ? "" : ` ${fromMs}`;
-  const digest = hash("sha256", `${tenant} ${kind} ${toRecordKey(record)}${span}`, "base64url");
+  return toId(tenant, kind, `${toRecordKey(record)}${fromMs === ALWAYS.fromMs ? "" : ` ${fromMs}`}`);
+}
+
+/** The id of the device that a record founds in the times in which its events alone say where it was, by the word for that vehicle. */
+export function toIdOfSeen(tenant: string, kind: EntityKind, record: VendorRef, seenIn: string): string {
+  return toId(tenant, kind, `${toRecordKey(record)} in ${seenIn}`);
+}
+
+function toId(tenant: string, kind: EntityKind, text: string): string {
+  const digest = hash("sha256", `${tenant} ${kind} ${text}`, "base64url");
   return `${kind}:${digest.slice(0, 16)}`;
 }

@@ -94,6 +94,7 @@ class Groups {
     this.spans = spans;
     this.#different = new DifferentRecords(different);
     for (const span of spans) this.#groupOf.set(span, [span]);
+    this.#uniteParts();
   }
 
   /** Ties spans to one another, and so the groups they are in, unless these cannot be one thing. */
@@ -116,6 +117,18 @@ class Groups {
       this.#addEvidence(first, { ...what, vendorRef: toVendorRef(other) });
       this.#addEvidence(other, { ...what, vendorRef: toVendorRef(first) });
       this.#unite(first, other);
+    }
+  }
+
+  /** Parts of one span as its vendor told it are one, and so are times in which events saw a record in one vehicle. */
+  #uniteParts(): void {
+    const parts = this.spans.filter(({ toldFromMs, seenIn }) => toldFromMs !== undefined || seenIn !== undefined);
+    const ofOne = Map.groupBy(
+      parts,
+      ({ facts, toldFromMs, seenIn }) => `${toRecordKey(facts)} ${toldFromMs} ${seenIn}`,
+    );
+    for (const [first, ...others] of ofOne.values()) {
+      for (const other of others) if (first) this.#unite(first, other);
     }
   }
 

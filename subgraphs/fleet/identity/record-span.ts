@@ -16,6 +16,10 @@ export type RecordSpan = Period & {
   readonly facts: VendorFacts;
   /** The names that it had in that time, the present one last. What is learned late is taken to have been so before. */
   readonly names: readonly DatedName[];
+  /** Of a part of what the vendor told: when the whole begins, where the parts between are of other vehicles. */
+  readonly toldFromMs?: number;
+  /** Of a time in which events alone say where the record was: the vehicle that they name. It founds no device but one of which nothing else is known. */
+  readonly seenIn?: string;
 };
 
 /** The span of a record that was never moved, and had one name. */

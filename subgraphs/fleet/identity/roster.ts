@@ -5,15 +5,17 @@ import type { EntityKind, VendorFacts, VendorRef } from "../domain.ts";
 import type { FleetTables } from "../tables.ts";
 import { type Assertion, readAssertions } from "./decisions/assertions.ts";
 import { type EntityWrites, storeEntities, toEntityWrites } from "./entities.ts";
-import { isMove } from "./evidence/moves.ts";
+import { isMovable } from "./evidence/moves.ts";
 import { isNobodysName } from "./evidence/placeholder.ts";
 import { toTiesOfHolders, toTiesOfSpans, vinOf } from "./evidence/ties.ts";
 import { toVin } from "./evidence/vin.ts";
-import { toFoundingId } from "./founding-id.ts";
+import { type NewHome, toIdOfSpan, toNewHomes } from "./founders.ts";
 import { type Identified, identify } from "./identify.ts";
 import { LinkPlan } from "./links.ts";
 import { ALWAYS, covers, intersectionOf, overlaps, type Period, type RecordSpan } from "./record-span.ts";
-import { type FormerFact, toFormerFacts } from "./records/fact-history.ts";
+import type { FormerFact } from "./records/fact-history.ts";
+import { NotedRecords, toNextRecord } from "./records/noted-records.ts";
+import type { NamedVehicle, StoredSighting } from "./records/sightings.ts";
 import { TieIndex } from "./records/tie-index.ts";
 import { type SaidVehicle, toVehicleWord, toVehicleWords, toVinWord, VehicleIndex } from "./records/vehicle-index.ts";
 import {
@@ -24,15 +26,17 @@ import {
   RULES_EDITION,
   readAllRecords,
   readRecords,
+  type SaidRecord,
   type StoredLink,
   type StoredRecord,
   storeFormerFacts,
   storeFormerSpans,
   storeLinks,
   storeRecords,
+  storeSightings,
   toSpans,
 } from "./records/vendor-records.ts";
-import { isSame, toBlankFacts, toRecordKey } from "./vendor-facts.ts";
+import { toBlankFacts, toRecordKey } from "./vendor-facts.ts";
 
 /** What a record was a record of in a time, be it by a person's word, and what it said of its vehicle then. */
 type PlacedLink = Period & SaidVehicle & { readonly entityId: string; readonly isManual: boolean };
@@ -42,8 +46,12 @@ type Placed = VendorRef & {
   links: readonly PlacedLink[];
   /** Whether it is the account of a driver that is nobody's. */
   isNobody: boolean;
-  /** Whether it ever said something else that counts: the store has what. */
+  /** Whether it ever said something else that counts, or was seen before it was known: the store has what. */
   hasPast: boolean;
+  /** Since when it is known. */
+  readonly knownSinceMs: number;
+  /** The vehicles that its events name of the time before, as JSON. */
+  seenIn: ReadonlySet<string>;
 };
 
 /** What is known of a record while it is decided. */
@@ -58,9 +66,6 @@ type Known = Omit<StoredRecord, "links"> & {
  * another vehicle, by what it says of that.
  */
 export type Move = VendorRef & Period & { readonly from: string; readonly to: string };
-
-/** The vehicle that an event names at its own moment. */
-export type NamedVehicle = { readonly ref: string | null; readonly vin: string | null };
 
 /** What a decision changes of events. */
 export type Decision = {
@@ -81,7 +86,8 @@ type Writes = {
   readonly links: LinkChange[];
   readonly former: (FormerFact & VendorRef)[];
   readonly spans: FormerSpan[];
-  readonly homes: { readonly founded: string; readonly from: string; readonly to: string }[];
+  readonly sightings: { readonly record: VendorRef; readonly sightings: readonly StoredSighting[] }[];
+  readonly homes: NewHome[];
 };
 
 /**
@@ -97,10 +103,8 @@ export class Roster {
   readonly #index: TieIndex<Placed>;
   readonly #vehicles = new VehicleIndex<Placed>();
   #assertions: readonly Assertion[];
-  /** The versions of each record since the last decision, oldest first, each with the instant from which it is so. */
-  readonly #noted = new Map<string, { readonly facts: VendorFacts; readonly atMs: number | null }[]>();
-  /** The devices whose places others have taken, since the last decision, by the key of the other one. */
-  readonly #replaced = new Map<string, { readonly record: VendorRef; readonly refs: Set<string> }>();
+  /** What is said since the last decision. */
+  readonly #noted = new NotedRecords();
   /** Records that are to be decided anew though they say nothing new. */
   readonly #reconsidered = new Set<Placed>();
   /** Whether a former edition of the rules decided some. */
@@ -119,8 +123,7 @@ export class Roster {
     const entityIds = new Map<string, string>();
     for (const { rules, ...record } of await readAllRecords(db, { tenant, kind })) {
       const spans = toSpans(record);
-      const { vendor, ref } = record.facts;
-      const placed: Placed = { vendor, ref, links: [], isNobody: false, hasPast: hasPast(record) };
+      const placed = toPlaced(record);
       const links = record.links.map((link) => {
         // One text for all records of an entity.
         const entityId = entityIds.get(link.entityId) ?? link.entityId;
@@ -142,27 +145,29 @@ export class Roster {
    * one instant, the last counts. A record without an id is nobody's.
    */
   note(facts: VendorFacts, atMs: number | null = null): void {
-    if (facts.ref.trim() === "") return;
-    const key = toRecordKey(facts);
-    const versions = this.#noted.get(key) ?? [];
-    if (versions.at(-1)?.atMs === atMs) versions.pop();
-    versions.push({ facts, atMs });
-    this.#noted.set(key, versions);
+    if (facts.ref.trim() !== "") this.#noted.noteVersion({ facts, atMs });
   }
 
   /** Notes that a record exists, and since when, of which nothing else is known yet. */
   noteRef(record: VendorRef, atMs: number | null = null): void {
-    if (this.#index.get(record) || this.#noted.has(toRecordKey(record))) return;
+    if (this.#index.get(record) || this.#noted.hasVersion(record)) return;
     this.note(toBlankFacts(record), atMs);
+  }
+
+  /**
+   * Notes the vehicle that an event of a record names at its own moment. It says where hardware was before it was known; from
+   * then on its vendor's lists do. A record is known, or noted, before that.
+   */
+  noteSighting(record: VendorRef, vehicle: NamedVehicle, atMs: number): void {
+    if (!isMovable(this.#kind, record.vendor) || record.ref.trim() === "") return;
+    if (atMs < (this.#index.get(record)?.knownSinceMs ?? ALWAYS.untilMs))
+      this.#noted.noteSighting(record, vehicle, atMs);
   }
 
   /** Notes that a device has taken the place of another one of its vendor's. A record is known, or noted, before that. */
   noteReplaced(record: VendorRef, oldRef: string): void {
     if ([record.ref, oldRef].some((ref) => ref.trim() === "") || oldRef === record.ref) return;
-    const key = toRecordKey(record);
-    const { refs } = this.#replaced.get(key) ?? { refs: new Set<string>() };
-    this.#replaced.set(key, { record, refs: refs.add(oldRef) });
-    this.#noted.set(key, this.#noted.get(key) ?? []);
+    this.#noted.noteReplaced(record, oldRef);
   }
 
   /** What persons say of records, as it holds. */
@@ -228,9 +233,9 @@ export class Roster {
 
   /** Decides what was noted. Events are to be moved along, and others to be told, by what it tells: see `applyDecision`. */
   async decide(tx: Kysely<FleetTables>, nowMs: number): Promise<Decision> {
-    if (this.#noted.size === 0 && this.#reconsidered.size === 0)
+    if (this.#noted.isEmpty && this.#reconsidered.size === 0)
       return { moves: [], vehicles: [], placed: [], concerned: [], told: [] };
-    const writes: Writes = { records: [], links: [], former: [], spans: [], homes: [] };
+    const writes: Writes = { records: [], links: [], former: [], spans: [], sightings: [], homes: [] };
     const changed = await this.#takeNoted(tx, writes, nowMs);
     const concerned = this.#updateTies(changed);
     for (const placed of this.#reconsidered) concerned.add(placed);
@@ -292,68 +297,29 @@ export class Roster {
   /** The noted records of which something is new, and what they said before. */
   async #takeNoted(tx: Kysely<FleetTables>, writes: Writes, nowMs: number): Promise<Map<Placed, Known>> {
     const changed = new Map<Placed, Known>();
-    const noted = [...this.#noted];
-    const replaced = new Map(this.#replaced);
-    this.#noted.clear();
-    this.#replaced.clear();
-    const records = noted.flatMap(([key, [first]]) => first?.facts ?? replaced.get(key)?.record ?? []);
+    const noted = this.#noted.take();
     // What is not in the index is not stored.
-    const stored = await readRecords(
-      tx,
-      this.#scope,
-      records.flatMap((record) => this.#index.get(record) ?? []),
-    );
-    for (const [key, versions] of noted) {
+    const known = [...noted.values()].flatMap(({ record }) => this.#index.get(record) ?? []);
+    const stored = await readRecords(tx, this.#scope, known);
+    for (const [key, one] of noted) {
       const before = stored.get(key) ?? null;
-      const first = versions[0] ?? (before && { facts: before.facts, atMs: null });
-      if (!first) continue;
-      const blank = {
-        facts: first.facts,
-        since: { recordMs: first.atMs ?? nowMs, facts: {} },
-        former: [],
-        formerNames: [],
-      };
-      let known: Omit<Known, "stored" | "isChanged"> = before ?? blank;
-      let isChanged = before === null;
-      const refs = replaced.get(key)?.refs ?? new Set<string>();
-      for (const { facts: said, atMs } of versions.length > 0 ? versions : [first]) {
-        // What an event has told of it once, no list tells again.
-        const replaces = [...refs.union(new Set(known.facts.replaces))].sort();
-        const facts = { ...said, replaces };
-        if (isSame(known.facts, facts)) continue;
-        known = this.#continue(known, facts, { atMs: atMs ?? nowMs, writes });
-        isChanged = true;
-      }
-      if (!isChanged) continue;
-      const { vendor, ref } = known.facts;
-      const placed = this.#index.get(known.facts) ?? { vendor, ref, links: [], isNobody: false, hasPast: false };
-      changed.set(placed, { ...known, stored: before, isChanged });
+      const next = toNextRecord(this.#kind, before, { noted: one, nowMs });
+      if (!next) continue;
+      const { record, isChanged, former, spans, sightings } = next;
+      const { vendor, ref } = record.facts;
+      for (const fact of former) writes.former.push({ vendor, ref, ...fact });
+      writes.spans.push(...spans);
+      const placed = this.#index.get(record.facts) ?? toPlaced(record);
+      if (sightings.length > 0) writes.sightings.push({ record: placed, sightings });
+      const seenIn = placed.seenIn.union(new Set(sightings.map(({ vehicle }) => vehicle)));
+      // One that was seen in one vehicle alone was always there, however often.
+      const isSeenAnew = seenIn.size > placed.seenIn.size || (seenIn.size > 1 && sightings.length > 0);
+      placed.seenIn = seenIn;
+      placed.hasPast ||= seenIn.size > 0;
+      if (!isChanged && !isSeenAnew) continue;
+      changed.set(placed, { ...record, stored: before, isChanged });
     }
     return changed;
-  }
-
-  /** A record with its next version. What was said later is so later, whatever the clocks say. */
-  #continue(
-    { facts: before, since, former, formerNames }: Omit<Known, "stored" | "isChanged">,
-    facts: VendorFacts,
-    { atMs: saidMs, writes }: { readonly atMs: number; readonly writes: Writes },
-  ): Omit<Known, "stored" | "isChanged"> {
-    const ended = [...former.slice(-1), ...formerNames.slice(-1)].map(({ untilMs }) => untilMs);
-    const atMs = Math.max(saidMs, since.recordMs, ...Object.values(since.facts), ...ended);
-    const step = toFormerFacts(before, facts, { since, nowMs: atMs });
-    for (const fact of step.former) writes.former.push({ vendor: facts.vendor, ref: facts.ref, ...fact });
-    const names = step.former.filter(({ fact }) => fact === "name");
-    const next = {
-      facts,
-      since: step.since,
-      former,
-      formerNames: [...formerNames, ...names.map(({ value, fromMs, untilMs }) => ({ name: value, fromMs, untilMs }))],
-    };
-    const fromMs = former.at(-1)?.untilMs ?? ALWAYS.fromMs;
-    if (!isMove(this.#kind, before, facts) || atMs <= fromMs) return next;
-    const left = { facts: before, fromMs, untilMs: atMs };
-    writes.spans.push(left);
-    return { ...next, former: [...former, left] };
   }
 
   /** Brings the ties of changed records up to date: the records that this concerns, by what tied them or ties them now. */
@@ -433,12 +399,14 @@ export class Roster {
   #toEntityId(group: Identified, known: ReadonlyMap<string, Known>): string {
     const sinceMs = ({ facts, fromMs }: RecordSpan) =>
       Math.max(fromMs, known.get(toRecordKey(facts))?.since.recordMs ?? fromMs);
-    const [{ span: first }, ...others] = group;
-    return this.#foundedBy(others.reduce((one, { span }) => (sinceMs(span) < sinceMs(one) ? span : one), first));
+    const spans = group.map(({ span }) => span);
+    const told = spans.filter(({ seenIn }) => seenIn === undefined);
+    const [first = group[0].span, ...others] = told.length > 0 ? told : spans;
+    return this.#foundedBy(others.reduce((one, span) => (sinceMs(span) < sinceMs(one) ? span : one), first));
   }
 
-  #foundedBy({ facts, fromMs }: RecordSpan): string {
-    return toFoundingId(this.#tenant, this.#kind, facts, fromMs);
+  #foundedBy(span: RecordSpan): string {
+    return toIdOfSpan(this.#scope, span);
   }
 
   #toTold({ links, homes }: Writes): readonly OutboxMessage[] {
@@ -473,12 +441,7 @@ export class Roster {
       if (isChanged || this.#isOutdated) writes.records.push({ facts, since });
       if (!isChanged && !isRelinked) continue;
       if (isRelinked) writes.links.push({ record: facts, before: stored?.links ?? [], links: now });
-      for (const span of ofRecord) {
-        const [before, after] = [stored && homeOf(span, stored), homeIn(span, now)];
-        if (before && after && before.entityId !== after.entityId) {
-          writes.homes.push({ founded: this.#foundedBy(span), from: before.entityId, to: after.entityId });
-        }
-      }
+      if (stored) writes.homes.push(...toNewHomes(this.#scope, stored, { ...one, links: now }));
       const placed = this.#index.get(facts);
       if (!placed) continue;
       placed.hasPast = hasPast(one);
@@ -503,16 +466,17 @@ export class Roster {
     return toEntityWrites(decided);
   }
 
-  async #write(tx: Kysely<FleetTables>, { records, links, former, spans, homes }: Writes): Promise<void> {
+  async #write(tx: Kysely<FleetTables>, { records, links, former, spans, sightings, homes }: Writes): Promise<void> {
     if (records.length > 0) await storeRecords(tx, this.#scope, records);
     if (links.length > 0) await storeLinks(tx, this.#scope, links);
     if (former.length > 0) await storeFormerFacts(tx, this.#scope, former);
     if (spans.length > 0) await storeFormerSpans(tx, this.#scope, spans);
+    if (sightings.length > 0) await storeSightings(tx, this.#scope, sightings);
     for (const home of homes) await this.#leadToFounder(tx, home);
   }
 
   /** An id that was given out leads to the device or driver that has the span of the record which founded it. */
-  async #leadToFounder(tx: Kysely<FleetTables>, { founded, from, to }: Writes["homes"][number]): Promise<void> {
+  async #leadToFounder(tx: Kysely<FleetTables>, { founded, from, to }: NewHome): Promise<void> {
     const tenant = this.#tenant;
     if (founded === to) {
       await sql`delete from alias where tenant = ${tenant} and id = ${founded}`.execute(tx);
@@ -542,20 +506,18 @@ function toKnown(stored: StoredRecord | undefined): Known {
   return { ...record, stored, isChanged: false };
 }
 
-function hasPast({ former, formerNames }: Pick<StoredRecord, "former" | "formerNames">): boolean {
-  return former.length > 0 || formerNames.length > 0;
+function toPlaced(record: SaidRecord): Placed {
+  const { vendor, ref } = record.facts;
+  const seenIn = record.sightings.length > 0 ? new Set(record.sightings.map(({ vehicle }) => vehicle)) : SEEN_NOWHERE;
+  const knownSinceMs = record.since.recordMs;
+  return { vendor, ref, links: [], isNobody: false, hasPast: hasPast(record), knownSinceMs, seenIn };
 }
 
-/** Whose a span was that was known before; undefined for one that has begun since. */
-function homeOf(span: RecordSpan, { former, links }: StoredRecord): StoredLink | undefined {
-  const isKnown = span.fromMs === ALWAYS.fromMs || former.some(({ untilMs }) => untilMs === span.fromMs);
-  return isKnown ? homeIn(span, links) : undefined;
-}
+/** One for all records that were never seen. */
+const SEEN_NOWHERE: ReadonlySet<string> = new Set();
 
-/** Whose a span is: by what the machine finds, if a person leaves it any of the time. */
-export function homeIn(span: RecordSpan, links: readonly StoredLink[]): StoredLink | undefined {
-  const own = links.filter((link) => overlaps(link, span));
-  return own.find(({ confidence }) => confidence !== "MANUAL") ?? own[0];
+function hasPast({ former, formerNames, sightings }: SaidRecord): boolean {
+  return former.length > 0 || formerNames.length > 0 || sightings.length > 0;
 }
 
 /** When a record is of another device or driver than before, says that it is in another vehicle, or is somebody's at last. */

@@ -9,6 +9,7 @@ export function toBlankFacts({ vendor, ref }: VendorRef): VendorFacts {
     name: null,
     vin: null,
     vehicleRef: null,
+    formerVehicles: {},
     username: null,
     email: null,
     aliases: [],
@@ -27,8 +28,8 @@ export function toBlankFacts({ vendor, ref }: VendorRef): VendorFacts {
 
 /** What a vendor tells of one of its devices. */
 export function toDeviceFacts(ref: string, { vendor, ...told }: DeviceSeen): VendorFacts {
-  const { name, vin, vehicleRef, deviceKind, externalIds, serials, plateNumber, plateState } = told;
-  const own = { name, vin, vehicleRef, deviceKind, externalIds, serials, plateNumber, plateState };
+  const { name, vin, vehicleRef, formerVehicles, deviceKind, externalIds, serials, plateNumber, plateState } = told;
+  const own = { name, vin, vehicleRef, formerVehicles, deviceKind, externalIds, serials, plateNumber, plateState };
   return { ...toBlankFacts({ vendor, ref }), ...own };
 }
 
@@ -46,10 +47,26 @@ export function isSame(a: VendorFacts, b: VendorFacts): boolean {
 
 function toText(facts: VendorFacts): string {
   const { name, vin, vehicleRef, username, email, aliases, payrollNumber, deviceKind, externalIds } = facts;
-  const ids = Object.entries(externalIds).sort(([a], [b]) => (a < b ? -1 : 1));
+  const [ids, former] = [toSorted(externalIds), toSorted(facts.formerVehicles)];
   const { replaces, serials, plateNumber, plateState, licenceNumber, licenceState, cardId } = facts;
   const numbers = [replaces, serials, plateNumber, plateState, licenceNumber, licenceState, cardId];
-  return JSON.stringify([name, vin, vehicleRef, username, email, aliases, payrollNumber, deviceKind, ids, numbers]);
+  return JSON.stringify([
+    name,
+    vin,
+    vehicleRef,
+    username,
+    email,
+    aliases,
+    payrollNumber,
+    deviceKind,
+    ids,
+    numbers,
+    former,
+  ]);
+}
+
+function toSorted(texts: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+  return Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** How the record of a vendor is found in a map. */

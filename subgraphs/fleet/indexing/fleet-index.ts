@@ -199,11 +199,12 @@ export class FleetIndex {
       }
     }
     for (const { message } of events) {
-      const { deviceRef, driverRef, replacedDeviceRef, changedAtMs } = message;
+      const { deviceRef, driverRef, replacedDeviceRef, changedAtMs, vehicle, occurredAtMs } = message;
       const vendor = recordVendorOf(message);
       if (vendor === null) continue;
       if (deviceRef !== null) devices.noteRef({ vendor, ref: deviceRef }, changedAtMs);
       if (deviceRef !== null && replacedDeviceRef) devices.noteReplaced({ vendor, ref: deviceRef }, replacedDeviceRef);
+      if (deviceRef !== null && vehicle) devices.noteSighting({ vendor, ref: deviceRef }, vehicle, occurredAtMs);
       if (driverRef !== null) drivers.noteRef({ vendor, ref: driverRef }, changedAtMs);
     }
     const decisions = [

@@ -1,9 +1,8 @@
 import type { Kysely } from "kysely";
 import { deleteRows, updateRows } from "../../../platform/store/row-batch.ts";
 import type { WritableStore } from "../../../platform/store/store.ts";
-import { toFoundingId } from "../identity/founding-id.ts";
-import { readAllRecords, toSpans } from "../identity/records/vendor-records.ts";
-import { homeIn } from "../identity/roster.ts";
+import { toHomes } from "../identity/founders.ts";
+import { readAllRecords } from "../identity/records/vendor-records.ts";
 import type { FleetTables } from "../tables.ts";
 
 /** Has each id that was given out lead to the device or driver that has the span which founded it. */
@@ -30,10 +29,7 @@ async function readHomes(tx: Kysely<FleetTables>, tenant: string): Promise<Reado
   const homes = new Map<string, string>();
   for (const kind of ["device", "driver"] as const) {
     for (const record of await readAllRecords(tx, { tenant, kind })) {
-      for (const span of toSpans(record)) {
-        const home = homeIn(span, record.links);
-        if (home) homes.set(toFoundingId(tenant, kind, record.facts, span.fromMs), home.entityId);
-      }
+      for (const [id, home] of toHomes({ tenant, kind }, record)) homes.set(id, home);
     }
   }
   return homes;

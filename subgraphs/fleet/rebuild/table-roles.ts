@@ -33,6 +33,7 @@ export const SEEDS: readonly { readonly table: Table; readonly values?: Readonly
   { table: "vendorRecord", values: { rules: 0 } },
   { table: "vendorRecordHistory" },
   { table: "formerSpan" },
+  { table: "vehicleSighting" },
   { table: "vendorGroup" },
   { table: "assignment" },
   // Incidents that are none: one is itself again where its founding event is of a moment.

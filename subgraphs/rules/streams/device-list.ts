@@ -5,8 +5,8 @@ import { isRefusal } from "../../../platform/feed/optional-stream.ts";
 import type { FeedPage, PoisonRecord, VendorRecord } from "../../../platform/records/record.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import type { VinliClient } from "../client.ts";
-import { toDeviceRecord, toDeviceSighting } from "../mapper.ts";
-import { decodeDevice, type WireDevice } from "../wire.ts";
+import { type DeviceVehicles, toDeviceRecord, toDeviceSighting } from "../mapper.ts";
+import { decodeDevice, decodeVehicle, type WireDevice } from "../wire.ts";
 
 type ListedDevice = { readonly wire: WireDevice; readonly raw: unknown };
 type Reading = { readonly record: VendorRecord | null; readonly error: VendorError | null };
@@ -28,8 +28,8 @@ export class DeviceList {
   /** As listed last; null before the first list. */
   #devices: readonly ListedDevice[] | null = null;
   readonly #turns = new DeviceTurns({ periodMs: VEHICLE_PERIOD_MS, everyMs: VEHICLES_EVERY_MS });
-  /** The vehicle of each device, as received; null for one that is in none. */
-  readonly #vehicles = new Map<string, unknown>();
+  /** The vehicles of each device. */
+  readonly #vehicles = new Map<string, DeviceVehicles>();
 
   constructor(client: VinliClient, clock: Clock) {
     this.#client = client;
@@ -49,11 +49,10 @@ export class DeviceList {
   async *read(signal: AbortSignal): AsyncGenerator<FeedPage, void> {
     const { devices, poison } = await this.#readList(signal);
     const nowMs = this.#clock.now();
-    const records = devices.map(({ wire, raw }) =>
-      this.#vehicles.has(wire.id)
-        ? toDeviceRecord(wire, raw, this.#vehicles.get(wire.id))
-        : toDeviceSighting(wire, raw, nowMs),
-    );
+    const records = devices.map(({ wire, raw }) => {
+      const vehicles = this.#vehicles.get(wire.id);
+      return vehicles ? toDeviceRecord(wire, raw, vehicles) : toDeviceSighting(wire, raw, nowMs);
+    });
     yield { records, poison, cursors: {} };
   }
 
@@ -97,18 +96,33 @@ export class DeviceList {
     return [...unread, ...read.filter(({ wire }) => due.has(wire.id))];
   }
 
+  /** The vehicles that a device was in: asked for once, and again when it is in one that is not among them. */
+  async #allVehicles(deviceRef: string, latest: unknown, signal: AbortSignal): Promise<readonly unknown[]> {
+    const known = this.#vehicles.get(deviceRef)?.all;
+    const ref = toVehicleRef(latest);
+    if (known && (ref === null || known.some((vehicle) => toVehicleRef(vehicle) === ref))) return known;
+    const all = await this.#client.vehicles(deviceRef, signal);
+    return ref === null || all.some((vehicle) => toVehicleRef(vehicle) === ref) ? all : [...all, latest];
+  }
+
   async *#readVehicle({ wire, raw }: ListedDevice, signal: AbortSignal): AsyncGenerator<Reading, void> {
     try {
-      const vehicle = await this.#client.latestVehicle(wire.id, signal);
-      this.#vehicles.set(wire.id, vehicle);
+      const latest = await this.#client.latestVehicle(wire.id, signal);
+      const vehicles = { latest, all: await this.#allVehicles(wire.id, latest, signal) };
+      this.#vehicles.set(wire.id, vehicles);
       this.#turns.note(wire.id, this.#clock.now());
-      yield { record: toDeviceRecord(wire, raw, vehicle), error: null };
+      yield { record: toDeviceRecord(wire, raw, vehicles), error: null };
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
       if (isRefusal(error)) this.#turns.note(wire.id, this.#clock.now());
       yield { record: null, error };
     }
   }
+}
+
+/** What tells a vehicle from others, as received. */
+function toVehicleRef(vehicle: unknown): string | null {
+  return decodeVehicle(vehicle)?.id ?? null;
 }
 
 function toRef({ wire }: ListedDevice): string {

@@ -114,8 +114,8 @@ async function* readCameraDrivers(client: RoscoLiveClient, signal: AbortSignal) 
 async function* readDongles(client: VinliClient, signal: AbortSignal) {
   for await (const raw of client.devices(signal)) {
     const device = decodeDongle(raw);
-    const vehicle = await client.latestVehicle(device.id, signal);
-    yield { records: [rules.toDeviceRecord(device, raw, vehicle)] };
+    const [latest, all] = [await client.latestVehicle(device.id, signal), await client.vehicles(device.id, signal)];
+    yield { records: [rules.toDeviceRecord(device, raw, { latest, all })] };
   }
 }
 

@@ -269,11 +269,13 @@ describe("a crossing", () => {
   });
 });
 
+const NO_VEHICLES = { latest: null, all: [] };
+
 describe("a record", () => {
   it("of a device with nothing but its id is a device", () => {
     const raw = { id: "8b8a1810-d6d8-11e3-9c1a-0800200c9a66", links: {} };
 
-    expect(toDeviceRecord(decodeDevice(raw), raw, null).message).toMatchObject({ name: null, vin: null });
+    expect(toDeviceRecord(decodeDevice(raw), raw, NO_VEHICLES).message).toMatchObject({ name: null, vin: null });
   });
 
   it("keeps every digit of what it does not know", () => {
@@ -357,13 +359,15 @@ describe("a record", () => {
   it("of a device has the number of the hardware", () => {
     const device = { id: "d", chipId: "0A1B2C3D4E5F" };
 
-    expect(toDeviceRecord(decodeDevice(device), device, null).message).toMatchObject({ serials: ["0A1B2C3D4E5F"] });
+    expect(toDeviceRecord(decodeDevice(device), device, NO_VEHICLES).message).toMatchObject({
+      serials: ["0A1B2C3D4E5F"],
+    });
   });
 
   it("of a device has the groups that it names", () => {
     const device = { id: "d", groups: [{ id: 5, name: "North" }, { id: "6" }, { name: "no id" }] };
 
-    expect(toDeviceRecord(decodeDevice(device), device, null).message).toMatchObject({
+    expect(toDeviceRecord(decodeDevice(device), device, NO_VEHICLES).message).toMatchObject({
       groups: [
         { ref: "5", name: "North" },
         { ref: "6", name: null },
@@ -379,11 +383,9 @@ describe("a record", () => {
   it("of a device has its name and the number of the vehicle it is in", () => {
     const device = { id: "d", name: "Truck 7" };
 
-    const { message } = toDeviceRecord(decodeDevice(device), device, {
-      id: "v",
-      vin: "1FTFW1ET5DFC10312",
-      year: "2013",
-    });
+    const latest = { id: "v", vin: "1FTFW1ET5DFC10312", year: "2013" };
+
+    const { message } = toDeviceRecord(decodeDevice(device), device, { latest, all: [latest] });
 
     expect(message).toMatchObject({
       vendor: "VINLI",
@@ -391,7 +393,18 @@ describe("a record", () => {
       vin: "1FTFW1ET5DFC10312",
       vehicleRef: "v",
       deviceKind: "VEHICLE",
+      formerVehicles: {},
     });
+  });
+
+  it("of a device has the numbers of the vehicles that it was in before, as far as they are known", () => {
+    const latest = { id: "v", vin: "1FTFW1ET5DFC10312" };
+    const all = [latest, { id: "w", vin: "1M8GDM9AXKP042788" }, { id: "x", vin: null }, { odd: true }];
+
+    const { message, raw } = toDeviceRecord(decodeDevice({ id: "d" }), { id: "d" }, { latest, all });
+
+    expect(message).toMatchObject({ vehicleRef: "v", formerVehicles: { w: "1M8GDM9AXKP042788" } });
+    expect(raw).toEqual({ device: { id: "d" }, vehicle: latest, formerVehicles: all.slice(1) });
   });
 });
 

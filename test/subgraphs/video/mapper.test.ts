@@ -41,7 +41,7 @@ describe("an event of RoscoLive's documentation", () => {
       category: "VIDEO",
       severity: "INFO",
       title: "Requested clip",
-      vehicle: { ref: "Test TT1", vin: null },
+      vehicle: { ref: null, vin: null, name: "Test TT1" },
       groupRefs: ["Installed Devices"],
       occurredAtMs: Date.parse("2025-05-14T08:15:00Z"),
       endedAtMs: Date.parse("2025-05-14T08:20:00Z"),
@@ -174,7 +174,7 @@ describe("an event", () => {
     const { event, sightings } = recordsOf(rawEvent(1, { groups }));
 
     expect(event.message).toMatchObject({
-      vehicle: { ref: "Truck 1", vin: null },
+      vehicle: { ref: null, vin: null, name: "Truck 1" },
       groupRefs: ["North", "Night", "8", "9"],
     });
     expect(sightings[0]?.message).toMatchObject({

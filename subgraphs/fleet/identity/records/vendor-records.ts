@@ -7,6 +7,7 @@ import type { FleetTables } from "../../tables.ts";
 import { ALWAYS, type DatedName, intersectionOf, type Period, type RecordSpan } from "../record-span.ts";
 import { toBlankFacts, toRecordKey } from "../vendor-facts.ts";
 import type { FormerFact, KnownSince } from "./fact-history.ts";
+import { type StoredSighting, toHour, toSeenParts } from "./sightings.ts";
 
 /** Whose records. */
 export type RecordScope = { readonly tenant: string; readonly kind: EntityKind };
@@ -19,9 +20,14 @@ export type StoredRecord = {
   readonly former: readonly FormerSpan[];
   /** The names that it had before, oldest first. */
   readonly formerNames: readonly DatedName[];
+  /** The vehicles that its events name of the time before it was known. */
+  readonly sightings: readonly StoredSighting[];
   /** Oldest first, without gaps. */
   readonly links: readonly StoredLink[];
 };
+
+/** What is known of a record but for whose it is. */
+export type SaidRecord = Omit<StoredRecord, "links">;
 
 export type FormerSpan = Period & { readonly facts: VendorFacts };
 
@@ -43,7 +49,13 @@ type Row = FleetTables["vendorRecord"];
 export const RULES_EDITION = 3;
 
 /** The spans of a record, oldest first: one for each vehicle that it was in. */
-export function toSpans({ facts, since, former, formerNames }: Omit<StoredRecord, "links">): readonly RecordSpan[] {
+export function toSpans(record: SaidRecord): readonly RecordSpan[] {
+  const [first, ...later] = toToldSpans(record);
+  if (!first || record.sightings.length === 0) return first ? [first, ...later] : later;
+  return [...toSeenParts(first, { sightings: record.sightings, toldMs: record.since.recordMs }), ...later];
+}
+
+function toToldSpans({ facts, since, former, formerNames }: SaidRecord): readonly RecordSpan[] {
   const current = { facts, fromMs: former.at(-1)?.untilMs ?? ALWAYS.fromMs, untilMs: ALWAYS.untilMs };
   const sinceMs = since.facts["name "] ?? since.recordMs;
   const today = facts.name === null ? [] : [{ name: facts.name, fromMs: sinceMs, untilMs: ALWAYS.untilMs }];
@@ -70,8 +82,9 @@ export async function readAllRecords(
     .where("tenant", "=", tenant)
     .where("kind", "=", kind)
     .execute();
-  const [links, spans, names] = await Promise.all([
+  const [links, sightings, spans, names] = await Promise.all([
     db.selectFrom("link").selectAll().where("tenant", "=", tenant).where("kind", "=", kind).execute(),
+    db.selectFrom("vehicleSighting").selectAll().where("tenant", "=", tenant).where("kind", "=", kind).execute(),
     db.selectFrom("formerSpan").selectAll().where("tenant", "=", tenant).where("kind", "=", kind).execute(),
     db
       .selectFrom("vendorRecordHistory")
@@ -81,7 +94,7 @@ export async function readAllRecords(
       .where("fact", "=", "name")
       .execute(),
   ]);
-  const parts = new RecordParts({ links, spans, names });
+  const parts = new RecordParts({ links, sightings, spans, names });
   return rows.map((row) => ({ ...parts.recordOf(row), rules: row.rules }));
 }
 
@@ -112,9 +125,11 @@ export async function readRecords(
   const readPast = async <Part>(part: RawBuilder<Part>) => (past.length > 0 ? (await part.execute(db)).rows : []);
   const spans = await readPast(sql<FleetTables["formerSpan"]>`
     select r.* from ${each(past)} ${join} formerSpan r on ${ofAsked}`);
+  const sightings = await readPast(sql<FleetTables["vehicleSighting"]>`
+    select r.* from ${each(past)} ${join} vehicleSighting r on ${ofAsked}`);
   const names = await readPast(sql<FleetTables["vendorRecordHistory"]>`
     select r.* from ${each(past)} ${join} vendorRecordHistory r on ${ofAsked} and r.fact = 'name'`);
-  const parts = new RecordParts({ links: rows.filter(({ fromMs }) => fromMs !== null), spans, names });
+  const parts = new RecordParts({ links: rows.filter(({ fromMs }) => fromMs !== null), sightings, spans, names });
   const firsts = new Map(rows.map((row) => [toRecordKey(row), row]));
   return new Map(Array.from(firsts, ([key, row]) => [key, parts.recordOf(row)]));
 }
@@ -122,15 +137,18 @@ export async function readRecords(
 /** What is stored of records beside what they say now, by record. */
 class RecordParts {
   readonly #links: ReadonlyMap<string, readonly FleetTables["link"][]>;
+  readonly #sightings: ReadonlyMap<string, readonly FleetTables["vehicleSighting"][]>;
   readonly #spans: ReadonlyMap<string, readonly FleetTables["formerSpan"][]>;
   readonly #names: ReadonlyMap<string, readonly FleetTables["vendorRecordHistory"][]>;
 
   constructor(parts: {
     readonly links: readonly FleetTables["link"][];
+    readonly sightings: readonly FleetTables["vehicleSighting"][];
     readonly spans: readonly FleetTables["formerSpan"][];
     readonly names: readonly FleetTables["vendorRecordHistory"][];
   }) {
     this.#links = Map.groupBy(parts.links, toRecordKey);
+    this.#sightings = Map.groupBy(parts.sightings, toRecordKey);
     this.#spans = Map.groupBy(parts.spans, toRecordKey);
     this.#names = Map.groupBy(parts.names, toRecordKey);
   }
@@ -147,6 +165,7 @@ class RecordParts {
       formerNames: (this.#names.get(key) ?? [])
         .map(({ value, fromMs, untilMs }) => ({ name: value, fromMs, untilMs }))
         .sort(byBeginning),
+      sightings: (this.#sightings.get(key) ?? []).map(({ vehicle, firstMs }) => ({ vehicle, firstMs })),
       links: (this.#links.get(key) ?? [])
         .map(({ fromMs, untilMs, entityId, confidence, evidence, linkedAtMs }) => {
           return { fromMs, untilMs, entityId, confidence, evidence, linkedAtMs };
@@ -162,7 +181,8 @@ function byBeginning(a: Period, b: Period): number {
 
 const UPSERTED = [
   ["name", "vin", "vehicleRef", "username", "email", "aliases", "payrollNumber", "deviceKind", "externalIds"],
-  ["replaces", "serials", "plateNumber", "plateState", "licenceNumber", "licenceState", "cardId", "since", "rules"],
+  ["replaces", "serials", "plateNumber", "plateState", "licenceNumber", "licenceState", "cardId", "formerVehicles"],
+  ["since", "rules"],
 ].flat() as (keyof Row)[];
 const COLUMNS: readonly (keyof Row)[] = ["tenant", "kind", "vendor", "ref", "knownSinceMs", ...UPSERTED];
 
@@ -180,7 +200,8 @@ export async function storeRecords(
   const stored = records.map(({ facts, since }): Row => {
     const [aliases, replaces] = [JSON.stringify(facts.aliases), JSON.stringify(facts.replaces)];
     const [serials, externalIds] = [JSON.stringify(facts.serials), JSON.stringify(facts.externalIds)];
-    const texts = { aliases, replaces, serials, externalIds };
+    const formerVehicles = JSON.stringify(facts.formerVehicles);
+    const texts = { aliases, replaces, serials, externalIds, formerVehicles };
     const known = { knownSinceMs: since.recordMs, since: JSON.stringify(since.facts) };
     return { tenant, kind, ...facts, ...texts, ...known, rules: RULES_EDITION };
   });
@@ -247,6 +268,24 @@ function isSameHome(one: StoredLink, other: StoredLink | undefined): boolean {
   return one.fromMs === other?.fromMs && one.untilMs === other.untilMs && one.entityId === other.entityId;
 }
 
+const SIGHTING_COLUMNS = ["tenant", "kind", "vendor", "ref", "vehicle", "hour", "firstMs"];
+const EARLIEST_STAYS: OnConflict = {
+  sql: `(tenant, kind, vendor, ref, vehicle, hour) do update set firstMs = excluded.firstMs
+    where excluded.firstMs < vehicleSighting.firstMs`,
+};
+
+/** Stores sightings of records: of one vehicle, the first of each hour. */
+export async function storeSightings(
+  tx: Kysely<FleetTables>,
+  { tenant, kind }: RecordScope,
+  noted: Iterable<{ readonly record: VendorRef; readonly sightings: readonly StoredSighting[] }>,
+): Promise<void> {
+  const rows = Array.from(noted, ({ record: { vendor, ref }, sightings }) =>
+    sightings.map(({ vehicle, firstMs }) => [tenant, kind, vendor, ref, vehicle, toHour(firstMs), firstMs]),
+  ).flat();
+  await insertRows(tx, { into: "vehicleSighting", columns: SIGHTING_COLUMNS, rows, onConflict: EARLIEST_STAYS });
+}
+
 /** Keeps what records said while they were in vehicles that they have left. */
 export async function storeFormerSpans(
   tx: Kysely<FleetTables>,
@@ -308,5 +347,6 @@ export function toStoredFacts(row: Row): VendorFacts {
     cardId,
     deviceKind,
     externalIds: row.externalIds === "{}" ? {} : JSON.parse(row.externalIds),
+    formerVehicles: row.formerVehicles === "{}" ? {} : JSON.parse(row.formerVehicles),
   };
 }

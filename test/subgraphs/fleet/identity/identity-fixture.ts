@@ -45,6 +45,7 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
       ...own,
       name: fc.constantFrom(null, null, "Unit 1", "UNIT-1", "Unit 2", "Unit 3", "Unit 4", "unknown"),
       vehicleRef: fc.constantFrom(null, null, "a", "b"),
+      formerVehicles: fc.constantFrom({}, { a: VIN }, { b: OTHER_VIN }),
       vin: fc.constantFrom(null, null, null, "unknown_vin", "11111111111111111", VIN, OTHER_VIN),
       username: fc.constant(null),
       email: fc.constant(null),
@@ -67,6 +68,7 @@ export function factsOf(kind: EntityKind): fc.Arbitrary<VendorFacts> {
     name: fc.constantFrom(null, null, "Ana Núñez", "NUNEZ, Ana", "Anna N. Núñez", "Bo Li", "B. L.", "Unassigned"),
     vin: fc.constant(null),
     vehicleRef: fc.constant(null),
+    formerVehicles: fc.constant({}),
     username: fc.constantFrom(null, null, "ana", "ANA", "bo", "test", "bo+log@fleet.com", "test@fleet.com"),
     email: fc.constantFrom(
       ...[null, null, "ana@fleet.com", "ANA@fleet.com", "bo@fleet.com", "bo@home.org", "info@fleet.com"],

@@ -44,14 +44,20 @@ type Recorded = {
 };
 
 type Seen = { readonly event: AskedEvent; readonly footage: Footage; readonly moment: TrueIncident };
-type Week = { readonly seen: readonly Seen[]; readonly recorded: readonly Recorded[] };
+/** A camera in a truck for as long as it was there. */
+type Camera = { readonly truck: string; readonly fromMs: number; readonly untilMs: number; readonly isTied: boolean };
+type Week = {
+  readonly seen: readonly Seen[];
+  readonly recorded: readonly Recorded[];
+  readonly cameras: readonly Camera[];
+};
 
 async function readWeek(signal: AbortSignal): Promise<Week> {
   await using dir = await createDataDir();
   const aheadMs = Date.parse(NOW) - Date.now();
   const clock = { now: () => Date.now() + aheadMs };
-  // A larger fleet has trucks whose cameras nobody can tell apart: whose they are is tested with identity.
-  await using simulator = await startSimulator({ port: 0, speed: 0.001, devices: 10, clock });
+  // In a fleet of this size cameras and dongles are carried over, and some trucks have one name.
+  await using simulator = await startSimulator({ port: 0, speed: 0.001, devices: 25, clock });
   {
     const environment = { CLOCK_AHEAD_MS: String(aheadMs), BACKFILL_HOURS: "240" };
     await using process = startIngesting({ simulator, dataDir: dir.path, environment });
@@ -67,7 +73,7 @@ async function readWeek(signal: AbortSignal): Promise<Week> {
     const [moment, own] = [momentOf.get(`${event.vendor} ${event.vendorRef}`), footage[index]];
     return moment && own ? [{ event, footage: own, moment }] : [];
   });
-  return { seen, recorded: readRecorded(simulator, momentOf) };
+  return { seen, recorded: readRecorded(simulator, momentOf), cameras: readCameras(simulator) };
 }
 
 /** All events of the other three vendors, as fleet tells the gateway of them. */
@@ -132,8 +138,36 @@ function readRecorded(simulator: Simulator, momentOf: ReadonlyMap<string, TrueIn
   });
 }
 
-/** What a camera of its truck recorded of an event, in truth. */
-function expectedOf({ event, moment }: Seen, recorded: readonly Recorded[]): readonly Recorded[] {
+/** The cameras in truth, and whether anything that vendors say of them tells in which truck they are. */
+function readCameras(simulator: Simulator): readonly Camera[] {
+  return simulator
+    .truth()
+    .owners("device")
+    .flatMap(({ id: truck, records }) =>
+      records
+        .filter(({ vendor }) => vendor === "ROSCOLIVE")
+        .map(({ from, until, tiedBy }) => ({
+          truck,
+          fromMs: from ? Date.parse(from) : Number.NEGATIVE_INFINITY,
+          untilMs: until ? Date.parse(until) : Number.POSITIVE_INFINITY,
+          isTied: tiedBy.length > 0,
+        })),
+    );
+}
+
+/** Whether vendors say in which truck an event was, and which camera was in that one. */
+function isTold({ event, moment }: Seen, cameras: readonly Camera[]): boolean {
+  const atMs = Date.parse(event.occurredAt);
+  const inTruck = cameras.filter(
+    ({ truck, fromMs, untilMs }) => truck === moment.device && fromMs <= atMs && atMs < untilMs,
+  );
+  return event.deviceRefs.length > 0 && inTruck.every(({ isTied }) => isTied);
+}
+
+/** What a camera of its truck recorded of an event, in truth, as far as vendors tell which one that is. */
+function expectedOf(one: Seen, { recorded, cameras }: Week): readonly Recorded[] {
+  if (!isTold(one, cameras)) return [];
+  const { event, moment } = one;
   const atMs = Date.parse(event.occurredAt);
   const lastMs = Math.max(atMs, Math.min(event.endedAt ? Date.parse(event.endedAt) : atMs, atMs + HOUR_MS));
   return recorded.filter(
@@ -142,7 +176,9 @@ function expectedOf({ event, moment }: Seen, recorded: readonly Recorded[]): rea
 }
 
 /** The recording of the very moment that an event is of. */
-function ownOf({ moment }: Seen, recorded: readonly Recorded[]): Recorded | null {
+function ownOf(one: Seen, { recorded, cameras }: Week): Recorded | null {
+  const { moment } = one;
+  if (!isTold(one, cameras)) return null;
   const own = moment.events.find(({ vendor }) => vendor === "ROSCOLIVE");
   return recorded.find(({ ref }) => ref === own?.ref) ?? null;
 }
@@ -155,11 +191,12 @@ type Judgement = { readonly filmed: number; readonly unfilmed: number; readonly 
  * The events of which not all is as it was: what was recorded of them, where in it they began, and that the recording of
  * their own moment comes first where it shows them.
  */
-function judge({ seen, recorded }: Week): Judgement {
+function judge(week: Week): Judgement {
+  const { seen, recorded } = week;
   const starts = new Map(recorded.map(({ ref, fromMs }) => [ref, fromMs]));
   const judged = seen.map((one) => {
     const { event, footage } = one;
-    const [expected, own] = [expectedOf(one, recorded), ownOf(one, recorded)];
+    const [expected, own] = [expectedOf(one, week), ownOf(one, week)];
     const atMs = Date.parse(event.occurredAt);
     const isFound = String(refsOf(footage.clips.map(({ vendorRef }) => vendorRef))) === String(refsOf(expected));
     const isPlaced = footage.clips.every(({ vendorRef, offsetSeconds }) => {
@@ -188,13 +225,15 @@ describe("the footage of a simulated week", () => {
     const { filmed, unfilmed, wrong } = judge(week);
 
     expect(wrong).toEqual([]);
+    expect(week.cameras.filter(({ fromMs }) => fromMs > Date.parse(NOW) - 7 * 24 * HOUR_MS).length).toBeGreaterThan(0);
+    expect(week.cameras.filter(({ isTied }) => !isTied).length).toBeLessThan(week.cameras.length / 4);
     expect(filmed).toBeGreaterThan(200);
     expect(unfilmed).toBeGreaterThan(200);
   });
 
   it("is there of every moment that a camera recorded", () => {
     const missed = week.seen.filter((one) => {
-      const own = ownOf(one, week.recorded);
+      const own = ownOf(one, week);
       return own !== null && !one.footage.clips.some(({ vendorRef }) => vendorRef.ref === own.ref);
     });
 
