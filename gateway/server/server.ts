@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
+import { HttpRefusal } from "../../platform/http-refusal.ts";
 import type { Logger } from "../../platform/log.ts";
 import { loopSlices } from "../../platform/loop-slices.ts";
 import type { Engine, Viewer } from "../engine/engine.ts";
@@ -17,7 +18,6 @@ import { BodyArrivals } from "./http/body-arrivals.ts";
 import { CrossOriginPolicy } from "./http/cross-origin.ts";
 import { answerGraphQL } from "./http/graphql-over-http.ts";
 import { sendJson, sendText } from "./http/http-answer.ts";
-import { HttpRefusal } from "./http/http-refusal.ts";
 import { PersistedOperations } from "./http/persisted-operations.ts";
 import { closeInStages, refusalOfBytes, refuseConnection, refuseRequest } from "./http/refuse.ts";
 import { hasLargeBody, refuseByHead, refuseManyHeaders } from "./http/request-head.ts";

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { MediaRefusal } from "./media-refusal.ts";
+import type { HttpRefusal } from "../http-refusal.ts";
 
 type Headers = Readonly<Record<string, string | number | undefined>>;
 
@@ -18,7 +18,7 @@ export function toMediaHead(status: number, headers: Headers): string {
 }
 
 /** A refusal as it stands on the connection. */
-export function toRefusalText({ status, code, message }: MediaRefusal, isHead: boolean): string {
+export function toRefusalText({ status, code, message }: HttpRefusal, isHead: boolean): string {
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   const head = toHead(status, {
     "content-type": "application/json; charset=utf-8",

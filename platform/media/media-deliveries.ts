@@ -1,12 +1,13 @@
 import type { Socket } from "node:net";
 import type { Dispatcher } from "undici";
+import { HttpRefusal } from "../http-refusal.ts";
 import type { Logger } from "../log.ts";
 import { RefusalLog } from "../refusal-log.ts";
 import { toMediaHead, toRefusalText } from "./answer-head.ts";
 import type { FindMediaLink, MediaFile, MediaLink } from "./media-file.ts";
 import type { MediaLimits } from "./media-limits.ts";
 import { ForeignOriginError } from "./media-origins.ts";
-import { expiredLink, forgedLink, MediaRefusal, noSuchFile, tooMany, unreachable } from "./media-refusal.ts";
+import { expiredLink, forgedLink, noSuchFile, tooMany, unreachable } from "./media-refusals.ts";
 import type { MediaStorage, StoredAnswer, WantedPart } from "./media-storage.ts";
 import type { MediaTokens } from "./media-tokens.ts";
 import { Pace } from "./pacing.ts";
@@ -154,7 +155,7 @@ function checked(answer: StoredAnswer, limits: MediaLimits): StoredAnswer {
   }
   answer.body.on("error", () => {}).destroy();
   throw length > limits.maxFileBytes
-    ? new MediaRefusal(502, "LIMIT_EXCEEDED", "The file is larger than is passed on.")
+    ? new HttpRefusal(502, "LIMIT_EXCEEDED", "The file is larger than is passed on.")
     : unreachable();
 }
 
@@ -211,14 +212,14 @@ function drained(connection: Socket, signal: AbortSignal): Promise<void> {
   });
 }
 
-function toRefusal(error: unknown): MediaRefusal {
-  if (error instanceof MediaRefusal) return error;
-  return isForeignOrigin(error) ? unreachable(error) : new MediaRefusal(500, "INTERNAL", "The file cannot be sent.");
+function toRefusal(error: unknown): HttpRefusal {
+  if (error instanceof HttpRefusal) return error;
+  return isForeignOrigin(error) ? unreachable(error) : new HttpRefusal(500, "INTERNAL", "The file cannot be sent.");
 }
 
 /** What the log is told: it names no link. */
 function toReason(error: unknown): string {
-  const cause = error instanceof MediaRefusal && error.cause !== undefined ? error.cause : error;
+  const cause = error instanceof HttpRefusal && error.cause !== undefined ? error.cause : error;
   return isForeignOrigin(cause) ? cause.message : cause instanceof Error ? cause.name : "unknown";
 }
 

@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from "undici";
 import type { MediaLimits } from "./media-limits.ts";
 import { lookUpPublic, type MediaOrigins } from "./media-origins.ts";
-import { unreachable } from "./media-refusal.ts";
+import { unreachable } from "./media-refusals.ts";
 
 /** A part of a file that is asked for: RFC 9110, 14.2. */
 export type WantedPart = { readonly range: string | null; readonly ifRange: string | null };
@@ -30,7 +30,7 @@ export class MediaStorage implements AsyncDisposable {
   /**
    * Asks for a file, or a part of it. The caller reads the body or destroys it. A signed link is for `GET` alone.
    *
-   * Throws a `MediaRefusal` where the storage cannot be reached, and a `ForeignOriginError` where the link, or what it redirects to,
+   * Throws a `HttpRefusal` where the storage cannot be reached, and a `ForeignOriginError` where the link, or what it redirects to,
    * leads to a place that is not allowed: nothing is sent there.
    */
   async ask(link: string, { range, ifRange }: WantedPart, signal: AbortSignal): Promise<StoredAnswer> {

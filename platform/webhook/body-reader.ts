@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { WebhookRefusal } from "./webhook-refusal.ts";
+import { HttpRefusal } from "../http-refusal.ts";
 
 /** Some fifty times what the vendors' own samples have. */
 const LARGEST_BODY_BYTES = 128 * 1024;
@@ -10,7 +10,7 @@ const MOST_INCOMPLETE = 500;
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
-type Reading = { readonly sinceMs: number; readonly giveUp: (refusal: WebhookRefusal) => void };
+type Reading = { readonly sinceMs: number; readonly giveUp: (refusal: HttpRefusal) => void };
 
 /**
  * Reads the bodies of requests of which nobody knows yet whether they are genuine.
@@ -77,22 +77,22 @@ export class BodyReader {
 
 function refuseByHead({ headers }: IncomingMessage): void {
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = headers;
-  if (!JSON_TYPE.test(type)) throw new WebhookRefusal(415, "BAD_USER_INPUT", "The body must be application/json.");
+  if (!JSON_TYPE.test(type)) throw new HttpRefusal(415, "BAD_USER_INPUT", "The body must be application/json.");
   if (encoding.toLowerCase() !== "identity") {
-    throw new WebhookRefusal(415, "BAD_USER_INPUT", "The body must not be compressed.");
+    throw new HttpRefusal(415, "BAD_USER_INPUT", "The body must not be compressed.");
   }
   if (Number(headers["content-length"] ?? 0) > LARGEST_BODY_BYTES) throw tooLarge();
 }
 
-function tooLarge(): WebhookRefusal {
-  return new WebhookRefusal(413, "LIMIT_EXCEEDED", `The body is larger than ${LARGEST_BODY_BYTES} bytes.`);
+function tooLarge(): HttpRefusal {
+  return new HttpRefusal(413, "LIMIT_EXCEEDED", `The body is larger than ${LARGEST_BODY_BYTES} bytes.`);
 }
 
-function tooSlow(): WebhookRefusal {
-  return new WebhookRefusal(408, "LIMIT_EXCEEDED", "The body took too long.", { connection: "close" });
+function tooSlow(): HttpRefusal {
+  return new HttpRefusal(408, "LIMIT_EXCEEDED", "The body took too long.", { connection: "close" });
 }
 
-function tooMany(): WebhookRefusal {
+function tooMany(): HttpRefusal {
   const headers = { connection: "close", "retry-after": "1" };
-  return new WebhookRefusal(503, "LIMIT_EXCEEDED", "Too many bodies are incomplete.", headers);
+  return new HttpRefusal(503, "LIMIT_EXCEEDED", "Too many bodies are incomplete.", headers);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { HttpRefusal } from "../http-refusal.ts";
 import type { FindRoute } from "../http-route.ts";
 import type { Logger } from "../log.ts";
 import type { ExposedCounter } from "../metrics/exposed.ts";
@@ -10,7 +11,6 @@ import { DeliveryCounts } from "./delivery-counts.ts";
 import { DeliveryQueue, OverloadedError } from "./delivery-queue.ts";
 import type { Webhook } from "./webhook.ts";
 import { decodeWebhookBody } from "./webhook-body.ts";
-import { WebhookRefusal } from "./webhook-refusal.ts";
 
 export type WebhookRoutesOptions = {
   readonly webhooks: readonly Webhook[];
@@ -77,19 +77,19 @@ export class WebhookRoutes {
       const { status, code, message, headers } = toRefusal(error);
       const refused = { webhook: receiver.webhook.name, status, code };
       this.#counts.refused(refused);
-      this.#refusals.note(refused, error instanceof WebhookRefusal ? undefined : error);
+      this.#refusals.note(refused, error instanceof HttpRefusal ? undefined : error);
       send(response, status, { errors: [{ message, extensions: { code } }] }, headers);
     }
   }
 
   async #receive({ webhook, queue }: Receiver, request: IncomingMessage, stopping: AbortSignal): Promise<void> {
     if (request.method !== "POST") {
-      throw new WebhookRefusal(405, "BAD_USER_INPUT", "The method is not allowed here. Use POST.", { allow: "POST" });
+      throw new HttpRefusal(405, "BAD_USER_INPUT", "The method is not allowed here. Use POST.", { allow: "POST" });
     }
     if (stopping.aborted) throw notNow("The server is stopping.", RETRY_SOON);
     const bytes = await this.#bodies.read(request);
     if (!webhook.isGenuine({ headers: request.headers, body: bytes })) {
-      throw new WebhookRefusal(401, "UNAUTHENTICATED", "The signature is missing, wrong or too old.");
+      throw new HttpRefusal(401, "UNAUTHENTICATED", "The signature is missing, wrong or too old.");
     }
     if (this.#beingStored >= MOST_BEING_STORED) throw overloaded();
     const { raw, body } = decodeWebhookBody(bytes);
@@ -109,19 +109,19 @@ type Exchange = {
 };
 
 /** Whatever keeps a delivery from being stored is no reason to think that it is. */
-function toRefusal(error: unknown): WebhookRefusal {
-  if (error instanceof WebhookRefusal) return error;
+function toRefusal(error: unknown): HttpRefusal {
+  if (error instanceof HttpRefusal) return error;
   if (error instanceof OverloadedError) return overloaded();
   if (error instanceof StoreUnavailableError) return notNow("Nothing can be stored at the moment.", RETRY_LATER);
   return notNow("The delivery could not be stored.", RETRY_SOON);
 }
 
-function overloaded(): WebhookRefusal {
-  return new WebhookRefusal(503, "LIMIT_EXCEEDED", "Too many deliveries at once.", RETRY_SOON);
+function overloaded(): HttpRefusal {
+  return new HttpRefusal(503, "LIMIT_EXCEEDED", "Too many deliveries at once.", RETRY_SOON);
 }
 
-function notNow(message: string, headers: OutgoingHttpHeaders): WebhookRefusal {
-  return new WebhookRefusal(503, "SUBGRAPH_UNAVAILABLE", message, headers);
+function notNow(message: string, headers: OutgoingHttpHeaders): HttpRefusal {
+  return new HttpRefusal(503, "SUBGRAPH_UNAVAILABLE", message, headers);
 }
 
 function send(response: ServerResponse, status: number, value: object, headers: OutgoingHttpHeaders = {}): void {

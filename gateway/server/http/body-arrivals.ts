@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { HttpRefusal } from "./http-refusal.ts";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 
 /** In how many parts of its time a body is looked at: it is refused no more than a quarter late. */
 const LOOKS = 4;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { HttpRefusal } from "./http-refusal.ts";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 
 /** Headers that no web page can set for another origin without asking first: their presence is the proof. */
 const PREFLIGHTED_HEADERS = ["apollo-require-preflight", "graphql-require-preflight", "x-apollo-operation-name"];

@@ -1,4 +1,4 @@
-import { HttpRefusal } from "./http-refusal.ts";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 
 /** The engine answers an aborted operation with what it has: it gets this long to write that down. */
 const GRACE_MS = 100;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { MIMEType } from "node:util";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 import {
   type LiveAnswer,
   type OperationRequest,
@@ -14,7 +15,6 @@ import { type AcceptedTypes, acceptedTypes } from "./accepted-types.ts";
 import { Deadline } from "./deadline.ts";
 import { streamAnswers } from "./graphql-over-sse.ts";
 import { sendText } from "./http-answer.ts";
-import { HttpRefusal } from "./http-refusal.ts";
 import { readBody } from "./request-body.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { decodeJsonRequest, decodeUrlRequest } from "./request-parameters.ts";

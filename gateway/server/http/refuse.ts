@@ -1,8 +1,8 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 import { sendJson } from "./http-answer.ts";
-import { HttpRefusal } from "./http-refusal.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
 /** Tells a client that its request is refused. What is no refusal is told as `INTERNAL`. */

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { HttpRefusal } from "./http-refusal.ts";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 import { largeBody } from "./request-head.ts";
 
 type Decompress = (compressed: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;

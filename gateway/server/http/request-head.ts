@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 import type { ServerLimits } from "../limits.ts";
-import { HttpRefusal } from "./http-refusal.ts";
 
 /** Headers of which Node keeps one and drops the others without a word: two readers could see two requests. */
 const SINGLE_HEADERS: ReadonlySet<string> = new Set(["authorization", "content-type", "host"]);

@@ -1,8 +1,8 @@
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 import type { OperationRequest } from "../../engine/engine.ts";
 import { nestsDeeper } from "../../limits/json-depth.ts";
 import { parseJson } from "../../lossless-json.ts";
 import { isRecord } from "../../record.ts";
-import { HttpRefusal } from "./http-refusal.ts";
 
 /**
  * The GraphQL request in a JSON body; refuses with 400 what the specification of GraphQL over HTTP does not allow.

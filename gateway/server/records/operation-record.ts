@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 import { type ErrorEntry, type OperationRequest, type PreparedOperation, RequestError } from "../../engine/engine.ts";
 import { boundedErrors } from "../../engine/refusal.ts";
 import type { TracePoint } from "../../tracing/trace-point.ts";
 import type { GraphQLService } from "../graphql-service.ts";
-import { HttpRefusal } from "../http/http-refusal.ts";
 import type { Arrival } from "./arrival.ts";
 import type { FinishedRequest, RequestOutcome, Transport } from "./metrics.ts";
 import { beginRequestSpan, describeOperation, endRequestSpan } from "./request-span.ts";

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import { CloseCode, type Message, MessageType, type PongMessage, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 import type { ErrorEntry, LiveAnswer, OperationRequest, RequestScope, Viewer } from "../../engine/engine.ts";
 import type { GraphQLService } from "../graphql-service.ts";
 import { Deadline } from "../http/deadline.ts";
-import { HttpRefusal } from "../http/http-refusal.ts";
 import { toOperationRequest } from "../http/request-parameters.ts";
 import { OperationRecord } from "../records/operation-record.ts";
 import { withCredentials } from "./connection-credentials.ts";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
 import { BodyReader } from "../../../platform/webhook/body-reader.ts";
-import { WebhookRefusal } from "../../../platform/webhook/webhook-refusal.ts";
 import { until } from "../../until.ts";
 import { holdBodiesBack } from "./slow-senders.ts";
 
@@ -22,7 +22,7 @@ describe("BodyReader", () => {
     await until(() => outcomes.length === 3, signal);
     const refusals = await Promise.all(outcomes);
 
-    expect(refusals.map((refusal) => refusal instanceof WebhookRefusal && refusal.status)).toEqual([408, 408, 408]);
+    expect(refusals.map((refusal) => refusal instanceof HttpRefusal && refusal.status)).toEqual([408, 408, 408]);
     server.closeAllConnections();
   });
 });
