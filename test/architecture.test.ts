@@ -163,7 +163,16 @@ describe("the gateway", () => {
 
     expect([...outside].sort()).toEqual(
       [
-        ...["clock", "environment", "lifecycle", "log", "loop-slices", "metrics/exposed", "public-error"],
+        ...[
+          "clock",
+          "environment",
+          "http-refusal",
+          "lifecycle",
+          "log",
+          "loop-slices",
+          "metrics/exposed",
+          "public-error",
+        ],
         ...["viewer/default-viewer", "viewer/viewer-tokens"],
       ].map((name) => `platform/${name}.ts`),
     );
