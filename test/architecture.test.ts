@@ -163,16 +163,7 @@ describe("the gateway", () => {
 
     expect([...outside].sort()).toEqual(
       [
-        ...[
-          "clock",
-          "environment",
-          "http-refusal",
-          "lifecycle",
-          "log",
-          "loop-slices",
-          "metrics/exposed",
-          "public-error",
-        ],
+        ...["clock", "environment", "http-refusal", "lifecycle", "log", "loop-slices", "metrics/exposed"],
         ...["viewer/default-viewer", "viewer/viewer-tokens"],
       ].map((name) => `platform/${name}.ts`),
     );

@@ -12,11 +12,8 @@ import { EVENT_KIND } from "../mapper.ts";
 import { computeClocks } from "../rules/compute-clocks.ts";
 import type { HosViolation } from "../rules/violations.ts";
 import type { HosTables } from "../tables.ts";
-import { toLookBack, toSettings } from "./driver-settings.ts";
-import { type LogNeed, readEnoughLogs } from "./enough-log.ts";
-import type { HoursSettings } from "./hours-answer.ts";
+import { type AskedLog, type DriverLog, readDriverLogs } from "./driver-logs.ts";
 import { PLAIN_QUESTION } from "./hours-question.ts";
-import { readSettings } from "./hours-reader.ts";
 import {
   type DueDriver,
   readDrivingEntries,
@@ -24,7 +21,6 @@ import {
   readToldViolations,
   writeStandings,
 } from "./hours-to-do.ts";
-import { SETTINGS_BACK_MS } from "./look-back.ts";
 import { type Standing, toStanding } from "./standing.ts";
 import { toViolationRecords } from "./violation-events.ts";
 import { ZoneDays } from "./zone-days.ts";
@@ -122,27 +118,27 @@ export class HoursWatch {
 
   async #compute(drivers: readonly DueDriver[], asOfMs: number): Promise<readonly ComputedDriver[]> {
     const { store, tenant } = this.#options;
-    const reading = { tenant, asKnownAtMs: null };
     const since = drivers.map(({ changedFromMs }) =>
       changedFromMs === null ? asOfMs - REST_REACH_MS : Math.min(changedFromMs, asOfMs) - REACH_MS,
     );
-    const spans = drivers.map(({ driverRef }, index) => {
-      return { driverRef, fromMs: (since[index] ?? asOfMs) - SETTINGS_BACK_MS, toMs: asOfMs };
+    const asked = drivers.map(({ driverRef }, index): AskedLog => {
+      const sinceMs = since[index] ?? asOfMs;
+      return {
+        driverRefs: [driverRef],
+        question: PLAIN_QUESTION,
+        toMs: asOfMs,
+        firstMs: () => sinceMs,
+        settingsOfMs: sinceMs,
+      };
     });
-    const told = await readSettings(store.db, reading, spans);
-    const settings = told.map((one) => toSettings(PLAIN_QUESTION, [one], this.#zones));
-    const needs = drivers.map(({ driverRef }, index): LogNeed => {
-      const own = settings[index] as HoursSettings;
-      return { ...toLookBack(own), driverRefs: [driverRef], firstMs: since[index] ?? asOfMs, toMs: asOfMs };
-    });
-    const logs = await readEnoughLogs(store.db, reading, needs);
+    const logs = await readDriverLogs(store.db, { tenant, asKnownAtMs: null }, asked, this.#zones);
     return drivers.map((driver, index) => {
-      const { days, exceptions, ruleset } = settings[index] as HoursSettings;
-      const log = logs[index] ?? [];
-      const question = { log, asOfMs, exceptions, days, ruleset: (needs[index] as LogNeed).ruleset };
+      const { settings, known } = logs[index] as DriverLog;
+      const question = { ...known, asOfMs };
       const clocks = computeClocks(question);
       const sinceMs = since[index] ?? asOfMs;
-      const violations = ruleset === "OTHER" ? [] : clocks.violations.filter((one) => one.startedAtMs >= sinceMs);
+      const isKnown = settings.ruleset !== "OTHER";
+      const violations = isKnown ? clocks.violations.filter((one) => one.startedAtMs >= sinceMs) : [];
       return { driver, sinceMs, violations, standing: toStanding(clocks, question) };
     });
   }
