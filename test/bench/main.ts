@@ -8,6 +8,7 @@ import { gatewayCountBenchmark } from "./gateway-count/gateway-count-benchmark.t
 import { hosBenchmark } from "./hos/hos-benchmark.ts";
 import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
 import { liveBenchmark } from "./live/live-benchmark.ts";
+import { mediaBenchmark } from "./media/media-benchmark.ts";
 import { rebuildBenchmark } from "./rebuild/rebuild-benchmark.ts";
 import { reloadBenchmark } from "./reload/reload-benchmark.ts";
 import { tenantBenchmark } from "./tenants/tenant-benchmark.ts";
@@ -22,6 +23,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["hos", hosBenchmark],
   ["ingest", ingestBenchmark],
   ["live", liveBenchmark],
+  ["media", mediaBenchmark],
   ["rebuild", rebuildBenchmark],
   ["reload", reloadBenchmark],
   ["tenants", tenantBenchmark],
