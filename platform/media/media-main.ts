@@ -1,4 +1,5 @@
 import { Socket } from "node:net";
+import { constants, setPriority } from "node:os";
 import { systemClock } from "../clock.ts";
 import { createLogger } from "../log.ts";
 import { MediaDeliveries } from "./media-deliveries.ts";
@@ -9,6 +10,9 @@ import { MediaStorage } from "./media-storage.ts";
 import { MediaTokens } from "./media-tokens.ts";
 
 // The process that sends media: it is handed connections, and asks whoever started it for the vendors' links.
+
+// A film has seconds in a player's buffer, and a query has none: where both want a core, the query has it.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 /** A page of films is looked at with pauses. */
 const IDLE_AFTER_MS = 60_000;

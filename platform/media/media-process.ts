@@ -57,7 +57,8 @@ export class MediaProcess implements AsyncDisposable {
 
   #start() {
     const child = fork(new URL("./media-main.ts", import.meta.url), [], {
-      execArgv: [`--max-old-space-size=${MOST_HEAP_MEGABYTES}`],
+      // What is passed on is garbage at once: of a small young generation it is given back soon.
+      execArgv: [`--max-old-space-size=${MOST_HEAP_MEGABYTES}`, "--max-semi-space-size=1"],
       // It knows what it is told, and none of the secrets that are in our variables.
       env: {},
       stdio: ["ignore", "inherit", "inherit", "ipc"],

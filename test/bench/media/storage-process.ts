@@ -1,10 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { constants, setPriority } from "node:os";
 
 /*
  * A vendor's storage in a process of its own: every path is a film of so many bytes, given as fast as it is taken. Asked, it says how many
  * bytes it has given since it was last asked.
  */
+
+// It stands for other machines: what it takes of this one is to cost the gateway as little as can be.
+setPriority(constants.priority.PRIORITY_LOW);
 
 const [fileBytes = "50000000"] = process.argv.slice(2);
 const PIECE = Buffer.alloc(64 * 1_024, 7);

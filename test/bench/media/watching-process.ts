@@ -1,9 +1,13 @@
 import { get } from "node:http";
+import { constants, setPriority } from "node:os";
 
 /*
  * Browsers that watch films, in a process of their own: each reads at the pace of its film, those of four from one address, as much as one is sent at once. Asked, it says
  * how many bytes they have read since it was last asked, and how many were refused or cut off.
  */
+
+// It stands for other machines: what it takes of this one is to cost the gateway as little as can be.
+setPriority(constants.priority.PRIORITY_LOW);
 
 const [bitsPerSecond = "8000000", ...links] = process.argv.slice(2);
 const FILMS_PER_ADDRESS = 4;
