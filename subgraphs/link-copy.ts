@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
-import type { Bus, BusBatch, BusPosition } from "../platform/bus/bus.ts";
-import type { Logger } from "../platform/log.ts";
+import type { BusBatch } from "../platform/bus/bus.ts";
 import { deleteRows, insertRows } from "../platform/store/row-batch.ts";
 import { eachText } from "../platform/store/sql-words.ts";
-import type { Migrations, StoreSchema, WritableStore } from "../platform/store/store.ts";
-import { StoreUnavailableError } from "../platform/store/store-errors.ts";
+import type { Migrations, StoreSchema } from "../platform/store/store.ts";
 import { aliasMessage, type LinkMessage, linkMessage, type Vendor } from "../schema/messages.ts";
+import { FollowedCopy, type FollowedCopyOptions } from "./followed-copy.ts";
 
 /*
  * Fleet alone decides which records are one device or driver. Whoever has to find its own records by one of fleet's ids keeps
@@ -68,76 +66,27 @@ const postgresMigrations: Migrations = {
 
 export const linkCopySchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };
 
-/** While the store is not to be had, it is tried again this often. */
-const PAUSE_OF_OUTAGE_MS = 5_000;
-
-export type LinkCopyOptions<Tables extends LinkCopyTables> = {
-  readonly store: WritableStore<Tables>;
-  readonly bus: Bus;
-  readonly onCommit: () => void;
-  readonly log: Logger;
-};
-
 /** Keeps a copy of fleet's links until it is disposed of. */
-export class LinkCopy<Tables extends LinkCopyTables> implements AsyncDisposable {
-  readonly #options: LinkCopyOptions<Tables>;
-  readonly #stopping = new AbortController();
-  readonly #following: Promise<void>;
-
-  constructor(options: LinkCopyOptions<Tables>) {
-    this.#options = options;
-    this.#following = this.#follow();
-    this.#following.catch(() => {});
+export class LinkCopy<Tables extends LinkCopyTables> extends FollowedCopy<Tables> {
+  constructor(options: FollowedCopyOptions<Tables>) {
+    super({ publisher: "fleet", what: "links", placeTable: "linkCopyPlace", storeBatch: storeLinks }, options);
   }
+}
 
-  /** Rejects when the copy cannot be kept any more. Never resolves. */
-  get failed(): Promise<never> {
-    return this.#following.then(() => new Promise<never>(() => {}));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopping.abort();
-    await this.#following.catch(() => {});
-  }
-
-  async #follow(): Promise<void> {
-    const { bus, log, onCommit } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      try {
-        for await (const batch of bus.follow("fleet", await this.#place(), signal)) {
-          await this.#store(batch);
-          onCommit();
-        }
-      } catch (error) {
-        if (!(error instanceof StoreUnavailableError)) throw error;
-        log.error(`no links are copied for the moment: ${error.message}`);
-        await sleep(PAUSE_OF_OUTAGE_MS, undefined, { signal }).catch(() => {});
-      }
-    }
-  }
-
-  async #place(): Promise<BusPosition | null> {
-    const { rows } = await sql<BusPosition>`select writer, seq from linkCopyPlace`.execute(this.#options.store.db);
-    return rows[0] ?? null;
-  }
-
-  async #store({ messages, position, isAnew }: BusBatch): Promise<void> {
-    await this.#options.store.write(async (tx) => {
-      if (isAnew) for (const table of ["linkCopy", "aliasCopy"]) await sql`delete from ${sql.ref(table)}`.execute(tx);
-      const links = messages.filter(({ kind }) => kind === "link");
-      const told = links.map(({ tenant, message }) => ({ tenant, ...linkMessage.parse(message) }));
-      const keys = told.map(({ tenant, kind, vendor, ref }) => [tenant, kind, vendor, ref]);
-      await deleteRows(tx, { from: "linkCopy", by: ["tenant", "kind", "vendor", "ref"], rows: keys });
-      const rows = told.flatMap(({ periods }, index) =>
-        periods.map(({ id, fromMs, untilMs }) => [...(keys[index] ?? []), fromMs, untilMs, id]),
-      );
-      await insertRows(tx, { into: "linkCopy", columns: LINK_COLUMNS, rows });
-      for (const { tenant, kind, message } of messages) if (kind === "alias") await storeAlias(tx, tenant, message);
-      await sql`delete from linkCopyPlace`.execute(tx);
-      await sql`insert into linkCopyPlace values (${position.writer}, ${position.seq})`.execute(tx);
-    });
-  }
+async function storeLinks<Tables extends LinkCopyTables>(
+  tx: Kysely<Tables>,
+  { messages, isAnew }: BusBatch,
+): Promise<void> {
+  if (isAnew) for (const table of ["linkCopy", "aliasCopy"]) await sql`delete from ${sql.ref(table)}`.execute(tx);
+  const links = messages.filter(({ kind }) => kind === "link");
+  const told = links.map(({ tenant, message }) => ({ tenant, ...linkMessage.parse(message) }));
+  const keys = told.map(({ tenant, kind, vendor, ref }) => [tenant, kind, vendor, ref]);
+  await deleteRows(tx, { from: "linkCopy", by: ["tenant", "kind", "vendor", "ref"], rows: keys });
+  const rows = told.flatMap(({ periods }, index) =>
+    periods.map(({ id, fromMs, untilMs }) => [...(keys[index] ?? []), fromMs, untilMs, id]),
+  );
+  await insertRows(tx, { into: "linkCopy", columns: LINK_COLUMNS, rows });
+  for (const { tenant, kind, message } of messages) if (kind === "alias") await storeAlias(tx, tenant, message);
 }
 
 async function storeAlias<Tables extends LinkCopyTables>(

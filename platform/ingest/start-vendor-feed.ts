@@ -1,3 +1,6 @@
+import type { Kysely } from "kysely";
+import type { CommandHandlers } from "../commands/command-handler.ts";
+import { CommandRunner } from "../commands/command-runner.ts";
 import { publishNotConfigured, startFeed } from "../feed/feed.ts";
 import type { FeedStream } from "../feed/feed-stream.ts";
 import { collectPage, type VendorRecord } from "../records/record.ts";
@@ -13,21 +16,25 @@ import { mergeSchemas, openStoreForWriting, type StoreSchema, type WritableStore
 import { engineAt, storeAddress } from "../store/store-address.ts";
 import type { VendorAccount } from "../vendor/vendor-account.ts";
 import { parseWireJson } from "../vendor/wire-json.ts";
+import type { VendorWriteHandlers } from "../vendor/writes/vendor-write-handler.ts";
+import { startVendorWriter } from "../vendor/writes/vendor-writer.ts";
 import type { Delivery } from "../webhook/delivery.ts";
 import type { IngestContext, RunningIngest } from "./ingest.ts";
+import type { Running } from "./together.ts";
 
 export type VendorFeed = {
   readonly subgraph: string;
   /** The vendor's name in the schema. */
   readonly vendor: string;
   /**
-   * What is read, or null if the vendor is not configured. `store` knows what was stored before. What the
-   * account that is handed to `tellOf` knows, its limits and when it was answered, is told with the state of the source.
+   * What is read, or null if the vendor is not configured. `store` knows what was stored before, and `db` what the subgraph keeps beside
+   * that. What the account that is handed to `tellOf` knows, its limits and when it was answered, is told with the state of the source.
    */
   createStreams(
     store: RecordWriter,
     resources: AsyncDisposableStack,
     tellOf: (account: VendorAccount) => void,
+    db: Kysely<RecordTables>,
   ): readonly FeedStream[] | null;
   /**
    * The records that a delivery of the vendor's brings; without it a delivery says no more than that there is something
@@ -44,10 +51,13 @@ export type VendorFeed = {
     /** What removes from its tables what is too old. */
     readonly createPruning?: (options: RecordPruningOptions) => readonly PruneStep<RecordTables>[];
     /** What it finds is told by `records`. `failed` rejects when it cannot go on, and never resolves. */
-    start(
-      store: WritableStore<RecordTables>,
-      records: RecordWriter,
-    ): AsyncDisposable & { readonly failed: Promise<never> };
+    start(store: WritableStore<RecordTables>, records: RecordWriter): Running;
+  };
+  /** What persons may have done: the store has the tables of `CommandTables` and `VendorWriteTables`. */
+  readonly commands?: {
+    readonly handlers: CommandHandlers<never>;
+    /** How the vendor is asked for it; without a vendor, nothing is. Called once the streams are there. */
+    createWrites(store: WritableStore<RecordTables>, records: RecordWriter): VendorWriteHandlers<never> | null;
   };
 };
 
@@ -64,9 +74,11 @@ export async function startVendorFeed(
     derive,
     datedKinds = ["event"],
     beside,
+    commands,
   }: VendorFeed,
-  { tenant, storeHome, environment, standBy, clock, onCommit, backfillGate, log }: IngestContext,
+  context: IngestContext,
 ): Promise<RunningIngest> {
+  const { tenant, storeHome, environment, standBy, clock, onCommit, backfillGate, log } = context;
   const retention: RecordRetention = { ...readRetention(environment), datedKinds };
   await using opening = new AsyncDisposableStack();
   const address = storeAddress(storeHome, subgraph);
@@ -75,7 +87,7 @@ export async function startVendorFeed(
   if (engineAt(address) === "sqlite") opening.use(watchWriteAheadLog(address, { log }));
   const store = new RecordWriter(opened, tenant, clock, { retention, ...(derive && { derive }) });
   const accounts: VendorAccount[] = [];
-  const streams = createStreams(store, opening, (account) => accounts.push(account));
+  const streams = createStreams(store, opening, (account) => accounts.push(account), opened.db);
   const [account] = accounts;
   if (!streams) {
     await publishNotConfigured(vendor, store);
@@ -84,6 +96,7 @@ export async function startVendorFeed(
   const feed =
     streams && opening.use(startFeed({ vendor, streams, store, backfillGate, account, onCommit, clock, log }));
   const other = beside && opening.use(beside.start(opened, store));
+  const writing = commands && opening.use(startWriting({ vendor, commands, store: opened, records: store }, context));
   const pruning = { tenant, retention, clock };
   const steps = [...createRecordPruning(pruning), ...(beside?.createPruning?.(pruning) ?? [])];
   const pruner = opening.use(new Pruner({ store: opened, steps, log }));
@@ -98,13 +111,46 @@ export async function startVendorFeed(
     if (added > 0) feed?.wake();
     return added;
   };
-  const failed = Promise.race([opened.superseded, ...[feed, other, pruner].flatMap((one) => one?.failed ?? [])]);
+  const failed = Promise.race([
+    opened.superseded,
+    ...[feed, other, writing, pruner].flatMap((one) => one?.failed ?? []),
+  ]);
   failed.catch(() => {});
   const resources = opening.move();
   return {
     failed,
     receive,
     prune: () => pruner.prune(),
+    ...(writing && { runCommand: writing.runCommand }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+type Writing = {
+  readonly vendor: string;
+  readonly commands: NonNullable<VendorFeed["commands"]>;
+  readonly store: WritableStore<RecordTables>;
+  readonly records: RecordWriter;
+};
+
+/** Runs what persons want done, and beside it asks the vendor for what of that is to be done there. */
+function startWriting(
+  { vendor, commands, store: opened, records }: Writing,
+  { clock, onCommit, log }: Pick<IngestContext, "clock" | "onCommit" | "log">,
+): AsyncDisposable & Pick<RunningIngest, "runCommand"> & { readonly failed: Promise<never> | null } {
+  const store = opened as unknown as WritableStore<never>;
+  const handlers = commands.createWrites(opened, records);
+  const writer =
+    handlers &&
+    startVendorWriter({ vendor, store, handlers, onCommit: () => onCommit(), clock, random: Math.random, log });
+  const onDone = () => {
+    onCommit();
+    writer?.wake();
+  };
+  const runner = new CommandRunner({ store, handlers: commands.handlers, onCommit: onDone, clock, log });
+  return {
+    failed: writer?.failed ?? null,
+    runCommand: runner.run,
+    [Symbol.asyncDispose]: async () => writer?.[Symbol.asyncDispose](),
   };
 }

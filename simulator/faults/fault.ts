@@ -30,12 +30,13 @@ const PARAMETERS = {
   halfOpen: {},
   expireSessions: {},
   meanwhile: { change: word("edit", "insert", "delete"), count: number(1), agoMs: number(0) },
-  // In place of the vendor's answer.
+  // In place of the vendor's answer; where it is `done`, to what the vendor has done all the same.
   status: {
     status: number(503),
     body: word("json", "text", "html", "empty"),
     retryAfter: text(""),
     insideOk: flag(false),
+    done: flag(false),
   },
   // In the vendor's answer, where the vendor has such a thing.
   emptyPage: {},

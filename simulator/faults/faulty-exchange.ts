@@ -36,6 +36,7 @@ export function createFaultyExchange(vendors: Readonly<Record<VendorName, Vendor
     const meanwhile = faultNamed(faults, "meanwhile");
     if (meanwhile) simulator.publish(name, { ...meanwhile, occurredMs: call.nowMs - meanwhile.agoMs });
     const status = faultNamed(faults, "status");
+    if (status?.done) await vendor.answer({ ...call, faults });
     const answer = status ? statusAnswer(vendor, status, call.nowMs) : await vendor.answer({ ...call, faults });
     const text = status
       ? textOf(answer)

@@ -59,10 +59,10 @@ export class ClipRequests {
     const requestId = FIRST_EVENT_ID + FIRST_ORDINAL + this.#requested;
     this.#requestIds.set(key, requestId);
     const parts = partsOf(fromMs, toMs).map((part) => this.#clip(deviceId, { ...part, snapshotOnly, nowMs }));
-    const reachedMs = this.#reachedMs(deviceId, nowMs);
+    const life = { reachedMs: this.#reachedMs(deviceId, nowMs), asked: askedIn(query) };
     return {
       response: { request_id: requestId },
-      publications: parts.flatMap((part) => (part ? livesOf(cameraEventsOf(this.#seed, part), part, reachedMs) : [])),
+      publications: parts.flatMap((clip) => (clip ? livesOf(cameraEventsOf(this.#seed, clip), clip, life) : [])),
     };
   }
 
@@ -87,6 +87,15 @@ export class ClipRequests {
   }
 }
 
+/** When the camera has heard of a request, and what the request said of its events. */
+type Life = { readonly reachedMs: number; readonly asked: JsonObject };
+
+/** What a request says and its events carry. `data` is the JSON that was sent, as text. */
+function askedIn(form: URLSearchParams): JsonObject {
+  const names = ["custom_event_type", "event_display_type", "data"];
+  return Object.fromEntries(names.map((name) => [name, form.get(name)]));
+}
+
 type Part = { readonly atMs: number; readonly durationMs: number };
 
 /** As many events of five minutes as fit, and one for the rest. */
@@ -104,16 +113,20 @@ function partsOf(fromMs: number, toMs: number): readonly Part[] {
 function livesOf(
   [created, uploaded]: readonly Publication<CameraEvent>[],
   clip: Happening,
-  reachedMs: number,
+  { reachedMs, asked }: Life,
 ): readonly Publication<CameraEvent>[] {
   if (!created) return [];
   const nothing = { snapshot_1: undefined, snapshot_2: undefined, snapshot_3: undefined, snapshot_4: undefined };
-  const waiting = cameraRevisionOf(created.row, { ...nothing, snapshot_status: null, size: null }, created.atMs);
+  const waiting = cameraRevisionOf(
+    created.row,
+    { ...asked, ...nothing, snapshot_status: null, size: null },
+    created.atMs,
+  );
   const sendingMs = reachedMs + SNAPSHOTS_AFTER_MS;
-  if (!uploaded) return [waiting, cameraRevisionOf(created.row, {}, sendingMs)];
-  const sending = cameraRevisionOf(created.row, { uploading_status: "VIDEO_UPLOADING" }, sendingMs);
+  if (!uploaded) return [waiting, cameraRevisionOf(created.row, asked, sendingMs)];
+  const sending = cameraRevisionOf(created.row, { ...asked, uploading_status: "VIDEO_UPLOADING" }, sendingMs);
   const uploadedMs = sendingMs + (clip.kind === "clip" ? clip.durationMs / 2 : 0);
-  const there = { uploaded_timestamp: new Date(uploadedMs).toUTCString() };
+  const there = { ...asked, uploaded_timestamp: new Date(uploadedMs).toUTCString() };
   return [waiting, sending, cameraRevisionOf(uploaded.row, there, uploadedMs)];
 }
 

@@ -498,6 +498,12 @@ export type EventType =
   /** Yard moves began. */
   | 'YARD_MOVES';
 
+/** Footage that somebody has asked for. */
+export type FootageRequest = Node & {
+  /** Its id. */
+  readonly id: Scalars['ID']['output'];
+};
+
 /**
  * What vendors sort devices and drivers into: tags at Samsara, groups at RoscoLive and Vinli, terminals at VisTracks. Groups
  * of one name are one group, case and spacing aside.
@@ -1055,7 +1061,10 @@ export type Query = {
    * first. `mergeDevices` and `mergeDrivers` make two one, and `dismissLinkCandidate` says that they are two.
    */
   readonly linkCandidates: LinkCandidateConnection;
-  /** Anything by its id: a device, a driver, an event, an incident, a group, or a rule that was crossed. Null if there is no such thing. */
+  /**
+   * Anything by its id: a device, a driver, an event, an incident, a group, a rule that was crossed, or a request for footage. Null if there
+   * is no such thing.
+   */
   readonly node: Maybe<Node>;
   /** How fresh each vendor's data is, and what is wrong where something is. One entry a vendor, always. */
   readonly sources: ReadonlyArray<Source>;
@@ -1606,6 +1615,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DeviceModel )
     | ( DriverModel )
     | ( FleetEvent )
+    | ( FootageRequest )
     | ( GroupModel )
     | ( IncidentModel )
     | ( Rule )
@@ -1640,6 +1650,7 @@ export type ResolversTypes = {
   EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
   EventFilter: EventFilter;
   EventType: EventType;
+  FootageRequest: ResolverTypeWrapper<FootageRequest>;
   Group: ResolverTypeWrapper<GroupModel>;
   GroupConnection: ResolverTypeWrapper<Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['GroupEdge']> }>;
   GroupEdge: ResolverTypeWrapper<Omit<GroupEdge, 'node'> & { node: ResolversTypes['Group'] }>;
@@ -1723,6 +1734,7 @@ export type ResolversParentTypes = {
   EventConnection: Omit<EventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['EventEdge']> };
   EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
   EventFilter: EventFilter;
+  FootageRequest: FootageRequest;
   Group: GroupModel;
   GroupConnection: Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GroupEdge']> };
   GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };
@@ -1909,6 +1921,11 @@ export type EventEdgeResolvers<ContextType = any, ParentType extends ResolversPa
   node?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
 };
 
+export type FootageRequestResolvers<ContextType = any, ParentType extends ResolversParentTypes['FootageRequest'] = ResolversParentTypes['FootageRequest']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type GroupResolvers<ContextType = any, ParentType extends ResolversParentTypes['Group'] = ResolversParentTypes['Group']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2057,7 +2074,7 @@ export type MutationResolvers<ContextType = any, ParentType extends ResolversPar
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event' | 'Group' | 'Incident' | 'Rule', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event' | 'FootageRequest' | 'Group' | 'Incident' | 'Rule', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2175,6 +2192,7 @@ export type Resolvers<ContextType = any> = {
   EventChange?: EventChangeResolvers<ContextType>;
   EventConnection?: EventConnectionResolvers<ContextType>;
   EventEdge?: EventEdgeResolvers<ContextType>;
+  FootageRequest?: FootageRequestResolvers<ContextType>;
   Group?: GroupResolvers<ContextType>;
   GroupConnection?: GroupConnectionResolvers<ContextType>;
   GroupEdge?: GroupEdgeResolvers<ContextType>;

@@ -1,6 +1,7 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { PublicError } from "../../platform/public-error.ts";
 import { parseEventId } from "../../schema/event-id.ts";
+import { toFootageRequestRef } from "../../schema/footage-request-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
 import { attributionResolvers } from "./attribution/attribution-resolvers.ts";
 import { toAttribution } from "./attribution/evidence.ts";
@@ -41,13 +42,14 @@ export const resolvers: Resolvers<FleetContext> = {
       if ("startedAt" in node) return "Incident";
       if ("kind" in node) return "Device";
       if ("username" in node) return "Driver";
-      return "vendorRefs" in node ? "Group" : "Rule";
+      if ("vendorRefs" in node) return "Group";
+      return toFootageRequestRef(node.id) === null ? "Rule" : "FootageRequest";
     },
   },
   Query: {
     /**
      * Ids say themselves what they are ids of: those of devices and drivers by their kind, those of events by their vendor.
-     * A rule is known here once an event is a crossing of it.
+     * A rule is known here once an event is a crossing of it. Whether there is a request for footage is for `video` to say.
      */
     async node(_root, { id }, { loaders, store, tenant }) {
       if (id.startsWith("device:")) return loaders.device.load(id);
@@ -55,6 +57,7 @@ export const resolvers: Resolvers<FleetContext> = {
       if (id.startsWith("incident:")) return loaders.incident.load(id);
       if (id.startsWith("group:")) return loaders.group.load(id);
       if (parseEventId(id)) return loaders.event.load(id);
+      if (toFootageRequestRef(id) !== null) return { id };
       const ruleRef = toRuleRef(id);
       return ruleRef !== null && (await store.isRule(tenant, ruleRef)) ? { id } : null;
     },

@@ -2,6 +2,7 @@ import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
+import { together } from "../../platform/ingest/together.ts";
 import type { Logger } from "../../platform/log.ts";
 import { recordSchema } from "../../platform/records/record-tables.ts";
 import type { DeriveRecords } from "../../platform/records/record-writer.ts";
@@ -45,7 +46,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
         createPruning: (options) => createVersionPruning(options) as never,
         start(opened, records) {
           const store = opened as unknown as WritableStore<HosTables>;
-          return besideEachOther(
+          return together(
             new LinkCopy({ store, bus, onCommit: () => onCommit(), log }),
             startHoursWatch({ store, records, tenant, onCommit, clock: context.clock, log }),
           );
@@ -61,18 +62,6 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     },
     context,
   );
-}
-
-type Running = AsyncDisposable & { readonly failed: Promise<never> };
-
-/** Two that run beside each other, as one that fails where one of them does. */
-function besideEachOther(one: Running, other: Running): Running {
-  return {
-    failed: Promise.race([one.failed, other.failed]),
-    async [Symbol.asyncDispose]() {
-      await Promise.all([one[Symbol.asyncDispose](), other[Symbol.asyncDispose]()]);
-    },
-  };
 }
 
 /** What is kept of records for the hours of service: versions of their own, in the same transaction. */

@@ -1,12 +1,13 @@
 import { perSecond } from "../../platform/vendor/rate-limit.ts";
 import { VendorAccount, type VendorAccountSettings } from "../../platform/vendor/vendor-account.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
-import { VendorHttp, type VendorQuery } from "../../platform/vendor/vendor-http.ts";
+import { VendorHttp, type VendorQuery, type VendorRequest } from "../../platform/vendor/vendor-http.ts";
 import type { VideoSettings } from "./config.ts";
 import { collectPages } from "./pages.ts";
 import { Session } from "./session.ts";
 import {
   decodeAnswer,
+  decodeClipRequest,
   decodeCompany,
   decodeDevicesPage,
   decodeDriversPage,
@@ -29,6 +30,17 @@ export type DeviceEventsQuery = {
   readonly toMs: number;
   /** The first page has the number 0. Without this RoscoLive is to answer with everything. */
   readonly page?: PageQuery;
+};
+
+/** A clip or snapshots of a time that has passed. */
+export type ClipQuery = {
+  readonly deviceId: string;
+  /** Epoch milliseconds of whole seconds. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly snapshotOnly: boolean;
+  /** JSON that RoscoLive keeps with the recording. */
+  readonly data: string;
 };
 
 export type PageQuery = { readonly number: number; readonly size: number };
@@ -163,6 +175,33 @@ export class RoscoLiveClient implements AsyncDisposable {
     }
   }
 
+  /**
+   * Asks for a clip of 5 s to 5 min, or for snapshots of 5 min to 1 h. Resolves with RoscoLive's id of the recording, be it that of the same
+   * request before.
+   *
+   * @see https://roscolive-api-v1.apidog.io/6474402e0
+   */
+  async requestClip(
+    { deviceId, fromMs, toMs, snapshotOnly, data }: ClipQuery,
+    signal: AbortSignal,
+  ): Promise<{ readonly ref: string }> {
+    const form = {
+      device_id: deviceId,
+      start_ts: toTimestamp(fromMs),
+      end_ts: toTimestamp(toMs),
+      snapshot_only: String(snapshotOnly),
+      data,
+    };
+    return { ref: await this.#send({ method: "PUT", path: "/events/custom_clips", form }, decodeClipRequest, signal) };
+  }
+
+  /** Asks for the videos of a recording: page 6474365e0 of the documentation. */
+  async requestVideos(eventId: string, signal: AbortSignal): Promise<void> {
+    const { name } = await this.#ownCompany(signal);
+    const path = `/partners/companies/${encodeURIComponent(name)}/events/${encodeURIComponent(eventId)}/videos`;
+    await this.#send({ method: "PUT", path, form: {} }, () => null, signal);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#http[Symbol.asyncDispose]();
   }
@@ -203,6 +242,13 @@ export class RoscoLiveClient implements AsyncDisposable {
     return collectPages(RECORDS_PER_PAGE, (number) =>
       this.#get(path, { ...query, ...this.#page({ number, size: RECORDS_PER_PAGE }) }, decode, signal),
     );
+  }
+
+  #send<T>(request: VendorRequest & { readonly method: string }, decode: Decode<T>, signal: AbortSignal): Promise<T> {
+    return this.#session.run(async (headers) => {
+      const { body } = await this.#http.call({ ...request, headers }, signal);
+      return body.decode((value) => decode(decodeAnswer(value, `${request.method} ${request.path}`)));
+    }, signal);
   }
 
   #get<T>(path: string, query: VendorQuery, decode: Decode<T>, signal: AbortSignal): Promise<T> {

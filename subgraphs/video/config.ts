@@ -20,6 +20,9 @@ export type VideoSettings = {
   readonly rereadMs: number;
 };
 
+/** How long a request for footage waits where nothing is said: over a week's holiday of the vehicle. */
+const DEFAULT_EXPIRY_HOURS = 192;
+
 /** Where and under which field names the credentials are handed in. */
 export type LoginForm = { readonly path: string; readonly usernameField: string; readonly passwordField: string };
 
@@ -37,6 +40,16 @@ const tuning = z.object({
   /** People look through what is younger than a month. What that costs stands in the README. */
   ROSCOLIVE_REREAD_DAYS: z.coerce.number().min(0).max(36_500).default(30),
 });
+
+const requesting = z.object({
+  /** Less than a day would end requests that the vendor has not been asked for yet. */
+  ROSCOLIVE_REQUEST_EXPIRES_HOURS: z.coerce.number().min(24).max(8_760).default(DEFAULT_EXPIRY_HOURS),
+});
+
+/** How long a request for footage waits, in milliseconds. */
+export function readRequestExpiryMs(environment: Environment): number {
+  return decodeSettings(requesting, environment).ROSCOLIVE_REQUEST_EXPIRES_HOURS * 3_600_000;
+}
 
 /** How to reach RoscoLive, or null if it is not configured. */
 export function readVideoSettings(environment: Environment): VideoSettings | null {

@@ -1,11 +1,19 @@
+import type { Commands } from "../../platform/commands/command.ts";
+import type { SubgraphScope } from "../../platform/subgraph.ts";
 import type { CameraList } from "./cameras/read-cameras.ts";
 import type { VideoLoaders } from "./loaders.ts";
 import type { MediaScope } from "./media/own-media.ts";
+import type { FootageChanges } from "./requests/request-changes.ts";
+import type { RequestReader } from "./requests/request-reader.ts";
 
 /** What a request to `video` is resolved with. */
-export type VideoContext = MediaScope & {
-  readonly loaders: VideoLoaders;
-  readonly cameras: CameraList;
-  /** One instant for the whole request. */
-  readonly nowMs: number;
-};
+export type VideoContext = SubgraphScope &
+  MediaScope & {
+    readonly loaders: VideoLoaders;
+    readonly cameras: CameraList;
+    readonly requests: RequestReader;
+    readonly footageChanges: FootageChanges;
+    readonly commands: Commands;
+    /** One instant for the whole request. */
+    readonly nowMs: number;
+  };

@@ -3,50 +3,97 @@ import { DeviceRounds, type ReadDevice, toRetryIntervalMs } from "../../platform
 import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
+import { together } from "../../platform/ingest/together.ts";
 import { collectPage } from "../../platform/records/record.ts";
-import type { Cursors, RecordWriter } from "../../platform/records/record-writer.ts";
+import { recordSchema } from "../../platform/records/record-tables.ts";
+import type { Cursors, DeriveRecords, RecordWriter } from "../../platform/records/record-writer.ts";
+import { readRetention } from "../../platform/retention/retention.ts";
+import { mergeSchemas, type WritableStore } from "../../platform/store/store.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import { EventCopy, eventCopySchema } from "../event-copy.ts";
+import { LinkCopy, linkCopySchema } from "../link-copy.ts";
 import { createFaultHistory } from "./cameras/fault-history.ts";
 import { RoscoLiveClient } from "./client.ts";
-import { readVideoSettings } from "./config.ts";
+import { createCommands } from "./commands.ts";
+import { readRequestExpiryMs, readVideoSettings } from "./config.ts";
 import { toDeviceRecord } from "./mapper.ts";
+import { createClipWrites } from "./requests/clip-writes.ts";
+import { startExpiryWatch } from "./requests/expiry-watch.ts";
+import { createVideoPruning } from "./requests/request-pruning.ts";
+import { requestSchema } from "./requests/request-tables.ts";
+import { RequestWriter } from "./requests/request-writer.ts";
 import { ChangeTurns } from "./streams/change-turns.ts";
 import { type CompanyFeed, createCompanyStreams } from "./streams/company-streams.ts";
 import { DeviceEvents } from "./streams/device-events.ts";
 import { DevicePast } from "./streams/device-past.ts";
 import { EventTotals } from "./streams/event-totals.ts";
 import { readPastCursor } from "./streams/past-cursor.ts";
+import { createRequestedFootageStream } from "./streams/requested-footage.ts";
+import type { VideoTables } from "./tables.ts";
 import { decodeDevice } from "./wire.ts";
 
-export { recordSchema as storeSchema } from "../../platform/records/record-tables.ts";
+const ownSchema = mergeSchemas(linkCopySchema, eventCopySchema, requestSchema);
+export const storeSchema = mergeSchemas(recordSchema, ownSchema);
 
 /** New cameras are rare, and what a camera says of itself need not be newer. */
 const DEVICES_EVERY_MS = 60_000;
 
 /** Keeps the store of `video` filled from RoscoLive, if RoscoLive is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
-  const { tenant, environment, clock, log } = context;
+  const { tenant, environment, bus, clock, onCommit, log } = context;
   const settings = readVideoSettings(environment);
+  const requests = new RequestWriter({ clock, expiresAfterMs: readRequestExpiryMs(environment) });
+  let asked: RoscoLiveClient | null = null;
   return startVendorFeed(
     {
       subgraph: "video",
       vendor: "ROSCOLIVE",
       datedKinds: ["event", "alert"],
-      derive: createFaultHistory(tenant, clock),
-      createStreams(store, resources, tellOf) {
+      derive: createDerive(tenant, clock, requests),
+      beside: {
+        schema: ownSchema,
+        createPruning: (options) => createVideoPruning(options, readRetention(environment)) as never,
+        start(opened) {
+          const store = opened as unknown as WritableStore<VideoTables>;
+          const copying = { store, bus, onCommit: () => onCommit(), log };
+          return together(
+            new LinkCopy(copying),
+            new EventCopy({ ...copying, clock }),
+            startExpiryWatch({ store, requests, tenant, onCommit: () => onCommit(), log }),
+          );
+        },
+      },
+      commands: {
+        handlers: createCommands(requests) as never,
+        createWrites: () => (asked && createClipWrites(asked, requests)) as never,
+      },
+      createStreams(store, resources, tellOf, db) {
         if (!settings) return null;
         const client = resources.use(new RoscoLiveClient({ ...settings, clock, random: Math.random, log }));
         tellOf(client.account);
+        asked = client;
         const totals = new EventTotals(store, clock);
         const events = new DeviceEvents({ client, totals, backfillMs: settings.backfillMs, clock });
         const turns = new ChangeTurns(settings.pollIntervalMs);
         const rounds = new DeviceRounds(performance);
         const feed = { client, store, events, turns, rounds, settings, clock, log };
-        return [createDeviceStream(client, store, clock), ...createEventStreams(feed), ...createCompanyStreams(feed)];
+        const { pollIntervalMs } = settings;
+        return [
+          createDeviceStream(client, store, clock),
+          ...createEventStreams(feed),
+          ...createCompanyStreams(feed),
+          createRequestedFootageStream({ client, db: db as never, tenant, pollIntervalMs, clock }),
+        ];
       },
     },
     context,
   );
+}
+
+/** What is found out of records as they are stored: since when something is wrong with a camera, and how far footage is that was asked for. */
+export function createDerive(tenant: string, clock: Clock, requests: RequestWriter): DeriveRecords {
+  const [history, steps] = [createFaultHistory(tenant, clock), requests.noteRecords(tenant)];
+  return async (tx, changed) => [...(await history(tx, changed)), ...(await steps(tx, changed))];
 }
 
 /** Reads the list of devices. An account that is offered none goes on with the devices that are known. */

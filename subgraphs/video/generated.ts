@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { DeviceReference, EventReference } from './domain.ts';
+import type { FootageRequest as FootageRequestModel, FootageRequestPart as FootageRequestPartModel, FootageChange as FootageChangeModel } from './requests/footage-request.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -234,11 +235,36 @@ export type Footage = {
   readonly state: FootageState;
 };
 
+/** A step of a request for footage. */
+export type FootageChange = {
+  /** The place of this change in the order of all changes of requests; keep it to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** What cannot be replayed. Only for a gap. */
+  readonly gap: Maybe<StreamGap>;
+  /** What became known. */
+  readonly kind: FootageChangeKind;
+  /** The request as it is now. Null for one that left the filter, and for a gap. */
+  readonly request: Maybe<FootageRequest>;
+  /** The id of the request. Null only for a gap. */
+  readonly requestId: Maybe<Scalars['ID']['output']>;
+};
+
+/** What became known of a request for footage. */
+export type FootageChangeKind =
+  /** It came into the filter: it is new, or a step made it fit. */
+  | 'ADDED'
+  /** It was in the filter, still is, and has taken a step. */
+  | 'AMENDED'
+  /** Changes between the client's cursor and this item can no longer be replayed. */
+  | 'GAP'
+  /** A step made it fit the filter no longer. */
+  | 'LEFT';
+
 /** Why footage cannot be asked for. */
 export type FootageObstacle = {
   /**
-   * Since when the camera is offline, the instant before which its card holds nothing, or when the recording under way was
-   * created. Null where nobody says, and without a camera.
+   * Since when the camera is offline, the instant before which its card holds nothing, or when the footage under way was
+   * asked for or created. Null where nobody says, and without a camera.
    */
   readonly at: Maybe<Scalars['DateTime']['output']>;
   /** What stands in the way. */
@@ -253,8 +279,137 @@ export type FootageObstacleReason =
   | 'CAMERA_OFFLINE'
   /** No camera was in the device at that time, as far as is known. */
   | 'NO_CAMERA'
-  /** A recording of that moment is on its way already. */
+  /** Footage of that moment is on its way already, or asked for. */
   | 'REQUEST_UNDER_WAY';
+
+/** Footage that somebody has asked for. */
+export type FootageRequest = Node & {
+  /** The vendor's record of the camera. */
+  readonly cameraRef: VendorRef;
+  /** The channels that are wanted. Null for all that the camera has. */
+  readonly channels: Maybe<ReadonlyArray<Scalars['Int']['output']>>;
+  /** The device whose camera is asked. Null where only the camera is known. */
+  readonly device: Maybe<Device>;
+  /** The event that it was asked for. Null where a time of a device was asked for. */
+  readonly event: Maybe<Event>;
+  /** When it ends if it is not there by then (`ROSCOLIVE_REQUEST_EXPIRES_HOURS`). */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** When the footage begins. */
+  readonly from: Scalars['DateTime']['output'];
+  /** Its id. */
+  readonly id: Scalars['ID']['output'];
+  /** What is asked for. */
+  readonly kind: FootageRequestKind;
+  /** What the vendor is asked for, in the order of time: it makes recordings of at most five minutes. */
+  readonly parts: ReadonlyArray<FootageRequestPart>;
+  /** Why it is not there: why it has ended without, or what it waits for. Null where nothing stands in its way. */
+  readonly reason: Maybe<FootageRequestReason>;
+  /** When it was asked for. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** Who asked for it, as their credentials name them. */
+  readonly requestedBy: Scalars['String']['output'];
+  /** How far it is. */
+  readonly state: FootageRequestState;
+  /** When the footage ends. */
+  readonly to: Scalars['DateTime']['output'];
+  /** When the last step was. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** A page of requests for footage. */
+export type FootageRequestConnection = {
+  /** The cursor of the last change that there was when this list was read: `footageChanges` goes on from it without missing any. */
+  readonly changeCursor: Scalars['String']['output'];
+  /** The requests of this page with their cursors. */
+  readonly edges: ReadonlyArray<FootageRequestEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A request of a page. */
+export type FootageRequestEdge = {
+  /** The place of the request in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The request. */
+  readonly node: FootageRequest;
+};
+
+/** Which requests for footage are meant: those for which all holds that is given. */
+export type FootageRequestFilter = {
+  /** For the camera of one of these devices. */
+  readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** For one of these events. */
+  readonly eventIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** That are in one of these states. */
+  readonly states?: InputMaybe<ReadonlyArray<FootageRequestState>>;
+  /** Whether they are under way: neither there, nor failed, nor expired. */
+  readonly underWay?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What is asked for of footage. */
+export type FootageRequestKind =
+  /** Video of a recording that the vendor has only snapshots of, or has in its archive. */
+  | 'RESTORED_VIDEO'
+  /** Snapshots without video. */
+  | 'SNAPSHOTS'
+  /** Video, with its snapshots. */
+  | 'VIDEO';
+
+/** A recording that the vendor is asked for. */
+export type FootageRequestPart = {
+  /** The event that it is in the graph. Null until the vendor has taken the request. */
+  readonly event: Maybe<Event>;
+  /** When it begins. */
+  readonly from: Scalars['DateTime']['output'];
+  /** When it ends. */
+  readonly to: Scalars['DateTime']['output'];
+  /** The vendor's record of it. Null until the vendor has taken the request. */
+  readonly vendorRef: Maybe<VendorRef>;
+  /** What the vendor tells of it. Null until it has told something. */
+  readonly video: Maybe<VideoDetails>;
+};
+
+/** Why footage that was asked for is not there. */
+export type FootageRequestReason =
+  /** The camera's card has been written over since. */
+  | 'BEYOND_HORIZON'
+  /** The camera sleeps. */
+  | 'CAMERA_ASLEEP'
+  /** The camera is out of contact. */
+  | 'CAMERA_OFFLINE'
+  /** The recording is there without a channel that was wanted. */
+  | 'CHANNEL_MISSING'
+  /** A fault of fleetgraph's own. */
+  | 'INTERNAL'
+  /** The camera was in contact, and nothing came of it. */
+  | 'NOT_DELIVERED'
+  /** The vendor says that the upload has failed. */
+  | 'UPLOAD_FAILED'
+  /** The vendor has refused the request. */
+  | 'VENDOR_REJECTED'
+  /** The vendor does not let the fleet's credentials ask for it. */
+  | 'VENDOR_UNAUTHORIZED'
+  /** The vendor could not be reached, or has not answered, all the time. */
+  | 'VENDOR_UNAVAILABLE';
+
+/** How far a request for footage is. */
+export type FootageRequestState =
+  /** All of it is there. */
+  | 'AVAILABLE'
+  /** It was waited for until `expiresAt`: see `reason`. What comes later is in `Event.footage` all the same. */
+  | 'EXPIRED'
+  /** It could not be had, or not all of it: see `reason`. */
+  | 'FAILED'
+  /** Some of its parts are there, and others are on their way. */
+  | 'PARTIAL'
+  /** It is kept here; the vendor has not taken it yet. */
+  | 'PENDING'
+  /** The vendor has taken it. */
+  | 'REQUESTED'
+  /** The camera is sending. */
+  | 'UPLOADING'
+  /** The vendor has taken it, and the camera sleeps or is out of contact: see `reason`. */
+  | 'WAITING_FOR_CAMERA';
 
 /** Whether the moment of an event can be seen. */
 export type FootageState =
@@ -278,6 +433,34 @@ export type MediaLink = {
   readonly url: Scalars['String']['output'];
 };
 
+export type Mutation = {
+  /** Asks for what the camera of a device recorded in a time: see `requestFootage`. */
+  readonly requestClip: RequestClipPayload;
+  /**
+   * Asks for footage of an event of any vendor, of the camera that was in its device then. It is answered when the request is kept, before the
+   * vendor has it: from then on it goes its way by itself, through restarts and outages, and `footageChanges` tells of each step. A request
+   * under way that has all of it, or one whose footage is there, is answered in place of a second one. Refused where no camera was in the
+   * device, and where its card was written over since. A camera that sleeps or is out of contact is waited for.
+   */
+  readonly requestFootage: RequestFootagePayload;
+};
+
+
+export type MutationRequestClipArgs = {
+  input: RequestClipInput;
+};
+
+
+export type MutationRequestFootageArgs = {
+  input: RequestFootageInput;
+};
+
+/** Anything that can be asked for again by its id. */
+export type Node = {
+  /** The id, the same for as long as the thing exists. Opaque: only compare it and hand it back. */
+  readonly id: Scalars['ID']['output'];
+};
+
 /** Where in a list a page of it stands. */
 export type PageInfo = {
   /** The cursor of the last item of this page, or of the place up to which the list was searched. Null where there is none. */
@@ -298,12 +481,21 @@ export type PageInfo = {
 export type Query = {
   /** The cameras, in the order of their ids at the vendor. */
   readonly cameras: CameraConnection;
+  /** What was asked for of footage, the latest first. */
+  readonly footageRequests: FootageRequestConnection;
 };
 
 
 export type QueryCamerasArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<CameraFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryFootageRequestsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<FootageRequestFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -326,6 +518,60 @@ export type RecordingState =
   /** The camera sleeps, is out of contact, or has not begun to send. */
   | 'WAITING_FOR_CAMERA';
 
+/** See `Mutation.requestClip`. */
+export type RequestClipInput = {
+  /** The channels that are wanted: see `RequestFootageInput.channels`. */
+  readonly channels?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** The device whose camera is asked. */
+  readonly deviceId: Scalars['ID']['input'];
+  /** When the clip begins. Whole seconds count. */
+  readonly from: Scalars['DateTime']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Whether snapshots are enough: see `RequestFootageInput.snapshotOnly`. */
+  readonly snapshotOnly?: Scalars['Boolean']['input'];
+  /** When it ends: 5 s to an hour later, and at most an hour from now. Where that is still to come, the vendor is asked when it has passed. */
+  readonly to: Scalars['DateTime']['input'];
+};
+
+/** What `requestClip` has led to. */
+export type RequestClipPayload = {
+  /** Whether there was such a request already, which is this one. */
+  readonly existed: Scalars['Boolean']['output'];
+  /** The request. */
+  readonly request: FootageRequest;
+};
+
+/** See `Mutation.requestFootage`. */
+export type RequestFootageInput = {
+  /**
+   * The numbers of the channels whose footage is wanted; all that the camera has where this is left out. The vendor sends all of them in any
+   * case: the request ends when these are there.
+   */
+  readonly channels?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** The event, of whichever vendor, not older than 30 days. */
+  readonly eventId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * How long after the event ended the footage ends, from 0 to 3600. Of an event that lasted for more than five minutes, how long after it
+   * began. In all it is 5 s to an hour. Where that is still to come, the vendor is asked when it has passed.
+   */
+  readonly secondsAfter?: Scalars['Int']['input'];
+  /** How long before the event began the footage begins, from 0 to 3600. */
+  readonly secondsBefore?: Scalars['Int']['input'];
+  /** Whether snapshots are enough. The vendor takes one of the middle of at least five minutes: a shorter time is made as long, around its middle. */
+  readonly snapshotOnly?: Scalars['Boolean']['input'];
+};
+
+/** What `requestFootage` has led to. */
+export type RequestFootagePayload = {
+  /** Whether there was such a request already, which is this one. */
+  readonly existed: Scalars['Boolean']['output'];
+  /** The request. */
+  readonly request: FootageRequest;
+};
+
 /** A picture out of a recording. */
 export type Snapshot = {
   /** The channel of the camera. */
@@ -334,6 +580,25 @@ export type Snapshot = {
   readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
   /** Where the picture is. It works for a while only. */
   readonly url: Scalars['String']['output'];
+};
+
+/** A part of the changes that can no longer be replayed. */
+export type StreamGap = {
+  /** The cursor behind which it begins: the one that the client came with. */
+  readonly after: Maybe<Scalars['String']['output']>;
+  /** When the oldest change that can still be replayed became known. Null if there is none. */
+  readonly resumesAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type Subscription = {
+  /** What becomes known of requests for footage from the moment of subscribing, in the order in which it did: each step of each once. */
+  readonly footageChanges: FootageChange;
+};
+
+
+export type SubscriptionFootageChangesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<FootageRequestFilter>;
 };
 
 /** A system that watches the fleet. */
@@ -597,6 +862,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 export type FederationTypes = {
   Device: Device;
   Event: Event;
+  FootageRequest: FootageRequest;
 };
 
 /** Mapping of federation reference types */
@@ -611,15 +877,21 @@ export type FederationReferenceTypes = {
     & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}>
     & ( Record<PropertyKey, never>
         | GraphQLRecursivePick<FederationTypes['Event'], {"occurredAt":true,"endedAt":true,"deviceRefs":{"vendor":true,"ref":true}}> ) );
+  FootageRequest:
+    ( { __typename: 'FootageRequest' }
+    & GraphQLRecursivePick<FederationTypes['FootageRequest'], {"id":true}> );
 };
 
 
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node: ( FootageRequestModel );
+};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Camera: ResolverTypeWrapper<Camera>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   CameraChannel: ResolverTypeWrapper<CameraChannel>;
   CameraChannelState: CameraChannelState;
   CameraConnection: ResolverTypeWrapper<CameraConnection>;
@@ -640,14 +912,32 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Event: ResolverTypeWrapper<EventReference>;
   Footage: ResolverTypeWrapper<Omit<Footage, 'clips'> & { clips: ReadonlyArray<ResolversTypes['Clip']> }>;
+  FootageChange: ResolverTypeWrapper<FootageChangeModel>;
+  FootageChangeKind: FootageChangeKind;
   FootageObstacle: ResolverTypeWrapper<FootageObstacle>;
   FootageObstacleReason: FootageObstacleReason;
+  FootageRequest: ResolverTypeWrapper<FootageRequestModel>;
+  FootageRequestConnection: ResolverTypeWrapper<Omit<FootageRequestConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['FootageRequestEdge']> }>;
+  FootageRequestEdge: ResolverTypeWrapper<Omit<FootageRequestEdge, 'node'> & { node: ResolversTypes['FootageRequest'] }>;
+  FootageRequestFilter: FootageRequestFilter;
+  FootageRequestKind: FootageRequestKind;
+  FootageRequestPart: ResolverTypeWrapper<FootageRequestPartModel>;
+  FootageRequestReason: FootageRequestReason;
+  FootageRequestState: FootageRequestState;
   FootageState: FootageState;
   MediaLink: ResolverTypeWrapper<MediaLink>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RecordingState: RecordingState;
+  RequestClipInput: RequestClipInput;
+  RequestClipPayload: ResolverTypeWrapper<Omit<RequestClipPayload, 'request'> & { request: ResolversTypes['FootageRequest'] }>;
+  RequestFootageInput: RequestFootageInput;
+  RequestFootagePayload: ResolverTypeWrapper<Omit<RequestFootagePayload, 'request'> & { request: ResolversTypes['FootageRequest'] }>;
   Snapshot: ResolverTypeWrapper<Snapshot>;
+  StreamGap: ResolverTypeWrapper<StreamGap>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
   VideoDetails: ResolverTypeWrapper<VideoDetails>;
@@ -656,13 +946,13 @@ export type ResolversTypes = {
   VideoMediaKind: VideoMediaKind;
   VideoReview: ResolverTypeWrapper<VideoReview>;
   VideoStorage: ResolverTypeWrapper<VideoStorage>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Camera: Camera;
   Int: Scalars['Int']['output'];
-  String: Scalars['String']['output'];
   CameraChannel: CameraChannel;
   CameraConnection: CameraConnection;
   CameraEdge: CameraEdge;
@@ -678,17 +968,39 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Event: EventReference;
   Footage: Omit<Footage, 'clips'> & { clips: ReadonlyArray<ResolversParentTypes['Clip']> };
+  FootageChange: FootageChangeModel;
   FootageObstacle: FootageObstacle;
+  FootageRequest: FootageRequestModel;
+  FootageRequestConnection: Omit<FootageRequestConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['FootageRequestEdge']> };
+  FootageRequestEdge: Omit<FootageRequestEdge, 'node'> & { node: ResolversParentTypes['FootageRequest'] };
+  FootageRequestFilter: FootageRequestFilter;
+  FootageRequestPart: FootageRequestPartModel;
   MediaLink: MediaLink;
+  Mutation: Record<PropertyKey, never>;
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
+  RequestClipInput: RequestClipInput;
+  RequestClipPayload: Omit<RequestClipPayload, 'request'> & { request: ResolversParentTypes['FootageRequest'] };
+  RequestFootageInput: RequestFootageInput;
+  RequestFootagePayload: Omit<RequestFootagePayload, 'request'> & { request: ResolversParentTypes['FootageRequest'] };
   Snapshot: Snapshot;
+  StreamGap: StreamGap;
+  Subscription: Record<PropertyKey, never>;
   VendorRef: VendorRef;
   VideoDetails: VideoDetails;
   VideoMedia: VideoMedia;
   VideoReview: VideoReview;
   VideoStorage: VideoStorage;
+  String: Scalars['String']['output'];
 };
+
+export type ResumableDirectiveArgs = {
+  after: Scalars['String']['input'];
+  cursor: Scalars['String']['input'];
+};
+
+export type ResumableDirectiveResolver<Result, Parent, ContextType = any, Args = ResumableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type CameraResolvers<ContextType = any, ParentType extends ResolversParentTypes['Camera'] = ResolversParentTypes['Camera']> = {
   channelStates?: Resolver<ReadonlyArray<ResolversTypes['CameraChannel']>, ParentType, ContextType>;
@@ -776,14 +1088,70 @@ export type FootageResolvers<ContextType = any, ParentType extends ResolversPare
   state?: Resolver<ResolversTypes['FootageState'], ParentType, ContextType>;
 };
 
+export type FootageChangeResolvers<ContextType = any, ParentType extends ResolversParentTypes['FootageChange'] = ResolversParentTypes['FootageChange']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  gap?: Resolver<Maybe<ResolversTypes['StreamGap']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['FootageChangeKind'], ParentType, ContextType>;
+  request?: Resolver<Maybe<ResolversTypes['FootageRequest']>, ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type FootageObstacleResolvers<ContextType = any, ParentType extends ResolversParentTypes['FootageObstacle'] = ResolversParentTypes['FootageObstacle']> = {
   at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['FootageObstacleReason'], ParentType, ContextType>;
 };
 
+export type FootageRequestResolvers<ContextType = any, ParentType extends ResolversParentTypes['FootageRequest'] = ResolversParentTypes['FootageRequest'], FederationReferenceType extends FederationReferenceTypes['FootageRequest'] = FederationReferenceTypes['FootageRequest']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['FootageRequest']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  cameraRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
+  channels?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Int']>>, ParentType, ContextType>;
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['FootageRequestKind'], ParentType, ContextType>;
+  parts?: Resolver<ReadonlyArray<ResolversTypes['FootageRequestPart']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['FootageRequestReason']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['FootageRequestState'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FootageRequestConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['FootageRequestConnection'] = ResolversParentTypes['FootageRequestConnection']> = {
+  changeCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['FootageRequestEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type FootageRequestEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['FootageRequestEdge'] = ResolversParentTypes['FootageRequestEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['FootageRequest'], ParentType, ContextType>;
+};
+
+export type FootageRequestPartResolvers<ContextType = any, ParentType extends ResolversParentTypes['FootageRequestPart'] = ResolversParentTypes['FootageRequestPart']> = {
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  vendorRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  video?: Resolver<Maybe<ResolversTypes['VideoDetails']>, ParentType, ContextType>;
+};
+
 export type MediaLinkResolvers<ContextType = any, ParentType extends ResolversParentTypes['MediaLink'] = ResolversParentTypes['MediaLink']> = {
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  requestClip?: Resolver<ResolversTypes['RequestClipPayload'], ParentType, ContextType, RequireFields<MutationRequestClipArgs, 'input'>>;
+  requestFootage?: Resolver<ResolversTypes['RequestFootagePayload'], ParentType, ContextType, RequireFields<MutationRequestFootageArgs, 'input'>>;
+};
+
+export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'FootageRequest', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -796,12 +1164,32 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   cameras?: Resolver<ResolversTypes['CameraConnection'], ParentType, ContextType, RequireFields<QueryCamerasArgs, 'first'>>;
+  footageRequests?: Resolver<ResolversTypes['FootageRequestConnection'], ParentType, ContextType, RequireFields<QueryFootageRequestsArgs, 'first'>>;
+};
+
+export type RequestClipPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['RequestClipPayload'] = ResolversParentTypes['RequestClipPayload']> = {
+  existed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  request?: Resolver<ResolversTypes['FootageRequest'], ParentType, ContextType>;
+};
+
+export type RequestFootagePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['RequestFootagePayload'] = ResolversParentTypes['RequestFootagePayload']> = {
+  existed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  request?: Resolver<ResolversTypes['FootageRequest'], ParentType, ContextType>;
 };
 
 export type SnapshotResolvers<ContextType = any, ParentType extends ResolversParentTypes['Snapshot'] = ResolversParentTypes['Snapshot']> = {
   channel?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type StreamGapResolvers<ContextType = any, ParentType extends ResolversParentTypes['StreamGap'] = ResolversParentTypes['StreamGap']> = {
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  resumesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  footageChanges?: SubscriptionResolver<ResolversTypes['FootageChange'], "footageChanges", ParentType, ContextType, Partial<SubscriptionFootageChangesArgs>>;
 };
 
 export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
@@ -896,11 +1284,22 @@ export type Resolvers<ContextType = any> = {
   Device?: DeviceResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   Footage?: FootageResolvers<ContextType>;
+  FootageChange?: FootageChangeResolvers<ContextType>;
   FootageObstacle?: FootageObstacleResolvers<ContextType>;
+  FootageRequest?: FootageRequestResolvers<ContextType>;
+  FootageRequestConnection?: FootageRequestConnectionResolvers<ContextType>;
+  FootageRequestEdge?: FootageRequestEdgeResolvers<ContextType>;
+  FootageRequestPart?: FootageRequestPartResolvers<ContextType>;
   MediaLink?: MediaLinkResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RequestClipPayload?: RequestClipPayloadResolvers<ContextType>;
+  RequestFootagePayload?: RequestFootagePayloadResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
+  StreamGap?: StreamGapResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
   VideoDetails?: VideoDetailsResolvers<ContextType>;
   VideoMedia?: VideoMediaResolvers<ContextType>;
@@ -908,3 +1307,6 @@ export type Resolvers<ContextType = any> = {
   VideoStorage?: VideoStorageResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = any> = {
+  resumable?: ResumableDirectiveResolver<any, any, ContextType>;
+};

@@ -7,12 +7,26 @@ import { type DeviceReference, type EventReference, toCameraRefs } from "./domai
 import { readFootage } from "./footage/read-footage.ts";
 import type { Resolvers } from "./generated.ts";
 import { toOwnMedia, toOwnSnapshots } from "./media/own-media.ts";
+import type { FootageChange } from "./requests/footage-request.ts";
+import { askForFootage, followFootage, readFootageRequests, requestResolvers } from "./requests/request-resolvers.ts";
 
 export const resolvers: Resolvers<VideoContext> = {
   DateTime: dateTimeScalar,
   Query: {
     cameras: (_parent, args, { cameras, tenant, nowMs }) => readCameras(cameras, { ...args, tenant, nowMs }),
+    footageRequests: (_parent, args, context) => readFootageRequests(args, context),
   },
+  Mutation: {
+    requestFootage: (_parent, { input }, context) => askForFootage("requestFootage", input, context),
+    requestClip: (_parent, { input }, context) => askForFootage("requestClip", input, context),
+  },
+  Subscription: {
+    footageChanges: {
+      subscribe: (_parent, args, context) => followFootage(args, context),
+      resolve: (change: FootageChange) => change,
+    },
+  },
+  ...requestResolvers,
   Device: {
     /** The vendors' names come along when the camera is asked for; the generated type does not see the list in them. */
     __resolveReference: (reference) => {

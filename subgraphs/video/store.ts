@@ -1,20 +1,14 @@
 import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
-import type { RecordTables } from "../../platform/records/record-tables.ts";
-import { eachRow, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
+import { eachRow, indexedBy, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
-import { type CameraFacet, UNKNOWN_CAMERA } from "./cameras/camera-mapper.ts";
-import { FAULT_HISTORY_KIND, type FaultHistory } from "./cameras/fault-history.ts";
+import { readStoredCameras, type StoredCamera } from "./cameras/stored-cameras.ts";
 import type { StoredRecording } from "./footage/footage.ts";
+import type { CameraSpan } from "./footage/footage-window.ts";
 import type { VideoDetails } from "./generated.ts";
-import type { StatusFacet } from "./mapper.ts";
 import { isWhole, type StoredVideoFacet, toServedFacet } from "./recordings/served-facet.ts";
-
-/** A time of a camera, both ends included. Epoch milliseconds. */
-export type CameraSpan = { readonly deviceRef: string; readonly fromMs: number; readonly toMs: number };
-
-/** A camera as it is stored, with when its faults were seen first. */
-export type StoredCamera = { readonly facet: CameraFacet; readonly history: FaultHistory | null };
+import { RequestReader } from "./requests/request-reader.ts";
+import type { VideoTables } from "./tables.ts";
 
 /**
  * Records are found by the moment that they are of, which is somewhere in the recording. By the vendor's documentation none is
@@ -29,19 +23,20 @@ const MOST_RECORDINGS = 100;
 const SPAN_COLUMNS = { texts: ["deviceRef"], integers: ["place", "fromMs", "toMs"], as: "span" } as const;
 
 type RecordingRow = { place: number; seq: number; ref: string; occurredAtMs: number; facet: string };
-type CameraRow = { kind: string; ref: string; facet: string };
 
-/** The stored events and cameras. Whoever opened it disposes of it. */
+/** The stored events and cameras, and what was asked for. Whoever opened it disposes of it. */
 export class VideoStore implements AsyncDisposable {
+  readonly requests: RequestReader;
   readonly #store;
 
   constructor(address: string) {
-    this.#store = openStoreForServing<RecordTables>(address);
+    this.#store = openStoreForServing<VideoTables>(address);
+    this.requests = new RequestReader(this.#store);
   }
 
   /** The event of each of RoscoLive's ids in its place, null where there is none. */
   async details(tenant: string, refs: readonly string[]): Promise<readonly (VideoDetails | null)[]> {
-    const records = await new RecordReader(this.#store.of(tenant)).byRef<StoredVideoFacet>({
+    const records = await new RecordReader(this.#store.of(tenant) as never).byRef<StoredVideoFacet>({
       tenant,
       kind: "event",
       refs,
@@ -83,31 +78,9 @@ export class VideoStore implements AsyncDisposable {
     return found;
   }
 
-  /**
-   * The camera of each of RoscoLive's device ids in its place, null where there is none. Not every list of devices says
-   * what they are doing: then the state is taken that they were asked for by itself. One statement.
-   */
+  /** {@link readStoredCameras} */
   async cameras(tenant: string, refs: readonly string[]): Promise<readonly (StoredCamera | null)[]> {
-    const db = this.#store.of(tenant);
-    const { rows } = await sql<CameraRow>`
-      select kind, ref, facet from record
-      where tenant = ${tenant} and kind in ('device', 'cameraStatus', ${FAULT_HISTORY_KIND})
-        and ref ${isOneOfTexts(db, refs)}
-    `.execute(db);
-    const facets = new Map(rows.map(({ kind, ref, facet }) => [`${kind} ${ref}`, facet]));
-    const read = <Facet>(kind: string, ref: string): Facet | null => {
-      const facet = facets.get(`${kind} ${ref}`);
-      return facet === undefined ? null : (JSON.parse(facet) as Facet);
-    };
-    return refs.map((ref) => {
-      const facet = read<CameraFacet>("device", ref);
-      if (facet === null) return null;
-      const state = facet.status === null ? read<StatusFacet>("cameraStatus", ref) : null;
-      return {
-        facet: { ...UNKNOWN_CAMERA, ...facet, ...state },
-        history: read<FaultHistory>(FAULT_HISTORY_KIND, ref),
-      };
-    });
+    return readStoredCameras(this.#store.of(tenant), tenant, refs);
   }
 
   /** Some cameras in the order of RoscoLive's ids as text, behind one of them. */

@@ -82,6 +82,8 @@ const wireDriversPage = z.union([
   bareList,
 ]);
 
+const wireClipRequest = z.object({ event_id: text, request_id: text });
+
 const wireSession = z.object({
   session: text,
   session_token: text,
@@ -174,6 +176,14 @@ export function decodeAnswer(body: unknown, where: string): unknown {
 /** A page of events out of an answer. */
 export function decodeEventsPage(response: unknown): WirePage {
   return decodeWire(wireEventsPage, response, "a page of events");
+}
+
+/** The id of the recording that a request for a clip leads to: the text of the documentation has another name for it than its sample. */
+export function decodeClipRequest(response: unknown): string {
+  const { event_id, request_id } = decodeWire(wireClipRequest, response, "an answer to a request for a clip");
+  const ref = event_id || request_id;
+  if (!ref) throw new VendorError("malformed", "an answer to a request for a clip without an id");
+  return ref;
 }
 
 /** A page of devices out of an answer. */

@@ -18,6 +18,8 @@ export type VendorWriteTables = {
     request: string;
     requestedBy: string;
     requestedAtMs: number;
+    /** Until when a vendor that does not answer is asked. */
+    giveUpAtMs: number;
     state: VendorWriteState;
     /** How often it was about to be sent. */
     attempts: number;
@@ -34,6 +36,8 @@ export type VendorWriteTables = {
 
 /** Of a tenant. A vendor that is down for an hour is not followed by a flood of what was wanted meanwhile. */
 export const MOST_PENDING = 1_000;
+/** Whoever asked for it has long done something else by then, and must not be surprised. */
+export const GIVE_UP_AFTER_MS = 3_600_000;
 /** As long as the deliveries of webhooks: to see what was asked for last month. */
 export const SETTLED_KEPT_MS = 30 * 24 * 3_600_000;
 /** With every write that is settled: they cannot pile up, and it takes no time. */
@@ -48,7 +52,7 @@ export async function createVendorWriteTables(db: QueryExecutorProvider): Promis
   await sql`create table vendorWrite (
     seq ${key}, id text not null unique, tenant text not null, kind text not null, target text not null,
     request text not null, requestedBy text not null, requestedAtMs ${integer} not null,
-    state text not null default 'PENDING', attempts integer not null default 0, isAsked integer not null default 0,
+    giveUpAtMs ${integer} not null, state text not null default 'PENDING', attempts integer not null default 0, isAsked integer not null default 0,
     dueAtMs ${integer} not null, settledAtMs ${integer}, answer text, code text, message text)`.execute(db);
   await sql`create index vendorWritePending on vendorWrite (tenant, target, seq) where state = 'PENDING'`.execute(db);
   await sql`create index vendorWriteBySettling on vendorWrite (settledAtMs) where settledAtMs is not null`.execute(db);
@@ -60,7 +64,7 @@ export async function createVendorWriteTables(db: QueryExecutorProvider): Promis
  */
 export async function requestVendorWrite(
   tx: QueryExecutorProvider,
-  { kind, target, request }: VendorWriteRequest,
+  { kind, target, request, notBeforeMs = 0, giveUpAtMs }: VendorWriteRequest,
   { viewer: { tenant, subject }, nowMs }: CommandContext,
 ): Promise<string> {
   const { rows } = await sql<{ pending: number }>`select count(*) as pending from vendorWrite
@@ -69,10 +73,10 @@ export async function requestVendorWrite(
     throw new PublicError("LIMIT_EXCEEDED", "Too many changes wait for the vendor. Nothing was done.");
   }
   const id = randomUUID();
-  await sql`insert into vendorWrite (id, tenant, kind, target, request, requestedBy, requestedAtMs, dueAtMs)
-    values (${id}, ${tenant}, ${kind}, ${target}, ${JSON.stringify(request)}, ${subject}, ${nowMs}, ${nowMs})`.execute(
-    tx,
-  );
+  const dueAtMs = Math.max(nowMs, Math.ceil(notBeforeMs));
+  await sql`insert into vendorWrite (id, tenant, kind, target, request, requestedBy, requestedAtMs, giveUpAtMs, dueAtMs)
+    values (${id}, ${tenant}, ${kind}, ${target}, ${JSON.stringify(request)}, ${subject}, ${nowMs},
+      ${giveUpAtMs ?? dueAtMs + GIVE_UP_AFTER_MS}, ${dueAtMs})`.execute(tx);
   return id;
 }
 
@@ -96,13 +100,13 @@ export async function readVendorWrites(
 /** A write that is pending. */
 export type PendingWrite = Pick<
   VendorWriteTables["vendorWrite"],
-  "id" | "tenant" | "kind" | "request" | "requestedAtMs" | "attempts" | "isAsked" | "dueAtMs" | "code"
+  "id" | "tenant" | "kind" | "request" | "giveUpAtMs" | "attempts" | "isAsked" | "dueAtMs" | "code"
 >;
 
 /** The pending write that is due first, be it later, of those that wait for no other one of their target; null where there is none. */
 export async function readNextWrite(db: QueryExecutorProvider): Promise<PendingWrite | null> {
   const { rows } = await sql<PendingWrite>`
-    select id, tenant, kind, request, requestedAtMs, attempts, isAsked, dueAtMs, code from vendorWrite
+    select id, tenant, kind, request, giveUpAtMs, attempts, isAsked, dueAtMs, code from vendorWrite
     where state = 'PENDING' and seq in (select min(seq) from vendorWrite where state = 'PENDING' group by tenant, target)
     order by dueAtMs, seq limit 1`.execute(db);
   return rows[0] ?? null;

@@ -11,6 +11,10 @@ export type VendorWriteRequest = {
   readonly target: string;
   /** All that its handler needs, be it after a restart: nothing but what JSON can say. */
   readonly request: object;
+  /** Epoch milliseconds before which it is not asked for, such as the end of what is to have been recorded. */
+  readonly notBeforeMs?: number;
+  /** Epoch milliseconds until when a vendor that does not answer is asked. Without it, for an hour. */
+  readonly giveUpAtMs?: number;
 };
 
 /** What has become of a write. */

@@ -41,8 +41,6 @@ export type VendorWriter = AsyncDisposable & {
   wake(): void;
 };
 
-/** Whoever asked for it has long done something else by then, and must not be surprised. */
-export const GIVE_UP_AFTER_MS = 3_600_000;
 /** While the store is not to be had, it is tried again this often. */
 const PAUSE_OF_OUTAGE_MS = 5_000;
 /** A timer takes no longer span, and a clock may be set. */
@@ -129,7 +127,7 @@ class Writing<Tables extends VendorWriteTables> {
 
   /** What became of a write; null where it is still pending. */
   async #ask(write: PendingWrite, ready: ReadyWrite<Tables>, signal: AbortSignal): Promise<Settlement | null> {
-    const isLate = this.#options.clock.now() - write.requestedAtMs > GIVE_UP_AFTER_MS;
+    const isLate = this.#options.clock.now() > write.giveUpAtMs;
     let isAsking = false;
     try {
       const recovered = write.isAsked ? await ready.recover(signal) : "ASK_AGAIN";
@@ -207,19 +205,21 @@ class Writing<Tables extends VendorWriteTables> {
 
 const BROKEN: Settlement = { state: "REFUSED", code: "INTERNAL", message: "Internal error." };
 
-/** Whether the vendor has said no, and will. */
+/** Whether the vendor has said no, and will: with a status, or inside an answer that is none of a failure by its status. */
 function isRefusal({ fault, isUnsent, httpStatus }: VendorError): boolean {
   if (fault === "unauthorized") return true;
-  return fault === "rejected" && !isUnsent && httpStatus !== null && httpStatus >= 400;
+  const isRedirect = httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
+  return fault === "rejected" && !isUnsent && httpStatus !== null && !isRedirect;
 }
 
 function isKnownUndone({ fault, isUnsent }: VendorError): boolean {
   return isUnsent || fault === "throttled";
 }
 
-function toRefused({ fault }: VendorError): Settlement {
-  const message =
-    fault === "unauthorized" ? "The vendor does not let these credentials do this." : "The vendor has refused this.";
+function toRefused({ fault, httpStatus }: VendorError): Settlement {
+  const isUnknown = httpStatus === 404 || httpStatus === 410;
+  const refusal = isUnknown ? "The vendor does not know what this is about." : "The vendor has refused this.";
+  const message = fault === "unauthorized" ? "The vendor does not let these credentials do this." : refusal;
   return { state: "REFUSED", code: FAULT_CODES[fault], message };
 }
 

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CameraConnection, CameraFilter } from "../generated.ts";
-import type { StoredCamera } from "../store.ts";
 import { toIsMeant } from "./camera-filter.ts";
 import { toCameraCursor, toCameraPageRequest } from "./camera-page.ts";
 import { toCamera } from "./served-camera.ts";
+import type { StoredCamera } from "./stored-cameras.ts";
 
 /** Where cameras are read: some of a tenant's, in the order of their ids, behind one. */
 export type CameraList = {

@@ -1,7 +1,7 @@
 import type { Camera } from "../generated.ts";
-import type { StoredCamera } from "../store.ts";
 import { toDatedFaults } from "./fault-history.ts";
 import { toHorizon } from "./horizon.ts";
+import type { StoredCamera } from "./stored-cameras.ts";
 
 /** A camera as it is served at an instant. */
 export function toCamera({ facet, history }: StoredCamera, nowMs: number): Camera {

@@ -7,6 +7,9 @@ export type EventMoment = {
 /** A time, both ends included. Epoch milliseconds. */
 export type Span = { readonly fromMs: number; readonly toMs: number };
 
+/** A time of a camera. */
+export type CameraSpan = Span & { readonly deviceRef: string };
+
 /** How long before an event began, and after it ended, is of interest; `schema/video.graphql` says it to clients. */
 const AROUND_MS = 30_000;
 

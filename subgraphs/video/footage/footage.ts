@@ -38,6 +38,8 @@ export type FootageQuestion = {
   readonly moment: EventMoment;
   /** The recordings near it, in any order, of which some may be too far away. */
   readonly recordings: readonly StoredRecording[];
+  /** When the first request under way for footage of its time was made, in epoch milliseconds; null where none is. */
+  readonly requestedAtMs: number | null;
   /** Those that were in its device then; null for one that nothing but its name is known of. */
   readonly cameras: readonly (FootageCamera | null)[];
 };
@@ -48,15 +50,17 @@ const MOST_CLIPS = 20;
 const ON_ITS_WAY: readonly (RecordingState | null)[] = ["REQUESTED", "WAITING_FOR_CAMERA", "UPLOADING"];
 
 /** The footage of an event out of the recordings near it. */
-export function toFootage({ moment, recordings, cameras }: FootageQuestion): EventFootage {
+export function toFootage({ moment, recordings, requestedAtMs, cameras }: FootageQuestion): EventFootage {
   const window = toWindow(moment);
   const near = recordings.flatMap((recording) => toCandidate(recording, moment, window)).sort(bestFirst);
   const clips = near.slice(0, MOST_CLIPS).map(({ clip }) => clip);
   const lost = toCommonObstacle(cameras, (camera) => toHorizonObstacle(camera, moment));
   // What the card holds no more does not come.
-  const pending = lost === null ? near.find(({ recording }) => isOnItsWay(recording.facet)) : undefined;
-  const obstacle = toObstacle({ cameras, lost, pending: pending?.recording ?? null });
-  return { state: toState(clips, pending !== undefined), clips, requestable: obstacle === null, obstacle };
+  const arriving = lost === null ? near.find(({ recording }) => isOnItsWay(recording.facet)) : undefined;
+  const isPending = arriving !== undefined || requestedAtMs !== null;
+  const underWay = isPending ? { sinceMs: requestedAtMs ?? arriving?.recording.facet.createdAt ?? null } : null;
+  const obstacle = toObstacle({ cameras, lost, underWay });
+  return { state: toState(clips, isPending), clips, requestable: obstacle === null, obstacle };
 }
 
 type Candidate = { readonly clip: FootageClip; readonly recording: StoredRecording; readonly distanceMs: number };
@@ -126,14 +130,15 @@ function toState(clips: readonly FootageClip[], isPending: boolean): FootageStat
 
 type Obstacles = Pick<FootageQuestion, "cameras"> & {
   readonly lost: FootageObstacle | null;
-  readonly pending: StoredRecording | null;
+  /** What is on its way, since when it was asked for or created; null where nothing is. */
+  readonly underWay: { readonly sinceMs: number | null } | null;
 };
 
 /** What keeps footage from being asked for. */
-function toObstacle({ cameras, lost, pending }: Obstacles): FootageObstacle | null {
+function toObstacle({ cameras, lost, underWay }: Obstacles): FootageObstacle | null {
   if (cameras.length === 0) return { reason: "NO_CAMERA", at: null };
+  if (underWay) return { reason: "REQUEST_UNDER_WAY", at: underWay.sinceMs };
   if (lost !== null) return lost;
-  if (pending) return { reason: "REQUEST_UNDER_WAY", at: pending.facet.createdAt };
   return toCommonObstacle(cameras, toContactObstacle);
 }
 

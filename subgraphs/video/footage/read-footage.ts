@@ -18,13 +18,15 @@ export async function readFootage(
   const moment = { occurredAtMs, endedAtMs: endedAt == null ? null : toEpochMs(endedAt) };
   const refs = toCameraRefs(deviceRefs);
   const window = toWindow(moment);
-  const [recordings, cameras] = await Promise.all([
+  const [recordings, requests, cameras] = await Promise.all([
     Promise.all(refs.map((deviceRef) => loaders.recordings.load({ deviceRef, ...window }))),
+    Promise.all(refs.map((deviceRef) => loaders.requestsUnderWay.load({ deviceRef, ...window }))),
     Promise.all(refs.map((ref) => loaders.cameras.load(ref))),
   ]);
   return toFootage({
     moment,
     recordings: recordings.flat(),
+    requestedAtMs: requests.flat()[0]?.requestedAtMs ?? null,
     cameras: cameras.map((camera) => {
       if (camera === null) return null;
       const { status, lastSeenAt } = camera.facet;

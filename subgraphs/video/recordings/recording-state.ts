@@ -58,6 +58,11 @@ export function isUploadUnderWay(word: string | null): boolean {
   return stage === "uploading" || stage === "waiting" || stage === "requested";
 }
 
+/** Whether a word for an upload says that nothing more will come of it. */
+export function isUploadFailed(word: string | null): boolean {
+  return stageOf(word) === "failed";
+}
+
 function toStateWithoutWord(words: RecordingWords, isUnknownWord: boolean): RecordingState {
   const { status, isSnapshotsOnly, isRequested, videoChannels, snapshotChannels } = words;
   if (videoChannels.length > 0) {

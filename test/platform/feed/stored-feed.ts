@@ -3,7 +3,7 @@ import { readOutbox } from "../../../platform/records/outbox.ts";
 import type { FeedPage, VendorRecord } from "../../../platform/records/record.ts";
 import { type RecordTables, recordSchema } from "../../../platform/records/record-tables.ts";
 import { type DeriveRecords, RecordWriter } from "../../../platform/records/record-writer.ts";
-import { openStoreForWriting, type WritableStore } from "../../../platform/store/store.ts";
+import { openStoreForWriting, type StoreSchema, type WritableStore } from "../../../platform/store/store.ts";
 import { openOwnStore } from "../../stores.ts";
 
 export const TENANT = "default";
@@ -43,9 +43,14 @@ export class StoredFeed implements AsyncDisposable {
   }
 
   /** In a store of its own, or at an address where another one can be opened. */
-  static async open(address?: string, tenant = TENANT, derive?: DeriveRecords): Promise<StoredFeed> {
+  static async open(
+    address?: string,
+    tenant = TENANT,
+    derive?: DeriveRecords,
+    schema: StoreSchema = recordSchema,
+  ): Promise<StoredFeed> {
     const opened = address
-      ? await openStoreForWriting<RecordTables>(address, recordSchema)
+      ? await openStoreForWriting<RecordTables>(address, schema)
       : await openOwnStore<RecordTables>(recordSchema);
     return new StoredFeed(opened, tenant, derive);
   }

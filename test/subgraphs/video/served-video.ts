@@ -4,6 +4,7 @@ import type { VendorRecord } from "../../../platform/records/record.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import { createFaultHistory } from "../../../subgraphs/video/cameras/fault-history.ts";
+import { storeSchema } from "../../../subgraphs/video/feed.ts";
 import { openSubgraph } from "../../../subgraphs/video/subgraph.ts";
 import { NO_COMMANDS } from "../../platform/commands/no-commands.ts";
 import { page, StoredFeed, TENANT } from "../../platform/feed/stored-feed.ts";
@@ -28,7 +29,7 @@ export async function serveVideo(at: string): Promise<ServedVideo> {
   const address = storeAddress(home.path, "video");
   const clock = { nowMs: Date.parse(at), now: () => clock.nowMs };
   const store: ServedVideo["store"] = async (records, tenant = TENANT) => {
-    await using feed = await StoredFeed.open(address, tenant, createFaultHistory(tenant, clock));
+    await using feed = await StoredFeed.open(address, tenant, createFaultHistory(tenant, clock), storeSchema);
     await feed.store.storePage(toStorable(page({ records })));
   };
   // The tables are there once somebody has opened it for writing.

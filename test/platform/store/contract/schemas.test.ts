@@ -1,9 +1,11 @@
 import { type Kysely, sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { recordSchema } from "../../../../platform/records/record-tables.ts";
-import { openStoreForWriting, type StoreSchema } from "../../../../platform/store/store.ts";
+import { mergeSchemas, openStoreForWriting, type StoreSchema } from "../../../../platform/store/store.ts";
+import { eventCopySchema } from "../../../../subgraphs/event-copy.ts";
 import { fleetSchema } from "../../../../subgraphs/fleet/tables.ts";
 import { linkCopySchema } from "../../../../subgraphs/link-copy.ts";
+import { requestSchema } from "../../../../subgraphs/video/requests/request-tables.ts";
 import { openOwnStore, STORE_ENGINE } from "../../../stores.ts";
 
 type Column = { readonly table: string; readonly name: string; readonly isRequired: boolean };
@@ -38,6 +40,8 @@ describe.skipIf(STORE_ENGINE === "sqlite")("the tables of a store", () => {
   it.each<[string, StoreSchema]>([
     ["records", recordSchema],
     ["copied links", linkCopySchema],
+    ["copied events", mergeSchemas(recordSchema, eventCopySchema)],
+    ["requests for footage", requestSchema],
     ["the index", fleetSchema],
   ])("of %s have the same columns on both engines", async (_, schema) => {
     await using inSqlite = await openStoreForWriting<unknown>(":memory:", schema);

@@ -10,16 +10,13 @@ import { VendorAccount } from "../../../../platform/vendor/vendor-account.ts";
 import { VendorHttp } from "../../../../platform/vendor/vendor-http.ts";
 import type { VendorWrite } from "../../../../platform/vendor/writes/vendor-write.ts";
 import {
+  GIVE_UP_AFTER_MS,
   MOST_PENDING,
   readVendorWrites,
   requestVendorWrite,
   SETTLED_KEPT_MS,
 } from "../../../../platform/vendor/writes/vendor-write-store.ts";
-import {
-  GIVE_UP_AFTER_MS,
-  startVendorWriter,
-  type VendorWriter,
-} from "../../../../platform/vendor/writes/vendor-writer.ts";
+import { startVendorWriter, type VendorWriter } from "../../../../platform/vendor/writes/vendor-writer.ts";
 import { RIGHTS } from "../../../../platform/viewer/viewer.ts";
 import { createStoreHome, openOwnStore, STORE_ENGINE } from "../../../stores.ts";
 import { until } from "../../../until.ts";

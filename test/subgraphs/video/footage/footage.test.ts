@@ -38,6 +38,8 @@ function recordingOf(id: number, { from, to, fields }: Recorded): StoredRecordin
 const FILMED = { mp4_1: true, mp4_2: true, uploading_status: "VIDEO_UPLOADED" };
 const PICTURES = { snapshot_1: "https://media.test/1.jpeg?Expires=1772370000", video_option: "snapshot_only" };
 
+const NOT_ASKED = { requestedAtMs: null, cameras: [AWAKE] };
+
 type Scene = {
   readonly recorded?: readonly Recorded[];
   readonly cameras?: readonly (FootageCamera | null)[];
@@ -48,6 +50,7 @@ function footageOf({ recorded = [], cameras = [AWAKE], lastsSeconds = null }: Sc
   return toFootage({
     moment: { occurredAtMs: AT_MS, endedAtMs: lastsSeconds === null ? null : AT_MS + lastsSeconds * 1_000 },
     recordings: recorded.map((one, index) => recordingOf(index + 1, one)),
+    requestedAtMs: null,
     cameras,
   });
 }
@@ -124,7 +127,7 @@ describe("the footage of an event", () => {
     [1, { from: -9, to: 0 }, false],
   ])("at %d seconds is covered to the second by a recording of %j or not", (seconds, { from, to }, isCovered) => {
     const moment = { occurredAtMs: AT_MS + seconds * 1_000, endedAtMs: null };
-    const { clips } = toFootage({ moment, recordings: [recordingOf(1, { from, to })], cameras: [AWAKE] });
+    const { clips } = toFootage({ ...NOT_ASKED, moment, recordings: [recordingOf(1, { from, to })] });
 
     expect(clips[0]?.coversEvent).toBe(isCovered);
   });
@@ -134,7 +137,7 @@ describe("the footage of an event", () => {
     const recordings = [{ ...recording, facet: { ...facet, startedAt: AT_MS + 700 } }];
 
     expect(
-      toFootage({ moment: { occurredAtMs: AT_MS, endedAtMs: null }, recordings, cameras: [AWAKE] }).clips,
+      toFootage({ ...NOT_ASKED, moment: { occurredAtMs: AT_MS, endedAtMs: null }, recordings }).clips,
     ).toMatchObject([{ coversEvent: true, offsetSeconds: -0.7 }]);
   });
 
@@ -241,9 +244,7 @@ describe("the footage of an event", () => {
     const { facet, ...alarm } = recordingOf(1, { from: 0, to: 9 });
     const recordings = [{ ...alarm, facet: { ...facet, kind: "ALARM" as const, state: null } }];
 
-    expect(toFootage({ moment: { occurredAtMs: AT_MS, endedAtMs: null }, recordings, cameras: [AWAKE] }).clips).toEqual(
-      [],
-    );
+    expect(toFootage({ ...NOT_ASKED, moment: { occurredAtMs: AT_MS, endedAtMs: null }, recordings }).clips).toEqual([]);
   });
 
   it("is every recording that touches its time, and no other, whatever their order", () => {

@@ -138,13 +138,18 @@ describe("the footage that is served", () => {
     expect(offline).toMatchObject([{ obstacle: { reason: "CAMERA_OFFLINE", at: "2025-05-20T11:59:00.000Z" } }]);
   });
 
-  it("of 200 events is one question for recordings and one for cameras", async () => {
+  it("of 200 events is one question for recordings, one for what is asked for, and one for cameras", async () => {
     const asked: string[] = [];
     const answering = (name: string) => async (_tenant: string, keys: readonly unknown[]) => {
       asked.push(`${keys.length} ${name}`);
       return keys.map(() => (name === "cameras" ? null : []));
     };
-    const store = { recordings: answering("recordings"), cameras: answering("cameras") } as unknown as VideoStore;
+    const requests = { underWay: answering("requests") };
+    const store = {
+      requests,
+      recordings: answering("recordings"),
+      cameras: answering("cameras"),
+    } as unknown as VideoStore;
     const context = { loaders: createLoaders(store, "ours"), nowMs: Date.parse(NOW) };
     const events = Array.from({ length: 200 }, (_, nth) => {
       const ref = { vendor: "ROSCOLIVE" as const, ref: String(nth % 50) };
@@ -157,6 +162,6 @@ describe("the footage that is served", () => {
 
     await Promise.all(events.map((event) => readFootage(event, context)));
 
-    expect(asked.toSorted()).toEqual(["200 recordings", "50 cameras"]);
+    expect(asked.toSorted()).toEqual(["200 recordings", "200 requests", "50 cameras"]);
   });
 });

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { LocalBus } from "../../../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../../../platform/bus/wake-ups.ts";
 import { CommandRunner } from "../../../../../platform/commands/command-runner.ts";
+import { pruneStoredChanges } from "../../../../../platform/live/stored-changes.ts";
 import { createLogger } from "../../../../../platform/log.ts";
 import type { RecordTables } from "../../../../../platform/records/record-tables.ts";
 import { RecordWriter } from "../../../../../platform/records/record-writer.ts";
@@ -18,6 +19,12 @@ import { toDriverDayRecord, toRecords } from "../../../../../subgraphs/hos/mappe
 import type { HosTables } from "../../../../../subgraphs/hos/tables.ts";
 import { decodeDriverDaily, decodeDriverHistory } from "../../../../../subgraphs/hos/wire.ts";
 import { LinkCopy } from "../../../../../subgraphs/link-copy.ts";
+import { createCommands } from "../../../../../subgraphs/video/commands.ts";
+import { toDeviceRecord } from "../../../../../subgraphs/video/mapper.ts";
+import { FOOTAGE_CHANGES } from "../../../../../subgraphs/video/requests/request-tables.ts";
+import { RequestWriter } from "../../../../../subgraphs/video/requests/request-writer.ts";
+import type { VideoTables } from "../../../../../subgraphs/video/tables.ts";
+import { decodeDevice } from "../../../../../subgraphs/video/wire.ts";
 import {
   deviceSeen,
   driverSeen,
@@ -55,6 +62,7 @@ export async function fillTenants(home: string): Promise<void> {
   await copyLinks(home);
   await fillHours(home);
   await requestWrites(home);
+  await requestFootage(home);
 }
 
 async function fillFleet(home: string): Promise<void> {
@@ -198,6 +206,38 @@ async function copyLinks(home: string): Promise<void> {
     if (rows[0]?.aliases === TENANTS.length) return;
     await copied.waitFor("copy", seen, signal);
     signal.throwIfAborted();
+  }
+}
+
+/** Footage that was asked for, one step of which is gone by its age. */
+async function requestFootage(home: string): Promise<void> {
+  const { storeSchema } = await import("../../../../../subgraphs/video/feed.ts");
+  await using store = await openStoreForWriting<VideoTables>(storeAddress(home, "video"), storeSchema);
+  const clock = { nowMs: NOW_MS, now: () => clock.nowMs };
+  const handlers = createCommands(new RequestWriter({ clock, expiresAfterMs: DAY_MS }));
+  const runner = new CommandRunner({ store, handlers, onCommit: () => {}, clock, log });
+  for (const tenant of TENANTS) {
+    await store.write(async (tx) => {
+      await sql`insert into linkCopy (tenant, kind, vendor, ref, fromMs, untilMs, id)
+        values (${tenant}, 'device', 'ROSCOLIVE', 'c', 0, ${NOW_MS}, 'device:1')`.execute(tx);
+      await sql`insert into aliasCopy (tenant, id, entityId) values (${tenant}, 'device:0', 'device:1')`.execute(tx);
+      await sql`insert into eventCopy (tenant, id, occurredAtMs, deviceId)
+        values (${tenant}, 'vinli:1', ${NOW_MS - 60_000}, 'device:1')`.execute(tx);
+    });
+    const raw = { device_id: "c", vehicle_name: `Camera of ${tenant}` };
+    const records = [toDeviceRecord(decodeDevice(raw), raw, NOW_MS)];
+    await new RecordWriter(store as never, tenant, clock).storePage(toStorable(page({ records })));
+    for (const seconds of [10, 20]) {
+      clock.nowMs = NOW_MS + seconds;
+      const input = { eventId: "vinli:1", secondsBefore: seconds, secondsAfter: 5, snapshotOnly: false };
+      const command = {
+        ...{ subgraph: "video", name: "requestFootage", viewer: viewerOf(tenant), idempotencyKey: `${seconds}` },
+        input,
+      };
+      const outcome = await runner.run({ command, deadlineAtMs: clock.nowMs });
+      if (outcome.kind !== "done") throw new Error(JSON.stringify(outcome));
+    }
+    await store.write((tx) => pruneStoredChanges(tx, FOOTAGE_CHANGES, { tenant, beforeMs: clock.nowMs }));
   }
 }
 
