@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Attribution as AttributionModel, AttributionEvidence as AttributionEvidenceModel } from './attribution/evidence.ts';
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
+import type { EventConnection as EventConnectionModel } from './events/event-connection.ts';
+import type { ToldCount as EventCountModel } from './counts/count-reader.ts';
 import type { Group as GroupModel } from './groups/groups.ts';
 import type { LinkCandidate as LinkCandidateModel } from './candidates/read-candidates.ts';
 import type { Incident as IncidentModel, IncidentChange as IncidentChangeModel } from './incidents/incident.ts';
@@ -351,7 +353,59 @@ export type EventConnection = {
   readonly edges: ReadonlyArray<EventEdge>;
   /** Where this page stands. */
   readonly pageInfo: PageInfo;
+  /**
+   * How many events the whole list has, as of now. Null where more than 10,000 would have to be looked at to tell: that can be of one device, driver, rule,
+   * group or incident, or of a time of update. What the other parts of a filter ask for is counted however many they are.
+   */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
 };
+
+/** How many events have something in common. What they were not counted by is null. */
+export type EventCount = {
+  /** Their domain. */
+  readonly category: Maybe<EventCategory>;
+  /** How many events there are. */
+  readonly count: Scalars['Int']['output'];
+  /** The device. Null as well for events of none. */
+  readonly device: Maybe<Device>;
+  /** Who drove. Null as well for events of nobody who is known. */
+  readonly driver: Maybe<Driver>;
+  /** The group. Null as well for events in none. */
+  readonly group: Maybe<Group>;
+  /** Of how many incidents they are witnesses: moments, however many events tell of each. One whose events are in several entries counts in each. */
+  readonly incidents: Scalars['Int']['output'];
+  /** How serious they are. */
+  readonly severity: Maybe<Severity>;
+  /** When the hour, day or week begins. */
+  readonly startsAt: Maybe<Scalars['DateTime']['output']>;
+  /** What happened. */
+  readonly type: Maybe<EventType>;
+  /** Who reported them. */
+  readonly vendor: Maybe<Vendor>;
+};
+
+/** By what events can be counted. */
+export type EventDimension =
+  /** By domain. */
+  | 'CATEGORY'
+  /** By day in the time zone, which has 23 or 25 hours where clocks are put forward or back. */
+  | 'DAY'
+  /** By the device; those of none are counted together. */
+  | 'DEVICE'
+  /** By who drove; those of nobody who is known are counted together. */
+  | 'DRIVER'
+  /** By group, by the event itself, its device or its driver, as of when the event was told last. One that is in several counts in each; those in none are counted together. */
+  | 'GROUP'
+  /** By hour of the clocks in the time zone. Where these are put forward or back within an hour, that one is shorter. */
+  | 'HOUR'
+  /** By how serious they are. */
+  | 'SEVERITY'
+  /** By what happened. */
+  | 'TYPE'
+  /** By who reported them. */
+  | 'VENDOR'
+  /** By week of ISO 8601 in the time zone: from Monday to Sunday. */
+  | 'WEEK';
 
 /** An event at its place in a list. */
 export type EventEdge = {
@@ -1042,6 +1096,12 @@ export type Query = {
   readonly drivers: DriverConnection;
   /** One event. Null if there is none with this id. */
   readonly event: Maybe<Event>;
+  /**
+   * How many events fit a filter, by what they have in common: exactly as many as `events` would list, as of one moment. There is an entry for
+   * whatever has events, in the order of time, and then the largest first; with an empty `by`, a single one for all of them. More than 10,000 are
+   * refused with `LIMIT_EXCEEDED`.
+   */
+  readonly eventCounts: ReadonlyArray<EventCount>;
   /** The events of all vendors, newest first. Without `first` and `last`, the newest 50. */
   readonly events: EventConnection;
   /** The groups of the fleet by name. */
@@ -1088,6 +1148,13 @@ export type QueryDriversArgs = {
 
 export type QueryEventArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryEventCountsArgs = {
+  by: ReadonlyArray<EventDimension>;
+  filter: InputMaybe<EventFilter>;
+  timeZone?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1636,7 +1703,9 @@ export type ResolversTypes = {
   EventCategory: EventCategory;
   EventChange: ResolverTypeWrapper<EventChangeModel>;
   EventChangeKind: EventChangeKind;
-  EventConnection: ResolverTypeWrapper<Omit<EventConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['EventEdge']> }>;
+  EventConnection: ResolverTypeWrapper<EventConnectionModel>;
+  EventCount: ResolverTypeWrapper<EventCountModel>;
+  EventDimension: EventDimension;
   EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
   EventFilter: EventFilter;
   EventType: EventType;
@@ -1720,7 +1789,8 @@ export type ResolversParentTypes = {
   Event: FleetEvent;
   Boolean: Scalars['Boolean']['output'];
   EventChange: EventChangeModel;
-  EventConnection: Omit<EventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['EventEdge']> };
+  EventConnection: EventConnectionModel;
+  EventCount: EventCountModel;
   EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
   EventFilter: EventFilter;
   Group: GroupModel;
@@ -1902,6 +1972,20 @@ export type EventConnectionResolvers<ContextType = any, ParentType extends Resol
   changeCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['EventEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type EventCountResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventCount'] = ResolversParentTypes['EventCount']> = {
+  category?: Resolver<Maybe<ResolversTypes['EventCategory']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType>;
+  incidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  severity?: Resolver<Maybe<ResolversTypes['Severity']>, ParentType, ContextType>;
+  startsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['EventType']>, ParentType, ContextType>;
+  vendor?: Resolver<Maybe<ResolversTypes['Vendor']>, ParentType, ContextType>;
 };
 
 export type EventEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventEdge'] = ResolversParentTypes['EventEdge']> = {
@@ -2084,6 +2168,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType, RequireFields<QueryDriverArgs, 'id'>>;
   drivers?: Resolver<ResolversTypes['DriverConnection'], ParentType, ContextType, RequireFields<QueryDriversArgs, 'first'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id'>>;
+  eventCounts?: Resolver<ReadonlyArray<ResolversTypes['EventCount']>, ParentType, ContextType, RequireFields<QueryEventCountsArgs, 'by' | 'timeZone'>>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<QueryEventsArgs>>;
   groups?: Resolver<ResolversTypes['GroupConnection'], ParentType, ContextType, RequireFields<QueryGroupsArgs, 'first'>>;
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
@@ -2174,6 +2259,7 @@ export type Resolvers<ContextType = any> = {
   Event?: EventResolvers<ContextType>;
   EventChange?: EventChangeResolvers<ContextType>;
   EventConnection?: EventConnectionResolvers<ContextType>;
+  EventCount?: EventCountResolvers<ContextType>;
   EventEdge?: EventEdgeResolvers<ContextType>;
   Group?: GroupResolvers<ContextType>;
   GroupConnection?: GroupConnectionResolvers<ContextType>;

@@ -6,6 +6,7 @@ import type { Migrations } from "../../platform/store/store.ts";
 import { attributionMigration } from "./attribution/attribution-tables.ts";
 import { behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
+import { countsMigration } from "./counts/hour-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { incidentsMigration } from "./incidents/incident-tables.ts";
@@ -133,4 +134,5 @@ export const postgresMigrations: Migrations = {
   "0021-attribution": attributionMigration,
   "0022-rebuilds": rebuildMigration,
   "0023-behaviour": behaviourMigration,
+  "0025-counts": countsMigration,
 };

@@ -13,6 +13,7 @@ import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import { readEvidence, type SaidOfDriver } from "./attribution/read-evidence.ts";
 import { type LinkCandidate, readCandidates, readCandidatesById } from "./candidates/read-candidates.ts";
 import { EVENT_CHANGES, isPlaceOf, readChanges, readLastChange, readResumption } from "./changes/change-log.ts";
+import { CountReader } from "./counts/count-reader.ts";
 import type { Device, Driver, EntityKind, Link, Position, Source, VendorRef } from "./domain.ts";
 import { EventReader } from "./events/event-reader.ts";
 import type { EventState } from "./events/event-state.ts";
@@ -50,6 +51,7 @@ export type LastSeen = { readonly position: Position | null; readonly counterpar
 export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   readonly #store: ServingStore<FleetTables>;
   readonly #events: EventReader;
+  readonly #counts: CountReader;
   readonly #incidents: IncidentReader;
   readonly #incidentOrder: IncidentOrder;
   readonly #states = new EventStates();
@@ -58,6 +60,7 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   constructor(address: string, clock: Clock) {
     this.#store = openStoreForServing<FleetTables>(address);
     this.#events = new EventReader(this.#store);
+    this.#counts = new CountReader(this.#store);
     this.#incidents = new IncidentReader(this.#store);
     this.#incidentOrder = new IncidentOrder(this.#store);
     this.#clock = clock;
@@ -70,6 +73,11 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   /** The events as lists have them. */
   get events(): EventReader {
     return this.#events;
+  }
+
+  /** How many events there are of what. */
+  get counts(): CountReader {
+    return this.#counts;
   }
 
   /** The incidents as lists have them. */

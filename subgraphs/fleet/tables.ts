@@ -7,6 +7,7 @@ import type { Basis } from "./attribution/attribution.ts";
 import { type AttributionTables, attributionMigration } from "./attribution/attribution-tables.ts";
 import { type BehaviourTables, behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
+import { type CountTables, countsMigration } from "./counts/hour-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
@@ -263,7 +264,8 @@ export type FleetTables = GroupTables &
   DecisionTables &
   CandidateTables &
   RebuildTables &
-  BehaviourTables & {
+  BehaviourTables &
+  CountTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -381,6 +383,7 @@ const sqliteMigrations: Migrations = {
   "0021-attribution": attributionMigration,
   "0022-rebuilds": rebuildMigration,
   "0023-behaviour": behaviourMigration,
+  "0025-counts": countsMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

@@ -3,6 +3,7 @@ import { PRUNED_AT_ONCE } from "../../../platform/retention/pruner.ts";
 import { deleteRows } from "../../../platform/store/row-batch.ts";
 import { indexedBy } from "../../../platform/store/sql-words.ts";
 import { pruneLog } from "../attribution/write-log.ts";
+import { writeHours } from "../counts/write-hours.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
 import { deleteGroups } from "./write-events.ts";
 
@@ -33,6 +34,10 @@ async function removeEvents(tx: Kysely<FleetTables>, old: readonly OldEvent[]): 
   await sql`update eventHorizon set lastKey = ${last} where lastKey < ${last}`.execute(tx);
   await pruneLog(tx, old);
   await deleteRows(tx, { from: "event", by: ["key"], rows: old.map(({ key }) => [key]) });
+  await writeHours(
+    tx,
+    old.map((before) => ({ before, after: null })),
+  );
   for (const [code, { length }] of Map.groupBy(old, (event) => event.class)) {
     await sql`update eventClass set count = count - ${length} where code = ${code}`.execute(tx);
   }

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { deleteRows, insertRows, updateRows } from "../../../platform/store/row-batch.ts";
 import { attributeNews } from "../attribution/attribute-events.ts";
 import { EVENT_CHANGES, takePlaces } from "../changes/change-log.ts";
+import { writeHours } from "../counts/write-hours.ts";
 import { groupEvents } from "../incidents/grouping/group-events.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
 import {
@@ -58,6 +59,7 @@ export async function writeEvents(
   await writeGroups(tx, news, changes);
   if (changes.length === 0) return;
   await scope.classes.count(tx, countsOf(changes));
+  await writeHours(tx, changes.map(toRows));
   await writeSeen(tx, scope.tenant, changes);
   await writeChanges(tx, grouped.changes.map(toTold), scope);
   await writeRegrouped(tx, grouped.regrouped, scope);
@@ -133,6 +135,10 @@ function toChangeRow({ kind, before, after }: ToldChange, place: Pick<ChangeTabl
     occurredAtMsBefore: before?.occurredAtMs ?? null,
     updatedAtMsBefore: before?.updatedAtMs ?? null,
   };
+}
+
+function toRows({ before, after }: EventRowChange) {
+  return { before: before?.row ?? null, after: after.row };
 }
 
 function countsOf(changes: readonly EventRowChange[]): ReadonlyMap<number, number> {
