@@ -3,6 +3,7 @@ import type { Attribution as AttributionModel, AttributionEvidence as Attributio
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
 import type { EventConnection as EventConnectionModel } from './events/event-connection.ts';
 import type { ToldCount as EventCountModel } from './counts/count-reader.ts';
+import type { FieldCoverage as FieldCoverageModel } from './coverage/read-coverage.ts';
 import type { Group as GroupModel } from './groups/groups.ts';
 import type { LinkCandidate as LinkCandidateModel } from './candidates/read-candidates.ts';
 import type { Incident as IncidentModel, IncidentChange as IncidentChangeModel } from './incidents/incident.ts';
@@ -64,6 +65,23 @@ export type AttributionSource =
   | 'VENDOR'
   /** Another event of the same incident, whose vendor names the driver. */
   | 'WITNESS';
+
+/** A field of an event that vendors fill or do not. */
+export type CoverageField =
+  /** Which device it was: in the graph, which device the vendor's record of it is. */
+  | 'DEVICE'
+  /** Who drove: in the graph, by other vendors, too. An account that is nobody's is no driver. */
+  | 'DRIVER'
+  /** When it ended. */
+  | 'END'
+  /** Where it was. */
+  | 'POSITION'
+  /** How serious it is. No vendor says so: it is found in what it says. */
+  | 'SEVERITY'
+  /** How fast it was. */
+  | 'SPEED'
+  /** Film of it. */
+  | 'VIDEO';
 
 /** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
 export type Device = Node & {
@@ -551,6 +569,23 @@ export type EventType =
   | 'VIDEO_CLIP'
   /** Yard moves began. */
   | 'YARD_MOVES';
+
+/** How often a field of a vendor's events of one type is filled. Events that were taken back do not count. */
+export type FieldCoverage = {
+  /** In which share of them the vendor has filled it, from 0 to 1. */
+  readonly byVendor: Scalars['Float']['output'];
+  /** How many events of this type are stored. */
+  readonly events: Scalars['Int']['output'];
+  /** The field. */
+  readonly field: CoverageField;
+  /**
+   * In which share of them the graph answers it, from 0 to 1: the vendor's word, and what is found out of other records. Null for `VIDEO`, for `Event.footage` is found
+   * when it is asked for.
+   */
+  readonly filled: Maybe<Scalars['Float']['output']>;
+  /** The type of the events. */
+  readonly type: EventType;
+};
 
 /**
  * What vendors sort devices and drivers into: tags at Samsara, groups at RoscoLive and Vinli, terminals at VisTracks. Groups
@@ -1400,6 +1435,8 @@ export type Severity =
 
 /** How fresh the data of one vendor is. */
 export type Source = {
+  /** What its events have, by type, and what they have in the graph: one entry for each field of each type, the types with the most events first. */
+  readonly coverage: ReadonlyArray<FieldCoverage>;
   /** How many of its events are stored. */
   readonly eventsStored: Scalars['Int']['output'];
   /** What is wrong. Null while nothing is. */
@@ -1685,6 +1722,7 @@ export type ResolversTypes = {
   AttributionConfidence: AttributionConfidence;
   AttributionEvidence: ResolverTypeWrapper<AttributionEvidenceModel>;
   AttributionSource: AttributionSource;
+  CoverageField: CoverageField;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -1709,6 +1747,8 @@ export type ResolversTypes = {
   EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
   EventFilter: EventFilter;
   EventType: EventType;
+  FieldCoverage: ResolverTypeWrapper<FieldCoverageModel>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Group: ResolverTypeWrapper<GroupModel>;
   GroupConnection: ResolverTypeWrapper<Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['GroupEdge']> }>;
   GroupEdge: ResolverTypeWrapper<Omit<GroupEdge, 'node'> & { node: ResolversTypes['Group'] }>;
@@ -1718,7 +1758,6 @@ export type ResolversTypes = {
   IncidentConnection: ResolverTypeWrapper<Omit<IncidentConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['IncidentEdge']> }>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
   IncidentEvidence: ResolverTypeWrapper<IncidentEvidenceModel>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   IncidentFilter: IncidentFilter;
   Link: ResolverTypeWrapper<Link>;
   LinkCandidate: ResolverTypeWrapper<LinkCandidateModel>;
@@ -1793,6 +1832,8 @@ export type ResolversParentTypes = {
   EventCount: EventCountModel;
   EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
   EventFilter: EventFilter;
+  FieldCoverage: FieldCoverageModel;
+  Float: Scalars['Float']['output'];
   Group: GroupModel;
   GroupConnection: Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GroupEdge']> };
   GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };
@@ -1801,7 +1842,6 @@ export type ResolversParentTypes = {
   IncidentConnection: Omit<IncidentConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['IncidentEdge']> };
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
   IncidentEvidence: IncidentEvidenceModel;
-  Float: Scalars['Float']['output'];
   IncidentFilter: IncidentFilter;
   Link: Link;
   LinkCandidate: LinkCandidateModel;
@@ -1991,6 +2031,14 @@ export type EventCountResolvers<ContextType = any, ParentType extends ResolversP
 export type EventEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventEdge'] = ResolversParentTypes['EventEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+};
+
+export type FieldCoverageResolvers<ContextType = any, ParentType extends ResolversParentTypes['FieldCoverage'] = ResolversParentTypes['FieldCoverage']> = {
+  byVendor?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['CoverageField'], ParentType, ContextType>;
+  filled?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>;
 };
 
 export type GroupResolvers<ContextType = any, ParentType extends ResolversParentTypes['Group'] = ResolversParentTypes['Group']> = {
@@ -2199,6 +2247,7 @@ export type RuleResolvers<ContextType = any, ParentType extends ResolversParentT
 };
 
 export type SourceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Source'] = ResolversParentTypes['Source']> = {
+  coverage?: Resolver<ReadonlyArray<ResolversTypes['FieldCoverage']>, ParentType, ContextType>;
   eventsStored?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   issue?: Resolver<Maybe<ResolversTypes['SourceIssue']>, ParentType, ContextType>;
   lagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -2261,6 +2310,7 @@ export type Resolvers<ContextType = any> = {
   EventConnection?: EventConnectionResolvers<ContextType>;
   EventCount?: EventCountResolvers<ContextType>;
   EventEdge?: EventEdgeResolvers<ContextType>;
+  FieldCoverage?: FieldCoverageResolvers<ContextType>;
   Group?: GroupResolvers<ContextType>;
   GroupConnection?: GroupConnectionResolvers<ContextType>;
   GroupEdge?: GroupEdgeResolvers<ContextType>;

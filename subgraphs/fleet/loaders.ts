@@ -1,6 +1,8 @@
 import DataLoader from "dataloader";
+import type { Vendor } from "../../schema/messages.ts";
 import type { SaidOfDriver } from "./attribution/read-evidence.ts";
 import type { LinkCandidate } from "./candidates/read-candidates.ts";
+import type { FieldCoverage } from "./coverage/read-coverage.ts";
 import type { Device, Driver, EntityKind, FleetEvent, VendorRef } from "./domain.ts";
 import type { EventListKey } from "./events/event-connection.ts";
 import type { EventPage, EventPageRequest } from "./events/event-reader.ts";
@@ -18,6 +20,8 @@ export type FleetLoaders = {
   readonly event: DataLoader<string, FleetEvent | null>;
   /** The id of today of an id; null for what never was one. */
   readonly currentId: Readonly<Record<EntityKind, DataLoader<string, string | null>>>;
+  /** What is filled of a vendor's events. */
+  readonly coverage: DataLoader<Vendor, readonly FieldCoverage[]>;
   readonly candidate: DataLoader<string, LinkCandidate | null>;
   readonly group: DataLoader<string, Group | null>;
   /** The groups of a device or driver. */
@@ -147,6 +151,10 @@ export function createLoaders(store: FleetStore, scope: LoaderScope): FleetLoade
       device: new DataLoader((ids) => store.currentIds(tenant, "device", ids)),
       driver: new DataLoader((ids) => store.currentIds(tenant, "driver", ids)),
     },
+    coverage: new DataLoader(async (vendors) => {
+      const coverage = await store.coverage(tenant);
+      return vendors.map((vendor) => coverage.get(vendor) ?? []);
+    }),
     candidate: new DataLoader((ids) => store.candidatesById(tenant, ids)),
     group: new DataLoader((ids) => store.groups(tenant, ids)),
     groupsOf: new DataLoader((ids) => store.groupsOf(tenant, ids)),

@@ -163,6 +163,10 @@ export const resolvers: Resolvers<FleetContext> = {
     idBefore: ({ from }) => from,
     idAfter: ({ to }) => to,
   },
+  FieldCoverage: {
+    byVendor: ({ byVendor, events }) => byVendor / events,
+    filled: ({ filled, events }) => (filled === null ? null : filled / events),
+  },
   EventChange: { eventId: ({ id }) => id, event: ({ object }) => object },
   Source: {
     state: ({ status }) => stateOf(status),
@@ -171,6 +175,7 @@ export const resolvers: Resolvers<FleetContext> = {
     eventsStored: ({ status }) => status?.eventsStored ?? 0,
     quarantined: ({ status }) => status?.quarantined ?? 0,
     quarantineReason: ({ status }) => status?.quarantineReason ?? null,
+    coverage: ({ vendor }, _args, { loaders }) => loaders.coverage.load(vendor),
     issue({ status }) {
       if (!status?.issue) return null;
       const { sinceMs, ...issue } = status.issue;

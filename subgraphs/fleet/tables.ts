@@ -8,6 +8,7 @@ import { type AttributionTables, attributionMigration } from "./attribution/attr
 import { type BehaviourTables, behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
 import { type CountTables, countsMigration } from "./counts/hour-tables.ts";
+import { type CoverageTables, coverageMigration } from "./coverage/coverage-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
@@ -265,7 +266,8 @@ export type FleetTables = GroupTables &
   CandidateTables &
   RebuildTables &
   BehaviourTables &
-  CountTables & {
+  CountTables &
+  CoverageTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -384,6 +386,7 @@ const sqliteMigrations: Migrations = {
   "0022-rebuilds": rebuildMigration,
   "0023-behaviour": behaviourMigration,
   "0025-counts": countsMigration,
+  "0026-coverage": coverageMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

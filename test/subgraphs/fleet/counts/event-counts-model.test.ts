@@ -17,7 +17,7 @@ import { askCounts, type Counted, countList, listAll } from "./counts-twin.ts";
 const log = createLogger({ level: "silent", process: "test" });
 const DAY_MS = 86_400_000;
 const RETENTION = { RETAIN_DAYS_EVENTS: "120" };
-const RUNS = process.env.LONG ? 150 : STORE_ENGINE === "sqlite" ? 10 : 3;
+const RUNS = process.env.LONG ? (STORE_ENGINE === "sqlite" ? 100 : 20) : 6;
 const TENANTS = ["north", "south"] as const;
 
 /** Around these, days are longer or shorter somewhere, weeks and years end, or quarters of an hour matter. */
@@ -242,6 +242,28 @@ async function plantMistake({ dataDir }: FleetFixture, mistake: RawBuilder<unkno
   await store.write((tx) => mistake.execute(tx));
 }
 
+type Coverage = { field: string; type: string; events: number; filled: number | null };
+
+/** Whether as many events have a device and a driver as the list has. */
+async function compareCoverage(fleet: FleetFixture, tenant: string): Promise<void> {
+  const { data } = await fleet.query("{ sources { vendor coverage { field type events filled } } }", {}, tenant);
+  const { sources } = data as { sources: { vendor: string; coverage: Coverage[] }[] };
+  const told = sources.flatMap(({ vendor, coverage }) =>
+    coverage
+      .filter(({ field }) => field === "DEVICE" || field === "DRIVER")
+      .map(({ field, type, events, filled }) => [vendor, type, field, events, Math.round((filled ?? -1) * events)]),
+  );
+  const listed = Map.groupBy(await listAll(fleet, {}, tenant), ({ vendor, type }) => JSON.stringify([vendor, type]));
+  const counted = Array.from(listed, ([key, events]) => {
+    const of = (field: "device" | "driver") => events.filter((event) => event[field] !== null).length;
+    return (["device", "driver"] as const).map((field) => [
+      ...(JSON.parse(key) as string[]),
+      ...[field.toUpperCase(), events.length, of(field)],
+    ]);
+  }).flat();
+  expect(told.map((one) => one.join(" ")).sort()).toEqual(counted.map((one) => one.join(" ")).sort());
+}
+
 /** Whether counts equal counting the list, over random histories; `plant` puts a mistake into what is counted. */
 async function compare(runs: number, plant: RawBuilder<unknown> | null): Promise<void> {
   await fc.assert(
@@ -253,6 +275,7 @@ async function compare(runs: number, plant: RawBuilder<unknown> | null): Promise
         await happen(fleet, steps);
         if (plant) await plantMistake(fleet, plant);
         await compareCounts(fleet, questions);
+        for (const tenant of TENANTS) await compareCoverage(fleet, tenant);
         // What is too old already is no part of an index that is made anew.
         await fleet.prune();
         const { differences } = await rebuild(fleet);
@@ -270,6 +293,7 @@ describe("eventCounts, over random histories", () => {
 
   it.each([
     ["a count is not taken back", sql`update eventHour set count3 = count3 + 1`],
+    ["what is filled is not brought up to date", sql`update classCoverage set device = device + 1`],
     ["an hour is missing", sql`delete from eventHour where hour in (select max(hour) from eventHour)`],
   ])("is not where %s", async (_, plant) => {
     await expect(compare(5, plant)).rejects.toThrow(/Property failed/);
