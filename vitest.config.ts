@@ -16,7 +16,7 @@ const ON_BOTH_ENGINES = [
   "test/subgraphs/hos/hours/hours-{store,model}.test.ts",
   "test/subgraphs/fleet/**/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",
   "test/subgraphs/fleet/**/{link-candidates,link-decisions,publisher-store,quarantine,retention-model,two-tenants}.test.ts",
-  "test/subgraphs/fleet/**/{silences,words,seen-together}.test.ts",
+  "test/subgraphs/fleet/**/{silences,words,seen-together,event-counts,coverage}.test.ts",
   "test/subgraphs/fleet/attribution/{attribution,attribution-cursors}.test.ts",
   "test/subgraphs/fleet/incidents/{incidents,incident-groups,incident-lists,incident-changes,stored-events}.test.ts",
 ];
@@ -25,6 +25,7 @@ const ON_BOTH_ENGINES = [
 const ON_BOTH_ENGINES_AT_LENGTH = [
   "test/subgraphs/fleet/**/{link-commands,links,retention,identity-events}.test.ts",
   "test/{e2e,subgraphs/fleet/rebuild}/{rebuild,rebuild-model}.test.ts",
+  "test/subgraphs/fleet/counts/event-counts-model.test.ts",
   "test/subgraphs/fleet/**/{attribution-model,behaviour-model,behaviour-truth}.test.ts",
 ];
 

@@ -47,8 +47,17 @@ export type Tenanted<Tables> = {
   of(tenant: string): Kysely<Tables>;
 };
 
+/** What is read for one tenant by several statements that see the same. */
+export type Snapshots<Tables> = {
+  /**
+   * Runs statements that all see what was committed when the first of them began, whatever is written meanwhile. In SQLite they have a
+   * connection of their own, on which one `work` runs at a time; elsewhere reading goes on as ever.
+   */
+  snapshot<Result>(tenant: string, work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+};
+
 /** A store as the serving side reads it. */
-export type ServingStore<Tables> = AsyncDisposable & Tenanted<Tables>;
+export type ServingStore<Tables> = AsyncDisposable & Tenanted<Tables> & Snapshots<Tables>;
 
 /** Others write in this time what waits for other stores. */
 const PAUSE_WHILE_LOCKED_MS = 50;
@@ -242,22 +251,37 @@ const MOST_TENANTS = 1_000;
 
 /** Opens a store that exists for those who ask, each of whom is of one tenant. Whoever opened it disposes of it. */
 export function openStoreForServing<Tables>(address: string): ServingStore<Tables> {
-  if (engineAt(address) === "sqlite") {
-    const { db, ...store } = openStoreForReading<Tables>(address);
-    return { ...store, of: () => db };
-  }
+  if (engineAt(address) === "sqlite") return openFileForServing(address);
   const dialects = new TenantDialects(toPostgresAddress(address));
   const databases = new Map<string, Kysely<Tables>>();
+  const of = (tenant: string) => {
+    const db = databases.get(tenant) ?? new Kysely<Tables>({ dialect: dialects.of(tenant) });
+    databases.delete(tenant);
+    databases.set(tenant, db);
+    const [longestAgo] = databases.size > MOST_TENANTS ? databases.keys() : [];
+    if (longestAgo !== undefined) databases.delete(longestAgo);
+    return db;
+  };
   return {
-    of(tenant) {
-      const db = databases.get(tenant) ?? new Kysely<Tables>({ dialect: dialects.of(tenant) });
-      databases.delete(tenant);
-      databases.set(tenant, db);
-      const [longestAgo] = databases.size > MOST_TENANTS ? databases.keys() : [];
-      if (longestAgo !== undefined) databases.delete(longestAgo);
-      return db;
-    },
+    of,
+    snapshot: (tenant, work) =>
+      of(tenant).transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work),
     [Symbol.asyncDispose]: () => dialects[Symbol.asyncDispose](),
+  };
+}
+
+/** A file has no tenants of its own: every statement names the one it is for. */
+function openFileForServing<Tables>(address: string): ServingStore<Tables> {
+  const resources = new AsyncDisposableStack();
+  const { db } = resources.use(openStoreForReading<Tables>(address));
+  let snapshots: Kysely<Tables> | null = null;
+  return {
+    of: () => db,
+    snapshot(_tenant, work) {
+      snapshots ??= resources.use(openStoreForReading<Tables>(address)).db;
+      return snapshots.transaction().execute(work);
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 

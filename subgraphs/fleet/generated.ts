@@ -1,6 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Attribution as AttributionModel, AttributionEvidence as AttributionEvidenceModel } from './attribution/evidence.ts';
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
+import type { EventConnection as EventConnectionModel } from './events/event-connection.ts';
+import type { ToldCount as EventCountModel } from './counts/count-reader.ts';
+import type { FieldCoverage as FieldCoverageModel } from './coverage/read-coverage.ts';
 import type { Group as GroupModel } from './groups/groups.ts';
 import type { LinkCandidate as LinkCandidateModel } from './candidates/read-candidates.ts';
 import type { Incident as IncidentModel, IncidentChange as IncidentChangeModel } from './incidents/incident.ts';
@@ -62,6 +65,23 @@ export type AttributionSource =
   | 'VENDOR'
   /** Another event of the same incident, whose vendor names the driver. */
   | 'WITNESS';
+
+/** A field of an event that vendors fill or do not. */
+export type CoverageField =
+  /** Which device it was: in the graph, which device the vendor's record of it is. */
+  | 'DEVICE'
+  /** Who drove: in the graph, by other vendors, too. An account that is nobody's is no driver. */
+  | 'DRIVER'
+  /** When it ended. */
+  | 'END'
+  /** Where it was. */
+  | 'POSITION'
+  /** How serious it is. No vendor says so: it is found in what it says. */
+  | 'SEVERITY'
+  /** How fast it was. */
+  | 'SPEED'
+  /** Film of it. */
+  | 'VIDEO';
 
 /** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
 export type Device = Node & {
@@ -351,7 +371,59 @@ export type EventConnection = {
   readonly edges: ReadonlyArray<EventEdge>;
   /** Where this page stands. */
   readonly pageInfo: PageInfo;
+  /**
+   * How many events the whole list has, as of now. Null where more than 10,000 would have to be looked at to tell: that can be of one device, driver, rule,
+   * group or incident, or of a time of update. What the other parts of a filter ask for is counted however many they are.
+   */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
 };
+
+/** How many events have something in common. What they were not counted by is null. */
+export type EventCount = {
+  /** Their domain. */
+  readonly category: Maybe<EventCategory>;
+  /** How many events there are. */
+  readonly count: Scalars['Int']['output'];
+  /** The device. Null as well for events of none. */
+  readonly device: Maybe<Device>;
+  /** Who drove. Null as well for events of nobody who is known. */
+  readonly driver: Maybe<Driver>;
+  /** The group. Null as well for events in none. */
+  readonly group: Maybe<Group>;
+  /** Of how many incidents they are witnesses: moments, however many events tell of each. One whose events are in several entries counts in each. */
+  readonly incidents: Scalars['Int']['output'];
+  /** How serious they are. */
+  readonly severity: Maybe<Severity>;
+  /** When the hour, day or week begins. */
+  readonly startsAt: Maybe<Scalars['DateTime']['output']>;
+  /** What happened. */
+  readonly type: Maybe<EventType>;
+  /** Who reported them. */
+  readonly vendor: Maybe<Vendor>;
+};
+
+/** By what events can be counted. */
+export type EventDimension =
+  /** By domain. */
+  | 'CATEGORY'
+  /** By day in the time zone, which has 23 or 25 hours where clocks are put forward or back. */
+  | 'DAY'
+  /** By the device; those of none are counted together. */
+  | 'DEVICE'
+  /** By who drove; those of nobody who is known are counted together. */
+  | 'DRIVER'
+  /** By group, by the event itself, its device or its driver, as of when the event was told last. One that is in several counts in each; those in none are counted together. */
+  | 'GROUP'
+  /** By hour of the clocks in the time zone. Where these are put forward or back within an hour, that one is shorter. */
+  | 'HOUR'
+  /** By how serious they are. */
+  | 'SEVERITY'
+  /** By what happened. */
+  | 'TYPE'
+  /** By who reported them. */
+  | 'VENDOR'
+  /** By week of ISO 8601 in the time zone: from Monday to Sunday. */
+  | 'WEEK';
 
 /** An event at its place in a list. */
 export type EventEdge = {
@@ -497,6 +569,23 @@ export type EventType =
   | 'VIDEO_CLIP'
   /** Yard moves began. */
   | 'YARD_MOVES';
+
+/** How often a field of a vendor's events of one type is filled. Events that were taken back do not count. */
+export type FieldCoverage = {
+  /** In which share of them the vendor has filled it, from 0 to 1. */
+  readonly byVendor: Scalars['Float']['output'];
+  /** How many events of this type are stored. */
+  readonly events: Scalars['Int']['output'];
+  /** The field. */
+  readonly field: CoverageField;
+  /**
+   * In which share of them the graph answers it, from 0 to 1: the vendor's word, and what is found out of other records. Null for `VIDEO`, for `Event.footage` is found
+   * when it is asked for.
+   */
+  readonly filled: Maybe<Scalars['Float']['output']>;
+  /** The type of the events. */
+  readonly type: EventType;
+};
 
 /** Footage that somebody has asked for. */
 export type FootageRequest = Node & {
@@ -1048,6 +1137,12 @@ export type Query = {
   readonly drivers: DriverConnection;
   /** One event. Null if there is none with this id. */
   readonly event: Maybe<Event>;
+  /**
+   * How many events fit a filter, by what they have in common: exactly as many as `events` would list, as of one moment. There is an entry for
+   * whatever has events, in the order of time, and then the largest first; with an empty `by`, a single one for all of them. More than 10,000 are
+   * refused with `LIMIT_EXCEEDED`.
+   */
+  readonly eventCounts: ReadonlyArray<EventCount>;
   /** The events of all vendors, newest first. Without `first` and `last`, the newest 50. */
   readonly events: EventConnection;
   /** The groups of the fleet by name. */
@@ -1097,6 +1192,13 @@ export type QueryDriversArgs = {
 
 export type QueryEventArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryEventCountsArgs = {
+  by: ReadonlyArray<EventDimension>;
+  filter: InputMaybe<EventFilter>;
+  timeZone?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1342,6 +1444,8 @@ export type Severity =
 
 /** How fresh the data of one vendor is. */
 export type Source = {
+  /** What its events have, by type, and what they have in the graph: one entry for each field of each type, the types with the most events first. */
+  readonly coverage: ReadonlyArray<FieldCoverage>;
   /** How many of its events are stored. */
   readonly eventsStored: Scalars['Int']['output'];
   /** What is wrong. Null while nothing is. */
@@ -1628,6 +1732,7 @@ export type ResolversTypes = {
   AttributionConfidence: AttributionConfidence;
   AttributionEvidence: ResolverTypeWrapper<AttributionEvidenceModel>;
   AttributionSource: AttributionSource;
+  CoverageField: CoverageField;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -1646,10 +1751,14 @@ export type ResolversTypes = {
   EventCategory: EventCategory;
   EventChange: ResolverTypeWrapper<EventChangeModel>;
   EventChangeKind: EventChangeKind;
-  EventConnection: ResolverTypeWrapper<Omit<EventConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['EventEdge']> }>;
+  EventConnection: ResolverTypeWrapper<EventConnectionModel>;
+  EventCount: ResolverTypeWrapper<EventCountModel>;
+  EventDimension: EventDimension;
   EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
   EventFilter: EventFilter;
   EventType: EventType;
+  FieldCoverage: ResolverTypeWrapper<FieldCoverageModel>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FootageRequest: ResolverTypeWrapper<FootageRequest>;
   Group: ResolverTypeWrapper<GroupModel>;
   GroupConnection: ResolverTypeWrapper<Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['GroupEdge']> }>;
@@ -1660,7 +1769,6 @@ export type ResolversTypes = {
   IncidentConnection: ResolverTypeWrapper<Omit<IncidentConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['IncidentEdge']> }>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
   IncidentEvidence: ResolverTypeWrapper<IncidentEvidenceModel>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   IncidentFilter: IncidentFilter;
   Link: ResolverTypeWrapper<Link>;
   LinkCandidate: ResolverTypeWrapper<LinkCandidateModel>;
@@ -1731,9 +1839,12 @@ export type ResolversParentTypes = {
   Event: FleetEvent;
   Boolean: Scalars['Boolean']['output'];
   EventChange: EventChangeModel;
-  EventConnection: Omit<EventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['EventEdge']> };
+  EventConnection: EventConnectionModel;
+  EventCount: EventCountModel;
   EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
   EventFilter: EventFilter;
+  FieldCoverage: FieldCoverageModel;
+  Float: Scalars['Float']['output'];
   FootageRequest: FootageRequest;
   Group: GroupModel;
   GroupConnection: Omit<GroupConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GroupEdge']> };
@@ -1743,7 +1854,6 @@ export type ResolversParentTypes = {
   IncidentConnection: Omit<IncidentConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['IncidentEdge']> };
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
   IncidentEvidence: IncidentEvidenceModel;
-  Float: Scalars['Float']['output'];
   IncidentFilter: IncidentFilter;
   Link: Link;
   LinkCandidate: LinkCandidateModel;
@@ -1914,11 +2024,33 @@ export type EventConnectionResolvers<ContextType = any, ParentType extends Resol
   changeCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['EventEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type EventCountResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventCount'] = ResolversParentTypes['EventCount']> = {
+  category?: Resolver<Maybe<ResolversTypes['EventCategory']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType>;
+  incidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  severity?: Resolver<Maybe<ResolversTypes['Severity']>, ParentType, ContextType>;
+  startsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['EventType']>, ParentType, ContextType>;
+  vendor?: Resolver<Maybe<ResolversTypes['Vendor']>, ParentType, ContextType>;
 };
 
 export type EventEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['EventEdge'] = ResolversParentTypes['EventEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+};
+
+export type FieldCoverageResolvers<ContextType = any, ParentType extends ResolversParentTypes['FieldCoverage'] = ResolversParentTypes['FieldCoverage']> = {
+  byVendor?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['CoverageField'], ParentType, ContextType>;
+  filled?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>;
 };
 
 export type FootageRequestResolvers<ContextType = any, ParentType extends ResolversParentTypes['FootageRequest'] = ResolversParentTypes['FootageRequest']> = {
@@ -2101,6 +2233,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType, RequireFields<QueryDriverArgs, 'id'>>;
   drivers?: Resolver<ResolversTypes['DriverConnection'], ParentType, ContextType, RequireFields<QueryDriversArgs, 'first'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id'>>;
+  eventCounts?: Resolver<ReadonlyArray<ResolversTypes['EventCount']>, ParentType, ContextType, RequireFields<QueryEventCountsArgs, 'by' | 'timeZone'>>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<QueryEventsArgs>>;
   groups?: Resolver<ResolversTypes['GroupConnection'], ParentType, ContextType, RequireFields<QueryGroupsArgs, 'first'>>;
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
@@ -2131,6 +2264,7 @@ export type RuleResolvers<ContextType = any, ParentType extends ResolversParentT
 };
 
 export type SourceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Source'] = ResolversParentTypes['Source']> = {
+  coverage?: Resolver<ReadonlyArray<ResolversTypes['FieldCoverage']>, ParentType, ContextType>;
   eventsStored?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   issue?: Resolver<Maybe<ResolversTypes['SourceIssue']>, ParentType, ContextType>;
   lagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -2191,7 +2325,9 @@ export type Resolvers<ContextType = any> = {
   Event?: EventResolvers<ContextType>;
   EventChange?: EventChangeResolvers<ContextType>;
   EventConnection?: EventConnectionResolvers<ContextType>;
+  EventCount?: EventCountResolvers<ContextType>;
   EventEdge?: EventEdgeResolvers<ContextType>;
+  FieldCoverage?: FieldCoverageResolvers<ContextType>;
   FootageRequest?: FootageRequestResolvers<ContextType>;
   Group?: GroupResolvers<ContextType>;
   GroupConnection?: GroupConnectionResolvers<ContextType>;

@@ -1,9 +1,11 @@
 import DataLoader from "dataloader";
+import type { Vendor } from "../../schema/messages.ts";
 import type { SaidOfDriver } from "./attribution/read-evidence.ts";
 import type { LinkCandidate } from "./candidates/read-candidates.ts";
+import type { FieldCoverage } from "./coverage/read-coverage.ts";
 import type { Device, Driver, EntityKind, FleetEvent, VendorRef } from "./domain.ts";
-import type { EventQuery } from "./events/event-query.ts";
-import type { EventOwner, EventPage, EventPageRequest } from "./events/event-reader.ts";
+import type { EventListKey } from "./events/event-connection.ts";
+import type { EventPage, EventPageRequest } from "./events/event-reader.ts";
 import type { Group } from "./groups/groups.ts";
 import type { LinkDecision } from "./identity/decisions/decisions.ts";
 import type { Incident } from "./incidents/incident.ts";
@@ -18,6 +20,8 @@ export type FleetLoaders = {
   readonly event: DataLoader<string, FleetEvent | null>;
   /** The id of today of an id; null for what never was one. */
   readonly currentId: Readonly<Record<EntityKind, DataLoader<string, string | null>>>;
+  /** What is filled of a vendor's events. */
+  readonly coverage: DataLoader<Vendor, readonly FieldCoverage[]>;
   readonly candidate: DataLoader<string, LinkCandidate | null>;
   readonly group: DataLoader<string, Group | null>;
   /** The groups of a device or driver. */
@@ -28,6 +32,8 @@ export type FleetLoaders = {
   readonly history: DataLoader<HistoryKey, Connection<LinkDecision>, string>;
   /** A page of the events of one owner. Owners that are asked alike are asked together. */
   readonly eventPage: DataLoader<EventPageKey, EventPage, string>;
+  /** How many events a list has. Owners that are asked alike are asked together. */
+  readonly eventTotal: DataLoader<EventListKey, number | null, string>;
   readonly incident: DataLoader<string, Incident | null>;
   readonly incidentByKey: DataLoader<number, Incident | null>;
   /** A page of the incidents of one owner. Owners that are asked alike are asked together. */
@@ -48,11 +54,7 @@ export type HistoryKey = { readonly entityId: string; readonly page: PageRequest
 
 export type RefsKey = { readonly entityId: string; readonly atMs: number };
 
-export type EventPageKey = {
-  readonly query: EventQuery;
-  readonly owner: EventOwner;
-  readonly page: EventPageRequest;
-};
+export type EventPageKey = EventListKey & { readonly page: EventPageRequest };
 
 export type IncidentPageKey = {
   readonly query: IncidentQuery;
@@ -84,6 +86,21 @@ function readPages(store: FleetStore, keys: readonly EventPageKey[]): Promise<re
     (alike) => {
       const owners = alike.map(({ owner }) => owner);
       return store.events.pages(alike[0].query, owners, alike[0].page);
+    },
+  );
+}
+
+function readTotals(
+  store: FleetStore,
+  { tenant, signal }: LoaderScope,
+  keys: readonly EventListKey[],
+): Promise<readonly (number | null)[]> {
+  return readAlike(
+    keys,
+    ({ query }) => query,
+    (alike) => {
+      const owners = alike.map(({ owner }) => owner);
+      return store.counts.totals({ tenant, query: alike[0].query }, owners, signal);
     },
   );
 }
@@ -121,8 +138,11 @@ async function readWitnesses(
   return pages.map(({ events }) => events.toReversed());
 }
 
+type LoaderScope = { readonly tenant: string; readonly signal: AbortSignal };
+
 /** Loaders for one request: each asks the store once for everything that the request needs of it. */
-export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
+export function createLoaders(store: FleetStore, scope: LoaderScope): FleetLoaders {
+  const { tenant } = scope;
   return {
     device: new DataLoader((ids) => store.devices(tenant, ids)),
     driver: new DataLoader((ids) => store.drivers(tenant, ids)),
@@ -131,12 +151,17 @@ export function createLoaders(store: FleetStore, tenant: string): FleetLoaders {
       device: new DataLoader((ids) => store.currentIds(tenant, "device", ids)),
       driver: new DataLoader((ids) => store.currentIds(tenant, "driver", ids)),
     },
+    coverage: new DataLoader(async (vendors) => {
+      const coverage = await store.coverage(tenant);
+      return vendors.map((vendor) => coverage.get(vendor) ?? []);
+    }),
     candidate: new DataLoader((ids) => store.candidatesById(tenant, ids)),
     group: new DataLoader((ids) => store.groups(tenant, ids)),
     groupsOf: new DataLoader((ids) => store.groupsOf(tenant, ids)),
     decision: new DataLoader((ids) => store.decisions(tenant, ids)),
     history: new DataLoader((keys) => readHistories(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     eventPage: new DataLoader((keys) => readPages(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
+    eventTotal: new DataLoader((keys) => readTotals(store, scope, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     incident: new DataLoader((ids) => store.incidents.byId(tenant, ids)),
     incidentByKey: new DataLoader(async (keys) => {
       const incidents = await store.incidents.byKey(tenant, keys);

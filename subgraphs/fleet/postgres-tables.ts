@@ -6,6 +6,8 @@ import type { Migrations } from "../../platform/store/store.ts";
 import { attributionMigration } from "./attribution/attribution-tables.ts";
 import { behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
+import { countsMigration } from "./counts/hour-tables.ts";
+import { coverageMigration } from "./coverage/coverage-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { sightingsMigration } from "./identity/records/sighting-tables.ts";
@@ -135,4 +137,6 @@ export const postgresMigrations: Migrations = {
   "0022-rebuilds": rebuildMigration,
   "0023-behaviour": behaviourMigration,
   "0024-sightings": sightingsMigration,
+  "0025-counts": countsMigration,
+  "0026-coverage": coverageMigration,
 };

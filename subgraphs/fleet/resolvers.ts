@@ -1,5 +1,4 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
-import { PublicError } from "../../platform/public-error.ts";
 import { parseEventId } from "../../schema/event-id.ts";
 import { toFootageRequestRef } from "../../schema/footage-request-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
@@ -7,32 +6,16 @@ import { attributionResolvers } from "./attribution/attribution-resolvers.ts";
 import { toAttribution } from "./attribution/evidence.ts";
 import type { LinkCandidate } from "./candidates/read-candidates.ts";
 import type { FleetContext } from "./context.ts";
-import {
-  type EntityKind,
-  type EventChange,
-  type FleetEvent,
-  lagSecondsOf,
-  type Source,
-  stateOf,
-  type VendorRef,
-} from "./domain.ts";
-import type { EventQuery } from "./events/event-query.ts";
-import type { CursorPlace, EventOwner } from "./events/event-reader.ts";
-import { toGroupWord } from "./events/index-events.ts";
-import type {
-  DeviceEventsArgs,
-  DriverEventsArgs,
-  EventFilter,
-  LinkCandidateKind,
-  QueryEventsArgs,
-  Resolvers,
-} from "./generated.ts";
+import { countResolvers, readEventCounts } from "./counts/count-resolvers.ts";
+import { type EntityKind, type EventChange, lagSecondsOf, type Source, stateOf } from "./domain.ts";
+import { toEventQuery, toVendorGroups } from "./events/event-filter.ts";
+import { readEvents } from "./events/event-list.ts";
+import type { LinkCandidateKind, Resolvers } from "./generated.ts";
 import { toDecisionId, toDecisionNumber } from "./identity/decisions/decisions.ts";
-import { toIdsOfToday } from "./identity/ids-of-today.ts";
 import { ALWAYS } from "./identity/record-span.ts";
 import type { IncidentChange } from "./incidents/incident.ts";
 import { followIncidents, incidentResolvers, readIncidents } from "./incidents/incident-resolvers.ts";
-import { type Connection, type PageArguments, type Place, toCursor, toPageRequest } from "./lists/connection.ts";
+import { type Connection, type PageArguments, toPageRequest } from "./lists/connection.ts";
 
 export const resolvers: Resolvers<FleetContext> = {
   DateTime: dateTimeScalar,
@@ -80,6 +63,7 @@ export const resolvers: Resolvers<FleetContext> = {
       return withNodes(await store.entityIds(query, toPageRequest(tenant, page)), (id) => loaders.driver.load(id));
     },
     events: (_root, args, context) => readEvents(args, {}, context),
+    eventCounts: (_root, args, context, info) => readEventCounts(args, context, info),
     incident: (_root, { id }, { loaders }) => loaders.incident.load(id),
     incidents: (_root, args, context) => readIncidents(args, {}, context),
     groups: async (_root, page, { store, tenant, loaders }) =>
@@ -165,6 +149,7 @@ export const resolvers: Resolvers<FleetContext> = {
     dismissal: ({ dismissedBy }, _args, { loaders }) =>
       dismissedBy === null ? null : loaders.decision.load(dismissedBy),
   },
+  ...countResolvers,
   ...incidentResolvers,
   ...attributionResolvers,
   LinkDecision: {
@@ -181,6 +166,10 @@ export const resolvers: Resolvers<FleetContext> = {
     idBefore: ({ from }) => from,
     idAfter: ({ to }) => to,
   },
+  FieldCoverage: {
+    byVendor: ({ byVendor, events }) => byVendor / events,
+    filled: ({ filled, events }) => (filled === null ? null : filled / events),
+  },
   EventChange: { eventId: ({ id }) => id, event: ({ object }) => object },
   Source: {
     state: ({ status }) => stateOf(status),
@@ -189,6 +178,7 @@ export const resolvers: Resolvers<FleetContext> = {
     eventsStored: ({ status }) => status?.eventsStored ?? 0,
     quarantined: ({ status }) => status?.quarantined ?? 0,
     quarantineReason: ({ status }) => status?.quarantineReason ?? null,
+    coverage: ({ vendor }, _args, { loaders }) => loaders.coverage.load(vendor),
     issue({ status }) {
       if (!status?.issue) return null;
       const { sinceMs, ...issue } = status.issue;
@@ -232,77 +222,6 @@ async function decideOfDriver(name: string, input: Keyed, context: FleetContext)
 
 function readHistory(entityId: string, args: PageArguments, { tenant, loaders }: FleetContext) {
   return loaders.history.load({ entityId, page: toPageRequest(tenant, args) });
-}
-
-type EventsArgs = Partial<QueryEventsArgs | DeviceEventsArgs | DriverEventsArgs>;
-
-type EventConnectionModel = Connection<FleetEvent> & { readonly changeCursor: string };
-
-/** A page of events that fit the client's filter and are those of `owner`: what the filter says of owners narrows it. */
-async function readEvents(
-  { filter, ...args }: EventsArgs,
-  owner: EventOwner,
-  { tenant, loaders, changes }: FleetContext,
-): Promise<EventConnectionModel> {
-  const request = toPageRequest(tenant, args);
-  const page = { ...request, after: toEventPlace(request.after), before: toEventPlace(request.before) };
-  // Read before the list: a change between the two is told although the list has it, and none is missed.
-  const changeCursor = await changes.cursorOfNow(tenant);
-  const query = await toEventQuery(filter ?? {}, { loaders });
-  const { events, goesOn, searchedTo } = await loaders.eventPage.load({ query, owner, page });
-  const edges = events.map((node) => ({ cursor: toCursor(tenant, [node.occurredAt, node.id]), node }));
-  const searchedToCursor = searchedTo && toCursor(tenant, searchedTo);
-  const [first, last] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null];
-  const pageInfo = {
-    hasNextPage: page.backward ? page.before !== null : goesOn,
-    hasPreviousPage: page.backward ? goesOn : page.after !== null,
-    startCursor: page.backward ? (searchedToCursor ?? first) : first,
-    endCursor: page.backward ? last : (searchedToCursor ?? last),
-    isPartial: searchedTo !== null,
-  };
-  return { edges, pageInfo, changeCursor };
-}
-
-/** The query that a client's filter means, its ids of devices and drivers being those of today. */
-async function toEventQuery(filter: EventFilter, { loaders }: Pick<FleetContext, "loaders">): Promise<EventQuery> {
-  const { deviceIds, driverIds, incidentId } = filter;
-  return {
-    ...filter,
-    deviceIds: await toIdsOfToday({ field: "deviceIds", ids: deviceIds }, loaders),
-    driverIds: await toIdsOfToday({ field: "driverIds", ids: driverIds }, loaders),
-    incident: incidentId == null ? null : await toIncidentKey(incidentId, loaders),
-    ruleIds: filter.ruleIds?.map((id) => {
-      const ref = toRuleRef(id);
-      if (ref !== null) return ref;
-      throw new PublicError("NOT_FOUND", `\`ruleIds\` has an id of no rule: ${id}`, { field: "filter.ruleIds" });
-    }),
-    groups: (await toVendorGroups(filter.groups, loaders))?.map(({ vendor, ref }) => toGroupWord(vendor, ref)),
-  };
-}
-
-async function toIncidentKey(id: string, { incident }: Pick<FleetContext["loaders"], "incident">): Promise<number> {
-  const found = await incident.load(id);
-  if (found) return found.key;
-  throw new PublicError("NOT_FOUND", `\`incidentId\` is an id of no incident: ${id}`, { field: "filter.incidentId" });
-}
-
-/** What the vendors call some groups. Throws a {@link PublicError} that names an id which is none of a group. */
-async function toVendorGroups(
-  ids: readonly string[] | null | undefined,
-  { group }: Pick<FleetContext["loaders"], "group">,
-): Promise<readonly VendorRef[] | null> {
-  if (!ids) return null;
-  const groups = await group.loadMany(ids);
-  return groups.flatMap((one, index) => {
-    if (one instanceof Error) throw one;
-    if (one) return one.vendorRefs;
-    throw new PublicError("NOT_FOUND", `\`groups\` has an id of no group: ${ids[index]}`, { field: "filter.groups" });
-  });
-}
-
-/** Cursors of events have an instant first. */
-function toEventPlace(place: Place | null): CursorPlace | null {
-  return place && [Number(place[0]), place[1]];
 }
 
 /** A page of ids as a page of what has them. Ids that are gone since the page was read are left out. */

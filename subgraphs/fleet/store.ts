@@ -9,10 +9,12 @@ import type {
 } from "../../platform/live/change-order.ts";
 import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForServing, type ServingStore } from "../../platform/store/store.ts";
-import { sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
+import { type EventVendor, sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import { readEvidence, type SaidOfDriver } from "./attribution/read-evidence.ts";
 import { type LinkCandidate, readCandidates, readCandidatesById } from "./candidates/read-candidates.ts";
 import { EVENT_CHANGES, isPlaceOf, readChanges, readLastChange, readResumption } from "./changes/change-log.ts";
+import { CountReader } from "./counts/count-reader.ts";
+import { type FieldCoverage, readCoverage } from "./coverage/read-coverage.ts";
 import type { Device, Driver, EntityKind, Link, Position, Source, VendorRef } from "./domain.ts";
 import { EventReader } from "./events/event-reader.ts";
 import type { EventState } from "./events/event-state.ts";
@@ -50,6 +52,7 @@ export type LastSeen = { readonly position: Position | null; readonly counterpar
 export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   readonly #store: ServingStore<FleetTables>;
   readonly #events: EventReader;
+  readonly #counts: CountReader;
   readonly #incidents: IncidentReader;
   readonly #incidentOrder: IncidentOrder;
   readonly #states = new EventStates();
@@ -58,6 +61,7 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   constructor(address: string, clock: Clock) {
     this.#store = openStoreForServing<FleetTables>(address);
     this.#events = new EventReader(this.#store);
+    this.#counts = new CountReader(this.#store);
     this.#incidents = new IncidentReader(this.#store);
     this.#incidentOrder = new IncidentOrder(this.#store);
     this.#clock = clock;
@@ -70,6 +74,11 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   /** The events as lists have them. */
   get events(): EventReader {
     return this.#events;
+  }
+
+  /** How many events there are of what. */
+  get counts(): CountReader {
+    return this.#counts;
   }
 
   /** The incidents as lists have them. */
@@ -224,6 +233,11 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
     const rows = await this.#store.of(tenant).selectFrom("source").selectAll().where("tenant", "=", tenant).execute();
     const byVendor = new Map(rows.map((row) => [row.vendor, sourceMessage.parse(JSON.parse(row.status))]));
     return VENDORS.map((vendor: Vendor) => ({ vendor, status: byVendor.get(vendor) ?? null }));
+  }
+
+  /** What is filled of the events of each vendor. */
+  coverage(tenant: string): Promise<ReadonlyMap<EventVendor, readonly FieldCoverage[]>> {
+    return readCoverage(this.#store.of(tenant), tenant);
   }
 
   lastChange(tenant: string): Promise<ChangePlace> {

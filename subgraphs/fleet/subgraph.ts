@@ -28,7 +28,7 @@ export async function openSubgraph({
     schema: await buildExecutableSchema("fleet", resolvers),
     createContext: (scope) => {
       const { tenant } = scope.viewer;
-      const loaders = createLoaders(store, tenant);
+      const loaders = createLoaders(store, { tenant, signal: scope.signal });
       return { ...scope, tenant, store, changes, incidentChanges, sourceChanges, commands, clock, loaders };
     },
     toGauges: (tenant) => [

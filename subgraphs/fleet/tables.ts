@@ -7,6 +7,8 @@ import type { Basis } from "./attribution/attribution.ts";
 import { type AttributionTables, attributionMigration } from "./attribution/attribution-tables.ts";
 import { type BehaviourTables, behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
+import { type CountTables, countsMigration } from "./counts/hour-tables.ts";
+import { type CoverageTables, coverageMigration } from "./coverage/coverage-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
@@ -267,7 +269,9 @@ export type FleetTables = GroupTables &
   CandidateTables &
   RebuildTables &
   BehaviourTables &
-  SightingTables & {
+  SightingTables &
+  CountTables &
+  CoverageTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -386,6 +390,8 @@ const sqliteMigrations: Migrations = {
   "0022-rebuilds": rebuildMigration,
   "0023-behaviour": behaviourMigration,
   "0024-sightings": sightingsMigration,
+  "0025-counts": countsMigration,
+  "0026-coverage": coverageMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

@@ -38,7 +38,9 @@ const STATEMENT_CACHE_SIZE = 500;
 
 /** Kysely over the SQLite that Node brings: write-ahead log, every commit synced, write locks taken at the start. */
 export function createSqliteDialect({ file, readOnly }: SqliteSettings): SqliteDialect {
-  return new TransactionalSqliteDialect({ database: async () => new SqliteConnection(openDatabase(file, readOnly)) });
+  return new TransactionalSqliteDialect({
+    database: async () => new SqliteConnection(openDatabase(file, readOnly), readOnly),
+  });
 }
 
 /** Changes of tables happen in transactions, which SQLite can and Kysely does not expect: half a migration never stays. */
@@ -71,10 +73,12 @@ function openDatabase(file: string, readOnly: boolean): DatabaseSync {
 /** What Kysely expects of a connection, over `node:sqlite`. Prepared statements are kept for the next time. */
 class SqliteConnection {
   readonly #database: DatabaseSync;
+  readonly #readOnly: boolean;
   readonly #statements = new Map<string, SqliteStatement>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, readOnly: boolean) {
     this.#database = database;
+    this.#readOnly = readOnly;
   }
 
   prepare(sql: string): SqliteStatement {
@@ -89,7 +93,8 @@ class SqliteConnection {
 
   #toText(sql: string): string {
     // A transaction that reads first and writes later would fail at the write if another writer came between.
-    if (sql === "begin") return "begin immediate";
+    // Who only reads takes no lock, and sees what was there with the first statement.
+    if (sql === "begin") return this.#readOnly ? "begin" : "begin immediate";
     // What finds the disk full can have been taken back already: https://www.sqlite.org/lang_transaction.html
     return sql === "rollback" && !this.#database.isTransaction ? "select 1 where false" : sql;
   }

@@ -119,6 +119,13 @@ export async function readClasses(db: Kysely<FleetTables>, codes: readonly numbe
   return rows.map(toClass);
 }
 
+/** All classes of a tenant, by its number, with as many events as there are of each now. One statement. */
+export async function readClassesOf(db: Kysely<FleetTables>, tenant: number): Promise<ReadonlyMap<number, CodedClass>> {
+  const { rows } = await sql<ClassRow>`
+    select code, tenant, parts, count from eventClass where tenant = ${tenant}`.execute(db);
+  return new Map(rows.map((row) => [row.code, toClass(row)]));
+}
+
 /** The counts are for choosing an index: they need not be of this moment. */
 const COUNTS_ARE_KEPT_MS = 2_000;
 

@@ -63,3 +63,9 @@ export function isInRange(
 ): boolean {
   return instantMs >= (fromMs ?? Number.MIN_SAFE_INTEGER) && instantMs < (toMs ?? Number.MAX_SAFE_INTEGER);
 }
+
+/** From when, inclusive, until when, exclusive, the events of a query were updated last; null where it does not ask. */
+export function toUpdated({ updatedFrom, updatedTo }: EventQuery): readonly [number, number] | null {
+  if (updatedFrom == null && updatedTo == null) return null;
+  return [updatedFrom ?? Number.MIN_SAFE_INTEGER, updatedTo ?? Number.MAX_SAFE_INTEGER];
+}

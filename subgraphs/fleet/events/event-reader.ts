@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { indexedBy, isOneOfNumbers } from "../../../platform/store/sql-words.ts";
+import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import type { Tenanted } from "../../../platform/store/store.ts";
 import { parseEventId, toEventId } from "../../../schema/event-id.ts";
 import type { FleetEvent, Position } from "../domain.ts";
@@ -7,12 +7,19 @@ import { type IndexValue, NEWEST, OLDEST, type Place, PlaceScan, runScans } from
 import type { EventTable, FleetTables } from "../tables.ts";
 import { type Candidate, EVENT_INDEXES, EVENT_TABLE, type EventIndexName } from "./event-candidate.ts";
 import { ClassReader, type CodedClass } from "./event-classes.ts";
-import { type ClassFilter, type EventQuery, isInRange, toClassFilter } from "./event-query.ts";
+import { type EventQuery, isInRange, toClassFilter, toUpdated } from "./event-query.ts";
+import {
+  codesOf,
+  type EventOwner,
+  isShort,
+  MAX_VISITED,
+  matching,
+  type QueryWords,
+  toQueryWords,
+} from "./query-words.ts";
 import { toRefHash } from "./ref-hash.ts";
 import { readCodes } from "./words.ts";
 
-/** The rows that one page may look at: some 3 ms. Where no index serves a choice of filters, the page ends there. */
-const MAX_VISITED = 2_000;
 /** Where one event in so many is wanted or more, they are found by going through all. */
 const DENSE = 1 / 20;
 
@@ -36,21 +43,6 @@ export type EventPage = {
   readonly searchedTo: CursorPlace | null;
   /** How many rows were read to find them. */
   readonly visited: number;
-};
-
-/**
- * Who owns the events of a list, beside what its filter says: all, one device or one driver, by ids of today, or one incident by its
- * key.
- */
-export type EventOwner = { readonly deviceId?: string; readonly driverId?: string; readonly incident?: number };
-
-/** The words of a query that are no part of a class, as numbers; null where the query does not ask. */
-type QueryWords = {
-  readonly devices: ReadonlySet<number> | null;
-  readonly drivers: ReadonlySet<number> | null;
-  readonly rules: ReadonlySet<number> | null;
-  readonly groups: ReadonlySet<number> | null;
-  readonly incidents: ReadonlySet<number> | null;
 };
 
 /** What decides an event of a query, with words as numbers. Null where the words do not narrow it. */
@@ -165,7 +157,7 @@ export class EventReader {
     const ids = owners.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat());
     const codeOf = await codesOf(of.db, query, ids);
     const updated = toUpdated(query);
-    const isUpdateShort = updated !== null && (await isShort(of, updated));
+    const isUpdateShort = updated !== null && (await isShort(of.db, of.code, updated));
     // A page that goes through all finds what it wants within so many rows.
     const isDense = wanted / Math.max(total, 1) >= Math.max(DENSE, limit / MAX_VISITED);
     const general = isDense
@@ -215,63 +207,12 @@ export class EventReader {
   }
 }
 
-type CodeOf = (text: string) => number | null;
-
-/** Whether so few events were updated in a period that a page can sort them. */
-async function isShort({ code, db }: Owned, [fromMs, toMs]: readonly [number, number]): Promise<boolean> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from (select 1 from event ${indexedBy(db, "eventByUpdate")}
-      where tenant = ${code} and updatedAtMs >= ${fromMs} and updatedAtMs < ${toMs} limit ${MAX_VISITED}) counted`.execute(
-    db,
-  );
-  return (rows[0]?.count ?? 0) < MAX_VISITED;
-}
-
-/** The numbers of the words of a query that are no part of a class, and of some ids. One statement. */
-async function codesOf(
-  db: Kysely<FleetTables>,
-  { deviceIds, driverIds, ruleIds, groups }: EventQuery,
-  ids: readonly string[],
-): Promise<CodeOf> {
-  const texts = [...new Set([deviceIds, driverIds, ruleIds, groups, ids].flatMap((list) => list ?? []))];
-  const codes = await readCodes(db, texts);
-  const byText = new Map(texts.map((text, index) => [text, codes[index] ?? null]));
-  return (text) => byText.get(text) ?? null;
-}
-
 type PlannerOptions = {
   readonly classes: ReadonlyMap<number, CodedClass>;
   readonly query: EventQuery;
   readonly owners: readonly EventOwner[];
   readonly limit: number;
 };
-
-/** The words of a query that are no part of a class, as numbers; null where no event has one of a list. */
-function toQueryWords(query: EventQuery, owner: EventOwner, codeOf: CodeOf): QueryWords | null {
-  const toCodes = (texts: readonly string[] | null | undefined) => {
-    if (!texts) return null;
-    return new Set(texts.map(codeOf).filter((code) => code !== null));
-  };
-  const words = {
-    devices: toCodes(narrowed(query.deviceIds, owner.deviceId)),
-    drivers: toCodes(narrowed(query.driverIds, owner.driverId)),
-    rules: toCodes(query.ruleIds),
-    groups: toCodes(query.groups),
-    incidents: toIncidents(query.incident ?? null, owner.incident ?? null),
-  };
-  return Object.values(words).some((codes) => codes?.size === 0) ? null : words;
-}
-
-function toIncidents(asked: number | null, owner: number | null): ReadonlySet<number> | null {
-  if (asked !== null && owner !== null && asked !== owner) return new Set();
-  const incident = owner ?? asked;
-  return incident === null ? null : new Set([incident]);
-}
-
-function narrowed(ids: readonly string[] | null | undefined, owner: string | undefined): readonly string[] | null {
-  if (owner === undefined) return ids ?? null;
-  return !ids || ids.includes(owner) ? [owner] : [];
-}
 
 function toBounds(query: EventQuery, { tenant, after, before }: EventPageRequest) {
   const newer = [query.occurredTo == null ? NEWEST : ([query.occurredTo, -1] as const)];
@@ -284,24 +225,6 @@ function toBounds(query: EventQuery, { tenant, after, before }: EventPageRequest
 function toPlace(tenant: string, [occurredAtMs, id]: CursorPlace): Place {
   const one = parseEventId(id);
   return [occurredAtMs, one ? toRefHash(tenant, one.vendor, one.ref) : -1];
-}
-
-function toUpdated({ updatedFrom, updatedTo }: EventQuery): readonly [number, number] | null {
-  if (updatedFrom == null && updatedTo == null) return null;
-  return [updatedFrom ?? Number.MIN_SAFE_INTEGER, updatedTo ?? Number.MAX_SAFE_INTEGER];
-}
-
-function matching(classes: ReadonlyMap<number, CodedClass>, filter: ClassFilter) {
-  const codes = new Set<number>();
-  let wanted = 0;
-  let total = 0;
-  for (const one of classes.values()) {
-    total += one.count;
-    if (!filter(one)) continue;
-    codes.add(one.code);
-    wanted += one.count;
-  }
-  return { codes, wanted, total };
 }
 
 function needsRows({ index, devices, drivers, rules, groups, incidents, updated }: Plan): boolean {

@@ -37,6 +37,7 @@ export type GroupedRow = Pick<
   | "class"
   | "device"
   | "driver"
+  | "driverRef"
   | "rule"
   | "groups"
   | "incident"

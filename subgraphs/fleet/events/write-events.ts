@@ -2,6 +2,8 @@ import type { Kysely } from "kysely";
 import { deleteRows, insertRows, updateRows } from "../../../platform/store/row-batch.ts";
 import { attributeNews } from "../attribution/attribute-events.ts";
 import { EVENT_CHANGES, takePlaces } from "../changes/change-log.ts";
+import { writeHours } from "../counts/write-hours.ts";
+import { writeCoverage } from "../coverage/write-coverage.ts";
 import { groupEvents } from "../incidents/grouping/group-events.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";
 import {
@@ -58,6 +60,9 @@ export async function writeEvents(
   await writeGroups(tx, news, changes);
   if (changes.length === 0) return;
   await scope.classes.count(tx, countsOf(changes));
+  const rows = grouped.changes.map(toRows);
+  await writeHours(tx, rows);
+  await writeCoverage(tx, rows);
   await writeSeen(tx, scope.tenant, changes);
   await writeChanges(tx, grouped.changes.map(toTold), scope);
   await writeRegrouped(tx, grouped.regrouped, scope);
@@ -75,6 +80,7 @@ export async function writeRegrouped(
 ): Promise<void> {
   if (regrouped.length === 0) return;
   const rows = regrouped.map(({ after }) => REGROUPED_COLUMNS.map((column) => after[column]));
+  await writeCoverage(tx, regrouped.map(toDriversAlone));
   await updateRows(tx, { table: "event", set: REGROUPED_COLUMNS.slice(0, -1), by: ["key"], rows });
   const told = regrouped.filter(({ before, after }) => before.revision !== after.revision);
   await writeChanges(
@@ -82,6 +88,12 @@ export async function writeRegrouped(
     told.map((one) => ({ kind: "AMENDED", ...one })),
     scope,
   );
+}
+
+/** Of an event that is regrouped, nothing else can be filled otherwise. */
+function toDriversAlone({ before, after }: RegroupedEvent) {
+  const others = { deviceRef: null, device: null, latitude: null, speedKph: null, endedAtMs: null };
+  return { before: { ...before, ...others }, after: { ...after, ...others } };
 }
 
 async function storeEvents(tx: Kysely<FleetTables>, news: readonly Indexed[]): Promise<void> {
@@ -133,6 +145,10 @@ function toChangeRow({ kind, before, after }: ToldChange, place: Pick<ChangeTabl
     occurredAtMsBefore: before?.occurredAtMs ?? null,
     updatedAtMsBefore: before?.updatedAtMs ?? null,
   };
+}
+
+function toRows({ before, after }: EventRowChange) {
+  return { before: before?.row ?? null, after: after.row };
 }
 
 function countsOf(changes: readonly EventRowChange[]): ReadonlyMap<number, number> {

@@ -12,20 +12,25 @@ import { NOW_MS } from "../../subgraphs/fleet/fleet-fixture.ts";
 import type { Benchmark, BenchmarkOptions } from "../benchmark.ts";
 import { median } from "../statistics.ts";
 import { formatTable } from "../table.ts";
-import { type Asked, indexMoments, TENANT } from "./indexed-moments.ts";
+import { DENSE_APART_MS, measureCounts } from "./count-questions.ts";
+import { type Asked, FIRST_MS, indexMoments, TENANT } from "./indexed-moments.ts";
 import { linkDevices } from "./linked-devices.ts";
 
 export const fleetBenchmark: Benchmark = {
   summary:
-    "what it costs to link devices, and an event to find out who drove and which incident it is of, and how long pages of incidents take",
+    "what it costs to link devices, and an event to find out who drove and which incident it is of, how long pages of incidents take, and how long it takes to count",
   async run(options) {
     const linked = await measureLinking(options);
     const events = options.quick ? 100_000 : 1_000_000;
     const engines = [await measure("SQLite", { ...options, events })];
     // Ten times slower to fill; pages are found by the same indexes.
     if (HAS_POSTGRES) engines.push(await measure("PostgreSQL", { ...options, events: events / 10 }));
+    const counted = await countDense(options);
     const { text, figures } = report(engines);
-    return { text: [formatLinking(linked), text].join("\n\n"), figures: { ...figures, linked } };
+    return {
+      text: [formatLinking(linked), text, ...counted.map(formatCounts)].join("\n\n"),
+      figures: { ...figures, linked, counted },
+    };
   },
 };
 
@@ -39,6 +44,41 @@ async function measureLinking({ quick, tell }: BenchmarkOptions) {
     linked.push({ trucks, ...(await linkDevices(await stores.home(), trucks)) });
   }
   return linked;
+}
+
+/** What a fleet of a thousand has in thirty days, and as many days as fit into a tenth of it where it takes ten times as long to fill. */
+async function countDense({ quick, tell }: BenchmarkOptions) {
+  const counted = [];
+  for (const engine of HAS_POSTGRES ? (["SQLite", "PostgreSQL"] as const) : (["SQLite"] as const)) {
+    await using stores = await openStores(engine);
+    const events = (quick ? 170_000 : 1_700_000) / (engine === "SQLite" ? 1 : 10);
+    tell(`${engine}: indexing ${events} events of a thousand vehicles`);
+    const home = await stores.home();
+    const apart = { apartMs: DENSE_APART_MS, asked: "drivers and incidents" } as const;
+    await indexMoments({ ...stores, home, events, ...apart });
+    tell(`${engine}: counting`);
+    const lastMs = FIRST_MS + 30 * 86_400_000;
+    counted.push({ engine, events, figures: await measureCounts(storeAddress(home, "fleet"), { rounds: 5, lastMs }) });
+  }
+  return counted;
+}
+
+function formatCounts({ engine, events, figures }: Awaited<ReturnType<typeof countDense>>[number]): string {
+  return formatTable(
+    [
+      `counting thirty days of ${events} events, ${engine}`,
+      "counts",
+      "events",
+      "median ms",
+      "most ms",
+      "longest turn ms",
+    ],
+    figures.map(({ question, ...one }) => [
+      question,
+      ...[one.buckets, one.events].map(String),
+      ...[one.medianMs, one.mostMs, one.longestTurnMs].map((ms) => ms.toFixed(1)),
+    ]),
+  );
 }
 
 function formatLinking(linked: Awaited<ReturnType<typeof measureLinking>>): string {

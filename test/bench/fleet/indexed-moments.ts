@@ -15,6 +15,8 @@ export const DEVICES = 1_000;
 const BATCH = 1_000;
 /** Between two moments of the fleet: a truck has one in some sixteen hours. */
 const APART_MS = 60_000;
+/** When the first moment is. */
+export const FIRST_MS = NOW_MS - 400 * 86_400_000;
 /** What the first share of the events costs is left out: code is compiled, and files are made. */
 const WARM_SHARE = 0.1;
 /** The log of a shift is there before what happens on it. */
@@ -35,20 +37,20 @@ const KIND_OF = {
 const POSITION = { longitude: -90, headingDegrees: null, speedKph: 80, accuracyMeters: null, address: null };
 
 /** An event of a moment as one of two vendors tells it. Of seven moments, Vinli has missed one. */
-export function toEvent(vendor: Vendor, moment: number, asked: Asked) {
+export function toEvent(vendor: Vendor, moment: number, asked: Asked, apartMs = APART_MS) {
   return eventRecorded(vendor, `e${moment}`, {
     deviceRef: `t${moment % DEVICES}`,
     driverRef: vendor === "SAMSARA" && moment % 2 === 0 ? `d${moment % DEVICES}` : null,
     type: EVENT_TYPES[(moment % 11) + (vendor === "SAMSARA" ? 0 : moment % 2)] ?? "OTHER",
     severity: SEVERITIES[((moment * 7) % 13) % SEVERITIES.length] ?? "LOW",
-    occurredAtMs: toInstant(moment) + (vendor === "SAMSARA" ? 0 : 3_000),
+    occurredAtMs: toInstant(moment, apartMs) + (vendor === "SAMSARA" ? 0 : 3_000),
     position: { ...POSITION, latitude: 40 + (moment % 100) / 100 },
     ...KIND_OF[asked],
   });
 }
 
 /** What the log has of the driver of a moment: that he is on duty, and that he drives. */
-function toEntries(moment: number, asked: Asked) {
+function toEntries(moment: number, asked: Asked, apartMs: number) {
   const said = {
     deviceRef: `t${moment % DEVICES}`,
     driverRef: `d${moment % DEVICES}`,
@@ -57,13 +59,13 @@ function toEntries(moment: number, asked: Asked) {
   return (["OnDuty", "Driving"] as const).map((vendorType, nth) =>
     eventRecorded("VISTRACKS", `${vendorType} ${moment}`, {
       ...{ ...said, vendorType, type: asked === "nothing" ? "LOG_REMARK" : "DUTY_STATUS_CHANGE" },
-      occurredAtMs: toInstant(moment) - (60 - 30 * nth) * 60_000,
+      occurredAtMs: toInstant(moment, apartMs) - (60 - 30 * nth) * 60_000,
     }),
   );
 }
 
-function toInstant(moment: number): number {
-  return NOW_MS - 400 * 86_400_000 + moment * APART_MS;
+function toInstant(moment: number, apartMs: number): number {
+  return FIRST_MS + moment * apartMs;
 }
 
 /** The trucks as both vendors know them. */
@@ -91,13 +93,20 @@ export type IndexedMoments = {
   readonly events: number;
   readonly asked: Asked;
   readonly server?: PostgresServer;
+  readonly apartMs?: number;
 };
 
 /** Microseconds of processor time that an event took: to be indexed, and to be looked at for who was seen with whom. */
 export type EventMicros = { readonly indexing: number; readonly behaviour: number };
 
 /** Fills the index of fleet by its own writing side. */
-export async function indexMoments({ home, events, asked, server }: IndexedMoments): Promise<EventMicros> {
+export async function indexMoments({
+  home,
+  events,
+  asked,
+  server,
+  apartMs = APART_MS,
+}: IndexedMoments): Promise<EventMicros> {
   await using store = await openStoreForWriting<FleetTables>(storeAddress(home, "fleet"), fleetSchema);
   const log = createLogger({ level: "silent", process: "bench" });
   const index = new FleetIndex(store, { clock: { now: () => NOW_MS }, log, eventsMs: Number.POSITIVE_INFINITY });
@@ -128,11 +137,11 @@ export async function indexMoments({ home, events, asked, server }: IndexedMomen
     const moments = Array.from({ length: BATCH }, (_, nth) => first + nth);
     for (const vendor of VENDORS) {
       const seen = moments.filter((moment) => vendor !== "VINLI" || moment % 7 !== 0);
-      const toRecords = vendor === "VISTRACKS" ? toEntries : (moment: number) => [toEvent(vendor, moment, asked)];
-      told += await tell(
-        vendor,
-        seen.flatMap((moment) => toRecords(moment, asked)),
-      );
+      const toRecords =
+        vendor === "VISTRACKS"
+          ? (moment: number) => toEntries(moment, asked, apartMs)
+          : (moment: number) => [toEvent(vendor, moment, asked, apartMs)];
+      told += await tell(vendor, seen.flatMap(toRecords));
     }
     if (warm === 0 && told >= events * WARM_SHARE) [warm, beganMicros] = [told, await usedMicros()];
   }

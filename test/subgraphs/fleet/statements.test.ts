@@ -13,7 +13,7 @@ const CHANNEL = "sqlite.db.query";
 
 /** Tables that grow with every event, or every decision; whoever walks one of them holds up everybody at a million. */
 const LARGE =
-  /\bSCAN (event|e|change|eventGroup|g|m|record|word|incident|i|incidentChange|decision|d|decisionEntity|linkCandidate|candidateKey)\b/;
+  /\bSCAN (event|eventHour|e|change|eventGroup|g|m|record|word|incident|i|incidentChange|decision|d|decisionEntity|linkCandidate|candidateKey)\b/;
 
 function watchStatements() {
   const texts: string[] = [];
@@ -36,6 +36,10 @@ function scansOf(database: DatabaseSync, text: string): readonly string[] {
 const GROUPS = [{ ref: "g1", name: "Yard" }];
 
 const QUERIES = [
+  "{ eventCounts(by: [DAY, TYPE]) { count incidents } events { totalCount } devices { edges { node { events { totalCount } } } } }",
+  '{ eventCounts(by: [DEVICE, DRIVER, HOUR], timeZone: "Asia/Kolkata", filter: { occurredFrom: "2026-01-01T00:07:00Z" }) { count incidents } }',
+  '{ eventCounts(by: [GROUP], filter: { updatedFrom: "2026-01-01T00:00:00Z", retracted: INCLUDE }) { group { name } count } }',
+  '{ eventCounts(by: [GROUP], filter: { ruleIds: ["vinli-rule:r"], types: [OTHER] }) { group { name } count incidents } }',
   "{ events { edges { node { id device { name } driver { name } } } changeCursor } }",
   '{ events(filter: { vendors: [SAMSARA], updatedFrom: "2026-01-01T00:00:00Z" }) { edges { node { id } } } }',
   '{ events(filter: { ruleIds: ["vinli-rule:r"], severities: [LOW] }) { edges { node { id } } } }',

@@ -39,6 +39,8 @@ const QUERIES: Readonly<Record<string, string>> = {
     "{ devices { edges { node { incidents { edges { node { title } } } } } } drivers { edges { node { incidents { edges { node { title } } } } } } }",
   "incidents of events": "{ events { edges { node { incident { title } } } } }",
   "an event by its id": '{ event(id: "samsara:e1") { title } node(id: "samsara:e1") { ... on Event { title } } }',
+  counts:
+    "{ eventCounts(by: [DEVICE, DRIVER, GROUP, TYPE, HOUR]) { device { name } driver { name } group { name } count incidents } }",
   groups: "{ groups { edges { node { id name vendorRefs { ref } } } } devices { edges { node { groups { name } } } } }",
   sources: "{ sources { vendor eventsStored } }",
 };

@@ -122,7 +122,7 @@ async function toRegrouped(
   const keys = [...new Set([...incidents.keys(), ...driven.keys()])].filter((key) => !except.has(key));
   if (keys.length === 0) return [];
   const { rows } = await sql<GroupedRow>`
-    select key, tenant, class, device, driver, rule, groups, incident, occurredAtMs, updatedAtMs, revision, nobody, basis,
+    select key, tenant, class, device, driver, driverRef, rule, groups, incident, occurredAtMs, updatedAtMs, revision, nobody, basis,
       contradictions from event
     where key ${isOneOfNumbers(tx, keys)}`.execute(tx);
   return rows.flatMap((before) => {
