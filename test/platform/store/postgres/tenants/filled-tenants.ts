@@ -87,6 +87,9 @@ async function fillFleet(home: string): Promise<void> {
   }
 }
 
+/** Of the time before its dongle was known, in another vehicle. */
+const SEEN_BEFORE = { occurredAtMs: NOW_MS - DAY_MS, vehicle: { ref: "vb", vin: null } };
+
 async function publishBeginnings(fleet: FleetFixture, tenant: string): Promise<void> {
   const position = { ...POSITION, latitude: tenant === "north" ? 60 : 20 };
   const groups = [{ ref: "g1", name: `Yard of ${tenant}` }];
@@ -110,7 +113,7 @@ async function publishBeginnings(fleet: FleetFixture, tenant: string): Promise<v
     tenant,
   );
   await fleet.publish("VINLI", [deviceSeen("VINLI", "1", { vin: VIN, vehicleRef: "va" })], tenant);
-  await fleet.publish("VINLI", [eventRecorded("VINLI", "v1", { deviceRef: "1" })], tenant);
+  await fleet.publish("VINLI", [eventRecorded("VINLI", "v1", { deviceRef: "1", ...SEEN_BEFORE })], tenant);
   await fleet.publish("ROSCOLIVE", [deviceSeen("ROSCOLIVE", "c", { name: `Camera of ${tenant}` })], tenant);
   await fleet.publishSource("SAMSARA", STATUS, tenant);
 }
