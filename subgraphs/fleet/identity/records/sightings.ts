@@ -48,6 +48,8 @@ export function toSeenParts(
   told: RecordSpan,
   { sightings, toldMs }: { readonly sightings: readonly StoredSighting[]; readonly toldMs: number },
 ): readonly RecordSpan[] {
+  // It was told to be elsewhere at once.
+  if (told.untilMs <= toldMs) return [told];
   const runs: { readonly facts: VendorFacts; readonly seenIn: string | null; readonly fromMs: number }[] = [];
   const inOrder = sightings.toSorted((a, b) => a.firstMs - b.firstMs || (a.vehicle < b.vehicle ? -1 : 1));
   for (const { vehicle, firstMs } of inOrder) {

@@ -67,6 +67,13 @@ describe("the time before a piece of hardware was known", () => {
     ]);
   });
 
+  it("is that of the vendor's word where that was another one at once", () => {
+    const told = toSpan(CAMERA, { fromMs: ALWAYS.fromMs, untilMs: NOW_MS });
+    const sightings = seenOnce([{ vehicle: named("Unit 2"), atMs: NOW_MS - HOUR_MS }]);
+
+    expect(toSeenParts(told, { sightings, toldMs: NOW_MS })).toEqual([told]);
+  });
+
   it.each([
     ["the one that it is in", CAMERA, named("unit 1")],
     ["nothing that is a name", CAMERA, named("unknown")],
