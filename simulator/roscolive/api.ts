@@ -1,4 +1,4 @@
-import type { LedgerPart } from "../archive.ts";
+import type { LedgerPart, Publication } from "../archive.ts";
 import type { Happening } from "../happenings.ts";
 import { type Answer, type Call, listParameter, Router } from "../http.ts";
 import type { Journeys } from "../journeys.ts";
@@ -11,6 +11,7 @@ import type { Delivery, MessageOrder } from "../webhooks/delivery.ts";
 import { deviceAlerts, driverAlerts } from "./alerts.ts";
 import { ClipRequests, videosOf } from "./clips.ts";
 import { Devices } from "./devices.ts";
+import { EventNotes } from "./event-notes.ts";
 import {
   type CameraEvent,
   CameraEvents,
@@ -20,11 +21,15 @@ import {
   cameraRevisionOf,
   documentedCameraEvents,
 } from "./events.ts";
+import { LiveStreams } from "./live.ts";
 import { metadata, troubleCodes } from "./metadata.ts";
-import { inOrder, pageOf, timestampParameter, typeFilter } from "./queries.ts";
+import { listedEvents, oldest, pageOf, timestampParameter } from "./queries.ts";
 import { type RoscoLiveCredentials, Sessions } from "./sessions.ts";
 import { answerFile, isStoragePath, linkAt, type StoredFile, servedAt, signedLink } from "./storage.ts";
 import { alertDelivery } from "./webhooks.ts";
+
+/** Below the address of the vendor. */
+const API_PATH = "/roscolive/api/v1.0";
 
 type Options = {
   readonly seed: number;
@@ -43,6 +48,8 @@ export class RoscoLive {
   readonly #events = new CameraEvents();
   readonly #sessions: Sessions;
   readonly #clips: ClipRequests;
+  readonly #notes = new EventNotes(this.#events);
+  readonly #live: LiveStreams;
   readonly #router: Router;
 
   constructor({ seed, journeys, samples, credentials }: Options) {
@@ -52,6 +59,7 @@ export class RoscoLive {
     this.#devices = new Devices(seed, journeys);
     this.#events.schedule(documentedCameraEvents(samples));
     this.#clips = new ClipRequests(seed, journeys, this.#devices);
+    this.#live = new LiveStreams(seed, this.#devices);
     const reports = { journeys, devices: this.#devices, events: this.#events };
     this.#router = new Router({
       "POST /login": (call) => this.#logIn(call),
@@ -62,7 +70,7 @@ export class RoscoLive {
       "GET /devices/dtc": (call) => ok(troubleCodes(reports, call)),
       "GET /devices/metadata": (call) => ok(metadata(reports, call, listParameter(call.query, "device_ids"))),
       "GET /partners/devices/{device_id}/metadata": (call, parameter) =>
-        ok(metadata(reports, call, new Set([knownDevice(this.#devices, parameter("device_id"), call.nowMs).deviceId]))),
+        ok(metadata(reports, call, new Set([this.#devices.known(parameter("device_id"), call.nowMs).deviceId]))),
       "GET /partners/companies/{company_name}/devices/alerts": (call, parameter) => {
         this.#requireCompany(parameter("company_name"));
         return ok(deviceAlerts(reports, call));
@@ -77,9 +85,24 @@ export class RoscoLive {
         this.#requireCompany(parameter("company_name"));
         return this.#uploadedVideos(call, parameter("event_id"));
       },
+      "POST /event/{event_id}/label": async (call, parameter) =>
+        this.#publish(call, await this.#notes.label(call, parameter("event_id"))),
+      "POST /event/{event_id}/flag": async (call, parameter) =>
+        this.#publish(call, await this.#notes.flag(call, parameter("event_id"))),
+      "POST /events/{event_id}/feedback": async (call, parameter) =>
+        this.#publish(call, await this.#notes.giveFeedback(call, parameter("event_id"))),
+      "GET /events/{event_id}/feedback": (_call, parameter) => ok(this.#notes.feedbackOf(parameter("event_id"))),
+      "GET /partners/live/{device_id}/{channel}": (call, parameter) => {
+        const path = this.#live.start(call, parameter("device_id"), parameter("channel"));
+        return ok({ url: `${call.origin}${API_PATH}${path}` });
+      },
+      "DELETE /partners/live/{device_id}/{channel}": (call, parameter) => {
+        this.#live.stop(call, parameter("device_id"), parameter("channel"));
+        return ok("success");
+      },
       "GET /devices/{device_id}/events": (call, parameter) => this.#deviceEvents(call, parameter("device_id")),
       "GET /partners/devices/{device_id}": ({ nowMs }, parameter) =>
-        ok(this.#devices.record(knownDevice(this.#devices, parameter("device_id"), nowMs), nowMs)),
+        ok(this.#devices.record(this.#devices.known(parameter("device_id"), nowMs), nowMs)),
       "GET /partners/companies/{company_name}/events": (call, parameter) =>
         this.#companyEvents(call, parameter("company_name")),
       "GET /partners/companies/{company_name}/devices/eventupdates": (call, parameter) =>
@@ -126,6 +149,8 @@ export class RoscoLive {
 
   async answer(call: Call): Promise<Answer> {
     if (isStoragePath(call.path)) return answerFile(this.#seed, call, (file) => this.#secondsOf(file));
+    const playlist = this.#live.answer(call);
+    if (playlist) return playlist;
     try {
       if (call.path !== "/login") this.#sessions.require(call);
       return await this.#router.answer(call);
@@ -172,7 +197,7 @@ export class RoscoLive {
   }
 
   #deviceEvents(call: Call, deviceId: string): Answer {
-    const device = knownDevice(this.#devices, deviceId, call.nowMs);
+    const device = this.#devices.known(deviceId, call.nowMs);
     return this.#eventList(call, (event) => event.deviceId === device.deviceId);
   }
 
@@ -188,22 +213,9 @@ export class RoscoLive {
     );
   }
 
-  #eventList({ query, nowMs, origin }: Call, isWanted: (event: CameraEvent) => boolean): Answer {
-    const fromMs = timestampParameter(query, "start_ts");
-    if (fromMs === null) throw new Refusal(400, "start_ts is required");
-    const toMs = timestampParameter(query, "end_ts") ?? nowMs;
-    const types = typeFilter(query, "filter_type") ?? typeFilter(query, "filters");
-    const otherTypes = typeFilter(query, "filter_exclude_type");
-    const records = this.#events
-      .rows()
-      .filter(({ isDeleted = false }) => isDeleted === (query.get("is_deleted") === "true"))
-      .filter(({ startMs }) => startMs >= fromMs && startMs <= toMs)
-      .filter(({ eventType }) => types?.has(eventType.toLowerCase()) ?? true)
-      .filter(({ eventType }) => !otherTypes?.has(eventType.toLowerCase()))
-      .filter(isWanted)
-      .sort((a, b) => b.startMs - a.startMs || b.id - a.id);
-    const events = pageOf(inOrder(records, query, nowMs), query);
-    return ok({ events: events.map((event) => toServed(event, nowMs, origin)), total_number: records.length });
+  #eventList(call: Call, isWanted: (event: CameraEvent) => boolean): Answer {
+    const { events, total } = listedEvents(this.#events.rows(), call, isWanted);
+    return ok({ events: events.map((event) => toServed(event, call.nowMs, call.origin)), total_number: total });
   }
 
   /** The event of each device that changed last; with `start_ts` only those that changed from then on. */
@@ -225,6 +237,12 @@ export class RoscoLive {
     this.#events.schedule(publications);
     this.#events.publishUntil(call.nowMs);
     return ok(response);
+  }
+
+  #publish({ nowMs }: Call, publication: Publication<CameraEvent>): Answer {
+    this.#events.schedule([publication]);
+    this.#events.publishUntil(nowMs);
+    return ok("success");
   }
 
   #requestVideos({ nowMs }: Call, eventId: string): Answer {
@@ -266,14 +284,6 @@ export class RoscoLive {
   }
 }
 
-/** The events that changed longest ago and are still there. */
-function oldest(events: readonly CameraEvent[], count: number): readonly CameraEvent[] {
-  return events
-    .filter(({ isDeleted }) => !isDeleted)
-    .sort((a, b) => a.changedMs - b.changedMs)
-    .slice(0, count);
-}
-
 /** A record as somebody gets it who reached the vendor at an address. */
 function toServed({ recordAt }: CameraEvent, nowMs: number, origin: string): JsonObject {
   return servedAt(recordAt(nowMs), origin);
@@ -281,11 +291,4 @@ function toServed({ recordAt }: CameraEvent, nowMs: number, origin: string): Jso
 
 function ok(response: unknown): Answer {
   return { status: 200, body: { meta: { code: 200 }, response, result: "OK" } };
-}
-
-function knownDevice(devices: Devices, deviceId: string, nowMs: number) {
-  if (!/^\d+$/.test(deviceId)) throw new Refusal(400, "Incorrect device id");
-  const device = devices.get(deviceId, nowMs);
-  if (!device) throw new Refusal(404, "Device doesn't exist");
-  return device;
 }

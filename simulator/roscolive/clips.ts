@@ -135,6 +135,7 @@ export function videosOf(event: CameraEvent, nowMs: number): Publication<CameraE
   const uploadedMs = nowMs + UPLOADED_AFTER_MS;
   const videos = Object.fromEntries([1, 2].map((channel) => [`mp4_${channel}`, true]));
   const fields = {
+    archive: null,
     uploading_status: "VIDEO_UPLOADED",
     uploaded_timestamp: new Date(uploadedMs).toUTCString(),
     ...videos,

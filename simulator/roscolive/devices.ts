@@ -4,6 +4,7 @@ import type { EnrolledTruck, RoscoLiveDevice } from "../fleet/enrolment.ts";
 import type { Journeys } from "../journeys.ts";
 import type { JsonObject } from "../json.ts";
 import { digestOf } from "../random.ts";
+import { Refusal } from "../refusal.ts";
 import type { Identity } from "../truth/identity.ts";
 import { documentedId } from "../truth/origin.ts";
 import { defectOf, outageOf } from "./contact.ts";
@@ -43,6 +44,14 @@ export class Devices {
 
   get(deviceId: string, atMs: number): RoscoLiveDevice | undefined {
     return this.#camerasAt(atMs).get(deviceId)?.device;
+  }
+
+  /** The device of an id; refuses what is no id with 400, and one that nobody has with 404. */
+  known(deviceId: string, atMs: number): RoscoLiveDevice {
+    if (!/^\d+$/.test(deviceId)) throw new Refusal(400, "Incorrect device id");
+    const device = this.get(deviceId, atMs);
+    if (!device) throw new Refusal(404, "Device doesn't exist");
+    return device;
   }
 
   /** The truck that a device is in at a moment; null for the documented one. */

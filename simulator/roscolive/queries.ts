@@ -1,4 +1,4 @@
-import { countParameter, listParameter } from "../http.ts";
+import { type Call, countParameter, listParameter } from "../http.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
 import { type CameraEvent, FILTER_WORDS } from "./events.ts";
@@ -18,7 +18,7 @@ export function timestampParameter(query: URLSearchParams, name: string): number
 }
 
 /** The event types that a parameter lists, in lower case; refuses one that does not exist. */
-export function typeFilter(query: URLSearchParams, name: string): ReadonlySet<string> | null {
+function typeFilter(query: URLSearchParams, name: string): ReadonlySet<string> | null {
   const words = listParameter(query, name);
   if (!words) return null;
   const types = new Set([...words].map((word) => word.toLowerCase()));
@@ -26,8 +26,29 @@ export function typeFilter(query: URLSearchParams, name: string): ReadonlySet<st
   return types;
 }
 
+/** The page of events that a call asks for, and how many there are on all pages. */
+export function listedEvents(
+  rows: readonly CameraEvent[],
+  { query, nowMs }: Call,
+  isWanted: (event: CameraEvent) => boolean,
+): { readonly events: readonly CameraEvent[]; readonly total: number } {
+  const fromMs = timestampParameter(query, "start_ts");
+  if (fromMs === null) throw new Refusal(400, "start_ts is required");
+  const toMs = timestampParameter(query, "end_ts") ?? nowMs;
+  const types = typeFilter(query, "filter_type") ?? typeFilter(query, "filters");
+  const otherTypes = typeFilter(query, "filter_exclude_type");
+  const records = rows
+    .filter(({ isDeleted = false }) => isDeleted === (query.get("is_deleted") === "true"))
+    .filter(({ startMs }) => startMs >= fromMs && startMs <= toMs)
+    .filter(({ eventType }) => types?.has(eventType.toLowerCase()) ?? true)
+    .filter(({ eventType }) => !otherTypes?.has(eventType.toLowerCase()))
+    .filter(isWanted)
+    .sort((a, b) => b.startMs - a.startMs || b.id - a.id);
+  return { events: pageOf(inOrder(records, query, nowMs), query), total: records.length };
+}
+
 /** The events in the order that a call names, by default newest first. */
-export function inOrder(events: readonly CameraEvent[], query: URLSearchParams, nowMs: number): readonly CameraEvent[] {
+function inOrder(events: readonly CameraEvent[], query: URLSearchParams, nowMs: number): readonly CameraEvent[] {
   const field = query.get("order");
   const direction = query.get("direction") || "desc";
   if (direction !== "asc" && direction !== "desc") throw new Refusal(400, "Incorrect direction");
@@ -53,4 +74,12 @@ export function pageOf<T>(items: readonly T[], query: URLSearchParams): readonly
   if (number === null && size === null) return items;
   const start = (Math.max(number ?? 1, 1) - 1) * (size ?? DEFAULT_PAGE_SIZE);
   return items.slice(start, start + (size ?? DEFAULT_PAGE_SIZE));
+}
+
+/** The events that changed longest ago and are still there. */
+export function oldest(events: readonly CameraEvent[], count: number): readonly CameraEvent[] {
+  return events
+    .filter(({ isDeleted }) => !isDeleted)
+    .sort((a, b) => a.changedMs - b.changedMs)
+    .slice(0, count);
 }

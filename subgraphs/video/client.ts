@@ -12,9 +12,12 @@ import {
   decodeDevicesPage,
   decodeDriversPage,
   decodeEventsPage,
+  decodeFeedback,
   decodeList,
+  decodeLiveLink,
   decodeStatuses,
   type WireCompany,
+  type WireFeedback,
   type WirePage,
 } from "./wire.ts";
 
@@ -202,6 +205,40 @@ export class RoscoLiveClient implements AsyncDisposable {
     await this.#send({ method: "PUT", path, form: {} }, () => null, signal);
   }
 
+  /** Gives an event a label, which is shown in place of its type. */
+  async labelEvent(eventId: string, label: string, signal: AbortSignal): Promise<void> {
+    const path = `/event/${encodeURIComponent(eventId)}/label`;
+    await this.#send({ method: "POST", path, form: { label } }, () => null, signal);
+  }
+
+  /** Says what somebody thinks of an event: page 13645299e0 of the documentation. */
+  async submitFeedback(eventId: string, { selections, comment }: WireFeedback, signal: AbortSignal): Promise<void> {
+    const path = `/events/${encodeURIComponent(eventId)}/feedback`;
+    const form = { has_feedback: "true", selections: selections.join(","), comment };
+    await this.#send({ method: "POST", path, form }, () => null, signal);
+  }
+
+  /** What was said of an event; null where the answer is of another form than the call that said it. */
+  readFeedback(eventId: string, signal: AbortSignal): Promise<WireFeedback | null> {
+    return this.#get(`/events/${encodeURIComponent(eventId)}/feedback`, {}, decodeFeedback, signal);
+  }
+
+  /** Flags an event, or takes its flag off. The documentation lists flagged events and shows no call: the path can be set. */
+  async flagEvent(eventId: string, isFlagged: boolean, signal: AbortSignal): Promise<void> {
+    const path = this.#settings.flagPath.replace("{event_id}", encodeURIComponent(eventId));
+    await this.#send({ method: "POST", path, form: { flagged: String(isFlagged) } }, () => null, signal);
+  }
+
+  /** The address of an HLS playlist of what a channel sees, which has to be opened within 5 s. */
+  startLiveStream(deviceId: string, channel: number, signal: AbortSignal): Promise<string> {
+    return this.#get(toLivePath(deviceId, channel), {}, decodeLiveLink, signal);
+  }
+
+  /** Ends it. The documentation shows no such call; by the house's way with others it is the `DELETE` of the link's. */
+  async stopLiveStream(deviceId: string, channel: number, signal: AbortSignal): Promise<void> {
+    await this.#send({ method: "DELETE", path: toLivePath(deviceId, channel) }, () => null, signal);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#http[Symbol.asyncDispose]();
   }
@@ -262,6 +299,10 @@ export class RoscoLiveClient implements AsyncDisposable {
 /** Whether what a device tells of its company is of this one; so is a device that tells nothing. */
 function isOf(company: Pick<Company, "id" | "name">, { id, name }: WireCompany): boolean {
   return id === company.id || name === company.name || (id === null && name === null);
+}
+
+function toLivePath(deviceId: string, channel: number): string {
+  return `/partners/live/${encodeURIComponent(deviceId)}/${channel}`;
 }
 
 function isNotOffered(error: unknown): boolean {

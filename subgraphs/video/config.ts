@@ -13,6 +13,8 @@ export type VideoSettings = {
   readonly devicesPath: string | null;
   /** The number of the first page of a list. */
   readonly firstPage: number;
+  /** The call that flags an event, with `{event_id}` in place of its id. */
+  readonly flagPath: string;
   readonly requestsPerSecond: number;
   readonly pollIntervalMs: number;
   readonly backfillMs: number;
@@ -34,6 +36,8 @@ const tuning = z.object({
   ROSCOLIVE_LOGIN_USERNAME_FIELD: z.string().default("username"),
   ROSCOLIVE_LOGIN_PASSWORD_FIELD: z.string().default("password"),
   ROSCOLIVE_DEVICES_PATH: path.optional(),
+  /** The documentation lists flagged events and shows no call that flags one. */
+  ROSCOLIVE_FLAG_PATH: path.includes("{event_id}").default("/event/{event_id}/flag"),
   ROSCOLIVE_FIRST_PAGE: z.coerce.number().int().min(0).max(1).default(1),
   /** RoscoLive publishes no limit; this lets 100 cameras be polled every second. */
   ROSCOLIVE_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(100),
@@ -73,6 +77,7 @@ export function readVideoSettings(environment: Environment): VideoSettings | nul
     },
     devicesPath: tuned.ROSCOLIVE_DEVICES_PATH ?? null,
     firstPage: tuned.ROSCOLIVE_FIRST_PAGE,
+    flagPath: tuned.ROSCOLIVE_FLAG_PATH,
     requestsPerSecond: tuned.ROSCOLIVE_REQUESTS_PER_SECOND,
     rereadMs: tuned.ROSCOLIVE_REREAD_DAYS * 86_400_000,
     ...readFeedSettings(environment),

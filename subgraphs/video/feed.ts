@@ -10,6 +10,7 @@ import type { Cursors, DeriveRecords, RecordWriter } from "../../platform/record
 import { readRetention } from "../../platform/retention/retention.ts";
 import { mergeSchemas, type WritableStore } from "../../platform/store/store.ts";
 import { VendorError } from "../../platform/vendor/vendor-error.ts";
+import type { VendorWriteHandlers } from "../../platform/vendor/writes/vendor-write-handler.ts";
 import { EventCopy, eventCopySchema } from "../event-copy.ts";
 import { LinkCopy, linkCopySchema } from "../link-copy.ts";
 import { createFaultHistory } from "./cameras/fault-history.ts";
@@ -31,6 +32,8 @@ import { readPastCursor } from "./streams/past-cursor.ts";
 import { createRequestedFootageStream } from "./streams/requested-footage.ts";
 import type { VideoTables } from "./tables.ts";
 import { decodeDevice } from "./wire.ts";
+import { createEventWrites, type EventWritesOptions } from "./writes/event-writes.ts";
+import { createLiveWrites } from "./writes/live-streams.ts";
 
 const ownSchema = mergeSchemas(linkCopySchema, eventCopySchema, requestSchema);
 export const storeSchema = mergeSchemas(recordSchema, ownSchema);
@@ -65,7 +68,8 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       },
       commands: {
         handlers: createCommands(requests) as never,
-        createWrites: () => (asked && createClipWrites(asked, requests)) as never,
+        createWrites: (_store, records) =>
+          (asked && createWrites({ client: asked, requests, records, onStored: onCommit, clock })) as never,
       },
       createStreams(store, resources, tellOf, db) {
         if (!settings) return null;
@@ -88,6 +92,20 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     },
     context,
   );
+}
+
+type WritesOptions = Omit<EventWritesOptions, "client"> & {
+  readonly client: RoscoLiveClient;
+  readonly requests: RequestWriter;
+};
+
+/** All that RoscoLive is asked to do. */
+function createWrites({ client, requests, ...options }: WritesOptions): VendorWriteHandlers<VideoTables> {
+  return {
+    ...createClipWrites(client, requests),
+    ...createEventWrites({ client, ...options }),
+    ...createLiveWrites(client, options.clock),
+  };
 }
 
 /** What is found out of records as they are stored: since when something is wrong with a camera, and how far footage is that was asked for. */

@@ -220,6 +220,37 @@ export type Event = {
   readonly video: Maybe<VideoDetails>;
 };
 
+/** What somebody thinks of an event of the camera's vendor. */
+export type EventFeedbackSelection =
+  /** The camera is in the wrong position. */
+  | 'CAMERA_POSITION'
+  /** Something is wrong with the equipment. */
+  | 'EQUIPMENT'
+  /** It is a false positive. */
+  | 'FALSE_POSITIVE'
+  /** It is of no value. */
+  | 'NO_VALUE'
+  /** Something else; see the comment. */
+  | 'OTHER'
+  /** The playback or its quality is bad. */
+  | 'PLAYBACK_OR_QUALITY';
+
+/** See `Mutation.flagEvent`. */
+export type FlagEventInput = {
+  /** The event, one of the camera's vendor. */
+  readonly eventId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `flagEvent` has led to. */
+export type FlagEventPayload = {
+  /** The event, as it is by now. */
+  readonly event: Event;
+  /** What the vendor has made of it by now. */
+  readonly write: VideoWrite;
+};
+
 /** The recordings of an event, and whether more can be had. */
 export type Footage = {
   /**
@@ -422,6 +453,36 @@ export type FootageState =
   /** Nothing can be seen yet; a recording is on its way. */
   | 'REQUESTED';
 
+/** See `Mutation.labelEvent`. */
+export type LabelEventInput = {
+  /** The event, one of the camera's vendor. */
+  readonly eventId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The label, of 1 to 200 characters. */
+  readonly label: Scalars['String']['input'];
+};
+
+/** What `labelEvent` has led to. */
+export type LabelEventPayload = {
+  /** The event, as it is by now. */
+  readonly event: Event;
+  /** What the vendor has made of it by now. */
+  readonly write: VideoWrite;
+};
+
+/** What a camera sees now. */
+export type LiveStream = {
+  /** The vendor's record of the camera. */
+  readonly cameraRef: VendorRef;
+  /** The number of the channel. */
+  readonly channel: Scalars['Int']['output'];
+  /** Until when it has to be opened; it can be watched for longer. */
+  readonly openUntil: Scalars['DateTime']['output'];
+  /** Where the stream is: an HLS playlist at the vendor. */
+  readonly url: Scalars['String']['output'];
+};
+
 /**
  * Where a file can be had for a while, by whoever has the address: at the gateway, which asks the vendor for it and lets a browser play and
  * seek. Where the subgraphs are processes of their own, the vendor's own address.
@@ -434,6 +495,13 @@ export type MediaLink = {
 };
 
 export type Mutation = {
+  /** Flags an event of the camera's vendor, for others to look at: see `labelEvent`. */
+  readonly flagEvent: FlagEventPayload;
+  /**
+   * Gives an event of the camera's vendor a label, which is shown in place of its type. Waits some seconds for the vendor; a `write` that is
+   * `PENDING` by then goes on by itself. It is `CONFIRMED` when the vendor shows it.
+   */
+  readonly labelEvent: LabelEventPayload;
   /** Asks for what the camera of a device recorded in a time: see `requestFootage`. */
   readonly requestClip: RequestClipPayload;
   /**
@@ -443,6 +511,34 @@ export type Mutation = {
    * device, and where its card was written over since. A camera that sleeps or is out of contact is waited for.
    */
   readonly requestFootage: RequestFootagePayload;
+  /**
+   * Asks for video of a recording of which the vendor has only snapshots, or that it has moved to its archive: see `requestFootage`. Refused
+   * where the video is there.
+   */
+  readonly restoreFootage: RestoreFootagePayload;
+  /** Has a camera send what it sees now. Waits some seconds for the vendor: the stream has to be opened within five seconds of the answer. */
+  readonly startLiveStream: StartLiveStreamPayload;
+  /** Has a camera stop sending what it sees. A stream that nobody watches ends by itself. */
+  readonly stopLiveStream: StopLiveStreamPayload;
+  /** Tells the camera's vendor what somebody thinks of an event: see `labelEvent`. It replaces what was told before. */
+  readonly submitEventFeedback: SubmitEventFeedbackPayload;
+  /**
+   * Asks for snapshots of now, of every camera channel: as the vendor takes them of the middle of the last five minutes. See
+   * `requestFootage`.
+   */
+  readonly takeSnapshot: TakeSnapshotPayload;
+  /** Takes the flag off an event of the camera's vendor: see `labelEvent`. */
+  readonly unflagEvent: UnflagEventPayload;
+};
+
+
+export type MutationFlagEventArgs = {
+  input: FlagEventInput;
+};
+
+
+export type MutationLabelEventArgs = {
+  input: LabelEventInput;
 };
 
 
@@ -453,6 +549,36 @@ export type MutationRequestClipArgs = {
 
 export type MutationRequestFootageArgs = {
   input: RequestFootageInput;
+};
+
+
+export type MutationRestoreFootageArgs = {
+  input: RestoreFootageInput;
+};
+
+
+export type MutationStartLiveStreamArgs = {
+  input: StartLiveStreamInput;
+};
+
+
+export type MutationStopLiveStreamArgs = {
+  input: StopLiveStreamInput;
+};
+
+
+export type MutationSubmitEventFeedbackArgs = {
+  input: SubmitEventFeedbackInput;
+};
+
+
+export type MutationTakeSnapshotArgs = {
+  input: TakeSnapshotInput;
+};
+
+
+export type MutationUnflagEventArgs = {
+  input: UnflagEventInput;
 };
 
 /** Anything that can be asked for again by its id. */
@@ -483,6 +609,8 @@ export type Query = {
   readonly cameras: CameraConnection;
   /** What was asked for of footage, the latest first. */
   readonly footageRequests: FootageRequestConnection;
+  /** What has become of something that the camera's vendor was asked to do, for 30 days. Null if there is no such thing. */
+  readonly videoWrite: Maybe<VideoWrite>;
 };
 
 
@@ -497,6 +625,11 @@ export type QueryFootageRequestsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<FootageRequestFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryVideoWriteArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** Where a recording is in its life. */
@@ -572,6 +705,24 @@ export type RequestFootagePayload = {
   readonly request: FootageRequest;
 };
 
+/** See `Mutation.restoreFootage`. */
+export type RestoreFootageInput = {
+  /** The channels that are wanted; all that come where this is left out. */
+  readonly channels?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** The event, one of the camera's vendor. */
+  readonly eventId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `restoreFootage` has led to. */
+export type RestoreFootagePayload = {
+  /** Whether there was such a request already, which is this one. */
+  readonly existed: Scalars['Boolean']['output'];
+  /** The request. */
+  readonly request: FootageRequest;
+};
+
 /** A picture out of a recording. */
 export type Snapshot = {
   /** The channel of the camera. */
@@ -582,12 +733,66 @@ export type Snapshot = {
   readonly url: Scalars['String']['output'];
 };
 
+/** See `Mutation.startLiveStream`. */
+export type StartLiveStreamInput = {
+  /** The number of the channel. */
+  readonly channel: Scalars['Int']['input'];
+  /** The device whose camera it is. */
+  readonly deviceId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `startLiveStream` has led to. */
+export type StartLiveStreamPayload = {
+  /** The stream. Null while the vendor has not answered, and where it has refused. */
+  readonly stream: Maybe<LiveStream>;
+  /** What the vendor has made of it by now. */
+  readonly write: VideoWrite;
+};
+
+/** See `Mutation.stopLiveStream`. */
+export type StopLiveStreamInput = {
+  /** The number of the channel. */
+  readonly channel: Scalars['Int']['input'];
+  /** The device whose camera it is. */
+  readonly deviceId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `stopLiveStream` has led to. */
+export type StopLiveStreamPayload = {
+  /** What the vendor has made of it by now. */
+  readonly write: VideoWrite;
+};
+
 /** A part of the changes that can no longer be replayed. */
 export type StreamGap = {
   /** The cursor behind which it begins: the one that the client came with. */
   readonly after: Maybe<Scalars['String']['output']>;
   /** When the oldest change that can still be replayed became known. Null if there is none. */
   readonly resumesAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** See `Mutation.submitEventFeedback`. */
+export type SubmitEventFeedbackInput = {
+  /** In words, at most 1,000 characters. */
+  readonly comment?: InputMaybe<Scalars['String']['input']>;
+  /** The event, one of the camera's vendor. */
+  readonly eventId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What is wrong with it; at least one. */
+  readonly selections: ReadonlyArray<EventFeedbackSelection>;
+};
+
+/** What `submitEventFeedback` has led to. */
+export type SubmitEventFeedbackPayload = {
+  /** The event, as it is by now. */
+  readonly event: Event;
+  /** What the vendor has made of it by now. */
+  readonly write: VideoWrite;
 };
 
 export type Subscription = {
@@ -599,6 +804,40 @@ export type Subscription = {
 export type SubscriptionFootageChangesArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<FootageRequestFilter>;
+};
+
+/** See `Mutation.takeSnapshot`. */
+export type TakeSnapshotInput = {
+  /** The channels that are wanted: see `RequestFootageInput.channels`. */
+  readonly channels?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** The device whose camera is asked. */
+  readonly deviceId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `takeSnapshot` has led to. */
+export type TakeSnapshotPayload = {
+  /** Whether there was such a request already, which is this one. */
+  readonly existed: Scalars['Boolean']['output'];
+  /** The request. */
+  readonly request: FootageRequest;
+};
+
+/** See `Mutation.unflagEvent`. */
+export type UnflagEventInput = {
+  /** The event, one of the camera's vendor. */
+  readonly eventId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `unflagEvent` has led to. */
+export type UnflagEventPayload = {
+  /** The event, as it is by now. */
+  readonly event: Event;
+  /** What the vendor has made of it by now. */
+  readonly write: VideoWrite;
 };
 
 /** A system that watches the fleet. */
@@ -658,6 +897,8 @@ export type VideoDetails = {
   readonly eventType: Maybe<Scalars['String']['output']>;
   /** Whether a user has told the vendor what they think of it. Null where the vendor does not say. */
   readonly feedbackGiven: Maybe<Scalars['Boolean']['output']>;
+  /** Whether somebody has flagged it. Null where the vendor does not say. */
+  readonly flagged: Maybe<Scalars['Boolean']['output']>;
   /** Whether the vendor counts it as one of a flood of events. Null where the vendor does not say. */
   readonly flooded: Maybe<Scalars['Boolean']['output']>;
   /** The driver by Geotab's account, as text, JSON where it is more than a word. Null without one. */
@@ -779,6 +1020,31 @@ export type VideoStorage = {
   /** The file that the camera recorded. Null where the vendor names none. */
   readonly recorderFile: Maybe<Scalars['String']['output']>;
 };
+
+/** Something that the camera's vendor was asked to do. */
+export type VideoWrite = {
+  /** The code of the error, as in errors of the graph: why it was refused, or why it is still pending. Null where nothing is wrong. */
+  readonly code: Maybe<Scalars['String']['output']>;
+  /** Its id, for `videoWrite`. */
+  readonly id: Scalars['ID']['output'];
+  /** The same in words. */
+  readonly message: Maybe<Scalars['String']['output']>;
+  /** When it was asked for. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** When it was confirmed or refused. Null before. */
+  readonly settledAt: Maybe<Scalars['DateTime']['output']>;
+  /** What has become of it. */
+  readonly state: VideoWriteState;
+};
+
+/** What has become of something that a vendor was asked to do. */
+export type VideoWriteState =
+  /** The vendor has done it. */
+  | 'CONFIRMED'
+  /** The vendor has not been reached yet, has not answered, or does not show it yet. */
+  | 'PENDING'
+  /** It was refused, or given up after an hour. */
+  | 'REFUSED';
 
 
 
@@ -911,6 +1177,9 @@ export type ResolversTypes = {
   Device: ResolverTypeWrapper<DeviceReference>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Event: ResolverTypeWrapper<EventReference>;
+  EventFeedbackSelection: EventFeedbackSelection;
+  FlagEventInput: FlagEventInput;
+  FlagEventPayload: ResolverTypeWrapper<Omit<FlagEventPayload, 'event'> & { event: ResolversTypes['Event'] }>;
   Footage: ResolverTypeWrapper<Omit<Footage, 'clips'> & { clips: ReadonlyArray<ResolversTypes['Clip']> }>;
   FootageChange: ResolverTypeWrapper<FootageChangeModel>;
   FootageChangeKind: FootageChangeKind;
@@ -925,6 +1194,9 @@ export type ResolversTypes = {
   FootageRequestReason: FootageRequestReason;
   FootageRequestState: FootageRequestState;
   FootageState: FootageState;
+  LabelEventInput: LabelEventInput;
+  LabelEventPayload: ResolverTypeWrapper<Omit<LabelEventPayload, 'event'> & { event: ResolversTypes['Event'] }>;
+  LiveStream: ResolverTypeWrapper<LiveStream>;
   MediaLink: ResolverTypeWrapper<MediaLink>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
@@ -935,9 +1207,21 @@ export type ResolversTypes = {
   RequestClipPayload: ResolverTypeWrapper<Omit<RequestClipPayload, 'request'> & { request: ResolversTypes['FootageRequest'] }>;
   RequestFootageInput: RequestFootageInput;
   RequestFootagePayload: ResolverTypeWrapper<Omit<RequestFootagePayload, 'request'> & { request: ResolversTypes['FootageRequest'] }>;
+  RestoreFootageInput: RestoreFootageInput;
+  RestoreFootagePayload: ResolverTypeWrapper<Omit<RestoreFootagePayload, 'request'> & { request: ResolversTypes['FootageRequest'] }>;
   Snapshot: ResolverTypeWrapper<Snapshot>;
+  StartLiveStreamInput: StartLiveStreamInput;
+  StartLiveStreamPayload: ResolverTypeWrapper<StartLiveStreamPayload>;
+  StopLiveStreamInput: StopLiveStreamInput;
+  StopLiveStreamPayload: ResolverTypeWrapper<StopLiveStreamPayload>;
   StreamGap: ResolverTypeWrapper<StreamGap>;
+  SubmitEventFeedbackInput: SubmitEventFeedbackInput;
+  SubmitEventFeedbackPayload: ResolverTypeWrapper<Omit<SubmitEventFeedbackPayload, 'event'> & { event: ResolversTypes['Event'] }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  TakeSnapshotInput: TakeSnapshotInput;
+  TakeSnapshotPayload: ResolverTypeWrapper<Omit<TakeSnapshotPayload, 'request'> & { request: ResolversTypes['FootageRequest'] }>;
+  UnflagEventInput: UnflagEventInput;
+  UnflagEventPayload: ResolverTypeWrapper<Omit<UnflagEventPayload, 'event'> & { event: ResolversTypes['Event'] }>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
   VideoDetails: ResolverTypeWrapper<VideoDetails>;
@@ -946,6 +1230,8 @@ export type ResolversTypes = {
   VideoMediaKind: VideoMediaKind;
   VideoReview: ResolverTypeWrapper<VideoReview>;
   VideoStorage: ResolverTypeWrapper<VideoStorage>;
+  VideoWrite: ResolverTypeWrapper<VideoWrite>;
+  VideoWriteState: VideoWriteState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -967,6 +1253,8 @@ export type ResolversParentTypes = {
   Device: DeviceReference;
   ID: Scalars['ID']['output'];
   Event: EventReference;
+  FlagEventInput: FlagEventInput;
+  FlagEventPayload: Omit<FlagEventPayload, 'event'> & { event: ResolversParentTypes['Event'] };
   Footage: Omit<Footage, 'clips'> & { clips: ReadonlyArray<ResolversParentTypes['Clip']> };
   FootageChange: FootageChangeModel;
   FootageObstacle: FootageObstacle;
@@ -975,6 +1263,9 @@ export type ResolversParentTypes = {
   FootageRequestEdge: Omit<FootageRequestEdge, 'node'> & { node: ResolversParentTypes['FootageRequest'] };
   FootageRequestFilter: FootageRequestFilter;
   FootageRequestPart: FootageRequestPartModel;
+  LabelEventInput: LabelEventInput;
+  LabelEventPayload: Omit<LabelEventPayload, 'event'> & { event: ResolversParentTypes['Event'] };
+  LiveStream: LiveStream;
   MediaLink: MediaLink;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
@@ -984,14 +1275,27 @@ export type ResolversParentTypes = {
   RequestClipPayload: Omit<RequestClipPayload, 'request'> & { request: ResolversParentTypes['FootageRequest'] };
   RequestFootageInput: RequestFootageInput;
   RequestFootagePayload: Omit<RequestFootagePayload, 'request'> & { request: ResolversParentTypes['FootageRequest'] };
+  RestoreFootageInput: RestoreFootageInput;
+  RestoreFootagePayload: Omit<RestoreFootagePayload, 'request'> & { request: ResolversParentTypes['FootageRequest'] };
   Snapshot: Snapshot;
+  StartLiveStreamInput: StartLiveStreamInput;
+  StartLiveStreamPayload: StartLiveStreamPayload;
+  StopLiveStreamInput: StopLiveStreamInput;
+  StopLiveStreamPayload: StopLiveStreamPayload;
   StreamGap: StreamGap;
+  SubmitEventFeedbackInput: SubmitEventFeedbackInput;
+  SubmitEventFeedbackPayload: Omit<SubmitEventFeedbackPayload, 'event'> & { event: ResolversParentTypes['Event'] };
   Subscription: Record<PropertyKey, never>;
+  TakeSnapshotInput: TakeSnapshotInput;
+  TakeSnapshotPayload: Omit<TakeSnapshotPayload, 'request'> & { request: ResolversParentTypes['FootageRequest'] };
+  UnflagEventInput: UnflagEventInput;
+  UnflagEventPayload: Omit<UnflagEventPayload, 'event'> & { event: ResolversParentTypes['Event'] };
   VendorRef: VendorRef;
   VideoDetails: VideoDetails;
   VideoMedia: VideoMedia;
   VideoReview: VideoReview;
   VideoStorage: VideoStorage;
+  VideoWrite: VideoWrite;
   String: Scalars['String']['output'];
 };
 
@@ -1081,6 +1385,11 @@ export type EventResolvers<ContextType = any, ParentType extends ResolversParent
   video?: Resolver<Maybe<ResolversTypes['VideoDetails']>, ParentType, ContextType>;
 };
 
+export type FlagEventPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['FlagEventPayload'] = ResolversParentTypes['FlagEventPayload']> = {
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+};
+
 export type FootageResolvers<ContextType = any, ParentType extends ResolversParentTypes['Footage'] = ResolversParentTypes['Footage']> = {
   clips?: Resolver<ReadonlyArray<ResolversTypes['Clip']>, ParentType, ContextType>;
   obstacle?: Resolver<Maybe<ResolversTypes['FootageObstacle']>, ParentType, ContextType>;
@@ -1140,14 +1449,34 @@ export type FootageRequestPartResolvers<ContextType = any, ParentType extends Re
   video?: Resolver<Maybe<ResolversTypes['VideoDetails']>, ParentType, ContextType>;
 };
 
+export type LabelEventPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['LabelEventPayload'] = ResolversParentTypes['LabelEventPayload']> = {
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+};
+
+export type LiveStreamResolvers<ContextType = any, ParentType extends ResolversParentTypes['LiveStream'] = ResolversParentTypes['LiveStream']> = {
+  cameraRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
+  channel?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openUntil?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type MediaLinkResolvers<ContextType = any, ParentType extends ResolversParentTypes['MediaLink'] = ResolversParentTypes['MediaLink']> = {
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  flagEvent?: Resolver<ResolversTypes['FlagEventPayload'], ParentType, ContextType, RequireFields<MutationFlagEventArgs, 'input'>>;
+  labelEvent?: Resolver<ResolversTypes['LabelEventPayload'], ParentType, ContextType, RequireFields<MutationLabelEventArgs, 'input'>>;
   requestClip?: Resolver<ResolversTypes['RequestClipPayload'], ParentType, ContextType, RequireFields<MutationRequestClipArgs, 'input'>>;
   requestFootage?: Resolver<ResolversTypes['RequestFootagePayload'], ParentType, ContextType, RequireFields<MutationRequestFootageArgs, 'input'>>;
+  restoreFootage?: Resolver<ResolversTypes['RestoreFootagePayload'], ParentType, ContextType, RequireFields<MutationRestoreFootageArgs, 'input'>>;
+  startLiveStream?: Resolver<ResolversTypes['StartLiveStreamPayload'], ParentType, ContextType, RequireFields<MutationStartLiveStreamArgs, 'input'>>;
+  stopLiveStream?: Resolver<ResolversTypes['StopLiveStreamPayload'], ParentType, ContextType, RequireFields<MutationStopLiveStreamArgs, 'input'>>;
+  submitEventFeedback?: Resolver<ResolversTypes['SubmitEventFeedbackPayload'], ParentType, ContextType, RequireFields<MutationSubmitEventFeedbackArgs, 'input'>>;
+  takeSnapshot?: Resolver<ResolversTypes['TakeSnapshotPayload'], ParentType, ContextType, RequireFields<MutationTakeSnapshotArgs, 'input'>>;
+  unflagEvent?: Resolver<ResolversTypes['UnflagEventPayload'], ParentType, ContextType, RequireFields<MutationUnflagEventArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1165,6 +1494,7 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   cameras?: Resolver<ResolversTypes['CameraConnection'], ParentType, ContextType, RequireFields<QueryCamerasArgs, 'first'>>;
   footageRequests?: Resolver<ResolversTypes['FootageRequestConnection'], ParentType, ContextType, RequireFields<QueryFootageRequestsArgs, 'first'>>;
+  videoWrite?: Resolver<Maybe<ResolversTypes['VideoWrite']>, ParentType, ContextType, RequireFields<QueryVideoWriteArgs, 'id'>>;
 };
 
 export type RequestClipPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['RequestClipPayload'] = ResolversParentTypes['RequestClipPayload']> = {
@@ -1177,10 +1507,24 @@ export type RequestFootagePayloadResolvers<ContextType = any, ParentType extends
   request?: Resolver<ResolversTypes['FootageRequest'], ParentType, ContextType>;
 };
 
+export type RestoreFootagePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['RestoreFootagePayload'] = ResolversParentTypes['RestoreFootagePayload']> = {
+  existed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  request?: Resolver<ResolversTypes['FootageRequest'], ParentType, ContextType>;
+};
+
 export type SnapshotResolvers<ContextType = any, ParentType extends ResolversParentTypes['Snapshot'] = ResolversParentTypes['Snapshot']> = {
   channel?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type StartLiveStreamPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['StartLiveStreamPayload'] = ResolversParentTypes['StartLiveStreamPayload']> = {
+  stream?: Resolver<Maybe<ResolversTypes['LiveStream']>, ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+};
+
+export type StopLiveStreamPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['StopLiveStreamPayload'] = ResolversParentTypes['StopLiveStreamPayload']> = {
+  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
 };
 
 export type StreamGapResolvers<ContextType = any, ParentType extends ResolversParentTypes['StreamGap'] = ResolversParentTypes['StreamGap']> = {
@@ -1188,8 +1532,23 @@ export type StreamGapResolvers<ContextType = any, ParentType extends ResolversPa
   resumesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
+export type SubmitEventFeedbackPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['SubmitEventFeedbackPayload'] = ResolversParentTypes['SubmitEventFeedbackPayload']> = {
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   footageChanges?: SubscriptionResolver<ResolversTypes['FootageChange'], "footageChanges", ParentType, ContextType, Partial<SubscriptionFootageChangesArgs>>;
+};
+
+export type TakeSnapshotPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['TakeSnapshotPayload'] = ResolversParentTypes['TakeSnapshotPayload']> = {
+  existed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  request?: Resolver<ResolversTypes['FootageRequest'], ParentType, ContextType>;
+};
+
+export type UnflagEventPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UnflagEventPayload'] = ResolversParentTypes['UnflagEventPayload']> = {
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
 };
 
 export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
@@ -1215,6 +1574,7 @@ export type VideoDetailsResolvers<ContextType = any, ParentType extends Resolver
   endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   eventType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   feedbackGiven?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  flagged?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   flooded?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   geotabDriver?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   geotabUserId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1271,6 +1631,15 @@ export type VideoStorageResolvers<ContextType = any, ParentType extends Resolver
   recorderFile?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type VideoWriteResolvers<ContextType = any, ParentType extends ResolversParentTypes['VideoWrite'] = ResolversParentTypes['VideoWrite']> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['VideoWriteState'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = any> = {
   Camera?: CameraResolvers<ContextType>;
   CameraChannel?: CameraChannelResolvers<ContextType>;
@@ -1283,6 +1652,7 @@ export type Resolvers<ContextType = any> = {
   DateTime?: GraphQLScalarType;
   Device?: DeviceResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
+  FlagEventPayload?: FlagEventPayloadResolvers<ContextType>;
   Footage?: FootageResolvers<ContextType>;
   FootageChange?: FootageChangeResolvers<ContextType>;
   FootageObstacle?: FootageObstacleResolvers<ContextType>;
@@ -1290,6 +1660,8 @@ export type Resolvers<ContextType = any> = {
   FootageRequestConnection?: FootageRequestConnectionResolvers<ContextType>;
   FootageRequestEdge?: FootageRequestEdgeResolvers<ContextType>;
   FootageRequestPart?: FootageRequestPartResolvers<ContextType>;
+  LabelEventPayload?: LabelEventPayloadResolvers<ContextType>;
+  LiveStream?: LiveStreamResolvers<ContextType>;
   MediaLink?: MediaLinkResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
@@ -1297,14 +1669,21 @@ export type Resolvers<ContextType = any> = {
   Query?: QueryResolvers<ContextType>;
   RequestClipPayload?: RequestClipPayloadResolvers<ContextType>;
   RequestFootagePayload?: RequestFootagePayloadResolvers<ContextType>;
+  RestoreFootagePayload?: RestoreFootagePayloadResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
+  StartLiveStreamPayload?: StartLiveStreamPayloadResolvers<ContextType>;
+  StopLiveStreamPayload?: StopLiveStreamPayloadResolvers<ContextType>;
   StreamGap?: StreamGapResolvers<ContextType>;
+  SubmitEventFeedbackPayload?: SubmitEventFeedbackPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  TakeSnapshotPayload?: TakeSnapshotPayloadResolvers<ContextType>;
+  UnflagEventPayload?: UnflagEventPayloadResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
   VideoDetails?: VideoDetailsResolvers<ContextType>;
   VideoMedia?: VideoMediaResolvers<ContextType>;
   VideoReview?: VideoReviewResolvers<ContextType>;
   VideoStorage?: VideoStorageResolvers<ContextType>;
+  VideoWrite?: VideoWriteResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = any> = {

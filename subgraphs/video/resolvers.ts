@@ -10,15 +10,24 @@ import { toOwnMedia, toOwnSnapshots } from "./media/own-media.ts";
 import type { FootageChange } from "./requests/footage-request.ts";
 import { askForFootage, followFootage, readFootageRequests, requestResolvers } from "./requests/request-resolvers.ts";
 
+import { toVideoWrite, writeMutations } from "./writes/write-resolvers.ts";
+
 export const resolvers: Resolvers<VideoContext> = {
   DateTime: dateTimeScalar,
   Query: {
     cameras: (_parent, args, { cameras, tenant, nowMs }) => readCameras(cameras, { ...args, tenant, nowMs }),
+    async videoWrite(_parent, { id }, { writes, tenant }) {
+      const write = await writes.read(tenant, id);
+      return write && toVideoWrite(write);
+    },
     footageRequests: (_parent, args, context) => readFootageRequests(args, context),
   },
   Mutation: {
     requestFootage: (_parent, { input }, context) => askForFootage("requestFootage", input, context),
     requestClip: (_parent, { input }, context) => askForFootage("requestClip", input, context),
+    restoreFootage: (_parent, { input }, context) => askForFootage("restoreFootage", input, context),
+    takeSnapshot: (_parent, { input }, context) => askForFootage("takeSnapshot", input, context),
+    ...writeMutations,
   },
   Subscription: {
     footageChanges: {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { eachRow, indexedBy, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
@@ -9,6 +10,7 @@ import type { VideoDetails } from "./generated.ts";
 import { isWhole, type StoredVideoFacet, toServedFacet } from "./recordings/served-facet.ts";
 import { RequestReader } from "./requests/request-reader.ts";
 import type { VideoTables } from "./tables.ts";
+import { VideoWrites } from "./writes/video-writes.ts";
 
 /**
  * Records are found by the moment that they are of, which is somewhere in the recording. By the vendor's documentation none is
@@ -27,11 +29,13 @@ type RecordingRow = { place: number; seq: number; ref: string; occurredAtMs: num
 /** The stored events and cameras, and what was asked for. Whoever opened it disposes of it. */
 export class VideoStore implements AsyncDisposable {
   readonly requests: RequestReader;
+  readonly writes: VideoWrites;
   readonly #store;
 
-  constructor(address: string) {
+  constructor(address: string, wakeUps = new WakeUps()) {
     this.#store = openStoreForServing<VideoTables>(address);
     this.requests = new RequestReader(this.#store);
+    this.writes = new VideoWrites(this.#store, wakeUps);
   }
 
   /** The event of each of RoscoLive's ids in its place, null where there is none. */

@@ -17,7 +17,7 @@ export async function openSubgraph({
   clock,
   mediaLinks = null,
 }: SubgraphOptions): Promise<Subgraph<VideoContext>> {
-  const store = new VideoStore(storeAddress(storeHome, "video"));
+  const store = new VideoStore(storeAddress(storeHome, "video"), wakeUps);
   const footageChanges = createFootageChanges(store.requests, wakeUps);
   return {
     name: "video",
@@ -32,6 +32,7 @@ export async function openSubgraph({
       loaders: createLoaders(store, viewer.tenant),
       cameras: store,
       requests: store.requests,
+      writes: store.writes,
       footageChanges,
       commands,
       nowMs: clock.now(),

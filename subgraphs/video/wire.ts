@@ -84,6 +84,8 @@ const wireDriversPage = z.union([
 
 const wireClipRequest = z.object({ event_id: text, request_id: text });
 
+const wireFeedback = z.object({ selections: z.unknown(), comment: text });
+
 const wireSession = z.object({
   session: text,
   session_token: text,
@@ -97,6 +99,8 @@ export type WireStatus = z.infer<typeof wireStatus>;
 export type WireAlarm = z.infer<typeof wireAlarm>;
 export type WireAlarmingDevice = z.infer<typeof wireAlarmingDevice>;
 export type WireEventUpdate = z.infer<typeof wireEventUpdate>;
+/** What somebody thinks of an event: the numbers of selections, in order, and words. */
+export type WireFeedback = { readonly selections: readonly number[]; readonly comment: string };
 /** How a record names its company, as far as it does. */
 export type WireCompany = { readonly id: string | null; readonly name: string | null };
 /** What of an event orders it among others, as the vendor writes it. */
@@ -184,6 +188,22 @@ export function decodeClipRequest(response: unknown): string {
   const ref = event_id || request_id;
   if (!ref) throw new VendorError("malformed", "an answer to a request for a clip without an id");
   return ref;
+}
+
+/** What was said of an event, out of an answer of whatever form; null for another one than that of the call that says it. */
+export function decodeFeedback(response: unknown): WireFeedback | null {
+  const feedback = wireFeedback.safeParse(response).data;
+  if (!feedback) return null;
+  const selections = (toText(feedback.selections) ?? [feedback.selections].flat().join(",")).match(/\d+/g) ?? [];
+  return { selections: selections.map(Number).sort((a, b) => a - b), comment: feedback.comment ?? "" };
+}
+
+/** The address of a live stream out of an answer: the text itself, or the first address in an object. */
+export function decodeLiveLink(response: unknown): string {
+  const texts = typeof response === "object" && response !== null ? Object.values(response) : [response];
+  const link = texts.find((one): one is string => typeof one === "string" && /^https?:/.test(one));
+  if (link === undefined) throw new VendorError("malformed", "an answer to a request for a live stream without a link");
+  return link;
 }
 
 /** A page of devices out of an answer. */

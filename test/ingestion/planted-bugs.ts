@@ -46,6 +46,10 @@ const CANARIES = {
   test: "test/e2e/live/canaries.test.ts",
   title: "are told no other's word",
 };
+const FOOTAGE = {
+  test: "test/subgraphs/video/requests/footage-model.test.ts",
+  title: "take every step once",
+};
 const VENDOR_FAULTS = { test: "test/ingestion/vendor-faults.test.ts", environment: { LONG: "1" } };
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -313,6 +317,60 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: "gateway/transports/headers/passed-on.ts",
     changes: [["key: JSON.stringify([viewer, forwarded])", "key: JSON.stringify([viewer])"]],
     ...CANARIES,
+  },
+  {
+    name: "footage whose answer was lost is asked for again without a look",
+    file: "subgraphs/video/requests/clip-writes.ts",
+    changes: [
+      [
+        'return ref === undefined ? "ASK_AGAIN" : toConfirmed(ref);',
+        'return ref === "" ? toConfirmed(ref) : "ASK_AGAIN";',
+      ],
+    ],
+    ...FOOTAGE,
+  },
+  {
+    name: "footage that is under way is asked for again",
+    file: "subgraphs/video/requests/request-writer.ts",
+    changes: [
+      [
+        "if (before) return { ref: before.ref, existed: true };",
+        "if (before?.ref === wish.eventId) throw new Error();",
+      ],
+    ],
+    ...FOOTAGE,
+  },
+  {
+    name: "a part that another request has asked for is asked for again",
+    file: "subgraphs/video/requests/request-writer.ts",
+    changes: [["const writeId = shared?.writeId ??", 'const writeId = (shared?.writeId === "" ? "" : null) ??']],
+    ...FOOTAGE,
+  },
+  {
+    name: "a step of a request for footage is told twice",
+    file: "subgraphs/video/requests/request-writer.ts",
+    changes: [["if (standing.state === request.state && standing.reason === request.reason) continue;", ""]],
+    ...FOOTAGE,
+  },
+  {
+    name: "what was asked for before a restart is forgotten",
+    file: "subgraphs/video/requests/request-writer.ts",
+    changes: [
+      ["readonly #writer = randomUUID();", "readonly #writer = randomUUID(); readonly #own = new Set<string>();"],
+      [
+        "await sql`insert into footagePart (tenant",
+        "this.#own.add(writeId); await sql`insert into footagePart (tenant",
+      ],
+      ["const [clipRef, refusal] =", "if (!this.#own.has(writeId)) return; const [clipRef, refusal] ="],
+    ],
+    ...FOOTAGE,
+  },
+  {
+    name: "a request for footage that has ended goes on",
+    file: "subgraphs/video/requests/request-writer.ts",
+    changes: [[".filter(({ state }) => isUnderWay(state));", ";"]],
+    test: "test/subgraphs/video/requests/footage-store.test.ts",
+    title: "stay as they ended",
   },
 ];
 

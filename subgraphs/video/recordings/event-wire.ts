@@ -46,6 +46,8 @@ export type WireEvent = {
   readonly lon: number | null;
   readonly has_feedback: boolean | null;
   readonly has_review: boolean | null;
+  /** Not in the documented record, whose calls for flags are listed without their answers. */
+  readonly is_flagged: boolean | null;
   readonly last_reviewed: string | null;
   readonly last_reviewed_by: string | null;
   readonly last_viewed: string | null;
@@ -111,6 +113,7 @@ export function decodeEvent(raw: unknown): WireEvent {
     lon: toNumber(fields.lon),
     has_feedback: toFlag(fields.has_feedback),
     has_review: toFlag(fields.has_review),
+    is_flagged: toFlag(fields.is_flagged),
     last_reviewed: toText(fields.last_reviewed),
     last_reviewed_by: toText(fields.last_reviewed_by),
     last_viewed: toText(fields.last_viewed),

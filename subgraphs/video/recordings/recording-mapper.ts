@@ -49,6 +49,7 @@ export const NOTHING_RECORDED: Omit<VideoFacet, "label" | "vendorRef"> = {
   longitude: null,
   review: { reviewed: null, reviewedAt: null, reviewedBy: null, viewedAt: null, viewedBy: null },
   feedbackGiven: null,
+  flagged: null,
   storage: { archived: false, archiveLabel: null, recorderFile: null, metadataStored: null, contentHash: null },
   impactScored: null,
   dataUsageLocked: null,
@@ -123,6 +124,7 @@ export function toVideoFacet(wire: WireEvent, kind: EventKind, recordings: WireR
       viewedBy: wire.last_viewed_by,
     },
     feedbackGiven: wire.has_feedback,
+    flagged: wire.is_flagged,
     storage: {
       archived: wire.archive !== null,
       archiveLabel: wire.archive,

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { VendorError } from "../../../platform/vendor/vendor-error.ts";
 import type { Settlement } from "../../../platform/vendor/writes/vendor-write.ts";
 import { createWriteHandler, type VendorWriteHandlers } from "../../../platform/vendor/writes/vendor-write-handler.ts";
 import type { RoscoLiveClient } from "../client.ts";
@@ -47,7 +46,7 @@ export function createClipWrites(
       async recover(request, _context, signal) {
         const events = await readRecordings(client, request, signal);
         const facet = events.find(({ ref }) => ref === request.clipRef)?.facet;
-        if (!facet) throw new VendorError("rejected", "the event is gone", { httpStatus: 404 });
+        if (!facet) return { state: "REFUSED", code: "VENDOR_REJECTED", message: "The vendor has no such event." };
         const isOnItsWay = isUploadUnderWay(facet.uploadState) || facet.media.some(({ kind }) => kind === "VIDEO");
         // An archive does not say whether it is being asked; asked twice, it gives the same.
         return isOnItsWay && facet.state !== "ARCHIVED" ? toConfirmed(request.clipRef) : "ASK_AGAIN";

@@ -7,13 +7,13 @@ import {
 } from "../../../platform/commands/command-handler.ts";
 import { PublicError } from "../../../platform/public-error.ts";
 import { type CopiedEvent, readCopiedEvent } from "../../event-copy.ts";
-import { readLinkedRecords } from "../../link-copy.ts";
-import { toHorizon } from "../cameras/horizon.ts";
-import { readStoredCameras, type StoredCamera } from "../cameras/stored-cameras.ts";
+import type { StoredCamera } from "../cameras/stored-cameras.ts";
 import type { Span } from "../footage/footage-window.ts";
 import type { VideoTables } from "../tables.ts";
+import { readOwnEvent } from "../writes/own-event.ts";
 import { toClipSpan } from "./clip-limits.ts";
-import type { RequestWriter } from "./request-writer.ts";
+import { checkChannels, findCamera } from "./find-camera.ts";
+import { type RequestWriter, SKEW_MS } from "./request-writer.ts";
 
 type Tx = Kysely<VideoTables>;
 
@@ -23,6 +23,8 @@ const MOST_SECONDS = 3_600;
 const LONGEST_EVENT_MS = 300_000;
 /** So long is waited for what is yet to be recorded. */
 const LATEST_MS = 3_600_000;
+/** The vendor takes a snapshot of the middle of at least so much. */
+const SNAPSHOT_MS = 300_000;
 /** More than any camera has. */
 const MOST_CHANNELS = 32;
 
@@ -30,6 +32,8 @@ const channels = z.array(z.int().min(1)).min(1).max(MOST_CHANNELS).nullish();
 const seconds = z.int().min(0).max(MOST_SECONDS);
 const wanted = { channels, snapshotOnly: z.boolean() };
 const footageInput = z.object({ ...wanted, eventId: z.string(), secondsBefore: seconds, secondsAfter: seconds });
+const restoreInput = z.object({ channels, eventId: z.string() });
+const snapshotInput = z.object({ channels, deviceId: z.string() });
 const clipInput = z.object({ ...wanted, deviceId: z.string(), from: z.number(), to: z.number() });
 
 /** How footage is asked for: answered with the ref of the request, and whether it existed. */
@@ -51,6 +55,30 @@ export function createRequestCommands(requests: RequestWriter): CommandHandlers<
       const camera = await findCamera(tx, { deviceId, atMs: from, field: "input.deviceId", span }, context);
       return requests.request(tx, { ...toWish(camera, span, input), eventId: null, deviceId }, context);
     }),
+    takeSnapshot: createHandler(snapshotInput, async (tx: Tx, { deviceId, channels: asked }, context) => {
+      // The vendor's clock may be behind ours.
+      const toMs = Math.floor(context.nowMs / 1_000) * 1_000 - SKEW_MS;
+      const span = { fromMs: toMs - SNAPSHOT_MS, toMs };
+      const camera = await findCamera(tx, { deviceId, atMs: toMs, field: "input.deviceId", span }, context);
+      const wish = toWish(camera, span, { channels: asked, snapshotOnly: true });
+      return requests.request(tx, { ...wish, eventId: null, deviceId }, context);
+    }),
+    restoreFootage: createHandler(restoreInput, async (tx: Tx, { eventId, channels: asked }, context) => {
+      const {
+        vendorRef,
+        deviceRef,
+        startedAtMs,
+        endedAt,
+        storage,
+        channels: there,
+      } = await readOwnEvent(tx, eventId, context);
+      if (there.length > 0 && !storage.archived) throw badInput("input.eventId", "The video of this event is there.");
+      const deviceId = (await readCopiedEvent(tx as never, context.viewer.tenant, eventId))?.deviceId ?? null;
+      const own = asked ? [...new Set(asked)].sort((a, b) => a - b) : null;
+      const span = { fromMs: startedAtMs, toMs: Math.max(endedAt ?? startedAtMs, startedAtMs) };
+      const wish = { kind: "RESTORED_VIDEO" as const, deviceRef, channels: own, clipRef: vendorRef.ref, ...span };
+      return requests.request(tx, { ...wish, eventId, deviceId }, context);
+    }),
   };
 }
 
@@ -68,8 +96,7 @@ function toWish(
   span: Span,
   { channels: asked, snapshotOnly }: Pick<z.infer<typeof clipInput>, "channels" | "snapshotOnly">,
 ) {
-  const unknown = asked?.find((channel) => facet.channels.length > 0 && !facet.channels.includes(channel));
-  if (unknown !== undefined) throw badInput("input.channels", `The camera has no channel ${unknown}.`);
+  checkChannels(facet, asked ?? [], "input.channels");
   const own = asked ? [...new Set(asked)].sort((a, b) => a - b) : null;
   const kind = snapshotOnly ? ("SNAPSHOTS" as const) : ("VIDEO" as const);
   return { kind, deviceRef: facet.vendorRef.ref, channels: own, ...span };
@@ -80,35 +107,6 @@ async function readEvent(tx: Tx, { viewer }: CommandContext, eventId: string): P
   if (event) return event;
   const message = "There is no such event, or it is older than 30 days.";
   throw new PublicError("NOT_FOUND", message, { field: "input.eventId" });
-}
-
-type Place = {
-  readonly deviceId: string | null;
-  readonly atMs: number;
-  readonly span: Span;
-  /** The input field that says which device. */
-  readonly field: string;
-};
-
-/** The camera in a device at a moment that is the likeliest to have what was recorded. Throws a {@link PublicError} where none has. */
-async function findCamera(
-  tx: Tx,
-  { deviceId, atMs, span, field }: Place,
-  { viewer: { tenant }, nowMs }: CommandContext,
-): Promise<StoredCamera> {
-  const scope = { tenant, kind: "device", vendor: "ROSCOLIVE" } as const;
-  const [linked] = deviceId === null ? [[]] : await readLinkedRecords(tx as never, scope, [deviceId]);
-  if (!linked) throw new PublicError("NOT_FOUND", "There is no such device.", { field });
-  const refs = linked.filter(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs).map(({ ref }) => ref);
-  const cameras = (await readStoredCameras(tx, tenant, refs)).filter((camera) => camera !== null);
-  if (cameras.length === 0) throw badInput(field, "No camera was in the device then, as far as is known.");
-  const horizonOf = ({ facet }: StoredCamera) => toHorizon(facet, nowMs)?.reachesBackTo ?? Number.NEGATIVE_INFINITY;
-  const having = cameras.filter((camera) => span.toMs >= horizonOf(camera));
-  const inContact = having.find(({ facet }) => facet.status !== "OFFLINE");
-  const camera = inContact ?? having[0];
-  if (camera) return camera;
-  const reachesBackTo = new Date(Math.min(...cameras.map(horizonOf))).toISOString();
-  throw badInput(field, `The camera's card has been written over since: it reaches back to ${reachesBackTo}.`);
 }
 
 function badInput(field: string, message: string): PublicError {

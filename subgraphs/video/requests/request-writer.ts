@@ -31,7 +31,7 @@ export const VIDEOS_WRITE = "requestVideos";
 const NO_ANSWER: readonly ErrorCode[] = ["VENDOR_UNAVAILABLE", "VENDOR_THROTTLED"];
 
 /** The vendor's clock may be behind ours: what it has not recorded yet it would refuse. */
-const SKEW_MS = 5_000;
+export const SKEW_MS = 5_000;
 
 export type RequestWriterOptions = {
   readonly clock: Clock;

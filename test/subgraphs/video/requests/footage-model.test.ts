@@ -10,6 +10,7 @@ import {
   type Fate,
   type Progress,
   startClipVendor,
+  toRawClip,
   type VendorClip,
 } from "./clip-vendor.ts";
 import { EXPIRES_AFTER_MS, RequestsFixture, TENANT } from "./requests-fixture.ts";
@@ -23,7 +24,7 @@ import { EXPIRES_AFTER_MS, RequestsFixture, TENANT } from "./requests-fixture.ts
 const NOW = "2026-03-18T12:00:00.000Z";
 const MINUTE_MS = 60_000;
 const DEVICES = ["1001", "1002"];
-const SEEDS = Number(process.env.SEEDS ?? casesOf({ short: STORE_ENGINE === "postgres" ? 2 : 6, long: 300 }));
+const SEEDS = Number(process.env.SEEDS ?? casesOf({ short: STORE_ENGINE === "postgres" ? 2 : 12, long: 300 }));
 const STEPS = 25;
 
 type Wish = {
@@ -73,6 +74,7 @@ class Model {
     await this.#pick(actions)();
     await this.#fixture.readBack(this.#vendor.url);
     await this.#fixture.expire();
+    if (this.#random() < 0.5) await this.#tellAll();
     await this.#check();
   }
 
@@ -113,6 +115,14 @@ class Model {
     if (open.length === 0) return;
     const clip = this.#pick(open);
     clip.progress = this.#pick<Progress>(["sending", "sending", "there", "there", "failed"]);
+  }
+
+  /** What is read of all cameras by the way, be it of requests that have ended. */
+  async #tellAll(): Promise<void> {
+    for (const deviceRef of DEVICES) {
+      const own = this.#vendor.clips.filter(({ deviceId }) => deviceId === deviceRef);
+      await this.#fixture.tellEvents(deviceRef, own.map(toRawClip));
+    }
   }
 
   async #changeStatus(): Promise<void> {

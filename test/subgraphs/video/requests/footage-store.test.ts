@@ -115,6 +115,25 @@ describe("requests for footage in the store", () => {
     expect(vendor.clips.length).toBe(1);
   });
 
+  it("stay as they ended, whatever comes later", async () => {
+    await using fixture = await openFixture();
+    await using vendor = await startVendor();
+    const { ref } = await fixture.clip("device:truck", NOW_MS - HOUR_MS, NOW_MS - 59 * MINUTE_MS);
+    await fixture.write(vendor.url);
+    fixture.time.nowMs += EXPIRES_AFTER_MS;
+    await fixture.expire();
+    await fixture.clip("device:truck", NOW_MS - 50 * MINUTE_MS, NOW_MS - 49 * MINUTE_MS);
+    const [clip] = vendor.clips;
+    if (!clip) throw new Error("no clip");
+
+    await fixture.tellEvents("1001", [toRawClip({ ...clip, progress: "there" })]);
+
+    const ended = { state: "EXPIRED", reason: "NOT_DELIVERED" };
+    expect(await fixture.reader.requests.byRef(TENANT, [ref])).toMatchObject([ended]);
+    const own = (await fixture.changes()).filter((change) => change.ref === ref);
+    expect(own.map(({ after }) => after.state)).toEqual(["PENDING", "REQUESTED", "EXPIRED"]);
+  });
+
   it("go with their steps when they are as old as no event is kept, and whoever stood before is told so", async () => {
     await using fixture = await openFixture();
     await using refusing = await startClipVendor(["1001"], () => ({ status: 400 }));
