@@ -1,6 +1,7 @@
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import type { SafetyBehavior } from "./generated.ts";
-import { toUnreadFacet, toVersion, type UnreadFacet } from "./mapper.ts";
+import { toUnreadFacet, type UnreadFacet } from "./inbox/safety-facet.ts";
+import { toVersion } from "./mapper.ts";
 import type { WireCoachAssignment, WireCoachingSession } from "./wire.ts";
 import { toBehavior } from "./words.ts";
 
