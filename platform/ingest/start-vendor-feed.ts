@@ -43,11 +43,14 @@ export type VendorFeed = {
     readonly schema: StoreSchema;
     /** What removes from its tables what is too old. */
     readonly createPruning?: (options: RecordPruningOptions) => readonly PruneStep<RecordTables>[];
-    /** What it finds is told by `records`. `failed` rejects when it cannot go on, and never resolves. */
+    /**
+     * What it finds is told by `records`. `failed` rejects when it cannot go on, and never resolves. It comes after `createStreams`, and may
+     * take commands.
+     */
     start(
       store: WritableStore<RecordTables>,
       records: RecordWriter,
-    ): AsyncDisposable & { readonly failed: Promise<never> };
+    ): AsyncDisposable & Pick<RunningIngest, "failed" | "runCommand">;
   };
 };
 
@@ -105,6 +108,7 @@ export async function startVendorFeed(
     failed,
     receive,
     prune: () => pruner.prune(),
+    ...(other?.runCommand && { runCommand: other.runCommand }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

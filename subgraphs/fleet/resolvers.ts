@@ -41,13 +41,14 @@ export const resolvers: Resolvers<FleetContext> = {
       if ("startedAt" in node) return "Incident";
       if ("kind" in node) return "Device";
       if ("username" in node) return "Driver";
-      return "vendorRefs" in node ? "Group" : "Rule";
+      if ("vendorRefs" in node) return "Group";
+      return node.id.startsWith("case:") ? "CoachingCase" : "Rule";
     },
   },
   Query: {
     /**
      * Ids say themselves what they are ids of: those of devices and drivers by their kind, those of events by their vendor.
-     * A rule is known here once an event is a crossing of it.
+     * A rule is known here once an event is a crossing of it; a coaching case is known where it is worked on.
      */
     async node(_root, { id }, { loaders, store, tenant }) {
       if (id.startsWith("device:")) return loaders.device.load(id);
@@ -55,6 +56,8 @@ export const resolvers: Resolvers<FleetContext> = {
       if (id.startsWith("incident:")) return loaders.incident.load(id);
       if (id.startsWith("group:")) return loaders.group.load(id);
       if (parseEventId(id)) return loaders.event.load(id);
+      // Whether there is one is known where cases are.
+      if (id.startsWith("case:")) return { id };
       const ruleRef = toRuleRef(id);
       return ruleRef !== null && (await store.isRule(tenant, ruleRef)) ? { id } : null;
     },

@@ -5,14 +5,14 @@ import { toVersion } from "./mapper.ts";
 import type { WireCoachAssignment, WireCoachingSession } from "./wire.ts";
 import { toBehavior } from "./words.ts";
 
-export type CoachingCaseState = "UPCOMING" | "COMPLETED" | "DELETED" | "UNKNOWN" | "OTHER";
+export type CoachingSessionState = "UPCOMING" | "COMPLETED" | "DELETED" | "UNKNOWN" | "OTHER";
 
 /** What is stored of a coaching session. Instants are epoch milliseconds; refs are Samsara's ids. */
-export type CoachingCaseFacet = UnreadFacet & {
+export type CoachingSessionFacet = UnreadFacet & {
   readonly driverRef: string | null;
   /** Of the safety events that it is about; those of other kinds, such as idling, stand in the record as received. */
   readonly eventRefs: readonly string[];
-  readonly state: CoachingCaseState;
+  readonly state: CoachingSessionState;
   readonly stateLabel: string;
   readonly typeLabel: string | null;
   readonly coachRef: string | null;
@@ -38,7 +38,7 @@ export type CoachAssignmentFacet = UnreadFacet & {
   readonly assignedAt: number | null;
 };
 
-const STATE_BY_WORD: ReadonlyMap<string, CoachingCaseState> = new Map<string, CoachingCaseState>([
+const STATE_BY_WORD: ReadonlyMap<string, CoachingSessionState> = new Map<string, CoachingSessionState>([
   ["upcoming", "UPCOMING"],
   ["completed", "COMPLETED"],
   ["deleted", "DELETED"],
@@ -49,10 +49,10 @@ const STATE_BY_WORD: ReadonlyMap<string, CoachingCaseState> = new Map<string, Co
 const SAFETY_EVENT_SOURCE = "triageEvent";
 
 /** The record of a coaching session, listed under its driver by when it is due. */
-export function toCoachingCaseRecord(wire: WireCoachingSession, raw: unknown, receivedAtMs: number): VendorRecord {
-  const facet = toCoachingCaseFacet(wire);
+export function toCoachingSessionRecord(wire: WireCoachingSession, raw: unknown, receivedAtMs: number): VendorRecord {
+  const facet = toCoachingSessionFacet(wire);
   return {
-    kind: "coachingCase",
+    kind: "coachingSession",
     ref: wire.id,
     version: toVersion(facet.updatedAt, receivedAtMs),
     ownerRef: facet.driverRef,
@@ -91,7 +91,7 @@ function toAssignment(ref: string, facet: CoachAssignmentFacet, raw: unknown): V
   };
 }
 
-function toCoachingCaseFacet(wire: WireCoachingSession): CoachingCaseFacet {
+function toCoachingSessionFacet(wire: WireCoachingSession): CoachingSessionFacet {
   const behaviors = wire.behaviors ?? [];
   const linkages = behaviors.flatMap(({ coachableEvents }) => (coachableEvents ?? []).map(({ linkage }) => linkage));
   return {

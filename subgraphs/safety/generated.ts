@@ -1,7 +1,10 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { EventReference } from './domain.ts';
+import type { Coach as CoachModel, StoredCase, CaseItem, StoredEntry } from './coaching/coaching-case.ts';
+import type { EntityReference, EventReference } from './domain.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -14,6 +17,275 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
+/** See `Mutation.addCoachingNote`. */
+export type AddCoachingNoteInput = {
+  /** The case. */
+  readonly caseId: Scalars['ID']['input'];
+  /** The revision of the case that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What is to be noted, at most 4,000 characters. */
+  readonly text: Scalars['String']['input'];
+};
+
+/** What `addCoachingNote` has changed. */
+export type AddCoachingNotePayload = {
+  /** The case as it is now. */
+  readonly coachingCase: Maybe<CoachingCase>;
+};
+
+/** See `Mutation.assignCoach`. */
+export type AssignCoachInput = {
+  /** The case. */
+  readonly caseId: Scalars['ID']['input'];
+  /** Who is to coach; null for nobody. Left out, it stays as it is. */
+  readonly coachId?: InputMaybe<Scalars['ID']['input']>;
+  /** Until when it is to be done; null for no such day. Left out, it stays as it is. */
+  readonly dueAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The revision of the case that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `assignCoach` has changed. */
+export type AssignCoachPayload = {
+  /** The case as it is now. */
+  readonly coachingCase: Maybe<CoachingCase>;
+};
+
+/** Somebody who coaches drivers. */
+export type Coach = {
+  /** The id: `coach:samsara:<id>` of a user of the vendor's, `coach:<subject>` of somebody who works with the graph. */
+  readonly id: Scalars['ID']['output'];
+  /** The vendor's record of the coach. Null for somebody who works with the graph alone. */
+  readonly vendorRef: Maybe<VendorRef>;
+};
+
+/**
+ * An event on its way to a better driver: somebody looks at it, coaches the driver or praises him, and is done. There is one case of an
+ * event at most.
+ */
+export type CoachingCase = Node & {
+  /** Who is to coach the driver, as it was said here. Null where that is nobody. */
+  readonly coach: Maybe<Coach>;
+  /** Whether the vendor has what stands in `state`. */
+  readonly confirmation: CoachingConfirmation;
+  /** The vehicle that it happened with, as it was found out. Null where nobody knows. */
+  readonly device: Maybe<Device>;
+  /** The driver whom it is about, as he was found out. Null where nobody knows who drove. */
+  readonly driver: Maybe<Driver>;
+  /** Until when it is to be done. Null where nobody has said. */
+  readonly dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** The event that it is about. */
+  readonly event: Event;
+  /** What was done with it, oldest first, beginning with how it was opened. */
+  readonly history: ReadonlyArray<CoachingEntry>;
+  /** Its id. */
+  readonly id: Scalars['ID']['output'];
+  /** Where it can be moved to from here. */
+  readonly moves: ReadonlyArray<CoachingState>;
+  /** What was noted, oldest first. */
+  readonly notes: ReadonlyArray<CoachingNote>;
+  /** When it was opened. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** Counts its changes. Hand it back as `expectedRevision`, and nobody is overruled who has done something meanwhile. */
+  readonly revision: Scalars['Int']['output'];
+  /** How far it is. A move that the vendor has not confirmed yet is made here already: see `confirmation`. */
+  readonly state: CoachingState;
+  /** When anything of it changed last. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** Who is to coach the driver, as the vendor says. Null where it names nobody. */
+  readonly vendorCoach: Maybe<Coach>;
+  /** Why the vendor has not done the newest move yet, or has refused it. Null where neither is so. */
+  readonly vendorMessage: Maybe<Scalars['String']['output']>;
+  /** How far the review is at the vendor, of an event of the safety inbox. Null for other events. */
+  readonly vendorState: Maybe<CoachingState>;
+  /** The vendor's own word for `vendorState`. */
+  readonly vendorStateLabel: Maybe<Scalars['String']['output']>;
+};
+
+/** Something that became known of a coaching case, as whoever follows a filter sees it. */
+export type CoachingCaseChange = {
+  /** The case as it is now. Null for one that left the filter, and for a gap. */
+  readonly coachingCase: Maybe<CoachingCase>;
+  /** The id of the case. Null only for a gap. */
+  readonly coachingCaseId: Maybe<Scalars['ID']['output']>;
+  /** The place of this change in the order of all changes of cases; keep it to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** What cannot be replayed. Only for a gap. */
+  readonly gap: Maybe<StreamGap>;
+  /** What became known. */
+  readonly kind: CoachingCaseChangeKind;
+};
+
+/** What became known of a coaching case. */
+export type CoachingCaseChangeKind =
+  /** It came into the filter: it was opened, or a change made it fit. */
+  | 'ADDED'
+  /** It was in the filter, still is, and was changed. */
+  | 'AMENDED'
+  /** Changes between the client's cursor and this item can no longer be replayed. */
+  | 'GAP'
+  /** A change made it fit the filter no longer. */
+  | 'LEFT'
+  /** Cases are not taken back: this does not come. */
+  | 'RETRACTED';
+
+/** A page of coaching cases. */
+export type CoachingCaseConnection = {
+  /** The place in the order of changes at which this list was true: `coachingCaseChanges(after:)` goes on from there without a gap. */
+  readonly changeCursor: Scalars['String']['output'];
+  /** The cases of this page. */
+  readonly edges: ReadonlyArray<CoachingCaseEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A coaching case at its place in a list. */
+export type CoachingCaseEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The case. */
+  readonly node: CoachingCase;
+};
+
+/** Which coaching cases. What is left out does not narrow them; of a list, any one fits. */
+export type CoachingCaseFilter = {
+  /** Those of these coaches, be they named here or by the vendor. */
+  readonly coaches?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Those with these vehicles. */
+  readonly devices?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Those of these drivers. */
+  readonly drivers?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Those that are to be done before then. */
+  readonly dueBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Those that this rule has opened. */
+  readonly openedByRule?: InputMaybe<Scalars['ID']['input']>;
+  /** Those on events that are so serious. */
+  readonly severities?: InputMaybe<ReadonlyArray<Severity>>;
+  /** Those that are so far. */
+  readonly states?: InputMaybe<ReadonlyArray<CoachingState>>;
+  /** Those on events of these types. */
+  readonly types?: InputMaybe<ReadonlyArray<EventType>>;
+  /** Those on events of these vendors. */
+  readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+};
+
+/** Whether the vendor has the state that a case has here. */
+export type CoachingConfirmation =
+  /** The vendor has it so. */
+  | 'CONFIRMED'
+  /** The event is none of a vendor that reviews events: the case is ours alone. */
+  | 'NOT_NEEDED'
+  /** A move was requested, and it is not known yet what the vendor makes of it. */
+  | 'PENDING'
+  /** The vendor has refused the newest move, or somebody has moved the event there later: the state is the vendor's. */
+  | 'REFUSED';
+
+/** Something that was done with a case. */
+export type CoachingEntry = {
+  /** When it was done; what the vendor has done by the vendor's time. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Who has done it: the subject of a person, the vendor's id of its user, or the id of a rule. Null where nobody says. */
+  readonly by: Maybe<Scalars['String']['output']>;
+  /** Who is to coach from then on. Null for what assigns nobody. */
+  readonly coach: Maybe<Coach>;
+  /** Why the vendor has not done it. Null where that is not so. */
+  readonly code: Maybe<Scalars['String']['output']>;
+  /** What the vendor has made of it. Null for what is not done at the vendor. */
+  readonly confirmation: Maybe<CoachingConfirmation>;
+  /** Why it was dismissed. Null for anything else. */
+  readonly dismissalReason: Maybe<DismissalReason>;
+  /** Until when it is to be done from then on. Null for what says nothing of that. */
+  readonly dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** Where it was moved from. Null for what moves nothing. */
+  readonly fromState: Maybe<CoachingState>;
+  /** What was done. */
+  readonly kind: CoachingEntryKind;
+  /** Where it was done. */
+  readonly origin: CoachingOrigin;
+  /** The revision of the case that it made. */
+  readonly revision: Scalars['Int']['output'];
+  /** The note, the reason or the comment. */
+  readonly text: Maybe<Scalars['String']['output']>;
+  /** Where it was moved to. Null for what moves nothing. */
+  readonly toState: Maybe<CoachingState>;
+};
+
+/** What can be done with a case. */
+export type CoachingEntryKind =
+  /** A coach, or a day until when it is to be done, was set or taken away. */
+  | 'ASSIGNED'
+  /** Something was noted. */
+  | 'NOTED'
+  /** It was opened. */
+  | 'OPENED'
+  /**
+   * A move that was made here was not done at the vendor. `code` has why: `CONFLICT` where somebody has moved the event there later, else what
+   * the vendor, or its outage, is to blame for.
+   */
+  | 'REFUSED'
+  /** It was moved. */
+  | 'STATE_CHANGED';
+
+/** Something that was noted of a case. */
+export type CoachingNote = {
+  /** When it was written. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Who has written it: the subject of whoever asked. */
+  readonly by: Maybe<Scalars['String']['output']>;
+  /** What was noted. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** Where something was done with a case. */
+export type CoachingOrigin =
+  /** Here, by a person. */
+  | 'PERSON'
+  /** Here, by a rule. */
+  | 'RULE'
+  /** At the vendor. */
+  | 'VENDOR';
+
+/**
+ * How far a coaching case is. A person can move a case so, and no other way:
+ *
+ * | from | to |
+ * | --- | --- |
+ * | `NEEDS_REVIEW` | `REVIEWED`, `NEEDS_COACHING`, `NEEDS_RECOGNITION`, `DISMISSED` |
+ * | `REVIEWED` | `NEEDS_COACHING`, `NEEDS_RECOGNITION`, `DISMISSED` |
+ * | `NEEDS_COACHING` | `COACHED`, `DISMISSED` |
+ * | `COACHED` | `NEEDS_REVIEW` |
+ * | `NEEDS_RECOGNITION` | `RECOGNIZED`, `DISMISSED` |
+ * | `RECOGNIZED` | `NEEDS_REVIEW` |
+ * | `DISMISSED` | `NEEDS_REVIEW` |
+ * | `UNKNOWN` | `NEEDS_REVIEW`, `REVIEWED`, `NEEDS_COACHING`, `NEEDS_RECOGNITION`, `DISMISSED` |
+ * | `OTHER` | `NEEDS_REVIEW`, `REVIEWED`, `NEEDS_COACHING`, `NEEDS_RECOGNITION`, `DISMISSED` |
+ *
+ * To take up again what was `COACHED`, `RECOGNIZED` or `DISMISSED` needs a reason. The vendor moves its own events as it likes.
+ */
+export type CoachingState =
+  /** The driver was coached. */
+  | 'COACHED'
+  /** It was found to be nothing. */
+  | 'DISMISSED'
+  /** The driver is to be coached. */
+  | 'NEEDS_COACHING'
+  /** The driver is to be praised. */
+  | 'NEEDS_RECOGNITION'
+  /** Nobody has looked yet. */
+  | 'NEEDS_REVIEW'
+  /** Something new at the vendor; see `vendorStateLabel`. No case can be moved here. */
+  | 'OTHER'
+  /** The driver was praised. */
+  | 'RECOGNIZED'
+  /** Somebody has looked. */
+  | 'REVIEWED'
+  /** The vendor does not know. No case can be moved here. */
+  | 'UNKNOWN';
+
 /** What the surroundings were like, and who says so. */
 export type ContextLabel = {
   /** The vendor's id of the user who gave it. Null where the vendor's detection did, or where it does not tell. */
@@ -24,6 +296,30 @@ export type ContextLabel = {
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
   /** The vendor's words, for example `Wet Road`. */
   readonly name: Scalars['String']['output'];
+};
+
+export type Device = {
+  readonly id: Scalars['ID']['output'];
+};
+
+/** See `Mutation.dismissEvent`. */
+export type DismissEventInput = {
+  /** The same in words, at most 4,000 characters. */
+  readonly comment?: InputMaybe<Scalars['String']['input']>;
+  /** The event. */
+  readonly eventId: Scalars['ID']['input'];
+  /** The revision of its case that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why. */
+  readonly reason: DismissalReason;
+};
+
+/** What `dismissEvent` has dismissed. */
+export type DismissEventPayload = {
+  /** The case as it is now. */
+  readonly coachingCase: Maybe<CoachingCase>;
 };
 
 /** Why a safety event was dismissed. */
@@ -45,11 +341,123 @@ export type DismissalReason =
   /** Another reason, or a new one; see `comment` and `code`. */
   | 'OTHER';
 
+export type Driver = {
+  /** The coaching cases on events of this driver, those of the newest events first. */
+  readonly coachingCases: CoachingCaseConnection;
+  readonly id: Scalars['ID']['output'];
+};
+
+
+export type DriverCoachingCasesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<CoachingCaseFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
 export type Event = {
+  /** The coaching case on it. Every event of the safety inbox has one; one of another vendor once it is opened, by a person or by a rule. */
+  readonly coaching: Maybe<CoachingCase>;
   readonly id: Scalars['ID']['output'];
   /** What the safety inbox knows of it. Null for events of other vendors. */
   readonly safety: Maybe<SafetyDetails>;
 };
+
+/** What happened, in words that all vendors share. */
+export type EventType =
+  /** A camera that sees nothing: covered, blocked or failing. */
+  | 'CAMERA_OBSTRUCTED'
+  /** A warning of a collision ahead, behind, beside, or with a person. */
+  | 'COLLISION_WARNING'
+  /** A crash, or an impact that may be one. */
+  | 'CRASH'
+  /** Good driving that deserves recognition. */
+  | 'DEFENSIVE_DRIVING'
+  /** The vendor's device reported something of itself: plugged in, claimed, out of contact, unclean shutdown. */
+  | 'DEVICE_STATUS'
+  /** A distance on the odometer was reached. */
+  | 'DISTANCE_REACHED'
+  /** The driver's attention was elsewhere. */
+  | 'DISTRACTION'
+  /** Signs of tiredness. */
+  | 'DROWSINESS'
+  /** The duty status changed. */
+  | 'DUTY_STATUS_CHANGE'
+  /** The electronic log has a data diagnostic event. */
+  | 'ELD_DIAGNOSTIC'
+  /** The electronic log malfunctions, 49 CFR 395 subpart B, appendix A, 4.6. */
+  | 'ELD_MALFUNCTION'
+  /** The engine was switched off. */
+  | 'ENGINE_OFF'
+  /** The engine was started. */
+  | 'ENGINE_ON'
+  /** A diagnostic trouble code was cleared. */
+  | 'FAULT_CODE_OFF'
+  /** A diagnostic trouble code was raised. */
+  | 'FAULT_CODE_ON'
+  /** Too little distance to the vehicle ahead. */
+  | 'FOLLOWING_DISTANCE'
+  /** A shock above the threshold of the acceleration sensor. */
+  | 'G_FORCE'
+  /** Harsh acceleration. */
+  | 'HARSH_ACCELERATION'
+  /** Harsh braking. */
+  | 'HARSH_BRAKING'
+  /** Harsh cornering. */
+  | 'HARSH_TURN'
+  /** Hours of service were violated. */
+  | 'HOS_VIOLATION'
+  /** Standing with the engine running. */
+  | 'IDLING'
+  /** A signal on one of the camera system's inputs, a panic button included. */
+  | 'INPUT_SENSOR'
+  /** An intermediate log while driving, 49 CFR 395.26(d). */
+  | 'INTERMEDIATE_LOG'
+  /** The lane was left without a signal. */
+  | 'LANE_DEPARTURE'
+  /** The driver logged in to the electronic log. */
+  | 'LOGIN'
+  /** The driver logged out of the electronic log. */
+  | 'LOGOUT'
+  /** The driver certified a day of the log. */
+  | 'LOG_CERTIFICATION'
+  /** A remark or an exception in the log. */
+  | 'LOG_REMARK'
+  /** A phone or another device in hand. */
+  | 'MOBILE_USAGE'
+  /** A collision that was nearly one. */
+  | 'NEAR_COLLISION'
+  /** No seat belt. */
+  | 'NO_SEATBELT'
+  /** Something that these words do not cover; see `vendorType`. */
+  | 'OTHER'
+  /** Personal conveyance began. */
+  | 'PERSONAL_CONVEYANCE'
+  /** Smoking, eating, drinking, passengers, equipment: what the fleet's own policy forbids. */
+  | 'POLICY_VIOLATION'
+  /** The conditions of a rule came to hold. */
+  | 'RULE_ENTERED'
+  /** The conditions of a rule ceased to hold. */
+  | 'RULE_LEFT'
+  /** Personal conveyance or yard moves ended. */
+  | 'SPECIAL_DRIVING_CLEARED'
+  /** Faster than allowed, by law or by the fleet. */
+  | 'SPEEDING'
+  /** Roll-over or yaw control stepped in. */
+  | 'STABILITY_CONTROL'
+  /** A red light, a stop sign, a railroad crossing or a right of way was not respected. */
+  | 'TRAFFIC_SIGN_VIOLATION'
+  /** A trip ended. */
+  | 'TRIP_ENDED'
+  /** A trip began. */
+  | 'TRIP_STARTED'
+  /** A manoeuvre or a way of driving that is unsafe in another way. */
+  | 'UNSAFE_DRIVING'
+  /** A vehicle of which no vendor hears any more: it ends when one does. Found by fleetgraph itself. */
+  | 'VEHICLE_SILENT'
+  /** A clip or snapshots that somebody asked for. */
+  | 'VIDEO_CLIP'
+  /** Yard moves began. */
+  | 'YARD_MOVES';
 
 /** What a record is called in another system. */
 export type ExternalId = {
@@ -75,6 +483,117 @@ export type LabelSource =
   | 'OTHER'
   /** A person. */
   | 'USER';
+
+export type Mutation = {
+  /** Adds a note to a case. It is ours: the vendor is not told. A case has 100 notes at most. */
+  readonly addCoachingNote: AddCoachingNotePayload;
+  /** Gives a case a coach, and a day until when it is to be done. Both are ours: the vendor is not told. */
+  readonly assignCoach: AssignCoachPayload;
+  /**
+   * Says that an event was nothing. One of the safety inbox is dismissed at the vendor, and is retracted once the vendor has done it. Of another one the
+   * case is dismissed, which is opened if there is none, and the event stays.
+   */
+  readonly dismissEvent: DismissEventPayload;
+  /**
+   * Opens a case on an event that has none. Every event of the safety inbox has one already, whose state is the vendor's: then, and for an
+   * event that was taken back, the answer is `CONFLICT`.
+   */
+  readonly openCoachingCase: OpenCoachingCasePayload;
+  /**
+   * Moves a case, where the table of `CoachingState` allows that; otherwise the answer is `CONFLICT`, and nothing is done. The case of an event of
+   * the safety inbox is moved at the vendor as well: it is `PENDING` until the vendor has done it.
+   */
+  readonly setCoachingState: SetCoachingStatePayload;
+};
+
+
+export type MutationAddCoachingNoteArgs = {
+  input: AddCoachingNoteInput;
+};
+
+
+export type MutationAssignCoachArgs = {
+  input: AssignCoachInput;
+};
+
+
+export type MutationDismissEventArgs = {
+  input: DismissEventInput;
+};
+
+
+export type MutationOpenCoachingCaseArgs = {
+  input: OpenCoachingCaseInput;
+};
+
+
+export type MutationSetCoachingStateArgs = {
+  input: SetCoachingStateInput;
+};
+
+/** Anything that can be asked for again by its id. */
+export type Node = {
+  /** The id, the same for as long as the thing exists. Opaque: only compare it and hand it back. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** See `Mutation.openCoachingCase`. */
+export type OpenCoachingCaseInput = {
+  /** Who is to coach. */
+  readonly coachId?: InputMaybe<Scalars['ID']['input']>;
+  /** Until when it is to be done. */
+  readonly dueAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The event that the case is about. */
+  readonly eventId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** A first note, at most 4,000 characters. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+  /** How far it is: `NEEDS_REVIEW`, `NEEDS_COACHING` or `NEEDS_RECOGNITION`. */
+  readonly state?: InputMaybe<CoachingState>;
+};
+
+/** What `openCoachingCase` has opened. */
+export type OpenCoachingCasePayload = {
+  /** The case as it is now. */
+  readonly coachingCase: Maybe<CoachingCase>;
+};
+
+/** Where in a list a page of it stands. */
+export type PageInfo = {
+  /** The cursor of the last item of this page, or of the place up to which the list was searched. Null where there is none. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether the list goes on behind this page. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there is something before this page. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /**
+   * Whether the page ends before it is full, as only so many items are looked at for one page: go on from `endCursor`, or
+   * backward from `startCursor`. False for most choices of filters.
+   */
+  readonly isPartial: Scalars['Boolean']['output'];
+  /** The cursor of the first item of this page; null on an empty page. */
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+export type Query = {
+  /** One coaching case. Null if there is none with this id. */
+  readonly coachingCase: Maybe<CoachingCase>;
+  /** The coaching cases of the fleet, those of the newest events first. */
+  readonly coachingCases: CoachingCaseConnection;
+};
+
+
+export type QueryCoachingCaseArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryCoachingCasesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<CoachingCaseFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
 
 /** An address in its parts. A part that the vendor does not know is null. */
 export type SafetyAddress = {
@@ -462,6 +981,41 @@ export type SafetyTag = {
   readonly ref: Scalars['String']['output'];
 };
 
+/** See `Mutation.setCoachingState`. */
+export type SetCoachingStateInput = {
+  /** The case. */
+  readonly caseId: Scalars['ID']['input'];
+  /** Why it is dismissed. Needed for `DISMISSED`. */
+  readonly dismissalReason?: InputMaybe<DismissalReason>;
+  /** The revision of the case that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why, at most 4,000 characters. Needed to take a case up again. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** Where to. */
+  readonly state: CoachingState;
+};
+
+/** What `setCoachingState` has moved. */
+export type SetCoachingStatePayload = {
+  /** The case as it is now. */
+  readonly coachingCase: Maybe<CoachingCase>;
+};
+
+/** How serious an event is. */
+export type Severity =
+  /** Somebody has to look now. */
+  | 'CRITICAL'
+  /** Somebody has to look. */
+  | 'HIGH'
+  /** Nothing to do. */
+  | 'INFO'
+  /** Good to know. */
+  | 'LOW'
+  /** Worth a look. */
+  | 'MEDIUM';
+
 /** How fast it was. */
 export type SpeedingDetails = {
   /** The greatest speed, kilometres an hour. Null where the vendor's number is no speed. */
@@ -472,6 +1026,46 @@ export type SpeedingDetails = {
   readonly speedLimitKph: Maybe<Scalars['Float']['output']>;
   /** The vendor's number for the posted limit, every digit of it, whether it is a speed or not. */
   readonly speedLimitText: Maybe<Scalars['String']['output']>;
+};
+
+/** A part of the changes that can no longer be replayed. */
+export type StreamGap = {
+  /** The cursor behind which it begins: the one that the client came with. */
+  readonly after: Maybe<Scalars['String']['output']>;
+  /** When the oldest change that can still be replayed became known. Null if there is none. */
+  readonly resumesAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type Subscription = {
+  /** What becomes known of coaching cases from the moment of subscribing, in the order in which it did. */
+  readonly coachingCaseChanges: CoachingCaseChange;
+};
+
+
+export type SubscriptionCoachingCaseChangesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<CoachingCaseFilter>;
+};
+
+/** A system that watches the fleet. */
+export type Vendor =
+  /** fleetgraph itself: what it found in what the vendors told. It is no source, and has no records of devices and drivers. */
+  | 'FLEETGRAPH'
+  /** RoscoLive: cameras and their clips. */
+  | 'ROSCOLIVE'
+  /** Samsara: safety events. */
+  | 'SAMSARA'
+  /** Vinli: vehicle events and the crossings of rules. */
+  | 'VINLI'
+  /** VisTracks: records of duty status, the electronic log. */
+  | 'VISTRACKS';
+
+/** How one vendor names one of its records. */
+export type VendorRef = {
+  /** The vendor's own id, as text. Its form is the vendor's business. */
+  readonly ref: Scalars['String']['output'];
+  /** The vendor whose record it is. */
+  readonly vendor: Vendor;
 };
 
 
@@ -554,31 +1148,79 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  Coach: Coach;
+  CoachingCase: CoachingCase;
+  Device: Device;
+  Driver: Driver;
   Event: Event;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  Coach:
+    ( { __typename: 'Coach' }
+    & GraphQLRecursivePick<FederationTypes['Coach'], {"id":true}> );
+  CoachingCase:
+    ( { __typename: 'CoachingCase' }
+    & GraphQLRecursivePick<FederationTypes['CoachingCase'], {"id":true}> );
+  Device:
+    ( { __typename: 'Device' }
+    & GraphQLRecursivePick<FederationTypes['Device'], {"id":true}> );
+  Driver:
+    ( { __typename: 'Driver' }
+    & GraphQLRecursivePick<FederationTypes['Driver'], {"id":true}> );
   Event:
     ( { __typename: 'Event' }
     & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}> );
 };
 
 
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node: ( StoredCase );
+};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AddCoachingNoteInput: AddCoachingNoteInput;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  AddCoachingNotePayload: ResolverTypeWrapper<Omit<AddCoachingNotePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
+  AssignCoachInput: AssignCoachInput;
+  AssignCoachPayload: ResolverTypeWrapper<Omit<AssignCoachPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
+  Coach: ResolverTypeWrapper<CoachModel>;
+  CoachingCase: ResolverTypeWrapper<StoredCase>;
+  CoachingCaseChange: ResolverTypeWrapper<CaseItem>;
+  CoachingCaseChangeKind: CoachingCaseChangeKind;
+  CoachingCaseConnection: ResolverTypeWrapper<Omit<CoachingCaseConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CoachingCaseEdge']> }>;
+  CoachingCaseEdge: ResolverTypeWrapper<Omit<CoachingCaseEdge, 'node'> & { node: ResolversTypes['CoachingCase'] }>;
+  CoachingCaseFilter: CoachingCaseFilter;
+  CoachingConfirmation: CoachingConfirmation;
+  CoachingEntry: ResolverTypeWrapper<StoredEntry>;
+  CoachingEntryKind: CoachingEntryKind;
+  CoachingNote: ResolverTypeWrapper<CoachingNote>;
+  CoachingOrigin: CoachingOrigin;
+  CoachingState: CoachingState;
   ContextLabel: ResolverTypeWrapper<ContextLabel>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Device: ResolverTypeWrapper<EntityReference>;
+  DismissEventInput: DismissEventInput;
+  DismissEventPayload: ResolverTypeWrapper<Omit<DismissEventPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
   Dismissal: ResolverTypeWrapper<Dismissal>;
   DismissalReason: DismissalReason;
+  Driver: ResolverTypeWrapper<EntityReference>;
   Event: ResolverTypeWrapper<EventReference>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  EventType: EventType;
   ExternalId: ResolverTypeWrapper<ExternalId>;
   Geofence: ResolverTypeWrapper<Geofence>;
   LabelSource: LabelSource;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  OpenCoachingCaseInput: OpenCoachingCaseInput;
+  OpenCoachingCasePayload: ResolverTypeWrapper<Omit<OpenCoachingCasePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SafetyAddress: ResolverTypeWrapper<SafetyAddress>;
   SafetyAsset: ResolverTypeWrapper<SafetyAsset>;
   SafetyAttribute: ResolverTypeWrapper<SafetyAttribute>;
@@ -593,20 +1235,50 @@ export type ResolversTypes = {
   SafetyMedia: ResolverTypeWrapper<SafetyMedia>;
   SafetyState: SafetyState;
   SafetyTag: ResolverTypeWrapper<SafetyTag>;
+  SetCoachingStateInput: SetCoachingStateInput;
+  SetCoachingStatePayload: ResolverTypeWrapper<Omit<SetCoachingStatePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
+  Severity: Severity;
   SpeedingDetails: ResolverTypeWrapper<SpeedingDetails>;
+  StreamGap: ResolverTypeWrapper<StreamGap>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Vendor: Vendor;
+  VendorRef: ResolverTypeWrapper<VendorRef>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AddCoachingNoteInput: AddCoachingNoteInput;
+  ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
+  AddCoachingNotePayload: Omit<AddCoachingNotePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
+  AssignCoachInput: AssignCoachInput;
+  AssignCoachPayload: Omit<AssignCoachPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
+  Coach: CoachModel;
+  CoachingCase: StoredCase;
+  CoachingCaseChange: CaseItem;
+  CoachingCaseConnection: Omit<CoachingCaseConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['CoachingCaseEdge']> };
+  CoachingCaseEdge: Omit<CoachingCaseEdge, 'node'> & { node: ResolversParentTypes['CoachingCase'] };
+  CoachingCaseFilter: CoachingCaseFilter;
+  CoachingEntry: StoredEntry;
+  CoachingNote: CoachingNote;
   ContextLabel: ContextLabel;
-  String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
   DateTime: Scalars['DateTime']['output'];
+  Device: EntityReference;
+  DismissEventInput: DismissEventInput;
+  DismissEventPayload: Omit<DismissEventPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
   Dismissal: Dismissal;
+  Driver: EntityReference;
   Event: EventReference;
-  ID: Scalars['ID']['output'];
   ExternalId: ExternalId;
   Geofence: Geofence;
+  Mutation: Record<PropertyKey, never>;
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  OpenCoachingCaseInput: OpenCoachingCaseInput;
+  OpenCoachingCasePayload: Omit<OpenCoachingCasePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
+  PageInfo: PageInfo;
+  Query: Record<PropertyKey, never>;
   SafetyAddress: SafetyAddress;
   SafetyAsset: SafetyAsset;
   SafetyAttribute: SafetyAttribute;
@@ -617,7 +1289,98 @@ export type ResolversParentTypes = {
   SafetyLocation: SafetyLocation;
   SafetyMedia: SafetyMedia;
   SafetyTag: SafetyTag;
+  SetCoachingStateInput: SetCoachingStateInput;
+  SetCoachingStatePayload: Omit<SetCoachingStatePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
   SpeedingDetails: SpeedingDetails;
+  StreamGap: StreamGap;
+  Subscription: Record<PropertyKey, never>;
+  VendorRef: VendorRef;
+  String: Scalars['String']['output'];
+};
+
+export type ResumableDirectiveArgs = {
+  after: Scalars['String']['input'];
+  cursor: Scalars['String']['input'];
+};
+
+export type ResumableDirectiveResolver<Result, Parent, ContextType = any, Args = ResumableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AddCoachingNotePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['AddCoachingNotePayload'] = ResolversParentTypes['AddCoachingNotePayload']> = {
+  coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
+};
+
+export type AssignCoachPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['AssignCoachPayload'] = ResolversParentTypes['AssignCoachPayload']> = {
+  coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
+};
+
+export type CoachResolvers<ContextType = any, ParentType extends ResolversParentTypes['Coach'] = ResolversParentTypes['Coach'], FederationReferenceType extends FederationReferenceTypes['Coach'] = FederationReferenceTypes['Coach']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Coach']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  vendorRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+};
+
+export type CoachingCaseResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingCase'] = ResolversParentTypes['CoachingCase'], FederationReferenceType extends FederationReferenceTypes['CoachingCase'] = FederationReferenceTypes['CoachingCase']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['CoachingCase']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  coach?: Resolver<Maybe<ResolversTypes['Coach']>, ParentType, ContextType>;
+  confirmation?: Resolver<ResolversTypes['CoachingConfirmation'], ParentType, ContextType>;
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+  history?: Resolver<ReadonlyArray<ResolversTypes['CoachingEntry']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  moves?: Resolver<ReadonlyArray<ResolversTypes['CoachingState']>, ParentType, ContextType>;
+  notes?: Resolver<ReadonlyArray<ResolversTypes['CoachingNote']>, ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['CoachingState'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  vendorCoach?: Resolver<Maybe<ResolversTypes['Coach']>, ParentType, ContextType>;
+  vendorMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  vendorState?: Resolver<Maybe<ResolversTypes['CoachingState']>, ParentType, ContextType>;
+  vendorStateLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CoachingCaseChangeResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingCaseChange'] = ResolversParentTypes['CoachingCaseChange']> = {
+  coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
+  coachingCaseId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  gap?: Resolver<Maybe<ResolversTypes['StreamGap']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CoachingCaseChangeKind'], ParentType, ContextType>;
+};
+
+export type CoachingCaseConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingCaseConnection'] = ResolversParentTypes['CoachingCaseConnection']> = {
+  changeCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CoachingCaseEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CoachingCaseEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingCaseEdge'] = ResolversParentTypes['CoachingCaseEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['CoachingCase'], ParentType, ContextType>;
+};
+
+export type CoachingEntryResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingEntry'] = ResolversParentTypes['CoachingEntry']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  coach?: Resolver<Maybe<ResolversTypes['Coach']>, ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  confirmation?: Resolver<Maybe<ResolversTypes['CoachingConfirmation']>, ParentType, ContextType>;
+  dismissalReason?: Resolver<Maybe<ResolversTypes['DismissalReason']>, ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fromState?: Resolver<Maybe<ResolversTypes['CoachingState']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CoachingEntryKind'], ParentType, ContextType>;
+  origin?: Resolver<ResolversTypes['CoachingOrigin'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  toState?: Resolver<Maybe<ResolversTypes['CoachingState']>, ParentType, ContextType>;
+};
+
+export type CoachingNoteResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingNote'] = ResolversParentTypes['CoachingNote']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type ContextLabelResolvers<ContextType = any, ParentType extends ResolversParentTypes['ContextLabel'] = ResolversParentTypes['ContextLabel']> = {
@@ -631,14 +1394,30 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type DeviceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Device'] = ResolversParentTypes['Device'], FederationReferenceType extends FederationReferenceTypes['Device'] = FederationReferenceTypes['Device']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Device']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type DismissEventPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['DismissEventPayload'] = ResolversParentTypes['DismissEventPayload']> = {
+  coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
+};
+
 export type DismissalResolvers<ContextType = any, ParentType extends ResolversParentTypes['Dismissal'] = ResolversParentTypes['Dismissal']> = {
   code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   comment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['DismissalReason']>, ParentType, ContextType>;
 };
 
+export type DriverResolvers<ContextType = any, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  coachingCases?: Resolver<ResolversTypes['CoachingCaseConnection'], ParentType, ContextType, RequireFields<DriverCoachingCasesArgs, 'first'>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  coaching?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   safety?: Resolver<Maybe<ResolversTypes['SafetyDetails']>, ParentType, ContextType>;
 };
@@ -651,6 +1430,35 @@ export type ExternalIdResolvers<ContextType = any, ParentType extends ResolversP
 export type GeofenceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Geofence'] = ResolversParentTypes['Geofence']> = {
   externalIds?: Resolver<ReadonlyArray<ResolversTypes['ExternalId']>, ParentType, ContextType>;
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  addCoachingNote?: Resolver<ResolversTypes['AddCoachingNotePayload'], ParentType, ContextType, RequireFields<MutationAddCoachingNoteArgs, 'input'>>;
+  assignCoach?: Resolver<ResolversTypes['AssignCoachPayload'], ParentType, ContextType, RequireFields<MutationAssignCoachArgs, 'input'>>;
+  dismissEvent?: Resolver<ResolversTypes['DismissEventPayload'], ParentType, ContextType, RequireFields<MutationDismissEventArgs, 'input'>>;
+  openCoachingCase?: Resolver<ResolversTypes['OpenCoachingCasePayload'], ParentType, ContextType, RequireFields<MutationOpenCoachingCaseArgs, 'input'>>;
+  setCoachingState?: Resolver<ResolversTypes['SetCoachingStatePayload'], ParentType, ContextType, RequireFields<MutationSetCoachingStateArgs, 'input'>>;
+};
+
+export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'CoachingCase', ParentType, ContextType>;
+};
+
+export type OpenCoachingCasePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['OpenCoachingCasePayload'] = ResolversParentTypes['OpenCoachingCasePayload']> = {
+  coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isPartial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType, RequireFields<QueryCoachingCaseArgs, 'id'>>;
+  coachingCases?: Resolver<ResolversTypes['CoachingCaseConnection'], ParentType, ContextType, RequireFields<QueryCoachingCasesArgs, 'first'>>;
 };
 
 export type SafetyAddressResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyAddress'] = ResolversParentTypes['SafetyAddress']> = {
@@ -751,6 +1559,10 @@ export type SafetyTagResolvers<ContextType = any, ParentType extends ResolversPa
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type SetCoachingStatePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['SetCoachingStatePayload'] = ResolversParentTypes['SetCoachingStatePayload']> = {
+  coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
+};
+
 export type SpeedingDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['SpeedingDetails'] = ResolversParentTypes['SpeedingDetails']> = {
   maxSpeedKph?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   maxSpeedText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -758,13 +1570,44 @@ export type SpeedingDetailsResolvers<ContextType = any, ParentType extends Resol
   speedLimitText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type StreamGapResolvers<ContextType = any, ParentType extends ResolversParentTypes['StreamGap'] = ResolversParentTypes['StreamGap']> = {
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  resumesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  coachingCaseChanges?: SubscriptionResolver<ResolversTypes['CoachingCaseChange'], "coachingCaseChanges", ParentType, ContextType, Partial<SubscriptionCoachingCaseChangesArgs>>;
+};
+
+export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
+  ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = any> = {
+  AddCoachingNotePayload?: AddCoachingNotePayloadResolvers<ContextType>;
+  AssignCoachPayload?: AssignCoachPayloadResolvers<ContextType>;
+  Coach?: CoachResolvers<ContextType>;
+  CoachingCase?: CoachingCaseResolvers<ContextType>;
+  CoachingCaseChange?: CoachingCaseChangeResolvers<ContextType>;
+  CoachingCaseConnection?: CoachingCaseConnectionResolvers<ContextType>;
+  CoachingCaseEdge?: CoachingCaseEdgeResolvers<ContextType>;
+  CoachingEntry?: CoachingEntryResolvers<ContextType>;
+  CoachingNote?: CoachingNoteResolvers<ContextType>;
   ContextLabel?: ContextLabelResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  Device?: DeviceResolvers<ContextType>;
+  DismissEventPayload?: DismissEventPayloadResolvers<ContextType>;
   Dismissal?: DismissalResolvers<ContextType>;
+  Driver?: DriverResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   ExternalId?: ExternalIdResolvers<ContextType>;
   Geofence?: GeofenceResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
+  OpenCoachingCasePayload?: OpenCoachingCasePayloadResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
   SafetyAddress?: SafetyAddressResolvers<ContextType>;
   SafetyAsset?: SafetyAssetResolvers<ContextType>;
   SafetyAttribute?: SafetyAttributeResolvers<ContextType>;
@@ -774,6 +1617,13 @@ export type Resolvers<ContextType = any> = {
   SafetyLocation?: SafetyLocationResolvers<ContextType>;
   SafetyMedia?: SafetyMediaResolvers<ContextType>;
   SafetyTag?: SafetyTagResolvers<ContextType>;
+  SetCoachingStatePayload?: SetCoachingStatePayloadResolvers<ContextType>;
   SpeedingDetails?: SpeedingDetailsResolvers<ContextType>;
+  StreamGap?: StreamGapResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  VendorRef?: VendorRefResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = any> = {
+  resumable?: ResumableDirectiveResolver<any, any, ContextType>;
+};

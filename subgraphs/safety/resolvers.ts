@@ -1,10 +1,31 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from "./coaching/case-resolvers.ts";
+import type { CaseItem } from "./coaching/coaching-case.ts";
 import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
 
 export const resolvers: Resolvers<SafetyContext> = {
   DateTime: dateTimeScalar,
+  Query: {
+    coachingCase: (_root, { id }, { loaders }) => loaders.case.load(id),
+    coachingCases: (_root, args, context) => readCaseConnection(args, context),
+  },
+  Mutation: caseMutations,
+  Subscription: {
+    coachingCaseChanges: {
+      async subscribe(_root, { filter, after }, { caseChanges, store, tenant, signal }) {
+        const query = await toCaseQuery(filter ?? {}, { store, tenant });
+        return caseChanges.follow({ tenant, filter: query, after: after ?? null }, signal);
+      },
+      resolve: (change: CaseItem) => change,
+    },
+  },
+  ...caseResolvers,
+  Driver: {
+    __resolveReference: (driver) => driver,
+    coachingCases: ({ id }, args, context) => readCaseConnection(args, context, id),
+  },
   Event: {
     __resolveReference: ({ id }) => ({ id }),
     /** An event of another vendor has no safety details; that is an answer, not an error. */
@@ -12,5 +33,6 @@ export const resolvers: Resolvers<SafetyContext> = {
       const ref = toVendorRef(id, "SAMSARA");
       return ref === null ? null : loaders.details.load(ref);
     },
+    coaching: ({ id }, _args, { loaders }) => loaders.caseOfEvent.load(id),
   },
 };

@@ -1,21 +1,52 @@
 import { RecordReader } from "../../platform/records/record-reader.ts";
-import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
+import { CaseOrder } from "./coaching/case-order.ts";
+import { type CaseListQuery, readCaseList, readCases, readCurrentIds, readEntries } from "./coaching/case-reader.ts";
+import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
 import type { SafetyDetails } from "./generated.ts";
 import { type SafetyFacet, toSafetyDetails } from "./inbox/safety-facet.ts";
+import type { SafetyTables } from "./tables.ts";
 
-/** The stored safety events. Whoever opened it disposes of it. */
+/** The stored safety events, and the cases that are worked on. Whoever opened it disposes of it. */
 export class SafetyStore implements AsyncDisposable {
   readonly #store;
+  readonly caseOrder: CaseOrder;
 
   constructor(address: string) {
-    this.#store = openStoreForServing<RecordTables>(address);
+    this.#store = openStoreForServing<SafetyTables>(address);
+    this.caseOrder = new CaseOrder(this.#store);
   }
 
   /** The event of each of Samsara's ids in its place, null where there is none. */
   async details(tenant: string, refs: readonly string[]): Promise<readonly (SafetyDetails | null)[]> {
-    const records = await new RecordReader(this.#store.of(tenant)).byRef<SafetyFacet>({ tenant, kind: "event", refs });
+    const reader = new RecordReader(this.#store.of(tenant) as never);
+    const records = await reader.byRef<SafetyFacet>({ tenant, kind: "event", refs });
     return records.map((record) => record && toSafetyDetails(record.facet, record.raw));
+  }
+
+  /** The case of each id in its place, null where there is none. */
+  cases(tenant: string, ids: readonly string[]): Promise<readonly (StoredCase | null)[]> {
+    return readCases(this.#store.of(tenant), { tenant, by: "id" }, ids);
+  }
+
+  /** The case of each event in its place, null where it has none. */
+  casesOfEvents(tenant: string, eventIds: readonly string[]): Promise<readonly (StoredCase | null)[]> {
+    return readCases(this.#store.of(tenant), { tenant, by: "eventId" }, eventIds);
+  }
+
+  /** A page of cases: see {@link readCaseList}. */
+  caseList(query: CaseListQuery): Promise<readonly StoredCase[]> {
+    return readCaseList(this.#store.of(query.tenant), query);
+  }
+
+  /** The history of each case in its place. */
+  entries(tenant: string, caseIds: readonly string[]): Promise<readonly (readonly StoredEntry[])[]> {
+    return readEntries(this.#store.of(tenant), tenant, caseIds);
+  }
+
+  /** The ids of today of devices or drivers, each in its place. */
+  currentIds(tenant: string, ids: readonly string[]): Promise<readonly string[]> {
+    return readCurrentIds(this.#store.of(tenant), tenant, ids);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -18,6 +18,7 @@ import { toDriverDayRecord, toRecords } from "../../../../../subgraphs/hos/mappe
 import type { HosTables } from "../../../../../subgraphs/hos/tables.ts";
 import { decodeDriverDaily, decodeDriverHistory } from "../../../../../subgraphs/hos/wire.ts";
 import { LinkCopy } from "../../../../../subgraphs/link-copy.ts";
+import { createCasePruning } from "../../../../../subgraphs/safety/coaching/prune-cases.ts";
 import {
   deviceSeen,
   driverSeen,
@@ -28,6 +29,8 @@ import {
 } from "../../../../subgraphs/fleet/fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "../../../../subgraphs/fleet/identity/identity-fixture.ts";
 import { row } from "../../../../subgraphs/hos/vistracks.ts";
+import { CoachingFixture, unifiedEvent } from "../../../../subgraphs/safety/coaching/coaching-fixture.ts";
+import { safetyEvent } from "../../../../subgraphs/safety/samsara.ts";
 import { viewerOf } from "../../../../viewer.ts";
 import { event, page } from "../../../feed/stored-feed.ts";
 import { type NoteTables, noteCommands, noteSchema } from "../../../vendor/writes/notes/notes.ts";
@@ -55,6 +58,7 @@ export async function fillTenants(home: string): Promise<void> {
   await copyLinks(home);
   await fillHours(home);
   await requestWrites(home);
+  await workOnCases(home);
 }
 
 async function fillFleet(home: string): Promise<void> {
@@ -214,5 +218,29 @@ async function requestWrites(home: string): Promise<void> {
     const outcome = await runner.run({ command, deadlineAtMs: NOW_MS + 60_000 });
     if (outcome.kind !== "done") throw new Error(JSON.stringify(outcome));
     await store.write((tx) => sql`insert into note (tenant, ref, text) values (${tenant}, 'n', 'kept')`.execute(tx));
+  }
+}
+
+/** Cases that persons work on, and one whose vendor is to be told. */
+async function workOnCases(home: string): Promise<void> {
+  await using safety = await CoachingFixture.start({ folder: home });
+  for (const tenant of TENANTS) {
+    await safety.publish([safetyEvent("e1", "2026-03-01T11:30:00Z")], tenant);
+    await safety.tell([unifiedEvent("vinli:v1", { title: `event of ${tenant}` })], tenant);
+    const moved = { caseId: "case:samsara:e1", state: "REVIEWED", idempotencyKey: `key of ${tenant}` };
+    for (const { error } of [
+      await safety.mutate("openCoachingCase", { eventId: "vinli:v1", note: `note of ${tenant}` }, tenant),
+      await safety.mutate("setCoachingState", moved, tenant),
+    ]) {
+      if (error) throw new Error(JSON.stringify(error));
+    }
+    await safety.store.write((tx) =>
+      sql`insert into linkCopy values (${tenant}, 'device', 'SAMSARA', 'A', 0, 1, 'device:1')`.execute(tx),
+    );
+    await safety.store.write((tx) => sql`insert into aliasCopy values (${tenant}, 'device:0', 'device:1')`.execute(tx));
+    const retention = { eventsMs: 400 * DAY_MS, changesMs: 0 };
+    const clock = { now: () => NOW_MS + 1 };
+    for (const step of createCasePruning({ tenant, retention, clock })) await safety.store.write(step);
+    await safety.mutate("addCoachingNote", { caseId: moved.caseId, text: "seen" }, tenant);
   }
 }

@@ -8,7 +8,7 @@ export type Table = { readonly schema: string; readonly name: string; readonly t
 const SHARED_WITH_READERS: ReadonlySet<string> = new Set(["numbering", "history", "incidentHistory", "outboxWriter"]);
 const OF_WRITERS: ReadonlySet<string> = new Set([
   ...["writer", "kysely_migration", "kysely_migration_lock"],
-  ...["followed", "linkCopyPlace", "eventHorizon", "ungrouped", "unattributed"],
+  ...["followed", "linkCopyPlace", "eventCopyPlace", "eventHorizon", "ungrouped", "unattributed"],
   ...["behaviourPlace", "rebuild"],
 ]);
 const VIEWS_OF_READERS: ReadonlySet<string> = new Set(["currentTenant"]);

@@ -1,0 +1,24 @@
+import type { Clock } from "../../../platform/clock.ts";
+import type { FollowEvents } from "../events/event-copy.ts";
+import { type CaseChange, type CaseWriter, readCasesOfEvents } from "./case-writer.ts";
+
+/** Has the cases of events follow these: who drove, in what, and how serious it was can be found out later. */
+export function createCaseFollowing(writer: CaseWriter, clock: Clock): FollowEvents {
+  return async (tx, tenant, events) => {
+    const cases = await readCasesOfEvents(
+      tx,
+      tenant,
+      events.map(({ id }) => id),
+    );
+    const changes = events.flatMap((event): readonly CaseChange[] => {
+      const known = cases.get(event.id);
+      if (!known) return [];
+      const { writeState: _, ...before } = known;
+      const { vendor, type, severity, occurredAtMs, deviceId, driverId } = event;
+      const part = { vendor, type, severity, occurredAtMs, deviceId, driverId };
+      const isSame = Object.entries(part).every(([name, value]) => before[name as keyof typeof part] === value);
+      return isSame ? [] : [{ before, after: { ...before, ...part, changedAtMs: clock.now() } }];
+    });
+    await writer.write(tx, changes);
+  };
+}
