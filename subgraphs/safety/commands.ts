@@ -7,6 +7,7 @@ import type { CaseWriter } from "./coaching/case-writer.ts";
 import { checkCoachId } from "./coaching/coach.ts";
 import { OPENING_STATES, WORD_BY_STATE, type WorkedState } from "./coaching/coaching-state.ts";
 import { CODE_BY_REASON } from "./inbox/inbox-words.ts";
+import { weightCommands } from "./scores/weight-commands.ts";
 import type { SafetyTables, Tx } from "./tables.ts";
 
 /** More than anybody has to say at once. */
@@ -65,6 +66,7 @@ export function createCommands(options: SafetyCommandOptions): CommandHandlers<S
     return { caseId: opened.id };
   };
   return {
+    ...weightCommands,
     openCoachingCase: createHandler(openInput, openCase),
     assignCoach: createHandler(assignInput, async (tx: Tx, input, context) => {
       const known = await desk.take(tx, input, context);

@@ -1,3 +1,4 @@
+import type { Clock } from "../../platform/clock.ts";
 import type { Commands } from "../../platform/commands/command.ts";
 import type { SubgraphScope } from "../../platform/subgraph.ts";
 import type { CaseChanges } from "./coaching/case-changes.ts";
@@ -12,4 +13,5 @@ export type SafetyContext = SubgraphScope & {
   readonly loaders: SafetyLoaders;
   readonly caseChanges: CaseChanges;
   readonly commands: Commands;
+  readonly clock: Clock;
 };

@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Coach as CoachModel, StoredCase, CaseItem, StoredEntry } from './coaching/coaching-case.ts';
 import type { EntityReference, EventReference } from './domain.ts';
+import type { SafetyScore as SafetyScoreModel, ScoredPart, ListedContribution, VendorScoreDay } from './scores/safety-score.ts';
+import type { StoredWeights } from './scores/weights.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -300,6 +302,17 @@ export type ContextLabel = {
 
 export type Device = {
   readonly id: Scalars['ID']['output'];
+  /**
+   * The safety score over some time: 100, less the points of what happened over so much driving. It is computed from the events of all vendors; the
+   * vendor's own score stands beside it.
+   */
+  readonly safetyScore: SafetyScore;
+};
+
+
+export type DeviceSafetyScoreArgs = {
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** See `Mutation.dismissEvent`. */
@@ -345,6 +358,11 @@ export type Driver = {
   /** The coaching cases on events of this driver, those of the newest events first. */
   readonly coachingCases: CoachingCaseConnection;
   readonly id: Scalars['ID']['output'];
+  /**
+   * The safety score over some time: 100, less the points of what happened over so much driving. It is computed from the events of all vendors; the
+   * vendor's own score stands beside it.
+   */
+  readonly safetyScore: SafetyScore;
 };
 
 
@@ -352,6 +370,12 @@ export type DriverCoachingCasesArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<CoachingCaseFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type DriverSafetyScoreArgs = {
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 export type Event = {
@@ -504,6 +528,8 @@ export type Mutation = {
    * the safety inbox is moved at the vendor as well: it is `PENDING` until the vendor has done it.
    */
   readonly setCoachingState: SetCoachingStatePayload;
+  /** Sets what events weigh in the scores of this fleet. What is left out stays as it is. All scores are by the new weights from then on. */
+  readonly setSafetyWeights: SetSafetyWeightsPayload;
 };
 
 
@@ -529,6 +555,11 @@ export type MutationOpenCoachingCaseArgs = {
 
 export type MutationSetCoachingStateArgs = {
   input: SetCoachingStateInput;
+};
+
+
+export type MutationSetSafetyWeightsArgs = {
+  input: SetSafetyWeightsInput;
 };
 
 /** Anything that can be asked for again by its id. */
@@ -581,6 +612,10 @@ export type Query = {
   readonly coachingCase: Maybe<CoachingCase>;
   /** The coaching cases of the fleet, those of the newest events first. */
   readonly coachingCases: CoachingCaseConnection;
+  /** The drivers, or the vehicles, by their safety scores. Those whose driving nobody knows have no score, and are left out. */
+  readonly safetyRanking: ReadonlyArray<SafetyRank>;
+  /** What events weigh in the scores of this fleet. */
+  readonly safetyWeights: SafetyWeights;
 };
 
 
@@ -593,6 +628,15 @@ export type QueryCoachingCasesArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<CoachingCaseFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QuerySafetyRankingArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  of?: SafetyRankingOf;
+  order?: SafetyRankingOrder;
+  to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** An address in its parts. A part that the vendor does not know is null. */
@@ -950,6 +994,72 @@ export type SafetyMedia = {
   readonly url: Scalars['String']['output'];
 };
 
+/** A place among the safety scores. */
+export type SafetyRank = {
+  /** The vehicle, where vehicles are ranked. */
+  readonly device: Maybe<Device>;
+  /** The driver, where drivers are ranked. */
+  readonly driver: Maybe<Driver>;
+  /** The place, from 1 on. */
+  readonly rank: Scalars['Int']['output'];
+  /** The score. */
+  readonly score: SafetyScore;
+};
+
+/** Whose scores are ranked. */
+export type SafetyRankingOf =
+  /** Those of vehicles. */
+  | 'DEVICES'
+  /** Those of drivers. */
+  | 'DRIVERS';
+
+/** In which order scores are ranked. */
+export type SafetyRankingOrder =
+  /** Those who drive best first. */
+  | 'BEST_FIRST'
+  /** Those who need it most first. */
+  | 'WORST_FIRST';
+
+/**
+ * How safely somebody drove, or a vehicle was driven. It can be checked by hand: `points` are the sum of the `points` of the contributions, each of
+ * which is its weight times its moments; and `score` is 100 less `points` divided by the driving, in units of `weights.perKm` kilometres where a distance is
+ * known (`DISTANCE`), of `weights.perDrivingHours` hours otherwise (`DRIVING_TIME`), and not below 0.
+ */
+export type SafetyScore = {
+  /** What happened, what weighs most first. Events that were taken back, and those whose case was dismissed, are not among it. */
+  readonly contributions: ReadonlyArray<ScoreContribution>;
+  /** How much was driven. */
+  readonly exposure: ScoreExposure;
+  /** Since when. */
+  readonly from: Scalars['DateTime']['output'];
+  /** What the contributions come to. */
+  readonly points: Scalars['Float']['output'];
+  /** From 0 to 100, the best. Null where nobody knows how much was driven. */
+  readonly score: Maybe<Scalars['Float']['output']>;
+  /** Until when, exclusive. */
+  readonly to: Scalars['DateTime']['output'];
+  /** The vendor's own scores, by day. Empty where it has none. */
+  readonly vendorScores: ReadonlyArray<VendorSafetyScore>;
+  /** The same by weeks from Monday to Sunday in UTC, oldest first; the first and the last are cut at the ends of the period. */
+  readonly weeks: ReadonlyArray<SafetyScoreWeek>;
+  /** What events weigh here. */
+  readonly weights: SafetyWeights;
+};
+
+/** A week of a score. */
+export type SafetyScoreWeek = {
+  /** How much was driven. */
+  readonly exposure: ScoreExposure;
+  /** Since when. */
+  readonly from: Scalars['DateTime']['output'];
+  /** What the contributions of this week come to. */
+  readonly points: Scalars['Float']['output'];
+  /** From 0 to 100, the best. Null where nobody knows how much was driven. */
+  readonly score: Maybe<Scalars['Float']['output']>;
+  /** Until when, exclusive. */
+  readonly to: Scalars['DateTime']['output'];
+};
+
 /** How far the review of a safety event is. */
 export type SafetyState =
   /** The driver was coached. */
@@ -981,6 +1091,63 @@ export type SafetyTag = {
   readonly ref: Scalars['String']['output'];
 };
 
+/** What events weigh in safety scores. */
+export type SafetyWeights = {
+  /** The same in hours at the wheel, where no distance is known. */
+  readonly perDrivingHours: Scalars['Float']['output'];
+  /** Over so many kilometres, a score loses as much as there are points. */
+  readonly perKm: Scalars['Float']['output'];
+  /** Counts how often the fleet has set them; 0 while it has not. */
+  readonly revision: Scalars['Int']['output'];
+  /** By severity: a moment weighs the weight of its type times that of its severity. */
+  readonly severities: ReadonlyArray<SeverityWeight>;
+  /** By type. What weighs nothing does not count. */
+  readonly types: ReadonlyArray<TypeWeight>;
+};
+
+/** By what a score is. */
+export type ScoreBasis =
+  /** By the distance that was driven. */
+  | 'DISTANCE'
+  /** By the time at the wheel, where no distance is known. */
+  | 'DRIVING_TIME'
+  /** Nobody knows how much was driven. */
+  | 'NONE';
+
+/** What of one type and severity counts in a score. */
+export type ScoreContribution = {
+  /** How many events told of these moments. */
+  readonly eventCount: Scalars['Int']['output'];
+  /** The events that told first of each moment, the newest first. */
+  readonly events: ReadonlyArray<Event>;
+  /** How often. Events of one type within 15 s of each other are one moment, whoever told of them. */
+  readonly moments: Scalars['Int']['output'];
+  /** The weight times the moments. */
+  readonly points: Scalars['Float']['output'];
+  /** How serious it was; of several witnesses of one moment, as the one says that says the worst. */
+  readonly severity: Severity;
+  /** What happened. */
+  readonly type: EventType;
+  /** What one moment weighs: the weight of the type times that of the severity. */
+  readonly weight: Scalars['Float']['output'];
+};
+
+
+/** What of one type and severity counts in a score. */
+export type ScoreContributionEventsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** How much was driven in the time of a score. */
+export type ScoreExposure = {
+  /** By what the score is. */
+  readonly basis: ScoreBasis;
+  /** The distance in kilometres, as the vendor has counted it. Null where it has not. */
+  readonly distanceKm: Maybe<Scalars['Float']['output']>;
+  /** The time at the wheel in seconds: as the vendor has counted it, else by the duty log. Null where neither tells. */
+  readonly drivingSeconds: Maybe<Scalars['Float']['output']>;
+};
+
 /** See `Mutation.setCoachingState`. */
 export type SetCoachingStateInput = {
   /** The case. */
@@ -1003,6 +1170,28 @@ export type SetCoachingStatePayload = {
   readonly coachingCase: Maybe<CoachingCase>;
 };
 
+/** See `Mutation.setSafetyWeights`. */
+export type SetSafetyWeightsInput = {
+  /** The revision of the weights that were looked at. If they have another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The same in hours at the wheel. */
+  readonly perDrivingHours?: InputMaybe<Scalars['Float']['input']>;
+  /** Over so many kilometres, a score loses as much as there are points. */
+  readonly perKm?: InputMaybe<Scalars['Float']['input']>;
+  /** Those of severities, each from 0 to 1,000. */
+  readonly severities?: InputMaybe<ReadonlyArray<SeverityWeightInput>>;
+  /** Those of types, each from 0 to 1,000. */
+  readonly types?: InputMaybe<ReadonlyArray<TypeWeightInput>>;
+};
+
+/** What `setSafetyWeights` has set. */
+export type SetSafetyWeightsPayload = {
+  /** The weights as they are now. */
+  readonly weights: SafetyWeights;
+};
+
 /** How serious an event is. */
 export type Severity =
   /** Somebody has to look now. */
@@ -1015,6 +1204,22 @@ export type Severity =
   | 'LOW'
   /** Worth a look. */
   | 'MEDIUM';
+
+/** What events of a severity weigh. */
+export type SeverityWeight = {
+  /** The severity. */
+  readonly severity: Severity;
+  /** The weight. */
+  readonly weight: Scalars['Float']['output'];
+};
+
+/** What events of a severity are to weigh. */
+export type SeverityWeightInput = {
+  /** The severity. */
+  readonly severity: Severity;
+  /** The weight. */
+  readonly weight: Scalars['Float']['input'];
+};
 
 /** How fast it was. */
 export type SpeedingDetails = {
@@ -1047,6 +1252,22 @@ export type SubscriptionCoachingCaseChangesArgs = {
   filter: InputMaybe<CoachingCaseFilter>;
 };
 
+/** What events of a type weigh. */
+export type TypeWeight = {
+  /** The type. */
+  readonly type: EventType;
+  /** The weight. */
+  readonly weight: Scalars['Float']['output'];
+};
+
+/** What events of a type are to weigh. */
+export type TypeWeightInput = {
+  /** The type. */
+  readonly type: EventType;
+  /** The weight. */
+  readonly weight: Scalars['Float']['input'];
+};
+
 /** A system that watches the fleet. */
 export type Vendor =
   /** fleetgraph itself: what it found in what the vendors told. It is no source, and has no records of devices and drivers. */
@@ -1066,6 +1287,18 @@ export type VendorRef = {
   readonly ref: Scalars['String']['output'];
   /** The vendor whose record it is. */
   readonly vendor: Vendor;
+};
+
+/** What the vendor's own score was on a day. */
+export type VendorSafetyScore = {
+  /** When the day begins, in UTC. */
+  readonly day: Scalars['DateTime']['output'];
+  /** The distance of the trips that ended on the day, in kilometres. */
+  readonly distanceKm: Maybe<Scalars['Float']['output']>;
+  /** The time at the wheel of these trips, in seconds. */
+  readonly drivingSeconds: Maybe<Scalars['Float']['output']>;
+  /** The score; 100 is the best. Null where the vendor does not say. */
+  readonly score: Maybe<Scalars['Float']['output']>;
 };
 
 
@@ -1233,16 +1466,32 @@ export type ResolversTypes = {
   SafetyLabel: ResolverTypeWrapper<SafetyLabel>;
   SafetyLocation: ResolverTypeWrapper<SafetyLocation>;
   SafetyMedia: ResolverTypeWrapper<SafetyMedia>;
+  SafetyRank: ResolverTypeWrapper<Omit<SafetyRank, 'device' | 'driver' | 'score'> & { device?: Maybe<ResolversTypes['Device']>, driver?: Maybe<ResolversTypes['Driver']>, score: ResolversTypes['SafetyScore'] }>;
+  SafetyRankingOf: SafetyRankingOf;
+  SafetyRankingOrder: SafetyRankingOrder;
+  SafetyScore: ResolverTypeWrapper<SafetyScoreModel>;
+  SafetyScoreWeek: ResolverTypeWrapper<ScoredPart>;
   SafetyState: SafetyState;
   SafetyTag: ResolverTypeWrapper<SafetyTag>;
+  SafetyWeights: ResolverTypeWrapper<StoredWeights>;
+  ScoreBasis: ScoreBasis;
+  ScoreContribution: ResolverTypeWrapper<ListedContribution>;
+  ScoreExposure: ResolverTypeWrapper<ScoreExposure>;
   SetCoachingStateInput: SetCoachingStateInput;
   SetCoachingStatePayload: ResolverTypeWrapper<Omit<SetCoachingStatePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
+  SetSafetyWeightsInput: SetSafetyWeightsInput;
+  SetSafetyWeightsPayload: ResolverTypeWrapper<Omit<SetSafetyWeightsPayload, 'weights'> & { weights: ResolversTypes['SafetyWeights'] }>;
   Severity: Severity;
+  SeverityWeight: ResolverTypeWrapper<SeverityWeight>;
+  SeverityWeightInput: SeverityWeightInput;
   SpeedingDetails: ResolverTypeWrapper<SpeedingDetails>;
   StreamGap: ResolverTypeWrapper<StreamGap>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  TypeWeight: ResolverTypeWrapper<TypeWeight>;
+  TypeWeightInput: TypeWeightInput;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
+  VendorSafetyScore: ResolverTypeWrapper<VendorScoreDay>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -1288,13 +1537,26 @@ export type ResolversParentTypes = {
   SafetyLabel: SafetyLabel;
   SafetyLocation: SafetyLocation;
   SafetyMedia: SafetyMedia;
+  SafetyRank: Omit<SafetyRank, 'device' | 'driver' | 'score'> & { device?: Maybe<ResolversParentTypes['Device']>, driver?: Maybe<ResolversParentTypes['Driver']>, score: ResolversParentTypes['SafetyScore'] };
+  SafetyScore: SafetyScoreModel;
+  SafetyScoreWeek: ScoredPart;
   SafetyTag: SafetyTag;
+  SafetyWeights: StoredWeights;
+  ScoreContribution: ListedContribution;
+  ScoreExposure: ScoreExposure;
   SetCoachingStateInput: SetCoachingStateInput;
   SetCoachingStatePayload: Omit<SetCoachingStatePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
+  SetSafetyWeightsInput: SetSafetyWeightsInput;
+  SetSafetyWeightsPayload: Omit<SetSafetyWeightsPayload, 'weights'> & { weights: ResolversParentTypes['SafetyWeights'] };
+  SeverityWeight: SeverityWeight;
+  SeverityWeightInput: SeverityWeightInput;
   SpeedingDetails: SpeedingDetails;
   StreamGap: StreamGap;
   Subscription: Record<PropertyKey, never>;
+  TypeWeight: TypeWeight;
+  TypeWeightInput: TypeWeightInput;
   VendorRef: VendorRef;
+  VendorSafetyScore: VendorScoreDay;
   String: Scalars['String']['output'];
 };
 
@@ -1397,6 +1659,7 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type DeviceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Device'] = ResolversParentTypes['Device'], FederationReferenceType extends FederationReferenceTypes['Device'] = FederationReferenceTypes['Device']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Device']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  safetyScore?: Resolver<ResolversTypes['SafetyScore'], ParentType, ContextType, Partial<DeviceSafetyScoreArgs>>;
 };
 
 export type DismissEventPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['DismissEventPayload'] = ResolversParentTypes['DismissEventPayload']> = {
@@ -1413,6 +1676,7 @@ export type DriverResolvers<ContextType = any, ParentType extends ResolversParen
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
   coachingCases?: Resolver<ResolversTypes['CoachingCaseConnection'], ParentType, ContextType, RequireFields<DriverCoachingCasesArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  safetyScore?: Resolver<ResolversTypes['SafetyScore'], ParentType, ContextType, Partial<DriverSafetyScoreArgs>>;
 };
 
 export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
@@ -1438,6 +1702,7 @@ export type MutationResolvers<ContextType = any, ParentType extends ResolversPar
   dismissEvent?: Resolver<ResolversTypes['DismissEventPayload'], ParentType, ContextType, RequireFields<MutationDismissEventArgs, 'input'>>;
   openCoachingCase?: Resolver<ResolversTypes['OpenCoachingCasePayload'], ParentType, ContextType, RequireFields<MutationOpenCoachingCaseArgs, 'input'>>;
   setCoachingState?: Resolver<ResolversTypes['SetCoachingStatePayload'], ParentType, ContextType, RequireFields<MutationSetCoachingStateArgs, 'input'>>;
+  setSafetyWeights?: Resolver<ResolversTypes['SetSafetyWeightsPayload'], ParentType, ContextType, RequireFields<MutationSetSafetyWeightsArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1459,6 +1724,8 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType, RequireFields<QueryCoachingCaseArgs, 'id'>>;
   coachingCases?: Resolver<ResolversTypes['CoachingCaseConnection'], ParentType, ContextType, RequireFields<QueryCoachingCasesArgs, 'first'>>;
+  safetyRanking?: Resolver<ReadonlyArray<ResolversTypes['SafetyRank']>, ParentType, ContextType, RequireFields<QuerySafetyRankingArgs, 'first' | 'of' | 'order'>>;
+  safetyWeights?: Resolver<ResolversTypes['SafetyWeights'], ParentType, ContextType>;
 };
 
 export type SafetyAddressResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyAddress'] = ResolversParentTypes['SafetyAddress']> = {
@@ -1553,14 +1820,74 @@ export type SafetyMediaResolvers<ContextType = any, ParentType extends Resolvers
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type SafetyRankResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyRank'] = ResolversParentTypes['SafetyRank']> = {
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  rank?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['SafetyScore'], ParentType, ContextType>;
+};
+
+export type SafetyScoreResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyScore'] = ResolversParentTypes['SafetyScore']> = {
+  contributions?: Resolver<ReadonlyArray<ResolversTypes['ScoreContribution']>, ParentType, ContextType>;
+  exposure?: Resolver<ResolversTypes['ScoreExposure'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  score?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  vendorScores?: Resolver<ReadonlyArray<ResolversTypes['VendorSafetyScore']>, ParentType, ContextType>;
+  weeks?: Resolver<ReadonlyArray<ResolversTypes['SafetyScoreWeek']>, ParentType, ContextType>;
+  weights?: Resolver<ResolversTypes['SafetyWeights'], ParentType, ContextType>;
+};
+
+export type SafetyScoreWeekResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyScoreWeek'] = ResolversParentTypes['SafetyScoreWeek']> = {
+  exposure?: Resolver<ResolversTypes['ScoreExposure'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  score?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type SafetyTagResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyTag'] = ResolversParentTypes['SafetyTag']> = {
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   parentRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type SafetyWeightsResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyWeights'] = ResolversParentTypes['SafetyWeights']> = {
+  perDrivingHours?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  perKm?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  severities?: Resolver<ReadonlyArray<ResolversTypes['SeverityWeight']>, ParentType, ContextType>;
+  types?: Resolver<ReadonlyArray<ResolversTypes['TypeWeight']>, ParentType, ContextType>;
+};
+
+export type ScoreContributionResolvers<ContextType = any, ParentType extends ResolversParentTypes['ScoreContribution'] = ResolversParentTypes['ScoreContribution']> = {
+  eventCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<ScoreContributionEventsArgs, 'first'>>;
+  moments?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type ScoreExposureResolvers<ContextType = any, ParentType extends ResolversParentTypes['ScoreExposure'] = ResolversParentTypes['ScoreExposure']> = {
+  basis?: Resolver<ResolversTypes['ScoreBasis'], ParentType, ContextType>;
+  distanceKm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  drivingSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type SetCoachingStatePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['SetCoachingStatePayload'] = ResolversParentTypes['SetCoachingStatePayload']> = {
   coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
+};
+
+export type SetSafetyWeightsPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['SetSafetyWeightsPayload'] = ResolversParentTypes['SetSafetyWeightsPayload']> = {
+  weights?: Resolver<ResolversTypes['SafetyWeights'], ParentType, ContextType>;
+};
+
+export type SeverityWeightResolvers<ContextType = any, ParentType extends ResolversParentTypes['SeverityWeight'] = ResolversParentTypes['SeverityWeight']> = {
+  severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type SpeedingDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['SpeedingDetails'] = ResolversParentTypes['SpeedingDetails']> = {
@@ -1579,9 +1906,21 @@ export type SubscriptionResolvers<ContextType = any, ParentType extends Resolver
   coachingCaseChanges?: SubscriptionResolver<ResolversTypes['CoachingCaseChange'], "coachingCaseChanges", ParentType, ContextType, Partial<SubscriptionCoachingCaseChangesArgs>>;
 };
 
+export type TypeWeightResolvers<ContextType = any, ParentType extends ResolversParentTypes['TypeWeight'] = ResolversParentTypes['TypeWeight']> = {
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
 export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
+};
+
+export type VendorSafetyScoreResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorSafetyScore'] = ResolversParentTypes['VendorSafetyScore']> = {
+  day?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  distanceKm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  drivingSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  score?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = any> = {
@@ -1616,12 +1955,22 @@ export type Resolvers<ContextType = any> = {
   SafetyLabel?: SafetyLabelResolvers<ContextType>;
   SafetyLocation?: SafetyLocationResolvers<ContextType>;
   SafetyMedia?: SafetyMediaResolvers<ContextType>;
+  SafetyRank?: SafetyRankResolvers<ContextType>;
+  SafetyScore?: SafetyScoreResolvers<ContextType>;
+  SafetyScoreWeek?: SafetyScoreWeekResolvers<ContextType>;
   SafetyTag?: SafetyTagResolvers<ContextType>;
+  SafetyWeights?: SafetyWeightsResolvers<ContextType>;
+  ScoreContribution?: ScoreContributionResolvers<ContextType>;
+  ScoreExposure?: ScoreExposureResolvers<ContextType>;
   SetCoachingStatePayload?: SetCoachingStatePayloadResolvers<ContextType>;
+  SetSafetyWeightsPayload?: SetSafetyWeightsPayloadResolvers<ContextType>;
+  SeverityWeight?: SeverityWeightResolvers<ContextType>;
   SpeedingDetails?: SpeedingDetailsResolvers<ContextType>;
   StreamGap?: StreamGapResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  TypeWeight?: TypeWeightResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
+  VendorSafetyScore?: VendorSafetyScoreResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = any> = {

@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
 import type { SafetyDetails } from "./generated.ts";
+import type { SafetyScore, ScoreQuestion, VendorScoreDay } from "./scores/safety-score.ts";
 import type { SafetyStore } from "./store.ts";
 
 export type SafetyLoaders = {
@@ -11,6 +12,8 @@ export type SafetyLoaders = {
   readonly caseOfEvent: DataLoader<string, StoredCase | null>;
   /** The history of a case, by its id. */
   readonly entries: DataLoader<string, readonly StoredEntry[]>;
+  readonly score: DataLoader<ScoreQuestion, SafetyScore, string>;
+  readonly vendorScores: DataLoader<ScoreQuestion, readonly VendorScoreDay[], string>;
 };
 
 /** Loaders for one request: each asks the store once for everything that the request needs of it. */
@@ -20,5 +23,31 @@ export function createLoaders(store: SafetyStore, tenant: string): SafetyLoaders
     case: new DataLoader((ids) => store.cases(tenant, ids)),
     caseOfEvent: new DataLoader((eventIds) => store.casesOfEvents(tenant, eventIds)),
     entries: new DataLoader((caseIds) => store.entries(tenant, caseIds)),
+    score: new DataLoader(
+      (questions) => ofOnePeriod(questions, (period, ownerIds) => store.scores({ tenant, ...period, ownerIds })),
+      { cacheKeyFn: (key) => JSON.stringify(key) },
+    ),
+    vendorScores: new DataLoader(
+      (questions) => ofOnePeriod(questions, (period, ownerIds) => store.vendorScores({ tenant, ...period }, ownerIds)),
+      { cacheKeyFn: (key) => JSON.stringify(key) },
+    ),
   };
+}
+
+/** The answer to each question in its place: those of one period and kind are asked for together, as they mostly are. */
+async function ofOnePeriod<Answer>(
+  questions: readonly ScoreQuestion[],
+  ask: (period: Omit<ScoreQuestion, "ownerId">, ownerIds: readonly string[]) => Promise<readonly Answer[]>,
+): Promise<readonly (Answer | Error)[]> {
+  const answers = new Map<ScoreQuestion, Answer>();
+  const groups = Map.groupBy(questions, ({ ownerId: _, ...period }) => JSON.stringify(period));
+  for (const group of groups.values()) {
+    const [{ ownerId: _, ...period }] = group as [ScoreQuestion];
+    const found = await ask(
+      period,
+      group.map(({ ownerId }) => ownerId),
+    );
+    for (const [index, question] of group.entries()) answers.set(question, found[index] as Answer);
+  }
+  return questions.map((question) => answers.get(question) ?? new Error("a question has no answer"));
 }

@@ -4,14 +4,17 @@ import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from ".
 import type { CaseItem } from "./coaching/coaching-case.ts";
 import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
+import { readRanking, readScore, scoreResolvers, weightMutations } from "./scores/score-resolvers.ts";
 
 export const resolvers: Resolvers<SafetyContext> = {
   DateTime: dateTimeScalar,
   Query: {
     coachingCase: (_root, { id }, { loaders }) => loaders.case.load(id),
     coachingCases: (_root, args, context) => readCaseConnection(args, context),
+    safetyRanking: (_root, args, context) => readRanking(args, context),
+    safetyWeights: (_root, _args, { store, tenant }) => store.weights(tenant),
   },
-  Mutation: caseMutations,
+  Mutation: { ...caseMutations, ...weightMutations },
   Subscription: {
     coachingCaseChanges: {
       async subscribe(_root, { filter, after }, { caseChanges, store, tenant, signal }) {
@@ -22,8 +25,14 @@ export const resolvers: Resolvers<SafetyContext> = {
     },
   },
   ...caseResolvers,
+  ...scoreResolvers,
+  Device: {
+    __resolveReference: (device) => device,
+    safetyScore: ({ id }, args, context) => readScore("device", id, { args, context }),
+  },
   Driver: {
     __resolveReference: (driver) => driver,
+    safetyScore: ({ id }, args, context) => readScore("driver", id, { args, context }),
     coachingCases: ({ id }, args, context) => readCaseConnection(args, context, id),
   },
   Event: {

@@ -5,6 +5,17 @@ import { type CaseListQuery, readCaseList, readCases, readCurrentIds, readEntrie
 import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
 import type { SafetyDetails } from "./generated.ts";
 import { type SafetyFacet, toSafetyDetails } from "./inbox/safety-facet.ts";
+import type { SafetyScore, VendorScoreDay } from "./scores/safety-score.ts";
+import {
+  type MomentsQuery,
+  readMomentEvents,
+  readScores,
+  readVendorScores,
+  readWeights,
+  type ScoresQuery,
+  type VendorScoreQuery,
+} from "./scores/score-reader.ts";
+import type { StoredWeights } from "./scores/weights.ts";
 import type { SafetyTables } from "./tables.ts";
 
 /** The stored safety events, and the cases that are worked on. Whoever opened it disposes of it. */
@@ -47,6 +58,26 @@ export class SafetyStore implements AsyncDisposable {
   /** The ids of today of devices or drivers, each in its place. */
   currentIds(tenant: string, ids: readonly string[]): Promise<readonly string[]> {
     return readCurrentIds(this.#store.of(tenant), tenant, ids);
+  }
+
+  /** What events weigh in the scores of a fleet. */
+  weights(tenant: string): Promise<StoredWeights> {
+    return readWeights(this.#store.of(tenant), tenant);
+  }
+
+  /** Scores of drivers or devices: see {@link readScores}. */
+  scores(query: ScoresQuery): Promise<readonly SafetyScore[]> {
+    return readScores(this.#store.of(query.tenant), query);
+  }
+
+  /** The ids of the events of a contribution: see {@link readMomentEvents}. */
+  momentEvents(query: MomentsQuery): Promise<readonly string[]> {
+    return readMomentEvents(this.#store.of(query.tenant), query);
+  }
+
+  /** The vendor's own scores of each driver or device in its place. */
+  vendorScores(query: VendorScoreQuery, ownerIds: readonly string[]): Promise<readonly (readonly VendorScoreDay[])[]> {
+    return readVendorScores(this.#store.of(query.tenant), query, ownerIds);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

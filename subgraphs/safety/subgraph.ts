@@ -13,6 +13,7 @@ export async function openSubgraph({
   storeHome,
   wakeUps,
   commands,
+  clock,
 }: SubgraphOptions): Promise<Subgraph<SafetyContext>> {
   const store = new SafetyStore(storeAddress(storeHome, "safety"));
   const caseChanges = createCaseChanges(store, wakeUps);
@@ -22,7 +23,7 @@ export async function openSubgraph({
     schema: await buildExecutableSchema("safety", resolvers),
     createContext: (scope) => {
       const { tenant } = scope.viewer;
-      return { ...scope, tenant, store, caseChanges, commands, loaders: createLoaders(store, tenant) };
+      return { ...scope, tenant, store, caseChanges, commands, clock, loaders: createLoaders(store, tenant) };
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

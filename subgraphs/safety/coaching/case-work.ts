@@ -8,6 +8,7 @@ import { LinkCopy } from "../../link-copy.ts";
 import type { SamsaraClient } from "../client.ts";
 import { createCommands } from "../commands.ts";
 import { EventCopy } from "../events/event-copy.ts";
+import { scoreSchema } from "../scores/score-tables.ts";
 import type { SafetyTables } from "../tables.ts";
 import type { CaseWriter } from "./case-writer.ts";
 import { coachingSchema } from "./coaching-tables.ts";
@@ -20,7 +21,7 @@ const written = {
 } satisfies StoreSchema["sqlite"];
 
 /** The tables of what is worked on. */
-export const workSchema = mergeSchemas({ sqlite: written, postgres: written }, coachingSchema);
+export const workSchema = mergeSchemas({ sqlite: written, postgres: written }, coachingSchema, scoreSchema);
 
 export type CaseWorkOptions = Pick<IngestContext, "bus" | "onCommit" | "clock" | "log"> & {
   readonly store: WritableStore<SafetyTables>;

@@ -51,7 +51,10 @@ describe("the store of safety", () => {
   it("has no query without a test of two tenants", () => {
     const queries = Object.getOwnPropertyNames(SafetyStore.prototype).filter((name) => name !== "constructor");
 
-    // What is asked of cases is tested in `coaching/coaching-cases.test.ts`.
-    expect(queries).toEqual(["details", "cases", "casesOfEvents", "caseList", "entries", "currentIds"]);
+    // What is asked of cases and scores is tested in `coaching/coaching-cases.test.ts` and `scores/scores.test.ts`.
+    const elsewhere = ["cases", "casesOfEvents", "caseList", "entries", "currentIds"].concat([
+      ...["weights", "scores", "momentEvents", "vendorScores"],
+    ]);
+    expect(queries).toEqual(["details", ...elsewhere]);
   });
 });

@@ -241,6 +241,8 @@ async function workOnCases(home: string): Promise<void> {
     const retention = { eventsMs: 400 * DAY_MS, changesMs: 0 };
     const clock = { now: () => NOW_MS + 1 };
     for (const step of createCasePruning({ tenant, retention, clock })) await safety.store.write(step);
+    const weights = `mutation { setSafetyWeights(input: { perKm: ${tenant === "north" ? 10 : 20} }) { weights { revision } } }`;
+    await safety.query(weights, {}, tenant);
     await safety.mutate("addCoachingNote", { caseId: moved.caseId, text: "seen" }, tenant);
   }
 }
