@@ -7,6 +7,8 @@ import type { CaseWriter } from "./coaching/case-writer.ts";
 import { checkCoachId } from "./coaching/coach.ts";
 import { OPENING_STATES, WORD_BY_STATE, type WorkedState } from "./coaching/coaching-state.ts";
 import { CODE_BY_REASON } from "./inbox/inbox-words.ts";
+import { createRuleCommands } from "./rules/rule-commands.ts";
+import type { RuleDesk } from "./rules/rule-desk.ts";
 import { weightCommands } from "./scores/weight-commands.ts";
 import type { SafetyTables, Tx } from "./tables.ts";
 
@@ -45,6 +47,7 @@ const dismissInput = z.object({ eventId: z.string(), reason, comment: text.nulli
 
 export type SafetyCommandOptions = {
   readonly cases: CaseWriter;
+  readonly rules: RuleDesk;
   /** Without the vendor nothing can be moved there. */
   readonly isVendorConfigured: boolean;
 };
@@ -67,6 +70,7 @@ export function createCommands(options: SafetyCommandOptions): CommandHandlers<S
   };
   return {
     ...weightCommands,
+    ...createRuleCommands(options.rules),
     openCoachingCase: createHandler(openInput, openCase),
     assignCoach: createHandler(assignInput, async (tx: Tx, input, context) => {
       const known = await desk.take(tx, input, context);

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Coach as CoachModel, StoredCase, CaseItem, StoredEntry } from './coaching/coaching-case.ts';
+import type { CoachingRule as CoachingRuleModel } from './rules/coaching-rule.ts';
 import type { EntityReference, EventReference } from './domain.ts';
 import type { SafetyScore as SafetyScoreModel, ScoredPart, ListedContribution, VendorScoreDay } from './scores/safety-score.ts';
 import type { StoredWeights } from './scores/weights.ts';
@@ -92,6 +93,8 @@ export type CoachingCase = Node & {
   readonly notes: ReadonlyArray<CoachingNote>;
   /** When it was opened. */
   readonly openedAt: Scalars['DateTime']['output'];
+  /** The rule that has opened it. Null where a person or the vendor did, and where the rule is no more. */
+  readonly openedByRule: Maybe<CoachingRule>;
   /** Counts its changes. Hand it back as `expectedRevision`, and nobody is overruled who has done something meanwhile. */
   readonly revision: Scalars['Int']['output'];
   /** How far it is. A move that the vendor has not confirmed yet is made here already: see `confirmation`. */
@@ -252,6 +255,87 @@ export type CoachingOrigin =
   | 'VENDOR';
 
 /**
+ * A rule that has cases opened by themselves. An event fits it by what it is and when; a rule is applied to an event once, be it told late, twice or
+ * amended. On an event that has a case already, as those of the safety inbox do, it assigns what nobody has assigned.
+ */
+export type CoachingRule = {
+  /** Events of before are none of its business. */
+  readonly activeFrom: Scalars['DateTime']['output'];
+  /** Whether the coach whom the vendor has assigned to the driver is to coach. */
+  readonly assignDriversCoach: Scalars['Boolean']['output'];
+  /** The event is at least the so-manyth of such events of its driver (its vehicle, where nobody knows who drove) within `withinHours`, itself included. */
+  readonly countAtLeast: Scalars['Int']['output'];
+  /** When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Who has made it: the subject of whoever asked. */
+  readonly createdBy: Scalars['String']['output'];
+  /** In how many days it is to be done. Null for no such day. */
+  readonly dueInDays: Maybe<Scalars['Int']['output']>;
+  /** Events at which the driver had one of these duty statuses, by the duty log. Null for all. */
+  readonly dutyStatuses: Maybe<ReadonlyArray<DutyStatus>>;
+  /** Whether it is applied to what comes. */
+  readonly enabled: Scalars['Boolean']['output'];
+  /** Events at which the driver was, or was not, in violation of hours of service. Null for all. */
+  readonly hosViolation: Maybe<Scalars['Boolean']['output']>;
+  /** Its id. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** Counts its changes. */
+  readonly revision: Scalars['Int']['output'];
+  /** Events that are so serious. Null for all. */
+  readonly severities: Maybe<ReadonlyArray<Severity>>;
+  /** How far a case is that it opens. */
+  readonly state: CoachingState;
+  /** Events of these types. Null for all. */
+  readonly types: Maybe<ReadonlyArray<EventType>>;
+  /** When it was changed last. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** Events of these vendors. Null for all. */
+  readonly vendors: Maybe<ReadonlyArray<Vendor>>;
+  /** In how many hours before the event they are counted. Null where they are not. */
+  readonly withinHours: Maybe<Scalars['Int']['output']>;
+};
+
+/** What a rule says: see `CoachingRule`. */
+export type CoachingRuleInput = {
+  /** Events of before are none of its business. Without it, from now on, or as it was. It may not be applied to more than 1,000 events at once. */
+  readonly activeFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Whether the coach whom the vendor has assigned to the driver is to coach. */
+  readonly assignDriversCoach?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The event is at least the so-manyth of such events of its driver within `withinHours`, itself included; up to 1,000. */
+  readonly countAtLeast?: InputMaybe<Scalars['Int']['input']>;
+  /** In how many days it is to be done, up to 366. */
+  readonly dueInDays?: InputMaybe<Scalars['Int']['input']>;
+  /** Events at which the driver had one of these duty statuses, by the duty log. Null for all. */
+  readonly dutyStatuses?: InputMaybe<ReadonlyArray<DutyStatus>>;
+  /** Whether it is applied to what comes. */
+  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Events at which the driver was, or was not, in violation of hours of service. Null for all. */
+  readonly hosViolation?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Its name, at most 200 characters. */
+  readonly name: Scalars['String']['input'];
+  /** Events that are so serious. Null for all. */
+  readonly severities?: InputMaybe<ReadonlyArray<Severity>>;
+  /** How far a case is that it opens: `NEEDS_REVIEW`, `NEEDS_COACHING` or `NEEDS_RECOGNITION`. */
+  readonly state?: InputMaybe<CoachingState>;
+  /** Events of these types. Null for all. */
+  readonly types?: InputMaybe<ReadonlyArray<EventType>>;
+  /** Events of these vendors. Null for all. */
+  readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+  /** In how many hours before the event they are counted, up to 2,160. Needed where they are. */
+  readonly withinHours?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What a rule would be applied to. */
+export type CoachingRulePreview = {
+  /** The oldest of them. */
+  readonly events: ReadonlyArray<Event>;
+  /** How many events. */
+  readonly matches: Scalars['Int']['output'];
+};
+
+/**
  * How far a coaching case is. A person can move a case so, and no other way:
  *
  * | from | to |
@@ -298,6 +382,36 @@ export type ContextLabel = {
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
   /** The vendor's words, for example `Wet Road`. */
   readonly name: Scalars['String']['output'];
+};
+
+/** See `Mutation.createCoachingRule`. */
+export type CreateCoachingRuleInput = {
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The rule. */
+  readonly rule: CoachingRuleInput;
+};
+
+/** What `createCoachingRule` has made. */
+export type CreateCoachingRulePayload = {
+  /** The rule. */
+  readonly rule: Maybe<CoachingRule>;
+};
+
+/** See `Mutation.deleteCoachingRule`. */
+export type DeleteCoachingRuleInput = {
+  /** The revision of the rule that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The rule that is to go. */
+  readonly ruleId: Scalars['ID']['input'];
+};
+
+/** What `deleteCoachingRule` has deleted. */
+export type DeleteCoachingRulePayload = {
+  /** The id of the rule that is no more. */
+  readonly ruleId: Scalars['ID']['output'];
 };
 
 export type Device = {
@@ -377,6 +491,19 @@ export type DriverSafetyScoreArgs = {
   from: InputMaybe<Scalars['DateTime']['input']>;
   to: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** A duty status, 49 CFR 395.8(b). */
+export type DutyStatus =
+  /** Driving. */
+  | 'DRIVING'
+  /** Off duty. */
+  | 'OFF_DUTY'
+  /** On duty, not driving. */
+  | 'ON_DUTY'
+  /** Sleeper berth. */
+  | 'SLEEPER_BERTH'
+  /** Waiting at a well site, 49 CFR 395.1(d)(2). */
+  | 'WAITING_AT_SITE';
 
 export type Event = {
   /** The coaching case on it. Every event of the safety inbox has one; one of another vendor once it is opened, by a person or by a rule. */
@@ -513,6 +640,10 @@ export type Mutation = {
   readonly addCoachingNote: AddCoachingNotePayload;
   /** Gives a case a coach, and a day until when it is to be done. Both are ours: the vendor is not told. */
   readonly assignCoach: AssignCoachPayload;
+  /** Makes a rule. One that is enabled is applied to what has happened since it is active, at once, and to whatever comes then. */
+  readonly createCoachingRule: CreateCoachingRulePayload;
+  /** Deletes a rule. Cases that it has opened stay. */
+  readonly deleteCoachingRule: DeleteCoachingRulePayload;
   /**
    * Says that an event was nothing. One of the safety inbox is dismissed at the vendor, and is retracted once the vendor has done it. Of another one the
    * case is dismissed, which is opened if there is none, and the event stays.
@@ -530,6 +661,8 @@ export type Mutation = {
   readonly setCoachingState: SetCoachingStatePayload;
   /** Sets what events weigh in the scores of this fleet. What is left out stays as it is. All scores are by the new weights from then on. */
   readonly setSafetyWeights: SetSafetyWeightsPayload;
+  /** Puts another rule in the place of a rule. Cases that it has opened stay. */
+  readonly updateCoachingRule: UpdateCoachingRulePayload;
 };
 
 
@@ -540,6 +673,16 @@ export type MutationAddCoachingNoteArgs = {
 
 export type MutationAssignCoachArgs = {
   input: AssignCoachInput;
+};
+
+
+export type MutationCreateCoachingRuleArgs = {
+  input: CreateCoachingRuleInput;
+};
+
+
+export type MutationDeleteCoachingRuleArgs = {
+  input: DeleteCoachingRuleInput;
 };
 
 
@@ -560,6 +703,11 @@ export type MutationSetCoachingStateArgs = {
 
 export type MutationSetSafetyWeightsArgs = {
   input: SetSafetyWeightsInput;
+};
+
+
+export type MutationUpdateCoachingRuleArgs = {
+  input: UpdateCoachingRuleInput;
 };
 
 /** Anything that can be asked for again by its id. */
@@ -612,6 +760,13 @@ export type Query = {
   readonly coachingCase: Maybe<CoachingCase>;
   /** The coaching cases of the fleet, those of the newest events first. */
   readonly coachingCases: CoachingCaseConnection;
+  /**
+   * What a rule would be applied to, of what has happened already: the same events as it is applied to once it is switched on and active from
+   * the same moment on.
+   */
+  readonly coachingRulePreview: CoachingRulePreview;
+  /** The rules by which cases are opened, the oldest first; 50 at most. */
+  readonly coachingRules: ReadonlyArray<CoachingRule>;
   /** The drivers, or the vehicles, by their safety scores. Those whose driving nobody knows have no score, and are left out. */
   readonly safetyRanking: ReadonlyArray<SafetyRank>;
   /** What events weigh in the scores of this fleet. */
@@ -628,6 +783,14 @@ export type QueryCoachingCasesArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<CoachingCaseFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryCoachingRulePreviewArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  rule: CoachingRuleInput;
+  to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -1268,6 +1431,24 @@ export type TypeWeightInput = {
   readonly weight: Scalars['Float']['input'];
 };
 
+/** See `Mutation.updateCoachingRule`. */
+export type UpdateCoachingRuleInput = {
+  /** The revision of the rule that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What it is to say. */
+  readonly rule: CoachingRuleInput;
+  /** The rule that is to be another. */
+  readonly ruleId: Scalars['ID']['input'];
+};
+
+/** What `updateCoachingRule` has changed. */
+export type UpdateCoachingRulePayload = {
+  /** The rule as it is now. */
+  readonly rule: Maybe<CoachingRule>;
+};
+
 /** A system that watches the fleet. */
 export type Vendor =
   /** fleetgraph itself: what it found in what the vendors told. It is no source, and has no records of devices and drivers. */
@@ -1433,16 +1614,24 @@ export type ResolversTypes = {
   CoachingEntryKind: CoachingEntryKind;
   CoachingNote: ResolverTypeWrapper<CoachingNote>;
   CoachingOrigin: CoachingOrigin;
+  CoachingRule: ResolverTypeWrapper<CoachingRuleModel>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CoachingRuleInput: CoachingRuleInput;
+  CoachingRulePreview: ResolverTypeWrapper<Omit<CoachingRulePreview, 'events'> & { events: ReadonlyArray<ResolversTypes['Event']> }>;
   CoachingState: CoachingState;
   ContextLabel: ResolverTypeWrapper<ContextLabel>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CreateCoachingRuleInput: CreateCoachingRuleInput;
+  CreateCoachingRulePayload: ResolverTypeWrapper<Omit<CreateCoachingRulePayload, 'rule'> & { rule?: Maybe<ResolversTypes['CoachingRule']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeleteCoachingRuleInput: DeleteCoachingRuleInput;
+  DeleteCoachingRulePayload: ResolverTypeWrapper<DeleteCoachingRulePayload>;
   Device: ResolverTypeWrapper<EntityReference>;
   DismissEventInput: DismissEventInput;
   DismissEventPayload: ResolverTypeWrapper<Omit<DismissEventPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
   Dismissal: ResolverTypeWrapper<Dismissal>;
   DismissalReason: DismissalReason;
   Driver: ResolverTypeWrapper<EntityReference>;
+  DutyStatus: DutyStatus;
   Event: ResolverTypeWrapper<EventReference>;
   EventType: EventType;
   ExternalId: ResolverTypeWrapper<ExternalId>;
@@ -1489,6 +1678,8 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TypeWeight: ResolverTypeWrapper<TypeWeight>;
   TypeWeightInput: TypeWeightInput;
+  UpdateCoachingRuleInput: UpdateCoachingRuleInput;
+  UpdateCoachingRulePayload: ResolverTypeWrapper<Omit<UpdateCoachingRulePayload, 'rule'> & { rule?: Maybe<ResolversTypes['CoachingRule']> }>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
   VendorSafetyScore: ResolverTypeWrapper<VendorScoreDay>;
@@ -1511,9 +1702,16 @@ export type ResolversParentTypes = {
   CoachingCaseFilter: CoachingCaseFilter;
   CoachingEntry: StoredEntry;
   CoachingNote: CoachingNote;
-  ContextLabel: ContextLabel;
+  CoachingRule: CoachingRuleModel;
   Boolean: Scalars['Boolean']['output'];
+  CoachingRuleInput: CoachingRuleInput;
+  CoachingRulePreview: Omit<CoachingRulePreview, 'events'> & { events: ReadonlyArray<ResolversParentTypes['Event']> };
+  ContextLabel: ContextLabel;
+  CreateCoachingRuleInput: CreateCoachingRuleInput;
+  CreateCoachingRulePayload: Omit<CreateCoachingRulePayload, 'rule'> & { rule?: Maybe<ResolversParentTypes['CoachingRule']> };
   DateTime: Scalars['DateTime']['output'];
+  DeleteCoachingRuleInput: DeleteCoachingRuleInput;
+  DeleteCoachingRulePayload: DeleteCoachingRulePayload;
   Device: EntityReference;
   DismissEventInput: DismissEventInput;
   DismissEventPayload: Omit<DismissEventPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
@@ -1555,6 +1753,8 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   TypeWeight: TypeWeight;
   TypeWeightInput: TypeWeightInput;
+  UpdateCoachingRuleInput: UpdateCoachingRuleInput;
+  UpdateCoachingRulePayload: Omit<UpdateCoachingRulePayload, 'rule'> & { rule?: Maybe<ResolversParentTypes['CoachingRule']> };
   VendorRef: VendorRef;
   VendorSafetyScore: VendorScoreDay;
   String: Scalars['String']['output'];
@@ -1594,6 +1794,7 @@ export type CoachingCaseResolvers<ContextType = any, ParentType extends Resolver
   moves?: Resolver<ReadonlyArray<ResolversTypes['CoachingState']>, ParentType, ContextType>;
   notes?: Resolver<ReadonlyArray<ResolversTypes['CoachingNote']>, ParentType, ContextType>;
   openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  openedByRule?: Resolver<Maybe<ResolversTypes['CoachingRule']>, ParentType, ContextType>;
   revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['CoachingState'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1645,6 +1846,32 @@ export type CoachingNoteResolvers<ContextType = any, ParentType extends Resolver
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type CoachingRuleResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingRule'] = ResolversParentTypes['CoachingRule']> = {
+  activeFrom?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  assignDriversCoach?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  countAtLeast?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  dueInDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  dutyStatuses?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DutyStatus']>>, ParentType, ContextType>;
+  enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hosViolation?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  severities?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Severity']>>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['CoachingState'], ParentType, ContextType>;
+  types?: Resolver<Maybe<ReadonlyArray<ResolversTypes['EventType']>>, ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  vendors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Vendor']>>, ParentType, ContextType>;
+  withinHours?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type CoachingRulePreviewResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingRulePreview'] = ResolversParentTypes['CoachingRulePreview']> = {
+  events?: Resolver<ReadonlyArray<ResolversTypes['Event']>, ParentType, ContextType>;
+  matches?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type ContextLabelResolvers<ContextType = any, ParentType extends ResolversParentTypes['ContextLabel'] = ResolversParentTypes['ContextLabel']> = {
   authorRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   automated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1652,9 +1879,17 @@ export type ContextLabelResolvers<ContextType = any, ParentType extends Resolver
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type CreateCoachingRulePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['CreateCoachingRulePayload'] = ResolversParentTypes['CreateCoachingRulePayload']> = {
+  rule?: Resolver<Maybe<ResolversTypes['CoachingRule']>, ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DeleteCoachingRulePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeleteCoachingRulePayload'] = ResolversParentTypes['DeleteCoachingRulePayload']> = {
+  ruleId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
 
 export type DeviceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Device'] = ResolversParentTypes['Device'], FederationReferenceType extends FederationReferenceTypes['Device'] = FederationReferenceTypes['Device']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Device']> | FederationReferenceType, FederationReferenceType, ContextType>;
@@ -1699,10 +1934,13 @@ export type GeofenceResolvers<ContextType = any, ParentType extends ResolversPar
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addCoachingNote?: Resolver<ResolversTypes['AddCoachingNotePayload'], ParentType, ContextType, RequireFields<MutationAddCoachingNoteArgs, 'input'>>;
   assignCoach?: Resolver<ResolversTypes['AssignCoachPayload'], ParentType, ContextType, RequireFields<MutationAssignCoachArgs, 'input'>>;
+  createCoachingRule?: Resolver<ResolversTypes['CreateCoachingRulePayload'], ParentType, ContextType, RequireFields<MutationCreateCoachingRuleArgs, 'input'>>;
+  deleteCoachingRule?: Resolver<ResolversTypes['DeleteCoachingRulePayload'], ParentType, ContextType, RequireFields<MutationDeleteCoachingRuleArgs, 'input'>>;
   dismissEvent?: Resolver<ResolversTypes['DismissEventPayload'], ParentType, ContextType, RequireFields<MutationDismissEventArgs, 'input'>>;
   openCoachingCase?: Resolver<ResolversTypes['OpenCoachingCasePayload'], ParentType, ContextType, RequireFields<MutationOpenCoachingCaseArgs, 'input'>>;
   setCoachingState?: Resolver<ResolversTypes['SetCoachingStatePayload'], ParentType, ContextType, RequireFields<MutationSetCoachingStateArgs, 'input'>>;
   setSafetyWeights?: Resolver<ResolversTypes['SetSafetyWeightsPayload'], ParentType, ContextType, RequireFields<MutationSetSafetyWeightsArgs, 'input'>>;
+  updateCoachingRule?: Resolver<ResolversTypes['UpdateCoachingRulePayload'], ParentType, ContextType, RequireFields<MutationUpdateCoachingRuleArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1724,6 +1962,8 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType, RequireFields<QueryCoachingCaseArgs, 'id'>>;
   coachingCases?: Resolver<ResolversTypes['CoachingCaseConnection'], ParentType, ContextType, RequireFields<QueryCoachingCasesArgs, 'first'>>;
+  coachingRulePreview?: Resolver<ResolversTypes['CoachingRulePreview'], ParentType, ContextType, RequireFields<QueryCoachingRulePreviewArgs, 'first' | 'rule'>>;
+  coachingRules?: Resolver<ReadonlyArray<ResolversTypes['CoachingRule']>, ParentType, ContextType>;
   safetyRanking?: Resolver<ReadonlyArray<ResolversTypes['SafetyRank']>, ParentType, ContextType, RequireFields<QuerySafetyRankingArgs, 'first' | 'of' | 'order'>>;
   safetyWeights?: Resolver<ResolversTypes['SafetyWeights'], ParentType, ContextType>;
 };
@@ -1911,6 +2151,10 @@ export type TypeWeightResolvers<ContextType = any, ParentType extends ResolversP
   weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
+export type UpdateCoachingRulePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UpdateCoachingRulePayload'] = ResolversParentTypes['UpdateCoachingRulePayload']> = {
+  rule?: Resolver<Maybe<ResolversTypes['CoachingRule']>, ParentType, ContextType>;
+};
+
 export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
@@ -1933,8 +2177,12 @@ export type Resolvers<ContextType = any> = {
   CoachingCaseEdge?: CoachingCaseEdgeResolvers<ContextType>;
   CoachingEntry?: CoachingEntryResolvers<ContextType>;
   CoachingNote?: CoachingNoteResolvers<ContextType>;
+  CoachingRule?: CoachingRuleResolvers<ContextType>;
+  CoachingRulePreview?: CoachingRulePreviewResolvers<ContextType>;
   ContextLabel?: ContextLabelResolvers<ContextType>;
+  CreateCoachingRulePayload?: CreateCoachingRulePayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeleteCoachingRulePayload?: DeleteCoachingRulePayloadResolvers<ContextType>;
   Device?: DeviceResolvers<ContextType>;
   DismissEventPayload?: DismissEventPayloadResolvers<ContextType>;
   Dismissal?: DismissalResolvers<ContextType>;
@@ -1969,6 +2217,7 @@ export type Resolvers<ContextType = any> = {
   StreamGap?: StreamGapResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   TypeWeight?: TypeWeightResolvers<ContextType>;
+  UpdateCoachingRulePayload?: UpdateCoachingRulePayloadResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
   VendorSafetyScore?: VendorSafetyScoreResolvers<ContextType>;
 };

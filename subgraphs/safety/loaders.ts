@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
 import type { SafetyDetails } from "./generated.ts";
+import type { CoachingRule } from "./rules/coaching-rule.ts";
 import type { SafetyScore, ScoreQuestion, VendorScoreDay } from "./scores/safety-score.ts";
 import type { SafetyStore } from "./store.ts";
 
@@ -12,6 +13,8 @@ export type SafetyLoaders = {
   readonly caseOfEvent: DataLoader<string, StoredCase | null>;
   /** The history of a case, by its id. */
   readonly entries: DataLoader<string, readonly StoredEntry[]>;
+  /** By the id of the rule; null for one that is no more. */
+  readonly rule: DataLoader<string, CoachingRule | null>;
   readonly score: DataLoader<ScoreQuestion, SafetyScore, string>;
   readonly vendorScores: DataLoader<ScoreQuestion, readonly VendorScoreDay[], string>;
 };
@@ -23,6 +26,10 @@ export function createLoaders(store: SafetyStore, tenant: string): SafetyLoaders
     case: new DataLoader((ids) => store.cases(tenant, ids)),
     caseOfEvent: new DataLoader((eventIds) => store.casesOfEvents(tenant, eventIds)),
     entries: new DataLoader((caseIds) => store.entries(tenant, caseIds)),
+    rule: new DataLoader(async (ids) => {
+      const rules = new Map((await store.rules(tenant)).map((rule) => [rule.id, rule]));
+      return ids.map((id) => rules.get(id) ?? null);
+    }),
     score: new DataLoader(
       (questions) => ofOnePeriod(questions, (period, ownerIds) => store.scores({ tenant, ...period, ownerIds })),
       { cacheKeyFn: (key) => JSON.stringify(key) },

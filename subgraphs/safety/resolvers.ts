@@ -4,6 +4,7 @@ import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from ".
 import type { CaseItem } from "./coaching/coaching-case.ts";
 import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
+import { readPreview, ruleMutations, ruleResolvers } from "./rules/rule-resolvers.ts";
 import { readRanking, readScore, scoreResolvers, weightMutations } from "./scores/score-resolvers.ts";
 
 export const resolvers: Resolvers<SafetyContext> = {
@@ -11,10 +12,12 @@ export const resolvers: Resolvers<SafetyContext> = {
   Query: {
     coachingCase: (_root, { id }, { loaders }) => loaders.case.load(id),
     coachingCases: (_root, args, context) => readCaseConnection(args, context),
+    coachingRules: (_root, _args, { store, tenant }) => store.rules(tenant),
+    coachingRulePreview: (_root, args, context) => readPreview(args, context),
     safetyRanking: (_root, args, context) => readRanking(args, context),
     safetyWeights: (_root, _args, { store, tenant }) => store.weights(tenant),
   },
-  Mutation: { ...caseMutations, ...weightMutations },
+  Mutation: { ...caseMutations, ...ruleMutations, ...weightMutations },
   Subscription: {
     coachingCaseChanges: {
       async subscribe(_root, { filter, after }, { caseChanges, store, tenant, signal }) {
@@ -25,6 +28,7 @@ export const resolvers: Resolvers<SafetyContext> = {
     },
   },
   ...caseResolvers,
+  ...ruleResolvers,
   ...scoreResolvers,
   Device: {
     __resolveReference: (device) => device,

@@ -5,6 +5,9 @@ import { type CaseListQuery, readCaseList, readCases, readCurrentIds, readEntrie
 import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
 import type { SafetyDetails } from "./generated.ts";
 import { type SafetyFacet, toSafetyDetails } from "./inbox/safety-facet.ts";
+import type { CoachingRule } from "./rules/coaching-rule.ts";
+import { findMatches, type Match, type MatchQuery } from "./rules/find-matches.ts";
+import { readRules } from "./rules/rule-reader.ts";
 import type { SafetyScore, VendorScoreDay } from "./scores/safety-score.ts";
 import {
   type MomentsQuery,
@@ -78,6 +81,16 @@ export class SafetyStore implements AsyncDisposable {
   /** The vendor's own scores of each driver or device in its place. */
   vendorScores(query: VendorScoreQuery, ownerIds: readonly string[]): Promise<readonly (readonly VendorScoreDay[])[]> {
     return readVendorScores(this.#store.of(query.tenant), query, ownerIds);
+  }
+
+  /** The rules of a fleet. */
+  rules(tenant: string): Promise<readonly CoachingRule[]> {
+    return readRules(this.#store.of(tenant), tenant);
+  }
+
+  /** The events that a rule would be applied to: see {@link findMatches}. */
+  ruleMatches(query: MatchQuery): Promise<readonly Match[]> {
+    return findMatches(this.#store.of(query.tenant), query);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,6 +4,7 @@ import type { RecordTables } from "../../platform/records/record-tables.ts";
 import type { VendorWriteTables } from "../../platform/vendor/writes/vendor-write-store.ts";
 import type { LinkCopyTables } from "../link-copy.ts";
 import type { CoachingTables } from "./coaching/coaching-tables.ts";
+import type { RuleTables } from "./rules/rule-tables.ts";
 import type { ScoreTables } from "./scores/score-tables.ts";
 
 /** What Samsara published, whose its records are, the cases that are worked on, and what is written to Samsara. */
@@ -12,7 +13,8 @@ export type SafetyTables = RecordTables &
   CommandTables &
   VendorWriteTables &
   CoachingTables &
-  ScoreTables;
+  ScoreTables &
+  RuleTables;
 
 /** A transaction of the store. */
 export type Tx = Kysely<SafetyTables>;

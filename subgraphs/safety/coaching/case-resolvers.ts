@@ -123,6 +123,8 @@ export const caseResolvers: Pick<
       const entries = await loaders.entries.load(one.id);
       return [toOpening(one, entries), ...entries];
     },
+    openedByRule: ({ origin, openedBy }, _args, { loaders }) =>
+      origin === "RULE" && openedBy !== null ? loaders.rule.load(openedBy) : null,
     openedAt: ({ openedAtMs }) => openedAtMs,
     updatedAt: ({ changedAtMs }) => changedAtMs,
   },

@@ -8,6 +8,8 @@ import { LinkCopy } from "../../link-copy.ts";
 import type { SamsaraClient } from "../client.ts";
 import { createCommands } from "../commands.ts";
 import { EventCopy } from "../events/event-copy.ts";
+import { RuleDesk } from "../rules/rule-desk.ts";
+import { ruleSchema } from "../rules/rule-tables.ts";
 import { scoreSchema } from "../scores/score-tables.ts";
 import type { SafetyTables } from "../tables.ts";
 import type { CaseWriter } from "./case-writer.ts";
@@ -21,7 +23,7 @@ const written = {
 } satisfies StoreSchema["sqlite"];
 
 /** The tables of what is worked on. */
-export const workSchema = mergeSchemas({ sqlite: written, postgres: written }, coachingSchema, scoreSchema);
+export const workSchema = mergeSchemas({ sqlite: written, postgres: written }, coachingSchema, scoreSchema, ruleSchema);
 
 export type CaseWorkOptions = Pick<IngestContext, "bus" | "onCommit" | "clock" | "log"> & {
   readonly store: WritableStore<SafetyTables>;
@@ -44,14 +46,21 @@ export function startCaseWork({
   log,
 }: CaseWorkOptions): AsyncDisposable & Pick<RunningIngest, "failed" | "runCommand"> {
   const tell = () => onCommit();
+  const rules = new RuleDesk(cases);
   const links = new LinkCopy({ store, bus, onCommit: tell, log });
-  const events = new EventCopy({ store, bus, followEvents: createCaseFollowing(cases, clock), onCommit: tell, log });
+  const events = new EventCopy({
+    store,
+    bus,
+    followEvents: createCaseFollowing({ cases, rules, clock }),
+    onCommit: tell,
+    log,
+  });
   const writing = client && {
     ...{ vendor: "SAMSARA", store, handlers: createEventWrites({ client, cases, clock }), onCommit: tell },
     ...{ clock, random: Math.random, log },
   };
   const writer = writing && startVendorWriter(writing);
-  const handlers = createCommands({ cases, isVendorConfigured: client !== null });
+  const handlers = createCommands({ cases, rules, isVendorConfigured: client !== null });
   const onCommandCommit = () => {
     onCommit();
     writer?.wake();

@@ -5,7 +5,13 @@ import type { CaseRow, EntryRow, EventPart } from "./coaching-case.ts";
 
 export type CoachingTables = {
   /** The unified events as fleet tells them: what rules and scores are computed from. */
-  eventCopy: EventPart & { tenant: string; id: string; vendorType: string; retracted: number };
+  eventCopy: EventPart & {
+    tenant: string;
+    id: string;
+    vendorType: string;
+    endedAtMs: number | null;
+    retracted: number;
+  };
   /** How far fleet's events were followed. */
   eventCopyPlace: { writer: string; seq: number };
   coachingCase: CaseRow;
@@ -50,7 +56,7 @@ async function createTables(db: Kysely<unknown>, { text, integer, key }: Words):
   const event = `vendor ${text} not null, type ${text} not null, severity ${text} not null,
     occurredAtMs ${integer} not null, deviceId ${text}, driverId ${text}`;
   await run(`create table eventCopy (tenant ${text} not null, id ${text} not null, ${event},
-    vendorType text not null, retracted integer not null, primary key (tenant, id))`);
+    vendorType text not null, endedAtMs ${integer}, retracted integer not null, primary key (tenant, id))`);
   await run("create index eventCopyByMoment on eventCopy (tenant, occurredAtMs, id)");
   for (const owner of ["driver", "device"]) {
     await run(`create index eventCopyBy${owner} on eventCopy (tenant, ${owner}Id, occurredAtMs)

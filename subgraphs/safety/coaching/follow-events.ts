@@ -1,9 +1,12 @@
 import type { Clock } from "../../../platform/clock.ts";
 import type { FollowEvents } from "../events/event-copy.ts";
+import type { RuleDesk } from "../rules/rule-desk.ts";
 import { type CaseChange, type CaseWriter, readCasesOfEvents } from "./case-writer.ts";
 
-/** Has the cases of events follow these: who drove, in what, and how serious it was can be found out later. */
-export function createCaseFollowing(writer: CaseWriter, clock: Clock): FollowEvents {
+export type CaseFollowingOptions = { readonly cases: CaseWriter; readonly rules: RuleDesk; readonly clock: Clock };
+
+/** Has the cases of events follow these, for who drove, in what, and how serious it was can be found out later; and has rules look at them. */
+export function createCaseFollowing({ cases: writer, rules, clock }: CaseFollowingOptions): FollowEvents {
   return async (tx, tenant, events) => {
     const cases = await readCasesOfEvents(
       tx,
@@ -20,5 +23,6 @@ export function createCaseFollowing(writer: CaseWriter, clock: Clock): FollowEve
       return isSame ? [] : [{ before, after: { ...before, ...part, changedAtMs: clock.now() } }];
     });
     await writer.write(tx, changes);
+    await rules.applyAll(tx, { kind: "changed", events }, { tenant, nowMs: clock.now() });
   };
 }

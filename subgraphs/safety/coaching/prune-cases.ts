@@ -20,6 +20,7 @@ export function createCasePruning({
   return [
     (tx) => pruneCases(tx, tenant, clock.now() - eventsMs),
     (tx) => pruneEventCopies(tx, tenant, clock.now() - eventsMs),
+    (tx) => pruneHits(tx, tenant, clock.now() - eventsMs),
     (tx) => pruneChanges(tx, tenant, clock.now() - changesMs),
   ];
 }
@@ -37,6 +38,13 @@ async function pruneEventCopies(tx: Tx, tenant: string, beforeMs: number): Promi
   const { numAffectedRows = 0n } = await sql`delete from eventCopy where tenant = ${tenant} and id in (
     select id from eventCopy where tenant = ${tenant} and occurredAtMs < ${beforeMs}
     order by occurredAtMs, id limit ${PRUNED_AT_ONCE})`.execute(tx);
+  return Number(numAffectedRows);
+}
+
+async function pruneHits(tx: Tx, tenant: string, beforeMs: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from coachingRuleHit where (tenant, ruleId, eventId) in (
+    select tenant, ruleId, eventId from coachingRuleHit where tenant = ${tenant} and occurredAtMs < ${beforeMs}
+    order by occurredAtMs limit ${PRUNED_AT_ONCE})`.execute(tx);
   return Number(numAffectedRows);
 }
 

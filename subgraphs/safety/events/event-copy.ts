@@ -18,7 +18,7 @@ import type { SafetyTables, Tx } from "../tables.ts";
 
 const COLUMNS = [
   ...["tenant", "id", "vendor", "type", "severity", "occurredAtMs", "deviceId", "driverId"],
-  ...["vendorType", "retracted"],
+  ...["vendorType", "endedAtMs", "retracted"],
 ];
 
 /** While the store is not to be had, it is tried again this often. */
@@ -100,8 +100,20 @@ export async function storeEvents(
 }
 
 function toRow(tenant: string, event: UnifiedEvent): readonly Value[] {
-  const { id, vendor, type, severity, occurredAtMs, deviceId, driverId, vendorType, retracted } = event;
-  return [tenant, id, vendor, type, severity, occurredAtMs, deviceId, driverId, vendorType, retracted ? 1 : 0];
+  const { id, vendor, type, severity, occurredAtMs, deviceId, driverId, vendorType, endedAtMs, retracted } = event;
+  return [
+    tenant,
+    id,
+    vendor,
+    type,
+    severity,
+    occurredAtMs,
+    deviceId,
+    driverId,
+    vendorType,
+    endedAtMs,
+    retracted ? 1 : 0,
+  ];
 }
 
 /** What a case has of its event, by the ids of some events; those that fleet has not told of are left out. One statement. */

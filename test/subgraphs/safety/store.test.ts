@@ -51,9 +51,9 @@ describe("the store of safety", () => {
   it("has no query without a test of two tenants", () => {
     const queries = Object.getOwnPropertyNames(SafetyStore.prototype).filter((name) => name !== "constructor");
 
-    // What is asked of cases and scores is tested in `coaching/coaching-cases.test.ts` and `scores/scores.test.ts`.
+    // What is asked of cases and scores is tested in `coaching/coaching-cases.test.ts` and `scores/scores.test.ts`, of rules in `rules/`.
     const elsewhere = ["cases", "casesOfEvents", "caseList", "entries", "currentIds"].concat([
-      ...["weights", "scores", "momentEvents", "vendorScores"],
+      ...["weights", "scores", "momentEvents", "vendorScores", "rules", "ruleMatches"],
     ]);
     expect(queries).toEqual(["details", ...elsewhere]);
   });

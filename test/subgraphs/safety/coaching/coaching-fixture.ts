@@ -14,6 +14,7 @@ import { createCommands } from "../../../../subgraphs/safety/commands.ts";
 import { storeEvents } from "../../../../subgraphs/safety/events/event-copy.ts";
 import { createDerive, storeSchema } from "../../../../subgraphs/safety/feed.ts";
 import { toRecords } from "../../../../subgraphs/safety/mapper.ts";
+import { RuleDesk } from "../../../../subgraphs/safety/rules/rule-desk.ts";
 import { openSubgraph } from "../../../../subgraphs/safety/subgraph.ts";
 import type { SafetyTables } from "../../../../subgraphs/safety/tables.ts";
 import { decodeSafetyEvent } from "../../../../subgraphs/safety/wire.ts";
@@ -52,6 +53,7 @@ export class CoachingFixture implements AsyncDisposable {
   readonly home: string;
   readonly store: WritableStore<SafetyTables>;
   readonly cases = new CaseWriter();
+  readonly rules = new RuleDesk(this.cases);
   readonly wakeUps = new WakeUps();
   readonly clock: { nowMs: number; readonly now: () => number };
   /** Called after every command. */
@@ -77,7 +79,7 @@ export class CoachingFixture implements AsyncDisposable {
     const fixture = new CoachingFixture(home, store, opening.move());
     const runner = new CommandRunner({
       ...{ store, clock: fixture.clock, log },
-      handlers: createCommands({ cases: fixture.cases, isVendorConfigured }),
+      handlers: createCommands({ cases: fixture.cases, rules: fixture.rules, isVendorConfigured }),
       onCommit: () => {
         fixture.wakeUps.wake("safety");
         fixture.onCommand();
@@ -111,7 +113,9 @@ export class CoachingFixture implements AsyncDisposable {
       return { seq: this.#seq, tenant, kind: "event", ref: event.id, message: event };
     });
     const batch = { messages, position: { writer: "fleet", seq: this.#seq }, isAnew };
-    await this.store.write((tx) => storeEvents(tx, batch, createCaseFollowing(this.cases, this.clock)));
+    await this.store.write((tx) =>
+      storeEvents(tx, batch, createCaseFollowing({ cases: this.cases, rules: this.rules, clock: this.clock })),
+    );
     this.wakeUps.wake("safety");
   }
 

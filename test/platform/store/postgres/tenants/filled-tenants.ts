@@ -243,6 +243,8 @@ async function workOnCases(home: string): Promise<void> {
     for (const step of createCasePruning({ tenant, retention, clock })) await safety.store.write(step);
     const weights = `mutation { setSafetyWeights(input: { perKm: ${tenant === "north" ? 10 : 20} }) { weights { revision } } }`;
     await safety.query(weights, {}, tenant);
+    const rule = `mutation { createCoachingRule(input: { rule: { name: "of ${tenant}", activeFrom: "2026-03-01T00:00:00Z" } }) { rule { id } } }`;
+    await safety.query(rule, {}, tenant);
     await safety.mutate("addCoachingNote", { caseId: moved.caseId, text: "seen" }, tenant);
   }
 }
