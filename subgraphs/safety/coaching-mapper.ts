@@ -1,28 +1,13 @@
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import type { SessionFacet, SessionState } from "./coaches/coach-load.ts";
 import type { SafetyBehavior } from "./generated.ts";
 import { toUnreadFacet, type UnreadFacet } from "./inbox/safety-facet.ts";
 import { toVersion } from "./mapper.ts";
 import type { WireCoachAssignment, WireCoachingSession } from "./wire.ts";
 import { toBehavior } from "./words.ts";
 
-export type CoachingSessionState = "UPCOMING" | "COMPLETED" | "DELETED" | "UNKNOWN" | "OTHER";
-
-/** What is stored of a coaching session. Instants are epoch milliseconds; refs are Samsara's ids. */
-export type CoachingSessionFacet = UnreadFacet & {
-  readonly driverRef: string | null;
-  /** Of the safety events that it is about; those of other kinds, such as idling, stand in the record as received. */
-  readonly eventRefs: readonly string[];
-  readonly state: CoachingSessionState;
-  readonly stateLabel: string;
-  readonly typeLabel: string | null;
-  readonly coachRef: string | null;
-  readonly completedByRef: string | null;
-  readonly dueAt: number | null;
-  readonly completedAt: number | null;
-  readonly updatedAt: number | null;
-  readonly note: string | null;
-  readonly behaviors: readonly CoachedBehavior[];
-};
+/** What is stored of a coaching session: what is served of it, and what was coached. */
+export type CoachingSessionFacet = UnreadFacet & SessionFacet & { readonly behaviors: readonly CoachedBehavior[] };
 
 export type CoachedBehavior = {
   readonly behavior: SafetyBehavior;
@@ -38,7 +23,7 @@ export type CoachAssignmentFacet = UnreadFacet & {
   readonly assignedAt: number | null;
 };
 
-const STATE_BY_WORD: ReadonlyMap<string, CoachingSessionState> = new Map<string, CoachingSessionState>([
+const STATE_BY_WORD: ReadonlyMap<string, SessionState> = new Map<string, SessionState>([
   ["upcoming", "UPCOMING"],
   ["completed", "COMPLETED"],
   ["deleted", "DELETED"],

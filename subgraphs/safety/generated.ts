@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Coach as CoachModel, StoredCase, CaseItem, StoredEntry } from './coaching/coaching-case.ts';
+import type { CoachLoad as CoachLoadModel, StoredSession } from './coaches/coach-load.ts';
 import type { CoachingRule as CoachingRuleModel } from './rules/coaching-rule.ts';
 import type { EntityReference, EventReference } from './domain.ts';
 import type { SafetyScore as SafetyScoreModel, ScoredPart, ListedContribution, VendorScoreDay } from './scores/safety-score.ts';
@@ -62,8 +63,30 @@ export type AssignCoachPayload = {
 export type Coach = {
   /** The id: `coach:samsara:<id>` of a user of the vendor's, `coach:<subject>` of somebody who works with the graph. */
   readonly id: Scalars['ID']['output'];
+  /** What the coach has to do. */
+  readonly load: CoachLoad;
   /** The vendor's record of the coach. Null for somebody who works with the graph alone. */
   readonly vendorRef: Maybe<VendorRef>;
+};
+
+/** What a coach has to do. A case is of the coach who is named here, else of the one whom the vendor names. */
+export type CoachLoad = {
+  /** The drivers whom the vendor has assigned to the coach. */
+  readonly assignedDrivers: Scalars['Int']['output'];
+  /** Those whose driver is to be coached. */
+  readonly needsCoaching: Scalars['Int']['output'];
+  /** Those whose driver is to be praised. */
+  readonly needsRecognition: Scalars['Int']['output'];
+  /** Those that nobody has looked at. */
+  readonly needsReview: Scalars['Int']['output'];
+  /** Until when the next of them is to be done. Null where no day is set. */
+  readonly nextDueAt: Maybe<Scalars['DateTime']['output']>;
+  /** The cases in which somebody has to do something: the sum of the three. */
+  readonly openCases: Scalars['Int']['output'];
+  /** Those that were to be done by now. */
+  readonly overdueCases: Scalars['Int']['output'];
+  /** The sessions at the vendor that are still to be held. */
+  readonly upcomingSessions: Scalars['Int']['output'];
 };
 
 /**
@@ -335,6 +358,75 @@ export type CoachingRulePreview = {
   readonly matches: Scalars['Int']['output'];
 };
 
+/** A coaching session as the vendor reports it. */
+export type CoachingSession = {
+  /** Who is to hold it. Null where that is nobody. */
+  readonly coach: Maybe<Coach>;
+  /** When it was held. Null where it was not. */
+  readonly completedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Who has held it. Null where nobody has. */
+  readonly completedBy: Maybe<Coach>;
+  /** Whom it is with. Null where it is not known who that is. */
+  readonly driver: Maybe<Driver>;
+  /** Until when it is to be held. Null where the vendor does not say. */
+  readonly dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** The safety events that it is about, as the vendor names them. Empty where it names none. */
+  readonly events: ReadonlyArray<Event>;
+  /** What was noted. */
+  readonly note: Maybe<Scalars['String']['output']>;
+  /** The vendor's record as received, JSON text. The text `null` once it is older than raw records are kept (`RETAIN_DAYS_RAW`). */
+  readonly raw: Scalars['String']['output'];
+  /** How far it is. */
+  readonly state: CoachingSessionState;
+  /** The vendor's own word for `state`. */
+  readonly stateLabel: Scalars['String']['output'];
+  /** How it is held, in the vendor's word, for example `withManager`. Null where the vendor does not say. */
+  readonly typeLabel: Maybe<Scalars['String']['output']>;
+  /** When the vendor changed it last. */
+  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The vendor's record of it. */
+  readonly vendorRef: VendorRef;
+};
+
+/** A page of coaching sessions. */
+export type CoachingSessionConnection = {
+  /** The sessions of this page. */
+  readonly edges: ReadonlyArray<CoachingSessionEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A coaching session at its place in a list. */
+export type CoachingSessionEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The session. */
+  readonly node: CoachingSession;
+};
+
+/** Which coaching sessions. What is left out does not narrow them; of a list, any one fits. */
+export type CoachingSessionFilter = {
+  /** Those that these coaches are to hold or have held. */
+  readonly coaches?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Those with these drivers. */
+  readonly drivers?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Those that are so far. */
+  readonly states?: InputMaybe<ReadonlyArray<CoachingSessionState>>;
+};
+
+/** How far a coaching session is. */
+export type CoachingSessionState =
+  /** It was held. */
+  | 'COMPLETED'
+  /** It was deleted. */
+  | 'DELETED'
+  /** Something new; see `stateLabel`. */
+  | 'OTHER'
+  /** The vendor does not know. */
+  | 'UNKNOWN'
+  /** It is still to be held. */
+  | 'UPCOMING';
+
 /**
  * How far a coaching case is. A person can move a case so, and no other way:
  *
@@ -469,8 +561,12 @@ export type DismissalReason =
   | 'OTHER';
 
 export type Driver = {
+  /** Who coaches this driver, as the vendor has it assigned. Null where that is nobody. */
+  readonly coach: Maybe<Coach>;
   /** The coaching cases on events of this driver, those of the newest events first. */
   readonly coachingCases: CoachingCaseConnection;
+  /** The coaching sessions of this driver as the vendor reports them, those that are due last first. */
+  readonly coachingSessions: CoachingSessionConnection;
   readonly id: Scalars['ID']['output'];
   /**
    * The safety score over some time: 100, less the points of what happened over so much driving. It is computed from the events of all vendors; the
@@ -483,6 +579,13 @@ export type Driver = {
 export type DriverCoachingCasesArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<CoachingCaseFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type DriverCoachingSessionsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<CoachingSessionFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -756,6 +859,8 @@ export type PageInfo = {
 };
 
 export type Query = {
+  /** Everybody who coaches, who has most to do first: whoever a case, an assignment or a session names; 500 at most. */
+  readonly coaches: ReadonlyArray<Coach>;
   /** One coaching case. Null if there is none with this id. */
   readonly coachingCase: Maybe<CoachingCase>;
   /** The coaching cases of the fleet, those of the newest events first. */
@@ -767,6 +872,8 @@ export type Query = {
   readonly coachingRulePreview: CoachingRulePreview;
   /** The rules by which cases are opened, the oldest first; 50 at most. */
   readonly coachingRules: ReadonlyArray<CoachingRule>;
+  /** The coaching sessions as the vendor reports them, those that are due last first. */
+  readonly coachingSessions: CoachingSessionConnection;
   /** The drivers, or the vehicles, by their safety scores. Those whose driving nobody knows have no score, and are left out. */
   readonly safetyRanking: ReadonlyArray<SafetyRank>;
   /** What events weigh in the scores of this fleet. */
@@ -791,6 +898,13 @@ export type QueryCoachingRulePreviewArgs = {
   from: InputMaybe<Scalars['DateTime']['input']>;
   rule: CoachingRuleInput;
   to: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryCoachingSessionsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<CoachingSessionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1603,6 +1717,7 @@ export type ResolversTypes = {
   AssignCoachInput: AssignCoachInput;
   AssignCoachPayload: ResolverTypeWrapper<Omit<AssignCoachPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
   Coach: ResolverTypeWrapper<CoachModel>;
+  CoachLoad: ResolverTypeWrapper<CoachLoadModel>;
   CoachingCase: ResolverTypeWrapper<StoredCase>;
   CoachingCaseChange: ResolverTypeWrapper<CaseItem>;
   CoachingCaseChangeKind: CoachingCaseChangeKind;
@@ -1618,6 +1733,11 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CoachingRuleInput: CoachingRuleInput;
   CoachingRulePreview: ResolverTypeWrapper<Omit<CoachingRulePreview, 'events'> & { events: ReadonlyArray<ResolversTypes['Event']> }>;
+  CoachingSession: ResolverTypeWrapper<StoredSession>;
+  CoachingSessionConnection: ResolverTypeWrapper<Omit<CoachingSessionConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CoachingSessionEdge']> }>;
+  CoachingSessionEdge: ResolverTypeWrapper<Omit<CoachingSessionEdge, 'node'> & { node: ResolversTypes['CoachingSession'] }>;
+  CoachingSessionFilter: CoachingSessionFilter;
+  CoachingSessionState: CoachingSessionState;
   CoachingState: CoachingState;
   ContextLabel: ResolverTypeWrapper<ContextLabel>;
   CreateCoachingRuleInput: CreateCoachingRuleInput;
@@ -1695,6 +1815,7 @@ export type ResolversParentTypes = {
   AssignCoachInput: AssignCoachInput;
   AssignCoachPayload: Omit<AssignCoachPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
   Coach: CoachModel;
+  CoachLoad: CoachLoadModel;
   CoachingCase: StoredCase;
   CoachingCaseChange: CaseItem;
   CoachingCaseConnection: Omit<CoachingCaseConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['CoachingCaseEdge']> };
@@ -1706,6 +1827,10 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   CoachingRuleInput: CoachingRuleInput;
   CoachingRulePreview: Omit<CoachingRulePreview, 'events'> & { events: ReadonlyArray<ResolversParentTypes['Event']> };
+  CoachingSession: StoredSession;
+  CoachingSessionConnection: Omit<CoachingSessionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['CoachingSessionEdge']> };
+  CoachingSessionEdge: Omit<CoachingSessionEdge, 'node'> & { node: ResolversParentTypes['CoachingSession'] };
+  CoachingSessionFilter: CoachingSessionFilter;
   ContextLabel: ContextLabel;
   CreateCoachingRuleInput: CreateCoachingRuleInput;
   CreateCoachingRulePayload: Omit<CreateCoachingRulePayload, 'rule'> & { rule?: Maybe<ResolversParentTypes['CoachingRule']> };
@@ -1778,7 +1903,19 @@ export type AssignCoachPayloadResolvers<ContextType = any, ParentType extends Re
 export type CoachResolvers<ContextType = any, ParentType extends ResolversParentTypes['Coach'] = ResolversParentTypes['Coach'], FederationReferenceType extends FederationReferenceTypes['Coach'] = FederationReferenceTypes['Coach']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Coach']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  load?: Resolver<ResolversTypes['CoachLoad'], ParentType, ContextType>;
   vendorRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+};
+
+export type CoachLoadResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachLoad'] = ResolversParentTypes['CoachLoad']> = {
+  assignedDrivers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  needsCoaching?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  needsRecognition?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  needsReview?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nextDueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  openCases?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  overdueCases?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  upcomingSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type CoachingCaseResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingCase'] = ResolversParentTypes['CoachingCase'], FederationReferenceType extends FederationReferenceTypes['CoachingCase'] = FederationReferenceTypes['CoachingCase']> = {
@@ -1872,6 +2009,32 @@ export type CoachingRulePreviewResolvers<ContextType = any, ParentType extends R
   matches?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type CoachingSessionResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingSession'] = ResolversParentTypes['CoachingSession']> = {
+  coach?: Resolver<Maybe<ResolversTypes['Coach']>, ParentType, ContextType>;
+  completedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  completedBy?: Resolver<Maybe<ResolversTypes['Coach']>, ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['Event']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['CoachingSessionState'], ParentType, ContextType>;
+  stateLabel?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  typeLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  vendorRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
+};
+
+export type CoachingSessionConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingSessionConnection'] = ResolversParentTypes['CoachingSessionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CoachingSessionEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CoachingSessionEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingSessionEdge'] = ResolversParentTypes['CoachingSessionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['CoachingSession'], ParentType, ContextType>;
+};
+
 export type ContextLabelResolvers<ContextType = any, ParentType extends ResolversParentTypes['ContextLabel'] = ResolversParentTypes['ContextLabel']> = {
   authorRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   automated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1909,7 +2072,9 @@ export type DismissalResolvers<ContextType = any, ParentType extends ResolversPa
 
 export type DriverResolvers<ContextType = any, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  coach?: Resolver<Maybe<ResolversTypes['Coach']>, ParentType, ContextType>;
   coachingCases?: Resolver<ResolversTypes['CoachingCaseConnection'], ParentType, ContextType, RequireFields<DriverCoachingCasesArgs, 'first'>>;
+  coachingSessions?: Resolver<ResolversTypes['CoachingSessionConnection'], ParentType, ContextType, RequireFields<DriverCoachingSessionsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   safetyScore?: Resolver<ResolversTypes['SafetyScore'], ParentType, ContextType, Partial<DriverSafetyScoreArgs>>;
 };
@@ -1960,10 +2125,12 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 };
 
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  coaches?: Resolver<ReadonlyArray<ResolversTypes['Coach']>, ParentType, ContextType>;
   coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType, RequireFields<QueryCoachingCaseArgs, 'id'>>;
   coachingCases?: Resolver<ResolversTypes['CoachingCaseConnection'], ParentType, ContextType, RequireFields<QueryCoachingCasesArgs, 'first'>>;
   coachingRulePreview?: Resolver<ResolversTypes['CoachingRulePreview'], ParentType, ContextType, RequireFields<QueryCoachingRulePreviewArgs, 'first' | 'rule'>>;
   coachingRules?: Resolver<ReadonlyArray<ResolversTypes['CoachingRule']>, ParentType, ContextType>;
+  coachingSessions?: Resolver<ResolversTypes['CoachingSessionConnection'], ParentType, ContextType, RequireFields<QueryCoachingSessionsArgs, 'first'>>;
   safetyRanking?: Resolver<ReadonlyArray<ResolversTypes['SafetyRank']>, ParentType, ContextType, RequireFields<QuerySafetyRankingArgs, 'first' | 'of' | 'order'>>;
   safetyWeights?: Resolver<ResolversTypes['SafetyWeights'], ParentType, ContextType>;
 };
@@ -2171,6 +2338,7 @@ export type Resolvers<ContextType = any> = {
   AddCoachingNotePayload?: AddCoachingNotePayloadResolvers<ContextType>;
   AssignCoachPayload?: AssignCoachPayloadResolvers<ContextType>;
   Coach?: CoachResolvers<ContextType>;
+  CoachLoad?: CoachLoadResolvers<ContextType>;
   CoachingCase?: CoachingCaseResolvers<ContextType>;
   CoachingCaseChange?: CoachingCaseChangeResolvers<ContextType>;
   CoachingCaseConnection?: CoachingCaseConnectionResolvers<ContextType>;
@@ -2179,6 +2347,9 @@ export type Resolvers<ContextType = any> = {
   CoachingNote?: CoachingNoteResolvers<ContextType>;
   CoachingRule?: CoachingRuleResolvers<ContextType>;
   CoachingRulePreview?: CoachingRulePreviewResolvers<ContextType>;
+  CoachingSession?: CoachingSessionResolvers<ContextType>;
+  CoachingSessionConnection?: CoachingSessionConnectionResolvers<ContextType>;
+  CoachingSessionEdge?: CoachingSessionEdgeResolvers<ContextType>;
   ContextLabel?: ContextLabelResolvers<ContextType>;
   CreateCoachingRulePayload?: CreateCoachingRulePayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;

@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import { type CoachLoad, NOTHING_TO_DO } from "./coaches/coach-load.ts";
 import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
 import type { SafetyDetails } from "./generated.ts";
 import type { CoachingRule } from "./rules/coaching-rule.ts";
@@ -15,12 +16,19 @@ export type SafetyLoaders = {
   readonly entries: DataLoader<string, readonly StoredEntry[]>;
   /** By the id of the rule; null for one that is no more. */
   readonly rule: DataLoader<string, CoachingRule | null>;
+  /** By the id of the coach: nothing to do for one whom nobody names. */
+  readonly coachLoad: DataLoader<string, CoachLoad>;
+  /** By the id of the driver: that of the coach. */
+  readonly coachOfDriver: DataLoader<string, string | null>;
   readonly score: DataLoader<ScoreQuestion, SafetyScore, string>;
   readonly vendorScores: DataLoader<ScoreQuestion, readonly VendorScoreDay[], string>;
 };
 
+/** For whom, and one now for the whole request. */
+export type LoaderScope = { readonly tenant: string; readonly nowMs: number };
+
 /** Loaders for one request: each asks the store once for everything that the request needs of it. */
-export function createLoaders(store: SafetyStore, tenant: string): SafetyLoaders {
+export function createLoaders(store: SafetyStore, { tenant, nowMs }: LoaderScope): SafetyLoaders {
   return {
     details: new DataLoader((refs) => store.details(tenant, refs)),
     case: new DataLoader((ids) => store.cases(tenant, ids)),
@@ -30,6 +38,11 @@ export function createLoaders(store: SafetyStore, tenant: string): SafetyLoaders
       const rules = new Map((await store.rules(tenant)).map((rule) => [rule.id, rule]));
       return ids.map((id) => rules.get(id) ?? null);
     }),
+    coachLoad: new DataLoader(async (ids) => {
+      const loads = new Map((await store.coachLoads(tenant, nowMs)).map((load) => [load.id, load]));
+      return ids.map((id) => loads.get(id) ?? { ...NOTHING_TO_DO, id });
+    }),
+    coachOfDriver: new DataLoader((driverIds) => store.coachesOfDrivers(tenant, driverIds)),
     score: new DataLoader(
       (questions) => ofOnePeriod(questions, (period, ownerIds) => store.scores({ tenant, ...period, ownerIds })),
       { cacheKeyFn: (key) => JSON.stringify(key) },

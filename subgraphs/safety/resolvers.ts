@@ -1,5 +1,6 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import { coachResolvers, readSessionConnection } from "./coaches/coach-resolvers.ts";
 import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from "./coaching/case-resolvers.ts";
 import type { CaseItem } from "./coaching/coaching-case.ts";
 import type { SafetyContext } from "./context.ts";
@@ -12,6 +13,12 @@ export const resolvers: Resolvers<SafetyContext> = {
   Query: {
     coachingCase: (_root, { id }, { loaders }) => loaders.case.load(id),
     coachingCases: (_root, args, context) => readCaseConnection(args, context),
+    coachingSessions: (_root, args, context) => readSessionConnection(args, context),
+    async coaches(_root, _args, { store, tenant, clock, loaders }) {
+      const loads = await store.coachLoads(tenant, clock.now());
+      for (const load of loads) loaders.coachLoad.prime(load.id, load);
+      return loads.map(({ id }) => ({ id }));
+    },
     coachingRules: (_root, _args, { store, tenant }) => store.rules(tenant),
     coachingRulePreview: (_root, args, context) => readPreview(args, context),
     safetyRanking: (_root, args, context) => readRanking(args, context),
@@ -28,6 +35,7 @@ export const resolvers: Resolvers<SafetyContext> = {
     },
   },
   ...caseResolvers,
+  ...coachResolvers,
   ...ruleResolvers,
   ...scoreResolvers,
   Device: {
@@ -38,6 +46,11 @@ export const resolvers: Resolvers<SafetyContext> = {
     __resolveReference: (driver) => driver,
     safetyScore: ({ id }, args, context) => readScore("driver", id, { args, context }),
     coachingCases: ({ id }, args, context) => readCaseConnection(args, context, id),
+    coachingSessions: ({ id }, args, context) => readSessionConnection(args, context, id),
+    async coach({ id }, _args, { loaders }) {
+      const coachId = await loaders.coachOfDriver.load(id);
+      return coachId === null ? null : { id: coachId };
+    },
   },
   Event: {
     __resolveReference: ({ id }) => ({ id }),

@@ -1,5 +1,8 @@
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
+import type { CoachLoad, StoredSession } from "./coaches/coach-load.ts";
+import { readCoachesOfDrivers, readCoachLoads } from "./coaches/coach-reader.ts";
+import { readSessions, type SessionQuery } from "./coaches/session-reader.ts";
 import { CaseOrder } from "./coaching/case-order.ts";
 import { type CaseListQuery, readCaseList, readCases, readCurrentIds, readEntries } from "./coaching/case-reader.ts";
 import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
@@ -91,6 +94,21 @@ export class SafetyStore implements AsyncDisposable {
   /** The events that a rule would be applied to: see {@link findMatches}. */
   ruleMatches(query: MatchQuery): Promise<readonly Match[]> {
     return findMatches(this.#store.of(query.tenant), query);
+  }
+
+  /** What every coach has to do: see {@link readCoachLoads}. */
+  coachLoads(tenant: string, nowMs: number): Promise<readonly CoachLoad[]> {
+    return readCoachLoads(this.#store.of(tenant), tenant, nowMs);
+  }
+
+  /** The coach whom the vendor has assigned to each driver, in its place. */
+  coachesOfDrivers(tenant: string, driverIds: readonly string[]): Promise<readonly (string | null)[]> {
+    return readCoachesOfDrivers(this.#store.of(tenant), tenant, driverIds);
+  }
+
+  /** A page of coaching sessions: see {@link readSessions}. */
+  sessions(query: SessionQuery): Promise<readonly StoredSession[]> {
+    return readSessions(this.#store.of(query.tenant), query);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -23,7 +23,15 @@ export async function openSubgraph({
     schema: await buildExecutableSchema("safety", resolvers),
     createContext: (scope) => {
       const { tenant } = scope.viewer;
-      return { ...scope, tenant, store, caseChanges, commands, clock, loaders: createLoaders(store, tenant) };
+      return {
+        ...scope,
+        tenant,
+        store,
+        caseChanges,
+        commands,
+        clock,
+        loaders: createLoaders(store, { tenant, nowMs: clock.now() }),
+      };
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

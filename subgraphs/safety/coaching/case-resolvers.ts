@@ -9,7 +9,7 @@ import type {
 } from "../generated.ts";
 import { toCaseCursor, toCasePageRequest } from "./case-page.ts";
 import type { CaseQuery } from "./case-query.ts";
-import { toVendorCoachId, toVendorCoachRef } from "./coach.ts";
+import { toVendorCoachId } from "./coach.ts";
 import { type Coach, PLAIN_ENTRY, type StoredCase, type StoredEntry } from "./coaching-case.ts";
 import { MOVES } from "./coaching-state.ts";
 
@@ -91,17 +91,7 @@ export const caseMutations: CaseMutations = {
 };
 
 /** What resolves the types of cases. */
-export const caseResolvers: Pick<
-  Resolvers<SafetyContext>,
-  "Coach" | "CoachingCase" | "CoachingCaseChange" | "CoachingEntry"
-> = {
-  Coach: {
-    __resolveReference: ({ id }) => ({ id }),
-    vendorRef({ id }) {
-      const ref = toVendorCoachRef(id);
-      return ref === null ? null : { vendor: "SAMSARA", ref };
-    },
-  },
+export const caseResolvers: Pick<Resolvers<SafetyContext>, "CoachingCase" | "CoachingCaseChange" | "CoachingEntry"> = {
   CoachingCase: {
     __resolveReference: ({ id }, { loaders }) => loaders.case.load(id),
     event: ({ eventId }) => ({ id: eventId }),

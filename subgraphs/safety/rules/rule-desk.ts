@@ -1,9 +1,7 @@
-import { sql } from "kysely";
 import { insertRows } from "../../../platform/store/row-batch.ts";
-import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
+import { readCoachesOfDrivers } from "../coaches/coach-reader.ts";
 import { toOpenedCase } from "../coaching/case-desk.ts";
 import { type CaseChange, type CaseWriter, readCasesOfEvents } from "../coaching/case-writer.ts";
-import { toVendorCoachId } from "../coaching/coach.ts";
 import { type CaseRow, PLAIN_ENTRY } from "../coaching/coaching-case.ts";
 import { readEventParts } from "../events/event-copy.ts";
 import type { Tx } from "../tables.ts";
@@ -57,10 +55,12 @@ export class RuleDesk {
     if (matches.length === 0) return;
     const ids = matches.map(({ id }) => id);
     const [cases, parts] = [await readCasesOfEvents(tx, tenant, ids), await readEventParts(tx, tenant, ids)];
-    const coaches = rule.assignDriversCoach ? await readDriversCoaches(tx, tenant, matches) : new Map<string, string>();
+    const drivers = rule.assignDriversCoach ? matches.flatMap(({ driverId }) => driverId ?? []) : [];
+    const coaches = await readCoachesOfDrivers(tx, tenant, drivers);
+    const coachOf = new Map(drivers.map((id, index) => [id, coaches[index] ?? null]));
     const dueAtMs = rule.dueInDays === null ? null : nowMs + rule.dueInDays * DAY_MS;
     const changes = matches.flatMap(({ id, driverId }): readonly CaseChange[] => {
-      const coachId = (driverId === null ? null : coaches.get(driverId)) ?? null;
+      const coachId = (driverId === null ? null : coachOf.get(driverId)) ?? null;
       const known = cases.get(id);
       const part = parts.get(id);
       if (known) {
@@ -89,19 +89,4 @@ function toAssigned(before: CaseRow, { coachId, dueAtMs, ruleId, nowMs }: Assign
   const after = { ...before, ...next, changedAtMs: nowMs, revision: before.revision + 1 };
   const entry = { ...PLAIN_ENTRY, ...next, kind: "ASSIGNED", atMs: nowMs, origin: "RULE", subject: ruleId } as const;
   return [{ before, after, entry }];
-}
-
-/** The coaches of drivers, as the vendor assigns them, by our ids of the drivers. One statement. */
-async function readDriversCoaches(
-  tx: Tx,
-  tenant: string,
-  matches: readonly Match[],
-): Promise<ReadonlyMap<string, string>> {
-  const ids = [...new Set(matches.flatMap(({ driverId }) => driverId ?? []))];
-  const { rows } = await sql<{ id: string; coachRef: string }>`
-    select l.id, r.ownerRef as coachRef from linkCopy l
-      join record r on r.tenant = l.tenant and r.kind = 'coachAssignment' and r.ref = l.ref
-    where l.tenant = ${tenant} and l.kind = 'driver' and l.vendor = 'SAMSARA' and l.id ${isOneOfTexts(tx, ids)}
-      and r.ownerRef is not null order by l.untilMs, l.ref`.execute(tx);
-  return new Map(rows.map(({ id, coachRef }) => [id, toVendorCoachId(coachRef)]));
 }
