@@ -1,39 +1,48 @@
 import { type Kysely, sql } from "kysely";
 import type { BusBatch } from "../platform/bus/bus.ts";
-import type { Clock } from "../platform/clock.ts";
-import { PRUNED_AT_ONCE, type PruneStep } from "../platform/retention/pruner.ts";
+import { PRUNED_AT_ONCE } from "../platform/retention/pruner.ts";
 import { engineOf } from "../platform/store/engine-of.ts";
-import { insertRows } from "../platform/store/row-batch.ts";
+import { insertRows, type Value } from "../platform/store/row-batch.ts";
 import type { Migrations, StoreSchema } from "../platform/store/store.ts";
-import { type UnifiedEvent, unifiedEventMessage } from "../schema/messages.ts";
+import {
+  type EventType,
+  type EventVendor,
+  type Severity,
+  type UnifiedEvent,
+  unifiedEventMessage,
+} from "../schema/messages.ts";
 import { FLEET_EVENTS } from "../schema/publishers.ts";
 import { FollowedCopy, type FollowedCopyOptions } from "./followed-copy.ts";
 
 /*
- * A mutation is given the id of an event and nothing of what it is, for the gateway hands that over with selections alone. Whoever has
- * to act on events of other vendors keeps when and in which device each happened, as fleet tells it.
+ * A mutation is given the id of an event and nothing of what it is, for the gateway hands that over with selections alone; and whoever looks
+ * for events by what fleet has found out of them cannot ask fleet. So a domain that acts on events of all vendors keeps a copy of what it
+ * needs of them. It is a copy and no truth: where fleet makes its index anew, it is told anew.
  */
 
-/** The tables of a copy of what fleet tells of events. */
+/** The tables of a copy of what fleet tells of events. Ids of devices and drivers are fleet's. */
 export type EventCopyTables = {
   eventCopy: {
     tenant: string;
     id: string;
+    vendor: EventVendor;
+    vendorType: string;
+    type: EventType;
+    severity: Severity;
     occurredAtMs: number;
     endedAtMs: number | null;
     deviceId: string | null;
+    driverId: string | null;
+    retracted: number;
   };
   /** How far fleet's events were followed. */
   eventCopyPlace: { writer: string; seq: number };
 };
 
-/** An event, as far as it is copied. */
-export type CopiedEvent = Pick<EventCopyTables["eventCopy"], "occurredAtMs" | "endedAtMs" | "deviceId">;
-
-/** What is older is not copied: nobody acts on it any more at its vendor. */
-export const COPIED_MS = 30 * 24 * 3_600_000;
-
-const COLUMNS = ["tenant", "id", "occurredAtMs", "endedAtMs", "deviceId"];
+const COLUMNS: readonly (keyof EventCopyTables["eventCopy"])[] = [
+  ...(["tenant", "id", "vendor", "vendorType", "type", "severity", "occurredAtMs", "endedAtMs"] as const),
+  ...(["deviceId", "driverId", "retracted"] as const),
+];
 
 const migrations: Migrations = {
   "0102-event-copy": {
@@ -42,9 +51,10 @@ const migrations: Migrations = {
       const isSqlite = engineOf(db) === "sqlite";
       const [text, integer, end] = isSqlite ? ["text", "integer", "without rowid"] : ['text collate "C"', "bigint", ""];
       await run(`create table eventCopy (
-        tenant ${text} not null, id ${text} not null, occurredAtMs ${integer} not null, endedAtMs ${integer},
-        deviceId ${text}, primary key (tenant, id)) ${end}`);
-      await run("create index eventCopyByAge on eventCopy (occurredAtMs)");
+        tenant ${text} not null, id ${text} not null, vendor ${text} not null, vendorType ${text} not null,
+        type ${text} not null, severity ${text} not null, occurredAtMs ${integer} not null, endedAtMs ${integer},
+        deviceId ${text}, driverId ${text}, retracted integer not null, primary key (tenant, id)) ${end}`);
+      await run("create index eventCopyByMoment on eventCopy (tenant, occurredAtMs, id)");
       await run(`create table eventCopyPlace (writer text not null, seq ${integer} not null)`);
     },
   },
@@ -52,43 +62,60 @@ const migrations: Migrations = {
 
 export const eventCopySchema: StoreSchema = { sqlite: migrations, postgres: migrations };
 
-/** Keeps a copy of when and where the events of some weeks happened, until it is disposed of. */
+/** What follows from events that have come or changed, in the transaction that stores them. */
+export type FollowEvents<Tables> = (
+  tx: Kysely<Tables>,
+  tenant: string,
+  events: readonly UnifiedEvent[],
+) => Promise<void>;
+
+export type EventCopyContent<Tables> = {
+  /** What happened before is not copied. Without it, everything is. */
+  readonly sinceMs?: () => number;
+  readonly followEvents?: FollowEvents<Tables>;
+};
+
+/** Keeps a copy of fleet's unified events, until it is disposed of. */
 export class EventCopy<Tables extends EventCopyTables> extends FollowedCopy<Tables> {
-  constructor({ clock, ...options }: FollowedCopyOptions<Tables> & { readonly clock: Clock }) {
-    const storeBatch = (tx: Kysely<Tables>, batch: BusBatch) => storeEvents(tx, batch, clock.now() - COPIED_MS);
+  constructor({ sinceMs, followEvents, ...options }: FollowedCopyOptions<Tables> & EventCopyContent<Tables>) {
+    const content = { ...(sinceMs && { sinceMs }), ...(followEvents && { followEvents }) };
+    const storeBatch = (tx: Kysely<Tables>, batch: BusBatch) => storeEvents(tx, batch, content);
     super({ publisher: FLEET_EVENTS, what: "events", placeTable: "eventCopyPlace", storeBatch }, options);
   }
 }
 
-async function storeEvents<Tables extends EventCopyTables>(
+/** Stores what fleet has told of events. */
+export async function storeEvents<Tables extends EventCopyTables>(
   tx: Kysely<Tables>,
-  { messages, isAnew }: BusBatch,
-  sinceMs: number,
+  { messages, isAnew }: Pick<BusBatch, "messages" | "isAnew">,
+  { sinceMs, followEvents }: EventCopyContent<Tables>,
 ): Promise<void> {
   if (isAnew) await sql`delete from eventCopy`.execute(tx);
-  const newest = new Map<string, readonly (string | number | null)[]>();
-  for (const { tenant, ref, message } of messages) {
-    const { occurredAtMs, endedAtMs, deviceId }: UnifiedEvent = unifiedEventMessage.parse(message);
-    if (occurredAtMs >= sinceMs)
-      newest.set(JSON.stringify([tenant, ref]), [tenant, ref, occurredAtMs, endedAtMs, deviceId]);
+  const told = messages.filter(({ kind }) => kind === "event");
+  const beginMs = sinceMs?.() ?? Number.NEGATIVE_INFINITY;
+  for (const [tenant, ofTenant] of Map.groupBy(told, (message) => message.tenant)) {
+    // Of an event that has changed several times, each message is the event as it is now.
+    const events = new Map(ofTenant.map(({ ref, message }) => [ref, unifiedEventMessage.parse(message)]));
+    const copied = [...events.values()].filter(({ occurredAtMs }) => occurredAtMs >= beginMs);
+    const rows = copied.map((event) => toRow(tenant, event));
+    await insertRows(tx, { into: "eventCopy", columns: COLUMNS, rows, onConflict: { replaceBy: ["tenant", "id"] } });
+    await followEvents?.(tx, tenant, copied);
   }
-  const onConflict = { replaceBy: ["tenant", "id"] };
-  await insertRows(tx, { into: "eventCopy", columns: COLUMNS, rows: newest.values(), onConflict });
 }
 
-/** Removes the events that are no longer kept, of whatever tenant: a step of a `Pruner`. */
-export function createEventCopyPruning<Tables extends EventCopyTables>(clock: Clock): PruneStep<Tables> {
-  return async (tx) => {
-    const { numAffectedRows = 0n } = await sql`delete from eventCopy where (tenant, id) in (
-      select tenant, id from eventCopy where occurredAtMs < ${clock.now() - COPIED_MS}
-      order by occurredAtMs limit ${PRUNED_AT_ONCE})`.execute(tx);
-    return Number(numAffectedRows);
-  };
+function toRow(tenant: string, event: UnifiedEvent): readonly Value[] {
+  const row = { ...event, tenant, retracted: event.retracted ? 1 : 0 };
+  return COLUMNS.map((column) => row[column]);
 }
 
-/** When and in which device an event happened; null for one that fleet has not told of, or that is too old. */
-export async function readCopiedEvent(db: Kysely<never>, tenant: string, id: string): Promise<CopiedEvent | null> {
-  const { rows } = await sql<CopiedEvent>`
-    select occurredAtMs, endedAtMs, deviceId from eventCopy where tenant = ${tenant} and id = ${id}`.execute(db);
-  return rows[0] ?? null;
+/** Removes some of a tenant's events that happened before an instant. Resolves with how many. */
+export async function pruneEventCopies<Tables extends EventCopyTables>(
+  tx: Kysely<Tables>,
+  tenant: string,
+  beforeMs: number,
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from eventCopy where tenant = ${tenant} and id in (
+    select id from eventCopy where tenant = ${tenant} and occurredAtMs < ${beforeMs}
+    order by occurredAtMs, id limit ${PRUNED_AT_ONCE})`.execute(tx);
+  return Number(numAffectedRows);
 }

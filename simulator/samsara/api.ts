@@ -25,6 +25,7 @@ import {
 } from "./events.ts";
 import { placeBefore, SafetyEventFeed, START } from "./feed.ts";
 import { assetIdentity, documentedIdentity, driverAccount, driverIdentity, listedAsset } from "./people-and-assets.ts";
+import { Review } from "./review.ts";
 import { filterOf, inclusionOf, momentOf, shown } from "./selection.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -72,6 +73,7 @@ export class Samsara {
   readonly #bulk: BulkEvents | null;
   readonly #feed: SafetyEventFeed;
   readonly #cursors = new Cursors();
+  readonly #review: Review;
   readonly #webhooks: Webhooks;
   readonly #router: Router;
   #requests = 0;
@@ -83,11 +85,13 @@ export class Samsara {
     this.#token = credentials.token;
     this.#bulk = bulk ? new BulkEvents(seed, fleet, bulk, startsAtMs) : null;
     this.#feed = new SafetyEventFeed(this.#events, this.#bulk);
+    this.#review = new Review(seed, this.#events);
     this.#webhooks = new Webhooks(seed, fleet.enrolledAt(startsAtMs), credentials.webhookSecret);
     this.#events.schedule(documentedSafetyEvents(samples));
     this.#router = new Router({
       "GET /safety-events/stream": (call) => this.#stream(call),
       "GET /safety-events": (call) => this.#byId(call),
+      "PATCH /safety-events/batch": (call) => this.#review.accept(call),
       "GET /fleet/drivers": (call) => this.#drivers(call),
       "GET /assets": (call) => this.#assets(call),
       ...coachingRoutes({ fleet, events: this.#events, sessions: this.#sessions, cursors: this.#cursors }),
@@ -106,6 +110,7 @@ export class Samsara {
   }
 
   publishUntil(nowMs: number): void {
+    this.#review.publishUntil(nowMs);
     this.#events.publishUntil(nowMs);
     this.#sessions.publishUntil(nowMs);
     this.#bulk?.publishUntil(nowMs);

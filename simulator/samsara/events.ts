@@ -1,7 +1,7 @@
 import { Archive, type Publication } from "../archive.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from "../clock.ts";
 import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
-import { type JsonObject, objectIn, textIn } from "../json.ts";
+import { isJsonObject, type JsonObject, objectIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
 import { documentedOrigin, type Origin, originOf } from "../truth/origin.ts";
 import { assetRecord, driverRecord } from "./people-and-assets.ts";
@@ -111,7 +111,10 @@ export function revisionOf(event: SafetyEvent, fields: JsonObject, nowMs: number
   const id = typeof fields.id === "string" ? fields.id : event.id;
   const state = typeof fields.eventState === "string" ? fields.eventState : event.state;
   const version = typeof fields.updatedAtTime === "string" ? fields.updatedAtTime : toIso(nowMs);
-  const row = { ...event, id, state, updatedMs: nowMs, record };
+  const labels = Array.isArray(fields.behaviorLabels)
+    ? fields.behaviorLabels.flatMap((one: unknown) => (isJsonObject(one) ? String(one.label) : []))
+    : event.labels;
+  const row = { ...event, id, state, labels, updatedMs: nowMs, record };
   return { atMs: nowMs, id, version, row, isRetracted: state === "dismissed" };
 }
 

@@ -66,6 +66,15 @@ export type AttributionSource =
   /** Another event of the same incident, whose vendor names the driver. */
   | 'WITNESS';
 
+/**
+ * An event on its way to a better driver: somebody looks at it, coaches the driver or praises him, and is done. There is one case of an
+ * event at most.
+ */
+export type CoachingCase = Node & {
+  /** Its id. */
+  readonly id: Scalars['ID']['output'];
+};
+
 /** A field of an event that vendors fill or do not. */
 export type CoverageField =
   /** Which device it was: in the graph, which device the vendor's record of it is. */
@@ -1157,8 +1166,8 @@ export type Query = {
    */
   readonly linkCandidates: LinkCandidateConnection;
   /**
-   * Anything by its id: a device, a driver, an event, an incident, a group, a rule that was crossed, or a request for footage. Null if there
-   * is no such thing.
+   * Anything by its id: a device, a driver, an event, an incident, a group, a coaching case, a request for footage, or a rule that was crossed.
+   * Null if there is no such thing.
    */
   readonly node: Maybe<Node>;
   /** How fresh each vendor's data is, and what is wrong where something is. One entry a vendor, always. */
@@ -1716,6 +1725,7 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
+    | ( CoachingCase )
     | ( DeviceModel )
     | ( DriverModel )
     | ( FleetEvent )
@@ -1732,10 +1742,11 @@ export type ResolversTypes = {
   AttributionConfidence: AttributionConfidence;
   AttributionEvidence: ResolverTypeWrapper<AttributionEvidenceModel>;
   AttributionSource: AttributionSource;
+  CoachingCase: ResolverTypeWrapper<CoachingCase>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   CoverageField: CoverageField;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceModel>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   DeviceConnection: ResolverTypeWrapper<Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DeviceEdge']> }>;
   DeviceEdge: ResolverTypeWrapper<Omit<DeviceEdge, 'node'> & { node: ResolversTypes['Device'] }>;
   DeviceFilter: DeviceFilter;
@@ -1824,9 +1835,10 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Attribution: AttributionModel;
   AttributionEvidence: AttributionEvidenceModel;
+  CoachingCase: CoachingCase;
+  ID: Scalars['ID']['output'];
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceModel;
-  ID: Scalars['ID']['output'];
   DeviceConnection: Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DeviceEdge']> };
   DeviceEdge: Omit<DeviceEdge, 'node'> & { node: ResolversParentTypes['Device'] };
   DeviceFilter: DeviceFilter;
@@ -1920,6 +1932,11 @@ export type AttributionEvidenceResolvers<ContextType = any, ParentType extends R
   driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
   source?: Resolver<ResolversTypes['AttributionSource'], ParentType, ContextType>;
+};
+
+export type CoachingCaseResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingCase'] = ResolversParentTypes['CoachingCase']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -2206,7 +2223,7 @@ export type MutationResolvers<ContextType = any, ParentType extends ResolversPar
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Device' | 'Driver' | 'Event' | 'FootageRequest' | 'Group' | 'Incident' | 'Rule', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CoachingCase' | 'Device' | 'Driver' | 'Event' | 'FootageRequest' | 'Group' | 'Incident' | 'Rule', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2314,6 +2331,7 @@ export type VendorRefResolvers<ContextType = any, ParentType extends ResolversPa
 export type Resolvers<ContextType = any> = {
   Attribution?: AttributionResolvers<ContextType>;
   AttributionEvidence?: AttributionEvidenceResolvers<ContextType>;
+  CoachingCase?: CoachingCaseResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Device?: DeviceResolvers<ContextType>;
   DeviceConnection?: DeviceConnectionResolvers<ContextType>;

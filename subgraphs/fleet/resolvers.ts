@@ -26,13 +26,15 @@ export const resolvers: Resolvers<FleetContext> = {
       if ("kind" in node) return "Device";
       if ("username" in node) return "Driver";
       if ("vendorRefs" in node) return "Group";
+      if (node.id.startsWith("case:")) return "CoachingCase";
       return toFootageRequestRef(node.id) === null ? "Rule" : "FootageRequest";
     },
   },
   Query: {
     /**
      * Ids say themselves what they are ids of: those of devices and drivers by their kind, those of events by their vendor.
-     * A rule is known here once an event is a crossing of it. Whether there is a request for footage is for `video` to say.
+     * A rule is known here once an event is a crossing of it. Whether there is a request for footage, or a coaching case, is for the domain of
+     * it to say.
      */
     async node(_root, { id }, { loaders, store, tenant }) {
       if (id.startsWith("device:")) return loaders.device.load(id);
@@ -40,7 +42,7 @@ export const resolvers: Resolvers<FleetContext> = {
       if (id.startsWith("incident:")) return loaders.incident.load(id);
       if (id.startsWith("group:")) return loaders.group.load(id);
       if (parseEventId(id)) return loaders.event.load(id);
-      if (toFootageRequestRef(id) !== null) return { id };
+      if (id.startsWith("case:") || toFootageRequestRef(id) !== null) return { id };
       const ruleRef = toRuleRef(id);
       return ruleRef !== null && (await store.isRule(tenant, ruleRef)) ? { id } : null;
     },

@@ -19,6 +19,13 @@ export type ScoresQuery = {
   readonly endTime: string;
 };
 
+/** What is to be another of an event, in Samsara's words. */
+export type SafetyEventChange = {
+  readonly eventState: string;
+  /** For an event that is dismissed. */
+  readonly dismissalReason?: { readonly code: string; readonly comment?: string };
+};
+
 export type SamsaraSettings = Pick<VendorAccountSettings, "clock" | "random" | "log" | "timekeeper"> & {
   readonly url: string;
   readonly token: string;
@@ -81,6 +88,28 @@ export class SamsaraClient implements AsyncDisposable {
     return this.#page(`/safety-scores/${of}`, { ...period, after }, signal);
   }
 
+  /** The safety event of an id, not decoded yet; null where there is none. @see https://developers.samsara.com/reference/getsafetyevents */
+  async safetyEvent(id: string, signal: AbortSignal): Promise<unknown> {
+    const { data } = await this.#page(
+      "/safety-events",
+      { safetyEventIds: id, includeAsset: "true", includeDriver: "true", includeVgOnlyEvents: "true" },
+      signal,
+    );
+    // An id may hold a comma, and be read as two: what else comes is not what was asked for.
+    return data.find((one) => isRecord(one) && String(one.id) === id) ?? null;
+  }
+
+  /**
+   * Changes the review of a safety event. Samsara answers that it was accepted, and does it later.
+   *
+   * @see https://developers.samsara.com/reference/patchsafetyeventsbatch
+   */
+  async changeSafetyEvent(id: string, change: SafetyEventChange, signal: AbortSignal): Promise<void> {
+    const json = { safetyEventIds: [id], ...change };
+    const path = "/safety-events/batch";
+    await this.#http.call({ method: "PATCH", path, json, headers: this.#headers }, signal);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#http[Symbol.asyncDispose]();
   }
@@ -89,4 +118,8 @@ export class SamsaraClient implements AsyncDisposable {
     const { body } = await this.#http.call({ path, query, headers: this.#headers }, signal);
     return body.decode(decodePage);
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

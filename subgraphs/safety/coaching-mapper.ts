@@ -1,27 +1,13 @@
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
+import type { SessionFacet, SessionState } from "./coaches/coach-load.ts";
 import type { SafetyBehavior } from "./generated.ts";
-import { toUnreadFacet, toVersion, type UnreadFacet } from "./mapper.ts";
+import { toUnreadFacet, type UnreadFacet } from "./inbox/safety-facet.ts";
+import { toVersion } from "./mapper.ts";
 import type { WireCoachAssignment, WireCoachingSession } from "./wire.ts";
 import { toBehavior } from "./words.ts";
 
-export type CoachingCaseState = "UPCOMING" | "COMPLETED" | "DELETED" | "UNKNOWN" | "OTHER";
-
-/** What is stored of a coaching session. Instants are epoch milliseconds; refs are Samsara's ids. */
-export type CoachingCaseFacet = UnreadFacet & {
-  readonly driverRef: string | null;
-  /** Of the safety events that it is about; those of other kinds, such as idling, stand in the record as received. */
-  readonly eventRefs: readonly string[];
-  readonly state: CoachingCaseState;
-  readonly stateLabel: string;
-  readonly typeLabel: string | null;
-  readonly coachRef: string | null;
-  readonly completedByRef: string | null;
-  readonly dueAt: number | null;
-  readonly completedAt: number | null;
-  readonly updatedAt: number | null;
-  readonly note: string | null;
-  readonly behaviors: readonly CoachedBehavior[];
-};
+/** What is stored of a coaching session: what is served of it, and what was coached. */
+export type CoachingSessionFacet = UnreadFacet & SessionFacet & { readonly behaviors: readonly CoachedBehavior[] };
 
 export type CoachedBehavior = {
   readonly behavior: SafetyBehavior;
@@ -37,7 +23,7 @@ export type CoachAssignmentFacet = UnreadFacet & {
   readonly assignedAt: number | null;
 };
 
-const STATE_BY_WORD: ReadonlyMap<string, CoachingCaseState> = new Map<string, CoachingCaseState>([
+const STATE_BY_WORD: ReadonlyMap<string, SessionState> = new Map<string, SessionState>([
   ["upcoming", "UPCOMING"],
   ["completed", "COMPLETED"],
   ["deleted", "DELETED"],
@@ -48,10 +34,10 @@ const STATE_BY_WORD: ReadonlyMap<string, CoachingCaseState> = new Map<string, Co
 const SAFETY_EVENT_SOURCE = "triageEvent";
 
 /** The record of a coaching session, listed under its driver by when it is due. */
-export function toCoachingCaseRecord(wire: WireCoachingSession, raw: unknown, receivedAtMs: number): VendorRecord {
-  const facet = toCoachingCaseFacet(wire);
+export function toCoachingSessionRecord(wire: WireCoachingSession, raw: unknown, receivedAtMs: number): VendorRecord {
+  const facet = toCoachingSessionFacet(wire);
   return {
-    kind: "coachingCase",
+    kind: "coachingSession",
     ref: wire.id,
     version: toVersion(facet.updatedAt, receivedAtMs),
     ownerRef: facet.driverRef,
@@ -90,7 +76,7 @@ function toAssignment(ref: string, facet: CoachAssignmentFacet, raw: unknown): V
   };
 }
 
-function toCoachingCaseFacet(wire: WireCoachingSession): CoachingCaseFacet {
+function toCoachingSessionFacet(wire: WireCoachingSession): CoachingSessionFacet {
   const behaviors = wire.behaviors ?? [];
   const linkages = behaviors.flatMap(({ coachableEvents }) => (coachableEvents ?? []).map(({ linkage }) => linkage));
   return {

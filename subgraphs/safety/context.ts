@@ -1,4 +1,17 @@
+import type { Clock } from "../../platform/clock.ts";
+import type { Commands } from "../../platform/commands/command.ts";
+import type { SubgraphScope } from "../../platform/subgraph.ts";
+import type { CaseChanges } from "./coaching/case-changes.ts";
 import type { SafetyLoaders } from "./loaders.ts";
+import type { SafetyStore } from "./store.ts";
 
 /** What a request to `safety` is resolved with. */
-export type SafetyContext = { readonly loaders: SafetyLoaders };
+export type SafetyContext = SubgraphScope & {
+  /** The viewer's. */
+  readonly tenant: string;
+  readonly store: SafetyStore;
+  readonly loaders: SafetyLoaders;
+  readonly caseChanges: CaseChanges;
+  readonly commands: Commands;
+  readonly clock: Clock;
+};

@@ -4,10 +4,21 @@ import type { FeedStream } from "../../platform/feed/feed-stream.ts";
 import { optionalStream } from "../../platform/feed/optional-stream.ts";
 import type { IngestContext, RunningIngest } from "../../platform/ingest/ingest.ts";
 import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
-import type { RecordWriter } from "../../platform/records/record-writer.ts";
+import { recordSchema } from "../../platform/records/record-tables.ts";
+import type { DeriveRecords, RecordWriter } from "../../platform/records/record-writer.ts";
+import { readRetention } from "../../platform/retention/retention.ts";
+import { mergeSchemas } from "../../platform/store/store.ts";
+import { linkCopySchema } from "../link-copy.ts";
 import { SamsaraClient } from "./client.ts";
-import { toCoachingCaseRecord } from "./coaching-mapper.ts";
+import { startCaseWork, workSchema } from "./coaching/case-work.ts";
+import { CaseWriter } from "./coaching/case-writer.ts";
+import { createEventWrites } from "./coaching/event-writes.ts";
+import { createCasePruning } from "./coaching/prune-cases.ts";
+import { writeVendorCases } from "./coaching/vendor-cases.ts";
+import { toCoachingSessionRecord } from "./coaching-mapper.ts";
+import { createCommands } from "./commands.ts";
 import { readSafetySettings } from "./config.ts";
+import { RuleDesk } from "./rules/rule-desk.ts";
 import { ChangeReading } from "./streams/change-feed.ts";
 import { createAssetStream, createCoachAssignmentStream, createDriverStream } from "./streams/lists.ts";
 import { createSafetyEventStreams, type SafetyEventOptions } from "./streams/safety-events.ts";
@@ -15,32 +26,56 @@ import { createScoreStreams } from "./streams/scores.ts";
 import { UnreadFields } from "./streams/unread-fields.ts";
 import { decodeCoachingSession } from "./wire.ts";
 
-export { recordSchema as storeSchema } from "../../platform/records/record-tables.ts";
+const ownSchema = mergeSchemas(linkCopySchema, workSchema);
+export const storeSchema = mergeSchemas(recordSchema, ownSchema);
 
 /** Coaching takes days; a minute is soon enough for what is new of it. */
 const COACHING_EVERY_MS = 60_000;
 
 /** What Samsara records of a moment, or of a day. */
-const DATED_KINDS = ["event", "coachingCase", "driverSafetyScore", "deviceSafetyScore"];
+const DATED_KINDS = ["event", "coachingSession", "driverSafetyScore", "deviceSafetyScore"];
 
-/** Keeps the store of `safety` filled from Samsara, if Samsara is configured. */
+/** Keeps the store of `safety` filled from Samsara, if Samsara is configured, and has the cases worked on. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
-  const settings = readSafetySettings(context.environment);
+  const { tenant, environment, clock, log } = context;
+  const settings = readSafetySettings(environment);
+  const cases = new CaseWriter();
+  const rules = new RuleDesk(cases);
+  let client: SamsaraClient | null = null;
   return startVendorFeed(
     {
       subgraph: "safety",
       vendor: "SAMSARA",
       datedKinds: DATED_KINDS,
+      derive: createDerive({ tenant, cases, clock }),
+      beside: {
+        schema: ownSchema,
+        createPruning: () => createCasePruning({ tenant, retention: readRetention(environment), clock }) as never,
+        start: (store) => startCaseWork({ ...context, store: store as never, cases, rules }),
+      },
+      commands: {
+        handlers: createCommands({ cases, rules, isVendorConfigured: settings !== null }) as never,
+        createWrites: () => client && (createEventWrites({ client, cases, clock }) as never),
+      },
       createStreams(store, resources, tellOf) {
         if (!settings) return null;
-        const { clock, log } = context;
-        const client = resources.use(new SamsaraClient({ ...settings, clock, random: Math.random, log }));
+        client = resources.use(new SamsaraClient({ ...settings, clock, random: Math.random, log }));
         tellOf(client.account);
         return createStreams({ client, store, settings, clock, spanClock: performance, log });
       },
     },
     context,
   );
+}
+
+type Deriving = { readonly tenant: string; readonly cases: CaseWriter; readonly clock: Clock };
+
+/** What follows from records: the cases of the vendor's events, in the same transaction. */
+export function createDerive({ tenant, cases, clock }: Deriving): DeriveRecords {
+  return async (tx, records) => {
+    await writeVendorCases(tx as never, { tenant, records, nowMs: clock.now() }, cases);
+    return [];
+  };
 }
 
 export type SafetyStreamsOptions = Omit<SafetyEventOptions, "unread"> & {
@@ -84,7 +119,7 @@ function createCoachingStream({ client, settings, clock, log, unread }: SafetyEv
   const feed = {
     fetchPage: client.coachingSessionStream.bind(client),
     toRecords: (raw: unknown, receivedAtMs: number) => [
-      toCoachingCaseRecord(unread.note("coachingCase", decodeCoachingSession(raw)), raw, receivedAtMs),
+      toCoachingSessionRecord(unread.note("coachingSession", decodeCoachingSession(raw)), raw, receivedAtMs),
     ],
   };
   const reading = new ChangeReading("coaching-sessions", feed, { clock, log });

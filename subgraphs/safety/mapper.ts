@@ -2,7 +2,6 @@ import { toChangedVersion } from "../../platform/records/changed-version.ts";
 import { toContent } from "../../platform/records/content.ts";
 import type { VendorRecord } from "../../platform/records/record.ts";
 import { toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
-import { wireId } from "../../platform/vendor/wire-json.ts";
 import {
   type DeviceKind,
   type DeviceSeen,
@@ -13,15 +12,11 @@ import {
   PLAIN_EVENT,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import type { SafetyDetails, SpeedingDetails } from "./generated.ts";
+import { toExternalIds } from "./inbox/external-ids.ts";
+import { type SafetyFacet, toFacet, toUnreadFacet } from "./inbox/safety-facet.ts";
+import { toAddressLine } from "./inbox/safety-location.ts";
 import type { WireAsset, WireDriver, WireLocation, WireNamedAsset, WireNamedDriver, WireSafetyEvent } from "./wire.ts";
-import { type Measures, toBehavior, toGravest, toHeading, toMeaning, toState } from "./words.ts";
-
-/** What is stored of a safety event. The record as received is stored beside it and joins it when it is served. */
-export type SafetyFacet = Omit<SafetyDetails, "raw"> & UnreadFacet;
-
-/** What is stored of any of Samsara's records beside what is served: the names of the fields that could not be read. */
-export type UnreadFacet = { readonly unreadFields?: readonly string[] };
+import { type Measures, toGravest, toHeading, toMeaning } from "./words.ts";
 
 const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, DeviceKind>([
   ["vehicle", "VEHICLE"],
@@ -32,9 +27,6 @@ const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, Devi
 
 /** The names under which fleets keep the number on the payroll: `payrollId` in Samsara's documentation. */
 const PAYROLL_KEY = /^payroll[ _-]?(id|number|no)?$/i;
-
-/** No road vehicle is faster. Samsara's documented example has a speed above 6 * 10^18 km/h. */
-const FASTEST_KPH = 400;
 
 /**
  * The records that a safety event consists of: the event itself, and the device and the driver it was seen with.
@@ -65,11 +57,6 @@ export function toRecords(wire: WireSafetyEvent, raw: unknown, receivedAtMs: num
  */
 export function toVersion(changedAtMs: number | null, receivedAtMs: number): number {
   return changedAtMs === null ? receivedAtMs : toChangedVersion(changedAtMs, receivedAtMs);
-}
-
-/** What is stored of the fields that could not be read: nothing of a record that is as it is known to be. */
-export function toUnreadFacet(unreadFields: readonly string[]): UnreadFacet {
-  return unreadFields.length > 0 ? { unreadFields } : {};
 }
 
 /** The record of a vehicle, a trailer or a piece of equipment. */
@@ -138,49 +125,10 @@ function toMoment({ startMs, endMs, createdAtTime, updatedAtTime }: WireSafetyEv
   return moment;
 }
 
-/**
- * Samsara adds labels without notice and asks clients to cope, so an unknown label becomes OTHER
- * and its spelling is kept in `behaviorLabels`: an event is never dropped for being new.
- */
-function toFacet(wire: WireSafetyEvent): SafetyFacet {
-  const { dismissalReason, eventState } = wire;
-  const labels = (wire.behaviorLabels ?? []).flatMap((item) => (typeof item === "string" ? item : (item.label ?? [])));
-  return {
-    behaviors: labels.map(toBehavior),
-    behaviorLabels: labels,
-    contextLabels: (wire.contextLabels ?? []).flatMap((item) => (typeof item === "string" ? item : (item.name ?? []))),
-    state: toState(eventState || "unknown"),
-    stateLabel: eventState || "unknown",
-    maxAccelerationG: wire.maxAccelerationGForce ?? null,
-    speeding: toSpeeding(wire),
-    media: (wire.media ?? []).flatMap(({ input, url, cameraRole }) =>
-      input && url ? [{ input, url, cameraRole: cameraRole ?? null }] : [],
-    ),
-    inboxUrl: wire.inboxEventUrl ?? null,
-    incidentReportUrl: wire.incidentReportUrl ?? null,
-    tripStartedAt: wire.tripStartTime,
-    tripEndedAt: wire.tripEndTime,
-    dismissal: dismissalReason
-      ? { code: dismissalReason.code ?? null, comment: dismissalReason.comment ?? null }
-      : null,
-    ...toUnreadFacet(wire.unreadFields),
-  };
-}
-
 function toMeasures({ maxAccelerationG, speeding }: SafetyFacet): Measures {
   const { maxSpeedKph = null, speedLimitKph = null } = speeding ?? {};
   const excessKph = maxSpeedKph !== null && speedLimitKph !== null ? maxSpeedKph - speedLimitKph : null;
   return { maxAccelerationG: maxAccelerationG ?? null, excessKph };
-}
-
-function toSpeeding({ speedingMetadata }: WireSafetyEvent): SpeedingDetails | null {
-  if (!speedingMetadata) return null;
-  const { maxSpeedKilometersPerHour, postedSpeedLimitKilometersPerHour } = speedingMetadata;
-  return { maxSpeedKph: toSpeed(maxSpeedKilometersPerHour), speedLimitKph: toSpeed(postedSpeedLimitKilometersPerHour) };
-}
-
-function toSpeed(kph: number | null | undefined): number | null {
-  return kph != null && kph >= 0 && kph <= FASTEST_KPH ? kph : null;
 }
 
 function toDeviceSeen({ name, vin, type, externalIds, tags, ...numbers }: WireNamedAsset): DeviceSeen {
@@ -225,28 +173,5 @@ function toGroups(tags: WireNamedAsset["tags"]): DeviceSeen["groups"] {
 function toPosition(location: WireLocation | null | undefined): EventRecorded["position"] {
   if (!location) return null;
   const { latitude, longitude, headingDegrees = null, accuracyMeters = null } = location;
-  return toPositionSeen(latitude, longitude, { headingDegrees, accuracyMeters, address: toAddress(location) });
-}
-
-/** The address, be it in parts or written out. */
-function toAddress({ address, formattedAddress }: WireLocation): string | null {
-  if (typeof address === "string") return address || formattedAddress || null;
-  const street = join(address?.streetNumber, " ", address?.street);
-  const region = join(address?.state, " ", address?.postalCode);
-  const parts = join(join(join(street, ", ", address?.city), ", ", region), ", ", address?.country);
-  return parts || address?.formattedAddress || formattedAddress || null;
-}
-
-/** Two texts with something between them if there are two. */
-function join(a: string | null | undefined, between: string, b: string | null | undefined): string {
-  return a && b ? `${a}${between}${b}` : a || b || "";
-}
-
-function toExternalIds(ids: Readonly<Record<string, unknown>> | null | undefined): Record<string, string> {
-  const texts: [string, string][] = [];
-  for (const [name, value] of Object.entries(ids ?? {})) {
-    const text = typeof value === "string" ? value : wireId.safeParse(value).data;
-    if (text !== undefined) texts.push([name, text]);
-  }
-  return Object.fromEntries(texts);
+  return toPositionSeen(latitude, longitude, { headingDegrees, accuracyMeters, address: toAddressLine(location) });
 }

@@ -3,7 +3,7 @@ import { perMinute, perSecond, type RateLimit, type RateLimits } from "../../pla
 /** Each of these has 5 a second of its own. */
 const FIVE_A_SECOND = [
   "GET /safety-events",
-  "GET /safety-events/batch",
+  "PATCH /safety-events/batch",
   "GET /fleet/safety-events/audit-logs/feed",
   "GET /coaching/sessions/stream",
   "GET /fleet/hos/logs",

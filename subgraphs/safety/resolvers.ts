@@ -1,10 +1,57 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
+import { coachResolvers, readSessionConnection } from "./coaches/coach-resolvers.ts";
+import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from "./coaching/case-resolvers.ts";
+import type { CaseItem } from "./coaching/coaching-case.ts";
 import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
+import { readPreview, ruleMutations, ruleResolvers } from "./rules/rule-resolvers.ts";
+import { readRanking, readScore, scoreResolvers, weightMutations } from "./scores/score-resolvers.ts";
 
 export const resolvers: Resolvers<SafetyContext> = {
   DateTime: dateTimeScalar,
+  Query: {
+    coachingCase: (_root, { id }, { loaders }) => loaders.case.load(id),
+    coachingCases: (_root, args, context) => readCaseConnection(args, context),
+    coachingSessions: (_root, args, context) => readSessionConnection(args, context),
+    async coaches(_root, _args, { store, tenant, clock, loaders }) {
+      const loads = await store.coachLoads(tenant, clock.now());
+      for (const load of loads) loaders.coachLoad.prime(load.id, load);
+      return loads.map(({ id }) => ({ id }));
+    },
+    coachingRules: (_root, _args, { store, tenant }) => store.rules(tenant),
+    coachingRulePreview: (_root, args, context) => readPreview(args, context),
+    safetyRanking: (_root, args, context) => readRanking(args, context),
+    safetyWeights: (_root, _args, { store, tenant }) => store.weights(tenant),
+  },
+  Mutation: { ...caseMutations, ...ruleMutations, ...weightMutations },
+  Subscription: {
+    coachingCaseChanges: {
+      async subscribe(_root, { filter, after }, { caseChanges, store, tenant, signal }) {
+        const query = await toCaseQuery(filter ?? {}, { store, tenant });
+        return caseChanges.follow({ tenant, filter: query, after: after ?? null }, signal);
+      },
+      resolve: (change: CaseItem) => change,
+    },
+  },
+  ...caseResolvers,
+  ...coachResolvers,
+  ...ruleResolvers,
+  ...scoreResolvers,
+  Device: {
+    __resolveReference: (device) => device,
+    safetyScore: ({ id }, args, context) => readScore("device", id, { args, context }),
+  },
+  Driver: {
+    __resolveReference: (driver) => driver,
+    safetyScore: ({ id }, args, context) => readScore("driver", id, { args, context }),
+    coachingCases: ({ id }, args, context) => readCaseConnection(args, context, id),
+    coachingSessions: ({ id }, args, context) => readSessionConnection(args, context, id),
+    async coach({ id }, _args, { loaders }) {
+      const coachId = await loaders.coachOfDriver.load(id);
+      return coachId === null ? null : { id: coachId };
+    },
+  },
   Event: {
     __resolveReference: ({ id }) => ({ id }),
     /** An event of another vendor has no safety details; that is an answer, not an error. */
@@ -12,5 +59,6 @@ export const resolvers: Resolvers<SafetyContext> = {
       const ref = toVendorRef(id, "SAMSARA");
       return ref === null ? null : loaders.details.load(ref);
     },
+    coaching: ({ id }, _args, { loaders }) => loaders.caseOfEvent.load(id),
   },
 };

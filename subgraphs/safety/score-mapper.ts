@@ -1,6 +1,6 @@
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import type { SafetyBehavior } from "./generated.ts";
-import { toUnreadFacet, type UnreadFacet } from "./mapper.ts";
+import { toUnreadFacet, type UnreadFacet } from "./inbox/safety-facet.ts";
 import type { WireDriverScore, WireScore, WireVehicleScore } from "./wire.ts";
 import { toBehavior } from "./words.ts";
 

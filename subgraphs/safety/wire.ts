@@ -33,10 +33,18 @@ const ownId = wireId.refine((id) => id !== "", "Invalid input: expected an id");
 
 const NUMBER_TEXT = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 /** A number, or text that is one. */
-const number = field("a finite number", (value) => {
+const number = field("a finite number", toFinite);
+
+/** A number of 64 bits, with the digits that a double does not keep. */
+const exactNumber = field("a finite number", (value) => {
+  const found = toFinite(value);
+  return found === undefined ? undefined : { number: found, digits: wireId.parse(value) };
+});
+
+function toFinite(value: unknown): number | undefined {
   const found = typeof value === "string" && NUMBER_TEXT.test(value) ? Number(value) : toNumber(value);
   return Number.isFinite(found) ? found : undefined;
-});
+}
 
 /** RFC 3339 text, as a rule; epoch milliseconds from here on. Empty text stands for none. */
 const instant = field("an instant", (value) => {
@@ -49,13 +57,22 @@ function toNumber(value: unknown): number | undefined {
   return typeof value === "number" ? value : wireNumber.safeParse(value).data;
 }
 
-const wireTag = z.object({ id: word, name: word });
+const wireTag = z.object({ id: word, name: word, parentTagId: word });
+
+const wireAttribute = z.object({
+  id: word,
+  name: word,
+  stringValues: z.array(word).nullish(),
+  numberValues: z.array(number).nullish(),
+  dateValues: z.array(word).nullish(),
+});
 
 const wireNamed = z.object({
   id: word,
   name: word,
   externalIds: z.looseObject({}).nullish(),
   tags: z.array(wireTag).nullish(),
+  attributes: z.array(wireAttribute).nullish(),
   /** In the lists alone. */
   updatedAtTime: instant,
 });
@@ -82,7 +99,7 @@ const wireNamedDriver = wireNamed.extend({
 });
 const wireDriver = wireNamedDriver.extend({ id: ownId });
 
-const wireMedia = z.object({ input: text, url: text, cameraRole: text });
+const wireMedia = z.object({ input: text, url: text, cameraRole: text, auxcamSerial: word });
 
 const wireAddress = z.object({
   street: word,
@@ -91,6 +108,8 @@ const wireAddress = z.object({
   state: word,
   postalCode: word,
   country: word,
+  neighborhood: word,
+  pointOfInterest: word,
   /** In place of the parts, as older endpoints have it. */
   formattedAddress: text,
 });
@@ -101,6 +120,7 @@ const wireLocation = z.object({
   headingDegrees: number,
   accuracyMeters: number,
   address: z.union([wireAddress, z.string()]).nullish(),
+  geofence: z.object({ id: word, externalIds: z.looseObject({}).nullish() }).nullish(),
   formattedAddress: text,
 });
 
@@ -109,8 +129,10 @@ const wireSafetyEvent = z.object({
   /** Only an id where it is not included; without one where it is nobody's. */
   asset: wireNamedAsset.nullish(),
   driver: wireNamedDriver.nullish(),
-  behaviorLabels: z.array(z.union([z.object({ label: text }), z.string()])).nullish(),
-  contextLabels: z.array(z.union([z.object({ name: text }), z.string()])).nullish(),
+  behaviorLabels: z.array(z.union([z.object({ label: text, source: text }), z.string()])).nullish(),
+  contextLabels: z
+    .array(z.union([z.object({ name: text, authorId: word, createdAtTime: instant }), z.string()]))
+    .nullish(),
   /** RFC 3339 text in spite of their names. */
   startMs: instant,
   endMs: instant,
@@ -124,11 +146,14 @@ const wireSafetyEvent = z.object({
   media: z.array(wireMedia).nullish(),
   detectedStreams: z.array(wireMedia).nullish(),
   speedingMetadata: z
-    .object({ maxSpeedKilometersPerHour: number, postedSpeedLimitKilometersPerHour: number })
+    .object({ maxSpeedKilometersPerHour: exactNumber, postedSpeedLimitKilometersPerHour: exactNumber })
     .nullish(),
   dismissalReason: z.object({ code: text, comment: text }).nullish(),
   tripStartTime: instant,
   tripEndTime: instant,
+  /** Users of Samsara's. */
+  assignedCoach: word,
+  updatedByUserId: word,
 });
 
 const wireCoachAssignment = z.object({
@@ -189,6 +214,10 @@ export type Decoded<Wire> = Wire & { readonly unreadFields: readonly string[] };
 
 export type WireNamedAsset = z.infer<typeof wireNamedAsset>;
 export type WireNamedDriver = z.infer<typeof wireNamedDriver>;
+export type WireMedia = z.infer<typeof wireMedia>;
+export type WireTag = z.infer<typeof wireTag>;
+export type WireAttribute = z.infer<typeof wireAttribute>;
+export type WireAddress = z.infer<typeof wireAddress>;
 export type WireLocation = z.infer<typeof wireLocation>;
 export type WireSafetyEvent = Decoded<z.infer<typeof wireSafetyEvent>>;
 export type WireAsset = Decoded<z.infer<typeof wireAsset>>;

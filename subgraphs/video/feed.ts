@@ -19,6 +19,7 @@ import { createCommands } from "./commands.ts";
 import { readRequestExpiryMs, readVideoSettings } from "./config.ts";
 import { toDeviceRecord } from "./mapper.ts";
 import { createClipWrites } from "./requests/clip-writes.ts";
+import { COPIED_MS } from "./requests/copied-event.ts";
 import { startExpiryWatch } from "./requests/expiry-watch.ts";
 import { createVideoPruning } from "./requests/request-pruning.ts";
 import { requestSchema } from "./requests/request-tables.ts";
@@ -61,7 +62,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
           const copying = { store, bus, onCommit: () => onCommit(), log };
           return together(
             new LinkCopy(copying),
-            new EventCopy({ ...copying, clock }),
+            new EventCopy({ ...copying, sinceMs: () => clock.now() - COPIED_MS }),
             startExpiryWatch({ store, requests, tenant, onCommit: () => onCommit(), log }),
           );
         },

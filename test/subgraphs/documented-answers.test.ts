@@ -7,7 +7,7 @@ import { toRecords as toLogRecords } from "../../subgraphs/hos/mapper.ts";
 import * as hos from "../../subgraphs/hos/wire.ts";
 import { toEventRecord, toPositionRecord, toRuleRecord, toTripRecord } from "../../subgraphs/rules/mapper.ts";
 import * as rules from "../../subgraphs/rules/wire.ts";
-import { toCoachAssignmentRecord, toCoachingCaseRecord } from "../../subgraphs/safety/coaching-mapper.ts";
+import { toCoachAssignmentRecord, toCoachingSessionRecord } from "../../subgraphs/safety/coaching-mapper.ts";
 import { toRecords as toSafetyRecords } from "../../subgraphs/safety/mapper.ts";
 import { toDriverScoreRecord, toVehicleScoreRecord } from "../../subgraphs/safety/score-mapper.ts";
 import * as safety from "../../subgraphs/safety/wire.ts";
@@ -71,7 +71,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     toSafetyRecords(safety.decodeSafetyEvent(raw), raw, NOW_MS),
   ),
   "samsara/samsara-coaching-sessions-stream": inSamsara((raw) => [
-    toCoachingCaseRecord(safety.decodeCoachingSession(raw), raw, NOW_MS),
+    toCoachingSessionRecord(safety.decodeCoachingSession(raw), raw, NOW_MS),
   ]),
   "samsara/samsara-driver-coach-assignments": inSamsara((raw) => [
     toCoachAssignmentRecord(safety.decodeCoachAssignment(raw), raw),

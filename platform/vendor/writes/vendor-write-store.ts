@@ -120,7 +120,8 @@ export async function noteAsked(tx: QueryExecutorProvider, { id }: PendingWrite)
 export type Postponement = {
   readonly isAsked: boolean;
   readonly dueAtMs: number;
-  readonly code: ErrorCode;
+  /** Null where nothing is amiss. */
+  readonly code: ErrorCode | null;
   readonly message: string;
 };
 

@@ -24,6 +24,30 @@ export type Settlement =
   /** The message is for clients. */
   | { readonly state: "REFUSED"; readonly code: ErrorCode; readonly message: string };
 
+/**
+ * The vendor has taken a write on, and does it later: the write stays `PENDING`, and its handler looks again what has become of it.
+ */
+export class TakenOn {
+  /** In how long it is worth a look. */
+  readonly checkAfterMs: number;
+
+  constructor(checkAfterMs: number) {
+    this.checkAfterMs = checkAfterMs;
+  }
+}
+
+/** A write was not asked for, since what its handler found at the vendor is against it: it is settled as `REFUSED`. */
+export class Withdrawn {
+  readonly code: ErrorCode;
+  /** For clients. */
+  readonly message: string;
+
+  constructor(code: ErrorCode, message: string) {
+    this.code = code;
+    this.message = message;
+  }
+}
+
 /** A write as whoever asks for it sees it. */
 export type VendorWrite = {
   readonly id: string;

@@ -8,7 +8,7 @@ import { StoreSupersededError } from "../../store/writer-lease.ts";
 import { backOffMs } from "../retry-after.ts";
 import { systemTimekeeper, type Timekeeper } from "../timekeeper.ts";
 import { FAULT_CODES, VendorError } from "../vendor-error.ts";
-import type { Settlement } from "./vendor-write.ts";
+import { type Settlement, TakenOn, Withdrawn } from "./vendor-write.ts";
 import type { ReadyWrite, VendorWriteHandler, VendorWriteHandlers } from "./vendor-write-handler.ts";
 import {
   noteAsked,
@@ -131,11 +131,14 @@ class Writing<Tables extends VendorWriteTables> {
     let isAsking = false;
     try {
       const recovered = write.isAsked ? await ready.recover(signal) : "ASK_AGAIN";
-      if (recovered !== "ASK_AGAIN") return recovered;
+      if (recovered !== "ASK_AGAIN" && !(recovered instanceof TakenOn)) return recovered;
       if (isLate) return toGivenUp(write);
+      if (recovered instanceof TakenOn) return await this.#lookLater(write, recovered);
       await this.#options.store.write((tx) => noteAsked(tx, write));
       isAsking = true;
-      return { state: "CONFIRMED", answer: await ready.ask(signal) };
+      const answer = await ready.ask(signal);
+      if (answer instanceof TakenOn) return await this.#lookLater(write, answer);
+      return answer instanceof Withdrawn ? { state: "REFUSED", ...answer } : { state: "CONFIRMED", answer };
     } catch (error) {
       if (signal.aborted || !(error instanceof VendorError)) throw error;
       this.#log(write, error);
@@ -161,6 +164,15 @@ class Writing<Tables extends VendorWriteTables> {
     const why = { code: FAULT_CODES[error.fault], message: "The vendor has not answered yet." };
     await store.write((tx) => postponeWrite(tx, write, { isAsked, dueAtMs, ...why }));
     onCommit();
+  }
+
+  async #lookLater(write: PendingWrite, { checkAfterMs }: TakenOn): Promise<null> {
+    const { store, clock, onCommit } = this.#options;
+    const dueAtMs = clock.now() + checkAfterMs;
+    const why = { code: null, message: "The vendor has taken it on, and not done it yet." };
+    await store.write((tx) => postponeWrite(tx, write, { isAsked: true, dueAtMs, ...why }));
+    onCommit();
+    return null;
   }
 
   /** What the vendor has done must not be forgotten for want of room: it waits for some. */

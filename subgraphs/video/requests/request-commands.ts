@@ -6,12 +6,12 @@ import {
   createHandler,
 } from "../../../platform/commands/command-handler.ts";
 import { PublicError } from "../../../platform/public-error.ts";
-import { type CopiedEvent, readCopiedEvent } from "../../event-copy.ts";
 import type { StoredCamera } from "../cameras/stored-cameras.ts";
 import type { Span } from "../footage/footage-window.ts";
 import type { VideoTables } from "../tables.ts";
 import { readOwnEvent } from "../writes/own-event.ts";
 import { toClipSpan } from "./clip-limits.ts";
+import { type CopiedEvent, readCopiedEvent } from "./copied-event.ts";
 import { checkChannels, findCamera } from "./find-camera.ts";
 import { type RequestWriter, SKEW_MS } from "./request-writer.ts";
 

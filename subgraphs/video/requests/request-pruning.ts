@@ -4,8 +4,9 @@ import type { RecordPruningOptions } from "../../../platform/records/record-prun
 import { PRUNED_AT_ONCE, type PruneStep } from "../../../platform/retention/pruner.ts";
 import type { Retention } from "../../../platform/retention/retention.ts";
 import { deleteRows } from "../../../platform/store/row-batch.ts";
-import { createEventCopyPruning } from "../../event-copy.ts";
+import { pruneEventCopies } from "../../event-copy.ts";
 import type { VideoTables } from "../tables.ts";
+import { COPIED_MS } from "./copied-event.ts";
 import { FOOTAGE_CHANGES } from "./request-tables.ts";
 
 /** What removes what is kept beside the records: requests that have ended as long ago as no event is kept, their steps, and copied events. */
@@ -16,7 +17,7 @@ export function createVideoPruning(
   return [
     (tx) => pruneRequests(tx, tenant, clock.now() - eventsMs),
     (tx) => pruneStoredChanges(tx, FOOTAGE_CHANGES, { tenant, beforeMs: clock.now() - changesMs }),
-    createEventCopyPruning(clock),
+    (tx) => pruneEventCopies(tx, tenant, clock.now() - COPIED_MS),
   ];
 }
 

@@ -194,11 +194,11 @@ describe("coaching sessions", () => {
     const afters = samsara.requests.map(({ url }) => url.searchParams.get("after"));
     expect(afters).toEqual([null, "c1", "c2", "c3"]);
     expect(samsara.requests[0]?.url.searchParams.get("includeCoachableEvents")).toBe("true");
-    expect(await safety.facets("coachingCase")).toMatchObject({
+    expect(await safety.facets("coachingSession")).toMatchObject({
       s1: { state: "COMPLETED", completedByRef: "c9", driverRef: "d1", dueAt: Date.parse(at(48)) },
       s2: { state: "UPCOMING" },
     });
-    const records = (await safety.stored.records()).filter(({ kind }) => kind === "coachingCase");
+    const records = (await safety.stored.records()).filter(({ kind }) => kind === "coachingSession");
     expect(records.map(({ ownerRef, occurredAtMs }) => [ownerRef, occurredAtMs])).toEqual([
       ["d1", Date.parse(at(48))],
       ["d1", Date.parse(at(48))],
@@ -218,7 +218,7 @@ describe("coaching sessions", () => {
 
     expect(error).toBeNull();
     expect(safety.log.match(/the cursor is refused/g)).toHaveLength(1);
-    expect(Object.keys(await safety.facets("coachingCase"))).toEqual(["s1", "s2"]);
+    expect(Object.keys(await safety.facets("coachingSession"))).toEqual(["s1", "s2"]);
   });
 });
 

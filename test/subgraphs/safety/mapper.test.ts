@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { PLAIN_DRIVER, PLAIN_EVENT } from "../../../schema/messages.ts";
+import { toFacet } from "../../../subgraphs/safety/inbox/safety-facet.ts";
 import { toDriverRecord, toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { decodeDriver, decodeSafetyEvent } from "../../../subgraphs/safety/wire.ts";
 import { NOW_MS } from "../../platform/feed/stored-feed.ts";
@@ -65,27 +66,7 @@ describe("the documented safety event", () => {
         groupRefs: ["3914"],
         hasVideo: true,
       },
-      facet: {
-        behaviors: ["ACCELERATION"],
-        behaviorLabels: ["Acceleration"],
-        contextLabels: ["Moderate Traffic"],
-        state: "NEEDS_COACHING",
-        stateLabel: "needsCoaching",
-        maxAccelerationG: 1,
-        speeding: { maxSpeedKph: null, speedLimitKph: null },
-        media: [
-          {
-            input: "dashcamRoadFacing",
-            url: "https://samsara-driver-media-upload.s3.us-west-2.amazonaws.com/123456",
-            cameraRole: "leftMirrorMount",
-          },
-        ],
-        inboxUrl: "https://cloud.samsara.com/",
-        incidentReportUrl: "https://cloud.samsara.com/",
-        tripStartedAt: Date.parse("2023-01-27T07:06:25Z"),
-        tripEndedAt: Date.parse("2023-01-27T07:06:25Z"),
-        dismissal: { code: "incorrect", comment: "minorEvent" },
-      },
+      facet: toFacet(decodeSafetyEvent(await sampleEvent())),
     });
   });
 

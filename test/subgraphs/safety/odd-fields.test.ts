@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
-import { toCoachAssignmentRecord, toCoachingCaseRecord } from "../../../subgraphs/safety/coaching-mapper.ts";
+import { toCoachAssignmentRecord, toCoachingSessionRecord } from "../../../subgraphs/safety/coaching-mapper.ts";
 import { toAssetRecord, toDriverRecord, toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { toDriverScoreRecord, toVehicleScoreRecord } from "../../../subgraphs/safety/score-mapper.ts";
 import * as wire from "../../../subgraphs/safety/wire.ts";
@@ -173,7 +173,7 @@ describe("any other record whose fields are in odd forms", () => {
     const behaviors = [null, { coachableBehaviorType: "braking", coachableEvents: [7], lastCoachedTime: AT_MS }];
     const raw = { id: 5, driver: "d1", sessionStatus: {}, dueAtTime: "soon", behaviors };
 
-    expect(toCoachingCaseRecord(wire.decodeCoachingSession(raw), raw, NOW_MS)).toMatchObject({
+    expect(toCoachingSessionRecord(wire.decodeCoachingSession(raw), raw, NOW_MS)).toMatchObject({
       ref: "5",
       version: NOW_MS,
       ownerRef: null,

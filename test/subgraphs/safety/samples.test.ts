@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { VendorRecord } from "../../../platform/records/record.ts";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
-import { toCoachAssignmentRecord, toCoachingCaseRecord } from "../../../subgraphs/safety/coaching-mapper.ts";
+import { toCoachAssignmentRecord, toCoachingSessionRecord } from "../../../subgraphs/safety/coaching-mapper.ts";
 import { toAssetRecord, toDriverRecord, toRecords } from "../../../subgraphs/safety/mapper.ts";
 import { toDriverScoreRecord, toVehicleScoreRecord } from "../../../subgraphs/safety/score-mapper.ts";
 import * as wire from "../../../subgraphs/safety/wire.ts";
@@ -15,7 +15,7 @@ const DAY = { fromMs: NOW_MS, toMs: NOW_MS + 86_400_000 };
 const MAPPERS: Readonly<Record<string, (raw: unknown) => readonly VendorRecord[]>> = {
   "samsara-safety-events-stream.json": (raw) => toRecords(wire.decodeSafetyEvent(raw), raw, NOW_MS),
   "samsara-coaching-sessions-stream.json": (raw) => [
-    toCoachingCaseRecord(wire.decodeCoachingSession(raw), raw, NOW_MS),
+    toCoachingSessionRecord(wire.decodeCoachingSession(raw), raw, NOW_MS),
   ],
   "samsara-driver-coach-assignments.json": (raw) => [toCoachAssignmentRecord(wire.decodeCoachAssignment(raw), raw)],
   "samsara-driver-safety-scores.json": (raw) => [toDriverScoreRecord(wire.decodeDriverScore(raw), raw, DAY)],
@@ -31,7 +31,7 @@ describe("a documented record", () => {
     const saidMs = Date.parse("2019-06-13T19:08:25Z");
 
     expect(facetOf("samsara-coaching-sessions-stream.json")).toMatchObject({
-      kind: "coachingCase",
+      kind: "coachingSession",
       ref: "f5271458-21f9-4a9f-a290-780c6d8840ff",
       version: saidMs,
       ownerRef: "0987",

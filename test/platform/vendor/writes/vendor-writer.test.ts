@@ -397,6 +397,39 @@ describe("writes to a vendor", () => {
     expect(notes.logged.join("")).toContain("a bug of the handler");
   });
 
+  it("that a vendor does later are pending until that is seen, and are asked for once", async ({ signal }) => {
+    await using vendor = await startNotesVendor();
+    await using notes = await Notes.open(vendor.url);
+    const id = await notes.post("later");
+    let meanwhile: VendorWrite | null = null;
+    const looked = Promise.withResolvers<void>();
+    notes.time.onPause = () => {
+      void notes.read(id).then((write) => {
+        meanwhile ??= write;
+        looked.resolve();
+      });
+    };
+    notes.startWriting();
+
+    const write = await notes.settled(id, signal);
+    await looked.promise;
+
+    expect(meanwhile).toMatchObject({ code: null, message: "The vendor has taken it on, and not done it yet." });
+    expect(write).toMatchObject({ state: "CONFIRMED", settledAtMs: NOW_MS + 5_000, message: null });
+    expect(vendor.asked).toEqual(["POST later", `GET ${id}`]);
+  });
+
+  it("that are not wanted any more when their turn comes are refused, and not asked for", async ({ signal }) => {
+    await using vendor = await startNotesVendor();
+    await using notes = await Notes.open(vendor.url);
+    notes.startWriting();
+
+    const write = await notes.settled(await notes.post("unwanted"), signal);
+
+    expect(write).toMatchObject({ state: "REFUSED", code: "CONFLICT", message: "It is not wanted any more." });
+    expect(vendor.asked).toEqual([]);
+  });
+
   it("are each of one tenant, and known to no other", async ({ signal }) => {
     await using vendor = await startNotesVendor();
     await using notes = await Notes.open(vendor.url);

@@ -118,8 +118,10 @@ export class RequestsFixture implements AsyncDisposable {
   /** An event of some vendor's, as fleet tells it. */
   async copyEvent(id: string, at: string, deviceId: string | null, tenant = TENANT): Promise<void> {
     await this.store.write((tx) =>
-      sql`insert into eventCopy (tenant, id, occurredAtMs, endedAtMs, deviceId)
-        values (${tenant}, ${id}, ${Date.parse(at)}, null, ${deviceId})`.execute(tx),
+      sql`insert into eventCopy (tenant, id, vendor, vendorType, type, severity, occurredAtMs, deviceId, retracted)
+        values (${tenant}, ${id}, 'VINLI', 'collision', 'CRASH', 'HIGH', ${Date.parse(at)}, ${deviceId}, 0)`.execute(
+        tx,
+      ),
     );
   }
 

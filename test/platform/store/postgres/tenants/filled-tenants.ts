@@ -19,6 +19,7 @@ import { toDriverDayRecord, toRecords } from "../../../../../subgraphs/hos/mappe
 import type { HosTables } from "../../../../../subgraphs/hos/tables.ts";
 import { decodeDriverDaily, decodeDriverHistory } from "../../../../../subgraphs/hos/wire.ts";
 import { LinkCopy } from "../../../../../subgraphs/link-copy.ts";
+import { createCasePruning } from "../../../../../subgraphs/safety/coaching/prune-cases.ts";
 import { createCommands } from "../../../../../subgraphs/video/commands.ts";
 import { toDeviceRecord } from "../../../../../subgraphs/video/mapper.ts";
 import { FOOTAGE_CHANGES } from "../../../../../subgraphs/video/requests/request-tables.ts";
@@ -35,6 +36,8 @@ import {
 } from "../../../../subgraphs/fleet/fleet-fixture.ts";
 import { OTHER_VIN, VIN } from "../../../../subgraphs/fleet/identity/identity-fixture.ts";
 import { row } from "../../../../subgraphs/hos/vistracks.ts";
+import { CoachingFixture, unifiedEvent } from "../../../../subgraphs/safety/coaching/coaching-fixture.ts";
+import { safetyEvent } from "../../../../subgraphs/safety/samsara.ts";
 import { viewerOf } from "../../../../viewer.ts";
 import { event, page } from "../../../feed/stored-feed.ts";
 import { type NoteTables, noteCommands, noteSchema } from "../../../vendor/writes/notes/notes.ts";
@@ -63,6 +66,7 @@ export async function fillTenants(home: string): Promise<void> {
   await fillHours(home);
   await requestWrites(home);
   await requestFootage(home);
+  await workOnCases(home);
 }
 
 async function fillFleet(home: string): Promise<void> {
@@ -113,7 +117,8 @@ async function publishBeginnings(fleet: FleetFixture, tenant: string): Promise<v
     tenant,
   );
   await fleet.publish("VINLI", [deviceSeen("VINLI", "1", { vin: VIN, vehicleRef: "va" })], tenant);
-  await fleet.publish("VINLI", [eventRecorded("VINLI", "v1", { deviceRef: "1", ...SEEN_BEFORE })], tenant);
+  await fleet.publish("VINLI", [eventRecorded("VINLI", "v1", { deviceRef: "1" })], tenant);
+  await fleet.publish("VINLI", [eventRecorded("VINLI", "v0", { deviceRef: "1", ...SEEN_BEFORE })], tenant);
   await fleet.publish("ROSCOLIVE", [deviceSeen("ROSCOLIVE", "c", { name: `Camera of ${tenant}` })], tenant);
   await fleet.publishSource("SAMSARA", STATUS, tenant);
 }
@@ -224,8 +229,10 @@ async function requestFootage(home: string): Promise<void> {
       await sql`insert into linkCopy (tenant, kind, vendor, ref, fromMs, untilMs, id)
         values (${tenant}, 'device', 'ROSCOLIVE', 'c', 0, ${NOW_MS}, 'device:1')`.execute(tx);
       await sql`insert into aliasCopy (tenant, id, entityId) values (${tenant}, 'device:0', 'device:1')`.execute(tx);
-      await sql`insert into eventCopy (tenant, id, occurredAtMs, deviceId)
-        values (${tenant}, 'vinli:1', ${NOW_MS - 60_000}, 'device:1')`.execute(tx);
+      await sql`insert into eventCopy (tenant, id, vendor, vendorType, type, severity, occurredAtMs, deviceId, retracted)
+        values (${tenant}, 'vinli:1', 'VINLI', 'collision', 'CRASH', 'HIGH', ${NOW_MS - 60_000}, 'device:1', 0)`.execute(
+        tx,
+      );
     });
     const raw = { device_id: "c", vehicle_name: `Camera of ${tenant}` };
     const records = [toDeviceRecord(decodeDevice(raw), raw, NOW_MS)];
@@ -257,5 +264,33 @@ async function requestWrites(home: string): Promise<void> {
     const outcome = await runner.run({ command, deadlineAtMs: NOW_MS + 60_000 });
     if (outcome.kind !== "done") throw new Error(JSON.stringify(outcome));
     await store.write((tx) => sql`insert into note (tenant, ref, text) values (${tenant}, 'n', 'kept')`.execute(tx));
+  }
+}
+
+/** Cases that persons work on, and one whose vendor is to be told. */
+async function workOnCases(home: string): Promise<void> {
+  await using safety = await CoachingFixture.start({ folder: home });
+  for (const tenant of TENANTS) {
+    await safety.publish([safetyEvent("e1", "2026-03-01T11:30:00Z")], tenant);
+    await safety.tell([unifiedEvent("vinli:v1", { title: `event of ${tenant}` })], tenant);
+    const moved = { caseId: "case:samsara:e1", state: "REVIEWED", idempotencyKey: `key of ${tenant}` };
+    for (const { error } of [
+      await safety.mutate("openCoachingCase", { eventId: "vinli:v1", note: `note of ${tenant}` }, tenant),
+      await safety.mutate("setCoachingState", moved, tenant),
+    ]) {
+      if (error) throw new Error(JSON.stringify(error));
+    }
+    await safety.store.write((tx) =>
+      sql`insert into linkCopy values (${tenant}, 'device', 'SAMSARA', 'A', 0, 1, 'device:1')`.execute(tx),
+    );
+    await safety.store.write((tx) => sql`insert into aliasCopy values (${tenant}, 'device:0', 'device:1')`.execute(tx));
+    const retention = { eventsMs: 400 * DAY_MS, changesMs: 0 };
+    const clock = { now: () => NOW_MS + 1 };
+    for (const step of createCasePruning({ tenant, retention, clock })) await safety.store.write(step);
+    const weights = `mutation { setSafetyWeights(input: { perKm: ${tenant === "north" ? 10 : 20} }) { weights { revision } } }`;
+    await safety.query(weights, {}, tenant);
+    const rule = `mutation { createCoachingRule(input: { rule: { name: "of ${tenant}", activeFrom: "2026-03-01T00:00:00Z" } }) { rule { id } } }`;
+    await safety.query(rule, {}, tenant);
+    await safety.mutate("addCoachingNote", { caseId: moved.caseId, text: "seen" }, tenant);
   }
 }

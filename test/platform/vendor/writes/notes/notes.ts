@@ -4,6 +4,7 @@ import { type CommandTables, createCommandTables } from "../../../../../platform
 import { type CommandHandlers, createHandler } from "../../../../../platform/commands/command-handler.ts";
 import { decodeWire } from "../../../../../platform/vendor/decode-wire.ts";
 import type { VendorHttp } from "../../../../../platform/vendor/vendor-http.ts";
+import { TakenOn, Withdrawn } from "../../../../../platform/vendor/writes/vendor-write.ts";
 import {
   createWriteHandler,
   type VendorWriteHandlers,
@@ -44,8 +45,9 @@ export function createNoteWrites(http: VendorHttp): VendorWriteHandlers<NoteTabl
     postNote: createWriteHandler({
       request: z.object({ text: z.string() }),
       async ask({ text }, { id }, signal) {
+        if (text === "unwanted") return new Withdrawn("CONFLICT", "It is not wanted any more.");
         const { body } = await http.call({ method: "POST", path: "/notes", json: { externalId: id, text } }, signal);
-        return body.decode((value) => decodeWire(wireNote, value, "a note"));
+        return text === "later" ? new TakenOn(5_000) : body.decode((value) => decodeWire(wireNote, value, "a note"));
       },
       async recover(_request, { id }, signal) {
         const { body } = await http.call({ path: "/notes", query: { externalId: id } }, signal);

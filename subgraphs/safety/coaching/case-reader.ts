@@ -1,0 +1,96 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { eachText, isOneOfTexts } from "../../../platform/store/sql-words.ts";
+import type { SafetyTables } from "../tables.ts";
+import type { CaseQuery } from "./case-query.ts";
+import { toVendorCoachRef } from "./coach.ts";
+import type { StoredCase, StoredEntry } from "./coaching-case.ts";
+
+/** Where a page of cases begins: behind the case of this moment and id. */
+export type CasePlace = readonly [occurredAtMs: number, id: string];
+
+export type CaseListQuery = {
+  readonly tenant: string;
+  readonly query: CaseQuery;
+  readonly after: CasePlace | null;
+  readonly limit: number;
+};
+
+type Db = Kysely<SafetyTables>;
+
+const SELECT_CASE = sql`select c.*, w.state as writeState, w.code as writeCode, w.message as writeMessage
+  from coachingCase c left join vendorWrite w on w.tenant = c.tenant and w.id = c.writeId`;
+
+/** The case of each id, or of each event, in its place; null where there is none. One statement. */
+export async function readCases(
+  db: Db,
+  { tenant, by }: { readonly tenant: string; readonly by: "id" | "eventId" },
+  ids: readonly string[],
+): Promise<readonly (StoredCase | null)[]> {
+  const { rows } = await sql<StoredCase>`${SELECT_CASE}
+    where c.tenant = ${tenant} and c.${sql.ref(by)} ${isOneOfTexts(db, ids)}`.execute(db);
+  const found = new Map(rows.map((row) => [row[by], row]));
+  return ids.map((id) => found.get(id) ?? null);
+}
+
+/** The cases that a query wants, those of the newest events first; one more than the limit tells that there are more. One statement. */
+export async function readCaseList(
+  db: Db,
+  { tenant, query, after, limit }: CaseListQuery,
+): Promise<readonly StoredCase[]> {
+  const behind = after
+    ? sql`and (c.occurredAtMs, c.id) < (cast(${after[0]} as bigint), cast(${after[1]} as text))`
+    : sql``;
+  const { rows } = await sql<StoredCase>`${SELECT_CASE}
+    where c.tenant = ${tenant} ${sql.join(conditionsOf(db, query), sql` `)} ${behind}
+    order by c.occurredAtMs desc, c.id desc limit ${limit + 1}`.execute(db);
+  return rows;
+}
+
+/** The history of each case in its place, oldest first. One statement. */
+export async function readEntries(
+  db: Db,
+  tenant: string,
+  caseIds: readonly string[],
+): Promise<readonly (readonly StoredEntry[])[]> {
+  const { rows } = await sql<StoredEntry>`select e.*, w.state as writeState, w.message as writeMessage
+    from coachingEntry e left join vendorWrite w on w.tenant = e.tenant and w.id = e.writeId
+    where e.tenant = ${tenant} and e.caseId ${isOneOfTexts(db, caseIds)} order by e.caseId, e.revision`.execute(db);
+  const byCase = Map.groupBy(rows, ({ caseId }) => caseId);
+  return caseIds.map((id) => byCase.get(id) ?? []);
+}
+
+/** The ids of today of devices or drivers that clients name, each in its place. One statement. */
+export async function readCurrentIds(db: Db, tenant: string, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ asked: string; id: string }>`
+    select one.value as asked, coalesce(a.entityId, one.value) as id
+    from ${eachText(db, ids)} left join aliasCopy a on a.tenant = ${tenant} and a.id = one.value`.execute(db);
+  const current = new Map(rows.map(({ asked, id }) => [asked, id]));
+  return ids.map((id) => current.get(id) ?? id);
+}
+
+/** What a query asks for, each part beginning with `and`. */
+function conditionsOf(db: Db, query: CaseQuery): readonly RawBuilder<unknown>[] {
+  const { coaches, dueBefore, openedByRule } = query;
+  const lists = [
+    ["state", query.states],
+    ["driverId", query.drivers],
+    ["deviceId", query.devices],
+    ["type", query.types],
+    ["vendor", query.vendors],
+    ["severity", query.severities],
+  ] as const;
+  return [
+    sql``,
+    ...lists.flatMap(([column, wanted]) => (wanted ? [sql`and c.${sql.ref(column)} ${isOneOfTexts(db, wanted)}`] : [])),
+    ...(coaches ? [isOfCoaches(db, coaches)] : []),
+    ...(dueBefore == null ? [] : [sql`and c.dueAtMs < ${dueBefore}`]),
+    ...(openedByRule == null ? [] : [sql`and c.origin = 'RULE' and c.openedBy = ${openedByRule}`]),
+  ];
+}
+
+/** Of the coaches whom we or the vendor name. */
+function isOfCoaches(db: Db, coaches: readonly string[]): RawBuilder<unknown> {
+  const refs = coaches.flatMap((id) => toVendorCoachRef(id) ?? []);
+  return sql`and (c.coachId ${isOneOfTexts(db, coaches)} or c.vendorCoachRef ${isOneOfTexts(db, refs)})`;
+}

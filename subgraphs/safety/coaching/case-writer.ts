@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import { takeNumbers } from "../../../platform/store/numbering.ts";
+import { insertRows, type Value } from "../../../platform/store/row-batch.ts";
+import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
+import type { VendorWriteState } from "../../../platform/vendor/writes/vendor-write.ts";
+import type { Tx } from "../tables.ts";
+import { toCaseState } from "./case-query.ts";
+import type { CaseRow, EntryRow } from "./coaching-case.ts";
+import { CASE_CHANGES } from "./coaching-tables.ts";
+
+/** A case with what has become of the write that brings its state to the vendor. */
+export type KnownCase = CaseRow & { readonly writeState: VendorWriteState | null };
+
+/** What is written of a case. */
+export type CaseChange = {
+  /** Null where it is opened. */
+  readonly before: CaseRow | null;
+  readonly after: CaseRow;
+  /** The line that it adds to the history, if any. Its revision is that of `after`. */
+  readonly entry?: Omit<EntryRow, "tenant" | "caseId" | "revision"> | undefined;
+  /** Whether nobody who follows cases is told of it: nothing that can be asked for is another. */
+  readonly isSilent?: boolean;
+};
+
+const CASE_COLUMNS = [
+  ...["tenant", "id", "eventId", "vendor", "type", "severity", "occurredAtMs", "deviceId", "driverId", "state"],
+  ...["vendorState", "vendorStateLabel", "vendorAtMs", "vendorCoachRef", "writeId", "coachId", "dueAtMs", "origin"],
+  ...["openedBy", "openedAtMs", "changedAtMs", "revision"],
+] as const satisfies readonly (keyof CaseRow)[];
+
+const ENTRY_COLUMNS = [
+  ...[
+    "tenant",
+    "caseId",
+    "revision",
+    "kind",
+    "atMs",
+    "origin",
+    "subject",
+    "fromState",
+    "toState",
+    "coachId",
+    "dueAtMs",
+  ],
+  ...["text", "dismissal", "writeId", "code"],
+] as const satisfies readonly (keyof EntryRow)[];
+
+const CHANGE_COLUMNS = ["seq", "tenant", "caseId", "writer", "kind", "stateBefore", "state", "atMs"];
+
+/**
+ * The one way to write cases: the row, its line in the history, and what whoever follows cases is told, in the transaction of the
+ * caller. The store belongs to whoever opened it.
+ */
+export class CaseWriter {
+  /** From here on the changes are those of a writer of its own: so a client sees when a store has taken another's place. */
+  readonly #writer = randomUUID();
+
+  /** Writes some changes in their order. Those of one case follow each other. Some statements, however many they are. */
+  async write(tx: Tx, changes: readonly CaseChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const latest = new Map(changes.map(({ after }) => [`${after.tenant} ${after.id}`, after]));
+    const rows = latest.values().map((row) => CASE_COLUMNS.map((column): Value => row[column]));
+    await insertRows(tx, {
+      ...{ into: "coachingCase", columns: CASE_COLUMNS, rows },
+      onConflict: { replaceBy: ["tenant", "id"] },
+    });
+    const entries = changes.flatMap(({ after: { tenant, id, revision }, entry }) =>
+      entry ? [{ ...entry, tenant, caseId: id, revision }] : [],
+    );
+    const lines = entries.map((entry) => ENTRY_COLUMNS.map((column): Value => entry[column]));
+    if (lines.length > 0) await insertRows(tx, { into: "coachingEntry", columns: ENTRY_COLUMNS, rows: lines });
+    await this.#tell(
+      tx,
+      changes.filter(({ isSilent }) => !isSilent),
+    );
+  }
+
+  async #tell(tx: Tx, changes: readonly CaseChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const afterSeq = await takeNumbers(tx, CASE_CHANGES, changes.length);
+    const rows = changes.map(({ before, after }, index): readonly Value[] => [
+      ...[afterSeq + 1 + index, after.tenant, after.id, this.#writer, before ? "AMENDED" : "ADDED"],
+      ...[before && JSON.stringify(toCaseState(before)), JSON.stringify(toCaseState(after)), after.changedAtMs],
+    ]);
+    await insertRows(tx, { into: CASE_CHANGES, columns: CHANGE_COLUMNS, rows });
+  }
+}
+
+/** The cases of some events, by the ids of these. One statement. */
+export async function readCasesOfEvents(
+  tx: Tx,
+  tenant: string,
+  eventIds: readonly string[],
+): Promise<ReadonlyMap<string, KnownCase>> {
+  const { rows } = await sql<KnownCase>`
+    select c.*, w.state as writeState from coachingCase c left join vendorWrite w on w.id = c.writeId
+    where c.tenant = ${tenant} and c.eventId ${isOneOfTexts(tx, eventIds)}`.execute(tx);
+  return new Map(rows.map((row) => [row.eventId, row]));
+}
+
+/** The id of the case of an event. */
+export function toCaseId(eventId: string): string {
+  return `case:${eventId}`;
+}

@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { LiveProduct } from "../clients/live-product.ts";
+import { type Answer, ask, askUntil, subscribeTo } from "./graph-client.ts";
+
+const CASE =
+  "id state confirmation revision driver { id } device { name } event { id retracted } history { kind origin toState }";
+
+it("an event of the safety inbox is dismissed by the graph, at the vendor, and live; one of another vendor becomes a case", async ({
+  signal,
+}) => {
+  await using product = await LiveProduct.start(signal);
+  const [inbox = "", other = ""] = product.publish(1);
+  const one = `{ event(id: "${inbox}") { device { name } coaching { ${CASE} } } }`;
+  await askUntil(product.url, one, ({ data }: Answer) => data?.event?.coaching?.device?.name, signal);
+  await askUntil(product.url, `{ event(id: "${other}") { id } }`, ({ data }: Answer) => data?.event, signal);
+  const { data: listed } = await ask(product.url, "{ coachingCases(first: 1) { changeCursor } }");
+  const after = listed.coachingCases.changeCursor;
+  await using live = subscribeTo(
+    product.url,
+    `subscription { coachingCaseChanges(filter: { states: [DISMISSED] }, after: "${after}") {
+      kind coachingCase { event { id title } confirmation } } }`,
+  );
+
+  const dismissed = await ask(
+    product.url,
+    `mutation { dismissEvent(input: { eventId: "${inbox}", reason: INCORRECT, comment: "a shadow" }) { coachingCase { ${CASE} } } }`,
+  );
+  const told = await live.next();
+  const isDone = ({ data }: Answer) => {
+    const { event, confirmation } = data?.event?.coaching ?? {};
+    return event?.retracted && confirmation !== "PENDING";
+  };
+  const retracted = await askUntil(product.url, one, isDone, signal);
+  const opening = `mutation { openCoachingCase(input: { eventId: "${other}", note: "seen" }) { coachingCase { ${CASE} } } }`;
+  const opened = await askUntil(product.url, opening, ({ data }: Answer) => data?.openCoachingCase, signal);
+  const { id } = opened.data.openCoachingCase.coachingCase;
+  const node = await ask(product.url, `{ node(id: "${id}") { id ... on CoachingCase { state notes { text } } } }`);
+
+  expect(dismissed.errors).toBeUndefined();
+  expect(dismissed.data.dismissEvent.coachingCase).toMatchObject({ state: "DISMISSED", confirmation: "PENDING" });
+  expect(told.value.data.coachingCaseChanges).toMatchObject({ kind: "ADDED", coachingCase: { event: { id: inbox } } });
+  expect(retracted.data.event.coaching).toMatchObject({ state: "DISMISSED", confirmation: "CONFIRMED", revision: 2 });
+  expect(opened.data.openCoachingCase.coachingCase).toMatchObject({ state: "NEEDS_REVIEW", event: { id: other } });
+  expect(node.data.node).toEqual({ id, state: "NEEDS_REVIEW", notes: [{ text: "seen" }] });
+});

@@ -1,0 +1,333 @@
+import { describe, expect, it } from "vitest";
+import { toStorable } from "../../../../platform/records/storable-page.ts";
+import type { Timekeeper } from "../../../../platform/vendor/timekeeper.ts";
+import { startVendorWriter, type VendorWriter } from "../../../../platform/vendor/writes/vendor-writer.ts";
+import { readFaults } from "../../../../simulator/faults/fault.ts";
+import type { FaultRule } from "../../../../simulator/faults/fault-rules.ts";
+import { SamsaraClient } from "../../../../subgraphs/safety/client.ts";
+import { createEventWrites } from "../../../../subgraphs/safety/coaching/event-writes.ts";
+import { createStreams } from "../../../../subgraphs/safety/feed.ts";
+import { samsaraCall, startWorld } from "../../../simulator/vendor-calls.ts";
+import { until } from "../../../until.ts";
+import { safetyEvent } from "../samsara.ts";
+import { CoachingFixture, type Data, log } from "./coaching-fixture.ts";
+
+const SECOND_MS = 1_000;
+
+/** `safety` at work on a simulated Samsara. Time passes where somebody waits for it. */
+class RoundTrip implements AsyncDisposable {
+  readonly world: Awaited<ReturnType<typeof startWorld>>;
+  readonly safety: CoachingFixture;
+  readonly client: SamsaraClient;
+  readonly time: Timekeeper;
+  #writer: VendorWriter | null = null;
+  readonly #resources: AsyncDisposableStack;
+
+  private constructor(world: RoundTrip["world"], safety: CoachingFixture, resources: AsyncDisposableStack) {
+    this.world = world;
+    this.safety = safety;
+    this.#resources = resources;
+    const pass = (spanMs: number) => this.pass(spanMs);
+    this.time = {
+      now: () => safety.clock.nowMs,
+      async pause(spanMs) {
+        await new Promise(setImmediate);
+        pass(spanMs);
+      },
+    };
+    const { url, token } = world.simulator.credentials.samsara;
+    this.client = resources.use(
+      new SamsaraClient({
+        ...{ url, token, requestsPerSecond: 10_000, clock: safety.clock, random: () => 0, timekeeper: this.time },
+      }),
+    );
+  }
+
+  static async start(): Promise<RoundTrip> {
+    await using opening = new AsyncDisposableStack();
+    const world = opening.use(await startWorld({ devices: 2 }));
+    const safety = opening.use(await CoachingFixture.start());
+    safety.clock.nowMs = world.clock.now();
+    return new RoundTrip(world, safety, opening.move());
+  }
+
+  pass(spanMs: number): void {
+    this.safety.clock.nowMs += spanMs;
+    this.world.clock.advance(spanMs);
+  }
+
+  /** A new event of Samsara's that is read; the id of its case. */
+  async event(): Promise<{ readonly ref: string; readonly id: string; readonly caseId: string }> {
+    const [ref = ""] = this.world.simulator.publish("samsara", { change: "insert", count: 1 });
+    await this.read();
+    return { ref, id: `samsara:${ref}`, caseId: `case:samsara:${ref}` };
+  }
+
+  /** Reads all that Samsara has changed. */
+  async read(): Promise<void> {
+    this.pass(SECOND_MS);
+    const store = this.safety.recordsOf();
+    const settings = { pollIntervalMs: 5, leastPauseMs: 5, backfillMs: 3_600_000 };
+    const { clock } = this.safety;
+    const streams = createStreams({ client: this.client, store, settings, clock, spanClock: clock, log });
+    const live = streams.find(({ name }) => name === "safety-events");
+    for await (const page of live?.read(store, AbortSignal.timeout(20_000)) ?? [])
+      await store.storePage(toStorable(page));
+  }
+
+  startWriting(): void {
+    const { store, cases, clock, wakeUps } = this.safety;
+    this.#writer = startVendorWriter({
+      ...{ vendor: "SAMSARA", store, clock, random: () => 0, log, timekeeper: this.time },
+      handlers: createEventWrites({ client: this.client, cases, clock }),
+      onCommit: () => wakeUps.wake("safety"),
+    });
+    this.safety.onCommand = () => this.#writer?.wake();
+  }
+
+  /** What a process leaves that ends. */
+  async stopWriting(): Promise<void> {
+    await this.#writer?.[Symbol.asyncDispose]();
+    this.#writer = null;
+  }
+
+  async case(id: string): Promise<Data> {
+    const [known] = await this.safety.casesOf([id]);
+    return known;
+  }
+
+  untilSettled(id: string, signal: AbortSignal): Promise<Data> {
+    return until(async () => {
+      const known = await this.case(id);
+      return known.confirmation === "PENDING" ? null : known;
+    }, signal);
+  }
+
+  /** Has something go wrong with calls on events. */
+  disturb(name: string, fault: object, rule: Partial<FaultRule>): void {
+    this.world.simulator.faults.put(name, {
+      faults: readFaults(fault),
+      ...{ vendor: "samsara", method: null, path: /^\/safety-events/, probability: 1, from: 1 },
+      ...{ to: Number.POSITIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY },
+      ...rule,
+    });
+  }
+
+  /** Somebody at the vendor moves an event, by its own screens. */
+  async moveAtVendor(ref: string, eventState: string): Promise<void> {
+    const { url, token } = this.world.simulator.credentials.samsara;
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const body = JSON.stringify({ safetyEventIds: [ref], eventState });
+    await fetch(`${url}/safety-events/batch`, { method: "PATCH", headers, body });
+    this.pass(5 * SECOND_MS);
+  }
+
+  async atVendor(ref: string): Promise<Data> {
+    const { json } = await samsaraCall(
+      this.world.simulator,
+      `/safety-events?safetyEventIds=${ref}&includeVgOnlyEvents=true`,
+    );
+    return json.data[0];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stopWriting();
+    await this.#resources.disposeAsync();
+  }
+}
+
+describe("a case of an event of the vendor's", () => {
+  it("that is moved here is pending until the vendor has done it, and is moved there", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id, caseId } = await trip.event();
+
+    const { data } = await trip.safety.mutate("setCoachingState", { caseId, state: "NEEDS_COACHING" });
+    const before = await trip.atVendor(ref);
+    trip.startWriting();
+    const settled = await trip.untilSettled(id, signal);
+
+    expect(data).toMatchObject({ state: "NEEDS_COACHING", confirmation: "PENDING", vendorState: "NEEDS_REVIEW" });
+    expect(data.history.at(-1)).toMatchObject({ confirmation: "PENDING" });
+    expect(before.eventState).toBe("needsReview");
+    expect(settled).toMatchObject({
+      ...{ state: "NEEDS_COACHING", confirmation: "CONFIRMED", vendorState: "NEEDS_COACHING", vendorMessage: null },
+    });
+    expect((await trip.atVendor(ref)).eventState).toBe("needsCoaching");
+    await trip.read();
+    const read = await trip.case(id);
+    expect(read).toMatchObject({ state: "NEEDS_COACHING", revision: 2 });
+    expect(read.history.at(-1)).toMatchObject({
+      toState: "NEEDS_COACHING",
+      origin: "PERSON",
+      confirmation: "CONFIRMED",
+    });
+  });
+
+  it("is dismissed at the vendor with the reason, and its event is retracted once it is read", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id } = await trip.event();
+    trip.startWriting();
+
+    await trip.safety.mutate("dismissEvent", { eventId: id, reason: "MINOR_EVENT", comment: "a kerb" });
+    await trip.untilSettled(id, signal);
+    await trip.read();
+
+    expect((await trip.atVendor(ref)).dismissalReason).toEqual({ code: "minorEvent", comment: "a kerb" });
+    const { rows } = await trip.safety
+      .recordsOf()
+      .published<{ retracted: boolean }>("event", ref)
+      .then((one) => ({ rows: [one] }));
+    expect(rows[0]?.retracted).toBe(true);
+  });
+
+  it("that somebody moves at the vendor is moved here, wherever that is", async () => {
+    await using trip = await RoundTrip.start();
+    const { ref, id } = await trip.event();
+
+    await trip.moveAtVendor(ref, "recognized");
+    await trip.read();
+
+    expect(await trip.case(id)).toMatchObject({ state: "RECOGNIZED", confirmation: "CONFIRMED", revision: 2 });
+  });
+
+  it("that is moved on both sides is where it was moved last: here, where the vendor's move was older", async ({
+    signal,
+  }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id, caseId } = await trip.event();
+
+    await trip.moveAtVendor(ref, "reviewed");
+    await trip.safety.mutate("setCoachingState", { caseId, state: "NEEDS_COACHING" });
+    await trip.read();
+    const meanwhile = await trip.case(id);
+    trip.startWriting();
+    const settled = await trip.untilSettled(id, signal);
+
+    expect(meanwhile).toMatchObject({ state: "NEEDS_COACHING", vendorState: "REVIEWED", confirmation: "PENDING" });
+    expect(settled).toMatchObject({
+      state: "NEEDS_COACHING",
+      vendorState: "NEEDS_COACHING",
+      confirmation: "CONFIRMED",
+    });
+    expect(settled.history.slice(1)).toMatchObject([
+      { origin: "PERSON", toState: "NEEDS_COACHING", confirmation: "CONFIRMED" },
+      { origin: "VENDOR", fromState: "NEEDS_REVIEW", toState: "REVIEWED" },
+    ]);
+    expect((await trip.atVendor(ref)).eventState).toBe("needsCoaching");
+  });
+
+  it("that is moved on both sides is where it was moved last: there, where the vendor's move was newer", async ({
+    signal,
+  }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id, caseId } = await trip.event();
+
+    await trip.safety.mutate("setCoachingState", { caseId, state: "NEEDS_COACHING" });
+    await trip.moveAtVendor(ref, "recognized");
+    trip.startWriting();
+    const refused = await trip.untilSettled(id, signal);
+    await trip.read();
+    const read = await trip.case(id);
+
+    expect(refused.confirmation).toBe("REFUSED");
+    expect(read).toMatchObject({ state: "RECOGNIZED", vendorState: "RECOGNIZED", confirmation: "CONFIRMED" });
+    expect(read.history.slice(1)).toMatchObject([
+      { origin: "PERSON", toState: "NEEDS_COACHING", confirmation: "REFUSED", code: "CONFLICT" },
+      { kind: "REFUSED", origin: "VENDOR", fromState: "NEEDS_COACHING", toState: "NEEDS_REVIEW", code: "CONFLICT" },
+      { kind: "STATE_CHANGED", origin: "VENDOR", toState: "RECOGNIZED" },
+    ]);
+    expect((await trip.atVendor(ref)).eventState).toBe("recognized");
+  });
+
+  it("is as the vendor has it where the vendor refuses, and says why", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { id, caseId } = await trip.event();
+    trip.disturb("refused", { fault: "status", status: 404 }, { method: "PATCH" });
+    trip.startWriting();
+
+    await trip.safety.mutate("setCoachingState", { caseId, state: "REVIEWED" });
+    const settled = await trip.untilSettled(id, signal);
+
+    expect(settled).toMatchObject({ state: "NEEDS_REVIEW", confirmation: "REFUSED" });
+    expect(settled.vendorMessage).toBe("The vendor does not know what this is about.");
+    expect(settled.history.at(-1)).toMatchObject({ kind: "REFUSED", code: "VENDOR_REJECTED", toState: "NEEDS_REVIEW" });
+    expect(settled.moves).toContain("REVIEWED");
+  });
+
+  it("is pending over an outage and a throttled vendor, moved further meanwhile, and moved there in order", async ({
+    signal,
+  }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id, caseId } = await trip.event();
+    // Throttled, then down, then cut off in the middle of a change.
+    trip.disturb("throttled", { fault: "status", status: 429, retryAfter: "0.40235" }, { to: 2 });
+    trip.disturb("down", { fault: "status", status: 503 }, { from: 3, to: 8 });
+    trip.disturb("cut", { fault: "cut" }, { method: "PATCH", to: 1 });
+
+    await trip.safety.mutate("setCoachingState", { caseId, state: "NEEDS_COACHING" });
+    const { data } = await trip.safety.mutate("setCoachingState", { caseId, state: "COACHED" });
+    trip.startWriting();
+    const settled = await trip.untilSettled(id, signal);
+
+    expect(data).toMatchObject({ state: "COACHED", confirmation: "PENDING", revision: 3 });
+    expect(settled).toMatchObject({ state: "COACHED", vendorState: "COACHED", confirmation: "CONFIRMED" });
+    expect(settled.history.slice(1).map(({ confirmation }: Data) => confirmation)).toEqual(["CONFIRMED", "CONFIRMED"]);
+    const shown = trip.world.simulator.ledger("samsara").filter((entry) => entry.id === ref);
+    expect(shown).toHaveLength(3);
+    const applied = ["throttled", "down", "cut"].map((rule) => trip.world.simulator.faults.counts().get(rule)?.applied);
+    expect(applied).toEqual([2, 6, 1]);
+  });
+
+  it("that is pending when the process ends is pending in the next one, and is confirmed there", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id, caseId } = await trip.event();
+    trip.startWriting();
+    await trip.safety.mutate("setCoachingState", { caseId, state: "REVIEWED" });
+    await until(async () => (await trip.case(id)).vendorMessage?.startsWith("The vendor has taken it on"), signal);
+
+    await trip.stopWriting();
+    const between = await trip.case(id);
+    trip.startWriting();
+    const settled = await trip.untilSettled(id, signal);
+
+    expect(between.confirmation).toBe("PENDING");
+    expect(settled).toMatchObject({ state: "REVIEWED", confirmation: "CONFIRMED", revision: 2 });
+    // It was asked for once.
+    expect(trip.world.simulator.ledger("samsara").filter((entry) => entry.id === ref)).toHaveLength(2);
+  });
+
+  it("is asked for again where the vendor accepts it and does nothing", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id, caseId } = await trip.event();
+    let accepted = 0;
+    const real = trip.client.changeSafetyEvent.bind(trip.client);
+    const client = {
+      safetyEvent: trip.client.safetyEvent.bind(trip.client),
+      async changeSafetyEvent(...args: Parameters<typeof real>) {
+        accepted += 1;
+        if (accepted > 1) await real(...args);
+      },
+    };
+    Object.assign(trip, { client });
+    trip.startWriting();
+
+    await trip.safety.mutate("setCoachingState", { caseId, state: "REVIEWED" });
+    const settled = await trip.untilSettled(id, signal);
+
+    expect(accepted).toBe(2);
+    expect(settled).toMatchObject({ state: "REVIEWED", confirmation: "CONFIRMED" });
+    expect((await trip.atVendor(ref)).eventState).toBe("reviewed");
+  });
+
+  it("cannot be moved where the vendor is not configured, and everything else can", async () => {
+    await using safety = await CoachingFixture.start({ isVendorConfigured: false });
+    await safety.publish([safetyEvent("s1", "2026-03-01T11:30:00Z")]);
+    const caseId = "case:samsara:s1";
+
+    const moved = await safety.mutate("setCoachingState", { caseId, state: "REVIEWED" });
+    const noted = await safety.mutate("addCoachingNote", { caseId, text: "seen" });
+
+    expect(moved.error).toEqual({ code: "VENDOR_UNAVAILABLE", vendor: "SAMSARA" });
+    expect(noted.data).toMatchObject({ state: "NEEDS_REVIEW", revision: 2 });
+  });
+});
