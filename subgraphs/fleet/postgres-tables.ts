@@ -12,6 +12,7 @@ import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { incidentsMigration } from "./incidents/incident-tables.ts";
 import { rebuildMigration } from "./rebuild/rebuild-tables.ts";
+import { searchMigration } from "./search/search-tables.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */
 const TEXT = 'text collate "C"';
@@ -137,4 +138,5 @@ export const postgresMigrations: Migrations = {
   "0023-behaviour": behaviourMigration,
   "0025-counts": countsMigration,
   "0026-coverage": coverageMigration,
+  "0027-search": searchMigration,
 };
