@@ -16,6 +16,7 @@ import { groupStoredEvents } from "./incidents/grouping/stored-events.ts";
 import { FleetIndex } from "./indexing/fleet-index.ts";
 import { readRebuilds } from "./rebuild/rebuild-tables.ts";
 import { createFleetPruning } from "./retention/pruning.ts";
+import { indexStoredEntities } from "./search/write-search.ts";
 import { SilenceWatch } from "./silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "./tables.ts";
 
@@ -102,13 +103,17 @@ export async function startIngest({
   };
 }
 
-/** Groups what was stored before incidents were, and finds out who drove at what was before that was known, while others write. */
+/**
+ * Has devices be found that were stored before they were searched by words, groups what was before incidents were, and finds out who drove at what was
+ * before that was known, while others write.
+ */
 async function keepUpWithStored(
   options: StoredEventsOptions,
   { log, signal }: Pick<IngestContext, "log"> & { readonly signal: AbortSignal },
 ): Promise<void> {
   while (!signal.aborted) {
     try {
+      await indexStoredEntities(options.store, signal);
       await groupStoredEvents(options, signal);
       return await attributeStoredEvents(options, signal);
     } catch (error) {

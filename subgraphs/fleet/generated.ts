@@ -1,12 +1,14 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Attribution as AttributionModel, AttributionEvidence as AttributionEvidenceModel } from './attribution/evidence.ts';
 import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
+import type { DeviceConnection as DeviceConnectionModel, DriverConnection as DriverConnectionModel } from './lists/entity-total.ts';
 import type { EventConnection as EventConnectionModel } from './events/event-connection.ts';
 import type { ToldCount as EventCountModel } from './counts/count-reader.ts';
 import type { FieldCoverage as FieldCoverageModel } from './coverage/read-coverage.ts';
 import type { Group as GroupModel } from './groups/groups.ts';
 import type { LinkCandidate as LinkCandidateModel } from './candidates/read-candidates.ts';
 import type { Incident as IncidentModel, IncidentChange as IncidentChangeModel } from './incidents/incident.ts';
+import type { IncidentConnection as IncidentConnectionModel } from './incidents/incident-connection.ts';
 import type { IncidentEvidence as IncidentEvidenceModel } from './incidents/evidence.ts';
 import type { LinkDecision as LinkDecisionModel } from './identity/decisions/decisions.ts';
 import type { RecordMove as RecordMoveModel } from './identity/decisions/record-move.ts';
@@ -120,6 +122,8 @@ export type Device = Node & {
   readonly vendorRefs: ReadonlyArray<VendorRef>;
   /** Its vehicle identification number, 17 characters with a right check digit. Null where no vendor has one. */
   readonly vin: Maybe<Scalars['String']['output']>;
+  /** What its VIN says. Null where it has none. */
+  readonly vinDetails: Maybe<VinDetails>;
 };
 
 
@@ -145,6 +149,7 @@ export type DeviceIncidentsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<IncidentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy: InputMaybe<IncidentOrder>;
 };
 
 /** A page of devices. */
@@ -153,6 +158,8 @@ export type DeviceConnection = {
   readonly edges: ReadonlyArray<DeviceEdge>;
   /** Where this page stands. */
   readonly pageInfo: PageInfo;
+  /** How many devices the whole list has, as of now. Null where they are more than 10,000. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
 };
 
 /** A device at its place in a list. */
@@ -169,7 +176,10 @@ export type DeviceFilter = {
   readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Of one of these kinds. */
   readonly kinds?: InputMaybe<ReadonlyArray<DeviceKind>>;
-  /** Text that is part of its name or VIN; case, spacing, accents and punctuation aside. */
+  /**
+   * Text that is part of its name or VIN, spacing aside; or words, each of which begins a word of its names, VIN, unit numbers or plates at any vendor, or is one with
+   * a letter mistaken, missing, too many or in the wrong place. Case, accents and punctuation do not matter; words with digits, and those of less than four letters, are as they are.
+   */
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Known to one of these vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
@@ -185,6 +195,19 @@ export type DeviceKind =
   | 'TRAILER'
   /** A powered vehicle. */
   | 'VEHICLE';
+
+/** In which order devices are listed. */
+export type DeviceOrder = {
+  /** Which way. */
+  readonly direction?: InputMaybe<OrderDirection>;
+  /** By what. */
+  readonly field: DeviceOrderField;
+};
+
+/** By what devices are listed. */
+export type DeviceOrderField =
+  /** By name. */
+  | 'NAME';
 
 /** See `Mutation.dismissLinkCandidate`. */
 export type DismissLinkCandidateInput = {
@@ -251,6 +274,7 @@ export type DriverIncidentsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<IncidentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy: InputMaybe<IncidentOrder>;
 };
 
 /** A page of drivers. */
@@ -259,6 +283,8 @@ export type DriverConnection = {
   readonly edges: ReadonlyArray<DriverEdge>;
   /** Where this page stands. */
   readonly pageInfo: PageInfo;
+  /** How many drivers the whole list has, as of now. Null where they are more than 10,000. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
 };
 
 /** A driver at their place in a list. */
@@ -273,11 +299,24 @@ export type DriverEdge = {
 export type DriverFilter = {
   /** In one of these groups. */
   readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
-  /** Text that is part of their name or user name; case, spacing, accents and punctuation aside. */
+  /** Text that is part of their name or user name, or words of these with a letter mistaken: see `DeviceFilter.search`. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Known to one of these vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
 };
+
+/** In which order drivers are listed. */
+export type DriverOrder = {
+  /** Which way. */
+  readonly direction?: InputMaybe<OrderDirection>;
+  /** By what. */
+  readonly field: DriverOrderField;
+};
+
+/** By what drivers are listed. */
+export type DriverOrderField =
+  /** By name. */
+  | 'NAME';
 
 /** Something that happened, as one vendor saw it, with what the other vendors know of it. */
 export type Event = Node & {
@@ -703,6 +742,8 @@ export type IncidentConnection = {
   readonly edges: ReadonlyArray<IncidentEdge>;
   /** Where this page stands. */
   readonly pageInfo: PageInfo;
+  /** How many incidents the whole list has, as of now. Null where more than 10,000 would have to be looked at to tell. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
 };
 
 /** An incident at its place in a list. */
@@ -735,6 +776,8 @@ export type IncidentFilter = {
   readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Of one of these drivers. */
   readonly driverIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Of a device that is in one of these groups today. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Of one of these severities. */
   readonly severities?: InputMaybe<ReadonlyArray<Severity>>;
   /** Began at or after this instant. */
@@ -748,6 +791,19 @@ export type IncidentFilter = {
   /** Seen by so many vendors or more. */
   readonly vendorsAtLeast?: InputMaybe<Scalars['Int']['input']>;
 };
+
+/** In which order incidents are listed. */
+export type IncidentOrder = {
+  /** Which way. */
+  readonly direction?: InputMaybe<OrderDirection>;
+  /** By what. */
+  readonly field: IncidentOrderField;
+};
+
+/** By what incidents are listed. */
+export type IncidentOrderField =
+  /** By when they began. */
+  | 'STARTED_AT';
 
 /** Why a vendor's record was found to be this device or driver. */
 export type Link = {
@@ -1100,6 +1156,13 @@ export type Node = {
   readonly id: Scalars['ID']['output'];
 };
 
+/** Up or down. */
+export type OrderDirection =
+  /** From the first, smallest or earliest on. */
+  | 'ASC'
+  /** From the last, largest or latest on. */
+  | 'DESC';
+
 /** Where in a list a page of it stands. */
 export type PageInfo = {
   /** The cursor of the last item of this page, or of the place up to which the list was searched. Null where there is none. */
@@ -1184,6 +1247,7 @@ export type QueryDevicesArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<DeviceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy: InputMaybe<DeviceOrder>;
 };
 
 
@@ -1196,6 +1260,7 @@ export type QueryDriversArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<DriverFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy: InputMaybe<DriverOrder>;
 };
 
 
@@ -1235,6 +1300,7 @@ export type QueryIncidentsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<IncidentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy: InputMaybe<IncidentOrder>;
 };
 
 
@@ -1619,6 +1685,20 @@ export type VendorRefInput = {
   readonly vendor: Vendor;
 };
 
+/** What a vehicle identification number says, 49 CFR part 565. */
+export type VinDetails = {
+  /** Where it was made, as a code of ISO 3166-1 of two letters. Null for a country that the table does not have. */
+  readonly country: Maybe<Scalars['String']['output']>;
+  /** Who made it. Null for one that the table does not have. */
+  readonly maker: Maybe<Scalars['String']['output']>;
+  /** The first three characters: the world manufacturer identifier, which is given out in its maker's country. */
+  readonly manufacturerId: Scalars['String']['output'];
+  /** Of which year it is by its maker. Codes come again after thirty years: of several years, the latest that is not further ahead than next year. Null where there is no such code. */
+  readonly modelYear: Maybe<Scalars['Int']['output']>;
+  /** The number. */
+  readonly vin: Scalars['String']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1747,16 +1827,20 @@ export type ResolversTypes = {
   CoverageField: CoverageField;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceModel>;
-  DeviceConnection: ResolverTypeWrapper<Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DeviceEdge']> }>;
+  DeviceConnection: ResolverTypeWrapper<DeviceConnectionModel>;
   DeviceEdge: ResolverTypeWrapper<Omit<DeviceEdge, 'node'> & { node: ResolversTypes['Device'] }>;
   DeviceFilter: DeviceFilter;
   DeviceKind: DeviceKind;
+  DeviceOrder: DeviceOrder;
+  DeviceOrderField: DeviceOrderField;
   DismissLinkCandidateInput: DismissLinkCandidateInput;
   DismissLinkCandidatePayload: ResolverTypeWrapper<Omit<DismissLinkCandidatePayload, 'candidate'> & { candidate?: Maybe<ResolversTypes['LinkCandidate']> }>;
   Driver: ResolverTypeWrapper<DriverModel>;
-  DriverConnection: ResolverTypeWrapper<Omit<DriverConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DriverEdge']> }>;
+  DriverConnection: ResolverTypeWrapper<DriverConnectionModel>;
   DriverEdge: ResolverTypeWrapper<Omit<DriverEdge, 'node'> & { node: ResolversTypes['Driver'] }>;
   DriverFilter: DriverFilter;
+  DriverOrder: DriverOrder;
+  DriverOrderField: DriverOrderField;
   Event: ResolverTypeWrapper<FleetEvent>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   EventCategory: EventCategory;
@@ -1777,10 +1861,12 @@ export type ResolversTypes = {
   Incident: ResolverTypeWrapper<IncidentModel>;
   IncidentChange: ResolverTypeWrapper<IncidentChangeModel>;
   IncidentChangeKind: IncidentChangeKind;
-  IncidentConnection: ResolverTypeWrapper<Omit<IncidentConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['IncidentEdge']> }>;
+  IncidentConnection: ResolverTypeWrapper<IncidentConnectionModel>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
   IncidentEvidence: ResolverTypeWrapper<IncidentEvidenceModel>;
   IncidentFilter: IncidentFilter;
+  IncidentOrder: IncidentOrder;
+  IncidentOrderField: IncidentOrderField;
   Link: ResolverTypeWrapper<Link>;
   LinkCandidate: ResolverTypeWrapper<LinkCandidateModel>;
   LinkCandidateConnection: ResolverTypeWrapper<Omit<LinkCandidateConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['LinkCandidateEdge']> }>;
@@ -1803,6 +1889,7 @@ export type ResolversTypes = {
   MergeDriversPayload: ResolverTypeWrapper<Omit<MergeDriversPayload, 'driver'> & { driver?: Maybe<ResolversTypes['Driver']> }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Position: ResolverTypeWrapper<Position>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1827,6 +1914,7 @@ export type ResolversTypes = {
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
   VendorRefInput: VendorRefInput;
+  VinDetails: ResolverTypeWrapper<VinDetails>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
@@ -1839,15 +1927,17 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceModel;
-  DeviceConnection: Omit<DeviceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DeviceEdge']> };
+  DeviceConnection: DeviceConnectionModel;
   DeviceEdge: Omit<DeviceEdge, 'node'> & { node: ResolversParentTypes['Device'] };
   DeviceFilter: DeviceFilter;
+  DeviceOrder: DeviceOrder;
   DismissLinkCandidateInput: DismissLinkCandidateInput;
   DismissLinkCandidatePayload: Omit<DismissLinkCandidatePayload, 'candidate'> & { candidate?: Maybe<ResolversParentTypes['LinkCandidate']> };
   Driver: DriverModel;
-  DriverConnection: Omit<DriverConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DriverEdge']> };
+  DriverConnection: DriverConnectionModel;
   DriverEdge: Omit<DriverEdge, 'node'> & { node: ResolversParentTypes['Driver'] };
   DriverFilter: DriverFilter;
+  DriverOrder: DriverOrder;
   Event: FleetEvent;
   Boolean: Scalars['Boolean']['output'];
   EventChange: EventChangeModel;
@@ -1863,10 +1953,11 @@ export type ResolversParentTypes = {
   GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };
   Incident: IncidentModel;
   IncidentChange: IncidentChangeModel;
-  IncidentConnection: Omit<IncidentConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['IncidentEdge']> };
+  IncidentConnection: IncidentConnectionModel;
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
   IncidentEvidence: IncidentEvidenceModel;
   IncidentFilter: IncidentFilter;
+  IncidentOrder: IncidentOrder;
   Link: Link;
   LinkCandidate: LinkCandidateModel;
   LinkCandidateConnection: Omit<LinkCandidateConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['LinkCandidateEdge']> };
@@ -1903,6 +1994,7 @@ export type ResolversParentTypes = {
   UnlinkDriverPayload: Omit<UnlinkDriverPayload, 'driver'> & { driver?: Maybe<ResolversParentTypes['Driver']> };
   VendorRef: VendorRef;
   VendorRefInput: VendorRefInput;
+  VinDetails: VinDetails;
   String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
 };
@@ -1958,12 +2050,14 @@ export type DeviceResolvers<ContextType = any, ParentType extends ResolversParen
   revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   vendorRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   vin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  vinDetails?: Resolver<Maybe<ResolversTypes['VinDetails']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type DeviceConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeviceConnection'] = ResolversParentTypes['DeviceConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['DeviceEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type DeviceEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeviceEdge'] = ResolversParentTypes['DeviceEdge']> = {
@@ -1994,6 +2088,7 @@ export type DriverResolvers<ContextType = any, ParentType extends ResolversParen
 export type DriverConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverConnection'] = ResolversParentTypes['DriverConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['DriverEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type DriverEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverEdge'] = ResolversParentTypes['DriverEdge']> = {
@@ -2122,6 +2217,7 @@ export type IncidentConnectionResolvers<ContextType = any, ParentType extends Re
   changeCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['IncidentEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type IncidentEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['IncidentEdge'] = ResolversParentTypes['IncidentEdge']> = {
@@ -2328,6 +2424,14 @@ export type VendorRefResolvers<ContextType = any, ParentType extends ResolversPa
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
 
+export type VinDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['VinDetails'] = ResolversParentTypes['VinDetails']> = {
+  country?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  maker?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  manufacturerId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  modelYear?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  vin?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = any> = {
   Attribution?: AttributionResolvers<ContextType>;
   AttributionEvidence?: AttributionEvidenceResolvers<ContextType>;
@@ -2383,6 +2487,7 @@ export type Resolvers<ContextType = any> = {
   UnlinkDevicePayload?: UnlinkDevicePayloadResolvers<ContextType>;
   UnlinkDriverPayload?: UnlinkDriverPayloadResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
+  VinDetails?: VinDetailsResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = any> = {

@@ -9,8 +9,8 @@ import type { EventPage, EventPageRequest } from "./events/event-reader.ts";
 import type { Group } from "./groups/groups.ts";
 import type { LinkDecision } from "./identity/decisions/decisions.ts";
 import type { Incident } from "./incidents/incident.ts";
-import type { IncidentQuery } from "./incidents/incident-query.ts";
-import type { IncidentOwner, IncidentPage, IncidentPageRequest } from "./incidents/incident-reader.ts";
+import type { IncidentListKey } from "./incidents/incident-connection.ts";
+import type { IncidentPage, IncidentPageRequest } from "./incidents/incident-reader.ts";
 import type { Connection, PageRequest } from "./lists/connection.ts";
 import type { FleetStore, LastSeen } from "./store.ts";
 
@@ -35,6 +35,8 @@ export type FleetLoaders = {
   /** How many events a list has. Owners that are asked alike are asked together. */
   readonly eventTotal: DataLoader<EventListKey, number | null, string>;
   readonly incident: DataLoader<string, Incident | null>;
+  /** How many incidents a list has. Owners that are asked alike are asked together. */
+  readonly incidentTotal: DataLoader<IncidentListKey, number | null, string>;
   readonly incidentByKey: DataLoader<number, Incident | null>;
   /** A page of the incidents of one owner. Owners that are asked alike are asked together. */
   readonly incidentPage: DataLoader<IncidentPageKey, IncidentPage, string>;
@@ -56,11 +58,7 @@ export type RefsKey = { readonly entityId: string; readonly atMs: number };
 
 export type EventPageKey = EventListKey & { readonly page: EventPageRequest };
 
-export type IncidentPageKey = {
-  readonly query: IncidentQuery;
-  readonly owner: IncidentOwner;
-  readonly page: IncidentPageRequest;
-};
+export type IncidentPageKey = IncidentListKey & { readonly page: IncidentPageRequest };
 
 /** So many events of an incident are shown with it. */
 const MAX_WITNESSES = 200;
@@ -127,6 +125,21 @@ function readIncidentPages(store: FleetStore, keys: readonly IncidentPageKey[]):
   );
 }
 
+function readIncidentTotals(
+  store: FleetStore,
+  tenant: string,
+  keys: readonly IncidentListKey[],
+): Promise<readonly (number | null)[]> {
+  return readAlike(
+    keys,
+    ({ query }) => query,
+    (alike) => {
+      const owners = alike.map(({ owner }) => owner);
+      return store.incidents.totals(tenant, alike[0].query, owners);
+    },
+  );
+}
+
 async function readWitnesses(
   store: FleetStore,
   tenant: string,
@@ -163,6 +176,9 @@ export function createLoaders(store: FleetStore, scope: LoaderScope): FleetLoade
     eventPage: new DataLoader((keys) => readPages(store, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     eventTotal: new DataLoader((keys) => readTotals(store, scope, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     incident: new DataLoader((ids) => store.incidents.byId(tenant, ids)),
+    incidentTotal: new DataLoader((keys) => readIncidentTotals(store, tenant, keys), {
+      cacheKeyFn: (key) => JSON.stringify(key),
+    }),
     incidentByKey: new DataLoader(async (keys) => {
       const incidents = await store.incidents.byKey(tenant, keys);
       return keys.map((key) => incidents.get(key)?.incident ?? null);

@@ -13,6 +13,7 @@ import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { sightingsMigration } from "./identity/records/sighting-tables.ts";
 import { incidentsMigration } from "./incidents/incident-tables.ts";
 import { rebuildMigration } from "./rebuild/rebuild-tables.ts";
+import { searchMigration } from "./search/search-tables.ts";
 
 /** Texts that are compared and sorted by their bytes, as SQLite does. */
 const TEXT = 'text collate "C"';
@@ -139,4 +140,5 @@ export const postgresMigrations: Migrations = {
   "0024-sightings": sightingsMigration,
   "0025-counts": countsMigration,
   "0026-coverage": coverageMigration,
+  "0027-search": searchMigration,
 };

@@ -8,14 +8,16 @@ import type { LinkCandidate } from "./candidates/read-candidates.ts";
 import type { FleetContext } from "./context.ts";
 import { countResolvers, readEventCounts } from "./counts/count-resolvers.ts";
 import { type EntityKind, type EventChange, lagSecondsOf, type Source, stateOf } from "./domain.ts";
-import { toEventQuery, toVendorGroups } from "./events/event-filter.ts";
+import { toEventQuery } from "./events/event-filter.ts";
 import { readEvents } from "./events/event-list.ts";
 import type { LinkCandidateKind, Resolvers } from "./generated.ts";
 import { toDecisionId, toDecisionNumber } from "./identity/decisions/decisions.ts";
 import { ALWAYS } from "./identity/record-span.ts";
 import type { IncidentChange } from "./incidents/incident.ts";
 import { followIncidents, incidentResolvers, readIncidents } from "./incidents/incident-resolvers.ts";
-import { type Connection, type PageArguments, toPageRequest } from "./lists/connection.ts";
+import { type PageArguments, toPageRequest } from "./lists/connection.ts";
+import { readDevices, readDrivers, withNodes } from "./lists/entity-connection.ts";
+import { toVinDetails } from "./vehicle/vin-details.ts";
 
 export const resolvers: Resolvers<FleetContext> = {
   DateTime: dateTimeScalar,
@@ -49,21 +51,8 @@ export const resolvers: Resolvers<FleetContext> = {
     device: (_root, { id }, { loaders }) => loaders.device.load(id),
     driver: (_root, { id }, { loaders }) => loaders.driver.load(id),
     event: (_root, { id }, { loaders }) => loaders.event.load(id),
-    async devices(_root, { filter, ...page }, { store, tenant, loaders }) {
-      const query = {
-        kind: "device",
-        vendors: filter?.vendors,
-        search: filter?.search,
-        deviceKinds: filter?.kinds,
-        groups: await toVendorGroups(filter?.groups, loaders),
-      } as const;
-      return withNodes(await store.entityIds(query, toPageRequest(tenant, page)), (id) => loaders.device.load(id));
-    },
-    async drivers(_root, { filter, ...page }, { store, tenant, loaders }) {
-      const groups = await toVendorGroups(filter?.groups, loaders);
-      const query = { kind: "driver", vendors: filter?.vendors, search: filter?.search, groups } as const;
-      return withNodes(await store.entityIds(query, toPageRequest(tenant, page)), (id) => loaders.driver.load(id));
-    },
+    devices: (_root, args, context) => readDevices(args, context),
+    drivers: (_root, args, context) => readDrivers(args, context),
     events: (_root, args, context) => readEvents(args, {}, context),
     eventCounts: (_root, args, context, info) => readEventCounts(args, context, info),
     incident: (_root, { id }, { loaders }) => loaders.incident.load(id),
@@ -108,6 +97,7 @@ export const resolvers: Resolvers<FleetContext> = {
   },
   Device: {
     __resolveReference: ({ id }, { loaders }) => loaders.device.load(id),
+    vinDetails: ({ vin }, _args, { clock }) => (vin === null ? null : toVinDetails(vin, clock.now())),
     groups: ({ id }, _args, { loaders }) => loaders.groupsOf.load(id),
     history: ({ id }, args, context) => readHistory(id, args, context),
     position: async ({ id }, _args, { loaders }) => (await loaders.lastSeen.device.load(id)).position,
@@ -152,6 +142,8 @@ export const resolvers: Resolvers<FleetContext> = {
       dismissedBy === null ? null : loaders.decision.load(dismissedBy),
   },
   ...countResolvers,
+  DeviceConnection: { totalCount: ({ total }) => total() },
+  DriverConnection: { totalCount: ({ total }) => total() },
   ...incidentResolvers,
   ...attributionResolvers,
   LinkDecision: {
@@ -224,17 +216,4 @@ async function decideOfDriver(name: string, input: Keyed, context: FleetContext)
 
 function readHistory(entityId: string, args: PageArguments, { tenant, loaders }: FleetContext) {
   return loaders.history.load({ entityId, page: toPageRequest(tenant, args) });
-}
-
-/** A page of ids as a page of what has them. Ids that are gone since the page was read are left out. */
-async function withNodes<Node>(
-  { edges, pageInfo }: Connection<string>,
-  load: (id: string) => Promise<Node | null>,
-): Promise<Connection<Node>> {
-  const nodes = await Promise.all(edges.map(({ node }) => load(node)));
-  const kept = edges.flatMap(({ cursor }, index) => {
-    const node = nodes[index];
-    return node ? [{ cursor, node }] : [];
-  });
-  return { edges: kept, pageInfo };
 }

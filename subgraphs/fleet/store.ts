@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import type {
   ChangeBatch,
@@ -7,7 +7,7 @@ import type {
   OrderedChange,
   Resumption,
 } from "../../platform/live/change-order.ts";
-import { eachRow, eachText, indexedBy, isOneOfTexts, joinInOrder } from "../../platform/store/sql-words.ts";
+import { eachText, indexedBy, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForServing, type ServingStore } from "../../platform/store/store.ts";
 import { type EventVendor, sourceMessage, VENDORS, type Vendor } from "../../schema/messages.ts";
 import { readEvidence, type SaidOfDriver } from "./attribution/read-evidence.ts";
@@ -23,24 +23,14 @@ import { readCounterparts } from "./events/last-seen.ts";
 import { type Group, readGroupIds, readGroups, readGroupsOf } from "./groups/groups.ts";
 import { idsOfToday, toCurrentIds } from "./identity/aliases.ts";
 import { type LinkDecision, readDecisions, readHistories } from "./identity/decisions/decisions.ts";
-import { toSearchText } from "./identity/evidence/name-key.ts";
 import { ALWAYS, covers } from "./identity/record-span.ts";
 import { IncidentOrder } from "./incidents/incident-order.ts";
 import { IncidentReader } from "./incidents/incident-reader.ts";
 import type { Connection, PageRequest } from "./lists/connection.ts";
-import { toConnection } from "./lists/connection.ts";
+import { countEntities, type EntityQuery, readEntities, readEntityIds } from "./lists/entity-list.ts";
 import { readPositions } from "./positions/device-positions.ts";
 import type { Oldest } from "./retention/age-gauges.ts";
 import type { ChangeTable, FleetTables } from "./tables.ts";
-
-export type EntityQuery = {
-  readonly kind: EntityKind;
-  readonly vendors?: readonly string[] | null | undefined;
-  readonly search?: string | null | undefined;
-  readonly deviceKinds?: readonly string[] | null | undefined;
-  /** As their vendors name them. */
-  readonly groups?: readonly VendorRef[] | null | undefined;
-};
 
 /** A change of an event, by its number. */
 export type StoredChange = OrderedChange<EventState> & { readonly event: number };
@@ -91,40 +81,21 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
     return this.#incidentOrder;
   }
 
-  /** A page of devices or drivers by name: their ids. */
-  async entityIds(query: EntityQuery, page: PageRequest): Promise<Connection<string>> {
-    const db = this.#store.of(page.tenant);
-    let select = db
-      .selectFrom("entity")
-      .select(["id", "sortName"])
-      .where("tenant", "=", page.tenant)
-      .where("kind", "=", query.kind);
-    if (query.deviceKinds) select = select.where(isIn(db, "deviceKind", query.deviceKinds));
-    const text = toSearchText(query.search ?? "");
-    if (text) select = select.where(sql<SqlBool>`searchText like ${`%${text}%`}`);
-    if (query.vendors) {
-      select = select.where(
-        sql<SqlBool>`exists (select 1 from link r where r.tenant = entity.tenant and r.entityId = entity.id
-          and ${isOf("r", this.#clock.now())} and r.vendor ${isOneOfTexts(db, query.vendors)})`,
-      );
-    }
-    if (query.groups) {
-      select = select.where(
-        sql<SqlBool>`id in (select r.entityId
-          from ${eachRow(db, query.groups, { texts: ["vendor", "ref"] })}
-          ${joinInOrder(db)} groupMember m on m.tenant = ${page.tenant} and m.vendor = one.vendor
-            and m.groupRef = one.ref and m.kind = ${query.kind}
-          ${joinInOrder(db)} link r on r.tenant = m.tenant and r.kind = m.kind and r.vendor = m.vendor and r.ref = m.ref
-            and ${isOf("r", this.#clock.now())})`,
-      );
-    }
-    if (page.after) select = select.where(sql<SqlBool>`(sortName, id) > (${page.after[0]}, ${page.after[1]})`);
-    const rows = await select
-      .orderBy("sortName")
-      .orderBy("id")
-      .limit(page.limit + 1)
-      .execute();
-    return toConnection(rows, page, { place: (row) => [row.sortName, row.id], node: (row) => row.id });
+  /** A page of devices or drivers: their ids. */
+  entityIds(query: EntityQuery, page: PageRequest): Promise<Connection<string>> {
+    return readEntityIds(this.#store.of(page.tenant), { query, nowMs: this.#clock.now() }, page);
+  }
+
+  /** The devices of today that are in one of some groups, as vendors name these. */
+  async devicesOf(tenant: string, groups: readonly VendorRef[]): Promise<readonly string[]> {
+    const asked = { query: { kind: "device" as const, groups }, nowMs: this.#clock.now() };
+    const limit = Number.MAX_SAFE_INTEGER;
+    return (await readEntities(this.#store.of(tenant), asked, { tenant, after: null, limit })).map(({ id }) => id);
+  }
+
+  /** How many devices or drivers a list has; null where they are more than are counted. */
+  entityTotal(tenant: string, query: EntityQuery): Promise<number | null> {
+    return countEntities(this.#store.of(tenant), { query, nowMs: this.#clock.now() }, tenant);
   }
 
   /** The id that each id of a device or driver has today, in its place; null for what never was one. */
@@ -332,11 +303,6 @@ function byVendorAndBeginning(a: LinkRow, b: LinkRow): number {
   return byVendor || a.fromMs - b.fromMs || (a.ref < b.ref ? -1 : Number(a.ref > b.ref));
 }
 
-/** Whether a link, by its name in the statement, is one at an instant. */
-function isOf(link: string, atMs: number) {
-  return sql<SqlBool>`${sql.ref(link)}.fromMs <= ${atMs} and ${sql.ref(link)}.untilMs > ${atMs}`;
-}
-
 /** The links as clients see them, in their order: those of a record that follow each other on the same grounds are one. */
 function toLinks(rows: readonly LinkRow[]): readonly Link[] {
   const joined: LinkRow[] = [];
@@ -358,11 +324,6 @@ function toLinks(rows: readonly LinkRow[]): readonly Link[] {
     linkedFrom: fromMs === ALWAYS.fromMs ? null : fromMs,
     linkedUntil: untilMs === ALWAYS.untilMs ? null : untilMs,
   }));
-}
-
-/** A condition `column in (…)` whose text does not depend on the number of values, so that it is prepared once. */
-function isIn(db: Kysely<FleetTables>, column: string, values: readonly string[]) {
-  return sql<SqlBool>`${sql.ref(column)} ${isOneOfTexts(db, values)}`;
 }
 
 /** What filters looked at before a change; null for an event that was not known. */

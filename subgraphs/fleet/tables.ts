@@ -23,6 +23,7 @@ import { outboxMigration } from "./outbox/outbox-migration.ts";
 import { postgresMigrations } from "./postgres-tables.ts";
 import { type RebuildTables, rebuildMigration } from "./rebuild/rebuild-tables.ts";
 import { retentionMigration } from "./retention/retention-migration.ts";
+import { type SearchTables, searchMigration } from "./search/search-tables.ts";
 import { type SilenceTables, silenceMigration } from "./silence/silence-tables.ts";
 
 /** What the vendors' records say of devices and drivers. */
@@ -271,7 +272,8 @@ export type FleetTables = GroupTables &
   BehaviourTables &
   SightingTables &
   CountTables &
-  CoverageTables & {
+  CoverageTables &
+  SearchTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -392,6 +394,7 @@ const sqliteMigrations: Migrations = {
   "0024-sightings": sightingsMigration,
   "0025-counts": countsMigration,
   "0026-coverage": coverageMigration,
+  "0027-search": searchMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

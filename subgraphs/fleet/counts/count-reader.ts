@@ -6,7 +6,8 @@ import { type EventQuery, toClassFilter, toUpdated } from "../events/event-query
 import { codesOf, type EventOwner, isShort, matching, toQueryWords } from "../events/query-words.ts";
 import { readCodes, WordTexts } from "../events/words.ts";
 import type { FleetTables } from "../tables.ts";
-import { type Counting, EventCounter } from "./event-counter.ts";
+import type { Counting } from "./counting.ts";
+import { EventCounter } from "./event-counter.ts";
 import { chooseIndex, countFirst } from "./event-walk.ts";
 import { type EventDimension, Tally, type TallyCount } from "./tally.ts";
 import { TimeBuckets, type TimeDimension } from "./time-buckets.ts";
@@ -16,7 +17,9 @@ const END_MS = 8.64e15 + 1;
 /** The events that are looked at to tell how many a list has: some 5 ms. */
 const MAX_LOOKED_AT = 10_000;
 /** Where fewer events than one in so many are wanted, they are found by their classes. */
-const RARE = 1 / 10;
+const RARE = 1 / 40;
+/** Where fewer than one in so many are not wanted, it takes less to count all and take these away. */
+const FEW_UNWANTED = 1 / 8;
 
 export type CountRequest = {
   readonly tenant: string;
@@ -139,8 +142,11 @@ async function toCounting(
   if (codes.size === 0 || words === null) return null;
   const updated = toUpdated(query);
   return {
+    tenantName: request.tenant,
     tenant,
+    allClasses: [...all.keys()],
     classes: new Map([...all].filter(([code]) => codes.has(code))),
+    fewUnwanted: total - wanted <= total * FEW_UNWANTED ? [...all.keys()].filter((code) => !codes.has(code)) : null,
     isRare: wanted < total * RARE,
     words,
     updated,

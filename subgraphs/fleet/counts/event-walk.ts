@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { indexedBy, isOneOfNumbers, joinInOrder, listOf } from "../../../platform/store/sql-words.ts";
 import type { QueryWords } from "../events/query-words.ts";
 import type { FleetTables } from "../tables.ts";
+import { longestPacked, type PackedEvents, packedClass, unpack } from "./packed-events.ts";
 
 /**
  * The indexes that have the events of one value, or all, in the order of time; but for the one by update, which is for few events, and sorts
@@ -64,11 +65,9 @@ export type EventWalk = {
 };
 
 /** Some events of a walk, their values side by side. */
-export type WalkSlice = {
-  readonly classes: readonly number[];
-  /** When each occurred, rounded down; empty where nobody asks. */
+export type WalkSlice = PackedEvents & {
+  /** In what pieces of time the instants are told; null where nobody asks. */
   readonly unitMs: number | null;
-  readonly instants: readonly number[];
   readonly device: readonly (number | null)[];
   readonly driver: readonly (number | null)[];
   readonly incident: readonly (number | null)[];
@@ -76,10 +75,8 @@ export type WalkSlice = {
   readonly groups: readonly (string | null)[];
 };
 
-/** Events of one statement: some 10 ms. */
-const EVENTS_AT_ONCE = 25_000;
-/** Two numbers are one in a list: see `hour-counts.ts`. Exact for some hundred thousand classes. */
-const PLACES = 2 ** 36;
+/** Events of one statement: some 5 ms. */
+const EVENTS_AT_ONCE = 10_000;
 
 /** Walks the events of an index in the order of time, some at a time, however many there are. Two small statements a slice, and one that reads it. */
 export async function* walkEvents(
@@ -94,7 +91,7 @@ export async function* walkEvents(
     // More of one instant than a slice has are read at once.
     const untilMs = Math.min(Math.max(nextMs, firstMs + 1), walk.toMs);
     const unitMs = walk.unitOf(firstMs, untilMs);
-    const toMs = unitMs === null ? untilMs : Math.min(untilMs, firstMs + (PLACES - 1) * unitMs);
+    const toMs = unitMs === null ? untilMs : Math.min(untilMs, firstMs + longestPacked(unitMs));
     yield await readSlice(db, { ...walk, fromMs: firstMs, toMs }, unitMs);
     atMs = toMs;
   }
@@ -112,22 +109,16 @@ async function readNth(db: Kysely<FleetTables>, range: Range, nth: number): Prom
 
 async function readSlice(db: Kysely<FleetTables>, walk: EventWalk, unitMs: number | null): Promise<WalkSlice> {
   const { fromMs, columns } = walk;
-  const baseMs = unitMs === null ? 0 : Math.floor(fromMs / unitMs) * unitMs;
-  const packed =
-    unitMs === null
-      ? sql`e.class`
-      : sql`e.class * ${sql.lit(PLACES)} + (e.occurredAtMs - cast(${baseMs} as bigint)) / ${sql.lit(unitMs)}`;
+  const packed = packedClass(fromMs, unitMs);
   const lists = columns.map((column) => sql`${listOf(db, sql.ref(`e.${column}`))} as ${sql.ref(column)}`);
   const { rows } = await sql<Readonly<Record<"packed" | WalkColumn, string>>>`
     select ${sql.join([sql`${listOf(db, packed)} as packed`, ...lists])}
     ${source(db, walk, true)} and ${conditions(db, walk)}`.execute(db);
   const read = <Value>(column: WalkColumn) =>
     columns.includes(column) ? (JSON.parse(rows[0]?.[column] ?? "[]") as Value[]) : [];
-  const values = JSON.parse(rows[0]?.packed ?? "[]") as number[];
   return {
-    classes: unitMs === null ? values : values.map((value) => Math.floor(value / PLACES)),
+    ...unpack(rows[0]?.packed ?? "[]", fromMs, unitMs),
     unitMs,
-    instants: unitMs === null ? [] : values.map((value) => baseMs + (value % PLACES) * unitMs),
     device: read("device"),
     driver: read("driver"),
     incident: read("incident"),

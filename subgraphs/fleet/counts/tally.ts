@@ -48,31 +48,31 @@ export class Tally {
   readonly #by: ReadonlySet<EventDimension>;
   readonly #maxBuckets: number;
   readonly #classWords: readonly ((one: EventClass) => string)[];
-  readonly #rootOf = new Map<number, number>();
   readonly #classOf = new Map<number, EventClass>();
   readonly #rootOfWords = new Map<string, number>();
   readonly #steps = new Map<number, number>();
   readonly #values = new Map<number | string | null, number>();
   readonly #cells = new Map<number, Cell>();
+  readonly #isByOwner: boolean;
+  readonly #recent = new Map<number, Cell>();
+  #recentMs: number | null = null;
   #lastStep = 0;
 
   constructor(by: ReadonlySet<EventDimension>, maxBuckets: number) {
     this.#by = by;
+    this.#isByOwner = by.has("DEVICE") || by.has("DRIVER") || by.has("GROUP");
     this.#maxBuckets = maxBuckets;
     this.#classWords = Object.entries(CLASS_WORDS).flatMap(([name, wordOf]) =>
       by.has(name as ClassDimension) ? [wordOf] : [],
     );
   }
 
-  /** Where the events of a class are added. Classes that are the same in what is counted by are one. */
-  rootOf(code: number, one: EventClass): number {
-    const known = this.#rootOf.get(code);
-    if (known !== undefined) return known;
+  /** Where the events of a class are added. Classes that are the same in what is counted by have one root. */
+  rootOf(one: EventClass): number {
     const words = JSON.stringify(this.#classWords.map((wordOf) => wordOf(one)));
     const root = this.#rootOfWords.get(words) ?? this.#newStep();
     this.#rootOfWords.set(words, root);
     this.#classOf.set(root, one);
-    this.#rootOf.set(code, root);
     return root;
   }
 
@@ -92,11 +92,21 @@ export class Tally {
   get counts(): readonly TallyCount[] {
     return [...this.#cells.values()].flatMap(({ root, key, count, incidents }) => {
       const of = this.#classOf.get(root);
-      return of ? [{ of, key, count, incidents: incidents?.size ?? 0 }] : [];
+      return of && count > 0 ? [{ of, key, count, incidents: incidents?.size ?? 0 }] : [];
     });
   }
 
+  /** Events come in the order of time: most are of a bucket that was looked at shortly before. */
   #cellOf(root: number, key: TallyKey): Cell {
+    if (this.#isByOwner) return this.#findCell(root, key);
+    if (key.startMs !== this.#recentMs) this.#recent.clear();
+    this.#recentMs = key.startMs;
+    const cell = this.#recent.get(root) ?? this.#findCell(root, key);
+    this.#recent.set(root, cell);
+    return cell;
+  }
+
+  #findCell(root: number, key: TallyKey): Cell {
     let step = root;
     if (this.#by.has("DEVICE")) step = this.#step(step, key.device);
     if (this.#by.has("DRIVER")) step = this.#step(step, key.driver);

@@ -8,6 +8,8 @@ type Words = readonly string[] | null | undefined;
 export type IncidentQuery = {
   readonly deviceIds?: Words;
   readonly driverIds?: Words;
+  /** Beside these: many, such as those of a group. */
+  readonly amongDeviceIds?: Words;
   readonly severities?: Words;
   readonly types?: Words;
   readonly vendors?: Words;
@@ -35,6 +37,7 @@ const LISTS = [
   ["driverIds", ({ driverId }) => toList(driverId)],
   ["types", ({ type }) => [type]],
   ["severities", ({ severity }) => [severity]],
+  ["amongDeviceIds", ({ deviceId }) => toList(deviceId)],
   ["vendors", ({ vendors }) => vendors],
 ] as const satisfies readonly (readonly [keyof IncidentQuery, (state: IncidentState) => readonly string[]])[];
 

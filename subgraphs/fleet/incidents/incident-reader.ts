@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { loopSlices } from "../../../platform/loop-slices.ts";
 import { eachNumber, eachRow, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { Tenanted } from "../../../platform/store/store.ts";
 import { HEADING_BY_TYPE } from "../../../schema/event-headings.ts";
@@ -21,6 +22,8 @@ import type { IncidentTable } from "./incident-tables.ts";
 
 /** The rows that one page may look at: some 2 ms. Where no index serves a choice of filters, the page ends there. */
 const MAX_VISITED = 500;
+/** The rows that are looked at to tell how many a list has. */
+const MAX_LOOKED_AT = 10_000;
 /** So many kinds of vendors there are at most, fleetgraph itself among them. */
 const MOST_VENDORS = 5;
 
@@ -32,6 +35,8 @@ export type IncidentPageRequest = {
   readonly limit: number;
   /** When the last one of the page before began, and its id. */
   readonly after: readonly [startedAtMs: number, id: string] | null;
+  /** Whether those that began first come first. */
+  readonly isOldestFirst?: boolean;
 };
 
 export type IncidentPage = {
@@ -106,21 +111,8 @@ export class IncidentReader {
     if (of === null) return owners.map(() => empty);
     const bounds = await this.#boundsOf(of, query, page);
     const plans = await toPlans(of.db, query, owners);
-    const scans = plans.map(
-      (plan) =>
-        plan &&
-        new PlaceScan({
-          ...{
-            tenant: of.code,
-            table: TABLE,
-            index: INDEXES[plan.index],
-            values: plan.values,
-            bounds,
-            needsRows: true,
-          },
-          ...{ isWanted: plan.isWanted, limit: page.limit + 1, maxVisited: MAX_VISITED },
-        }),
-    );
+    const asked = { bounds, limit: page.limit + 1, maxVisited: MAX_VISITED };
+    const scans = plans.map((plan) => plan && toScan(of, plan, asked));
     await runScans(
       of.db,
       scans.filter((scan) => scan !== null),
@@ -137,6 +129,25 @@ export class IncidentReader {
         visited: scan.visited,
       };
     });
+  }
+
+  /** How many incidents of a query each of some owners has; null where more than ten thousand would have to be looked at. */
+  async totals(
+    tenant: string,
+    query: IncidentQuery,
+    owners: readonly IncidentOwner[],
+  ): Promise<readonly (number | null)[]> {
+    const of = await this.#tenantOf(tenant);
+    if (of === null) return owners.map(() => 0);
+    const bounds = await this.#boundsOf(of, query, { tenant, limit: MAX_LOOKED_AT, after: null });
+    const totals: (number | null)[] = [];
+    for (const plan of await toPlans(of.db, query, owners)) {
+      const scan = plan && toScan(of, plan, { bounds, limit: MAX_LOOKED_AT + 1, maxVisited: MAX_LOOKED_AT + 1 });
+      if (scan) await runScans(of.db, [scan]);
+      totals.push(scan?.isCut || (scan?.found.length ?? 0) > MAX_LOOKED_AT ? null : (scan?.found.length ?? 0));
+      if (loopSlices.isOver) await loopSlices.turn();
+    }
+    return totals;
   }
 
   /** The incident that each id leads to in its place, null where there is none. */
@@ -187,12 +198,14 @@ export class IncidentReader {
   ): Promise<ScanBounds> {
     const until: Place = startedTo == null ? NEWEST : [startedTo, -1];
     const older: Place = startedFrom == null ? OLDEST : [startedFrom, -1];
-    if (!page.after) return { newer: until, older, isOldestFirst: false };
+    const isOldestFirst = page.isOldestFirst ?? false;
+    if (!page.after) return { newer: until, older, isOldestFirst };
     const [startedAtMs, id] = page.after;
     const [key = null] = await readKeys(of, [parseIncidentId(id)]);
     // One that is gone was at its place; of those that began with it, none is told twice.
     const after: Place = [startedAtMs, key ?? -1];
-    return { newer: after[0] <= until[0] ? after : until, older, isOldestFirst: false };
+    if (isOldestFirst) return { newer: until, older: after[0] >= older[0] ? after : older, isOldestFirst };
+    return { newer: after[0] <= until[0] ? after : until, older, isOldestFirst };
   }
 }
 
@@ -225,7 +238,8 @@ async function toPlans(
   owners: readonly IncidentOwner[],
 ): Promise<readonly (Plan | null)[]> {
   const ids = owners.flatMap(({ deviceId, driverId }) => [deviceId ?? [], driverId ?? []].flat());
-  const texts = [...new Set([query.deviceIds ?? [], query.driverIds ?? [], ids].flat())];
+  const { deviceIds, driverIds, amongDeviceIds } = query;
+  const texts = [...new Set([deviceIds ?? [], driverIds ?? [], amongDeviceIds ?? [], ids].flat())];
   const codes = await readCodes(db, texts);
   const codeOf = new Map(texts.map((text, index) => [text, codes[index] ?? null]));
   const toCodes = (asked: readonly string[] | null | undefined, owner: string | undefined) => {
@@ -233,22 +247,33 @@ async function toPlans(
     const wanted = owner === undefined ? (asked ?? []) : !asked || asked.includes(owner) ? [owner] : [];
     return new Set(wanted.flatMap((id) => codeOf.get(id) ?? []));
   };
+  const among = toCodes(amongDeviceIds, undefined);
   return owners.map(({ deviceId, driverId }) =>
-    toPlan(query, { devices: toCodes(query.deviceIds, deviceId), drivers: toCodes(query.driverIds, driverId) }),
+    toPlan(query, { devices: toCodes(deviceIds, deviceId), drivers: toCodes(driverIds, driverId), among }),
   );
 }
 
-type Owners = { readonly devices: ReadonlySet<number> | null; readonly drivers: ReadonlySet<number> | null };
+/** The scan that a plan means. */
+function toScan(
+  { code: tenant }: Owned,
+  { index, values, isWanted }: Plan,
+  asked: { readonly bounds: ScanBounds; readonly limit: number; readonly maxVisited: number },
+): PlaceScan<Candidate> {
+  return new PlaceScan({ tenant, table: TABLE, index: INDEXES[index], values, isWanted, needsRows: true, ...asked });
+}
 
-function toPlan(query: IncidentQuery, { devices, drivers }: Owners): Plan | null {
+type Owners = Readonly<Record<"devices" | "drivers" | "among", ReadonlySet<number> | null>>;
+
+function toPlan(query: IncidentQuery, { devices, drivers, among }: Owners): Plan | null {
   const [types, severities] = [query.types, query.severities].map((list) => list && new Set(list));
   const vendorsAtLeast = query.vendorsAtLeast ?? 0;
-  if ([devices, drivers, types, severities].some((list) => list?.size === 0) || query.vendors?.length === 0)
+  if ([devices, drivers, among, types, severities].some((list) => list?.size === 0) || query.vendors?.length === 0)
     return null;
   // As they stand in the JSON of a row.
   const names = query.vendors?.map((vendor) => JSON.stringify(vendor));
   const isWanted = (one: Candidate) =>
     (!devices || (one.device !== null && devices.has(one.device))) &&
+    (!among || (one.device !== null && among.has(one.device))) &&
     (!drivers || (one.driver !== null && drivers.has(one.driver))) &&
     (!types || types.has(one.type)) &&
     (!severities || severities.has(one.severity)) &&

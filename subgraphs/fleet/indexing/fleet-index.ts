@@ -30,6 +30,7 @@ import { type Decision, Roster } from "../identity/roster.ts";
 import { toDeviceFacts, toDriverFacts } from "../identity/vendor-facts.ts";
 import { storePosition } from "../positions/device-positions.ts";
 import { readRebuilds } from "../rebuild/rebuild-tables.ts";
+import { writeSearch } from "../search/write-search.ts";
 import type { FleetTables } from "../tables.ts";
 import { Quarantine } from "./quarantine.ts";
 
@@ -235,7 +236,7 @@ export class FleetIndex {
   }
 }
 
-/** Does what follows from a decision on who is who: moves the events along, tells whoever follows, and finds candidates. */
+/** Does what follows from a decision on who is who: moves the events along, tells whoever follows, has all be found by their words, and finds candidates. */
 export async function applyDecision(
   tx: Kysely<FleetTables>,
   decision: Decision & { readonly kind: EntityKind },
@@ -247,6 +248,7 @@ export async function applyDecision(
   const { tenant } = scope;
   const { kind, concerned, moves } = decision;
   await updateCandidates(tx, { tenant, kind }, { entityIds: concerned, assertions });
+  await writeSearch(tx, { tenant, kind }, concerned);
   await reassign(
     tx,
     { kind, ids: [...new Set([...concerned, ...moves.flatMap(({ from, to }) => [from, to])])] },

@@ -76,7 +76,7 @@ function formatCounts({ engine, events, figures }: Awaited<ReturnType<typeof cou
     figures.map(({ question, ...one }) => [
       question,
       ...[one.buckets, one.events].map(String),
-      ...[one.medianMs, one.mostMs, one.longestTurnMs].map((ms) => ms.toFixed(1)),
+      ...[one.medianMs, one.processorMs, one.longestTurnMs].map((ms) => ms.toFixed(1)),
     ]),
   );
 }

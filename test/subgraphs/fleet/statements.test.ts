@@ -13,7 +13,7 @@ const CHANNEL = "sqlite.db.query";
 
 /** Tables that grow with every event, or every decision; whoever walks one of them holds up everybody at a million. */
 const LARGE =
-  /\bSCAN (event|eventHour|e|change|eventGroup|g|m|record|word|incident|i|incidentChange|decision|d|decisionEntity|linkCandidate|candidateKey)\b/;
+  /\bSCAN (event|eventHour|e|change|eventGroup|g|m|record|word|incident|i|incidentChange|decision|d|decisionEntity|linkCandidate|candidateKey|searchWord|searchVariant|w|v)\b/;
 
 function watchStatements() {
   const texts: string[] = [];
@@ -36,6 +36,8 @@ function scansOf(database: DatabaseSync, text: string): readonly string[] {
 const GROUPS = [{ ref: "g1", name: "Yard" }];
 
 const QUERIES = [
+  '{ devices(filter: { search: "truk one" }, orderBy: { field: NAME, direction: DESC }) { totalCount edges { node { vinDetails { maker } } } } }',
+  "{ incidents(filter: { groups: [] }, orderBy: { field: STARTED_AT, direction: ASC }) { totalCount edges { cursor } } }",
   "{ eventCounts(by: [DAY, TYPE]) { count incidents } events { totalCount } devices { edges { node { events { totalCount } } } } }",
   '{ eventCounts(by: [DEVICE, DRIVER, HOUR], timeZone: "Asia/Kolkata", filter: { occurredFrom: "2026-01-01T00:07:00Z" }) { count incidents } }',
   '{ eventCounts(by: [GROUP], filter: { updatedFrom: "2026-01-01T00:00:00Z", retracted: INCLUDE }) { group { name } count } }',

@@ -27,13 +27,21 @@ type Node = {
 
 type Page = {
   readonly incidents: {
+    readonly totalCount: number;
     readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   };
 };
 
-const LIST = `query($filter: IncidentFilter, $first: Int, $after: String) {
-  incidents(filter: $filter, first: $first, after: $after) {
+type Known = {
+  readonly groups: { readonly edges: readonly { readonly node: { readonly id: string } }[] };
+  readonly devices: {
+    readonly edges: readonly { readonly node: { readonly id: string; readonly groups: readonly object[] } }[];
+  };
+};
+
+const LIST = `query($filter: IncidentFilter, $first: Int, $after: String, $orderBy: IncidentOrder) {
+  incidents(filter: $filter, first: $first, after: $after, orderBy: $orderBy) { totalCount
     edges { cursor node { id startedAt severity type vendors eventCount device { id } driver { id } } }
     pageInfo { hasNextPage endCursor } } }`;
 
@@ -53,7 +61,8 @@ describe("a list of incidents", () => {
   /** Three trucks, the first of which three vendors know, with moments of one event to four. */
   async function fill(tenant: string, random: () => number): Promise<void> {
     const pick = <Value>(values: readonly Value[]) => values[Math.floor(random() * values.length)] as Value;
-    for (const vendor of VENDORS) await index.see(tenant, { vendor, ref: "d0" }, { vin: VIN });
+    const groups = [{ ref: "yard", name: "Yard" }];
+    for (const vendor of VENDORS) await index.see(tenant, { vendor, ref: "d0" }, { vin: VIN, groups });
     const events = new Map<Vendor, object[]>(VENDORS.map((vendor) => [vendor, []]));
     for (let moment = 0; moment < MOMENTS; moment += 1) {
       const deviceRef = pick(["d0", "d0", "d1", "d2"]);
@@ -79,10 +88,11 @@ describe("a list of incidents", () => {
     filter: object,
     first: number,
     between = async () => {},
+    orderBy: object | null = null,
   ): Promise<readonly Node[]> {
     const nodes: Node[] = [];
     for (let after: string | null = null; ; ) {
-      const { edges, pageInfo }: Page["incidents"] = await list(tenant, filter, { first, after });
+      const { edges, pageInfo }: Page["incidents"] = await list(tenant, filter, { first, after, orderBy });
       nodes.push(...edges.map(({ node }) => node));
       if (!pageInfo.hasNextPage) return nodes;
       after = pageInfo.endCursor;
@@ -102,6 +112,17 @@ describe("a list of incidents", () => {
     const idsOf = (tenant: string, who: "device" | "driver") => [
       ...new Set((everything.get(tenant) ?? []).flatMap((node) => node[who]?.id ?? [])),
     ];
+    const [groupOf, inGroup] = [new Map<string, string>(), new Map<string, readonly string[]>()];
+    for (const tenant of TENANTS) {
+      const asked = "{ groups { edges { node { id } } } devices { edges { node { id groups { id } } } } }";
+      const { groups, devices } = await index.query<Known>(tenant, asked);
+      groupOf.set(tenant, groups.edges[0]?.node.id ?? "");
+      const own = devices.edges.filter(({ node }) => node.groups.length > 0);
+      inGroup.set(
+        tenant,
+        own.map(({ node }) => node.id),
+      );
+    }
     const instant = fc
       .integer({ min: 0, max: MOMENTS / 2 })
       .map((minutes) => new Date(NOW_MS - minutes * MINUTE_MS).toISOString());
@@ -109,6 +130,7 @@ describe("a list of incidents", () => {
       fc.record({
         tenant: fc.constant(tenant),
         first: fc.integer({ min: 1, max: 60 }),
+        isOldestFirst: fc.boolean(),
         filter: fc.record(
           {
             deviceIds: fc.subarray(idsOf(tenant, "device"), { minLength: 1 }),
@@ -119,6 +141,7 @@ describe("a list of incidents", () => {
             vendorsAtLeast: fc.integer({ min: 0, max: 6 }),
             startedFrom: instant,
             startedTo: instant,
+            groups: fc.constant([groupOf.get(tenant) ?? ""]),
           },
           { requiredKeys: [] },
         ),
@@ -126,10 +149,11 @@ describe("a list of incidents", () => {
     );
     let found = 0;
     await fc.assert(
-      fc.asyncProperty(cases, async ({ tenant, first, filter }) => {
+      fc.asyncProperty(cases, async ({ tenant, first, isOldestFirst, filter }) => {
         const expected = (everything.get(tenant) ?? []).filter(
           (node) =>
             (filter.deviceIds?.includes(node.device?.id ?? "") ?? true) &&
+            (!filter.groups || inGroup.get(tenant)?.includes(node.device?.id ?? "")) &&
             (filter.driverIds?.includes(node.driver?.id ?? "") ?? true) &&
             (filter.types?.includes(node.type as never) ?? true) &&
             (filter.severities?.includes(node.severity as never) ?? true) &&
@@ -139,7 +163,10 @@ describe("a list of incidents", () => {
             node.startedAt < (filter.startedTo ?? "9"),
         );
 
-        expect(await readAll(tenant, filter, first)).toEqual(expected);
+        const orderBy = { field: "STARTED_AT", direction: isOldestFirst ? "ASC" : "DESC" };
+        const read = await readAll(tenant, filter, first, undefined, orderBy);
+        expect(read).toEqual(isOldestFirst ? expected.toReversed() : expected);
+        expect((await list(tenant, filter, { first: 1 })).totalCount).toBe(expected.length);
 
         found += expected.length;
       }),
