@@ -17,10 +17,12 @@ export async function groupEvents(
   { news, changes, loose, groundsOf }: AttributedNews,
   scope: WritingScope,
 ): Promise<GroupedNews> {
-  const events = await findTouched(tx, { changes, loose }, scope);
+  const whole = wholeOf({ changes, loose });
+  const events = await findTouched(tx, whole, scope);
   const tenant = (news[0]?.row ?? loose[0]?.before)?.tenant;
   if (tenant === undefined || (events.length === 0 && loose.length === 0)) return { news, changes, regrouped: [] };
-  const { incidents, driven } = await regroup(tx, { tenant, events, groundsOf }, scope);
+  const unwritten = new Map(Array.from(whole, ([key, { after }]) => [key, toDrivenOf(after)]));
+  const { incidents, driven } = await regroup(tx, { tenant, events, groundsOf, unwritten }, scope);
   const lastOf = new Map(changes.map((change) => [change.after.row.key, change]));
   const grouped = new Map<Indexed, Indexed>();
   for (const { after } of lastOf.values()) {
@@ -57,7 +59,8 @@ export async function groupAnew(
   });
   const [first] = stored;
   if (events.length === 0 || !first) return [];
-  const regrouping = await regroup(tx, { tenant: first.tenant, events, groundsOf: new Map() }, scope);
+  const known = { groundsOf: new Map(), unwritten: new Map() };
+  const regrouping = await regroup(tx, { tenant: first.tenant, events, ...known }, scope);
   const regrouped = await toRegrouped(tx, { ...regrouping, except: new Map() }, scope);
   return regrouped.map(({ before, after }) => {
     const isUntold = before.incident === null && isSameDriven(before, after);
@@ -65,19 +68,30 @@ export async function groupAnew(
   });
 }
 
-/** The events that may be of another incident by some changes, or make their incident look otherwise. */
-async function findTouched(
-  tx: Kysely<FleetTables>,
-  { changes, loose }: Pick<AttributedNews, "changes" | "loose">,
-  { classes }: WritingScope,
-): Promise<readonly TouchedEvent[]> {
-  const whole = new Map<number, { readonly before: EventTable | null; readonly after: EventTable }>();
+type WholeChange = { readonly before: EventTable | null; readonly after: EventTable };
+
+/** What changes of each event, by its key, from what is stored on. */
+function wholeOf({ changes, loose }: Pick<AttributedNews, "changes" | "loose">): ReadonlyMap<number, WholeChange> {
+  const whole = new Map<number, WholeChange>();
   for (const { before, after } of changes) {
     // An event that changes several times in a batch changes once, from what is stored to the last.
     const known = whole.get(after.row.key);
     whole.set(after.row.key, { before: known ? known.before : (before?.row ?? null), after: after.row });
   }
   for (const one of loose) whole.set(one.after.key, one);
+  return whole;
+}
+
+function toDrivenOf({ driver, nobody, basis, contradictions }: Driven): Driven {
+  return { driver, nobody, basis, contradictions };
+}
+
+/** The events that may be of another incident by some changes, or make their incident look otherwise. */
+async function findTouched(
+  tx: Kysely<FleetTables>,
+  whole: ReadonlyMap<number, WholeChange>,
+  { classes }: WritingScope,
+): Promise<readonly TouchedEvent[]> {
   const states = [...whole.values()].flatMap(({ before, after }) => (before ? [before, after] : [after]));
   const classOf = await classes.read(
     tx,

@@ -19,6 +19,8 @@ export type Touched = {
   readonly events: readonly TouchedEvent[];
   /** What is known already of who drove at some of them. */
   readonly groundsOf: GroundsOf;
+  /** Who drove at events where that is not written yet, by their keys: for what is told of an incident, it is so already. */
+  readonly unwritten: ReadonlyMap<number, Driven>;
 };
 
 /** What becomes of events, by their keys. */
@@ -38,10 +40,10 @@ export type Regrouping = {
  */
 export async function regroup(
   tx: Kysely<FleetTables>,
-  { tenant, events, groundsOf }: Touched,
+  { tenant, events, groundsOf, unwritten }: Touched,
   scope: WritingScope,
 ): Promise<Regrouping> {
-  const moments = await regroupStretches(tx, { tenant, stretches: toStretches(events) }, scope);
+  const moments = await regroupStretches(tx, { tenant, stretches: toStretches(events), unwritten }, scope);
   // Before they are summed up: what is told of an incident tells who drove.
   const driven = await attributeMoments(tx, { tenant, moments, groundsOf }, scope);
   const concerned = new Set(events.flatMap(({ before }) => before?.incident ?? []));
@@ -79,19 +81,19 @@ function ownerOf({ device, driver }: Witness): Owner {
   return device === null ? { kind: "driver", code: driver ?? 0 } : { kind: "device", code: device };
 }
 
-type ToRegroup = { readonly tenant: number; readonly stretches: readonly Stretch[][] };
+type ToRegroup = Pick<Touched, "tenant" | "unwritten"> & { readonly stretches: readonly Stretch[][] };
 
 /** The moments of some stretches that are not what is stored. A stretch that goes on into the next one takes it over. */
 async function regroupStretches(
   tx: Kysely<FleetTables>,
-  { tenant, stretches }: ToRegroup,
+  { tenant, stretches, unwritten }: ToRegroup,
   scope: WritingScope,
 ): Promise<readonly Moment[]> {
   const found = new Map<Stretch, readonly Moment[]>();
   for (;;) {
     const unread = stretches.flat().filter((stretch) => stretch.unread);
     if (unread.length === 0) return [...found.values()].flat();
-    await feed(tx, { tenant, stretches: unread }, scope);
+    await feed(tx, { tenant, stretches: unread, unwritten }, scope);
     for (const ofOwner of stretches) {
       for (let index = 0; index < ofOwner.length; index += 1) {
         const stretch = ofOwner[index] as Stretch;
@@ -109,14 +111,14 @@ async function regroupStretches(
   }
 }
 
-type FeedOptions = { readonly tenant: number; readonly stretches: readonly Stretch[] };
+type FeedOptions = Pick<Touched, "tenant" | "unwritten"> & { readonly stretches: readonly Stretch[] };
 
 const INDEX_OF = { device: "eventByDevice", driver: "eventByDriver" } as const;
 
 /** Reads what is stored of some stretches: a statement for each kind of owner. */
 async function feed(
   tx: Kysely<FleetTables>,
-  { tenant, stretches }: FeedOptions,
+  { tenant, stretches, unwritten }: FeedOptions,
   { classes }: WritingScope,
 ): Promise<void> {
   for (const kind of ["device", "driver"] as const) {
@@ -149,7 +151,7 @@ async function feed(
       if (!witness) continue;
       const ofPart = byPart.get(row.part) ?? [];
       byPart.set(row.part, ofPart);
-      ofPart.push({ ...witness, incidentStartMs: row.incidentStartMs });
+      ofPart.push({ ...witness, ...unwritten.get(row.key), incidentStartMs: row.incidentStartMs });
     }
     for (const [part, stretch] of ofKind.entries()) stretch.feed(byPart.get(part) ?? []);
   }

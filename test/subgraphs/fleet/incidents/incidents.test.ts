@@ -154,6 +154,21 @@ describe("events of one moment", () => {
     expect((await list(tenant)).map(({ eventCount }) => eventCount)).toEqual([4, 21]);
   });
 
+  it("have the driver whom the log names, though it tells of him with the event that makes one of two", async () => {
+    const tenant = await startTenant();
+    await index.see(tenant, { vendor: "VISTRACKS", ref: "v" }, { name: "Truck 1", vin: VIN });
+    await tell(tenant, ["SAMSARA", "s", { ...at(0), type: "HARSH_BRAKING" }]);
+    const log = { type: "DUTY_STATUS_CHANGE", vendorType: "Driving", category: "HOURS_OF_SERVICE" } as const;
+
+    await tell(
+      tenant,
+      ["VISTRACKS", "log", { ...at(-60), ...log, deviceRef: "v", driverRef: "ann" }],
+      ["VISTRACKS", "seen", { ...at(2), type: "SPEEDING", deviceRef: "v", driverRef: null }],
+    );
+
+    expect(await list(tenant)).toMatchObject([{ eventCount: 2, driver: { name: "VisTracks ann" } }]);
+  });
+
   it("are of one driver where no device is known", async () => {
     const tenant = await startTenant();
 
