@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, askUntil } from "../e2e/graph-client.ts";
+import { ask, askUntil, subscribeTo } from "../e2e/graph-client.ts";
 import { createDataDir, startProcess } from "../e2e/process.ts";
 import { readGuide } from "./guide.ts";
 
@@ -39,6 +39,28 @@ describe("the guide to footage", () => {
     expect(clip?.offsetSeconds).toBeGreaterThanOrEqual(0);
     const snapshot = clip?.media.find(({ kind }) => kind === "SNAPSHOT")?.link?.url ?? "";
     expect((await fetch(snapshot)).headers.get("content-type")).toBe("image/jpeg");
+  });
+
+  it("asks for footage, and follows what becomes of it", async ({ signal }) => {
+    const guide = await readGuide("footage");
+    const list =
+      "{ events(first: 50) { edges { node { id footage { requestable } } } } footageRequests { changeCursor } }";
+    const requestableIn = (
+      data: { events?: { edges: { node: { id: string; footage: { requestable: boolean } } }[] } } = {},
+    ) => data.events?.edges.find(({ node }) => node.footage.requestable)?.node;
+    const { data: listed } = await askUntil(url, list, ({ data }) => requestableIn(data) !== undefined, signal);
+    const after = `"${listed.footageRequests.changeCursor}"`;
+    const exchanges = { "subscription ($after: String)": "subscription", $after: after };
+    await using changes = subscribeTo(url, guide.textOf("footage-changes.graphql", exchanges));
+
+    const eventId = requestableIn(listed)?.id;
+    const { data, errors } = await ask(url, guide.textOf("request-footage.graphql"), { eventId });
+    const { value } = await changes.next();
+
+    expect(errors).toBeUndefined();
+    const { request, existed } = data.requestFootage;
+    expect([existed, request.parts.length]).toEqual([false, 1]);
+    expect(value.data.footageChanges).toMatchObject({ kind: "ADDED", requestId: request.id, gap: null });
   });
 
   it("lists the cameras that need somebody", async () => {

@@ -75,6 +75,43 @@ describe("npm start, over the simulated fleet", () => {
     expect([...new Uint8Array(bytes ?? new ArrayBuffer()).subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
   });
 
+  it("asks for footage of an event of any vendor, and tells of it by its id and live", async ({ signal }) => {
+    const list = `{ events(first: 200, filter: { vendors: [SAMSARA, VINLI] }) { edges { node {
+      id title device { name } footage { requestable } } } } footageRequests { changeCursor } }`;
+    const isThere = ({ data }: { data?: { events: { edges: { node: Asked }[] } } }) =>
+      data?.events.edges.some(({ node }) => node.footage.requestable) ?? false;
+    type Asked = { id: string; title: string; device: { name: string }; footage: { requestable: boolean } };
+    const { data: before } = await askUntil(url, list, isThere, AbortSignal.timeout(60_000));
+    const event: Asked = before.events.edges.find(({ node }: { node: Asked }) => node.footage.requestable).node;
+    const cursor: string = before.footageRequests.changeCursor;
+    await using changes = subscribeTo(
+      url,
+      `subscription { footageChanges(after: "${cursor}") { kind request { state event { title } device { name } } } }`,
+    );
+    const mutation = `mutation ($input: RequestFootageInput!) { requestFootage(input: $input) {
+      existed request { id state event { id title } device { name } parts { from } } } }`;
+
+    const { data, errors } = await ask(url, mutation, { input: { eventId: event.id } });
+    const first = await changes.next();
+    const { id, ...request } = data.requestFootage.request;
+    const node = `query ($id: ID!) { node(id: $id) { id __typename ... on FootageRequest { cameraRef { vendor } event { title } } } }`;
+    const found = await ask(url, node, { id });
+    const unknown = await ask(url, node, { id: "footage-request:00000000-0000-4000-8000-000000000000" });
+    signal.throwIfAborted();
+
+    const { title, device } = event;
+    expect(errors).toBeUndefined();
+    expect(request).toMatchObject({ event: { id: event.id, title }, device });
+    expect(first.value.data.footageChanges).toMatchObject({ kind: "ADDED", request: { event: { title }, device } });
+    expect(found.data.node).toEqual({
+      id,
+      __typename: "FootageRequest",
+      cameraRef: { vendor: "ROSCOLIVE" },
+      event: { title },
+    });
+    expect(unknown.errors?.[0]?.extensions?.code).toBe("NOT_FOUND");
+  });
+
   it("tells Prometheus how many records of each vendor are in quarantine, and why the newest is", async () => {
     const { text } = await fetch(new URL("/metrics", url)).then(async (answer) => ({ text: await answer.text() }));
     const { data } = await ask(url, "{ sources { vendor quarantined quarantineReason } }");

@@ -1,10 +1,11 @@
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
+import { storeSchema } from "../../../subgraphs/video/feed.ts";
 import { toDeviceRecord, toRecords } from "../../../subgraphs/video/mapper.ts";
 import { decodeEvent } from "../../../subgraphs/video/recordings/event-wire.ts";
 import { decodeDevice } from "../../../subgraphs/video/wire.ts";
 import { createRandom } from "../../ingestion/random.ts";
-import { NOW_MS, page, StoredFeed } from "../../platform/feed/stored-feed.ts";
+import { NOW_MS, page, StoredFeed, TENANT } from "../../platform/feed/stored-feed.ts";
 import { SAMPLE_PAGE } from "../../subgraphs/video/sample.ts";
 
 /** An event of another vendor, as the gateway asks for its footage. */
@@ -51,7 +52,7 @@ function toRaw(nth: number, random: () => number) {
 
 /** Fills the store of video with recordings, by its own mapper and writer, and with the cameras. */
 export async function storeRecordings(home: string, recordings: number): Promise<void> {
-  await using feed = await StoredFeed.open(storeAddress(home, "video"));
+  await using feed = await StoredFeed.open(storeAddress(home, "video"), TENANT, undefined, storeSchema);
   const random = createRandom(1);
   const cameras = Array.from({ length: CAMERAS }, (_, nth) => {
     const raw = { device_id: refOf(nth), device_type: "dv6", channel_available: "1,2", general_status: "driving" };
