@@ -10,6 +10,7 @@ import { ingestBenchmark } from "./ingest/ingest-benchmark.ts";
 import { liveBenchmark } from "./live/live-benchmark.ts";
 import { rebuildBenchmark } from "./rebuild/rebuild-benchmark.ts";
 import { reloadBenchmark } from "./reload/reload-benchmark.ts";
+import { safetyBenchmark } from "./safety/safety-benchmark.ts";
 import { tenantBenchmark } from "./tenants/tenant-benchmark.ts";
 import { videoBenchmark } from "./video/video-benchmark.ts";
 import { webhookBenchmark } from "./webhooks/webhook-benchmark.ts";
@@ -24,6 +25,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["live", liveBenchmark],
   ["rebuild", rebuildBenchmark],
   ["reload", reloadBenchmark],
+  ["safety", safetyBenchmark],
   ["tenants", tenantBenchmark],
   ["video", videoBenchmark],
   ["webhooks", webhookBenchmark],
