@@ -9,7 +9,7 @@ import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
 import type { SafetyDetails } from "./generated.ts";
 import { type SafetyFacet, toSafetyDetails } from "./inbox/safety-facet.ts";
 import type { CoachingRule } from "./rules/coaching-rule.ts";
-import { findMatches, type Match, type MatchQuery } from "./rules/find-matches.ts";
+import { type ChangedEvent, findMatches, type MatchQuery } from "./rules/find-matches.ts";
 import { readRules } from "./rules/rule-reader.ts";
 import type { SafetyScore, VendorScoreDay } from "./scores/safety-score.ts";
 import {
@@ -92,7 +92,7 @@ export class SafetyStore implements AsyncDisposable {
   }
 
   /** The events that a rule would be applied to: see {@link findMatches}. */
-  ruleMatches(query: MatchQuery): Promise<readonly Match[]> {
+  ruleMatches(query: MatchQuery): Promise<readonly ChangedEvent[]> {
     return findMatches(this.#store.of(query.tenant), query);
   }
 

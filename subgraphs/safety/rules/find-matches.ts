@@ -20,51 +20,90 @@ export type MatchQuery = {
   readonly terms: RuleTerms;
   readonly activeFromMs: number;
   readonly scope: MatchScope;
-  /** Leaves out what this rule has been applied to. */
-  readonly withoutHitsOf?: string;
-  readonly limit: number;
+  /** Waits for a turn of the event loop between two parts of a period: for the thread that serves. */
+  readonly turn?: () => Promise<void>;
 };
 
-/** An event that fits a rule. */
-export type Match = ChangedEvent & { readonly total: number };
-
 type Db = Kysely<SafetyTables>;
+type ReadEvent = ChangedEvent & { readonly fits: number };
+
 const HOUR_MS = 3_600_000;
+/** Events that one statement looks at: it holds its thread for some ten milliseconds. */
+const LOOKED_AT_ONCE = 2_000;
 
 /**
- * The events that fit a rule, oldest first, each with how many there are in all. It is a function of the events that there are, not of the order in
- * which they came: so what a rule is tried on and what it then opens is one question. Of events that have just come, those are found as well that come
- * after them and are enough with them. One statement.
+ * The events that fit a rule, oldest first. It is a function of the events that there are, not of the order in which they came: so what a rule is tried on
+ * and what it then opens is one question. Of events that have just come, those are found as well that come after them and are enough with them. Those take
+ * one statement; a period takes one for every 2,000 events in it.
  */
-export async function findMatches(db: Db, query: MatchQuery): Promise<readonly Match[]> {
-  const { tenant, terms, activeFromMs, scope, withoutHitsOf, limit } = query;
-  const windowMs = terms.countAtLeast > 1 ? (terms.withinHours ?? 1) * HOUR_MS : 0;
-  const { rows } = await sql<Match>`
-    with fitting as materialized (
-      select e.id, e.occurredAtMs, e.driverId, e.deviceId, coalesce(e.driverId, e.deviceId, e.id) as owner from eventCopy e
-      where e.tenant = ${tenant} and e.retracted = 0 and e.occurredAtMs >= ${activeFromMs}
-        ${reachOf(db, scope, windowMs)} ${sql.join(conditionsOf(db, terms), sql` `)}),
-    counted as (
-      select f.*, count(*) over (partition by owner order by occurredAtMs
-        range between ${sql.lit(Math.max(windowMs - 1, 0))} preceding and current row) as nth from fitting f)
-    select id, occurredAtMs, driverId, deviceId, count(*) over () as total from counted
-    where nth >= ${terms.countAtLeast} ${scope.kind === "period" ? sql`and occurredAtMs >= ${scope.fromMs}` : sql``}
-      ${withoutHitsOf === undefined ? sql`` : notAppliedBefore(tenant, withoutHitsOf)}
-    order by occurredAtMs, id limit ${limit}`.execute(db);
-  return rows.map((row) => ({ ...row, total: Number(row.total) }));
+export async function findMatches(db: Db, query: MatchQuery): Promise<readonly ChangedEvent[]> {
+  const { terms, scope } = query;
+  const windowMs = toWindowMs(terms);
+  const fitting = scope.kind === "changed" ? await readFitting(db, query) : await readFittingOfPeriod(db, query);
+  const enough = countedEnough(fitting, windowMs, terms.countAtLeast);
+  return scope.kind === "period" ? enough.filter(({ occurredAtMs }) => occurredAtMs >= scope.fromMs) : enough;
 }
 
-function notAppliedBefore(tenant: string, ruleId: string): RawBuilder<unknown> {
-  return sql`and not exists (select 1 from coachingRuleHit h
-    where h.tenant = ${tenant} and h.ruleId = ${ruleId} and h.eventId = counted.id)`;
+function toWindowMs({ countAtLeast, withinHours }: RuleTerms): number {
+  return countAtLeast > 1 ? (withinHours ?? 1) * HOUR_MS : 0;
 }
 
-/** As far as events can matter to those in the scope. */
-function reachOf(db: Db, scope: MatchScope, windowMs: number): RawBuilder<unknown> {
-  if (scope.kind === "period") {
-    return sql`and e.occurredAtMs > ${scope.fromMs - windowMs - 1} and e.occurredAtMs < ${scope.toMs}`;
+/** Those of some events, in the order of time, up to each of which there are enough of the same driver, or vehicle, within the window. */
+function countedEnough(events: readonly ChangedEvent[], windowMs: number, atLeast: number): readonly ChangedEvent[] {
+  if (atLeast <= 1) return events;
+  const enough = new Set<ChangedEvent>();
+  for (const own of Map.groupBy(events, ({ id, driverId, deviceId }) => driverId ?? deviceId ?? id).values()) {
+    let [first, behind] = [0, 0];
+    for (const event of own) {
+      // All of the same moment are counted for each of them.
+      while ((own[behind]?.occurredAtMs ?? Number.POSITIVE_INFINITY) <= event.occurredAtMs) behind += 1;
+      while ((own[first]?.occurredAtMs ?? 0) <= event.occurredAtMs - windowMs) first += 1;
+      if (behind - first >= atLeast) enough.add(event);
+    }
   }
-  const { events } = scope;
+  return events.filter((event) => enough.has(event));
+}
+
+/** The events of the scope that fit by themselves, and those that are counted with them. */
+async function readFitting(
+  db: Db,
+  { tenant, terms, activeFromMs, scope }: MatchQuery,
+): Promise<readonly ChangedEvent[]> {
+  if (scope.kind !== "changed") return [];
+  const { rows } = await sql<ChangedEvent>`
+    select e.id, e.occurredAtMs, e.driverId, e.deviceId from eventCopy e
+    where e.tenant = ${tenant} and e.retracted = 0 and e.occurredAtMs >= ${activeFromMs}
+      ${reachOf(db, scope.events, toWindowMs(terms))} ${sql.join(conditionsOf(db, terms), sql` `)}
+    order by e.occurredAtMs, e.id`.execute(db);
+  return rows;
+}
+
+/** The same over a period and the window before it, a part at a time. */
+async function readFittingOfPeriod(
+  db: Db,
+  { tenant, terms, activeFromMs, scope, turn }: MatchQuery,
+): Promise<readonly ChangedEvent[]> {
+  if (scope.kind !== "period") return [];
+  const fitting: ChangedEvent[] = [];
+  const fromMs = Math.max(activeFromMs, scope.fromMs - toWindowMs(terms));
+  for (let place: readonly [number, string] = [fromMs - 1, ""]; ; ) {
+    const { rows } = await sql<ReadEvent>`
+      select e.id, e.occurredAtMs, e.driverId, e.deviceId, case when e.retracted = 0
+        ${sql.join(conditionsOf(db, terms), sql` `)} then 1 else 0 end as fits
+      from (select * from eventCopy where tenant = ${tenant} and occurredAtMs < ${scope.toMs}
+        and (occurredAtMs, id) > (cast(${place[0]} as bigint), cast(${place[1]} as text))
+        order by occurredAtMs, id limit ${LOOKED_AT_ONCE}) e
+      order by e.occurredAtMs, e.id`.execute(db);
+    for (const { fits, ...event } of rows) if (Number(fits) === 1 && event.occurredAtMs >= fromMs) fitting.push(event);
+    const last = rows.at(-1);
+    if (!last || rows.length < LOOKED_AT_ONCE) return fitting;
+    place = [last.occurredAtMs, last.id];
+    await turn?.();
+  }
+}
+
+/** As far as events can matter to some that have come. */
+function reachOf(db: Db, events: readonly ChangedEvent[], windowMs: number): RawBuilder<unknown> {
   if (windowMs === 0) {
     return sql`and e.id ${isOneOfTexts(
       db,

@@ -13,7 +13,7 @@ import { OPENING_STATES } from "../coaching/coaching-state.ts";
 import type { SafetyTables, Tx } from "../tables.ts";
 import { type CoachingRule, type DutyStatus, type RuleTerms, WORD_BY_DUTY_STATUS } from "./coaching-rule.ts";
 import { findMatches } from "./find-matches.ts";
-import type { RuleDesk } from "./rule-desk.ts";
+import { type RuleDesk, withoutHits } from "./rule-desk.ts";
 import { readRules } from "./rule-reader.ts";
 
 /** Each is asked of every event that comes. */
@@ -72,16 +72,10 @@ export function createRuleCommands(desk: RuleDesk): CommandHandlers<SafetyTables
     if (!rule.enabled) return { ruleId: rule.id };
     const scope = { kind: "period", fromMs: rule.activeFromMs, toMs: Number.MAX_SAFE_INTEGER } as const;
     const { activeFromMs } = rule;
-    const [first] = await findMatches(tx, {
-      tenant,
-      terms: rule,
-      activeFromMs,
-      scope,
-      withoutHitsOf: rule.id,
-      limit: 1,
-    });
-    if ((first?.total ?? 0) > MOST_OPENED) {
-      const message = `It would be applied to ${first?.total} events at once, and may be to ${MOST_OPENED}: have it active from later on.`;
+    const found = await findMatches(tx, { tenant, terms: rule, activeFromMs, scope });
+    const due = await withoutHits(tx, { tenant, ruleId: rule.id }, found);
+    if (due.length > MOST_OPENED) {
+      const message = `It would be applied to ${due.length} events at once, and may be to ${MOST_OPENED}: have it active from later on.`;
       throw new PublicError("LIMIT_EXCEEDED", message, { field: "input.rule.activeFrom" });
     }
     await desk.apply(tx, rule, { scope, tenant, nowMs });

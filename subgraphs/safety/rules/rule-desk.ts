@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import { insertRows } from "../../../platform/store/row-batch.ts";
+import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import { readCoachesOfDrivers } from "../coaches/coach-reader.ts";
 import { toOpenedCase } from "../coaching/case-desk.ts";
 import { type CaseChange, type CaseWriter, readCasesOfEvents } from "../coaching/case-writer.ts";
@@ -6,11 +8,9 @@ import { type CaseRow, PLAIN_ENTRY } from "../coaching/coaching-case.ts";
 import { readEventParts } from "../events/event-parts.ts";
 import type { Tx } from "../tables.ts";
 import type { CoachingRule } from "./coaching-rule.ts";
-import { findMatches, type Match, type MatchScope } from "./find-matches.ts";
+import { type ChangedEvent, findMatches, type MatchScope } from "./find-matches.ts";
 import { readRules } from "./rule-reader.ts";
 
-/** More than come in one batch of fleet's. */
-const AT_ONCE = 2_000;
 const DAY_MS = 86_400_000;
 
 type Applying = { readonly tenant: string; readonly nowMs: number };
@@ -38,19 +38,16 @@ export class RuleDesk {
     rule: CoachingRule,
     { scope, ...applying }: Applying & { readonly scope: MatchScope },
   ): Promise<void> {
-    const { id, activeFromMs } = rule;
-    const query = { tenant: applying.tenant, terms: rule, activeFromMs, scope, withoutHitsOf: id, limit: AT_ONCE };
-    for (;;) {
-      const matches = await findMatches(tx, query);
-      await this.#applyTo(tx, rule, { matches, ...applying });
-      if (matches.length < AT_ONCE) return;
-    }
+    const { id: ruleId, activeFromMs } = rule;
+    const found = await findMatches(tx, { tenant: applying.tenant, terms: rule, activeFromMs, scope });
+    const matches = await withoutHits(tx, { tenant: applying.tenant, ruleId }, found);
+    await this.#applyTo(tx, rule, { matches, ...applying });
   }
 
   async #applyTo(
     tx: Tx,
     rule: CoachingRule,
-    { matches, tenant, nowMs }: Applying & { readonly matches: readonly Match[] },
+    { matches, tenant, nowMs }: Applying & { readonly matches: readonly ChangedEvent[] },
   ): Promise<void> {
     if (matches.length === 0) return;
     const ids = matches.map(({ id }) => id);
@@ -78,6 +75,20 @@ export class RuleDesk {
       rows: matches.map(({ id, occurredAtMs }) => [tenant, rule.id, id, occurredAtMs]),
     });
   }
+}
+
+/** Those of some events that a rule has not been applied to. One statement. */
+export async function withoutHits(
+  tx: Tx,
+  { tenant, ruleId }: { readonly tenant: string; readonly ruleId: string },
+  events: readonly ChangedEvent[],
+): Promise<readonly ChangedEvent[]> {
+  if (events.length === 0) return [];
+  const ids = events.map(({ id }) => id);
+  const { rows } = await sql<{ eventId: string }>`select eventId from coachingRuleHit
+    where tenant = ${tenant} and ruleId = ${ruleId} and eventId ${isOneOfTexts(tx, ids)}`.execute(tx);
+  const hits = new Set(rows.map(({ eventId }) => eventId));
+  return events.filter(({ id }) => !hits.has(id));
 }
 
 type Assigning = Pick<CaseRow, "coachId" | "dueAtMs"> & { readonly ruleId: string; readonly nowMs: number };

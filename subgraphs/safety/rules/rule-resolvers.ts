@@ -1,3 +1,4 @@
+import { loopSlices } from "../../../platform/loop-slices.ts";
 import { PublicError } from "../../../platform/public-error.ts";
 import type { SafetyContext } from "../context.ts";
 import type { MutationResolvers, QueryCoachingRulePreviewArgs, Resolvers } from "../generated.ts";
@@ -21,8 +22,9 @@ export async function readPreview(
   if (fromMs >= toMs) throw new PublicError("BAD_USER_INPUT", "`from` must be before `to`.", { field: "from" });
   const scope = { kind: "period", fromMs, toMs } as const;
   const terms = toRuleTerms(rule, "rule");
-  const found = await store.ruleMatches({ tenant, terms, activeFromMs: fromMs, scope, limit: Math.max(limit, 1) });
-  return { matches: found[0]?.total ?? 0, events: found.slice(0, limit).map(({ id }) => ({ id })) };
+  const turn = () => loopSlices.turn();
+  const found = await store.ruleMatches({ tenant, terms, activeFromMs: fromMs, scope, turn });
+  return { matches: found.length, events: found.slice(0, limit).map(({ id }) => ({ id })) };
 }
 
 type RuleMutations = Pick<

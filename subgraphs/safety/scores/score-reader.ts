@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { loopSlices } from "../../../platform/loop-slices.ts";
 import { engineOf } from "../../../platform/store/engine-of.ts";
 import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import { SEVERITIES, type Severity } from "../../../schema/messages.ts";
@@ -21,7 +22,7 @@ type Db = Kysely<SafetyTables>;
 export type ScoresQuery = ScorePeriod & {
   readonly tenant: string;
   readonly kind: ScoredKind;
-  /** Of everybody whom there is something to say of, if null. */
+  /** Of all whom fleet has told of, if null. */
   readonly ownerIds: readonly string[] | null;
 };
 
@@ -32,6 +33,9 @@ const STATUS_LASTS_MS = DAY_MS;
 /** VisTracks' word for driving, as fleet tells it with a change of duty status. */
 const DRIVING = "Driving";
 
+/** Drivers whose scores are computed in one piece: some milliseconds where each has an event a day. */
+const AT_ONCE = 10;
+
 /** The weights of a fleet. One statement. */
 export async function readWeights(db: Db, tenant: string): Promise<StoredWeights> {
   const { rows } = await sql<{ weights: string; revision: number }>`
@@ -40,17 +44,41 @@ export async function readWeights(db: Db, tenant: string): Promise<StoredWeights
   return row ? { ...JSON.parse(row.weights), revision: Number(row.revision) } : { ...DEFAULT_WEIGHTS, revision: 0 };
 }
 
-/** The scores of some drivers or devices over a period, or of all whom there is something to say of. Four statements, however many they are. */
-export async function readScores(db: Db, query: ScoresQuery): Promise<readonly SafetyScore[]> {
+/**
+ * The scores of some drivers or devices over a period, or of all whom fleet has told of. A few of them at a time, with a turn of the event loop in between: SQLite
+ * answers in the thread that asks. Three statements for every few, and one or two for all.
+ */
+export async function readScores(db: Db, { ownerIds, ...query }: ScoresQuery): Promise<readonly SafetyScore[]> {
   const weights = await readWeights(db, query.tenant);
+  const ids = ownerIds ?? (await readKnownIds(db, query));
+  const scores: SafetyScore[] = [];
+  for (let first = 0; first < ids.length; first += AT_ONCE) {
+    if (first > 0) await loopSlices.turn();
+    scores.push(...(await readSomeScores(db, { ...query, ownerIds: ids.slice(first, first + AT_ONCE) }, weights)));
+  }
+  return scores;
+}
+
+/** Everybody whom a record was ever linked to, for nothing is known of others. */
+async function readKnownIds(
+  db: Db,
+  { tenant, kind }: Pick<ScoresQuery, "tenant" | "kind">,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`select distinct id from linkCopy
+    where tenant = ${tenant} and kind = ${kind} order by id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+type OwnersQuery = ScoresQuery & { readonly ownerIds: readonly string[] };
+
+async function readSomeScores(db: Db, query: OwnersQuery, weights: StoredWeights): Promise<readonly SafetyScore[]> {
   const counted = Map.groupBy(await readMoments(db, query, weights), ({ ownerId }) => ownerId);
   const driven = Map.groupBy(
     [...(await readVendorDriven(db, query)), ...(await readLoggedDriven(db, query))],
     ({ ownerId }) => ownerId,
   );
   const { kind, fromMs, toMs } = query;
-  const ownerIds = query.ownerIds ?? [...new Set([...counted.keys(), ...driven.keys()])].sort();
-  return ownerIds.map((ownerId) =>
+  return query.ownerIds.map((ownerId) =>
     toSafetyScore({ kind, ownerId, fromMs, toMs }, counted.get(ownerId) ?? [], {
       ...{ driven: driven.get(ownerId) ?? [], weights },
     }),
@@ -60,7 +88,7 @@ export async function readScores(db: Db, query: ScoresQuery): Promise<readonly S
 /** The events that count, each with the moment that it tells of. What was taken back, and what a person has dismissed, does not count. */
 function moments(
   db: Db,
-  { tenant, kind, ownerIds, fromMs, toMs }: ScoresQuery,
+  { tenant, kind, ownerIds, fromMs, toMs }: OwnersQuery,
   weights: StoredWeights,
 ): RawBuilder<unknown> {
   const owner = sql.ref(`${kind}Id`);
@@ -72,7 +100,7 @@ function moments(
     counted as materialized (
       select id, ${owner} as ownerId, type, ${rank} as rank, occurredAtMs, ${weekOf(sql`occurredAtMs`)} as week from eventCopy e
       where tenant = ${tenant} and retracted = 0 and occurredAtMs >= ${fromMs} and occurredAtMs < ${toMs}
-        and ${owner} ${ownerIds ? isOneOfTexts(db, ownerIds) : sql`is not null`}
+        and ${owner} ${isOneOfTexts(db, ownerIds)}
         and type ${isOneOfTexts(db, weighedTypes(weights))}
         and not exists (select 1 from coachingCase c where c.tenant = e.tenant and c.eventId = e.id and c.state = 'DISMISSED')),
     spaced as (
@@ -82,7 +110,7 @@ function moments(
       select s.*, sum(begins) over (partition by ownerId, type, week order by occurredAtMs, id) as moment from spaced s)`;
 }
 
-async function readMoments(db: Db, query: ScoresQuery, weights: StoredWeights): Promise<readonly CountedMoments[]> {
+async function readMoments(db: Db, query: OwnersQuery, weights: StoredWeights): Promise<readonly CountedMoments[]> {
   type Row = Omit<CountedMoments, "severity"> & { readonly rank: number };
   const { rows } = await sql<Row>`with ${moments(db, query, weights)},
     told as (select ownerId, week, type, moment, max(rank) as rank, count(*) as events from numbered
@@ -95,7 +123,7 @@ async function readMoments(db: Db, query: ScoresQuery, weights: StoredWeights): 
   }));
 }
 
-export type MomentsQuery = ScoresQuery & { readonly type: string; readonly severity: Severity; readonly limit: number };
+export type MomentsQuery = OwnersQuery & { readonly type: string; readonly severity: Severity; readonly limit: number };
 
 /** The ids of the events that told first of each moment of a contribution, the newest moment first. Two statements. */
 export async function readMomentEvents(db: Db, query: MomentsQuery): Promise<readonly string[]> {
@@ -111,7 +139,7 @@ export async function readMomentEvents(db: Db, query: MomentsQuery): Promise<rea
 /** What the vendor has counted by day, of its records that were whom it is about on that day. */
 async function readVendorDriven(
   db: Db,
-  { tenant, kind, ownerIds, fromMs, toMs }: ScoresQuery,
+  { tenant, kind, ownerIds, fromMs, toMs }: OwnersQuery,
 ): Promise<readonly Driven[]> {
   const record = kind === "driver" ? "driverSafetyScore" : "deviceSafetyScore";
   const number = engineOf(db) === "sqlite" ? sql`real` : sql`double precision`;
@@ -121,7 +149,7 @@ async function readVendorDriven(
       sum(cast(r.facet ->> 'drivingSeconds' as ${number})) as drivingSeconds
     from linkCopy l join record r on r.tenant = l.tenant and r.kind = ${record} and r.ownerRef = l.ref
     where l.tenant = ${tenant} and l.kind = ${kind} and l.vendor = 'SAMSARA'
-      and l.id ${ownerIds ? isOneOfTexts(db, ownerIds) : sql`is not null`}
+      and l.id ${isOneOfTexts(db, ownerIds)}
       and r.occurredAtMs >= ${fromMs} and r.occurredAtMs < ${toMs}
       and r.occurredAtMs + ${DAY_MS / 2} >= l.fromMs and r.occurredAtMs + ${DAY_MS / 2} < l.untilMs
     group by l.id, ${weekOf(sql`r.occurredAtMs`)}`.execute(db);
@@ -129,7 +157,7 @@ async function readVendorDriven(
 }
 
 /** The driving of the duty log, as fleet tells its changes: each lasts until the driver's next one. */
-async function readLoggedDriven(db: Db, query: ScoresQuery): Promise<readonly Driven[]> {
+async function readLoggedDriven(db: Db, query: OwnersQuery): Promise<readonly Driven[]> {
   const { tenant, kind, ownerIds, fromMs, toMs } = query;
   const owner = sql.ref(`${kind}Id`);
   const { rows } = await sql<{ ownerId: string; week: number; ms: number }>`
@@ -139,11 +167,11 @@ async function readLoggedDriven(db: Db, query: ScoresQuery): Promise<readonly Dr
       from eventCopy
       where tenant = ${tenant} and type = 'DUTY_STATUS_CHANGE' and vendor = 'VISTRACKS' and retracted = 0
         and driverId is not null and occurredAtMs >= ${fromMs - STATUS_LASTS_MS} and occurredAtMs < ${toMs}
-        ${kind === "driver" && ownerIds ? sql`and driverId ${isOneOfTexts(db, ownerIds)}` : sql``}),
+        ${kind === "driver" ? sql`and driverId ${isOneOfTexts(db, ownerIds)}` : sql``}),
     driven as (
       select ownerId, case when beginMs < ${fromMs} then ${fromMs} else beginMs end as beginMs, endMs from log
       where vendorType = ${DRIVING} and endMs is not null and endMs > ${fromMs}
-        and ownerId ${ownerIds ? isOneOfTexts(db, ownerIds) : sql`is not null`})
+        and ownerId ${isOneOfTexts(db, ownerIds)})
     select ownerId, ${weekOf(sql`beginMs`)} as week, cast(sum(endMs - beginMs) as bigint) as ms from driven
     group by ownerId, ${weekOf(sql`beginMs`)}`.execute(db);
   return rows.map(({ ownerId, week, ms }) => ({

@@ -47,6 +47,9 @@ describe("safety scores", () => {
       await sql`insert into linkCopy values (${tenant}, 'driver', 'SAMSARA', 'd1', 0, ${TODAY_MS}, 'driver:1')`.execute(
         tx,
       );
+      for (const kind of ["driver", "device"]) {
+        await sql`insert into linkCopy values (${tenant}, ${kind}, 'VISTRACKS', '4', 0, 1, ${`${kind}:4`})`.execute(tx);
+      }
       await sql`insert into linkCopy values (${tenant}, 'device', 'SAMSARA', 'v1', 0, 8640000000000000, 'device:1')`.execute(
         tx,
       );
