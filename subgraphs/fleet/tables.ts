@@ -19,6 +19,7 @@ import { linksMigration } from "./identity/links-migration.ts";
 import type { FactName } from "./identity/records/fact-history.ts";
 import { type IncidentTables, incidentsMigration } from "./incidents/incident-tables.ts";
 import { outboxMigration } from "./outbox/outbox-migration.ts";
+import { type TrackTables, trackMigration } from "./positions/track-tables.ts";
 import { postgresMigrations } from "./postgres-tables.ts";
 import { type RebuildTables, rebuildMigration } from "./rebuild/rebuild-tables.ts";
 import { retentionMigration } from "./retention/retention-migration.ts";
@@ -269,7 +270,8 @@ export type FleetTables = GroupTables &
   BehaviourTables &
   CountTables &
   CoverageTables &
-  SearchTables & {
+  SearchTables &
+  TrackTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -390,6 +392,7 @@ const sqliteMigrations: Migrations = {
   "0025-counts": countsMigration,
   "0026-coverage": coverageMigration,
   "0027-search": searchMigration,
+  "0028-track": trackMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };
