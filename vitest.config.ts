@@ -17,7 +17,7 @@ const ON_BOTH_ENGINES = [
   "test/subgraphs/safety/{coaching/{coaching-cases,case-store},scores/scores,rules/coaching-rules,coaches/coaches}.test.ts",
   "test/subgraphs/fleet/**/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",
   "test/subgraphs/fleet/**/{link-candidates,link-decisions,publisher-store,quarantine,retention-model,two-tenants}.test.ts",
-  "test/subgraphs/fleet/**/{silences,words,seen-together,event-counts,coverage,search}.test.ts",
+  "test/subgraphs/fleet/**/{silences,words,seen-together,event-counts,coverage,search,tracks}.test.ts",
   "test/subgraphs/fleet/attribution/{attribution,attribution-cursors}.test.ts",
   "test/subgraphs/fleet/incidents/{incidents,incident-groups,incident-lists,incident-changes,stored-events}.test.ts",
 ];

@@ -151,7 +151,8 @@ export type StoredAttribution = {
   readonly contradictions: readonly Contradiction[];
 };
 
-export type Position = PositionSeen & { readonly observedAt: number };
+/** A place, and who told it. */
+export type Position = PositionSeen & { readonly observedAt: number; readonly source: EventVendor };
 
 export type EventChange = LiveItem<FleetEvent>;
 

@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Attribution as AttributionModel, AttributionEvidence as AttributionEvidenceModel } from './attribution/evidence.ts';
-import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Source as SourceModel } from './domain.ts';
+import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Position as PositionModel, Source as SourceModel } from './domain.ts';
 import type { DeviceConnection as DeviceConnectionModel, DriverConnection as DriverConnectionModel } from './lists/entity-total.ts';
+import type { DeviceChange as DeviceChangeModel } from './positions/devices-asked.ts';
+import type { DeviceState as DeviceStateModel } from './positions/device-state.ts';
 import type { EventConnection as EventConnectionModel } from './events/event-connection.ts';
 import type { ToldCount as EventCountModel } from './counts/count-reader.ts';
 import type { FieldCoverage as FieldCoverageModel } from './coverage/read-coverage.ts';
@@ -116,8 +118,15 @@ export type Device = Node & {
   readonly name: Scalars['String']['output'];
   /** Where it was seen last: by an event that carried a position, or by a vendor that follows its position. */
   readonly position: Maybe<Position>;
+  /**
+   * Where it was in a period, in the order of time: by events that say so and were not taken back, and by vendors that follow its position. Positions are kept as long as
+   * events; those that vendors told before they were kept are not there.
+   */
+  readonly positions: PositionConnection;
   /** How often what is known of it has changed: an `expectedRevision` of mutations. */
   readonly revision: Scalars['Int']['output'];
+  /** Whether it moves, as far as is known. */
+  readonly state: DeviceState;
   /** The records of the vendors that are this device today. */
   readonly vendorRefs: ReadonlyArray<VendorRef>;
   /** Its vehicle identification number, 17 characters with a right check digit. Null where no vendor has one. */
@@ -152,6 +161,24 @@ export type DeviceIncidentsArgs = {
   orderBy: InputMaybe<IncidentOrder>;
 };
 
+
+/** One vehicle, trailer or piece of equipment, whatever number of vendors know it. */
+export type DevicePositionsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from: Scalars['DateTime']['input'];
+  secondsApart?: InputMaybe<Scalars['Int']['input']>;
+  to: Scalars['DateTime']['input'];
+};
+
+/** What is new of a device. */
+export type DeviceChange = {
+  /** The device, with its position, state and driver as they are now. Null once there is none with this id. */
+  readonly device: Maybe<Device>;
+  /** Its id, as it was asked for. */
+  readonly deviceId: Scalars['ID']['output'];
+};
+
 /** A page of devices. */
 export type DeviceConnection = {
   /** The devices of this page with their cursors. */
@@ -176,11 +203,17 @@ export type DeviceFilter = {
   readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Of one of these kinds. */
   readonly kinds?: InputMaybe<ReadonlyArray<DeviceKind>>;
+  /** That has moved at or after this instant, as far as its newest positions tell. */
+  readonly movedSince?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Whose newest position is near a place. */
+  readonly near?: InputMaybe<NearFilter>;
   /**
    * Text that is part of its name or VIN, spacing aside; or words, each of which begins a word of its names, VIN, unit numbers or plates at any vendor, or is one with
    * a letter mistaken, missing, too many or in the wrong place. Case, accents and punctuation do not matter; words with digits, and those of less than four letters, are as they are.
    */
   readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** In one of these states now: see `Device.state`. */
+  readonly states?: InputMaybe<ReadonlyArray<DeviceStateKind>>;
   /** Known to one of these vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
 };
@@ -208,6 +241,27 @@ export type DeviceOrder = {
 export type DeviceOrderField =
   /** By name. */
   | 'NAME';
+
+/** Whether a device moves, as far as is known, and since when. */
+export type DeviceState = {
+  /** Whether it moves. */
+  readonly kind: DeviceStateKind;
+  /** When something was heard of it last. Null where nothing ever was. */
+  readonly lastSeenAt: Maybe<Scalars['DateTime']['output']>;
+  /** Since when that is known of it, by its newest positions, of which a few dozen are looked at. Null where nothing is known. */
+  readonly since: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Whether a device moves. */
+export type DeviceStateKind =
+  /** It moves: by the speed of its newest position or, where there is none, as it was elsewhere at the one before, an hour ago at most. */
+  | 'MOVING'
+  /** Nothing was heard of it for 24 hours. */
+  | 'OFFLINE'
+  /** It stands where its newest position was. */
+  | 'STOPPED'
+  /** It never said where it was, or moved when it said so last, more than 65 minutes ago. */
+  | 'UNKNOWN';
 
 /** See `Mutation.dismissLinkCandidate`. */
 export type DismissLinkCandidateInput = {
@@ -1150,6 +1204,16 @@ export type MutationUnlinkDriverArgs = {
   input: UnlinkDriverInput;
 };
 
+/** Near a place. */
+export type NearFilter = {
+  /** Degrees north, -90 to 90. */
+  readonly latitude: Scalars['Float']['input'];
+  /** Degrees east, -180 to 180. */
+  readonly longitude: Scalars['Float']['input'];
+  /** How far away at most, in kilometres. */
+  readonly radiusKm: Scalars['Float']['input'];
+};
+
 /** Anything that can be asked for again by its id. */
 export type Node = {
   /** The id, the same for as long as the thing exists. Opaque: only compare it and hand it back. */
@@ -1186,6 +1250,8 @@ export type Position = {
   readonly accuracyMeters: Maybe<Scalars['Float']['output']>;
   /** The place in words. */
   readonly address: Maybe<Scalars['String']['output']>;
+  /** How long ago that was, in seconds: none for what lies ahead of our clock. */
+  readonly ageSeconds: Scalars['Float']['output'];
   /** Degrees clockwise from north. */
   readonly headingDegrees: Maybe<Scalars['Float']['output']>;
   /** Degrees north, -90 to 90. */
@@ -1194,8 +1260,26 @@ export type Position = {
   readonly longitude: Scalars['Float']['output'];
   /** When it was there. */
   readonly observedAt: Scalars['DateTime']['output'];
+  /** Who says so. */
+  readonly source: Vendor;
   /** Kilometres an hour. */
   readonly speedKph: Maybe<Scalars['Float']['output']>;
+};
+
+/** A part of the track of a device. */
+export type PositionConnection = {
+  /** The positions of this page with their cursors. */
+  readonly edges: ReadonlyArray<PositionEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A position at its place in a track. */
+export type PositionEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The position. */
+  readonly node: Position;
 };
 
 export type Query = {
@@ -1584,12 +1668,22 @@ export type StreamGap = {
 };
 
 export type Subscription = {
+  /**
+   * Where some devices are, whether they move and who drives them: starts with one item for each, and then has one for each of them that changed, the newest alone and not more than
+   * one a second.
+   */
+  readonly deviceChanges: DeviceChange;
   /** What becomes known from the moment of subscribing, in the order in which it did, whenever it happened. */
   readonly eventChanges: EventChange;
   /** What becomes known of incidents from the moment of subscribing, in the order in which it did, whenever they happened. */
   readonly incidentChanges: IncidentChange;
   /** A vendor whose state, issue or freshness changed; what is replaced within a second may be left out. Starts with one item for every vendor. */
   readonly sourceChanges: Source;
+};
+
+
+export type SubscriptionDeviceChangesArgs = {
+  deviceIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
@@ -1827,12 +1921,15 @@ export type ResolversTypes = {
   CoverageField: CoverageField;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<DeviceModel>;
+  DeviceChange: ResolverTypeWrapper<DeviceChangeModel>;
   DeviceConnection: ResolverTypeWrapper<DeviceConnectionModel>;
   DeviceEdge: ResolverTypeWrapper<Omit<DeviceEdge, 'node'> & { node: ResolversTypes['Device'] }>;
   DeviceFilter: DeviceFilter;
   DeviceKind: DeviceKind;
   DeviceOrder: DeviceOrder;
   DeviceOrderField: DeviceOrderField;
+  DeviceState: ResolverTypeWrapper<DeviceStateModel>;
+  DeviceStateKind: DeviceStateKind;
   DismissLinkCandidateInput: DismissLinkCandidateInput;
   DismissLinkCandidatePayload: ResolverTypeWrapper<Omit<DismissLinkCandidatePayload, 'candidate'> & { candidate?: Maybe<ResolversTypes['LinkCandidate']> }>;
   Driver: ResolverTypeWrapper<DriverModel>;
@@ -1888,10 +1985,13 @@ export type ResolversTypes = {
   MergeDriversInput: MergeDriversInput;
   MergeDriversPayload: ResolverTypeWrapper<Omit<MergeDriversPayload, 'driver'> & { driver?: Maybe<ResolversTypes['Driver']> }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NearFilter: NearFilter;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Position: ResolverTypeWrapper<Position>;
+  Position: ResolverTypeWrapper<PositionModel>;
+  PositionConnection: ResolverTypeWrapper<Omit<PositionConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['PositionEdge']> }>;
+  PositionEdge: ResolverTypeWrapper<Omit<PositionEdge, 'node'> & { node: ResolversTypes['Position'] }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimitState: ResolverTypeWrapper<RateLimitState>;
   RecordMove: ResolverTypeWrapper<RecordMoveModel>;
@@ -1927,10 +2027,12 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceModel;
+  DeviceChange: DeviceChangeModel;
   DeviceConnection: DeviceConnectionModel;
   DeviceEdge: Omit<DeviceEdge, 'node'> & { node: ResolversParentTypes['Device'] };
   DeviceFilter: DeviceFilter;
   DeviceOrder: DeviceOrder;
+  DeviceState: DeviceStateModel;
   DismissLinkCandidateInput: DismissLinkCandidateInput;
   DismissLinkCandidatePayload: Omit<DismissLinkCandidatePayload, 'candidate'> & { candidate?: Maybe<ResolversParentTypes['LinkCandidate']> };
   Driver: DriverModel;
@@ -1975,9 +2077,12 @@ export type ResolversParentTypes = {
   MergeDriversInput: MergeDriversInput;
   MergeDriversPayload: Omit<MergeDriversPayload, 'driver'> & { driver?: Maybe<ResolversParentTypes['Driver']> };
   Mutation: Record<PropertyKey, never>;
+  NearFilter: NearFilter;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
-  Position: Position;
+  Position: PositionModel;
+  PositionConnection: Omit<PositionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['PositionEdge']> };
+  PositionEdge: Omit<PositionEdge, 'node'> & { node: ResolversParentTypes['Position'] };
   Query: Record<PropertyKey, never>;
   RateLimitState: RateLimitState;
   RecordMove: RecordMoveModel;
@@ -2047,11 +2152,18 @@ export type DeviceResolvers<ContextType = any, ParentType extends ResolversParen
   links?: Resolver<ReadonlyArray<ResolversTypes['Link']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType>;
+  positions?: Resolver<ResolversTypes['PositionConnection'], ParentType, ContextType, RequireFields<DevicePositionsArgs, 'first' | 'from' | 'secondsApart' | 'to'>>;
   revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['DeviceState'], ParentType, ContextType>;
   vendorRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   vin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   vinDetails?: Resolver<Maybe<ResolversTypes['VinDetails']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DeviceChangeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeviceChange'] = ResolversParentTypes['DeviceChange']> = {
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  deviceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type DeviceConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeviceConnection'] = ResolversParentTypes['DeviceConnection']> = {
@@ -2063,6 +2175,12 @@ export type DeviceConnectionResolvers<ContextType = any, ParentType extends Reso
 export type DeviceEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeviceEdge'] = ResolversParentTypes['DeviceEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Device'], ParentType, ContextType>;
+};
+
+export type DeviceStateResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeviceState'] = ResolversParentTypes['DeviceState']> = {
+  kind?: Resolver<ResolversTypes['DeviceStateKind'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type DismissLinkCandidatePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['DismissLinkCandidatePayload'] = ResolversParentTypes['DismissLinkCandidatePayload']> = {
@@ -2333,11 +2451,23 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 export type PositionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Position'] = ResolversParentTypes['Position']> = {
   accuracyMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  ageSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   headingDegrees?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
   speedKph?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type PositionConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['PositionConnection'] = ResolversParentTypes['PositionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PositionEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PositionEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['PositionEdge'] = ResolversParentTypes['PositionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Position'], ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -2402,6 +2532,7 @@ export type StreamGapResolvers<ContextType = any, ParentType extends ResolversPa
 };
 
 export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  deviceChanges?: SubscriptionResolver<ResolversTypes['DeviceChange'], "deviceChanges", ParentType, ContextType, RequireFields<SubscriptionDeviceChangesArgs, 'deviceIds'>>;
   eventChanges?: SubscriptionResolver<ResolversTypes['EventChange'], "eventChanges", ParentType, ContextType, Partial<SubscriptionEventChangesArgs>>;
   incidentChanges?: SubscriptionResolver<ResolversTypes['IncidentChange'], "incidentChanges", ParentType, ContextType, Partial<SubscriptionIncidentChangesArgs>>;
   sourceChanges?: SubscriptionResolver<ResolversTypes['Source'], "sourceChanges", ParentType, ContextType>;
@@ -2438,8 +2569,10 @@ export type Resolvers<ContextType = any> = {
   CoachingCase?: CoachingCaseResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Device?: DeviceResolvers<ContextType>;
+  DeviceChange?: DeviceChangeResolvers<ContextType>;
   DeviceConnection?: DeviceConnectionResolvers<ContextType>;
   DeviceEdge?: DeviceEdgeResolvers<ContextType>;
+  DeviceState?: DeviceStateResolvers<ContextType>;
   DismissLinkCandidatePayload?: DismissLinkCandidatePayloadResolvers<ContextType>;
   Driver?: DriverResolvers<ContextType>;
   DriverConnection?: DriverConnectionResolvers<ContextType>;
@@ -2475,6 +2608,8 @@ export type Resolvers<ContextType = any> = {
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Position?: PositionResolvers<ContextType>;
+  PositionConnection?: PositionConnectionResolvers<ContextType>;
+  PositionEdge?: PositionEdgeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RateLimitState?: RateLimitStateResolvers<ContextType>;
   RecordMove?: RecordMoveResolvers<ContextType>;

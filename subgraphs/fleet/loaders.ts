@@ -12,6 +12,7 @@ import type { Incident } from "./incidents/incident.ts";
 import type { IncidentListKey } from "./incidents/incident-connection.ts";
 import type { IncidentPage, IncidentPageRequest } from "./incidents/incident-reader.ts";
 import type { Connection, PageRequest } from "./lists/connection.ts";
+import type { DeviceState } from "./positions/device-state.ts";
 import type { FleetStore, LastSeen } from "./store.ts";
 
 export type FleetLoaders = {
@@ -20,6 +21,8 @@ export type FleetLoaders = {
   readonly event: DataLoader<string, FleetEvent | null>;
   /** The id of today of an id; null for what never was one. */
   readonly currentId: Readonly<Record<EntityKind, DataLoader<string, string | null>>>;
+  /** Whether a device moves. */
+  readonly deviceState: DataLoader<string, DeviceState>;
   /** What is filled of a vendor's events. */
   readonly coverage: DataLoader<Vendor, readonly FieldCoverage[]>;
   readonly candidate: DataLoader<string, LinkCandidate | null>;
@@ -164,6 +167,7 @@ export function createLoaders(store: FleetStore, scope: LoaderScope): FleetLoade
       device: new DataLoader((ids) => store.currentIds(tenant, "device", ids)),
       driver: new DataLoader((ids) => store.currentIds(tenant, "driver", ids)),
     },
+    deviceState: new DataLoader((ids) => store.deviceStates(tenant, ids)),
     coverage: new DataLoader(async (vendors) => {
       const coverage = await store.coverage(tenant);
       return vendors.map((vendor) => coverage.get(vendor) ?? []);
@@ -203,4 +207,10 @@ export function createLoaders(store: FleetStore, scope: LoaderScope): FleetLoade
       driver: new DataLoader((ids) => store.lastSeen(tenant, "driver", ids)),
     },
   };
+}
+
+/** Has loaders forget what they have read: a subscription has the same for all of its items, each of which is as things are then. */
+export function forgetAll({ currentId, lastSeen, ...loaders }: FleetLoaders): void {
+  const all = [...Object.values(loaders), ...Object.values(currentId), ...Object.values(lastSeen)];
+  for (const loader of all) loader.clearAll();
 }

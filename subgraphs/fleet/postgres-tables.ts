@@ -12,6 +12,7 @@ import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";
 import { sightingsMigration } from "./identity/records/sighting-tables.ts";
 import { incidentsMigration } from "./incidents/incident-tables.ts";
+import { trackMigration } from "./positions/track-tables.ts";
 import { rebuildMigration } from "./rebuild/rebuild-tables.ts";
 import { searchMigration } from "./search/search-tables.ts";
 
@@ -141,4 +142,5 @@ export const postgresMigrations: Migrations = {
   "0025-counts": countsMigration,
   "0026-coverage": coverageMigration,
   "0027-search": searchMigration,
+  "0028-track": trackMigration,
 };

@@ -17,6 +17,9 @@ import type { IncidentChange } from "./incidents/incident.ts";
 import { followIncidents, incidentResolvers, readIncidents } from "./incidents/incident-resolvers.ts";
 import { type PageArguments, toPageRequest } from "./lists/connection.ts";
 import { readDevices, readDrivers, withNodes } from "./lists/entity-connection.ts";
+import { type FleetLoaders, forgetAll } from "./loaders.ts";
+import type { DeviceChange } from "./positions/devices-asked.ts";
+import { positionResolvers, readTrack } from "./positions/position-resolvers.ts";
 import { toVinDetails } from "./vehicle/vin-details.ts";
 
 export const resolvers: Resolvers<FleetContext> = {
@@ -84,15 +87,20 @@ export const resolvers: Resolvers<FleetContext> = {
         const query = await toEventQuery(filter ?? {}, { loaders });
         return changes.follow({ tenant, filter: query, after: after ?? null }, signal);
       },
-      resolve: (change: EventChange) => change,
+      resolve: (change: EventChange, _args: unknown, { loaders }: FleetContext) => asOfNow(change, loaders),
     },
     incidentChanges: {
       subscribe: (_root, args, context) => followIncidents(args, context),
-      resolve: (change: IncidentChange) => change,
+      resolve: (change: IncidentChange, _args: unknown, { loaders }: FleetContext) => asOfNow(change, loaders),
+    },
+    deviceChanges: {
+      subscribe: (_root, { deviceIds }, { deviceChanges, tenant, signal }) =>
+        deviceChanges.follow({ tenant, deviceIds }, signal),
+      resolve: (change: DeviceChange, _args: unknown, { loaders }: FleetContext) => asOfNow(change, loaders),
     },
     sourceChanges: {
       subscribe: (_root, _args, { sourceChanges, tenant, signal }) => sourceChanges.follow(tenant, signal),
-      resolve: (source: Source) => source,
+      resolve: (source: Source, _args: unknown, { loaders }: FleetContext) => asOfNow(source, loaders),
     },
   },
   Device: {
@@ -101,6 +109,8 @@ export const resolvers: Resolvers<FleetContext> = {
     groups: ({ id }, _args, { loaders }) => loaders.groupsOf.load(id),
     history: ({ id }, args, context) => readHistory(id, args, context),
     position: async ({ id }, _args, { loaders }) => (await loaders.lastSeen.device.load(id)).position,
+    positions: ({ id }, args, context) => readTrack(id, args, context),
+    state: ({ id }, _args, { loaders }) => loaders.deviceState.load(id),
     async currentDriver({ id }, _args, { loaders }) {
       const { counterpartId } = await loaders.lastSeen.device.load(id);
       return counterpartId === null ? null : loaders.driver.load(counterpartId);
@@ -142,6 +152,7 @@ export const resolvers: Resolvers<FleetContext> = {
       dismissedBy === null ? null : loaders.decision.load(dismissedBy),
   },
   ...countResolvers,
+  ...positionResolvers,
   DeviceConnection: { totalCount: ({ total }) => total() },
   DriverConnection: { totalCount: ({ total }) => total() },
   ...incidentResolvers,
@@ -185,6 +196,12 @@ export const resolvers: Resolvers<FleetContext> = {
     },
   },
 };
+
+/** An item of a subscription; what is read for it is as it is now. */
+function asOfNow<Item>(item: Item, loaders: FleetLoaders): Item {
+  forgetAll(loaders);
+  return item;
+}
 
 const KIND_OF_CANDIDATES: Readonly<Record<LinkCandidateKind, EntityKind>> = { DEVICE: "device", DRIVER: "driver" };
 

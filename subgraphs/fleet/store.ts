@@ -28,9 +28,17 @@ import { IncidentOrder } from "./incidents/incident-order.ts";
 import { IncidentReader } from "./incidents/incident-reader.ts";
 import type { Connection, PageRequest } from "./lists/connection.ts";
 import { countEntities, type EntityQuery, readEntities, readEntityIds } from "./lists/entity-list.ts";
+import { countPlaced, type PlaceQuery, readPlacedIds } from "./lists/placed-devices.ts";
 import { readPositions } from "./positions/device-positions.ts";
+import type { DeviceState } from "./positions/device-state.ts";
+import { readDeviceStates } from "./positions/device-states.ts";
+import type { DevicesAsked } from "./positions/devices-asked.ts";
+import { readTrackPage, type TrackPage, type TrackRequest } from "./positions/track-page.ts";
 import type { Oldest } from "./retention/age-gauges.ts";
 import type { ChangeTable, FleetTables } from "./tables.ts";
+
+/** Which devices or drivers, and of devices where they are. */
+export type PlacedEntityQuery = EntityQuery & { readonly place?: PlaceQuery | null };
 
 /** A change of an event, by its number. */
 export type StoredChange = OrderedChange<EventState> & { readonly event: number };
@@ -82,8 +90,9 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   }
 
   /** A page of devices or drivers: their ids. */
-  entityIds(query: EntityQuery, page: PageRequest): Promise<Connection<string>> {
-    return readEntityIds(this.#store.of(page.tenant), { query, nowMs: this.#clock.now() }, page);
+  entityIds({ place, ...query }: PlacedEntityQuery, page: PageRequest): Promise<Connection<string>> {
+    const [db, nowMs] = [this.#store.of(page.tenant), this.#clock.now()];
+    return place ? readPlacedIds(db, { query, place, nowMs }, page) : readEntityIds(db, { query, nowMs }, page);
   }
 
   /** The devices of today that are in one of some groups, as vendors name these. */
@@ -94,8 +103,9 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
   }
 
   /** How many devices or drivers a list has; null where they are more than are counted. */
-  entityTotal(tenant: string, query: EntityQuery): Promise<number | null> {
-    return countEntities(this.#store.of(tenant), { query, nowMs: this.#clock.now() }, tenant);
+  entityTotal(tenant: string, { place, ...query }: PlacedEntityQuery): Promise<number | null> {
+    const [db, nowMs] = [this.#store.of(tenant), this.#clock.now()];
+    return place ? countPlaced(db, { query, place, nowMs }, tenant) : countEntities(db, { query, nowMs }, tenant);
   }
 
   /** The id that each id of a device or driver has today, in its place; null for what never was one. */
@@ -147,6 +157,31 @@ export class FleetStore implements AsyncDisposable, ChangeOrder<StoredChange> {
     const counterparts = await readCounterparts(db, { tenant, kind, ids, nowMs });
     const positions = kind === "device" ? await readPositions(db, { tenant, ids, nowMs }) : new Map<string, Position>();
     return ids.map((id) => ({ position: positions.get(id) ?? null, counterpartId: counterparts.get(id) ?? null }));
+  }
+
+  /** Whether each of some devices moves, by ids of today. */
+  deviceStates(tenant: string, ids: readonly string[]): Promise<readonly DeviceState[]> {
+    return readDeviceStates(this.#store.of(tenant), { tenant, ids }, this.#clock.now());
+  }
+
+  /** A part of the track of a device, by its id of today. */
+  track(tenant: string, deviceId: string, request: TrackRequest): Promise<TrackPage> {
+    return readTrackPage(this.#store.of(tenant), { tenant, deviceId }, request);
+  }
+
+  /** How each of some devices is, as text: another one when its place, its state, its driver or itself has changed. */
+  async deviceLooks({ tenant, deviceIds }: DevicesAsked): Promise<readonly string[]> {
+    const current = await this.currentIds(tenant, "device", deviceIds);
+    const ids = current.map((id) => id ?? "");
+    const [devices, seen, states] = await Promise.all([
+      this.devices(tenant, ids),
+      this.lastSeen(tenant, "device", ids),
+      this.deviceStates(tenant, ids),
+    ]);
+    return ids.map((id, index) => {
+      const state = states[index];
+      return JSON.stringify([id, devices[index]?.revision, seen[index], state?.kind, state?.sinceMs]);
+    });
   }
 
   /** What the log and witnesses say of who drove at some events, by the keys of these. */

@@ -5,6 +5,7 @@ import { createEventChanges, createIncidentChanges } from "./changes/changes.ts"
 import type { FleetContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
 import { outboxes } from "./outbox/outbox.ts";
+import { DeviceChanges } from "./positions/device-changes.ts";
 import { resolvers } from "./resolvers.ts";
 import { toAgeGauges } from "./retention/age-gauges.ts";
 import { SourceChanges } from "./sources/source-changes.ts";
@@ -22,6 +23,8 @@ export async function openSubgraph({
   const changes = createEventChanges(store, wakeUps);
   const incidentChanges = createIncidentChanges(store, wakeUps);
   const sourceChanges = new SourceChanges(store, wakeUps);
+  const deviceChanges = new DeviceChanges(store, wakeUps);
+  const live = { changes, incidentChanges, sourceChanges, deviceChanges };
   return {
     name: "fleet",
     outboxes,
@@ -29,7 +32,7 @@ export async function openSubgraph({
     createContext: (scope) => {
       const { tenant } = scope.viewer;
       const loaders = createLoaders(store, { tenant, signal: scope.signal });
-      return { ...scope, tenant, store, changes, incidentChanges, sourceChanges, commands, clock, loaders };
+      return { ...scope, ...live, tenant, store, commands, clock, loaders };
     },
     toGauges: (tenant) => [
       ...toSourceGauges(() => store.sources(tenant), clock),

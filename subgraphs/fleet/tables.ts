@@ -20,6 +20,7 @@ import type { FactName } from "./identity/records/fact-history.ts";
 import { type SightingTables, sightingsMigration } from "./identity/records/sighting-tables.ts";
 import { type IncidentTables, incidentsMigration } from "./incidents/incident-tables.ts";
 import { outboxMigration } from "./outbox/outbox-migration.ts";
+import { type TrackTables, trackMigration } from "./positions/track-tables.ts";
 import { postgresMigrations } from "./postgres-tables.ts";
 import { type RebuildTables, rebuildMigration } from "./rebuild/rebuild-tables.ts";
 import { retentionMigration } from "./retention/retention-migration.ts";
@@ -273,7 +274,8 @@ export type FleetTables = GroupTables &
   SightingTables &
   CountTables &
   CoverageTables &
-  SearchTables & {
+  SearchTables &
+  TrackTables & {
     vendorRecord: VendorRecordTable;
     vendorRecordHistory: VendorRecordHistoryTable;
     formerSpan: FormerSpanTable;
@@ -395,6 +397,7 @@ const sqliteMigrations: Migrations = {
   "0025-counts": countsMigration,
   "0026-coverage": coverageMigration,
   "0027-search": searchMigration,
+  "0028-track": trackMigration,
 };
 
 export const fleetSchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { isOneOfNumbers } from "../../../platform/store/sql-words.ts";
 import type { Tenanted } from "../../../platform/store/store.ts";
 import { parseEventId, toEventId } from "../../../schema/event-id.ts";
+import type { EventVendor } from "../../../schema/messages.ts";
 import type { FleetEvent, Position } from "../domain.ts";
 import { type IndexValue, NEWEST, OLDEST, type Place, PlaceScan, runScans } from "../lists/place-scan.ts";
 import type { EventTable, FleetTables } from "../tables.ts";
@@ -289,12 +290,12 @@ function toFleetEvent(row: EventRow, one: CodedClass): FleetEvent {
     },
     incident: row.incident,
     derivedFrom: row.derivedFrom === null ? [] : (JSON.parse(row.derivedFrom) as string[]),
-    position: toPosition(row),
+    position: toPosition(row, vendor),
   };
 }
 
-function toPosition(row: EventRow): Position | null {
+function toPosition(row: EventRow, source: EventVendor): Position | null {
   const { latitude, longitude, headingDegrees, speedKph, accuracyMeters, address, occurredAtMs } = row;
   if (latitude === null || longitude === null) return null;
-  return { latitude, longitude, headingDegrees, speedKph, accuracyMeters, address, observedAt: occurredAtMs };
+  return { latitude, longitude, headingDegrees, speedKph, accuracyMeters, address, source, observedAt: occurredAtMs };
 }

@@ -1,11 +1,12 @@
 import { type Kysely, type SqlBool, sql } from "kysely";
+import { insertRows } from "../../../platform/store/row-batch.ts";
 import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import { positionMessage } from "../../../schema/messages.ts";
 import type { Position } from "../domain.ts";
 import type { FleetTables } from "../tables.ts";
 
 /**
- * Keeps where a vendor says that a device is. What was observed before the position that is kept changes nothing, and
+ * Keeps where a vendor says that a device is, as the newest place and in its track. What was observed before the position that is kept changes nothing, and
  * an instant ahead of our clock counts as that of the message, so that a device whose clock is ahead does not stand still.
  */
 export async function storePosition(
@@ -33,6 +34,13 @@ export async function storePosition(
         .where("devicePosition.observedAtMs", "<", row.observedAtMs),
     )
     .execute();
+  const { isAhead: _, isTold: _t, ...place } = row;
+  await insertRows(tx, {
+    into: "track",
+    columns: Object.keys(place),
+    rows: [Object.values(place)],
+    onConflict: "ignore",
+  });
 }
 
 /**
@@ -66,9 +74,9 @@ export async function readPositions(
     .orderBy("p.isTold", "desc")
     .execute();
   return new Map(
-    rows.map(({ entityId, observedAtMs, tenant: _, vendor: _v, ref: _r, isAhead: _a, isTold: _t, ...place }) => [
+    rows.map(({ entityId, observedAtMs, tenant: _, vendor, ref: _r, isAhead: _a, isTold: _t, ...place }) => [
       entityId,
-      { ...place, observedAt: observedAtMs },
+      { ...place, source: vendor, observedAt: observedAtMs },
     ]),
   );
 }

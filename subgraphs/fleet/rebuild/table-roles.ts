@@ -4,14 +4,14 @@ type Table = keyof FleetTables;
 
 /**
  * What is no index, and stays as it is: what persons have decided, what was issued (numbers, words, ids in outboxes), what was told in
- * which order, what was answered, and how far the publishers were followed. All other tables are the index.
+ * which order or once, what was answered, and how far the publishers were followed. All other tables are the index.
  */
 export const KEPT_TABLES: ReadonlySet<string> = new Set<Table | string>([
   ...(["word", "tenantWord", "decision", "decisionEntity", "withdrawal", "assertion", "dismissal"] as const),
   ...(["change", "history", "changeHorizon", "eventHorizon"] as const),
   ...(["incidentChange", "incidentHistory", "incidentChangeHorizon", "ungrouped", "unattributed"] as const),
   ...(["outbox", "outboxWriter", "followed", "answeredCommand", "silence", "quarantine", "rebuild"] as const),
-  ...(["behaviourPlace"] as const),
+  ...(["behaviourPlace", "track"] as const),
   ...["writer", "numbering", "kysely_migration", "kysely_migration_lock"],
 ]);
 

@@ -5,6 +5,7 @@ import type { Retention } from "../../../platform/retention/retention.ts";
 import { EVENT_CHANGES, INCIDENT_CHANGES, pruneChanges } from "../changes/change-log.ts";
 import { pruneEvents } from "../events/prune-events.ts";
 import { pruneIncidents } from "../incidents/prune-incidents.ts";
+import { pruneTrack } from "../positions/prune-track.ts";
 import type { FleetTables } from "../tables.ts";
 
 /**
@@ -15,6 +16,7 @@ export function createFleetPruning(retention: Retention, clock: Clock): readonly
   const { eventsMs, rawMs, changesMs } = retention;
   return [
     (tx) => pruneEvents(tx, clock.now() - eventsMs),
+    (tx) => pruneTrack(tx, clock.now() - eventsMs),
     (tx) => pruneIncidents(tx, clock.now() - eventsMs),
     (tx) => pruneChanges(tx, EVENT_CHANGES, clock.now() - changesMs),
     (tx) => pruneChanges(tx, INCIDENT_CHANGES, clock.now() - changesMs),

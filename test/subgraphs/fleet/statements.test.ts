@@ -13,7 +13,7 @@ const CHANNEL = "sqlite.db.query";
 
 /** Tables that grow with every event, or every decision; whoever walks one of them holds up everybody at a million. */
 const LARGE =
-  /\bSCAN (event|eventHour|e|change|eventGroup|g|m|record|word|incident|i|incidentChange|decision|d|decisionEntity|linkCandidate|candidateKey|searchWord|searchVariant|w|v)\b/;
+  /\bSCAN (event|eventHour|e|change|eventGroup|g|m|record|word|incident|i|incidentChange|decision|d|decisionEntity|linkCandidate|candidateKey|searchWord|searchVariant|w|v|track|t)\b/;
 
 function watchStatements() {
   const texts: string[] = [];
@@ -36,6 +36,8 @@ function scansOf(database: DatabaseSync, text: string): readonly string[] {
 const GROUPS = [{ ref: "g1", name: "Yard" }];
 
 const QUERIES = [
+  "{ devices(filter: { states: [MOVING], near: { latitude: 40, longitude: 0, radiusKm: 1 } }) { totalCount } }",
+  '{ devices { edges { node { state { kind } positions(from: "2026-01-01T00:00:00Z", to: "2026-12-01T00:00:00Z") { edges { node { latitude } } } } } } }',
   '{ devices(filter: { search: "truk one" }, orderBy: { field: NAME, direction: DESC }) { totalCount edges { node { vinDetails { maker } } } } }',
   "{ incidents(filter: { groups: [] }, orderBy: { field: STARTED_AT, direction: ASC }) { totalCount edges { cursor } } }",
   "{ eventCounts(by: [DAY, TYPE]) { count incidents } events { totalCount } devices { edges { node { events { totalCount } } } } }",
