@@ -114,10 +114,10 @@ describe("what the camera's vendor is asked to do", () => {
     });
     expect(unflagged.write.state).toBe("CONFIRMED");
     expect((await entity(eventId)).video.flagged).toBe(false);
-    const read = await desk.ask("video", "query ($id: ID!) { videoWrite(id: $id) { state } }", {
-      id: told[0].write.id,
-    });
-    expect(read).toEqual({ videoWrite: { state: "CONFIRMED" } });
+    const query = "query ($id: ID!) { videoWrite(id: $id) { state } }";
+    const { id } = told[0].write;
+    expect(await desk.ask("video", query, { id })).toEqual({ videoWrite: { state: "CONFIRMED" } });
+    expect(await desk.ask("video", query, { id }, "south")).toEqual({ videoWrite: null });
   });
 
   it("is looked for before it is told again where its answer was lost", async () => {
