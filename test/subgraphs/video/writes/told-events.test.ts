@@ -119,8 +119,6 @@ describe("what the camera's vendor is asked to do", () => {
     expect(await desk.ask("video", query, { id })).toEqual({ videoWrite: { state: "CONFIRMED" } });
     expect(await desk.ask("video", query, { id }, "south")).toEqual({ videoWrite: null });
   });
-    expect(read).toEqual({ videoWrite: { state: "CONFIRMED" } });
-  });
 
   it("is looked for before it is told again where its answer was lost", async () => {
     const { id: eventId } = eventOfAwake();
