@@ -1,11 +1,13 @@
+import { StoredChangeOrder } from "../../platform/live/stored-changes.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
-import { openStoreForServing } from "../../platform/store/store.ts";
+import { openStoreForServing, type Tenanted } from "../../platform/store/store.ts";
 import type { CoachLoad, StoredSession } from "./coaches/coach-load.ts";
 import { readCoachesOfDrivers, readCoachLoads } from "./coaches/coach-reader.ts";
 import { readSessions, type SessionQuery } from "./coaches/session-reader.ts";
-import { CaseOrder } from "./coaching/case-order.ts";
+import type { CaseState } from "./coaching/case-query.ts";
 import { type CaseListQuery, readCaseList, readCases, readCurrentIds, readEntries } from "./coaching/case-reader.ts";
 import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
+import { CASE_CHANGES } from "./coaching/coaching-tables.ts";
 import type { SafetyDetails } from "./generated.ts";
 import { type SafetyFacet, toSafetyDetails } from "./inbox/safety-facet.ts";
 import type { CoachingRule } from "./rules/coaching-rule.ts";
@@ -27,11 +29,11 @@ import type { SafetyTables } from "./tables.ts";
 /** The stored safety events, and the cases that are worked on. Whoever opened it disposes of it. */
 export class SafetyStore implements AsyncDisposable {
   readonly #store;
-  readonly caseOrder: CaseOrder;
+  readonly caseOrder: StoredChangeOrder<CaseState>;
 
   constructor(address: string) {
     this.#store = openStoreForServing<SafetyTables>(address);
-    this.caseOrder = new CaseOrder(this.#store);
+    this.caseOrder = new StoredChangeOrder(this.#store as unknown as Tenanted<never>, CASE_CHANGES);
   }
 
   /** The event of each of Samsara's ids in its place, null where there is none. */

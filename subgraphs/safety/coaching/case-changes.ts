@@ -1,9 +1,11 @@
 import type { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import { ChangeFeed } from "../../../platform/live/change-feed.ts";
+import type { StoredChange } from "../../../platform/live/stored-changes.ts";
 import type { SafetyStore } from "../store.ts";
-import type { StoredCaseChange } from "./case-order.ts";
 import { CASE_DIMENSIONS, type CaseQuery, type CaseState, toCaseFilter } from "./case-query.ts";
 import type { StoredCase } from "./coaching-case.ts";
+
+type StoredCaseChange = StoredChange<CaseState>;
 
 export type CaseChanges = ChangeFeed<CaseQuery, CaseState, StoredCaseChange, StoredCase>;
 
@@ -18,7 +20,7 @@ export function createCaseChanges(store: SafetyStore, wakeUps: WakeUps): CaseCha
     async readObjects(tenant: string, changes: readonly StoredCaseChange[]) {
       const cases = await store.cases(
         tenant,
-        changes.map(({ caseId }) => caseId),
+        changes.map(({ ref }) => ref),
       );
       return new Map(
         changes.flatMap((change, index) => {

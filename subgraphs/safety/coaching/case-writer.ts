@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { takeNumbers } from "../../../platform/store/numbering.ts";
+import { appendChanges, type NewChange } from "../../../platform/live/stored-changes.ts";
 import { insertRows, type Value } from "../../../platform/store/row-batch.ts";
 import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import type { VendorWriteState } from "../../../platform/vendor/writes/vendor-write.ts";
 import type { Tx } from "../tables.ts";
-import { toCaseState } from "./case-query.ts";
+import { type CaseState, toCaseState } from "./case-query.ts";
 import type { CaseRow, EntryRow } from "./coaching-case.ts";
 import { CASE_CHANGES } from "./coaching-tables.ts";
 
@@ -46,8 +46,6 @@ const ENTRY_COLUMNS = [
   ...["text", "dismissal", "writeId", "code"],
 ] as const satisfies readonly (keyof EntryRow)[];
 
-const CHANGE_COLUMNS = ["seq", "tenant", "caseId", "writer", "kind", "stateBefore", "state", "atMs"];
-
 /**
  * The one way to write cases: the row, its line in the history, and what whoever follows cases is told, in the transaction of the
  * caller. The store belongs to whoever opened it.
@@ -77,13 +75,16 @@ export class CaseWriter {
   }
 
   async #tell(tx: Tx, changes: readonly CaseChange[]): Promise<void> {
-    if (changes.length === 0) return;
-    const afterSeq = await takeNumbers(tx, CASE_CHANGES, changes.length);
-    const rows = changes.map(({ before, after }, index): readonly Value[] => [
-      ...[afterSeq + 1 + index, after.tenant, after.id, this.#writer, before ? "AMENDED" : "ADDED"],
-      ...[before && JSON.stringify(toCaseState(before)), JSON.stringify(toCaseState(after)), after.changedAtMs],
-    ]);
-    await insertRows(tx, { into: CASE_CHANGES, columns: CHANGE_COLUMNS, rows });
+    for (const [tenant, ofTenant] of Map.groupBy(changes, ({ after }) => after.tenant)) {
+      const told = ofTenant.map(
+        ({ before, after }): NewChange<CaseState> => ({
+          ...{ kind: before ? "AMENDED" : "ADDED", ref: after.id },
+          ...{ before: before && toCaseState(before), after: toCaseState(after) },
+        }),
+      );
+      const atMs = Math.max(...ofTenant.map(({ after }) => after.changedAtMs));
+      await appendChanges(tx, CASE_CHANGES, { tenant, atMs, writer: this.#writer, changes: told });
+    }
   }
 }
 

@@ -1,47 +1,31 @@
 import { type Kysely, sql } from "kysely";
-import { createNumbering } from "../../../platform/store/numbering.ts";
+import { createStoredChanges } from "../../../platform/live/stored-changes.ts";
 import type { StoreSchema } from "../../../platform/store/store.ts";
 import type { CaseRow, EntryRow } from "./coaching-case.ts";
 
 export type CoachingTables = {
   coachingCase: CaseRow;
   coachingEntry: EntryRow;
-  /** What became known of cases, by numbers in the order of the commits; states as JSON. */
-  caseChange: {
-    seq: number;
-    tenant: string;
-    caseId: string;
-    writer: string;
-    kind: "ADDED" | "AMENDED";
-    stateBefore: string | null;
-    state: string;
-    atMs: number;
-  };
-  /** Of each tenant, the last change that is gone by its age. */
-  caseChangeHorizon: { tenant: string; seq: number; writer: string };
 };
 
 type Words = {
   readonly text: string;
   readonly integer: string;
-  readonly key: string;
   readonly jsonOf: (column: string) => string;
 };
 
 const SQLITE: Words = {
   text: "text",
   integer: "integer",
-  key: "integer primary key autoincrement",
   jsonOf: (column) => column,
 };
 const POSTGRES: Words = {
   text: 'text collate "C"',
   integer: "bigint",
-  key: "bigint primary key",
   jsonOf: (column) => `cast(${column} as json)`,
 };
 
-async function createTables(db: Kysely<unknown>, { text, integer, key }: Words): Promise<void> {
+async function createTables(db: Kysely<unknown>, { text, integer }: Words): Promise<void> {
   const run = (statement: string) => sql.raw(statement).execute(db);
   const event = `vendor ${text} not null, type ${text} not null, severity ${text} not null,
     occurredAtMs ${integer} not null, deviceId ${text}, driverId ${text}`;
@@ -65,12 +49,7 @@ async function createTables(db: Kysely<unknown>, { text, integer, key }: Words):
     kind text not null, atMs ${integer} not null, origin text not null, subject text, fromState text, toState text,
     coachId text, dueAtMs ${integer}, text text, dismissal text, writeId text, code text,
     primary key (tenant, caseId, revision))`);
-  await run(`create table caseChange (seq ${key}, tenant ${text} not null, caseId ${text} not null, writer text not null,
-    kind text not null, stateBefore text, state text not null, atMs ${integer} not null)`);
-  await run("create index caseChangeByTenant on caseChange (tenant, seq)");
-  await run(
-    `create table caseChangeHorizon (tenant ${text} primary key, seq ${integer} not null, writer text not null)`,
-  );
+  await createStoredChanges(db, CASE_CHANGES);
 }
 
 /** The cases of the vendor's events that are stored already, and what used to be called a case named a session. */
@@ -93,7 +72,6 @@ function migrationsOf(words: Words) {
   return {
     "0201-coaching": {
       async up(db: Kysely<unknown>) {
-        if (words === POSTGRES) await createNumbering(db, [CASE_CHANGES]);
         await createTables(db, words);
         await fillFromRecords(db, words);
       },
@@ -101,7 +79,7 @@ function migrationsOf(words: Words) {
   };
 }
 
-/** The table whose rows are numbered in the order of the commits. */
+/** The name of the order of the changes of cases in the store. */
 export const CASE_CHANGES = "caseChange";
 
 export const coachingSchema: StoreSchema = { sqlite: migrationsOf(SQLITE), postgres: migrationsOf(POSTGRES) };

@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import type { Clock } from "../../../platform/clock.ts";
+import { pruneStoredChanges } from "../../../platform/live/stored-changes.ts";
 import { PRUNED_AT_ONCE, type PruneStep } from "../../../platform/retention/pruner.ts";
 import type { Retention } from "../../../platform/retention/retention.ts";
 import { pruneEventCopies } from "../../event-copy.ts";
 import type { SafetyTables, Tx } from "../tables.ts";
+import { CASE_CHANGES } from "./coaching-tables.ts";
 
 export type CasePruningOptions = {
   readonly tenant: string;
@@ -22,7 +24,7 @@ export function createCasePruning({
     (tx) => pruneCases(tx, tenant, clock.now() - eventsMs),
     (tx) => pruneEventCopies(tx, tenant, clock.now() - eventsMs),
     (tx) => pruneHits(tx, tenant, clock.now() - eventsMs),
-    (tx) => pruneChanges(tx, tenant, clock.now() - changesMs),
+    (tx) => pruneStoredChanges(tx, CASE_CHANGES, { tenant, beforeMs: clock.now() - changesMs }),
   ];
 }
 
@@ -40,18 +42,4 @@ async function pruneHits(tx: Tx, tenant: string, beforeMs: number): Promise<numb
     select tenant, ruleId, eventId from coachingRuleHit where tenant = ${tenant} and occurredAtMs < ${beforeMs}
     order by occurredAtMs limit ${PRUNED_AT_ONCE})`.execute(tx);
   return Number(numAffectedRows);
-}
-
-/** The oldest go in their order, none before another, also where the clock was set back between two of them. */
-async function pruneChanges(tx: Tx, tenant: string, beforeMs: number): Promise<number> {
-  const { rows } = await sql<{ seq: number; writer: string; atMs: number }>`
-    select seq, writer, atMs from caseChange where tenant = ${tenant} order by seq limit ${PRUNED_AT_ONCE}`.execute(tx);
-  const firstKept = rows.findIndex(({ atMs }) => atMs >= beforeMs);
-  const old = firstKept < 0 ? rows : rows.slice(0, firstKept);
-  const last = old.at(-1);
-  if (!last) return 0;
-  await sql`insert into caseChangeHorizon (tenant, seq, writer) values (${tenant}, ${last.seq}, ${last.writer})
-    on conflict (tenant) do update set seq = excluded.seq, writer = excluded.writer`.execute(tx);
-  await sql`delete from caseChange where tenant = ${tenant} and seq <= ${last.seq}`.execute(tx);
-  return old.length;
 }

@@ -3,10 +3,10 @@ import { insertRows } from "../../../platform/store/row-batch.ts";
 import { openStoreForWriting } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
 import { EVENT_TYPES, SEVERITIES } from "../../../schema/messages.ts";
+import { storeEvents } from "../../../subgraphs/event-copy.ts";
 import { toOpenedCase } from "../../../subgraphs/safety/coaching/case-desk.ts";
 import { CaseWriter } from "../../../subgraphs/safety/coaching/case-writer.ts";
 import { PLAIN_ENTRY } from "../../../subgraphs/safety/coaching/coaching-case.ts";
-import { storeEvents } from "../../../subgraphs/safety/events/event-copy.ts";
 import { storeSchema } from "../../../subgraphs/safety/feed.ts";
 import type { SafetyTables } from "../../../subgraphs/safety/tables.ts";
 import { createRandom } from "../../ingestion/random.ts";
@@ -39,9 +39,9 @@ export async function storeCases(home: string, events: number): Promise<void> {
       ref: message.id,
       message,
     }));
-    const batch = { messages, position: { writer: "w", seq: from + BATCH }, isAnew: false };
+    const batch = { messages, isAnew: false };
     await store.write(async (tx) => {
-      await storeEvents(tx, batch, async () => {});
+      await storeEvents(tx, batch, {});
       const opened = told
         .filter((_, index) => index % 10 === 0)
         .map((part) =>
