@@ -52,6 +52,14 @@ export const resolvers: Resolvers<SafetyContext> = {
       return coachId === null ? null : { id: coachId };
     },
   },
+  Incident: {
+    __resolveReference: (incident) => incident,
+    /** The case of the first of its events that has one: opened on the incident, all of them have the same. */
+    async coaching({ events }, _args, { loaders }) {
+      const cases = await Promise.all((events ?? []).map(({ id }) => loaders.caseOfEvent.load(id)));
+      return cases.find((one) => one !== null) ?? null;
+    },
+  },
   Event: {
     __resolveReference: ({ id }) => ({ id }),
     /** An event of another vendor has no safety details; that is an answer, not an error. */

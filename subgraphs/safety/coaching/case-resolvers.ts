@@ -95,6 +95,8 @@ export const caseResolvers: Pick<Resolvers<SafetyContext>, "CoachingCase" | "Coa
   CoachingCase: {
     __resolveReference: ({ id }, { loaders }) => loaders.case.load(id),
     event: ({ eventId }) => ({ id: eventId }),
+    witnesses: async ({ id }, _args, { loaders }) =>
+      (await loaders.witnesses.load(id)).map((eventId) => ({ id: eventId })),
     device: ({ deviceId }) => toReference(deviceId),
     driver: ({ driverId }) => toReference(driverId),
     moves: ({ state }) => MOVES[state],

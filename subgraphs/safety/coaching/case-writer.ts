@@ -87,16 +87,20 @@ export class CaseWriter {
   }
 }
 
-/** The cases of some events, by the ids of these. One statement. */
+/** The cases of some events, be they about them or about another witness of the moment, by the ids of these. One statement. */
 export async function readCasesOfEvents(
   tx: Tx,
   tenant: string,
   eventIds: readonly string[],
 ): Promise<ReadonlyMap<string, KnownCase>> {
-  const { rows } = await sql<KnownCase>`
-    select c.*, w.state as writeState from coachingCase c left join vendorWrite w on w.id = c.writeId
-    where c.tenant = ${tenant} and c.eventId ${isOneOfTexts(tx, eventIds)}`.execute(tx);
-  return new Map(rows.map((row) => [row.eventId, row]));
+  const { rows } = await sql<KnownCase & { readonly asked: string }>`
+    select c.*, w.state as writeState, c.eventId as asked from coachingCase c left join vendorWrite w on w.id = c.writeId
+    where c.tenant = ${tenant} and c.eventId ${isOneOfTexts(tx, eventIds)}
+    union all
+    select c.*, w.state as writeState, x.eventId as asked
+    from caseWitness x join coachingCase c on c.tenant = x.tenant and c.id = x.caseId left join vendorWrite w on w.id = c.writeId
+    where x.tenant = ${tenant} and x.eventId ${isOneOfTexts(tx, eventIds)}`.execute(tx);
+  return new Map(rows.map(({ asked, ...row }) => [asked, row]));
 }
 
 /** The id of the case of an event. */
