@@ -13,7 +13,7 @@ import { SamsaraClient } from "./client.ts";
 import { startCaseWork, workSchema } from "./coaching/case-work.ts";
 import { CaseWriter } from "./coaching/case-writer.ts";
 import { createCasePruning } from "./coaching/prune-cases.ts";
-import { writeVendorCases } from "./coaching/vendor-cases.ts";
+import { writeVendorCases } from "./coaching/vendor/vendor-cases.ts";
 import { toCoachingSessionRecord } from "./coaching-mapper.ts";
 import { readSafetySettings } from "./config.ts";
 import { ChangeReading } from "./streams/change-feed.ts";

@@ -1,8 +1,8 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
 import { coachResolvers, readSessionConnection } from "./coaches/coach-resolvers.ts";
-import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from "./coaching/case-resolvers.ts";
 import type { CaseItem } from "./coaching/coaching-case.ts";
+import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from "./coaching/lists/case-resolvers.ts";
 import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
 import { readPreview, ruleMutations, ruleResolvers } from "./rules/rule-resolvers.ts";

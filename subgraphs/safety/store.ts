@@ -3,7 +3,8 @@ import { openStoreForServing } from "../../platform/store/store.ts";
 import type { CoachLoad, StoredSession } from "./coaches/coach-load.ts";
 import { readCoachesOfDrivers, readCoachLoads } from "./coaches/coach-reader.ts";
 import { readSessions, type SessionQuery } from "./coaches/session-reader.ts";
-import { CaseOrder } from "./coaching/case-order.ts";
+import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
+import { CaseOrder } from "./coaching/lists/case-order.ts";
 import {
   type CaseListQuery,
   readCaseList,
@@ -12,8 +13,7 @@ import {
   readCurrentIds,
   readEntries,
   readWitnesses,
-} from "./coaching/case-reader.ts";
-import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
+} from "./coaching/lists/case-reader.ts";
 import type { SafetyDetails } from "./generated.ts";
 import { type SafetyFacet, toSafetyDetails } from "./inbox/safety-facet.ts";
 import type { CoachingRule } from "./rules/coaching-rule.ts";

@@ -11,7 +11,7 @@ import type { Tx } from "../tables.ts";
 import { type CaseChange, type CaseWriter, readCasesOfEvents, toCaseId } from "./case-writer.ts";
 import { type CaseRow, type EntryRow, type Origin, PLAIN_ENTRY } from "./coaching-case.ts";
 import { isMove, isReopening, MOVES, type WorkedState } from "./coaching-state.ts";
-import { MOVE_EVENT, type MoveRequest } from "./event-writes.ts";
+import { MOVE_EVENT, type MoveRequest } from "./vendor/event-writes.ts";
 
 /** A case has a hundred of them at most; whoever needs more needs another place for them. */
 const MOST_NOTES = 100;

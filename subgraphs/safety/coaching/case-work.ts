@@ -14,8 +14,8 @@ import { scoreSchema } from "../scores/score-tables.ts";
 import type { SafetyTables } from "../tables.ts";
 import type { CaseWriter } from "./case-writer.ts";
 import { coachingSchema } from "./coaching-tables.ts";
-import { createEventWrites } from "./event-writes.ts";
 import { createCaseFollowing } from "./follow-events.ts";
+import { createEventWrites } from "./vendor/event-writes.ts";
 
 const written = {
   "0102-commands": { up: createCommandTables },

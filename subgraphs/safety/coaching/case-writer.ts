@@ -5,9 +5,9 @@ import { insertRows, type Value } from "../../../platform/store/row-batch.ts";
 import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import type { VendorWriteState } from "../../../platform/vendor/writes/vendor-write.ts";
 import type { Tx } from "../tables.ts";
-import { toCaseState } from "./case-query.ts";
 import type { CaseRow, EntryRow } from "./coaching-case.ts";
 import { CASE_CHANGES } from "./coaching-tables.ts";
+import { toCaseState } from "./lists/case-query.ts";
 
 /** A case with what has become of the write that brings its state to the vendor. */
 export type KnownCase = CaseRow & { readonly writeState: VendorWriteState | null };

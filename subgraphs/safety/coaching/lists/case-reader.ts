@@ -1,9 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { eachText, isOneOfTexts } from "../../../platform/store/sql-words.ts";
-import type { SafetyTables } from "../tables.ts";
+import { eachText, isOneOfTexts } from "../../../../platform/store/sql-words.ts";
+import type { SafetyTables } from "../../tables.ts";
+import { toVendorCoachRef } from "../coach.ts";
+import type { StoredCase, StoredEntry } from "../coaching-case.ts";
 import type { CaseQuery } from "./case-query.ts";
-import { toVendorCoachRef } from "./coach.ts";
-import type { StoredCase, StoredEntry } from "./coaching-case.ts";
 
 /** Where a page of cases begins: behind the case of this moment and id. */
 export type CasePlace = readonly [occurredAtMs: number, id: string];

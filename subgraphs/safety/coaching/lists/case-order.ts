@@ -6,11 +6,11 @@ import {
   type ChangePlace,
   type OrderedChange,
   type Resumption,
-} from "../../../platform/live/change-order.ts";
-import type { Tenanted } from "../../../platform/store/store.ts";
-import type { SafetyTables } from "../tables.ts";
+} from "../../../../platform/live/change-order.ts";
+import type { Tenanted } from "../../../../platform/store/store.ts";
+import type { SafetyTables } from "../../tables.ts";
+import type { CoachingTables } from "../coaching-tables.ts";
 import type { CaseState } from "./case-query.ts";
-import type { CoachingTables } from "./coaching-tables.ts";
 
 /** A change of a case, by its id. */
 export type StoredCaseChange = OrderedChange<CaseState> & { readonly caseId: string };
