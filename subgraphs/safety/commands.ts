@@ -15,6 +15,9 @@ import type { SafetyTables, Tx } from "./tables.ts";
 /** More than anybody has to say at once. */
 const LONGEST_TEXT = 4_000;
 
+/** As many events as an incident lists. */
+const MOST_WITNESSES = 200;
+
 const text = z.string().trim().min(1).max(LONGEST_TEXT);
 const reason = z.enum(Object.keys(CODE_BY_REASON) as (keyof typeof CODE_BY_REASON)[]);
 const workedState = z.enum(Object.keys(WORD_BY_STATE) as WorkedState[]);
@@ -24,6 +27,7 @@ const caseId = z.string();
 
 const openInput = z.object({
   eventId: z.string(),
+  witnessIds: z.array(z.string()).max(MOST_WITNESSES).nullish(),
   state: z.enum(OPENING_STATES).nullish(),
   coachId: z.string().nullish(),
   dueAt: instantMs.nullish(),
@@ -55,18 +59,23 @@ export type SafetyCommandOptions = {
 /** What persons do with cases. A command is answered with the id of the case. */
 export function createCommands(options: SafetyCommandOptions): CommandHandlers<SafetyTables> {
   const desk = new CaseDesk(options);
-  const openCase = async (
-    tx: Tx,
-    { eventId, state, coachId, dueAt, note }: z.infer<typeof openInput>,
-    context: CommandContext,
-  ) => {
+  const openCase = async (tx: Tx, input: z.infer<typeof openInput>, context: CommandContext) => {
+    const { eventId, state, coachId, dueAt, note } = input;
     if (coachId != null) checkCoachId(coachId, "input.coachId");
+    const witnessIds = [...new Set(input.witnessIds ?? [])].filter((id) => id !== eventId);
+    const known = witnessIds.length > 0 ? await desk.ofMoment(tx, { eventId, witnessIds }, context) : null;
     const origin = { origin: "PERSON", openedBy: context.viewer.subject } as const;
-    const opened = await desk.open(tx, { eventId, state: state ?? "NEEDS_REVIEW", ...origin }, context);
-    const assigned = { ...opened, coachId: coachId ?? null, dueAtMs: dueAt ?? null };
-    await desk.write(tx, { before: null, after: assigned });
-    if (note != null) await desk.note(tx, assigned, { text: note, context });
-    return { caseId: opened.id };
+    let worked = known ?? (await desk.open(tx, { eventId, state: state ?? "NEEDS_REVIEW", ...origin }, context));
+    if (!known) {
+      worked = { ...worked, coachId: coachId ?? null, dueAtMs: dueAt ?? null };
+      await desk.write(tx, { before: null, after: worked });
+    } else {
+      const assigned = { coachId: coachId ?? known.coachId, dueAtMs: dueAt ?? known.dueAtMs };
+      worked = await desk.assign(tx, known, { ...assigned, context });
+    }
+    await desk.attach(tx, worked, [eventId, ...witnessIds]);
+    if (note != null) await desk.note(tx, worked, { text: note, context });
+    return { caseId: worked.id };
   };
   return {
     ...weightCommands,

@@ -1,7 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Commands } from "../../platform/commands/command.ts";
 import type { SubgraphScope } from "../../platform/subgraph.ts";
-import type { CaseChanges } from "./coaching/case-changes.ts";
+import type { CaseChanges } from "./coaching/lists/case-changes.ts";
 import type { SafetyLoaders } from "./loaders.ts";
 import type { SafetyStore } from "./store.ts";
 

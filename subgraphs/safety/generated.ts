@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Coach as CoachModel, StoredCase, CaseItem, StoredEntry } from './coaching/coaching-case.ts';
 import type { CoachLoad as CoachLoadModel, StoredSession } from './coaches/coach-load.ts';
 import type { CoachingRule as CoachingRuleModel } from './rules/coaching-rule.ts';
-import type { EntityReference, EventReference } from './domain.ts';
+import type { EntityReference, EventReference, IncidentReference } from './domain.ts';
 import type { SafetyScore as SafetyScoreModel, ScoredPart, ListedContribution, VendorScoreDay } from './scores/safety-score.ts';
 import type { StoredWeights } from './scores/weights.ts';
 export type Maybe<T> = T | null;
@@ -91,7 +91,7 @@ export type CoachLoad = {
 
 /**
  * An event on its way to a better driver: somebody looks at it, coaches the driver or praises him, and is done. There is one case of an
- * event at most.
+ * event at most, and one of several witnesses of one moment where it was opened for all of them.
  */
 export type CoachingCase = Node & {
   /** Who is to coach the driver, as it was said here. Null where that is nobody. */
@@ -132,6 +132,8 @@ export type CoachingCase = Node & {
   readonly vendorState: Maybe<CoachingState>;
   /** The vendor's own word for `vendorState`. */
   readonly vendorStateLabel: Maybe<Scalars['String']['output']>;
+  /** Other witnesses of the same moment: it is their case as well. */
+  readonly witnesses: ReadonlyArray<Event>;
 };
 
 /** Something that became known of a coaching case, as whoever follows a filter sees it. */
@@ -729,6 +731,16 @@ export type Geofence = {
   readonly ref: Scalars['String']['output'];
 };
 
+export type Incident = {
+  /**
+   * The coaching case on it: the one that its events have in common, where it was opened with all of them (`openCoachingCase(input: {witnessIds})`), else that of
+   * the first of its events that has one. Null where none has.
+   */
+  readonly coaching: Maybe<CoachingCase>;
+  readonly events: ReadonlyArray<Event>;
+  readonly id: Scalars['ID']['output'];
+};
+
 /** Who has given an event a label. */
 export type LabelSource =
   /** The vendor's detection. */
@@ -753,7 +765,7 @@ export type Mutation = {
    */
   readonly dismissEvent: DismissEventPayload;
   /**
-   * Opens a case on an event that has none. Every event of the safety inbox has one already, whose state is the vendor's: then, and for an
+   * Opens a case on an event that has none, and on what else witnessed the same moment. Every event of the safety inbox has one already, whose state is the vendor's: then, and for an
    * event that was taken back, the answer is `CONFLICT`.
    */
   readonly openCoachingCase: OpenCoachingCasePayload;
@@ -833,6 +845,11 @@ export type OpenCoachingCaseInput = {
   readonly note?: InputMaybe<Scalars['String']['input']>;
   /** How far it is: `NEEDS_REVIEW`, `NEEDS_COACHING` or `NEEDS_RECOGNITION`. */
   readonly state?: InputMaybe<CoachingState>;
+  /**
+   * Other events of the same moment, such as those of an incident, at most 200: the case is theirs as well. Where one of all of them has a case already, as an event of
+   * the safety inbox has, that is the case of all, in the state that it is in; where several have, the answer is `CONFLICT`.
+   */
+  readonly witnessIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
 /** What `openCoachingCase` has opened. */
@@ -1681,6 +1698,7 @@ export type FederationTypes = {
   Device: Device;
   Driver: Driver;
   Event: Event;
+  Incident: Incident;
 };
 
 /** Mapping of federation reference types */
@@ -1700,6 +1718,11 @@ export type FederationReferenceTypes = {
   Event:
     ( { __typename: 'Event' }
     & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}> );
+  Incident:
+    ( { __typename: 'Incident' }
+    & GraphQLRecursivePick<FederationTypes['Incident'], {"id":true}>
+    & ( Record<PropertyKey, never>
+        | GraphQLRecursivePick<FederationTypes['Incident'], {"events":{"id":true}}> ) );
 };
 
 
@@ -1756,6 +1779,7 @@ export type ResolversTypes = {
   EventType: EventType;
   ExternalId: ResolverTypeWrapper<ExternalId>;
   Geofence: ResolverTypeWrapper<Geofence>;
+  Incident: ResolverTypeWrapper<IncidentReference>;
   LabelSource: LabelSource;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
@@ -1845,6 +1869,7 @@ export type ResolversParentTypes = {
   Event: EventReference;
   ExternalId: ExternalId;
   Geofence: Geofence;
+  Incident: IncidentReference;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   OpenCoachingCaseInput: OpenCoachingCaseInput;
@@ -1939,6 +1964,7 @@ export type CoachingCaseResolvers<ContextType = any, ParentType extends Resolver
   vendorMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   vendorState?: Resolver<Maybe<ResolversTypes['CoachingState']>, ParentType, ContextType>;
   vendorStateLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  witnesses?: Resolver<ReadonlyArray<ResolversTypes['Event']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2094,6 +2120,12 @@ export type ExternalIdResolvers<ContextType = any, ParentType extends ResolversP
 export type GeofenceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Geofence'] = ResolversParentTypes['Geofence']> = {
   externalIds?: Resolver<ReadonlyArray<ResolversTypes['ExternalId']>, ParentType, ContextType>;
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type IncidentResolvers<ContextType = any, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident'], FederationReferenceType extends FederationReferenceTypes['Incident'] = FederationReferenceTypes['Incident']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Incident']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  coaching?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -2361,6 +2393,7 @@ export type Resolvers<ContextType = any> = {
   Event?: EventResolvers<ContextType>;
   ExternalId?: ExternalIdResolvers<ContextType>;
   Geofence?: GeofenceResolvers<ContextType>;
+  Incident?: IncidentResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   OpenCoachingCasePayload?: OpenCoachingCasePayloadResolvers<ContextType>;

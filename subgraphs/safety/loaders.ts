@@ -14,6 +14,8 @@ export type SafetyLoaders = {
   readonly caseOfEvent: DataLoader<string, StoredCase | null>;
   /** The history of a case, by its id. */
   readonly entries: DataLoader<string, readonly StoredEntry[]>;
+  /** The other events that a case is of, by its id. */
+  readonly witnesses: DataLoader<string, readonly string[]>;
   /** By the id of the rule; null for one that is no more. */
   readonly rule: DataLoader<string, CoachingRule | null>;
   /** By the id of the coach: nothing to do for one whom nobody names. */
@@ -34,6 +36,7 @@ export function createLoaders(store: SafetyStore, { tenant, nowMs }: LoaderScope
     case: new DataLoader((ids) => store.cases(tenant, ids)),
     caseOfEvent: new DataLoader((eventIds) => store.casesOfEvents(tenant, eventIds)),
     entries: new DataLoader((caseIds) => store.entries(tenant, caseIds)),
+    witnesses: new DataLoader((caseIds) => store.witnesses(tenant, caseIds)),
     rule: new DataLoader(async (ids) => {
       const rules = new Map((await store.rules(tenant)).map((rule) => [rule.id, rule]));
       return ids.map((id) => rules.get(id) ?? null);

@@ -1,8 +1,8 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
 import { coachResolvers, readSessionConnection } from "./coaches/coach-resolvers.ts";
-import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from "./coaching/case-resolvers.ts";
 import type { CaseItem } from "./coaching/coaching-case.ts";
+import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from "./coaching/lists/case-resolvers.ts";
 import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
 import { readPreview, ruleMutations, ruleResolvers } from "./rules/rule-resolvers.ts";
@@ -50,6 +50,14 @@ export const resolvers: Resolvers<SafetyContext> = {
     async coach({ id }, _args, { loaders }) {
       const coachId = await loaders.coachOfDriver.load(id);
       return coachId === null ? null : { id: coachId };
+    },
+  },
+  Incident: {
+    __resolveReference: (incident) => incident,
+    /** The case of the first of its events that has one: opened on the incident, all of them have the same. */
+    async coaching({ events }, _args, { loaders }) {
+      const cases = await Promise.all((events ?? []).map(({ id }) => loaders.caseOfEvent.load(id)));
+      return cases.find((one) => one !== null) ?? null;
     },
   },
   Event: {

@@ -4,10 +4,18 @@ import { openStoreForServing, type Tenanted } from "../../platform/store/store.t
 import type { CoachLoad, StoredSession } from "./coaches/coach-load.ts";
 import { readCoachesOfDrivers, readCoachLoads } from "./coaches/coach-reader.ts";
 import { readSessions, type SessionQuery } from "./coaches/session-reader.ts";
-import type { CaseState } from "./coaching/case-query.ts";
-import { type CaseListQuery, readCaseList, readCases, readCurrentIds, readEntries } from "./coaching/case-reader.ts";
 import type { StoredCase, StoredEntry } from "./coaching/coaching-case.ts";
 import { CASE_CHANGES } from "./coaching/coaching-tables.ts";
+import type { CaseState } from "./coaching/lists/case-query.ts";
+import {
+  type CaseListQuery,
+  readCaseList,
+  readCases,
+  readCasesByEvent,
+  readCurrentIds,
+  readEntries,
+  readWitnesses,
+} from "./coaching/lists/case-reader.ts";
 import type { SafetyDetails } from "./generated.ts";
 import { type SafetyFacet, toSafetyDetails } from "./inbox/safety-facet.ts";
 import type { CoachingRule } from "./rules/coaching-rule.ts";
@@ -45,12 +53,12 @@ export class SafetyStore implements AsyncDisposable {
 
   /** The case of each id in its place, null where there is none. */
   cases(tenant: string, ids: readonly string[]): Promise<readonly (StoredCase | null)[]> {
-    return readCases(this.#store.of(tenant), { tenant, by: "id" }, ids);
+    return readCases(this.#store.of(tenant), tenant, ids);
   }
 
   /** The case of each event in its place, null where it has none. */
   casesOfEvents(tenant: string, eventIds: readonly string[]): Promise<readonly (StoredCase | null)[]> {
-    return readCases(this.#store.of(tenant), { tenant, by: "eventId" }, eventIds);
+    return readCasesByEvent(this.#store.of(tenant), tenant, eventIds);
   }
 
   /** A page of cases: see {@link readCaseList}. */
@@ -61,6 +69,11 @@ export class SafetyStore implements AsyncDisposable {
   /** The history of each case in its place. */
   entries(tenant: string, caseIds: readonly string[]): Promise<readonly (readonly StoredEntry[])[]> {
     return readEntries(this.#store.of(tenant), tenant, caseIds);
+  }
+
+  /** The other events that each case is of, in its place. */
+  witnesses(tenant: string, caseIds: readonly string[]): Promise<readonly (readonly string[])[]> {
+    return readWitnesses(this.#store.of(tenant), tenant, caseIds);
   }
 
   /** The ids of today of devices or drivers, each in its place. */

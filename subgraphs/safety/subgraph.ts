@@ -2,7 +2,7 @@ import { RECORD_OUTBOX } from "../../platform/records/outbox.ts";
 import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
-import { createCaseChanges } from "./coaching/case-changes.ts";
+import { createCaseChanges } from "./coaching/lists/case-changes.ts";
 import type { SafetyContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
 import { resolvers } from "./resolvers.ts";

@@ -36,6 +36,17 @@ it("an event of the safety inbox is dismissed by the graph, at the vendor, and l
   const { id } = opened.data.openCoachingCase.coachingCase;
   const node = await ask(product.url, `{ node(id: "${id}") { id ... on CoachingCase { state notes { text } } } }`);
 
+  const whole = await ask(
+    product.url,
+    `{ coachingCases(first: 500) { edges { node { ${CASE} event { title footage { state } hoursOfService { dutyStatus } incident { coaching { id } } } } } }
+      incidents(first: 5) { edges { node { coaching { id } events { coaching { id } } } } }
+      drivers(first: 5) { edges { node { coach { id load { openCases } } safetyScore { score exposure { basis } weeks { points } } coachingSessions { edges { cursor } } } } }
+      devices(first: 5) { edges { node { safetyScore { points contributions { type events { title } } } } } }
+      coaches { id load { assignedDrivers } } safetyRanking { rank driver { name } } coachingRules { id } safetyWeights { revision } }`,
+  );
+
+  expect(whole.errors).toBeUndefined();
+  expect(whole.data.coachingCases.edges.length).toBeGreaterThan(1);
   expect(dismissed.errors).toBeUndefined();
   expect(dismissed.data.dismissEvent.coachingCase).toMatchObject({ state: "DISMISSED", confirmation: "PENDING" });
   expect(told.value.data.coachingCaseChanges).toMatchObject({ kind: "ADDED", coachingCase: { event: { id: inbox } } });

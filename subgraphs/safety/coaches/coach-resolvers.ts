@@ -1,6 +1,6 @@
 import { toEventId } from "../../../schema/event-id.ts";
-import { toCaseCursor, toCasePageRequest } from "../coaching/case-page.ts";
 import { toVendorCoachId, toVendorCoachRef } from "../coaching/coach.ts";
+import { toCaseCursor, toCasePageRequest } from "../coaching/lists/case-page.ts";
 import type { SafetyContext } from "../context.ts";
 import type { CoachingSessionFilter, Resolvers } from "../generated.ts";
 

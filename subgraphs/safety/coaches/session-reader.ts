@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
-import type { CasePlace } from "../coaching/case-reader.ts";
+import type { CasePlace } from "../coaching/lists/case-reader.ts";
 import type { SafetyTables } from "../tables.ts";
 import type { SessionFacet, StoredSession } from "./coach-load.ts";
 

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { CommandContext } from "../../../platform/commands/command-handler.ts";
 import { checkRevision } from "../../../platform/commands/expected-revision.ts";
 import { PublicError } from "../../../platform/public-error.ts";
+import { insertRows } from "../../../platform/store/row-batch.ts";
 import { requestVendorWrite } from "../../../platform/vendor/writes/vendor-write-store.ts";
 import { toVendorRef } from "../../../schema/event-id.ts";
 import { readEventParts } from "../events/event-parts.ts";
@@ -10,7 +11,7 @@ import type { Tx } from "../tables.ts";
 import { type CaseChange, type CaseWriter, readCasesOfEvents, toCaseId } from "./case-writer.ts";
 import { type CaseRow, type EntryRow, type Origin, PLAIN_ENTRY } from "./coaching-case.ts";
 import { isMove, isReopening, MOVES, type WorkedState } from "./coaching-state.ts";
-import { MOVE_EVENT, type MoveRequest } from "./event-writes.ts";
+import { MOVE_EVENT, type MoveRequest } from "./vendor/event-writes.ts";
 
 /** A case has a hundred of them at most; whoever needs more needs another place for them. */
 const MOST_NOTES = 100;
@@ -31,6 +32,9 @@ type Move = {
   readonly field: string;
   readonly context: CommandContext;
 };
+
+/** An event, and the others of its moment. */
+type Moment = { readonly eventId: string; readonly witnessIds: readonly string[] };
 
 type Assignment = {
   readonly coachId: string | null;
@@ -86,14 +90,46 @@ export class CaseDesk {
     return toOpenedCase(opening, { tenant, part, nowMs });
   }
 
+  /**
+   * The case that some events of one moment have; null where none of them has one. Throws a `CONFLICT` where several have their own, or the one has all
+   * of them already, and a `NOT_FOUND` for a witness that is not there.
+   */
+  async ofMoment(
+    tx: Tx,
+    { eventId, witnessIds }: Moment,
+    { viewer: { tenant } }: CommandContext,
+  ): Promise<CaseRow | null> {
+    const parts = await readEventParts(tx, tenant, witnessIds);
+    const field = { field: "input.witnessIds" };
+    if (witnessIds.some((id) => !parts.has(id))) throw new PublicError("NOT_FOUND", "There is no such event.", field);
+    const cases = await readCasesOfEvents(tx, tenant, [eventId, ...witnessIds]);
+    const known = new Map([...cases.values()].map(({ writeState: _, ...row }) => [row.id, row]));
+    if (known.size > 1) {
+      throw new PublicError("CONFLICT", `The events have several cases: ${[...known.keys()].join(", ")}.`, field);
+    }
+    const [one] = known.values();
+    if (one && cases.size > witnessIds.length) {
+      throw new PublicError("CONFLICT", `The events have a case: \`${one.id}\`.`, { field: "input.eventId" });
+    }
+    return one ?? null;
+  }
+
+  /** Has a case be that of other events of its moment as well. */
+  async attach(tx: Tx, { tenant, id: caseId, eventId }: CaseRow, eventIds: readonly string[]): Promise<void> {
+    const rows = eventIds.filter((one) => one !== eventId).map((one) => [tenant, one, caseId]);
+    if (rows.length === 0) return;
+    await insertRows(tx, { into: "caseWitness", columns: ["tenant", "eventId", "caseId"], rows, onConflict: "ignore" });
+  }
+
   /** Writes what was changed by hand. */
   write(tx: Tx, change: CaseChange): Promise<void> {
     return this.#cases.write(tx, [change]);
   }
 
-  async assign(tx: Tx, before: CaseRow, { coachId, dueAtMs, context }: Assignment): Promise<void> {
-    if (before.coachId === coachId && before.dueAtMs === dueAtMs) return;
-    await this.#change(tx, before, { coachId, dueAtMs }, { ...said("ASSIGNED", context), coachId, dueAtMs });
+  /** Says who is to coach, and until when; resolves with the case as it is then. */
+  async assign(tx: Tx, before: CaseRow, { coachId, dueAtMs, context }: Assignment): Promise<CaseRow> {
+    if (before.coachId === coachId && before.dueAtMs === dueAtMs) return before;
+    return this.#change(tx, before, { coachId, dueAtMs }, { ...said("ASSIGNED", context), coachId, dueAtMs });
   }
 
   async note(tx: Tx, before: CaseRow, { text, context }: { readonly text: string; readonly context: CommandContext }) {
@@ -133,9 +169,10 @@ export class CaseDesk {
     return requestVendorWrite(tx, { kind: MOVE_EVENT, target: eventRef, request }, context);
   }
 
-  #change(tx: Tx, before: CaseRow, next: Partial<CaseRow>, entry: Entry): Promise<void> {
+  async #change(tx: Tx, before: CaseRow, next: Partial<CaseRow>, entry: Entry): Promise<CaseRow> {
     const after = { ...before, ...next, changedAtMs: entry.atMs, revision: before.revision + 1 };
-    return this.#cases.write(tx, [{ before, after, entry }]);
+    await this.#cases.write(tx, [{ before, after, entry }]);
+    return after;
   }
 }
 

@@ -5,9 +5,9 @@ import { insertRows, type Value } from "../../../platform/store/row-batch.ts";
 import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import type { VendorWriteState } from "../../../platform/vendor/writes/vendor-write.ts";
 import type { Tx } from "../tables.ts";
-import { type CaseState, toCaseState } from "./case-query.ts";
 import type { CaseRow, EntryRow } from "./coaching-case.ts";
 import { CASE_CHANGES } from "./coaching-tables.ts";
+import { type CaseState, toCaseState } from "./lists/case-query.ts";
 
 /** A case with what has become of the write that brings its state to the vendor. */
 export type KnownCase = CaseRow & { readonly writeState: VendorWriteState | null };
@@ -88,16 +88,20 @@ export class CaseWriter {
   }
 }
 
-/** The cases of some events, by the ids of these. One statement. */
+/** The cases of some events, be they about them or about another witness of the moment, by the ids of these. One statement. */
 export async function readCasesOfEvents(
   tx: Tx,
   tenant: string,
   eventIds: readonly string[],
 ): Promise<ReadonlyMap<string, KnownCase>> {
-  const { rows } = await sql<KnownCase>`
-    select c.*, w.state as writeState from coachingCase c left join vendorWrite w on w.id = c.writeId
-    where c.tenant = ${tenant} and c.eventId ${isOneOfTexts(tx, eventIds)}`.execute(tx);
-  return new Map(rows.map((row) => [row.eventId, row]));
+  const { rows } = await sql<KnownCase & { readonly asked: string }>`
+    select c.*, w.state as writeState, c.eventId as asked from coachingCase c left join vendorWrite w on w.id = c.writeId
+    where c.tenant = ${tenant} and c.eventId ${isOneOfTexts(tx, eventIds)}
+    union all
+    select c.*, w.state as writeState, x.eventId as asked
+    from caseWitness x join coachingCase c on c.tenant = x.tenant and c.id = x.caseId left join vendorWrite w on w.id = c.writeId
+    where x.tenant = ${tenant} and x.eventId ${isOneOfTexts(tx, eventIds)}`.execute(tx);
+  return new Map(rows.map(({ asked, ...row }) => [asked, row]));
 }
 
 /** The id of the case of an event. */

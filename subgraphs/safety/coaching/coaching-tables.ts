@@ -5,6 +5,8 @@ import type { CaseRow, EntryRow } from "./coaching-case.ts";
 
 export type CoachingTables = {
   coachingCase: CaseRow;
+  /** Other events of the moment that a case is about, and whose case it is as well. */
+  caseWitness: { tenant: string; eventId: string; caseId: string };
   coachingEntry: EntryRow;
 };
 
@@ -38,6 +40,9 @@ async function createTables(db: Kysely<unknown>, { text, integer }: Words): Prom
     writeId text, coachId ${text}, dueAtMs ${integer}, origin text not null, openedBy ${text},
     openedAtMs ${integer} not null, changedAtMs ${integer} not null, revision ${integer} not null,
     primary key (tenant, id))`);
+  await run(`create table caseWitness (tenant ${text} not null, eventId ${text} not null, caseId ${text} not null,
+    primary key (tenant, eventId))`);
+  await run("create index caseWitnessByCase on caseWitness (tenant, caseId)");
   await run("create unique index coachingCaseByEvent on coachingCase (tenant, eventId)");
   await run("create index coachingCaseByMoment on coachingCase (tenant, occurredAtMs, id)");
   await run("create index coachingCaseByState on coachingCase (tenant, state, occurredAtMs, id)");

@@ -16,7 +16,8 @@ export function createCaseFollowing({ cases: writer, rules, clock }: CaseFollowi
     );
     const changes = events.flatMap((event): readonly CaseChange[] => {
       const known = cases.get(event.id);
-      if (!known) return [];
+      // A case is as its own event is, whatever else its witnesses say.
+      if (known?.eventId !== event.id) return [];
       const { writeState: _, ...before } = known;
       const { vendor, type, severity, occurredAtMs, deviceId, driverId } = event;
       const part = { vendor, type, severity, occurredAtMs, deviceId, driverId };

@@ -31,6 +31,7 @@ export function createCasePruning({
 async function pruneCases(tx: Tx, tenant: string, beforeMs: number): Promise<number> {
   const old = sql`select id from coachingCase where tenant = ${tenant} and occurredAtMs < ${beforeMs}
     order by occurredAtMs, id limit ${PRUNED_AT_ONCE}`;
+  await sql`delete from caseWitness where tenant = ${tenant} and caseId in (${old})`.execute(tx);
   await sql`delete from coachingEntry where tenant = ${tenant} and caseId in (${old})`.execute(tx);
   const { numAffectedRows = 0n } =
     await sql`delete from coachingCase where tenant = ${tenant} and id in (${old})`.execute(tx);

@@ -157,6 +157,63 @@ describe("coaching cases", () => {
     expect(unopened.data).toMatchObject({ state: "DISMISSED", revision: 2, event: { id: "vinli:unopened" } });
   });
 
+  it("are of all witnesses of a moment at once, and that of the safety inbox where one of them is from there", async () => {
+    await safety.publish([
+      safetyEvent("m1", "2026-03-01T11:30:00Z", { eventState: "reviewed" }),
+      safetyEvent("m2", "2026-03-01T11:30:00Z"),
+    ]);
+    const told = ["samsara:m1", "vinli:m1", "roscolive:m1", "vinli:m2", "roscolive:m2", "samsara:m2"];
+    await safety.tell(told.map((id) => unifiedEvent(id)));
+    const openOn = (eventId: string, witnessIds: readonly string[], more: object = {}) =>
+      safety.mutate("openCoachingCase", { eventId, witnessIds, ...more });
+
+    const own = await openOn("vinli:m2", ["roscolive:m2"], { note: "seen by two" });
+    const inbox = await openOn("vinli:m1", ["samsara:m1", "vinli:m1", "roscolive:m1"], { coachId: "coach:ann" });
+    const refused = [
+      (await openOn("vinli:m1", ["roscolive:m1"])).error,
+      (await openOn("vinli:m1", ["samsara:m2"])).error,
+      (await openOn("vinli:m1", ["vinli:none"])).error,
+      (await safety.mutate("openCoachingCase", { eventId: "roscolive:m2" })).error,
+    ];
+
+    expect(own.data).toMatchObject({
+      id: "case:vinli:m2",
+      event: { id: "vinli:m2" },
+      notes: [{ text: "seen by two" }],
+    });
+    expect(inbox.data).toMatchObject({
+      id: "case:samsara:m1",
+      state: "REVIEWED",
+      coach: { id: "coach:ann" },
+      revision: 2,
+    });
+    const cases = await safety.casesOf(["vinli:m1", "roscolive:m1", "samsara:m1", "roscolive:m2", "samsara:m2"]);
+    const [one, two] = ["case:samsara:m1", "case:vinli:m2"];
+    expect(cases.map(({ id }) => id)).toEqual([one, one, one, two, "case:samsara:m2"]);
+    expect(refused.map((error) => `${error?.code} ${error?.field}`)).toEqual([
+      "CONFLICT input.eventId",
+      "CONFLICT input.witnessIds",
+      "NOT_FOUND input.witnessIds",
+      "CONFLICT input.eventId",
+    ]);
+    // What a witness is found to be is nothing to the case.
+    await safety.tell([unifiedEvent("roscolive:m2", { driverId: "driver:other" })]);
+    const { data } = await safety.query(
+      `query($of: [_Any!]!) { _entities(representations: $of) { ... on Incident { coaching { id driver { id } witnesses { id } } } } }`,
+      {
+        of: [["roscolive:m2", "vinli:m2"], ["vinli:none"]].map((ids, nth) => ({
+          __typename: "Incident",
+          id: `incident:${nth}`,
+          events: ids.map((id) => ({ __typename: "Event", id })),
+        })),
+      },
+    );
+    expect(data._entities).toEqual([
+      { coaching: { id: two, driver: { id: "driver:1" }, witnesses: [{ id: "roscolive:m2" }] } },
+      { coaching: null },
+    ]);
+  });
+
   it("are refused in words that name the field", async () => {
     const { id, event } = await open();
     await safety.tell([unifiedEvent("vinli:gone", { retracted: true })]);

@@ -5,7 +5,7 @@ import { startVendorWriter, type VendorWriter } from "../../../../platform/vendo
 import { readFaults } from "../../../../simulator/faults/fault.ts";
 import type { FaultRule } from "../../../../simulator/faults/fault-rules.ts";
 import { SamsaraClient } from "../../../../subgraphs/safety/client.ts";
-import { createEventWrites } from "../../../../subgraphs/safety/coaching/event-writes.ts";
+import { createEventWrites } from "../../../../subgraphs/safety/coaching/vendor/event-writes.ts";
 import { createStreams } from "../../../../subgraphs/safety/feed.ts";
 import { samsaraCall, startWorld } from "../../../simulator/vendor-calls.ts";
 import { until } from "../../../until.ts";

@@ -272,10 +272,14 @@ async function workOnCases(home: string): Promise<void> {
   await using safety = await CoachingFixture.start({ folder: home });
   for (const tenant of TENANTS) {
     await safety.publish([safetyEvent("e1", "2026-03-01T11:30:00Z")], tenant);
-    await safety.tell([unifiedEvent("vinli:v1", { title: `event of ${tenant}` })], tenant);
+    await safety.tell([unifiedEvent("vinli:v1"), unifiedEvent("vinli:v2", { vendorType: `of ${tenant}` })], tenant);
     const moved = { caseId: "case:samsara:e1", state: "REVIEWED", idempotencyKey: `key of ${tenant}` };
     for (const { error } of [
-      await safety.mutate("openCoachingCase", { eventId: "vinli:v1", note: `note of ${tenant}` }, tenant),
+      await safety.mutate(
+        "openCoachingCase",
+        { eventId: "vinli:v1", witnessIds: ["vinli:v2"], note: `note of ${tenant}` },
+        tenant,
+      ),
       await safety.mutate("setCoachingState", moved, tenant),
     ]) {
       if (error) throw new Error(JSON.stringify(error));

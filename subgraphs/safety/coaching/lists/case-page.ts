@@ -1,4 +1,4 @@
-import { PublicError } from "../../../platform/public-error.ts";
+import { PublicError } from "../../../../platform/public-error.ts";
 import type { CasePlace } from "./case-reader.ts";
 
 /** The most cases of one page: a fleet's worth of a morning. */

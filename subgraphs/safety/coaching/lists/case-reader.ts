@@ -1,9 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { eachText, isOneOfTexts } from "../../../platform/store/sql-words.ts";
-import type { SafetyTables } from "../tables.ts";
+import { eachText, isOneOfTexts } from "../../../../platform/store/sql-words.ts";
+import type { SafetyTables } from "../../tables.ts";
+import { toVendorCoachRef } from "../coach.ts";
+import type { StoredCase, StoredEntry } from "../coaching-case.ts";
 import type { CaseQuery } from "./case-query.ts";
-import { toVendorCoachRef } from "./coach.ts";
-import type { StoredCase, StoredEntry } from "./coaching-case.ts";
 
 /** Where a page of cases begins: behind the case of this moment and id. */
 export type CasePlace = readonly [occurredAtMs: number, id: string];
@@ -20,16 +20,46 @@ type Db = Kysely<SafetyTables>;
 const SELECT_CASE = sql`select c.*, w.state as writeState, w.code as writeCode, w.message as writeMessage
   from coachingCase c left join vendorWrite w on w.tenant = c.tenant and w.id = c.writeId`;
 
-/** The case of each id, or of each event, in its place; null where there is none. One statement. */
+/** The case of each id in its place; null where there is none. One statement. */
 export async function readCases(
   db: Db,
-  { tenant, by }: { readonly tenant: string; readonly by: "id" | "eventId" },
+  tenant: string,
   ids: readonly string[],
 ): Promise<readonly (StoredCase | null)[]> {
   const { rows } = await sql<StoredCase>`${SELECT_CASE}
-    where c.tenant = ${tenant} and c.${sql.ref(by)} ${isOneOfTexts(db, ids)}`.execute(db);
-  const found = new Map(rows.map((row) => [row[by], row]));
+    where c.tenant = ${tenant} and c.id ${isOneOfTexts(db, ids)}`.execute(db);
+  const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => found.get(id) ?? null);
+}
+
+/** The case of each event in its place, be it about another witness of the same moment; null where there is none. One statement. */
+export async function readCasesByEvent(
+  db: Db,
+  tenant: string,
+  eventIds: readonly string[],
+): Promise<readonly (StoredCase | null)[]> {
+  const { rows } = await sql<StoredCase & { readonly asked: string }>`
+    with asked as materialized (
+      select c.id, c.eventId as asked from coachingCase c where c.tenant = ${tenant} and c.eventId ${isOneOfTexts(db, eventIds)}
+      union all select x.caseId as id, x.eventId as asked from caseWitness x
+      where x.tenant = ${tenant} and x.eventId ${isOneOfTexts(db, eventIds)})
+    select one.asked, c.*, w.state as writeState, w.code as writeCode, w.message as writeMessage from asked one
+      join coachingCase c on c.tenant = ${tenant} and c.id = one.id
+      left join vendorWrite w on w.tenant = c.tenant and w.id = c.writeId`.execute(db);
+  const found = new Map(rows.map(({ asked, ...row }) => [asked, row]));
+  return eventIds.map((id) => found.get(id) ?? null);
+}
+
+/** The other events that each case is of, in its place. One statement. */
+export async function readWitnesses(
+  db: Db,
+  tenant: string,
+  caseIds: readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const { rows } = await sql<{ caseId: string; eventId: string }>`select caseId, eventId from caseWitness
+    where tenant = ${tenant} and caseId ${isOneOfTexts(db, caseIds)} order by caseId, eventId`.execute(db);
+  const byCase = Map.groupBy(rows, ({ caseId }) => caseId);
+  return caseIds.map((id) => byCase.get(id)?.map(({ eventId }) => eventId) ?? []);
 }
 
 /** The cases that a query wants, those of the newest events first; one more than the limit tells that there are more. One statement. */

@@ -1,17 +1,17 @@
-import { toVendorRef } from "../../../schema/event-id.ts";
-import type { SafetyContext } from "../context.ts";
+import { toVendorRef } from "../../../../schema/event-id.ts";
+import type { SafetyContext } from "../../context.ts";
 import type {
   CoachingCaseConnection,
   CoachingCaseFilter,
   CoachingConfirmation,
   MutationResolvers,
   Resolvers,
-} from "../generated.ts";
+} from "../../generated.ts";
+import { toVendorCoachId } from "../coach.ts";
+import { type Coach, PLAIN_ENTRY, type StoredCase, type StoredEntry } from "../coaching-case.ts";
+import { MOVES } from "../coaching-state.ts";
 import { toCaseCursor, toCasePageRequest } from "./case-page.ts";
 import type { CaseQuery } from "./case-query.ts";
-import { toVendorCoachId } from "./coach.ts";
-import { type Coach, PLAIN_ENTRY, type StoredCase, type StoredEntry } from "./coaching-case.ts";
-import { MOVES } from "./coaching-state.ts";
 
 type ListArguments = {
   readonly filter?: CoachingCaseFilter | null;
@@ -95,6 +95,8 @@ export const caseResolvers: Pick<Resolvers<SafetyContext>, "CoachingCase" | "Coa
   CoachingCase: {
     __resolveReference: ({ id }, { loaders }) => loaders.case.load(id),
     event: ({ eventId }) => ({ id: eventId }),
+    witnesses: async ({ id }, _args, { loaders }) =>
+      (await loaders.witnesses.load(id)).map((eventId) => ({ id: eventId })),
     device: ({ deviceId }) => toReference(deviceId),
     driver: ({ driverId }) => toReference(driverId),
     moves: ({ state }) => MOVES[state],

@@ -1,9 +1,9 @@
-import type { WakeUps } from "../../../platform/bus/wake-ups.ts";
-import { ChangeFeed } from "../../../platform/live/change-feed.ts";
-import type { StoredChange } from "../../../platform/live/stored-changes.ts";
-import type { SafetyStore } from "../store.ts";
+import type { WakeUps } from "../../../../platform/bus/wake-ups.ts";
+import { ChangeFeed } from "../../../../platform/live/change-feed.ts";
+import type { StoredChange } from "../../../../platform/live/stored-changes.ts";
+import type { SafetyStore } from "../../store.ts";
+import type { StoredCase } from "../coaching-case.ts";
 import { CASE_DIMENSIONS, type CaseQuery, type CaseState, toCaseFilter } from "./case-query.ts";
-import type { StoredCase } from "./coaching-case.ts";
 
 type StoredCaseChange = StoredChange<CaseState>;
 

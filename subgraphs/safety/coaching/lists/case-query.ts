@@ -1,7 +1,7 @@
-import type { Dimension } from "../../../platform/live/filter-index.ts";
-import type { StateFilter } from "../../../platform/live/live-field.ts";
-import { toVendorCoachId } from "./coach.ts";
-import type { CaseRow } from "./coaching-case.ts";
+import type { Dimension } from "../../../../platform/live/filter-index.ts";
+import type { StateFilter } from "../../../../platform/live/live-field.ts";
+import { toVendorCoachId } from "../coach.ts";
+import type { CaseRow } from "../coaching-case.ts";
 
 type Words = readonly string[] | null | undefined;
 

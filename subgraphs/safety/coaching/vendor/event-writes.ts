@@ -1,15 +1,18 @@
 import { z } from "zod";
-import type { Clock } from "../../../platform/clock.ts";
-import { TakenOn, Withdrawn } from "../../../platform/vendor/writes/vendor-write.ts";
-import { createWriteHandler, type VendorWriteHandlers } from "../../../platform/vendor/writes/vendor-write-handler.ts";
-import { toEventId } from "../../../schema/event-id.ts";
-import type { SamsaraClient } from "../client.ts";
-import { CODE_BY_REASON } from "../inbox/inbox-words.ts";
-import { toFacet } from "../inbox/safety-facet.ts";
-import type { SafetyTables } from "../tables.ts";
-import { decodeSafetyEvent } from "../wire.ts";
-import type { CaseWriter } from "./case-writer.ts";
-import { WORD_BY_STATE, type WorkedState } from "./coaching-state.ts";
+import type { Clock } from "../../../../platform/clock.ts";
+import { TakenOn, Withdrawn } from "../../../../platform/vendor/writes/vendor-write.ts";
+import {
+  createWriteHandler,
+  type VendorWriteHandlers,
+} from "../../../../platform/vendor/writes/vendor-write-handler.ts";
+import { toEventId } from "../../../../schema/event-id.ts";
+import type { SamsaraClient } from "../../client.ts";
+import { CODE_BY_REASON } from "../../inbox/inbox-words.ts";
+import { toFacet } from "../../inbox/safety-facet.ts";
+import type { SafetyTables } from "../../tables.ts";
+import { decodeSafetyEvent } from "../../wire.ts";
+import type { CaseWriter } from "../case-writer.ts";
+import { WORD_BY_STATE, type WorkedState } from "../coaching-state.ts";
 import { settleCase } from "./settle-case.ts";
 
 /** The kind of the writes that move an event at Samsara. */

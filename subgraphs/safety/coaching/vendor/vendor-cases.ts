@@ -1,10 +1,10 @@
-import { toEventId } from "../../../schema/event-id.ts";
-import type { EventRecorded } from "../../../schema/messages.ts";
-import { readEventParts } from "../events/event-parts.ts";
-import type { SafetyFacet } from "../inbox/safety-facet.ts";
-import type { Tx } from "../tables.ts";
-import { type CaseChange, type CaseWriter, type KnownCase, readCasesOfEvents, toCaseId } from "./case-writer.ts";
-import { type CaseRow, type EventPart, PLAIN_ENTRY } from "./coaching-case.ts";
+import { toEventId } from "../../../../schema/event-id.ts";
+import type { EventRecorded } from "../../../../schema/messages.ts";
+import { readEventParts } from "../../events/event-parts.ts";
+import type { SafetyFacet } from "../../inbox/safety-facet.ts";
+import type { Tx } from "../../tables.ts";
+import { type CaseChange, type CaseWriter, type KnownCase, readCasesOfEvents, toCaseId } from "../case-writer.ts";
+import { type CaseRow, type EventPart, PLAIN_ENTRY } from "../coaching-case.ts";
 
 /** A record that has just changed. */
 type ChangedRecord = {

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import type { ErrorCode } from "../../../platform/public-error.ts";
-import type { Tx } from "../tables.ts";
-import { type CaseWriter, readCasesOfEvents } from "./case-writer.ts";
-import { type CaseRow, PLAIN_ENTRY } from "./coaching-case.ts";
-import type { WorkedState } from "./coaching-state.ts";
+import type { ErrorCode } from "../../../../platform/public-error.ts";
+import type { Tx } from "../../tables.ts";
+import { type CaseWriter, readCasesOfEvents } from "../case-writer.ts";
+import { type CaseRow, PLAIN_ENTRY } from "../coaching-case.ts";
+import type { WorkedState } from "../coaching-state.ts";
 
 /** What has become of a move at the vendor. */
 export type SettledMove = {
