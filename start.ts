@@ -6,6 +6,7 @@ import { startTracing } from "./gateway/tracing/start-tracing.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Environment, readEnvironment } from "./platform/environment.ts";
+import type { RouteHandler } from "./platform/http-route.ts";
 import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
@@ -13,7 +14,7 @@ import { MediaProxy } from "./platform/media/media-proxy.ts";
 import { ERROR_CODES, ERROR_DETAILS } from "./platform/public-error.ts";
 import { toStoreGauges } from "./platform/store/store-gauges.ts";
 import { readStoreHome } from "./platform/store/store-home.ts";
-import type { Subgraph, SubgraphOptions } from "./platform/subgraph.ts";
+import type { Subgraph, SubgraphOptions, ViewerRoute } from "./platform/subgraph.ts";
 import { DEFAULT_TENANT, DEFAULT_VIEWER } from "./platform/viewer/default-viewer.ts";
 import { decodeViewer } from "./platform/viewer/viewer.ts";
 import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
@@ -106,6 +107,11 @@ async function waitForFirstReading({ createContext }: Subgraph<FleetContext>, si
     if (status?.state === "LIVE") catchingUp.delete(vendor);
     if (catchingUp.size === 0) return;
   }
+}
+
+/** A route of a subgraph for whoever asks the gateway. */
+function toRoute(route: ViewerRoute | null | undefined): RouteHandler | null {
+  return route ? (request, response, stopping) => route(request, response, { viewer: DEFAULT_VIEWER, stopping }) : null;
 }
 
 const feedUrl = (subgraph: string) => new URL(`./subgraphs/${subgraph}/feed.ts`, import.meta.url).href;
@@ -210,7 +216,7 @@ await runProcess(log, async () => {
       tracing,
       authenticate: async () => DEFAULT_VIEWER,
       graphiql,
-      findRoute: (path) => webhookRoutes.find(path) ?? media.find(path),
+      findRoute: (path) => webhookRoutes.find(path) ?? media.find(path) ?? toRoute(fleet.findRoute?.(path)),
     }),
   );
   greet(server.url, simulated !== null);

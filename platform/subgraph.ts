@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GraphQLSchema } from "graphql";
 import type { WakeUps } from "./bus/wake-ups.ts";
 import type { Clock } from "./clock.ts";
@@ -15,6 +16,13 @@ export type SubgraphScope = {
   readonly signal: AbortSignal;
 };
 
+/** Answers a request of a viewer that is none of GraphQL. It is told when the server in front of it stops. */
+export type ViewerRoute = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  scope: { readonly viewer: Viewer; readonly stopping: AbortSignal },
+) => Promise<void>;
+
 /** The serving side of a subgraph. Only reads; whoever opened it disposes of it. */
 export type Subgraph<Context extends object = object> = AsyncDisposable & {
   readonly name: string;
@@ -25,6 +33,8 @@ export type Subgraph<Context extends object = object> = AsyncDisposable & {
   readonly toGauges?: (tenant: string) => readonly ExposedGauge[];
   /** Where the files are that its answers link to by `mediaLinks`. */
   readonly findMediaLink?: FindMediaLink;
+  /** What answers a viewer at a path of its own; null where there is nothing. */
+  readonly findRoute?: (path: string) => ViewerRoute | null;
   /** The context of one request: loaders that ask the store once for all that the request needs. */
   createContext(scope: SubgraphScope): Context;
 };

@@ -161,13 +161,15 @@ async function answer(
     return metrics.answer(response);
   }
   const publisher = url.pathname === "/outbox" && request.method === "GET" ? outbox : null;
-  if (!publisher && url.pathname !== "/graphql") return sendJson(response, 404, { error: "NOT_FOUND" });
+  const own = subgraph.findRoute?.(url.pathname) ?? null;
+  if (!publisher && !own && url.pathname !== "/graphql") return sendJson(response, 404, { error: "NOT_FOUND" });
   const viewer = admit(request.headers);
   if (!viewer) {
     request.resume();
     return sendJson(response, 401, { error: "UNAUTHENTICATED" });
   }
   if (publisher) return publisher.answer(viewer.tenant, url, response);
+  if (own) return own(request, response, { viewer, stopping });
   const graphqlRequest = await readGraphqlRequest(request, url);
   if (!graphqlRequest) {
     // The connection is free for other requests once the rest has passed.

@@ -1,8 +1,9 @@
 import { storeAddress } from "../../platform/store/store-address.ts";
-import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
+import type { Subgraph, SubgraphOptions, SubgraphScope } from "../../platform/subgraph.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import { createEventChanges, createIncidentChanges } from "./changes/changes.ts";
 import type { FleetContext } from "./context.ts";
+import { ExportRoute } from "./export/export-route.ts";
 import { createLoaders } from "./loaders.ts";
 import { outboxes } from "./outbox/outbox.ts";
 import { DeviceChanges } from "./positions/device-changes.ts";
@@ -25,15 +26,15 @@ export async function openSubgraph({
   const sourceChanges = new SourceChanges(store, wakeUps);
   const deviceChanges = new DeviceChanges(store, wakeUps);
   const live = { changes, incidentChanges, sourceChanges, deviceChanges };
+  const schema = await buildExecutableSchema("fleet", resolvers);
+  const createContext = (scope: SubgraphScope): FleetContext => {
+    const { tenant } = scope.viewer;
+    const loaders = createLoaders(store, { tenant, signal: scope.signal });
+    return { ...scope, ...live, tenant, store, commands, clock, loaders };
+  };
   return {
-    name: "fleet",
-    outboxes,
-    schema: await buildExecutableSchema("fleet", resolvers),
-    createContext: (scope) => {
-      const { tenant } = scope.viewer;
-      const loaders = createLoaders(store, { tenant, signal: scope.signal });
-      return { ...scope, ...live, tenant, store, commands, clock, loaders };
-    },
+    ...{ name: "fleet", outboxes, schema, createContext },
+    findRoute: new ExportRoute({ schema, createContext }).find,
     toGauges: (tenant) => [
       ...toSourceGauges(() => store.sources(tenant), clock),
       ...toAgeGauges(() => store.oldest(tenant), clock),

@@ -43,9 +43,13 @@ export async function askUntil(
 }
 
 /** A live query over `graphql-transport-ws`. Disposing of it closes its socket. */
-export function subscribeTo(url: string, query: string): AsyncIterableIterator<Answer> & AsyncDisposable {
+export function subscribeTo(
+  url: string,
+  query: string,
+  variables: Record<string, unknown> = {},
+): AsyncIterableIterator<Answer> & AsyncDisposable {
   const client = createClient({ url: url.replace(/^http/, "ws"), webSocketImpl: WebSocket, retryAttempts: 0 });
-  const items = client.iterate({ query });
+  const items = client.iterate({ query, variables });
   return {
     next: () => items.next() as Promise<IteratorResult<Answer>>,
     [Symbol.asyncIterator]() {
