@@ -23,7 +23,7 @@ export async function openSubgraph({
     name: "video",
     outboxes: { video: RECORD_OUTBOX },
     schema: await buildExecutableSchema("video", resolvers),
-    findMediaLink: createFindMediaLink(store),
+    findMediaLink: createFindMediaLink(store, commands),
     createContext: ({ viewer, signal }) => ({
       viewer,
       signal,

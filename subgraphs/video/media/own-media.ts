@@ -1,5 +1,8 @@
-import type { FindMediaLink } from "../../../platform/media/media-file.ts";
+import { hash } from "node:crypto";
+import type { Commands } from "../../../platform/commands/command.ts";
+import type { FindMediaLink, MediaFile, MediaLink } from "../../../platform/media/media-file.ts";
 import type { MediaLinks } from "../../../platform/media/media-links.ts";
+import { toEventId } from "../../../schema/event-id.ts";
 import type { Snapshot, VideoMedia, VideoMediaKind } from "../generated.ts";
 import type { VideoStore } from "../store.ts";
 
@@ -28,17 +31,32 @@ export function toOwnSnapshots(
   }));
 }
 
+/** Of whom the vendor is asked for a new link. */
+const SUBJECT = "media";
+
 /**
- * Finds the vendor's link of a file that one of our links names. One that the storage takes no longer was replaced when the event was
- * read again, or is not known to be.
+ * Finds the vendor's link of a file that one of our links names. Where the storage takes that one no longer, the vendor is asked for the
+ * event again, once for each link: its links are signed anew in every answer.
  */
-export function createFindMediaLink(store: VideoStore): FindMediaLink {
-  return async ({ tenant, ref }) => {
+export function createFindMediaLink(store: VideoStore, commands: Commands): FindMediaLink {
+  const find = async ({ tenant, ref }: MediaFile): Promise<MediaLink | null> => {
     const [, eventRef = "", kind, channel] = FILE_REF.exec(ref) ?? [];
     const [details] = await store.details(tenant, [eventRef]);
     const file = details?.media.find((one) => one.kind === kind && one.channel === Number(channel));
     if (!file?.link) return null;
     return { url: file.link.url, contentType: kind === "VIDEO" ? "video/mp4" : "image/jpeg" };
+  };
+  return async (file, { isRefused }) => {
+    const link = await find(file);
+    if (!isRefused || !link) return link;
+    const [, eventRef = ""] = FILE_REF.exec(file.ref) ?? [];
+    const { writeId } = await commands.run<{ readonly writeId: string }>({
+      ...{ subgraph: "video", name: "readEvent", input: { eventId: toEventId("ROSCOLIVE", eventRef) } },
+      viewer: { tenant: file.tenant, subject: SUBJECT, rights: ["write"] },
+      idempotencyKey: `link ${hash("sha256", link.url, "base64url")}`,
+    });
+    await store.writes.answered(file.tenant, writeId, new AbortController().signal);
+    return find(file);
   };
 }
 

@@ -14,6 +14,8 @@ import {
   type FlagRequest,
   LABEL_WRITE,
   type LabelRequest,
+  type Place,
+  READ_WRITE,
 } from "./event-writes.ts";
 import { readOwnEvent } from "./own-event.ts";
 
@@ -57,6 +59,10 @@ export const eventCommands: CommandHandlers<VideoTables> = {
   flagEvent: createHandler(eventInput, (tx: Tx, { eventId }, context) =>
     flag(tx, { eventId, isFlagged: true }, context),
   ),
+  /** Not a person's: links to its files are signed anew by that. */
+  readEvent: createHandler(eventInput, async (tx: Tx, { eventId }, context) =>
+    ask(tx, { kind: READ_WRITE, request: await readPlace(tx, eventId, context) }, context),
+  ),
   unflagEvent: createHandler(eventInput, (tx: Tx, { eventId }, context) =>
     flag(tx, { eventId, isFlagged: false }, context),
   ),
@@ -73,7 +79,7 @@ async function flag(
 
 async function ask(
   tx: Tx,
-  { kind, request }: { readonly kind: string; readonly request: LabelRequest | FeedbackRequest | FlagRequest },
+  { kind, request }: { readonly kind: string; readonly request: LabelRequest | FeedbackRequest | FlagRequest | Place },
   context: CommandContext,
 ) {
   return { writeId: await requestVendorWrite(tx, { kind, target: `event ${request.ref}`, request }, context) };

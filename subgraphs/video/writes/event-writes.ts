@@ -18,6 +18,8 @@ import { decodeRow } from "../wire.ts";
 export const LABEL_WRITE = "labelEvent";
 export const FEEDBACK_WRITE = "submitEventFeedback";
 export const FLAG_WRITE = "flagEvent";
+/** Nothing is told: the event is read again. */
+export const READ_WRITE = "readEvent";
 
 const place = { ref: z.string(), deviceRef: z.string(), startedAtMs: z.number() };
 const placeOnly = z.object(place);
@@ -28,7 +30,7 @@ const flagRequest = z.object({ ...place, isFlagged: z.boolean() });
 export type LabelRequest = z.infer<typeof labelRequest>;
 export type FeedbackRequest = z.infer<typeof feedbackRequest>;
 export type FlagRequest = z.infer<typeof flagRequest>;
-type Place = z.infer<typeof placeOnly>;
+export type Place = z.infer<typeof placeOnly>;
 
 export type EventWritesOptions = {
   readonly client: Pick<
@@ -69,6 +71,7 @@ export function createEventWrites(options: EventWritesOptions): VendorWriteHandl
       isShown: async (wire, { isFlagged }) => wire.is_flagged === null || wire.is_flagged === isFlagged,
       ...{ options },
     }),
+    [READ_WRITE]: toldAndRead(placeOnly, { tell: async () => {}, isShown: async () => true, options }),
   };
 }
 

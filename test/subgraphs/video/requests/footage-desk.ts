@@ -112,6 +112,12 @@ export class FootageDesk implements AsyncDisposable {
     return JSON.parse(JSON.stringify(result)) as Answer;
   }
 
+  /** The vendor's link of a file; `isRefused` says that its storage takes the one that is known no longer. */
+  findLink(ref: string, isRefused: boolean) {
+    const file = { tenant: DEFAULT_TENANT, subgraph: "video", ref };
+    return this.#subgraphs.video.findMediaLink?.(file, { isRefused }) ?? null;
+  }
+
   /** What a subgraph answers. Throws where there is an error. */
   // biome-ignore lint/suspicious/noExplicitAny: a test knows the shape that it asked for
   async ask(name: "video" | "fleet", text: string, variables: object = {}, tenant?: string): Promise<any> {
