@@ -20,8 +20,9 @@ export type UnreadFacet = { readonly unreadFields?: readonly string[] };
 /** What is stored of a safety event. The record as received is stored beside it and joins it when it is served. */
 export type SafetyFacet = Omit<SafetyDetails, "raw"> & UnreadFacet;
 
-/** The fields of a facet that was stored before they were read. */
+/** The fields of a facet that was stored before they were read, and those that are read from a list in it. */
 const NOT_READ_YET = {
+  ...{ behaviorLabels: [], contextLabels: [], media: [], speeding: null, dismissal: null },
   ...{ labels: [], contexts: [], detectedStreams: [], location: null, asset: null, driver: null },
   ...{ startedAt: null, endedAt: null, createdAt: null, updatedAt: null, updatedByRef: null, assignedCoachRef: null },
 };

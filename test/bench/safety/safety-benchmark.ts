@@ -90,7 +90,7 @@ async function measure(engine: string, home: string, options: BenchmarkOptions) 
   const rows = [];
   for (const [question, source] of Object.entries(QUESTIONS)) {
     const statements = engine === "SQLite" ? await countStatements(() => ask(source)) : null;
-    const row = { engine, question, statements, ...(await timesOf(() => ask(source), quick ? 10 : 50)) };
+    const row = { engine, question, statements, ...(await timesOf(() => ask(source), quick ? 5 : 15)) };
     tell(JSON.stringify(row));
     rows.push(row);
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSchema } from "../../../../schema/executable.ts";
 import { toOpenedCase } from "../../../../subgraphs/safety/coaching/case-desk.ts";
 import type { CoachingState } from "../../../../subgraphs/safety/coaching/coaching-case.ts";
+import { settleCase } from "../../../../subgraphs/safety/coaching/vendor/settle-case.ts";
 import { safetyEvent } from "../samsara.ts";
 import { CoachingFixture, type Data, NOW_MS, TENANT, unifiedEvent } from "./coaching-fixture.ts";
 
@@ -331,6 +332,33 @@ describe("coaching cases", () => {
       edges: [{ node: { event: { id: "samsara:s2" } } }],
       pageInfo: { hasNextPage: false, hasPreviousPage: true },
     });
+  });
+
+  it("are where the vendor's later word is, if that is read before ours is known to have been done", async () => {
+    await safety.publish([safetyEvent("s3", "2026-03-01T11:30:00Z")]);
+    const eventId = "samsara:s3";
+    await safety.mutate("setCoachingState", { caseId: `case:${eventId}`, state: "REVIEWED" });
+    await safety.publish([safetyEvent("s3", "2026-03-01T11:50:00Z", { eventState: "recognized" })]);
+    const [pending] = await safety.casesOf([eventId]);
+    const { writeId } = await safety.store.db
+      .selectFrom("coachingCase")
+      .select("writeId")
+      .where("eventId", "=", eventId)
+      .executeTakeFirstOrThrow();
+
+    const done = {
+      tenant: TENANT,
+      eventId,
+      writeId: writeId ?? "",
+      to: "REVIEWED",
+      atMs: NOW_MS - 20 * 60_000,
+      code: null,
+    } as const;
+    await safety.store.write((tx) => settleCase(tx, { ...done, nowMs: NOW_MS }, safety.cases));
+
+    const [settled] = await safety.casesOf([eventId]);
+    expect(pending).toMatchObject({ state: "REVIEWED", vendorState: "RECOGNIZED", confirmation: "PENDING" });
+    expect(settled).toMatchObject({ state: "RECOGNIZED", vendorState: "RECOGNIZED", confirmation: "CONFIRMED" });
   });
 
   it("are each tenant's own, under the same ids", async () => {

@@ -239,6 +239,20 @@ describe("a case of an event of the vendor's", () => {
     expect((await trip.atVendor(ref)).eventState).toBe("recognized");
   });
 
+  it("is not moved back by a version of before the move that is read after it was confirmed", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id, caseId } = await trip.event();
+    const olderAt = new Date(trip.safety.clock.nowMs).toISOString();
+    trip.pass(SECOND_MS);
+    trip.startWriting();
+    await trip.safety.mutate("setCoachingState", { caseId, state: "NEEDS_COACHING" });
+    await trip.untilSettled(id, signal);
+
+    await trip.safety.publish([safetyEvent(ref, olderAt, { eventState: "reviewed" })]);
+
+    expect(await trip.case(id)).toMatchObject({ state: "NEEDS_COACHING", vendorState: "NEEDS_COACHING", revision: 2 });
+  });
+
   it("is as the vendor has it where the vendor refuses, and says why", async ({ signal }) => {
     await using trip = await RoundTrip.start();
     const { id, caseId } = await trip.event();
