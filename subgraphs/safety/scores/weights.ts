@@ -17,9 +17,8 @@ export type StoredWeights = Weights & { readonly revision: number };
 export type ListedWeight<Of> = { readonly of: Of; readonly weight: number };
 
 /**
- * Where a fleet has set none. What the driver does counts; what the vehicle, the camera or the log does by itself does not. A step of severity is
- * about three of the one below, as in the carriers' safety measurement a serious violation weighs against a light one
- * (https://csa.fmcsa.dot.gov/documents/smsmethodology.pdf, appendix A). 1,000 km are two days of a long-haul driver, at 80 km/h 12.5 hours.
+ * Where a fleet has set none: our choice. What the driver does counts; what the vehicle, the camera or the log does by itself does not. A step
+ * of severity is about three of the one below. 1,000 km are two days of a long-haul driver, at 80 km/h 12.5 hours.
  */
 export const DEFAULT_WEIGHTS: Weights = {
   types: {
