@@ -6,7 +6,7 @@ import type { Migrations } from "../../platform/store/store.ts";
 import { attributionMigration } from "./attribution/attribution-tables.ts";
 import { behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { candidatesMigration } from "./candidates/candidate-tables.ts";
-import { countsMigration } from "./counts/hour-tables.ts";
+import { countsMigration } from "./counts/hours/hour-tables.ts";
 import { coverageMigration } from "./coverage/coverage-tables.ts";
 import { tenantWordsMigration } from "./events/tenant-words-migration.ts";
 import { decisionsMigration } from "./identity/decisions/decision-tables.ts";

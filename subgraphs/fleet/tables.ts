@@ -7,7 +7,7 @@ import type { Basis } from "./attribution/attribution.ts";
 import { type AttributionTables, attributionMigration } from "./attribution/attribution-tables.ts";
 import { type BehaviourTables, behaviourMigration } from "./candidates/behaviour/behaviour-tables.ts";
 import { type CandidateTables, candidatesMigration } from "./candidates/candidate-tables.ts";
-import { type CountTables, countsMigration } from "./counts/hour-tables.ts";
+import { type CountTables, countsMigration } from "./counts/hours/hour-tables.ts";
 import { type CoverageTables, coverageMigration } from "./coverage/coverage-tables.ts";
 import type { EntityKind, Link } from "./domain.ts";
 import { numberEvents } from "./events/number-events.ts";

@@ -9,8 +9,8 @@ import type { FleetTables } from "../tables.ts";
 import type { Counting } from "./counting.ts";
 import { EventCounter } from "./event-counter.ts";
 import { chooseIndex, countFirst } from "./event-walk.ts";
+import { TimeBuckets, type TimeDimension } from "./hours/time-buckets.ts";
 import { type EventDimension, Tally, type TallyCount } from "./tally.ts";
-import { TimeBuckets, type TimeDimension } from "./time-buckets.ts";
 
 /** Later than any event. */
 const END_MS = 8.64e15 + 1;

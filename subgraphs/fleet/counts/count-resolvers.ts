@@ -4,8 +4,8 @@ import type { FleetContext } from "../context.ts";
 import { toEventQuery } from "../events/event-filter.ts";
 import type { QueryEventCountsArgs, Resolvers } from "../generated.ts";
 import type { CountRequest, ToldCount } from "./count-reader.ts";
+import { TimeBuckets } from "./hours/time-buckets.ts";
 import { type EventDimension, TooManyBucketsError } from "./tally.ts";
-import { TimeBuckets } from "./time-buckets.ts";
 
 const MAX_BUCKETS = 10_000;
 

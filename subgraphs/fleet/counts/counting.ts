@@ -1,7 +1,7 @@
 import type { CodedClass } from "../events/event-classes.ts";
 import type { QueryWords } from "../events/query-words.ts";
+import type { TimeBuckets } from "./hours/time-buckets.ts";
 import type { EventDimension } from "./tally.ts";
-import type { TimeBuckets } from "./time-buckets.ts";
 
 /** What is to be counted. */
 export type Counting = {

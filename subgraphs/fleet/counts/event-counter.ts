@@ -4,8 +4,8 @@ import type { FleetTables } from "../tables.ts";
 import { type AddEvents, BucketRuns } from "./bucket-runs.ts";
 import type { Counting } from "./counting.ts";
 import { chooseIndex, type WalkColumn, type WalkIndex, type WalkSlice, walkEvents } from "./event-walk.ts";
-import { type HourRange, readHourRange, readHours } from "./hour-counts.ts";
-import { HOUR_MS, QUARTER_MS } from "./hour-tables.ts";
+import { type HourRange, readHourRange, readHours } from "./hours/hour-counts.ts";
+import { HOUR_MS, QUARTER_MS } from "./hours/hour-tables.ts";
 import { countOfOwners, listOfOwners, readOwners, type Sweep, type SweepOwner } from "./owner-sweep.ts";
 import type { Tally, TallyKey } from "./tally.ts";
 

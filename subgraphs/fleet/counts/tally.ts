@@ -1,5 +1,5 @@
 import type { EventClass } from "../events/event-classes.ts";
-import type { TimeDimension } from "./time-buckets.ts";
+import type { TimeDimension } from "./hours/time-buckets.ts";
 
 /** By what events can be counted that their classes tell. */
 const CLASS_WORDS = {

@@ -3,7 +3,7 @@ import { PRUNED_AT_ONCE } from "../../../platform/retention/pruner.ts";
 import { deleteRows } from "../../../platform/store/row-batch.ts";
 import { indexedBy } from "../../../platform/store/sql-words.ts";
 import { pruneLog } from "../attribution/write-log.ts";
-import { writeHours } from "../counts/write-hours.ts";
+import { writeHours } from "../counts/hours/write-hours.ts";
 import type { CoveredEvent } from "../coverage/coverage-tables.ts";
 import { writeCoverage } from "../coverage/write-coverage.ts";
 import type { EventTable, FleetTables } from "../tables.ts";

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { deleteRows, insertRows, updateRows } from "../../../platform/store/row-batch.ts";
 import { attributeNews } from "../attribution/attribute-events.ts";
 import { EVENT_CHANGES, takePlaces } from "../changes/change-log.ts";
-import { writeHours } from "../counts/write-hours.ts";
+import { writeHours } from "../counts/hours/write-hours.ts";
 import { writeCoverage } from "../coverage/write-coverage.ts";
 import { groupEvents } from "../incidents/grouping/group-events.ts";
 import type { ChangeTable, EventTable, FleetTables } from "../tables.ts";

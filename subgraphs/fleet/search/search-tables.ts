@@ -21,7 +21,7 @@ export const searchMigration: Migration = {
       entityId ${text} not null, primary key (tenant, kind, word, entityId)) ${end}`);
     await run(`create table searchVariant (tenant ${text} not null, kind ${text} not null, variant ${text} not null,
       word ${text} not null, entityId ${text} not null, primary key (tenant, kind, variant, word, entityId)) ${end}`);
-    await run("create index searchWordByEntity on searchWord (tenant, entityId)");
+    await run("create index searchWordByEntity on searchWord (tenant, entityId, word)");
     await run("create index searchVariantByEntity on searchVariant (tenant, entityId)");
   },
 };

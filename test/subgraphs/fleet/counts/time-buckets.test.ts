@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TimeBuckets, type TimeDimension } from "../../../../subgraphs/fleet/counts/time-buckets.ts";
+import { TimeBuckets, type TimeDimension } from "../../../../subgraphs/fleet/counts/hours/time-buckets.ts";
 
 const hoursOf = (dimension: TimeDimension, zone: string, at: string) => {
   const { startMs, endMs } = new TimeBuckets(dimension, zone).of(Date.parse(at));

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { engineOf } from "../../../platform/store/engine-of.ts";
+import { engineOf } from "../../../../platform/store/engine-of.ts";
 
 /**
  * How many events of a class occurred in each quarter of an hour. Clocks of the world differ by quarters of an hour, so that the hours and days

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import { isOneOfNumbers, listOf } from "../../../platform/store/sql-words.ts";
-import type { FleetTables } from "../tables.ts";
+import { isOneOfNumbers, listOf } from "../../../../platform/store/sql-words.ts";
+import type { FleetTables } from "../../tables.ts";
 
 export type HourRange = {
   readonly tenant: number;

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
-import type { EventTable, FleetTables } from "../tables.ts";
-import { addToCounters, type CounterChange, type Counters } from "./counter-rows.ts";
+import type { EventTable, FleetTables } from "../../tables.ts";
+import { addToCounters, type CounterChange, type Counters } from "../counter-rows.ts";
 import { QUARTER_MS } from "./hour-tables.ts";
 
 /** What of an event decides where it is counted. */
