@@ -20,14 +20,18 @@ import { SUBGRAPHS } from "../../schema/subgraphs.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
 import { startIngesting, untilCaughtUp } from "../ingestion/ingestion.ts";
 import { NO_COMMANDS } from "../platform/commands/no-commands.ts";
+import { CoachingFixture } from "../subgraphs/safety/coaching/coaching-fixture.ts";
 import { viewerOf } from "../viewer.ts";
 import { createDataDir } from "./process.ts";
 
 /**
  * All that few trucks have in common is told for sure: `link-candidates.test.ts` has pairs of two tenants. Nobody has asked a vendor for
- * anything: `told-events.test.ts` has what somebody has.
+ * anything: `told-events.test.ts` has what somebody has. Weights are numbers: `scores.test.ts` has those of two tenants.
  */
-const WITHOUT_ANSWER = ["fleet: linkCandidates", "video: videoWrite(id:)"];
+const WITHOUT_ANSWER = ["fleet: linkCandidates", "video: videoWrite(id:)", "safety: safetyWeights"];
+
+const RULE = `mutation {
+  createCoachingRule(input: { rule: { name: "Speeding in our yards", activeFrom: "2100-01-01T00:00:00Z" } }) { rule { id } } }`;
 
 /** Deep enough for what an event's device has. */
 const DEPTH = 4;
@@ -46,6 +50,11 @@ beforeAll(async () => {
     await using simulator = await startSimulator({ port: 0, devices: 3 });
     await using process = startIngesting({ simulator, dataDir: dataDir.path });
     await untilCaughtUp(dataDir.path, new AbortController().signal, { process });
+  }
+  {
+    await using safety = await CoachingFixture.start({ folder: dataDir.path });
+    const { errors } = await safety.query(RULE, {}, DEFAULT_TENANT);
+    if (errors) throw new AggregateError(errors);
   }
   const options: SubgraphOptions = {
     storeHome: dataDir.path,
@@ -143,7 +152,7 @@ async function readIds(): Promise<Ids> {
     drivers { edges { cursor node { id vendorRefs { vendor ref } } } }
     groups { edges { cursor node { id } } }
     events(first: 100) { changeCursor edges { cursor node { id occurredAt endedAt deviceRefs { vendor ref } driverRefs { vendor ref } } } }
-    incidents { edges { cursor node { id } } }
+    incidents { edges { cursor node { id events { id } } } }
   }`;
   const { data } = await ask(fleet, DEFAULT_TENANT, { source, variables: {} });
   type Node = { id: string; vendorRefs?: readonly Ref[] };
@@ -152,10 +161,16 @@ async function readIds(): Promise<Ids> {
     "devices" | "drivers" | "groups" | "events" | "incidents",
     List
   >;
+  const safety = subgraphs.find(({ name }) => name === "safety") as Subgraph;
+  const inbox = await ask(safety, DEFAULT_TENANT, {
+    source: "{ coachingCases(first: 3) { edges { cursor node { id } } } }",
+    variables: {},
+  });
+  const { coachingCases } = inbox.data as Record<"coachingCases", List>;
   const of = (typename: string, { edges }: List) => edges.map(({ node }) => ({ __typename: typename, ...node }));
   const lists = [devices, drivers, groups, events, incidents];
   return {
-    all: lists.flatMap(({ edges }) => edges.slice(0, 3).map(({ node }) => node.id)),
+    all: [...lists, coachingCases].flatMap(({ edges }) => edges.slice(0, 3).map(({ node }) => node.id)),
     representations: {
       Device: of("Device", devices),
       Driver: of("Driver", drivers),
