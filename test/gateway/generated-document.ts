@@ -15,6 +15,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isRequiredInputField,
   isUnionType,
 } from "graphql";
 
@@ -163,7 +164,9 @@ fragment Root on ${root.name} ${selection}\n${this.#fragments.join("\n")}`,
     if (isListType(type)) return Array.from({ length: this.#choose(3) }, () => this.#valueOf(type.ofType));
     if (isEnumType(type)) return this.#one(type.getValues()).name;
     if (!isInputObjectType(type)) return this.#one(WORDS.get(type.name) ?? ANYTHING);
-    const given = Object.values(type.getFields()).filter(() => this.#isTrueOnceIn(2));
+    const given = Object.values(type.getFields()).filter(
+      (field) => isRequiredInputField(field) || this.#isTrueOnceIn(2),
+    );
     return Object.fromEntries(given.map((field) => [field.name, this.#valueOf(field.type)]));
   }
 
