@@ -44,7 +44,10 @@ describe(`threads of several processes over the same stores${WITHOUT_NATS}`, () 
     expect(await followed()).toEqual([{ publisher: "safety" }]);
     expect(wakeUpsOfFleet.count("safety")).toBeGreaterThan(0);
     const names = (await consumers.list(STREAM).next()).map(({ config }) => config.description);
-    expect(names.toSorted()).toEqual(["hos", "rules", "safety", "video"].map((name) => `fleet follows ${name}`));
+    expect(names.toSorted()).toEqual([
+      ...["hos", "rules", "safety", "video"].map((name) => `fleet follows ${name}`),
+      ...["fleet", "fleet/events"].map((name) => `safety follows ${name}`),
+    ]);
   });
 
   it("are refused a NATS_URL that is none, which is not told", async () => {
