@@ -286,7 +286,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "the cursor of a list is read behind the list",
-    file: "subgraphs/fleet/resolvers.ts",
+    file: "subgraphs/fleet/events/event-list.ts",
     changes: [
       ["const changeCursor = await changes.cursorOfNow(tenant);", ""],
       [
