@@ -163,7 +163,10 @@ function tiesOf(kind: EntityKind, spans: readonly RecordSpan[]): Tie[] {
   for (const holder of spans) {
     for (const target of spans) {
       if (holder.facts.vendor === target.facts.vendor || !areOfOneTime(holder, target)) continue;
-      const byId = spans.filter((one) => holdsIdOf(kind, one.facts, target.facts));
+      // A record that names another one of its own vendor ties nothing by that, and is none of those that count.
+      const byId = spans.filter(
+        (one) => one.facts.vendor !== target.facts.vendor && holdsIdOf(kind, one.facts, target.facts),
+      );
       if (byId.includes(holder) && mostOfOneVendor(byId) <= 4) {
         const value = toRecordKey(target.facts);
         ties.push({ strength: STRENGTHS.externalId, holders: byId, value, tied: [holder, target], ...always });
