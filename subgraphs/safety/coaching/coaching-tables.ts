@@ -31,9 +31,14 @@ async function createTables(db: Kysely<unknown>, { text, integer }: Words): Prom
   const run = (statement: string) => sql.raw(statement).execute(db);
   const event = `vendor ${text} not null, type ${text} not null, severity ${text} not null,
     occurredAtMs ${integer} not null, deviceId ${text}, driverId ${text}`;
-  for (const owner of ["driver", "device"]) {
-    await run(`create index eventCopyBy${owner} on eventCopy (tenant, ${owner}Id, occurredAtMs)
-      where ${owner}Id is not null`);
+  // A driver's violations among all his events: a rule asks for them at each event.
+  await run(`create index eventCopyOfViolations on eventCopy (tenant, driverId, occurredAtMs)
+    where type = 'HOS_VIOLATION' and driverId is not null`);
+  for (const [name, owner] of [
+    ["eventCopyByDriver", "driverId"],
+    ["eventCopyByDevice", "deviceId"],
+  ]) {
+    await run(`create index ${name} on eventCopy (tenant, ${owner}, occurredAtMs) where ${owner} is not null`);
   }
   await run(`create table coachingCase (tenant ${text} not null, id ${text} not null, eventId ${text} not null, ${event},
     state ${text} not null, vendorState ${text}, vendorStateLabel text, vendorAtMs ${integer}, vendorCoachRef ${text},

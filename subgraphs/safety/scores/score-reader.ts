@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { loopSlices } from "../../../platform/loop-slices.ts";
 import { engineOf } from "../../../platform/store/engine-of.ts";
-import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
+import { indexedBy, isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import { SEVERITIES, type Severity } from "../../../schema/messages.ts";
 import type { SafetyTables } from "../tables.ts";
 import {
@@ -38,6 +38,12 @@ const DRIVING = "Driving";
  * PostgreSQL does in its own, and what is made of its answer takes as long.
  */
 const AT_ONCE = { sqlite: 10, postgres: 200 } as const;
+
+/** The events of each owner in the order of time: SQLite, which knows nothing of the values, would rather walk all of a tenant's. */
+const INDEX_OF = { driver: "eventCopyByDriver", device: "eventCopyByDevice" } as const satisfies Record<
+  ScoredKind,
+  string
+>;
 
 /** The weights of a fleet. One statement. */
 export async function readWeights(db: Db, tenant: string): Promise<StoredWeights> {
@@ -102,9 +108,10 @@ function moments(
   )} end`;
   return sql`
     counted as materialized (
-      select id, ${owner} as ownerId, type, ${rank} as rank, occurredAtMs, ${weekOf(sql`occurredAtMs`)} as week from eventCopy e
+      select id, ${owner} as ownerId, type, ${rank} as rank, occurredAtMs, ${weekOf(sql`occurredAtMs`)} as week
+      from eventCopy e ${indexedBy(db, INDEX_OF[kind])}
       where tenant = ${tenant} and retracted = 0 and occurredAtMs >= ${fromMs} and occurredAtMs < ${toMs}
-        and ${owner} ${isOneOfTexts(db, ownerIds)}
+        and ${owner} is not null and ${owner} ${isOneOfTexts(db, ownerIds)}
         and type ${isOneOfTexts(db, weighedTypes(weights))}
         and not exists (select 1 from coachingCase c where c.tenant = e.tenant and c.eventId = e.id and c.state = 'DISMISSED')),
     spaced as (
@@ -164,14 +171,19 @@ async function readVendorDriven(
 async function readLoggedDriven(db: Db, query: OwnersQuery): Promise<readonly Driven[]> {
   const { tenant, kind, ownerIds, fromMs, toMs } = query;
   const owner = sql.ref(`${kind}Id`);
+  const isOfLog = sql`tenant = ${tenant} and type = 'DUTY_STATUS_CHANGE' and vendor = 'VISTRACKS' and retracted = 0
+    and occurredAtMs >= ${fromMs - STATUS_LASTS_MS} and occurredAtMs < ${toMs}`;
+  // Of a device, the log of those who were in it: where a status ends, their next one says, wherever that is.
+  const drivers =
+    kind === "driver"
+      ? isOneOfTexts(db, ownerIds)
+      : sql`in (select driverId from eventCopy ${indexedBy(db, INDEX_OF.device)}
+          where ${isOfLog} and driverId is not null and deviceId is not null and deviceId ${isOneOfTexts(db, ownerIds)})`;
   const { rows } = await sql<{ ownerId: string; week: number; ms: number }>`
     with log as (
       select ${owner} as ownerId, vendorType, occurredAtMs as beginMs,
         lead(occurredAtMs) over (partition by driverId order by occurredAtMs, id) as endMs
-      from eventCopy
-      where tenant = ${tenant} and type = 'DUTY_STATUS_CHANGE' and vendor = 'VISTRACKS' and retracted = 0
-        and driverId is not null and occurredAtMs >= ${fromMs - STATUS_LASTS_MS} and occurredAtMs < ${toMs}
-        ${kind === "driver" ? sql`and driverId ${isOneOfTexts(db, ownerIds)}` : sql``}),
+      from eventCopy ${indexedBy(db, INDEX_OF.driver)} where ${isOfLog} and driverId is not null and driverId ${drivers}),
     driven as (
       select ownerId, case when beginMs < ${fromMs} then ${fromMs} else beginMs end as beginMs, endMs from log
       where vendorType = ${DRIVING} and endMs is not null and endMs > ${fromMs}

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { safetyEvent } from "../samsara.ts";
 import { CoachingFixture, type Data, NOW_MS, unifiedEvent, WHOLE } from "./coaching-fixture.ts";
@@ -43,3 +44,31 @@ it("a page of cases takes as many statements whether it has five of them or 500"
   // The place in the order of changes, the page, the histories, and what coaches have to do, which is three.
   expect(counts).toEqual([6, 6]);
 });
+
+it.each(["Driver", "Device"])(
+  "the score of a %s looks at its own events, and not at everybody's of the time",
+  async (type) => {
+    await using safety = await CoachingFixture.start();
+    await safety.tell([unifiedEvent("samsara:e1", { driverId: "driver:1", deviceId: "device:1" })]);
+    const source = `query($of: [_Any!]!) { _entities(representations: $of) { ... on ${type} {
+    safetyScore(from: "2026-02-01T00:00:00Z", to: "2026-03-02T00:00:00Z") { score } } } }`;
+    const texts = new Set<string>();
+    const note = (message: unknown) => void texts.add((message as { readonly sql: string }).sql);
+    subscribe(CHANNEL, note);
+    const of = [{ __typename: type, id: `${type.toLowerCase()}:1` }];
+    const { errors } = await safety.query(source, { of });
+    unsubscribe(CHANNEL, note);
+
+    const asked = [...texts].filter((text) => text.includes("eventCopy") && !/^explain/i.test(text));
+    const steps = await Promise.all(
+      asked.map((text) => sql.raw<{ detail: string }>(`explain query plan ${text}`).execute(safety.store.db)),
+    );
+    const looks = steps
+      .flatMap(({ rows }) => rows.map(({ detail }) => detail))
+      .filter((detail) => /eventCopy/.test(detail));
+
+    expect(errors).toBeUndefined();
+    expect(looks.length).toBeGreaterThan(1);
+    expect(looks.filter((detail) => !/USING INDEX eventCopyBy(Driver|Device) /.test(detail))).toEqual([]);
+  },
+);
