@@ -84,7 +84,7 @@ export async function readAllRecords(
     .execute();
   const [links, sightings, spans, names] = await Promise.all([
     db.selectFrom("link").selectAll().where("tenant", "=", tenant).where("kind", "=", kind).execute(),
-    db.selectFrom("vehicleSighting").selectAll().where("tenant", "=", tenant).where("kind", "=", kind).execute(),
+    readTurningSightings(db, { tenant, kind }),
     db.selectFrom("formerSpan").selectAll().where("tenant", "=", tenant).where("kind", "=", kind).execute(),
     db
       .selectFrom("vendorRecordHistory")
@@ -96,6 +96,32 @@ export async function readAllRecords(
   ]);
   const parts = new RecordParts({ links, sightings, spans, names });
   return rows.map((row) => ({ ...parts.recordOf(row), rules: row.rules }));
+}
+
+type SightingRow = FleetTables["vehicleSighting"];
+
+/**
+ * Of each record that was seen in one vehicle alone the first sighting, for it was there all the time; of the others all. Two statements, one of
+ * which walks the primary key.
+ */
+async function readTurningSightings(
+  db: Kysely<FleetTables>,
+  { tenant, kind }: RecordScope,
+): Promise<readonly SightingRow[]> {
+  const { rows: firsts } = await sql<SightingRow>`
+    select tenant, kind, vendor, ref, vehicle, min(hour) as hour, min(firstMs) as firstMs from vehicleSighting
+    where tenant = ${tenant} and kind = ${kind} group by tenant, kind, vendor, ref, vehicle`.execute(db);
+  const byRecord = Map.groupBy(firsts, toRecordKey);
+  const inSeveral = firsts.filter((row) => (byRecord.get(toRecordKey(row))?.length ?? 0) > 1);
+  const several = [...new Map(inSeveral.map((row) => [toRecordKey(row), row])).values()];
+  if (several.length === 0) return firsts;
+  const asked = several.map(({ vendor, ref }) => ({ vendor, ref }));
+  const { rows: all } = await sql<SightingRow>`
+    select r.* from ${eachRow(db, asked, { texts: ["vendor", "ref"], as: "asked" })}
+      ${joinInOrder(db)} vehicleSighting r on r.tenant = ${tenant} and r.kind = ${kind}
+        and r.vendor = asked.vendor and r.ref = asked.ref`.execute(db);
+  const keys = new Set(several.map(toRecordKey));
+  return [...firsts.filter((row) => !keys.has(toRecordKey(row))), ...all];
 }
 
 /** Which records are asked for. Of those that say today what they always said, what they said before is not looked for. */
