@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import type { z } from "zod";
 import type { BusBatch } from "../platform/bus/bus.ts";
 import { PRUNED_AT_ONCE } from "../platform/retention/pruner.ts";
 import { engineOf } from "../platform/store/engine-of.ts";
@@ -73,12 +74,16 @@ export type EventCopyContent<Tables> = {
   /** What happened before is not copied. Without it, everything is. */
   readonly sinceMs?: () => number;
   readonly followEvents?: FollowEvents<Tables>;
+  /** Told of an event that this version does not understand: it is passed, for no message may stop all that come behind it. */
+  readonly onOdd?: (ref: string, why: z.ZodError) => void;
 };
 
 /** Keeps a copy of fleet's unified events, until it is disposed of. */
 export class EventCopy<Tables extends EventCopyTables> extends FollowedCopy<Tables> {
   constructor({ sinceMs, followEvents, ...options }: FollowedCopyOptions<Tables> & EventCopyContent<Tables>) {
-    const content = { ...(sinceMs && { sinceMs }), ...(followEvents && { followEvents }) };
+    const onOdd = (ref: string, { message }: z.ZodError) =>
+      options.log.error({ event: ref, reason: message }, "an event that fleet tells is not understood, and not copied");
+    const content = { onOdd, ...(sinceMs && { sinceMs }), ...(followEvents && { followEvents }) };
     const storeBatch = (tx: Kysely<Tables>, batch: BusBatch) => storeEvents(tx, batch, content);
     super({ publisher: FLEET_EVENTS, what: "events", placeTable: "eventCopyPlace", storeBatch }, options);
   }
@@ -88,14 +93,19 @@ export class EventCopy<Tables extends EventCopyTables> extends FollowedCopy<Tabl
 export async function storeEvents<Tables extends EventCopyTables>(
   tx: Kysely<Tables>,
   { messages, isAnew }: Pick<BusBatch, "messages" | "isAnew">,
-  { sinceMs, followEvents }: EventCopyContent<Tables>,
+  { sinceMs, followEvents, onOdd }: EventCopyContent<Tables>,
 ): Promise<void> {
   if (isAnew) await sql`delete from eventCopy`.execute(tx);
   const told = messages.filter(({ kind }) => kind === "event");
   const beginMs = sinceMs?.() ?? Number.NEGATIVE_INFINITY;
   for (const [tenant, ofTenant] of Map.groupBy(told, (message) => message.tenant)) {
     // Of an event that has changed several times, each message is the event as it is now.
-    const events = new Map(ofTenant.map(({ ref, message }) => [ref, unifiedEventMessage.parse(message)]));
+    const events = new Map<string, UnifiedEvent>();
+    for (const { ref, message } of ofTenant) {
+      const { data, error } = unifiedEventMessage.safeParse(message);
+      if (data) events.set(ref, data);
+      else onOdd?.(ref, error);
+    }
     const copied = [...events.values()].filter(({ occurredAtMs }) => occurredAtMs >= beginMs);
     const rows = copied.map((event) => toRow(tenant, event));
     await insertRows(tx, { into: "eventCopy", columns: COLUMNS, rows, onConflict: { replaceBy: ["tenant", "id"] } });

@@ -44,6 +44,17 @@ describe("the store of cases", () => {
     expect(moved.data).toMatchObject({ state: "COACHED", confirmation: "PENDING" });
   });
 
+  it("passes an event of a kind that it does not know, and copies those behind it", async () => {
+    await using safety = await CoachingFixture.start();
+    const odd = { ...unifiedEvent("vinli:odd"), type: "OF_A_LATER_VERSION" as never };
+
+    await safety.tell([odd, unifiedEvent("vinli:plain")]);
+
+    const { error } = await safety.mutate("openCoachingCase", { eventId: "vinli:odd" });
+    expect(error).toMatchObject({ code: "NOT_FOUND" });
+    expect((await safety.mutate("openCoachingCase", { eventId: "vinli:plain" })).error).toBeUndefined();
+  });
+
   it("forgets cases with their events and their changes by age, and tells who has missed some", async ({ signal }) => {
     await using safety = await CoachingFixture.start();
     const old = unifiedEvent("vinli:old", { occurredAtMs: NOW_MS - 40 * DAY_MS });
