@@ -1,4 +1,5 @@
 import { PublicError } from "../../../platform/public-error.ts";
+import { readPageCursor, readPageSize, toPageCursor } from "../../page-cursors.ts";
 
 /** The most items of one page. */
 const LARGEST_PAGE = 200;
@@ -41,7 +42,7 @@ export function toPageRequest(tenant: string, { first, after, last, before }: Pa
   }
   return {
     tenant,
-    limit: last != null ? toLimit("last", last) : toLimit("first", first ?? DEFAULT_PAGE),
+    limit: last != null ? readPageSize(last, LARGEST_PAGE, "last") : readPageSize(first ?? DEFAULT_PAGE, LARGEST_PAGE),
     backward: last != null,
     after: after == null ? null : toPlace(tenant, "after", after),
     before: before == null ? null : toPlace(tenant, "before", before),
@@ -72,28 +73,10 @@ export function toConnection<Row, Node>(
   };
 }
 
-function toLimit(field: string, value: number): number {
-  if (value >= 0 && value <= LARGEST_PAGE) return value;
-  throw new PublicError("BAD_USER_INPUT", `\`${field}\` must be from 0 to ${LARGEST_PAGE}.`, { field });
-}
-
 export function toCursor(tenant: string, place: Place): string {
-  return Buffer.from(JSON.stringify([tenant, ...place])).toString("base64url");
+  return toPageCursor(tenant, ...place);
 }
 
 function toPlace(tenant: string, field: string, cursor: string): Place {
-  const parts = parseCursor(cursor);
-  if (Array.isArray(parts) && parts.length === 3 && parts[0] === tenant) {
-    const [, value, id] = parts as unknown[];
-    if ((typeof value === "string" || typeof value === "number") && typeof id === "string") return [value, id];
-  }
-  throw new PublicError("BAD_USER_INPUT", `\`${field}\` is no cursor that this list gave.`, { field });
-}
-
-function parseCursor(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-  } catch {
-    return null;
-  }
+  return readPageCursor(tenant, cursor, { kinds: ["value", "text"], field });
 }

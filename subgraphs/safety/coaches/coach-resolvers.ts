@@ -1,6 +1,7 @@
 import { toEventId } from "../../../schema/event-id.ts";
+import { toPageCursor } from "../../page-cursors.ts";
 import { toVendorCoachId, toVendorCoachRef } from "../coaching/coach.ts";
-import { toCaseCursor, toCasePageRequest } from "../coaching/lists/case-page.ts";
+import { toCasePageRequest } from "../coaching/lists/case-page.ts";
 import type { SafetyContext } from "../context.ts";
 import type { CoachingSessionFilter, Resolvers } from "../generated.ts";
 
@@ -23,7 +24,7 @@ export async function readSessionConnection(
   const found = await store.sessions({ tenant, drivers, coachRefs, states: filter?.states, after, limit });
   const edges = found
     .slice(0, limit)
-    .map((node) => ({ cursor: toCaseCursor(tenant, [node.occurredAtMs, node.ref]), node }));
+    .map((node) => ({ cursor: toPageCursor(tenant, node.occurredAtMs, node.ref), node }));
   const pageInfo = {
     hasNextPage: found.length > limit,
     hasPreviousPage: after !== null,

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { toPageCursor } from "../../page-cursors.ts";
 import type { CameraConnection, CameraFilter } from "../generated.ts";
 import { toIsMeant } from "./camera-filter.ts";
-import { toCameraCursor, toCameraPageRequest } from "./camera-page.ts";
+import { toCameraPageRequest } from "./camera-page.ts";
 import { toCamera } from "./served-camera.ts";
 import type { StoredCamera } from "./stored-cameras.ts";
 
@@ -44,7 +45,7 @@ export async function readCameras(list: CameraList, question: CameraQuestion): P
       if (fits && edges.length === request.limit)
         return toConnection(edges, { request, goesOn: true, searchedTo: null });
       place = ref;
-      if (fits) edges.push({ cursor: toCameraCursor(tenant, ref), node });
+      if (fits) edges.push({ cursor: toPageCursor(tenant, ref), node });
     }
     lookedAt += chunk.length;
     if (chunk.length < CHUNK) return toConnection(edges, { request, goesOn: false, searchedTo: null });
@@ -68,7 +69,7 @@ function toConnection(edges: CameraConnection["edges"], { request, goesOn, searc
       hasNextPage: goesOn,
       hasPreviousPage: request.after !== null,
       startCursor: edges[0]?.cursor ?? null,
-      endCursor: searchedTo === null ? lastCursor : toCameraCursor(request.tenant, searchedTo),
+      endCursor: searchedTo === null ? lastCursor : toPageCursor(request.tenant, searchedTo),
       isPartial: searchedTo !== null,
     },
   };

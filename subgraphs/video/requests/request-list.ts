@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { PublicError } from "../../../platform/public-error.ts";
+import { readPageCursor, readPageSize, toPageCursor } from "../../page-cursors.ts";
 import type { FootageRequest } from "./footage-request.ts";
 import { type RequestQuery, toFacts, toRequestFilter } from "./request-filter.ts";
 import type { RequestPlace, RequestReader } from "./request-reader.ts";
@@ -30,9 +30,7 @@ export async function readRequestPage(
   list: Pick<RequestReader, "after">,
   { tenant, query, first, after }: RequestListQuestion,
 ): Promise<RequestPage> {
-  if (first < 0 || first > LARGEST_PAGE) {
-    throw new PublicError("BAD_USER_INPUT", `\`first\` must be from 0 to ${LARGEST_PAGE}.`, { field: "first" });
-  }
+  readPageSize(first, LARGEST_PAGE);
   const { isIn } = toRequestFilter(query);
   const requests: FootageRequest[] = [];
   let place = after;
@@ -52,24 +50,11 @@ export async function readRequestPage(
 
 /** The cursor of a request's place in the list of its tenant. */
 export function toRequestCursor(tenant: string, { requestedAtMs, ref }: RequestPlace): string {
-  return Buffer.from(JSON.stringify([tenant, requestedAtMs, ref])).toString("base64url");
+  return toPageCursor(tenant, requestedAtMs, ref);
 }
 
-/** The place that a cursor names. Throws a {@link PublicError} for what is no cursor of the tenant's list. */
+/** The place that a cursor names. Throws a `PublicError` for what is no cursor of the tenant's list. */
 export function readRequestCursor(tenant: string, cursor: string): RequestPlace {
-  const parts = parseJson(Buffer.from(cursor, "base64url").toString("utf8"));
-  if (Array.isArray(parts) && parts.length === 3) {
-    const [owner, requestedAtMs, ref] = parts;
-    if (owner === tenant && Number.isSafeInteger(requestedAtMs) && typeof ref === "string")
-      return { requestedAtMs, ref };
-  }
-  throw new PublicError("BAD_USER_INPUT", "`after` is no cursor that this list gave.", { field: "after" });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const [requestedAtMs, ref] = readPageCursor(tenant, cursor, { kinds: ["instant", "text"] });
+  return { requestedAtMs, ref };
 }

@@ -1,4 +1,5 @@
 import { toVendorRef } from "../../../../schema/event-id.ts";
+import { toPageCursor } from "../../../page-cursors.ts";
 import type { SafetyContext } from "../../context.ts";
 import type {
   CoachingCaseConnection,
@@ -10,7 +11,7 @@ import type {
 import { toVendorCoachId } from "../coach.ts";
 import { type Coach, PLAIN_ENTRY, type StoredCase, type StoredEntry } from "../coaching-case.ts";
 import { MOVES } from "../coaching-state.ts";
-import { toCaseCursor, toCasePageRequest } from "./case-page.ts";
+import { toCasePageRequest } from "./case-page.ts";
 import type { CaseQuery } from "./case-query.ts";
 
 type ListArguments = {
@@ -39,7 +40,7 @@ export async function readCaseConnection(
   const found = await store.caseList({ tenant, query, ...request });
   const edges = found
     .slice(0, request.limit)
-    .map((node) => ({ cursor: toCaseCursor(tenant, [node.occurredAtMs, node.id]), node }));
+    .map((node) => ({ cursor: toPageCursor(tenant, node.occurredAtMs, node.id), node }));
   const pageInfo = {
     hasNextPage: found.length > request.limit,
     hasPreviousPage: request.after !== null,
