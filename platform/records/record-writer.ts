@@ -7,6 +7,7 @@ import { insertRows, updateRows, type Value } from "../store/row-batch.ts";
 import { isOneOfTexts } from "../store/sql-words.ts";
 import type { WritableStore } from "../store/store.ts";
 import type { Delivery } from "../webhook/delivery.ts";
+import { AnswerOrder } from "./answer-order.ts";
 import { pruneDeliveries, writeDeliveries } from "./deliveries.ts";
 import { type KnownRecord, PageChanges, type WrittenRecord } from "./page-changes.ts";
 import { type Quarantined, readQuarantined, toPruneQuarantine, toQuarantine } from "./quarantine.ts";
@@ -61,6 +62,7 @@ export class RecordWriter implements Cursors {
   /** From here on the places are those of a writer of its own: so a follower sees when a store has taken another's place. */
   readonly #writer = randomUUID();
   readonly #derive: DeriveRecords | undefined;
+  readonly #answers = new AnswerOrder();
   #isInHistory = false;
 
   constructor(
@@ -78,7 +80,7 @@ export class RecordWriter implements Cursors {
 
   /**
    * Stores the records of a page, its cursors and what the other subgraphs are to be told, in one transaction.
-   * A record that brings nothing new, an older version, or one that is older than is kept, changes nothing. Answers with
+   * A record that brings nothing new, an older version, one of an earlier answer, or one that is older than is kept, changes nothing. Answers with
    * what whoever follows is told; null where that is nothing.
    */
   async storePage({ records, poison, cursors }: StorablePage): Promise<Publication | null> {
@@ -200,7 +202,8 @@ export class RecordWriter implements Cursors {
     return { ...publication, messages: [...publication.messages, ...(derived.publication?.messages ?? [])] };
   }
 
-  async #storeAll(tx: Transaction, records: readonly StorableRecord[]) {
+  async #storeAll(tx: Transaction, received: readonly StorableRecord[]) {
+    const records = received.filter((record) => this.#answers.take(record));
     const page = new PageChanges(this.#clock.now(), this.#retention);
     for (const [kind, ofKind] of Map.groupBy(records, (record) => record.kind)) {
       for (const known of await this.#readKnown(tx, kind, ofKind)) page.know(known);
