@@ -107,7 +107,10 @@ export function createCommands(options: SafetyCommandOptions): CommandHandlers<S
       const known = await desk.find(tx, eventId, context);
       if (known) checkRevision(known.revision, input.expectedRevision);
       const opened = known ?? (await desk.open(tx, toOwnCase(eventId, context), context));
-      if (!known) await desk.write(tx, { before: null, after: opened });
+      if (!known) {
+        await desk.write(tx, { before: null, after: opened });
+        await desk.attach(tx, opened, []);
+      }
       await desk.move(tx, opened, { to: "DISMISSED", text: comment, dismissal, field: "eventId", context });
       return { caseId: opened.id };
     }),

@@ -91,7 +91,7 @@ export type CoachLoad = {
 
 /**
  * An event on its way to a better driver: somebody looks at it, coaches the driver or praises him, and is done. There is one case of an
- * event at most, and one of several witnesses of one moment where it was opened for all of them.
+ * event at most, and one of all witnesses of a moment (an incident) that have no case of their own, those that are found later included.
  */
 export type CoachingCase = Node & {
   /** Who is to coach the driver, as it was said here. Null where that is nobody. */
@@ -132,7 +132,7 @@ export type CoachingCase = Node & {
   readonly vendorState: Maybe<CoachingState>;
   /** The vendor's own word for `vendorState`. */
   readonly vendorStateLabel: Maybe<Scalars['String']['output']>;
-  /** Other witnesses of the same moment: it is their case as well. */
+  /** Other witnesses of the same moment, as far as they have no case of their own: it is their case as well. */
   readonly witnesses: ReadonlyArray<Event>;
 };
 

@@ -38,6 +38,7 @@ export function unifiedEvent(id: string, facts: Partial<UnifiedEvent> = {}): Uni
       revision: 1,
       deviceId: "device:1",
       driverId: "driver:1",
+      incidentId: null,
     },
     ...facts,
   };
