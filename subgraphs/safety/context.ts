@@ -1,6 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Commands } from "../../platform/commands/command.ts";
 import type { SubgraphScope } from "../../platform/subgraph.ts";
+import type { VendorWriteReader } from "../../platform/vendor/writes/vendor-write-reader.ts";
 import type { CaseChanges } from "./coaching/lists/case-changes.ts";
 import type { SafetyLoaders } from "./loaders.ts";
 import type { SafetyStore } from "./store.ts";
@@ -13,5 +14,6 @@ export type SafetyContext = SubgraphScope & {
   readonly loaders: SafetyLoaders;
   readonly caseChanges: CaseChanges;
   readonly commands: Commands;
+  readonly writes: VendorWriteReader;
   readonly clock: Clock;
 };

@@ -5,6 +5,7 @@ import type { CaseItem } from "./coaching/coaching-case.ts";
 import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from "./coaching/lists/case-resolvers.ts";
 import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
+import { labelMutations, labelQueries } from "./labels/label-resolvers.ts";
 import { readPreview, ruleMutations, ruleResolvers } from "./rules/rule-resolvers.ts";
 import { readRanking, readScore, scoreResolvers, weightMutations } from "./scores/score-resolvers.ts";
 
@@ -22,9 +23,10 @@ export const resolvers: Resolvers<SafetyContext> = {
     coachingRules: (_root, _args, { store, tenant }) => store.rules(tenant),
     coachingRulePreview: (_root, args, context) => readPreview(args, context),
     safetyRanking: (_root, args, context) => readRanking(args, context),
+    ...labelQueries,
     safetyWeights: (_root, _args, { store, tenant }) => store.weights(tenant),
   },
-  Mutation: { ...caseMutations, ...ruleMutations, ...weightMutations },
+  Mutation: { ...caseMutations, ...labelMutations, ...ruleMutations, ...weightMutations },
   Subscription: {
     coachingCaseChanges: {
       async subscribe(_root, { filter, after }, { caseChanges, store, tenant, signal }) {

@@ -1,6 +1,8 @@
+import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { StoredChangeOrder } from "../../platform/live/stored-changes.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { openStoreForServing, type Tenanted } from "../../platform/store/store.ts";
+import { VendorWriteReader } from "../../platform/vendor/writes/vendor-write-reader.ts";
 import type { CoachLoad, StoredSession } from "./coaches/coach-load.ts";
 import { readCoachesOfDrivers, readCoachLoads } from "./coaches/coach-reader.ts";
 import { readSessions, type SessionQuery } from "./coaches/session-reader.ts";
@@ -38,9 +40,11 @@ import type { SafetyTables } from "./tables.ts";
 export class SafetyStore implements AsyncDisposable {
   readonly #store;
   readonly caseOrder: StoredChangeOrder<CaseState>;
+  readonly writes: VendorWriteReader;
 
-  constructor(address: string) {
+  constructor(address: string, wakeUps = new WakeUps()) {
     this.#store = openStoreForServing<SafetyTables>(address);
+    this.writes = new VendorWriteReader({ store: this.#store, wakeUps, subgraph: "safety" });
     this.caseOrder = new StoredChangeOrder(this.#store as unknown as Tenanted<never>, CASE_CHANGES);
   }
 

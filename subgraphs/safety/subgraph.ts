@@ -15,7 +15,7 @@ export async function openSubgraph({
   commands,
   clock,
 }: SubgraphOptions): Promise<Subgraph<SafetyContext>> {
-  const store = new SafetyStore(storeAddress(storeHome, "safety"));
+  const store = new SafetyStore(storeAddress(storeHome, "safety"), wakeUps);
   const caseChanges = createCaseChanges(store, wakeUps);
   return {
     name: "safety",
@@ -29,6 +29,7 @@ export async function openSubgraph({
         store,
         caseChanges,
         commands,
+        writes: store.writes,
         clock,
         loaders: createLoaders(store, { tenant, nowMs: clock.now() }),
       };

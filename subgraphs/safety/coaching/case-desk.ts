@@ -8,6 +8,7 @@ import { toVendorRef } from "../../../schema/event-id.ts";
 import { readEventParts } from "../events/event-parts.ts";
 import type { DismissalReason } from "../generated.ts";
 import type { Tx } from "../tables.ts";
+import { requireVendor } from "../vendor-required.ts";
 import { type CaseChange, type CaseWriter, readCasesOfEvents, toCaseId } from "./case-writer.ts";
 import { type CaseRow, type EntryRow, type Origin, PLAIN_ENTRY } from "./coaching-case.ts";
 import { isMove, isReopening, MOVES, type WorkedState } from "./coaching-state.ts";
@@ -159,11 +160,7 @@ export class CaseDesk {
   ): Promise<string | null> {
     const eventRef = toVendorRef(eventId, "SAMSARA");
     if (eventRef === null || vendorState === null) return null;
-    if (!this.#isVendorConfigured) {
-      throw new PublicError("VENDOR_UNAVAILABLE", "The vendor whose event it is is not configured.", {
-        vendor: "SAMSARA",
-      });
-    }
+    requireVendor(this.#isVendorConfigured);
     const request: MoveRequest = {
       ...{ eventRef, from, to, requestedAtMs: context.nowMs },
       dismissal: dismissal && { reason: dismissal, comment: text },

@@ -5,12 +5,11 @@ import { startVendorWriter, type VendorWriter } from "../../../../platform/vendo
 import { readFaults } from "../../../../simulator/faults/fault.ts";
 import type { FaultRule } from "../../../../simulator/faults/fault-rules.ts";
 import { SamsaraClient } from "../../../../subgraphs/safety/client.ts";
-import { createEventWrites } from "../../../../subgraphs/safety/coaching/vendor/event-writes.ts";
-import { createStreams } from "../../../../subgraphs/safety/feed.ts";
+import { createStreams, createWrites } from "../../../../subgraphs/safety/feed.ts";
 import { samsaraCall, startWorld } from "../../../simulator/vendor-calls.ts";
 import { until } from "../../../until.ts";
 import { safetyEvent } from "../samsara.ts";
-import { CoachingFixture, type Data, log } from "./coaching-fixture.ts";
+import { CoachingFixture, type Data, log, unifiedEvent } from "./coaching-fixture.ts";
 
 const SECOND_MS = 1_000;
 
@@ -79,7 +78,7 @@ class RoundTrip implements AsyncDisposable {
     const { store, cases, clock, wakeUps } = this.safety;
     this.#writer = startVendorWriter({
       ...{ vendor: "SAMSARA", store, clock, random: () => 0, log, timekeeper: this.time },
-      handlers: createEventWrites({ client: this.client, cases, clock }),
+      handlers: createWrites({ client: this.client, cases, clock }),
       onCommit: () => wakeUps.wake("safety"),
     });
     this.safety.onCommand = () => this.#writer?.wake();
@@ -343,5 +342,76 @@ describe("a case of an event of the vendor's", () => {
 
     expect(moved.error).toEqual({ code: "VENDOR_UNAVAILABLE", vendor: "SAMSARA" });
     expect(noted.data).toMatchObject({ state: "NEEDS_REVIEW", revision: 2 });
+  });
+});
+
+describe("labels of an event of the vendor's", () => {
+  const CHANGE = `mutation($input: ChangeSafetyLabelsInput!) {
+    changed: changeSafetyLabels(input: $input) { event { id safety { behaviorLabels } } write { id state code } } }`;
+  const WRITE = "query($id: ID!) { safetyWrite(id: $id) { state code } }";
+  const labelsOf = async (trip: RoundTrip, ref: string) => {
+    const { behaviorLabels, contextLabels } = await trip.atVendor(ref);
+    return {
+      behaviors: behaviorLabels.map(({ label }: Data) => label),
+      contexts: contextLabels.map(({ name }: Data) => name),
+    };
+  };
+
+  it("are changed there, over lost answers, and are shown here once they are read", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id } = await trip.event();
+    const { behaviors } = await labelsOf(trip, ref);
+    trip.disturb("cut", { fault: "status", status: 500, done: true }, { method: "PATCH", to: 1 });
+    trip.startWriting();
+    const input = {
+      ...{ eventId: id, addBehaviors: ["Drowsy", "Drowsy"], removeBehaviors: behaviors, addContexts: ["nightDriving"] },
+    };
+
+    const { data, errors } = await trip.safety.query(CHANGE, { input });
+    await until(async () => {
+      const { data: now } = await trip.safety.query(WRITE, { id: data.changed.write.id });
+      return now.safetyWrite.state === "CONFIRMED";
+    }, signal);
+    await trip.read();
+
+    expect(errors).toBeUndefined();
+    expect(data.changed.event.safety.behaviorLabels).toEqual(behaviors);
+    expect(await labelsOf(trip, ref)).toEqual({ behaviors: ["Drowsy"], contexts: ["nightDriving"] });
+    const source =
+      "query($of: [_Any!]!) { _entities(representations: $of) { ... on Event { safety { behaviors contextLabels } } } }";
+    const { data: shown } = await trip.safety.query(source, { of: [{ __typename: "Event", id }] });
+    expect(shown._entities).toEqual([{ safety: { behaviors: ["DROWSY"], contextLabels: ["nightDriving"] } }]);
+    expect(
+      (await trip.safety.query(WRITE, { id: data.changed.write.id }, "another fleet")).data.safetyWrite,
+    ).toBeNull();
+  });
+
+  it("are refused in words that name the field, and by the vendor in its own", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { id } = await trip.event();
+    await trip.safety.tell([unifiedEvent("vinli:1")]);
+    const refusals: [object, string][] = [
+      [{ eventId: "vinli:1", addContexts: ["x"] }, "BAD_USER_INPUT input.eventId"],
+      [{ eventId: "samsara:none", addContexts: ["x"] }, "NOT_FOUND input.eventId"],
+      [{ eventId: id }, "BAD_USER_INPUT input.addBehaviors"],
+      [{ eventId: id, addBehaviors: ["Flying"] }, "BAD_USER_INPUT input.addBehaviors"],
+      [{ eventId: id, addContexts: ["x"], removeContexts: ["x"] }, "BAD_USER_INPUT input.removeContexts"],
+    ];
+    trip.disturb("refusing", { fault: "status", status: 403 }, { method: "PATCH" });
+    trip.startWriting();
+
+    const answers = [];
+    for (const [input] of refusals) {
+      const { errors } = await trip.safety.query(CHANGE, { input });
+      answers.push(`${errors?.[0]?.extensions?.code} ${errors?.[0]?.extensions?.field}`);
+    }
+    const { data } = await trip.safety.query(CHANGE, { input: { eventId: id, addBehaviors: ["Drowsy"] } });
+    const refused = await until(async () => {
+      const { data: now } = await trip.safety.query(WRITE, { id: data.changed.write.id });
+      return now.safetyWrite.state === "REFUSED" && now.safetyWrite;
+    }, signal);
+
+    expect(answers).toEqual(refusals.map(([, words]) => words));
+    expect(refused).toEqual({ state: "REFUSED", code: "VENDOR_UNAUTHORIZED" });
   });
 });
