@@ -168,6 +168,3 @@ export function stateOf(status: SourceMessage | null): SourceMessage["state"] {
 export function lagSecondsOf(status: SourceMessage | null, nowMs: number): number | null {
   return status?.caughtUpAtMs == null ? null : Math.max(nowMs - status.caughtUpAtMs, 0) / 1_000;
 }
-
-/** A coaching case, as another subgraph names it: with its event where that is asked for. */
-export type CaseReference = { readonly id: string; readonly event?: { readonly id: string } };

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Attribution as AttributionModel, AttributionEvidence as AttributionEvidenceModel } from './attribution/evidence.ts';
-import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, CaseReference, Position as PositionModel, Source as SourceModel } from './domain.ts';
+import type { Device as DeviceModel, Driver as DriverModel, FleetEvent, EventChange as EventChangeModel, Position as PositionModel, Source as SourceModel } from './domain.ts';
 import type { DeviceConnection as DeviceConnectionModel, DriverConnection as DriverConnectionModel } from './lists/entity-total.ts';
 import type { DeviceChange as DeviceChangeModel } from './positions/devices-asked.ts';
 import type { DeviceState as DeviceStateModel } from './positions/device-state.ts';
@@ -75,11 +75,8 @@ export type AttributionSource =
  * event at most, and one of all witnesses of a moment (an incident) that have no case of their own, those that are found later included.
  */
 export type CoachingCase = Node & {
-  readonly event: Event;
   /** Its id. */
   readonly id: Scalars['ID']['output'];
-  /** The moment that it is about, with all who saw it. Null where its event is the only one. */
-  readonly incident: Maybe<Incident>;
 };
 
 /** A field of an event that vendors fill or do not. */
@@ -1876,7 +1873,6 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
-  CoachingCase: CoachingCase;
   Device: Device;
   Driver: Driver;
   Event: Event;
@@ -1885,11 +1881,6 @@ export type FederationTypes = {
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
-  CoachingCase:
-    ( { __typename: 'CoachingCase' }
-    & GraphQLRecursivePick<FederationTypes['CoachingCase'], {"id":true}>
-    & ( Record<PropertyKey, never>
-        | GraphQLRecursivePick<FederationTypes['CoachingCase'], {"event":{"id":true}}> ) );
   Device:
     ( { __typename: 'Device' }
     & GraphQLRecursivePick<FederationTypes['Device'], {"id":true}> );
@@ -1908,7 +1899,7 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
-    | ( CaseReference )
+    | ( CoachingCase )
     | ( DeviceModel )
     | ( DriverModel )
     | ( FleetEvent )
@@ -1925,7 +1916,7 @@ export type ResolversTypes = {
   AttributionConfidence: AttributionConfidence;
   AttributionEvidence: ResolverTypeWrapper<AttributionEvidenceModel>;
   AttributionSource: AttributionSource;
-  CoachingCase: ResolverTypeWrapper<CaseReference>;
+  CoachingCase: ResolverTypeWrapper<CoachingCase>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   CoverageField: CoverageField;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -2032,7 +2023,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Attribution: AttributionModel;
   AttributionEvidence: AttributionEvidenceModel;
-  CoachingCase: CaseReference;
+  CoachingCase: CoachingCase;
   ID: Scalars['ID']['output'];
   DateTime: Scalars['DateTime']['output'];
   Device: DeviceModel;
@@ -2140,10 +2131,8 @@ export type AttributionEvidenceResolvers<ContextType = any, ParentType extends R
   source?: Resolver<ResolversTypes['AttributionSource'], ParentType, ContextType>;
 };
 
-export type CoachingCaseResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingCase'] = ResolversParentTypes['CoachingCase'], FederationReferenceType extends FederationReferenceTypes['CoachingCase'] = FederationReferenceTypes['CoachingCase']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['CoachingCase']> | FederationReferenceType, FederationReferenceType, ContextType>;
+export type CoachingCaseResolvers<ContextType = any, ParentType extends ResolversParentTypes['CoachingCase'] = ResolversParentTypes['CoachingCase']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 

@@ -8,6 +8,7 @@ import { checkCoachId } from "./coaching/coach.ts";
 import { OPENING_STATES, WORD_BY_STATE, type WorkedState } from "./coaching/coaching-state.ts";
 import { CODE_BY_REASON } from "./inbox/inbox-words.ts";
 import { createLabelCommands } from "./labels/label-commands.ts";
+import { readCommands } from "./media/read-event.ts";
 import { createRuleCommands } from "./rules/rule-commands.ts";
 import type { RuleDesk } from "./rules/rule-desk.ts";
 import { weightCommands } from "./scores/weight-commands.ts";
@@ -82,6 +83,7 @@ export function createCommands(options: SafetyCommandOptions): CommandHandlers<S
     ...weightCommands,
     ...createRuleCommands(options.rules),
     ...createLabelCommands(options),
+    ...readCommands,
     openCoachingCase: createHandler(openInput, openCase),
     assignCoach: createHandler(assignInput, async (tx: Tx, input, context) => {
       const known = await desk.take(tx, input, context);

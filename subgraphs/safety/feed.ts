@@ -20,6 +20,7 @@ import { toCoachingSessionRecord } from "./coaching-mapper.ts";
 import { createCommands } from "./commands.ts";
 import { readSafetySettings } from "./config.ts";
 import { createLabelWrites } from "./labels/label-writes.ts";
+import { createReadWrites, type ReadWriteOptions } from "./media/read-event.ts";
 import { RuleDesk } from "./rules/rule-desk.ts";
 import { ChangeReading } from "./streams/change-feed.ts";
 import { createAssetStream, createCoachAssignmentStream, createDriverStream } from "./streams/lists.ts";
@@ -58,7 +59,8 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       },
       commands: {
         handlers: createCommands({ cases, rules, isVendorConfigured: settings !== null }) as never,
-        createWrites: () => client && (createWrites({ client, cases, clock }) as never),
+        createWrites: (_store, records) =>
+          client && (createWrites({ client, cases, clock, records, onStored: context.onCommit }) as never),
       },
       createStreams(store, resources, tellOf) {
         if (!settings) return null;
@@ -72,8 +74,8 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
 }
 
 /** All that Samsara is asked to do. */
-export function createWrites(options: EventWriteOptions): VendorWriteHandlers<SafetyTables> {
-  return { ...createEventWrites(options), ...createLabelWrites(options) };
+export function createWrites(options: EventWriteOptions & ReadWriteOptions): VendorWriteHandlers<SafetyTables> {
+  return { ...createEventWrites(options), ...createLabelWrites(options), ...createReadWrites(options) };
 }
 
 type Deriving = { readonly tenant: string; readonly cases: CaseWriter; readonly clock: Clock };

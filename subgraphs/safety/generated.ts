@@ -134,6 +134,8 @@ export type CoachingCase = Node & {
   readonly history: ReadonlyArray<CoachingEntry>;
   /** Its id. */
   readonly id: Scalars['ID']['output'];
+  /** The moment that it is about, with all who saw it. Null where its event is the only one. */
+  readonly incident: Maybe<Incident>;
   /** Where it can be moved to from here. */
   readonly moves: ReadonlyArray<CoachingState>;
   /** What was noted, oldest first. */
@@ -1321,11 +1323,13 @@ export type SafetyMedia = {
   readonly camera: SafetyCamera;
   /** Where on the vehicle the camera is, in the vendor's spelling. Null where the vendor does not say. */
   readonly cameraRole: Maybe<Scalars['String']['output']>;
+  /** When the link ends. Null where it is Samsara's, which does not say: eight hours after it was read. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
   /** Which camera, in the vendor's spelling, for example `dashcamRoadFacing`. */
   readonly input: Scalars['String']['output'];
   /** Where on the vehicle the camera is. Null where the vendor does not say; OTHER for a place that is new; see `cameraRole`. */
   readonly role: Maybe<SafetyCameraRole>;
-  /** Where the recording is. It works for hours only. */
+  /** A link to the recording, for whoever may have it: of fleetgraph's own where it passes media on, else Samsara's. It works for hours only; the graph gives a new one. */
   readonly url: Scalars['String']['output'];
 };
 
@@ -2031,6 +2035,7 @@ export type CoachingCaseResolvers<ContextType = any, ParentType extends Resolver
   event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
   history?: Resolver<ReadonlyArray<ResolversTypes['CoachingEntry']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
   moves?: Resolver<ReadonlyArray<ResolversTypes['CoachingState']>, ParentType, ContextType>;
   notes?: Resolver<ReadonlyArray<ResolversTypes['CoachingNote']>, ParentType, ContextType>;
   openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2334,6 +2339,7 @@ export type SafetyMediaResolvers<ContextType = any, ParentType extends Resolvers
   auxcamSerial?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   camera?: Resolver<ResolversTypes['SafetyCamera'], ParentType, ContextType>;
   cameraRole?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   input?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<Maybe<ResolversTypes['SafetyCameraRole']>, ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

@@ -6,6 +6,7 @@ import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from ".
 import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
 import { labelMutations, labelQueries } from "./labels/label-resolvers.ts";
+import { toOwnMedia } from "./media/own-media.ts";
 import { readPreview, ruleMutations, ruleResolvers } from "./rules/rule-resolvers.ts";
 import { readRanking, readScore, scoreResolvers, weightMutations } from "./scores/score-resolvers.ts";
 
@@ -65,9 +66,10 @@ export const resolvers: Resolvers<SafetyContext> = {
   Event: {
     __resolveReference: ({ id }) => ({ id }),
     /** An event of another vendor has no safety details; that is an answer, not an error. */
-    safety({ id }, _args, { loaders }) {
+    async safety({ id }, _args, context) {
       const ref = toVendorRef(id, "SAMSARA");
-      return ref === null ? null : loaders.details.load(ref);
+      const details = ref === null ? null : await context.loaders.details.load(ref);
+      return ref === null || details === null ? null : toOwnMedia(ref, details, context);
     },
     coaching: ({ id }, _args, { loaders }) => loaders.caseOfEvent.load(id),
   },

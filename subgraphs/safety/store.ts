@@ -18,6 +18,7 @@ import {
   readEntries,
   readWitnesses,
 } from "./coaching/lists/case-reader.ts";
+import { readIncidents } from "./events/event-parts.ts";
 import type { SafetyDetails } from "./generated.ts";
 import { type SafetyFacet, toSafetyDetails } from "./inbox/safety-facet.ts";
 import type { CoachingRule } from "./rules/coaching-rule.ts";
@@ -78,6 +79,11 @@ export class SafetyStore implements AsyncDisposable {
   /** The other events that each case is of, in its place. */
   witnesses(tenant: string, caseIds: readonly string[]): Promise<readonly (readonly string[])[]> {
     return readWitnesses(this.#store.of(tenant), tenant, caseIds);
+  }
+
+  /** The incident of each event in its place, null where it is of none. */
+  incidents(tenant: string, eventIds: readonly string[]): Promise<readonly (string | null)[]> {
+    return readIncidents(this.#store.of(tenant), tenant, eventIds);
   }
 
   /** The ids of today of devices or drivers, each in its place. */

@@ -16,16 +16,7 @@ import type { IncidentQuery } from "./incident-query.ts";
 import type { IncidentOwner } from "./incident-reader.ts";
 
 /** What resolves the types of incidents. */
-export const incidentResolvers: Pick<
-  Resolvers<FleetContext>,
-  "CoachingCase" | "Incident" | "IncidentChange" | "IncidentConnection"
-> = {
-  CoachingCase: {
-    async incident({ event }, _args, { loaders }) {
-      const incident = event ? ((await loaders.event.load(event.id))?.incident ?? null) : null;
-      return incident === null ? null : ((await loaders.incidentByKey.load(incident)) ?? null);
-    },
-  },
+export const incidentResolvers: Pick<Resolvers<FleetContext>, "Incident" | "IncidentChange" | "IncidentConnection"> = {
   Incident: {
     __resolveReference: ({ id }, { loaders }) => loaders.incident.load(id),
     device: ({ deviceId }, _args, { loaders }) => (deviceId === null ? null : loaders.device.load(deviceId)),

@@ -1,13 +1,8 @@
 import { z } from "zod";
-import {
-  type CommandContext,
-  type CommandHandlers,
-  createHandler,
-} from "../../../platform/commands/command-handler.ts";
+import { type CommandHandlers, createHandler } from "../../../platform/commands/command-handler.ts";
 import { PublicError } from "../../../platform/public-error.ts";
 import { requestVendorWrite } from "../../../platform/vendor/writes/vendor-write-store.ts";
-import { toVendorRef } from "../../../schema/event-id.ts";
-import { readCasesOfEvents } from "../coaching/case-writer.ts";
+import { readOwnRef } from "../coaching/own-ref.ts";
 import type { SafetyTables, Tx } from "../tables.ts";
 import { requireVendor } from "../vendor-required.ts";
 import { MEANING_BY_LABEL } from "../words.ts";
@@ -76,13 +71,4 @@ function toChange({
 
 function refused(field: string, message: string): PublicError {
   return new PublicError("BAD_USER_INPUT", message, { field: `input.${field}` });
-}
-
-/** Samsara's id of an event of its own. Every one that is stored has a case. */
-async function readOwnRef(tx: Tx, eventId: string, { viewer: { tenant } }: CommandContext): Promise<string> {
-  const ref = toVendorRef(eventId, "SAMSARA");
-  if (ref === null) throw refused("eventId", "It is no event of the safety inbox.");
-  const known = (await readCasesOfEvents(tx, tenant, [eventId])).get(eventId);
-  if (known) return ref;
-  throw new PublicError("NOT_FOUND", "There is no such event.", { field: "input.eventId" });
 }

@@ -230,11 +230,13 @@ describe("coaching cases", () => {
     await witness("vinli:j1", "incident:k");
     const left = await idsOf();
     await witness("vinli:j1", "incident:j");
+    const { data } = await safety.query('{ coachingCase(id: "case:vinli:j1") { incident { id } witnesses { id } } }');
 
     expect(before).toEqual([null, null, "case:samsara:j1"]);
     expect(joined).toEqual(["case:vinli:j1", "case:vinli:j1", "case:samsara:j1"]);
     expect(left).toEqual(["case:vinli:j1", null, "case:samsara:j1"]);
     expect(await idsOf()).toEqual(joined);
+    expect(data.coachingCase).toEqual({ incident: { id: "incident:j" }, witnesses: [{ id: "roscolive:j1" }] });
     expect(await safety.mutate("openCoachingCase", { eventId: "roscolive:j1" })).toMatchObject({
       error: { code: "CONFLICT", field: "input.eventId" },
     });
