@@ -163,8 +163,8 @@ describe("the gateway", () => {
 
     expect([...outside].sort()).toEqual(
       [
-        ...["clock", "environment", "http-refusal", "lifecycle", "log", "loop-slices", "metrics/exposed"],
-        ...["viewer/default-viewer", "viewer/viewer-tokens"],
+        ...["clock", "environment", "http-refusal", "lifecycle", "log", "loop-slices", "loopback", "metrics/exposed"],
+        ...["viewer/default-viewer", "viewer/viewer-tokens", "viewer/viewer"],
       ].map((name) => `platform/${name}.ts`),
     );
   });

@@ -15,7 +15,7 @@ export type OperationRequest = {
  * Who asks, as whoever runs the gateway says it: passed on to subgraphs, and never looked into. Nothing that is fetched
  * for one viewer is given to another; two that are the same JSON are one.
  */
-export type Viewer = Readonly<Record<string, ViewerFact>>;
+export type Viewer = Readonly<Record<string, ViewerFact | undefined>>;
 
 /** What JSON can say, and so what tells viewers apart. */
 export type ViewerFact =
@@ -24,7 +24,7 @@ export type ViewerFact =
   | boolean
   | null
   | readonly ViewerFact[]
-  | { readonly [name: string]: ViewerFact };
+  | { readonly [name: string]: ViewerFact | undefined };
 
 /** For whom an operation runs, and until when. */
 export type RequestScope = {
