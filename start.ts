@@ -27,6 +27,7 @@ import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import { startSimulatedVendors } from "./simulator/simulated-vendors.ts";
 import type { FleetContext } from "./subgraphs/fleet/context.ts";
+import { withRowWalls } from "./subgraphs/row-walls.ts";
 import { isVendorConfigured, MEDIA_ORIGINS } from "./subgraphs/vendors.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
 
@@ -226,8 +227,8 @@ await runProcess(log, async () => {
     }),
   );
   const options = { storeHome, wakeUps, commands: ingest.commands, clock: systemClock, mediaLinks: media.links };
-  const fleet = opening.use(await openFleet(options));
-  const others = (await openOthers(options)).map((subgraph) => opening.use(subgraph));
+  const fleet = opening.use(withRowWalls(await openFleet(options)));
+  const others = (await openOthers(options)).map((subgraph) => opening.use(withRowWalls(subgraph)));
   for (const subgraph of [fleet, ...others]) subgraphs.set(subgraph.name, subgraph as Subgraph);
   const transports = new Map([...subgraphs].map(([name, subgraph]) => [name, toTransport(subgraph)]));
   if (simulated)
