@@ -1,11 +1,17 @@
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { readAuthentication, refuseOpenDoor } from "./gateway/authentication/authentication.ts";
+import { developmentIdentity, makeDevelopmentToken } from "./gateway/authentication/development.ts";
+import { grantOf } from "./gateway/authorization/requirement.ts";
 import { decodeGatewaySettings, decodeLogLevel } from "./gateway/config.ts";
 import { ClientAddresses } from "./gateway/server/connections/client-address.ts";
+import type { Authenticate } from "./gateway/server/graphql-service.ts";
 import type { Gateway } from "./gateway/start-gateway.ts";
 import { startTracing } from "./gateway/tracing/start-tracing.ts";
 import { WakeUps } from "./platform/bus/wake-ups.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Environment, readEnvironment } from "./platform/environment.ts";
+import { HttpRefusal } from "./platform/http-refusal.ts";
 import type { RouteHandler } from "./platform/http-route.ts";
 import { startIngestThread } from "./platform/ingest/ingest-thread.ts";
 import { runProcess } from "./platform/lifecycle.ts";
@@ -16,11 +22,12 @@ import { toStoreGauges } from "./platform/store/store-gauges.ts";
 import { readStoreHome } from "./platform/store/store-home.ts";
 import type { Subgraph, SubgraphOptions, ViewerRoute } from "./platform/subgraph.ts";
 import { DEFAULT_TENANT, DEFAULT_VIEWER } from "./platform/viewer/default-viewer.ts";
-import { decodeViewer } from "./platform/viewer/viewer.ts";
+import { decodeViewer, toViewer } from "./platform/viewer/viewer.ts";
 import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
 import { startSimulatedVendors } from "./simulator/simulated-vendors.ts";
 import type { FleetContext } from "./subgraphs/fleet/context.ts";
+import { withRowWalls } from "./subgraphs/row-walls.ts";
 import { isVendorConfigured, MEDIA_ORIGINS } from "./subgraphs/vendors.ts";
 import { readWebhooks } from "./subgraphs/webhooks.ts";
 
@@ -109,22 +116,51 @@ async function waitForFirstReading({ createContext }: Subgraph<FleetContext>, si
   }
 }
 
+/** What whoever takes events away has to be granted. */
+const EXPORT_GRANTS = ["fleet:read", "events:read"].map((scope) => grantOf("scope", scope));
+
 /** A route of a subgraph for whoever asks the gateway. */
-function toRoute(route: ViewerRoute | null | undefined): RouteHandler | null {
-  return route ? (request, response, stopping) => route(request, response, { viewer: DEFAULT_VIEWER, stopping }) : null;
+function toRoute(route: ViewerRoute | null | undefined, authenticate: Authenticate): RouteHandler | null {
+  if (!route) return null;
+  return async (request, response, stopping) => {
+    const { authorization } = request.headers;
+    const identity = await authenticate({ authorization }, stopping);
+    if (!identity) {
+      const message = "Nobody is known by these credentials.";
+      throw new HttpRefusal(401, "UNAUTHENTICATED", message, { "www-authenticate": "Bearer" });
+    }
+    if (!EXPORT_GRANTS.every((grant) => identity.rights.has(grant))) {
+      throw new HttpRefusal(403, "FORBIDDEN", "You may not have this.");
+    }
+    await route(request, response, { viewer: decodeViewer(identity.viewer), stopping });
+  };
+}
+
+/** Who asks: whoever proves it, or on this machine anybody, while nothing says by what. Over the simulated fleet there is a token, too. */
+async function startAuthentication(environment: Environment, isSimulated: boolean, log: Logger) {
+  const rolesFile = fileURLToPath(new URL("./schema/roles.json", import.meta.url));
+  const identified = readAuthentication({ environment, clock: systemClock, log, rolesFile, toViewer });
+  const developer = developmentIdentity(DEFAULT_VIEWER);
+  if (!identified) return { isOn: false, authenticate: async () => developer, token: null };
+  if (!isSimulated) return { isOn: true, authenticate: identified, token: null };
+  const development = await makeDevelopmentToken(developer.viewer, systemClock, log);
+  const authenticate: Authenticate = async (headers, signal) =>
+    (await development.authenticate(headers, signal)) ?? (await identified(headers, signal));
+  return { isOn: true, authenticate, token: development.token };
 }
 
 const feedUrl = (subgraph: string) => new URL(`./subgraphs/${subgraph}/feed.ts`, import.meta.url).href;
 
-function greet(url: string, simulated: boolean): void {
+function greet(url: string, simulated: boolean, token: string | null): void {
   const over = simulated ? "over a simulated fleet; the README says how to connect real vendors" : "over your vendors";
+  const proof = token === null ? "" : `\n  For 12 hours, with every right:  Authorization: Bearer ${token}\n`;
   console.log(`
 fleetgraph is ready, ${over}.
 
   GraphiQL       ${url}/graphql   (in a browser)
   GraphQL        ${url}/graphql   (HTTP and graphql-transport-ws)
   Health         ${url}/health  ${url}/ready  ${url}/metrics
-
+${proof}
 Try in GraphiQL:
 
   ${EVENTS_QUERY.replaceAll("\n", "\n  ")}
@@ -148,6 +184,8 @@ await runProcess(log, async () => {
     PUBLIC_ERROR_DETAILS: ERROR_DETAILS.join(","),
     ...environment,
   });
+  const { isOn, authenticate, token } = await startAuthentication(environment, !isVendorMeant, log);
+  refuseOpenDoor(settings.HOST, isOn);
   const storeHome = readStoreHome(environment);
   const webhooks = readWebhooks(environment, systemClock);
   await using opening = new AsyncDisposableStack();
@@ -189,8 +227,8 @@ await runProcess(log, async () => {
     }),
   );
   const options = { storeHome, wakeUps, commands: ingest.commands, clock: systemClock, mediaLinks: media.links };
-  const fleet = opening.use(await openFleet(options));
-  const others = (await openOthers(options)).map((subgraph) => opening.use(subgraph));
+  const fleet = opening.use(withRowWalls(await openFleet(options)));
+  const others = (await openOthers(options)).map((subgraph) => opening.use(withRowWalls(subgraph)));
   for (const subgraph of [fleet, ...others]) subgraphs.set(subgraph.name, subgraph as Subgraph);
   const transports = new Map([...subgraphs].map(([name, subgraph]) => [name, toTransport(subgraph)]));
   if (simulated)
@@ -214,11 +252,12 @@ await runProcess(log, async () => {
       log,
       metrics,
       tracing,
-      authenticate: async () => DEFAULT_VIEWER,
+      authenticate,
       graphiql,
-      findRoute: (path) => webhookRoutes.find(path) ?? media.find(path) ?? toRoute(fleet.findRoute?.(path)),
+      findRoute: (path) =>
+        webhookRoutes.find(path) ?? media.find(path) ?? toRoute(fleet.findRoute?.(path), authenticate),
     }),
   );
-  greet(server.url, simulated !== null);
+  greet(server.url, simulated !== null, token);
   return opening.move();
 });

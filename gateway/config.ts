@@ -77,6 +77,8 @@ const settingsSchema = z.object({
   MAX_PERSISTED_OPERATIONS: z.coerce.number().int().min(0).optional(),
   /** Whether clients may ask for the schema. */
   INTROSPECTION: z.enum(["on", "off"]).default("on"),
+  /** What becomes of an operation of which its viewer may not have a part: that part is null, or all of it is refused. */
+  UNAUTHORIZED: z.enum(["null", "refuse"]).default("null"),
   /** Whether clients may ask for the plans of their operations: these tell which subgraphs there are and what each has. */
   QUERY_PLANS: z.enum(["on", "off"]).default("off"),
   REQUEST_DEADLINE_MS: limit.optional(),

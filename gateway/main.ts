@@ -5,7 +5,10 @@ import { ConfigurationError, type Environment, readEnvironment } from "../platfo
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger, type Logger } from "../platform/log.ts";
 import { DEFAULT_VIEWER } from "../platform/viewer/default-viewer.ts";
+import { toViewer } from "../platform/viewer/viewer.ts";
 import { readViewerTokens } from "../platform/viewer/viewer-tokens.ts";
+import { readAuthentication, refuseOpenDoor } from "./authentication/authentication.ts";
+import { developmentIdentity } from "./authentication/development.ts";
 import {
   decodeGatewaySettings,
   decodeLogLevel,
@@ -75,7 +78,10 @@ async function startAlone(args: readonly string[], environment: Environment, log
       graceMs,
     }),
   );
-  const authenticate = async () => DEFAULT_VIEWER;
+  const developer = developmentIdentity(DEFAULT_VIEWER);
+  const identified = readAuthentication({ environment, clock: systemClock, log, toViewer });
+  refuseOpenDoor(settings.HOST, identified !== null);
+  const authenticate = identified ?? (async () => developer);
   const routesOf = ({ supergraph: { subgraphs } }: GraphPlanner) => decodeSubgraphRoutes(subgraphs, environment);
   const planner = await firstPlanner(planners, supergraph, path);
   const gateway = resources.use(

@@ -52,6 +52,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     errorPolicy: errorPolicy(settings),
     limits: parsing,
     introspection: settings.INTROSPECTION === "on",
+    refusesDenied: settings.UNAUTHORIZED === "refuse",
     onFetch: (report) => metrics.fetchFinished(report),
     onPlanning: (report) => metrics.planningFinished(report),
     onSlowConsumer: () => metrics.consumerGivenUp("subgraph"),

@@ -23,6 +23,7 @@ import { WebhookRoutes } from "../platform/webhook/webhook-routes.ts";
 import { SUBGRAPHS, type SubgraphName } from "../schema/subgraphs.ts";
 import { readPublisherUrls } from "./fleet/config.ts";
 import { readProcessSettings, toPort } from "./process-settings.ts";
+import { withRowWalls } from "./row-walls.ts";
 import { startSubgraphServer } from "./server.ts";
 import { readWebhooks } from "./webhooks.ts";
 
@@ -99,7 +100,7 @@ await runProcess(log, async (stopping) => {
   const writing = servesOnly ? await findWriting() : await startWriting();
   const { commands, deliver } = writing;
   const { openSubgraph } = await loading;
-  const subgraph = opening.use(await openSubgraph({ storeHome, wakeUps, commands, clock: systemClock }));
+  const subgraph = opening.use(withRowWalls(await openSubgraph({ storeHome, wakeUps, commands, clock: systemClock })));
   const webhookRoutes = new WebhookRoutes({ webhooks, deliver, log });
   const metrics = new ProcessMetrics();
   for (const counter of webhookRoutes.counters) metrics.showCounter(counter);

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from "graphql";
+import { DENIAL_MESSAGES } from "../authorization/operation-access.ts";
 import { audiencesOf } from "../executor/audiences.ts";
 import { UNEXPECTED } from "../executor/error-policy.ts";
 import { executeNode } from "../executor/execute.ts";
@@ -45,7 +46,7 @@ export type SchemaEngine = Engine & {
    */
   replaceGraph(graph: GraphOptions): void;
   /** Tells how a request would be answered. Rejects with {@link RequestError} as `execute` does. */
-  explain(operation: PreparedOperation, request: OperationRequest): Promise<PlanExplanation>;
+  explain(operation: PreparedOperation, request: OperationRequest, scope?: PreparationScope): Promise<PlanExplanation>;
 };
 
 export type OperationCacheState = Readonly<CacheCounts> & { readonly entries: number; readonly characters: number };
@@ -133,10 +134,14 @@ class SupergraphEngine implements SchemaEngine {
     return answerOf(variant, run, coerced);
   }
 
-  async explain(operation: PreparedOperation, request: OperationRequest): Promise<PlanExplanation> {
-    const planned = await this.#current(plannedOf(operation), request, {});
+  async explain(
+    operation: PreparedOperation,
+    request: OperationRequest,
+    scope: PreparationScope = {},
+  ): Promise<PlanExplanation> {
+    const planned = await this.#current(plannedOf(operation), request, scope);
     const { coerced } = requestVariables(planned.definition, request, planned.graph);
-    return explainPlan((await this.#variantOf(planned, coerced, {})).plan);
+    return explainPlan((await this.#variantOf(planned, coerced, scope)).plan);
   }
 
   subscribe(
@@ -157,7 +162,7 @@ class SupergraphEngine implements SchemaEngine {
     const operation = await this.#current(prepared, request, scope);
     const { graph } = operation;
     const { coerced } = requestVariables(operation.definition, request, graph);
-    const { live } = await this.#variantOf(operation, coerced, scope);
+    const { live, access } = await this.#variantOf(operation, coerced, scope);
     const { trace, signal } = scope;
     const open = (after: string | null, signal: AbortSignal) => {
       const opening = this.#open(operation, request, { ...scope, signal });
@@ -165,7 +170,12 @@ class SupergraphEngine implements SchemaEngine {
     };
     if (!live) return open(null, signal);
     const { onSlowConsumer, transports } = graph.execution;
-    const key = JSON.stringify([operation.id, live.streamVariables(coerced), ...audiencesOf(transports, scope)]);
+    const key = JSON.stringify([
+      operation.id,
+      access,
+      live.streamVariables(coerced),
+      ...audiencesOf(transports, scope),
+    ]);
     // Its beginning has the newest state of each key: nobody misses anything, whatever cursor they come with.
     if (live.coalescing) return this.#coalescedStreams.follow({ key, open: (one) => open(null, one), signal });
     return this.#streams.follow({
@@ -255,11 +265,14 @@ class SupergraphEngine implements SchemaEngine {
     variables: JsonRecord,
     scope: PreparationScope,
   ): Promise<OperationVariant> {
+    let variant: OperationVariant;
     try {
-      return await operation.variantFor(variables, scope);
+      variant = await operation.variantFor(variables, scope);
     } catch (error) {
       throw this.#notPlanned(error);
     }
+    refuseDenied(operation, variant);
+    return variant;
   }
 
   #notPlanned(error: unknown): RequestError {
@@ -276,6 +289,13 @@ class SupergraphEngine implements SchemaEngine {
     const drawn = this.#random() * 100;
     return overridePercentages.findLast((percentage) => percentage <= drawn) ?? 0;
   }
+}
+
+/** Refuses an operation of which somebody may not have a part, where that is the way, and a stream nothing of which may be had. */
+function refuseDenied({ kind, graph }: PlannedOperation, { denial, plan }: OperationVariant): void {
+  if (denial.fields.size === 0) return;
+  const isWholeStream = kind === "subscription" && plan.subscription === null;
+  if (graph.refusesDenied || isWholeStream) throw refusalOf(DENIAL_MESSAGES[denial.code], denial.code);
 }
 
 /** What clients are told of why there is no plan; null is a fault of ours. */

@@ -1,3 +1,4 @@
+import type { Rights } from "../authorization/rights.ts";
 import type { TracePoint } from "../tracing/trace-point.ts";
 
 /** A GraphQL request as it came, whatever transport carried it: nothing in it is checked yet. */
@@ -14,7 +15,7 @@ export type OperationRequest = {
  * Who asks, as whoever runs the gateway says it: passed on to subgraphs, and never looked into. Nothing that is fetched
  * for one viewer is given to another; two that are the same JSON are one.
  */
-export type Viewer = Readonly<Record<string, ViewerFact>>;
+export type Viewer = Readonly<Record<string, ViewerFact | undefined>>;
 
 /** What JSON can say, and so what tells viewers apart. */
 export type ViewerFact =
@@ -23,13 +24,15 @@ export type ViewerFact =
   | boolean
   | null
   | readonly ViewerFact[]
-  | { readonly [name: string]: ViewerFact };
+  | { readonly [name: string]: ViewerFact | undefined };
 
 /** For whom an operation runs, and until when. */
 export type RequestScope = {
   /** Lower-case names. What of it reaches a subgraph is for the transports to decide. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly viewer: Viewer;
+  /** What the viewer may see and do; without it, nothing that requires a right. */
+  readonly rights?: Rights | undefined;
   /** The client's address: whose operations end or hold up the planner has to wait before others do. */
   readonly client?: string | undefined;
   /** Aborted when nobody waits for the answer any more. */
@@ -39,7 +42,7 @@ export type RequestScope = {
 };
 
 /** For whom an operation is prepared, and until when. Without a signal it is prepared to the end. */
-export type PreparationScope = Partial<Pick<RequestScope, "client" | "signal" | "trace">>;
+export type PreparationScope = Partial<Pick<RequestScope, "client" | "signal" | "trace" | "rights">>;
 
 /** An operation that was parsed, validated, planned and compiled: it can be run any number of times. */
 export type PreparedOperation = {

@@ -41,7 +41,7 @@ export class ExplainingEngine implements Engine {
   async execute(operation: PreparedOperation, request: OperationRequest, scope: RequestScope): Promise<string> {
     const wish = wishOf(request, scope);
     if (wish === "none") return this.#engine.execute(operation, request, scope);
-    const plan = await this.#engine.explain(operation, request);
+    const plan = await this.#engine.explain(operation, request, scope);
     return withPlan(wish === "instead" ? NO_ANSWER : await this.#engine.execute(operation, request, scope), plan);
   }
 
@@ -62,7 +62,7 @@ export class ExplainingEngine implements Engine {
     request: OperationRequest,
     scope: RequestScope,
   ): AsyncGenerator<LiveAnswer, void> {
-    let plan: PlanExplanation | null = await this.#engine.explain(operation, request);
+    let plan: PlanExplanation | null = await this.#engine.explain(operation, request, scope);
     if (wish === "instead") {
       yield { text: withPlan(NO_ANSWER, plan), cursor: null };
       return;

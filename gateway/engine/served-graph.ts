@@ -35,6 +35,8 @@ export type EngineOptions = GraphOptions & {
   readonly cache?: Partial<CacheSize>;
   /** Whether clients may ask for the schema; they may unless this is false. */
   readonly introspection?: boolean;
+  /** Whether operations are refused of which somebody may not have a part; without it, that part is null. */
+  readonly refusesDenied?: boolean;
   /** Told of every exchange with a subgraph. */
   readonly onFetch?: (report: FetchReport) => void;
   /** Told of every planning. */
@@ -74,6 +76,8 @@ export function serveGraph(options: EngineOptions, cacheCounts: CacheCounts): Se
     schema: supergraph.apiSchema,
     naming: supergraph.naming,
     liveFields: supergraph.liveFields,
+    access: supergraph.access,
+    refusesDenied: options.refusesDenied ?? false,
     planner: options.planner,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     introspection: options.introspection ?? true,

@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { AccessRules } from "../authorization/access-rules.ts";
 import type { ErrorEntry } from "../engine/engine.ts";
 import type { ExecutorContext } from "../executor/run.ts";
 import type { LiveFields } from "../live/live-fields.ts";
@@ -49,6 +50,10 @@ export type VariablesCheck = (
 export type OperationGraph = PreparationContext & {
   readonly naming: FieldNaming;
   readonly liveFields: LiveFields;
+  /** Who may have what. */
+  readonly access: AccessRules;
+  /** Whether an operation is refused as a whole when somebody may not have a part of it. */
+  readonly refusesDenied: boolean;
   readonly execution: ExecutorContext;
   readonly checkVariables: VariablesCheck;
   /** What projections are made of. */

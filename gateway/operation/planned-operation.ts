@@ -7,6 +7,8 @@ import {
   type OperationDefinitionNode,
   visit,
 } from "graphql";
+import { type Denial, OperationAccess } from "../authorization/operation-access.ts";
+import { NO_RIGHTS } from "../authorization/rights.ts";
 import type { PreparationScope, PreparedOperation } from "../engine/engine.ts";
 import { SharedWork } from "../engine/shared-work.ts";
 import { LiveOperation } from "../live/live-operation.ts";
@@ -20,7 +22,7 @@ import type { OperationGraph } from "./operation-graph.ts";
 import type { OperationPlan } from "./plan.ts";
 import { type PlanningDocument, planningDocument } from "./planning-document.ts";
 
-/** How an operation is run for one choice of the Boolean variables in `@skip` and `@include`. */
+/** How an operation is run for one choice of the Boolean variables in `@skip` and `@include`, and for those who may have the same of it. */
 export type OperationVariant = {
   readonly plan: OperationPlan;
   readonly project: Projection;
@@ -29,6 +31,10 @@ export type OperationVariant = {
   readonly paths: ResponsePaths;
   /** What its field promises of its stream; null where it promises nothing, and for queries and mutations. */
   readonly live: LiveOperation | null;
+  /** What of it those may not have for whom it was made. */
+  readonly denial: Denial;
+  /** Equal for those who may have the same of the operation. */
+  readonly access: string;
 };
 
 export type OperationParts = {
@@ -43,7 +49,7 @@ export type OperationParts = {
 /** For whom a variant is planned, and until when. */
 export type VariantScope = Required<Pick<PreparationScope, "signal">> & Pick<PreparationScope, "client">;
 
-/** A client can choose among 2^n variants: so many are kept at once. */
+/** A client can choose among 2^n variants, and those with different rights have different ones: so many are kept at once. */
 const MOST_VARIANTS = 16;
 
 const NOTHING_TO_FETCH: OperationPlan = { subscription: null, root: null };
@@ -61,6 +67,7 @@ export class PlannedOperation implements PreparedOperation {
   #parts: OperationParts | null;
   readonly #conditions: readonly string[];
   readonly #keys: DataKeys;
+  readonly #access: OperationAccess;
   readonly #variants = new Map<string, SharedWork<OperationVariant>>();
 
   constructor(parts: OperationParts) {
@@ -70,6 +77,7 @@ export class PlannedOperation implements PreparedOperation {
     this.rootType = parts.root.name;
     this.#parts = parts;
     this.#keys = new DataKeys(parts.document, parts.graph.schema, parts.graph.naming);
+    this.#access = new OperationAccess(parts.document, parts.graph.schema, parts.graph.access);
     this.#conditions = collectConditions([parts.definition, ...parts.fragments.values()]);
   }
 
@@ -98,15 +106,16 @@ export class PlannedOperation implements PreparedOperation {
     return this.#conditions.length === 0;
   }
 
-  /** The variant for these variables, planned and compiled when they choose it for the first time. */
+  /** The variant for these variables and these rights, planned and compiled when they choose it for the first time. */
   variantFor(variables: Readonly<JsonRecord>, scope: PreparationScope): Promise<OperationVariant> {
-    let choice = "";
+    const access = this.#access.choiceOf(scope.rights ?? NO_RIGHTS);
+    let choice = access;
     for (const name of this.#conditions) choice += variables[name] === true ? "1" : "0";
     const known = this.#variants.get(choice);
     if (known && !known.isGivenUp) return known.join(scope.signal);
     const conditions = Object.fromEntries(this.#conditions.map((name) => [name, variables[name] === true]));
     const making = new SharedWork((signal) => {
-      const make = () => this.#prepare(conditions, { signal, client: scope.client });
+      const make = () => this.#prepare(conditions, access, { signal, client: scope.client });
       return scope.trace ? scope.trace.within("prepare", make, () => "INTERNAL") : make();
     });
     for (const oldest of this.#variants.keys()) {
@@ -122,26 +131,37 @@ export class PlannedOperation implements PreparedOperation {
   }
 
   /** The projection for these conditions. Throws a {@link ProjectionTooLargeError}, with null if any of them would. */
-  projectionFor(conditions: Conditions): Projection {
+  projectionFor(conditions: Conditions, denial: Denial = this.#access.deniedBy("")): Projection {
     const { graph, definition, fragments, root } = this.#held;
     const { schema, functions, limits } = graph;
-    const context = { schema, fragments, conditions, functions, keys: this.#keys, mostFields: limits.mostFields };
+    const context = {
+      schema,
+      fragments,
+      conditions,
+      functions,
+      keys: this.#keys,
+      mostFields: limits.mostFields,
+      denial,
+    };
     return compileProjection(root, definition.selectionSet, context);
   }
 
-  async #prepare(conditions: Conditions, scope: VariantScope): Promise<OperationVariant> {
+  async #prepare(conditions: Conditions, access: string, scope: VariantScope): Promise<OperationVariant> {
     const { graph, document, definition, fragments, root, plan } = this.#held;
-    const project = this.projectionFor(conditions);
+    const denial = this.#access.deniedBy(access);
+    const project = this.projectionFor(conditions, denial);
     const context = { schema: graph.schema, fragments, conditions };
     const fields = [...collectFields([definition.selectionSet], root, context).values()].flat();
     const asksForSchema = fields.filter(isIntrospection);
     // The names that all types share are known here.
-    const asksForData = fields.some(({ name }) => !name.value.startsWith("__"));
+    const asksForData = fields.some((node) => !node.name.value.startsWith("__") && !denial.fields.has(node));
     const live = this.#liveOperationOf(fields);
-    const planning = () => planningDocument(document, { conditions, keys: this.#keys, live });
+    const planning = () => planningDocument(document, { conditions, keys: this.#keys, live, denied: denial.fields });
     return {
       plan: asksForData ? await plan(planning(), scope) : NOTHING_TO_FETCH,
       live,
+      denial,
+      access,
       project,
       paths: new ResponsePaths(definition.selectionSet, fragments, this.#keys),
       introspection: asksForSchema.length === 0 ? NO_INTROSPECTION : this.#introspectionOf(asksForSchema),

@@ -22,6 +22,8 @@ export type PlanningOptions = {
   readonly keys: DataKeys;
   /** What the subscription's field promises of its stream; null where it promises nothing. */
   readonly live: LiveOperation | null;
+  /** What may not be had, and so is not asked for. */
+  readonly denied: ReadonlySet<FieldNode>;
 };
 
 /** A document as it is planned, and what stands in it for the client's own values. */
@@ -32,6 +34,7 @@ export type PlanningDocument = { readonly document: DocumentNode; readonly value
  *
  * - Conditions are decided here and not in the plan: the plan for a choice then fetches nothing that the choice leaves
  *   out, and the planner, whose plans for nested conditions lose fields, sees none.
+ * - What may not be had is left out.
  * - Introspection fields are left out, because no subgraph can answer them for the whole graph.
  * - Every field has its data key. `__typename` has its own name, under which the executor looks for it.
  * - A stream that can be taken up again begins where a variable of ours says, and its items tell where they stand. Those that are
@@ -40,10 +43,10 @@ export type PlanningDocument = { readonly document: DocumentNode; readonly value
  *   planner keeps 64 bits of a number and not every escape of a text.
  */
 export function planningDocument(document: DocumentNode, options: PlanningOptions): PlanningDocument {
-  const { conditions, keys, live } = options;
+  const { conditions, keys, live, denied } = options;
   const variable = live?.variable;
   const isWanted = (node: SelectionNode) =>
-    isIncluded(node, conditions) && !(node.kind === Kind.FIELD && isIntrospection(node));
+    isIncluded(node, conditions) && !(node.kind === Kind.FIELD && (isIntrospection(node) || denied.has(node)));
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);

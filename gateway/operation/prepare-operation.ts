@@ -56,7 +56,7 @@ export async function prepareOperation(
     },
   });
   try {
-    if (operation.isUnconditional) await operation.variantFor({}, { signal: scope.signal, client: scope.client });
+    if (operation.isUnconditional) await operation.variantFor({}, { ...scope, trace: undefined });
     else operation.projectionFor(null);
   } catch (error) {
     if (!(error instanceof ProjectionTooLargeError)) throw error;

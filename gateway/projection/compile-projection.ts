@@ -13,6 +13,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from "graphql";
+import { DENIAL_MESSAGES, type Denial } from "../authorization/operation-access.ts";
 import type { DataKeys } from "../operation/data-keys.ts";
 import type { JsonRecord } from "../record.ts";
 import { type CollectedFields, collectFields, type SelectionContext } from "./collect-fields.ts";
@@ -35,6 +36,8 @@ export type ProjectionContext = SelectionContext & {
   readonly functions: FunctionPool;
   readonly keys: DataKeys;
   readonly mostFields: number;
+  /** What may not be had: it is null, with the reason. */
+  readonly denial: Denial;
 };
 
 /**
@@ -106,12 +109,23 @@ class ProjectionCompiler {
     if (name === "__schema" || name === "__type") return `c.introspection[${JSON.stringify(key)}]??null`;
     const field = fieldOf(type, nodes);
     if (!node || !field) throw new Error(`the schema has no field ${type.name}.${name}`);
+    if (nodes.some((one) => this.#context.denial.fields.has(one))) return this.#denied(key);
     const place = {
       source: memberCode(this.#context.keys.of(node)),
       key: JSON.stringify(key),
       field: `${type.name}.${name}`,
     };
     return this.#value(field.type, nodes, place);
+  }
+
+  /** An expression: null, of which it is told that it may not be had. */
+  #denied(key: string): string {
+    const { code } = this.#context.denial;
+    const reason = this.#context.functions.constant(`?${code}`, () => ({
+      message: DENIAL_MESSAGES[code],
+      extensions: { code },
+    }));
+    return `c.denied(${reason},d,${JSON.stringify(key)})`;
   }
 
   /** An expression: the completed value of a place, or null. */

@@ -137,6 +137,12 @@ export class Completion {
     return null;
   }
 
+  /** Tells why a place may not be had. */
+  denied({ message, extensions }: ErrorEntry, depth: number, key: Key): null {
+    this.report({ message, path: this.#pathOf(depth, key), extensions });
+    return null;
+  }
+
   /**
    * Tells that an object is of a type the schema does not have there, unless that type is merely kept from clients.
    * Without a key it is the object at that depth itself.

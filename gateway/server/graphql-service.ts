@@ -1,5 +1,7 @@
+import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { Engine, RequestScope, Viewer } from "../engine/engine.ts";
+import type { Identity } from "../authentication/identity.ts";
+import type { Engine, RequestScope } from "../engine/engine.ts";
 import type { Tracing } from "../tracing/trace-point.ts";
 import type { ClientAddresses } from "./connections/client-address.ts";
 import type { StalledConnections } from "./connections/stalled-connections.ts";
@@ -12,7 +14,7 @@ import type { GatewayMetrics } from "./records/metrics.ts";
 /**
  * Tells who asks, from the request's headers, or null for nobody who may. A rejection means that it cannot be told now.
  */
-export type Authenticate = (headers: RequestScope["headers"], signal: AbortSignal) => Promise<Viewer | null>;
+export type Authenticate = (headers: RequestScope["headers"], signal: AbortSignal) => Promise<Identity | null>;
 
 /** What every way to bring a GraphQL operation to the engine stands on. */
 export type GraphQLService = {
@@ -20,6 +22,7 @@ export type GraphQLService = {
   readonly engine: () => Engine;
   readonly persisted: PersistedOperations;
   readonly authenticate: Authenticate;
+  readonly clock: Clock;
   /** Tells who sent a request, for what is bounded for each client. */
   readonly clients: ClientAddresses;
   readonly limits: ServerLimits;

@@ -2,10 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
+import { type Clock, systemClock } from "../../platform/clock.ts";
 import { HttpRefusal } from "../../platform/http-refusal.ts";
 import type { Logger } from "../../platform/log.ts";
 import { loopSlices } from "../../platform/loop-slices.ts";
-import type { Engine, Viewer } from "../engine/engine.ts";
+import type { Identity } from "../authentication/identity.ts";
+import { NO_RIGHTS } from "../authorization/rights.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Tracing } from "../tracing/trace-point.ts";
 import { ClientAddresses } from "./connections/client-address.ts";
 import { IdleConnections } from "./connections/idle-connections.ts";
@@ -51,6 +54,8 @@ export type GatewayServerOptions = {
   readonly reasonsNotReady?: () => readonly string[];
   /** Who asks. Without it everybody is one viewer, of whom nothing is known. */
   readonly authenticate?: Authenticate;
+  /** What tells when an identity ends; the system's clock, unless it is given. */
+  readonly clock?: Clock;
   /** Origins whose pages may talk to the gateway besides its own. */
   readonly corsOrigins?: readonly string[];
   /** Addresses and CIDR blocks of proxies that say truly in `X-Forwarded-For` whom they serve. */
@@ -95,7 +100,7 @@ export class GatewayServer implements AsyncDisposable {
 
   constructor(options: GatewayServerOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const { engine, log, metrics, authenticate = async () => ANYBODY } = options;
+    const { engine, log, metrics, authenticate = async () => ANYBODY, clock = systemClock } = options;
     const accessLog = new AccessLog(log, options.accessLog ?? "errors");
     this.#options = options;
     const persisted = new PersistedOperations({
@@ -111,7 +116,7 @@ export class GatewayServer implements AsyncDisposable {
     const { tracing = null } = options;
     const clients = new ClientAddresses(options.trustedProxies ?? []);
     this.#service = {
-      ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, clients, limits, stopping },
+      ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, clock, clients, limits, stopping },
       ...{ bodies: this.#bodies, stalled: this.#stalled },
     };
     this.#sockets = new SocketServer(this.#service, options.compressesSockets ?? false);
@@ -313,7 +318,7 @@ export class GatewayServer implements AsyncDisposable {
   }
 }
 
-const ANYBODY: Viewer = {};
+const ANYBODY: Identity = { viewer: {}, rights: NO_RIGHTS, expiresAtMs: null };
 const NOT_STORED = { "cache-control": "no-store" };
 const ALLOWED = { allow: "GET, HEAD, POST, OPTIONS" };
 

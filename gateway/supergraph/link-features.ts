@@ -12,6 +12,9 @@ const IMPLEMENTED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   [`${APOLLO}/inaccessible`, new Set(["v0.1", "v0.2"])],
   [`${APOLLO}/tag`, new Set(["v0.1", "v0.2", "v0.3"])],
   [`${APOLLO}/cost`, new Set(["v0.1"])],
+  [`${APOLLO}/authenticated`, new Set(["v0.1"])],
+  [`${APOLLO}/requiresScopes`, new Set(["v0.1"])],
+  [`${APOLLO}/policy`, new Set(["v0.1"])],
   // It says what drops an answer from a cache. The gateway keeps no answers.
   [`${APOLLO}/cacheTag`, new Set(["v0.1"])],
 ]);
@@ -55,8 +58,12 @@ export function unsupportedFeatures(supergraph: DocumentNode): readonly string[]
   for (const directive of supergraph.definitions.flatMap((definition) => [...directivesWithin(definition as Marked)])) {
     const identity = specificationOf(directive);
     if (identity === undefined || !INDISPENSABLE_IDENTITIES.has(identity) || needed.has(identity)) continue;
+    const link = links.find((one) => one.identity === identity);
+    const isRead =
+      directive.name.value !== "join__directive" && (link ? isImplemented(link) : IMPLEMENTED.has(identity));
+    if (isRead) continue;
     const name = identity.slice(identity.lastIndexOf("/") + 1);
-    need(links.find((link) => link.identity === identity) ?? { identity, name, url: identity, purpose: null });
+    need(link ?? { identity, name, url: identity, purpose: null });
   }
   return [...needed.values()];
 }

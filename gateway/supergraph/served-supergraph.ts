@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { buildASTSchema, type GraphQLSchema, parse, print, validateSchema } from "graphql";
+import { type AccessRules, readAccessRules } from "../authorization/access-rules.ts";
 import { type ListSizes, readListSizes } from "../limits/list-sizes.ts";
 import { type LiveFields, readLiveFields } from "../live/live-fields.ts";
 import { buildApiSchema } from "./api-schema.ts";
@@ -16,6 +17,7 @@ export type SupergraphSummary = {
   readonly naming: FieldNaming;
   readonly listSizes: ListSizes;
   readonly liveFields: LiveFields;
+  readonly access: AccessRules;
 };
 
 /** What is known of a supergraph where it is served. */
@@ -35,6 +37,7 @@ export function summaryOf(supergraph: Supergraph): SupergraphSummary {
     naming: fieldNamingOf(supergraph.document),
     listSizes: readListSizes(supergraph.document),
     liveFields: readLiveFields(supergraph.document),
+    access: readAccessRules(supergraph.document),
   };
 }
 

@@ -10,6 +10,7 @@ import { countResolvers, readEventCounts } from "./counts/count-resolvers.ts";
 import { type EntityKind, type EventChange, lagSecondsOf, type Source, stateOf } from "./domain.ts";
 import { toEventQuery } from "./events/event-filter.ts";
 import { readEvents } from "./events/event-list.ts";
+import { loadOwnDevice, loadOwnDriver, loadOwnEvent } from "./events/own-rows.ts";
 import type { LinkCandidateKind, Resolvers } from "./generated.ts";
 import { toDecisionId, toDecisionNumber } from "./identity/decisions/decisions.ts";
 import { ALWAYS } from "./identity/record-span.ts";
@@ -51,9 +52,9 @@ export const resolvers: Resolvers<FleetContext> = {
       const ruleRef = toRuleRef(id);
       return ruleRef !== null && (await store.isRule(tenant, ruleRef)) ? { id } : null;
     },
-    device: (_root, { id }, { loaders }) => loaders.device.load(id),
-    driver: (_root, { id }, { loaders }) => loaders.driver.load(id),
-    event: (_root, { id }, { loaders }) => loaders.event.load(id),
+    device: (_root, { id }, context) => loadOwnDevice(id, context),
+    driver: (_root, { id }, context) => loadOwnDriver(id, context),
+    event: (_root, { id }, context) => loadOwnEvent(id, context),
     devices: (_root, args, context) => readDevices(args, context),
     drivers: (_root, args, context) => readDrivers(args, context),
     events: (_root, args, context) => readEvents(args, {}, context),
@@ -83,8 +84,8 @@ export const resolvers: Resolvers<FleetContext> = {
   },
   Subscription: {
     eventChanges: {
-      async subscribe(_root, { filter, after }, { changes, tenant, loaders, signal }) {
-        const query = await toEventQuery(filter ?? {}, { loaders });
+      async subscribe(_root, { filter, after }, { changes, tenant, viewer, loaders, signal }) {
+        const query = await toEventQuery(filter ?? {}, { loaders, viewer });
         return changes.follow({ tenant, filter: query, after: after ?? null }, signal);
       },
       resolve: (change: EventChange, _args: unknown, { loaders }: FleetContext) => asOfNow(change, loaders),
@@ -130,9 +131,9 @@ export const resolvers: Resolvers<FleetContext> = {
     incidents: ({ id }, args, context) => readIncidents(args, { driverId: id }, context),
   },
   Event: {
-    __resolveReference: ({ id }, { loaders }) => loaders.event.load(id),
+    __resolveReference: ({ id }, context) => loadOwnEvent(id, context),
     device: ({ deviceId }, _args, { loaders }) => (deviceId === null ? null : loaders.device.load(deviceId)),
-    driver: ({ driverId }, _args, { loaders }) => (driverId === null ? null : loaders.driver.load(driverId)),
+    driver: ({ driverId }, _args, context) => (driverId === null ? null : loadOwnDriver(driverId, context)),
     attribution: (event) => toAttribution(event),
     deviceRefs: ({ deviceId, occurredAt }, _args, { loaders }) =>
       deviceId === null ? [] : loaders.refsAt.load({ entityId: deviceId, atMs: occurredAt }),

@@ -13,6 +13,7 @@ import { decodeViewer, type Viewer } from "../../platform/viewer/viewer.ts";
 import { ViewerTokens } from "../../platform/viewer/viewer-tokens.ts";
 import { compose, executableSchemaOf, type SubgraphSource } from "../gateway/federation.ts";
 import { planInProcess } from "../gateway/planning.ts";
+import { identityOf } from "../gateway/server/serve.ts";
 import { host } from "../subgraphs/hosted-subgraph.ts";
 import { viewerOf } from "../viewer.ts";
 
@@ -84,7 +85,10 @@ async function start(toTransport: ToTransport, { asking }: { readonly asking: nu
       transports: new Map([[NAME, transport]]),
       settings: decodeGatewaySettings({ PORT: "0" }),
       log: pino({ level: "silent" }),
-      authenticate: async ({ authorization }) => VIEWERS.get(authorization) ?? null,
+      authenticate: async ({ authorization }) => {
+        const viewer = VIEWERS.get(authorization);
+        return viewer ? identityOf(viewer) : null;
+      },
     }),
   );
   const resources = opening.move();

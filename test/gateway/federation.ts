@@ -16,7 +16,8 @@ type Resolvers = Extract<Module, { resolvers?: unknown }>["resolvers"];
 export type SubgraphSource = { readonly typeDefs: string; readonly resolvers?: NonNullable<Resolvers> };
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: [
-  "@key", "@requires", "@external", "@provides", "@shareable", "@inaccessible", "@override", "@interfaceObject"
+  "@key", "@requires", "@external", "@provides", "@shareable", "@inaccessible", "@override", "@interfaceObject",
+  "@authenticated", "@requiresScopes", "@policy"
 ])\n`;
 
 export function documentOf({ typeDefs }: SubgraphSource): DocumentNode {

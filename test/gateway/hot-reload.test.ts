@@ -90,8 +90,8 @@ describe("npm run gateway", () => {
 
     await file.put(grown.replace("more: Int", "more: Nowhere"));
     await until(() => gateway.logged.some((line) => line.includes("Nowhere")), signal);
-    await file.put(grown.replace("more: Int", "more: Int @authenticated"));
-    await until(() => gateway.logged.some((line) => line.includes("@authenticated")), signal);
+    await file.put(grown.replace("more: Int", 'more: Int @join__directive(graphs: [], name: "connect")'));
+    await until(() => gateway.logged.some((line) => line.includes("@connect")), signal);
     const metrics = await (await fetch(new URL("/metrics", gateway.url), { signal })).text();
     const body = JSON.stringify({ query: "{ who }" });
     const answer = await (await fetch(gateway.url, { method: "POST", headers: JSON_TYPE, body, signal })).json();

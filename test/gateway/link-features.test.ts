@@ -29,9 +29,6 @@ const linkTo = (path: string, more = "") => `@link(url: "https://${path}" ${more
 
 describe("what a supergraph needs", () => {
   it.each([
-    ["@authenticated", "v2.5", ["@authenticated"], "type Query { a: Int @authenticated }"],
-    ["@requiresScopes", "v2.5", ["@requiresScopes"], 'type Query { a: Int @requiresScopes(scopes: [["read"]]) }'],
-    ["@policy", "v2.6", ["@policy"], 'type Query { a: Int @policy(policies: [["owner"]]) }'],
     [
       "@context",
       "v2.8",
@@ -50,14 +47,18 @@ describe("what a supergraph needs", () => {
   });
 
   it.each([
-    ["is called otherwise", linkTo("specs.apollo.dev/authenticated/v0.1", 'as: "login", for: SECURITY'), "@login"],
-    ["is linked to for no purpose, but used", linkTo("specs.apollo.dev/policy/v0.1"), '@policy(policies: [["a"]])'],
+    ["is called otherwise", linkTo("specs.apollo.dev/context/v0.1", 'as: "around", for: SECURITY'), "@around"],
+    ["is linked to for no purpose, but used", linkTo("specs.apollo.dev/policy/v0.9"), '@policy(policies: [["a"]])'],
     [
       "is linked to for no purpose, but used by another name",
-      linkTo("specs.apollo.dev/policy/v0.1", 'import: [{ name: "@policy", as: "@rule" }]'),
+      linkTo("specs.apollo.dev/policy/v0.9", 'import: [{ name: "@policy", as: "@rule" }]'),
       '@rule(policies: [["a"]])',
     ],
-    ["is used without a link", "", "@authenticated"],
+    [
+      "is kept as it stood in a subgraph",
+      "",
+      '@join__directive(graphs: [ONLY], name: "policy", args: { policies: [["a"]] })',
+    ],
     ["takes arguments from a context", "", '@join__field(graph: ONLY, contextArguments: [{ context: "c" }])'],
     ["is fetched by a connector", "", '@join__directive(graphs: [ONLY], name: "connect", args: { selection: "a" })'],
     [
@@ -94,8 +95,19 @@ describe("what a supergraph needs", () => {
   it("is served with all that the composer makes of what the gateway implements", () => {
     const sdl = composed(
       "v2.9",
-      ["@key", "@tag", "@inaccessible", "@override", "@cost", "@listSize"],
+      [
+        "@key",
+        "@tag",
+        "@inaccessible",
+        "@override",
+        "@cost",
+        "@listSize",
+        "@authenticated",
+        "@requiresScopes",
+        "@policy",
+      ],
       `type Query { a: [Int] @tag(name: "x") @cost(weight: 3) @listSize(assumedSize: 2)  b: Int @inaccessible
+         d: Int @authenticated  e: Int @requiresScopes(scopes: [["read"]])  f: Int @policy(policies: [["owner"]])
          c: Int @override(from: "other", label: "percent(5)") }`,
     );
 

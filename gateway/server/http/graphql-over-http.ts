@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { MIMEType } from "node:util";
 import { HttpRefusal } from "../../../platform/http-refusal.ts";
+import type { Identity } from "../../authentication/identity.ts";
 import {
   type LiveAnswer,
   type OperationRequest,
@@ -65,7 +66,8 @@ async function answer(exchange: Exchange): Promise<void> {
   if (accepted.json === null && !accepted.eventStream) throw notAcceptable();
   const received = await readRequest(exchange);
   record.received(received);
-  const scope = await identified(exchange);
+  const identity = await identified(exchange);
+  const scope = scopeOf(exchange, identity);
   const engine = service.engine();
   try {
     const { request, operation } = await service.persisted.prepare(received, engine, scope);
@@ -76,19 +78,21 @@ async function answer(exchange: Exchange): Promise<void> {
       record.prepared(operation, "sse");
       return await streamAnswers({
         ...exchange,
+        identity,
         answers: engine.subscribe(operation, { ...request, after: lastEventId(exchange) }, scope),
       });
     }
     record.prepared(operation, accepted.json === null ? "sse" : "http");
     const text = await engine.execute(operation, request, scope);
-    if (accepted.json === null) return await streamAnswers({ ...exchange, answers: once(text) });
+    if (accepted.json === null) return await streamAnswers({ ...exchange, identity, answers: once(text) });
     if (response.destroyed) return;
     record.answered(text);
     record.sent(sendText(response, 200, `${accepted.json}; charset=utf-8`, text, idHeader(record)));
   } catch (error) {
     // A stream was asked for and nothing but: its reader gets to see errors only inside one.
     if (!(error instanceof RequestError) || accepted.json !== null || response.headersSent) throw error;
-    await streamAnswers({ ...exchange, answers: once(JSON.stringify({ errors: boundedErrors(error.errors) })) });
+    const text = JSON.stringify({ errors: boundedErrors(error.errors) });
+    await streamAnswers({ ...exchange, identity, answers: once(text) });
   }
 }
 
@@ -106,12 +110,17 @@ async function readRequest({ request, search, service }: Exchange): Promise<Oper
   return decodeJsonRequest(body, maxJsonDepth);
 }
 
-async function identified({ request, record, deadline, service }: Exchange): Promise<RequestScope> {
-  const headers = scopeHeaders(request);
-  const viewer = await service.authenticate(headers, deadline.signal);
-  if (viewer === null) throw new HttpRefusal(401, "UNAUTHENTICATED", "Nobody is known by these credentials.");
+async function identified({ request, deadline, service }: Exchange): Promise<Identity> {
+  const identity = await service.authenticate(scopeHeaders(request), deadline.signal);
+  if (identity) return identity;
+  throw new HttpRefusal(401, "UNAUTHENTICATED", "Nobody is known by these credentials.", {
+    "www-authenticate": "Bearer",
+  });
+}
+
+function scopeOf({ request, record, deadline, service }: Exchange, { viewer, rights }: Identity): RequestScope {
   const client = service.clients.of(request).address;
-  return { headers, viewer, client, signal: deadline.signal, trace: record.trace };
+  return { headers: scopeHeaders(request), viewer, rights, client, signal: deadline.signal, trace: record.trace };
 }
 
 /** The headers as the engine takes them: one text by name. */

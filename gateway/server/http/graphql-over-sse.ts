@@ -1,4 +1,6 @@
 import type { ServerResponse } from "node:http";
+import { HttpRefusal } from "../../../platform/http-refusal.ts";
+import { type Identity, isOver } from "../../authentication/identity.ts";
 import type { LiveAnswer } from "../../engine/engine.ts";
 import type { GraphQLService } from "../graphql-service.ts";
 import type { OperationRecord } from "../records/operation-record.ts";
@@ -9,8 +11,15 @@ import { writeInPieces } from "./write-in-pieces.ts";
 /** A comment: clients skip it, proxies take it for a sign of life. */
 const HEARTBEAT = ":\n\n";
 
+/** What lives on after its identity ends goes within 5 s: half of that is the leeway of clocks. */
+export const LOOKS_AT_IDENTITY_EVERY_MS = 1_000;
+
+const ENDED = new HttpRefusal(401, "UNAUTHENTICATED", "These credentials have ended.");
+
 export type AnswerStream = {
   readonly response: ServerResponse;
+  /** For whom it is. It ends with it. */
+  readonly identity: Identity;
   readonly answers: AsyncGenerator<LiveAnswer, void>;
   readonly record: OperationRecord;
   /** Abandoned when the client is gone; ends `answers` by its signal. */
@@ -24,11 +33,11 @@ export type AnswerStream = {
  *
  * An answer of a stream that can be taken up again has its cursor as its id, so that a browser's `EventSource` goes on behind it.
  * The next answer is asked for when the client has taken the one before. A stream that ends because the server stops
- * has no `complete`, so that its client connects again.
+ * has no `complete`, so that its client connects again. One whose identity ends tells so, and is complete.
  */
 export async function streamAnswers(stream: AnswerStream): Promise<void> {
-  const { response, record, deadline, service } = stream;
-  const { stopping, stalled } = service;
+  const { response, identity, record, deadline, service } = stream;
+  const { stopping, stalled, clock } = service;
   const connection = response.socket;
   // What is streamed comes when it comes, or is there and has yet to be taken.
   deadline.lift();
@@ -49,16 +58,25 @@ export async function streamAnswers(stream: AnswerStream): Promise<void> {
     // Who has yet to take what was sent is not silent, and may be in the middle of an event.
     if (!response.writableNeedDrain) response.write(HEARTBEAT);
   }, service.limits.heartbeatIntervalMs);
+  let isExpired = false;
+  const looking = setInterval(() => {
+    if (!isOver(identity, clock.now())) return;
+    isExpired = true;
+    deadline.abandon();
+  }, LOOKS_AT_IDENTITY_EVERY_MS);
   try {
     await writeAnswers(stream);
   } catch (error) {
     await writeEvent(response, { event: "next", data: JSON.stringify({ errors: record.failed(error) }), id: null });
   } finally {
     clearInterval(heartbeat);
+    clearInterval(looking);
     stopping.removeEventListener("abort", onStopping);
     if (connection) stalled.watch(connection);
   }
-  if (deadline.abandoned) record.outcome = "cancelled";
+  if (isExpired)
+    await writeEvent(response, { event: "next", data: JSON.stringify({ errors: record.failed(ENDED) }), id: null });
+  if (deadline.abandoned && !isExpired) record.outcome = "cancelled";
   else await writeEvent(response, { event: "complete", data: "", id: null });
   response.end();
 }

@@ -12,11 +12,17 @@ type Headers = RequestScope["headers"];
  * guessed, characters that no field value has (RFC 9110, 5.5), and more than a request's head may hold.
  */
 export function withCredentials(headers: Headers, payload: Readonly<Record<string, unknown>>): Headers {
+  const authorization = authorizationIn(payload);
+  return authorization === null || headers.authorization !== undefined ? headers : { ...headers, authorization };
+}
+
+/** The credentials in a message; null where it has none. Throws a `TypeError` for what could not have come in a header. */
+export function authorizationIn(payload: Readonly<Record<string, unknown>>): string | null {
   const given = Object.entries(payload).filter(([name]) => name.toLowerCase() === "authorization");
   if (given.length > 1) throw new TypeError("The message has more than one authorization.");
   const [, authorization] = given[0] ?? [];
-  if (typeof authorization !== "string") return headers;
+  if (typeof authorization !== "string") return null;
   if (authorization.length > maxHeaderSize) throw new TypeError("The authorization is too long for a header.");
   validateHeaderValue("authorization", authorization);
-  return headers.authorization === undefined ? { ...headers, authorization } : headers;
+  return authorization;
 }

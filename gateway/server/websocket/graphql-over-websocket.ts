@@ -8,6 +8,7 @@ import type { Client } from "../connections/client-address.ts";
 import { IdleHoldings } from "../connections/idle-holdings.ts";
 import type { GraphQLService } from "../graphql-service.ts";
 import { scopeHeaders } from "../http/graphql-over-http.ts";
+import { LOOKS_AT_IDENTITY_EVERY_MS } from "../http/graphql-over-sse.ts";
 import { refuseConnection } from "../http/refuse.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "../http/request-id.ts";
 import { SocketSession, TRY_AGAIN_LATER } from "./socket-session.ts";
@@ -55,6 +56,7 @@ export class SocketServer {
     const { livenessIntervalMs, unreadAfterMs } = service.limits;
     this.#looking = [
       this.#each(livenessIntervalMs, (session) => session.askForLife()),
+      this.#each(LOOKS_AT_IDENTITY_EVERY_MS, (session) => session.lookAtIdentity()),
       this.#each(unreadAfterMs / LOOKS_AT_READING, (session) => session.lookAtReading()),
     ];
   }

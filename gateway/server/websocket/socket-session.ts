@@ -2,12 +2,13 @@ import type { Socket } from "node:net";
 import { CloseCode, type Message, MessageType, type PongMessage, type SubscribeMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import { HttpRefusal } from "../../../platform/http-refusal.ts";
-import type { ErrorEntry, LiveAnswer, OperationRequest, RequestScope, Viewer } from "../../engine/engine.ts";
+import { haveSameRights, type Identity, isOver, isSameViewer } from "../../authentication/identity.ts";
+import type { ErrorEntry, LiveAnswer, OperationRequest, RequestScope } from "../../engine/engine.ts";
 import type { GraphQLService } from "../graphql-service.ts";
 import { Deadline } from "../http/deadline.ts";
 import { toOperationRequest } from "../http/request-parameters.ts";
 import { OperationRecord } from "../records/operation-record.ts";
-import { withCredentials } from "./connection-credentials.ts";
+import { authorizationIn, withCredentials } from "./connection-credentials.ts";
 import { SocketInbox } from "./socket-inbox.ts";
 import { SocketLiveness } from "./socket-liveness.ts";
 import { decodeSocketMessage, toPong } from "./socket-message.ts";
@@ -15,6 +16,9 @@ import { SocketWriter } from "./socket-writer.ts";
 
 /** RFC 6455 has it for "try again later": clients of the protocol connect again after it, unlike after a 4xxx. */
 export const TRY_AGAIN_LATER = 1013;
+
+/** As long as the first credentials of a socket may take to be looked at, roughly. */
+const RENEWED_WITHIN_MS = 5_000;
 
 export type SocketSessionOptions = {
   readonly socket: WebSocket;
@@ -55,7 +59,7 @@ export class SocketSession {
   #initialisationTimer: NodeJS.Timeout | null;
   #headers: RequestScope["headers"];
   #initialised = false;
-  #viewer: Viewer | null = null;
+  #identity: Identity | null = null;
 
   constructor({ socket, connection, requestId, headers, client, service, onBusy, onIdle }: SocketSessionOptions) {
     this.#socket = socket;
@@ -102,6 +106,12 @@ export class SocketSession {
     if (!this.#writer.lookAtReading()) this.giveUp();
   }
 
+  /** Closes a socket whose client is not known any more: its credentials have ended, or were taken back. */
+  lookAtIdentity(): void {
+    if (this.#identity && isOver(this.#identity, this.#service.clock.now()))
+      this.close(CloseCode.Forbidden, "Forbidden");
+  }
+
   /** Closes a socket whose client takes nothing of what is sent to it. */
   giveUp(): void {
     if (this.#isOpen) this.#service.metrics.consumerGivenUp("websocket");
@@ -142,9 +152,12 @@ export class SocketSession {
       case MessageType.ConnectionInit:
         this.#initialise(withCredentials(this.#headers, message.payload ?? {}));
         break;
-      case MessageType.Ping:
-        this.#send(toPong(message));
+      case MessageType.Ping: {
+        const authorization = authorizationIn(message.payload ?? {});
+        if (authorization === null) this.#send(toPong(message));
+        else this.#renew(authorization);
         break;
+      }
       case MessageType.Pong:
         break;
       case MessageType.Subscribe:
@@ -171,14 +184,14 @@ export class SocketSession {
     this.#headers = headers;
     const signal = this.#initialisation?.signal ?? AbortSignal.abort();
     try {
-      const viewer = await this.#service.authenticate(this.#headers, signal);
+      const identity = await this.#service.authenticate(this.#headers, signal);
       if (!this.#isOpen) return;
-      if (viewer === null) {
+      if (identity === null) {
         this.close(CloseCode.Forbidden, "Forbidden");
         return;
       }
       this.#endInitialisation();
-      this.#viewer = viewer;
+      this.#identity = identity;
       this.#send({ type: MessageType.ConnectionAck });
     } catch (error) {
       if (signal.aborted) return;
@@ -187,9 +200,31 @@ export class SocketSession {
     }
   }
 
+  /**
+   * Goes on with newer credentials of the same viewer, and so do the operations that are under way. With other rights they could not:
+   * the client is to come again.
+   */
+  async #renew(authorization: string): Promise<void> {
+    const headers = { ...this.#headers, authorization };
+    try {
+      const before = this.#identity;
+      if (!before) return void this.close(CloseCode.Unauthorized, "Unauthorized");
+      const identity = await this.#service.authenticate(headers, AbortSignal.timeout(RENEWED_WITHIN_MS));
+      if (!this.#isOpen) return;
+      if (!identity || !isSameViewer(identity, before)) return void this.close(CloseCode.Forbidden, "Forbidden");
+      if (!haveSameRights(identity, before)) return void this.close(TRY_AGAIN_LATER, "Rights have changed");
+      this.#headers = headers;
+      this.#identity = identity;
+      this.#send({ type: MessageType.Pong });
+    } catch (error) {
+      // What it has is good until it ends.
+      this.#service.log.warn({ err: error }, "a WebSocket's client could not be identified anew");
+    }
+  }
+
   async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
-    const viewer = this.#viewer;
-    if (viewer === null) {
+    const identity = this.#identity;
+    if (identity === null) {
       this.close(CloseCode.Unauthorized, "Unauthorized");
       return;
     }
@@ -205,7 +240,8 @@ export class SocketSession {
       if (this.#operations.size === 1) this.#onBusy();
       const scope: RequestScope = {
         headers: this.#headers,
-        viewer,
+        viewer: identity.viewer,
+        rights: identity.rights,
         client: this.#client,
         signal: deadline.signal,
         trace: record.trace,

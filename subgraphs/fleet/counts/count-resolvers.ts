@@ -29,13 +29,13 @@ export const countResolvers: Pick<Resolvers<FleetContext>, "EventCount" | "Event
 /** How many events fit a client's filter, by what they have in common. Throws a {@link PublicError} that names the argument at fault. */
 export async function readEventCounts(
   { filter, by, timeZone }: QueryEventCountsArgs,
-  { tenant, store, loaders, signal }: FleetContext,
+  { tenant, viewer, store, loaders, signal }: FleetContext,
   info: GraphQLResolveInfo,
 ): Promise<readonly ToldCount[]> {
   const dimensions = new Set(by);
   const request = {
     ...{ tenant, by: dimensions, time: toTime(by, timeZone ?? "UTC"), maxBuckets: MAX_BUCKETS },
-    ...{ query: await toEventQuery(filter ?? {}, { loaders }), withIncidents: selectsIncidents(info) },
+    ...{ query: await toEventQuery(filter ?? {}, { loaders, viewer }), withIncidents: selectsIncidents(info) },
   };
   const counts = await store.counts.counts(request, signal).catch((error: unknown) => {
     if (!(error instanceof TooManyBucketsError)) throw error;

@@ -6,14 +6,15 @@ import type { EventFilter } from "../generated.ts";
 import { toIdsOfToday } from "../identity/ids-of-today.ts";
 import type { EventQuery } from "./event-query.ts";
 import { toGroupWord } from "./index-events.ts";
+import { ofOwnRows } from "./own-rows.ts";
 
-/** The query that a client's filter means, its ids of devices and drivers being those of today. */
+/** The query that a client's filter means, its ids of devices and drivers being those of today. It finds no rows but the viewer's. */
 export async function toEventQuery(
   filter: EventFilter,
-  { loaders }: Pick<FleetContext, "loaders">,
+  { loaders, viewer }: Pick<FleetContext, "loaders" | "viewer">,
 ): Promise<EventQuery> {
   const { deviceIds, driverIds, incidentId } = filter;
-  return {
+  const query = {
     ...filter,
     deviceIds: await toIdsOfToday({ field: "deviceIds", ids: deviceIds }, loaders),
     driverIds: await toIdsOfToday({ field: "driverIds", ids: driverIds }, loaders),
@@ -25,6 +26,7 @@ export async function toEventQuery(
     }),
     groups: (await toVendorGroups(filter.groups, loaders))?.map(({ vendor, ref }) => toGroupWord(vendor, ref)),
   };
+  return ofOwnRows(query, { loaders, viewer });
 }
 
 async function toIncidentKey(id: string, { incident }: Pick<FleetContext["loaders"], "incident">): Promise<number> {

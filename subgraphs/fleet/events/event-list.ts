@@ -12,13 +12,13 @@ type EventsArgs = Partial<QueryEventsArgs | DeviceEventsArgs | DriverEventsArgs>
 export async function readEvents(
   { filter, ...args }: EventsArgs,
   owner: EventOwner,
-  { tenant, loaders, changes }: FleetContext,
+  { tenant, viewer, loaders, changes }: FleetContext,
 ): Promise<EventConnection> {
   const request = toPageRequest(tenant, args);
   const page = { ...request, after: toEventPlace(request.after), before: toEventPlace(request.before) };
   // Read before the list: a change between the two is told although the list has it, and none is missed.
   const changeCursor = await changes.cursorOfNow(tenant);
-  const query = await toEventQuery(filter ?? {}, { loaders });
+  const query = await toEventQuery(filter ?? {}, { loaders, viewer });
   const { events, goesOn, searchedTo } = await loaders.eventPage.load({ query, owner, page });
   const edges = events.map((node) => ({ cursor: toCursor(tenant, [node.occurredAt, node.id]), node }));
   const searchedToCursor = searchedTo && toCursor(tenant, searchedTo);

@@ -49,6 +49,8 @@ export class ExportRoute {
     if (request.method !== "GET") {
       return refuse(response, 405, toRefusal("BAD_USER_INPUT", "An export is asked for with GET."), { allow: "GET" });
     }
+    // A line names whom it is of, whether they are one's own or not.
+    if (viewer.only) return refuse(response, 403, toRefusal("FORBIDDEN", "You may not take events away."));
     if (this.#running >= MAX_EXPORTS) {
       const refusal = toRefusal("LIMIT_EXCEEDED", "Too many exports at once.");
       return refuse(response, 503, refusal, { "retry-after": RETRY_AFTER_SECONDS });

@@ -16,6 +16,7 @@ import { documentOf, executableSchemaOf, type SubgraphSource } from "../../gatew
 import { type HttpSubgraphContext, startHttpSubgraph } from "../../gateway/http-subgraph.ts";
 import { casesOf, MANY_CASES_MS } from "../../gateway/long-run.ts";
 import { planInProcess } from "../../gateway/planning.ts";
+import { identityOf } from "../../gateway/server/serve.ts";
 import { deviceSeen, eventRecorded, FleetFixture } from "../../subgraphs/fleet/fleet-fixture.ts";
 import { clientOf, host } from "../../subgraphs/hosted-subgraph.ts";
 import { until } from "../../until.ts";
@@ -126,7 +127,10 @@ async function start() {
       transports,
       settings: decodeGatewaySettings({ PORT: "0", MAX_IDLE_SOCKETS_PER_CLIENT: "1000" }),
       log: pino({ level: "silent" }),
-      authenticate: async ({ authorization }) => toViewer(authorization),
+      authenticate: async ({ authorization }) => {
+        const viewer = toViewer(authorization);
+        return viewer && identityOf(viewer);
+      },
     }),
   );
   const resources = opening.move();

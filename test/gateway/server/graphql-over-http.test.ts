@@ -1,6 +1,6 @@
 import { auditServer } from "graphql-http";
 import { describe, expect, it } from "vitest";
-import { post, serveFixture } from "./serve.ts";
+import { identityOf, post, serveFixture } from "./serve.ts";
 
 const GRAPHQL_JSON = "application/graphql-response+json";
 
@@ -198,7 +198,7 @@ describe("GraphQL over HTTP", () => {
   it("tells the engine who asks and nobody else, and refuses who is nobody with 401", async () => {
     await using served = await serveFixture({
       authenticate: async ({ authorization }) =>
-        authorization === "Bearer a" ? { tenant: "acme", rights: ["read"] } : null,
+        authorization === "Bearer a" ? identityOf({ tenant: "acme", rights: ["read"] }) : null,
     });
 
     const known = await post(served.url, { query: "{ viewer }" }, { authorization: "Bearer a" });

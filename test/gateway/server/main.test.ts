@@ -75,7 +75,7 @@ describe("npm run gateway", () => {
   it("says in words what a supergraph needs that is not implemented, and ends with code 2", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "gateway-"));
     const file = join(folder.path, "supergraph.graphql");
-    const link = '@link(url: "https://specs.apollo.dev/policy/v0.1", for: SECURITY)';
+    const link = '@link(url: "https://specs.apollo.dev/context/v0.1", for: SECURITY)';
     await writeFile(file, compose(SOURCES).replace("schema", `schema ${link}`));
     await using gateway = startGateway(["--supergraph", file, "--port", "0"]);
     const said = gateway.process.stderr?.toArray() ?? Promise.resolve([]);
@@ -84,7 +84,7 @@ describe("npm run gateway", () => {
 
     expect(Buffer.concat(await said).toString()).toBe(
       `${file} cannot be served: it needs what this gateway does not implement: ` +
-        "@policy (https://specs.apollo.dev/policy/v0.1, for SECURITY)\n",
+        "@context (https://specs.apollo.dev/context/v0.1, for SECURITY)\n",
     );
     expect(code).toBe(2);
   });

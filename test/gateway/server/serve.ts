@@ -1,4 +1,7 @@
 import { pino } from "pino";
+import type { Identity } from "../../../gateway/authentication/identity.ts";
+import { ALL_RIGHTS } from "../../../gateway/authorization/rights.ts";
+import type { Viewer } from "../../../gateway/engine/engine.ts";
 import { GatewayMetrics } from "../../../gateway/server/records/metrics.ts";
 import { type GatewayServer, type GatewayServerOptions, startGatewayServer } from "../../../gateway/server/server.ts";
 import { FixtureEngine } from "./fixture-engine.ts";
@@ -32,6 +35,11 @@ export async function serveFixture(options: Partial<GatewayServerOptions> = {}):
     logged,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** Who may do everything, for ever. */
+export function identityOf(viewer: Viewer): Identity {
+  return { viewer, rights: ALL_RIGHTS, expiresAtMs: null };
 }
 
 /** Sends a GraphQL request by POST, as JSON. */
