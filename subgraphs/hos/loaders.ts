@@ -1,10 +1,12 @@
 import DataLoader from "dataloader";
 import type { LinkedRecord } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
-import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
+import type { DutyRecordStatus } from "./generated.ts";
 import type { DriverQuestion, ViolationsQuestion } from "./hours/driver-clocks.ts";
 import type { DriverClocks } from "./hours/hours-answer.ts";
 import type { ToldViolation } from "./hours/violation.ts";
+import type { StoredDutyRecord } from "./log/duty-facet.ts";
+import type { VehicleAt } from "./log/vehicles-driven.ts";
 import type { HosViolation } from "./rules/violations.ts";
 import type { HosStore } from "./store.ts";
 
@@ -21,8 +23,12 @@ export type LogKey = LogPeriod & {
 
 export type HosLoaders = {
   /** By VisTracks' id of the entry. */
-  readonly dutyRecord: DataLoader<string, DutyRecord | null>;
-  readonly log: DataLoader<LogKey, readonly DutyRecord[], string>;
+  readonly dutyRecord: DataLoader<string, StoredDutyRecord | null>;
+  readonly log: DataLoader<LogKey, readonly StoredDutyRecord[], string>;
+  /** All that is stored under a uuid. */
+  readonly versions: DataLoader<string, readonly StoredDutyRecord[]>;
+  /** Our id of the device that a record of a vehicle was; null for one that the fleet does not know. */
+  readonly deviceAt: DataLoader<VehicleAt, string | null, string>;
   /** How a driver of VisTracks' stands at an instant. */
   readonly clocks: DataLoader<DriverQuestion, DriverClocks, string>;
   /** What a driver of VisTracks' drove against the hours of service in a period. */
@@ -38,6 +44,10 @@ export function createLoaders(store: HosStore, tenant: string): HosLoaders {
   return {
     dutyRecord: new DataLoader((refs) => store.dutyRecords(tenant, refs)),
     log: new DataLoader((keys) => collectLogs(store, tenant, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
+    versions: new DataLoader((uuids) => store.versions(tenant, uuids)),
+    deviceAt: new DataLoader((vehicles) => store.devicesAt(tenant, vehicles), {
+      cacheKeyFn: (key) => JSON.stringify(key),
+    }),
     clocks: new DataLoader((questions) => store.clocks(tenant, questions), {
       cacheKeyFn: (key) => JSON.stringify(key),
     }),
@@ -52,7 +62,7 @@ export function createLoaders(store: HosStore, tenant: string): HosLoaders {
 /** The log of each key in its place. Drivers are asked for together if all else is the same, as it mostly is. */
 async function collectLogs(store: HosStore, tenant: string, keys: readonly LogKey[]) {
   const questions = Map.groupBy(keys, ({ driverRefs: _, ...question }) => JSON.stringify(question));
-  const logs = new Map<LogKey, readonly DutyRecord[]>();
+  const logs = new Map<LogKey, readonly StoredDutyRecord[]>();
   for (const group of questions.values()) {
     const [first] = group;
     if (!first) continue;
@@ -64,7 +74,7 @@ async function collectLogs(store: HosStore, tenant: string, keys: readonly LogKe
 }
 
 /** One log out of those of a driver whom VisTracks knows more than once. */
-function joinLogs(logs: readonly (readonly DutyRecord[])[]): readonly DutyRecord[] {
+function joinLogs(logs: readonly (readonly StoredDutyRecord[])[]): readonly StoredDutyRecord[] {
   const joined = logs.flat().sort((a, b) => a.occurredAt - b.occurredAt);
   return joined.slice(-LONGEST_LOG);
 }
