@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { DriverReference, EventReference, LogEntry, DrivenVehicle } from './domain.ts';
+import type { DailyLog as DailyLogModel } from './log/daily/daily-log.ts';
 import type { ListedDriver, DriverClocks } from './hours/hours-answer.ts';
 import type { ToldViolation } from './hours/violation.ts';
 export type Maybe<T> = T | null;
@@ -36,11 +37,121 @@ export type CanadianDutyDetails = {
   readonly workShiftStart: Maybe<Scalars['String']['output']>;
 };
 
+/**
+ * A day of a driver's log, 49 CFR 395.8: 24 hours in the time of the home terminal, from the hour at which its days begin. The day on which
+ * clocks are set has 23 or 25.
+ */
+export type DailyLog = {
+  /** The carrier's name. Null where the vendor does not say. */
+  readonly carrier: Maybe<Scalars['String']['output']>;
+  /** The carrier's number at the U.S. Department of Transportation. Null where the vendor does not say. */
+  readonly carrierDotNumber: Maybe<Scalars['String']['output']>;
+  /** Whether the driver has certified the day. */
+  readonly certification: DailyLogCertification;
+  /** When the driver certified it last. Null where that is never, or the vendor does not say when. */
+  readonly certifiedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The other drivers in the vehicle, by the day and by its entries. */
+  readonly coDriverRefs: ReadonlyArray<VendorRef>;
+  /** The date at the home terminal on which the day begins, as `2026-03-01`. */
+  readonly date: Scalars['String']['output'];
+  /**
+   * How far the driver's vehicles went, by their odometers: of each the last entry of the day less the first. Null where no two entries of a vehicle
+   * have one.
+   */
+  readonly distanceKm: Maybe<Scalars['Float']['output']>;
+  /** The driver. */
+  readonly driver: Driver;
+  /** When it ends, be it to come: the next day begins. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** The exceptions that the driver claims for the day. */
+  readonly exceptions: ReadonlyArray<HosExceptionKind>;
+  /** The grid: what the driver did, one after the other without a gap, up to the end of the day or to now. */
+  readonly grid: ReadonlyArray<DailyLogPeriod>;
+  /** The entries in effect of the day, oldest first. */
+  readonly records: ReadonlyArray<DutyRecord>;
+  /** The rules that the vendor names for the day; those of the end of the period that was asked for where it names none. */
+  readonly ruleset: HosRuleset;
+  /** The shipping documents of the entries of the day. */
+  readonly shippingDocuments: ReadonlyArray<Scalars['String']['output']>;
+  /** When it begins. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** The IANA time zone of the home terminal; `UTC` where nobody names one. */
+  readonly timeZone: Scalars['String']['output'];
+  /** How long each status lasted. */
+  readonly totals: DailyLogTotals;
+  /** The trailers of the entries of the day. */
+  readonly trailers: ReadonlyArray<Scalars['String']['output']>;
+  /** The vehicles of the entries of the day, in the order of their first. */
+  readonly vehicleRefs: ReadonlyArray<VendorRef>;
+  /**
+   * What was driven against the hours of service in the day, that which began before it included. By the rules, the zone and the exceptions that
+   * the vendor names for the end of the period that was asked for.
+   */
+  readonly violations: ReadonlyArray<HosViolation>;
+};
+
+/** Whether a driver has certified a day. */
+export type DailyLogCertification =
+  /** As it is. */
+  | 'CERTIFIED'
+  /** An entry was edited since: 49 CFR 395.30(b)(3) has the driver certify the day again. */
+  | 'CHANGED_SINCE'
+  /** Not yet. */
+  | 'UNCERTIFIED';
+
+/** A page of daily logs. */
+export type DailyLogConnection = {
+  /** The days of this page with their cursors. */
+  readonly edges: ReadonlyArray<DailyLogEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A day at a place in a list. */
+export type DailyLogEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The day of a driver's log. */
+  readonly node: DailyLog;
+};
+
+/** A stretch of a day. */
+export type DailyLogPeriod = {
+  /** When it ends: at the end of the day, or now, where it goes on. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** Whether it is personal conveyance or yard moves; null for neither. */
+  readonly specialDriving: Maybe<SpecialDriving>;
+  /** When it begins: at the begin of the day where it began before. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** The duty status. Null where the log does not tell. */
+  readonly status: Maybe<DutyStatus>;
+};
+
+/** How long each status lasted in a day: together as long as the day, or as it has lasted by now. */
+export type DailyLogTotals = {
+  /** Driving. */
+  readonly drivingSeconds: Scalars['Float']['output'];
+  /** Off duty, personal conveyance included. */
+  readonly offDutySeconds: Scalars['Float']['output'];
+  /** On duty, not driving; yard moves included. */
+  readonly onDutySeconds: Scalars['Float']['output'];
+  /** In the sleeper berth. */
+  readonly sleeperBerthSeconds: Scalars['Float']['output'];
+  /** Of which the log does not tell. */
+  readonly unknownSeconds: Scalars['Float']['output'];
+  /** Waiting at a well site. */
+  readonly waitingAtSiteSeconds: Scalars['Float']['output'];
+};
+
 export type Device = {
   readonly id: Scalars['ID']['output'];
 };
 
 export type Driver = {
+  /** A day of the driver's log. Null for a driver who has no record at the log's vendor, and for a day that has not begun. */
+  readonly dailyLog: Maybe<DailyLog>;
+  /** Days of the driver's log, oldest first; those to come are left out. */
+  readonly dailyLogs: ReadonlyArray<DailyLog>;
   /** The driver's log: its entries, the oldest first. */
   readonly dutyRecordLog: DutyRecordConnection;
   /**
@@ -63,6 +174,18 @@ export type Driver = {
   /** The vehicles that the driver drove by the log in a period, the one driven last first. */
   readonly vehiclesDriven: ReadonlyArray<VehicleDriven>;
   readonly vendorRefs: ReadonlyArray<VendorRef>;
+};
+
+
+export type DriverDailyLogArgs = {
+  date: Scalars['String']['input'];
+};
+
+
+export type DriverDailyLogsArgs = {
+  certified: InputMaybe<Scalars['Boolean']['input']>;
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
 };
 
 
@@ -561,6 +684,11 @@ export type Query = {
   /** The log of all drivers, with the driving that nobody has claimed: its entries, the oldest first. */
   readonly dutyRecordLog: DutyRecordConnection;
   /**
+   * Days that are over and that no driver has certified, the oldest first: 49 CFR 395.8(a)(2)(ii) and 395.30(b)(2) have the driver certify each. Of those days that
+   * the log's vendor tells of. A day that was changed since it was certified is here as soon as the vendor calls it uncertified.
+   */
+  readonly uncertifiedDailyLogs: DailyLogConnection;
+  /**
    * Driving that nobody has claimed, the oldest first: the entries of driving in effect that are no driver's, 49 CFR 395.32. One that a driver
    * claims, or that is assigned to one, is here no more.
    */
@@ -589,6 +717,13 @@ export type QueryDutyRecordLogArgs = {
 };
 
 
+export type QueryUncertifiedDailyLogsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<UncertifiedDailyLogFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QueryUnidentifiedDrivingArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<UnidentifiedDrivingFilter>;
@@ -603,6 +738,23 @@ export type RegulationMode =
   | 'ELD'
   /** Something else; see `regulationModeLabel`. */
   | 'OTHER';
+
+/** Driving that counts as something else, 49 CFR 395 subpart B, appendix A, 4.3.2.2.2. */
+export type SpecialDriving =
+  /** Personal conveyance: off duty. */
+  | 'PERSONAL_CONVEYANCE'
+  /** Yard moves: on duty, not driving. */
+  | 'YARD_MOVES';
+
+/** Which days: all that is given has to hold. */
+export type UncertifiedDailyLogFilter = {
+  /** That begin at or after this instant. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of drivers whose home terminal is in one of these groups. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** That begin before this instant. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
 
 /** Which driving that nobody has claimed: all that is given has to hold. */
 export type UnidentifiedDrivingFilter = {
@@ -765,6 +917,44 @@ export type FederationReferenceTypes = {
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}> ) );
   Event:
     ( { __typename: 'Event' }
@@ -780,6 +970,12 @@ export type ResolversTypes = {
   CanadianDutyDetails: ResolverTypeWrapper<CanadianDutyDetails>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  DailyLog: ResolverTypeWrapper<DailyLogModel>;
+  DailyLogCertification: DailyLogCertification;
+  DailyLogConnection: ResolverTypeWrapper<Omit<DailyLogConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DailyLogEdge']> }>;
+  DailyLogEdge: ResolverTypeWrapper<Omit<DailyLogEdge, 'node'> & { node: ResolversTypes['DailyLog'] }>;
+  DailyLogPeriod: ResolverTypeWrapper<DailyLogPeriod>;
+  DailyLogTotals: ResolverTypeWrapper<DailyLogTotals>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<Device>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -811,6 +1007,8 @@ export type ResolversTypes = {
   PlannedDuty: PlannedDuty;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RegulationMode: RegulationMode;
+  SpecialDriving: SpecialDriving;
+  UncertifiedDailyLogFilter: UncertifiedDailyLogFilter;
   UnidentifiedDrivingFilter: UnidentifiedDrivingFilter;
   VehicleDriven: ResolverTypeWrapper<DrivenVehicle>;
   Vendor: Vendor;
@@ -822,6 +1020,11 @@ export type ResolversParentTypes = {
   CanadianDutyDetails: CanadianDutyDetails;
   Float: Scalars['Float']['output'];
   String: Scalars['String']['output'];
+  DailyLog: DailyLogModel;
+  DailyLogConnection: Omit<DailyLogConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DailyLogEdge']> };
+  DailyLogEdge: Omit<DailyLogEdge, 'node'> & { node: ResolversParentTypes['DailyLog'] };
+  DailyLogPeriod: DailyLogPeriod;
+  DailyLogTotals: DailyLogTotals;
   DateTime: Scalars['DateTime']['output'];
   Device: Device;
   ID: Scalars['ID']['output'];
@@ -843,6 +1046,7 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   PlannedDuty: PlannedDuty;
   Query: Record<PropertyKey, never>;
+  UncertifiedDailyLogFilter: UncertifiedDailyLogFilter;
   UnidentifiedDrivingFilter: UnidentifiedDrivingFilter;
   VehicleDriven: DrivenVehicle;
   VendorRef: VendorRef;
@@ -858,6 +1062,55 @@ export type CanadianDutyDetailsResolvers<ContextType = any, ParentType extends R
   workShiftStart?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type DailyLogResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLog'] = ResolversParentTypes['DailyLog']> = {
+  carrier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  carrierDotNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  certification?: Resolver<ResolversTypes['DailyLogCertification'], ParentType, ContextType>;
+  certifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  coDriverRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  distanceKm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  driver?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  exceptions?: Resolver<ReadonlyArray<ResolversTypes['HosExceptionKind']>, ParentType, ContextType>;
+  grid?: Resolver<ReadonlyArray<ResolversTypes['DailyLogPeriod']>, ParentType, ContextType>;
+  records?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
+  ruleset?: Resolver<ResolversTypes['HosRuleset'], ParentType, ContextType>;
+  shippingDocuments?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  totals?: Resolver<ResolversTypes['DailyLogTotals'], ParentType, ContextType>;
+  trailers?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  vehicleRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  violations?: Resolver<ReadonlyArray<ResolversTypes['HosViolation']>, ParentType, ContextType>;
+};
+
+export type DailyLogConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLogConnection'] = ResolversParentTypes['DailyLogConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DailyLogEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DailyLogEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLogEdge'] = ResolversParentTypes['DailyLogEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DailyLog'], ParentType, ContextType>;
+};
+
+export type DailyLogPeriodResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLogPeriod'] = ResolversParentTypes['DailyLogPeriod']> = {
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  specialDriving?: Resolver<Maybe<ResolversTypes['SpecialDriving']>, ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['DutyStatus']>, ParentType, ContextType>;
+};
+
+export type DailyLogTotalsResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLogTotals'] = ResolversParentTypes['DailyLogTotals']> = {
+  drivingSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  offDutySeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  onDutySeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sleeperBerthSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  unknownSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  waitingAtSiteSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -868,6 +1121,8 @@ export type DeviceResolvers<ContextType = any, ParentType extends ResolversParen
 
 export type DriverResolvers<ContextType = any, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  dailyLog?: Resolver<Maybe<ResolversTypes['DailyLog']>, ParentType, ContextType, RequireFields<DriverDailyLogArgs, 'date'>>;
+  dailyLogs?: Resolver<ReadonlyArray<ResolversTypes['DailyLog']>, ParentType, ContextType, RequireFields<DriverDailyLogsArgs, 'from' | 'to'>>;
   dutyRecordLog?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<DriverDutyRecordLogArgs, 'first' | 'recordStatus'>>;
   dutyRecords?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType, RequireFields<DriverDutyRecordsArgs, 'recordStatus'>>;
   hosViolations?: Resolver<ReadonlyArray<ResolversTypes['HosViolation']>, ParentType, ContextType, RequireFields<DriverHosViolationsArgs, 'from'>>;
@@ -1017,6 +1272,7 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   driversByHours?: Resolver<ResolversTypes['DriverHoursConnection'], ParentType, ContextType, RequireFields<QueryDriversByHoursArgs, 'first'>>;
   dutyRecordLog?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<QueryDutyRecordLogArgs, 'first' | 'recordStatus'>>;
+  uncertifiedDailyLogs?: Resolver<ResolversTypes['DailyLogConnection'], ParentType, ContextType, RequireFields<QueryUncertifiedDailyLogsArgs, 'first'>>;
   unidentifiedDriving?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<QueryUnidentifiedDrivingArgs, 'first'>>;
 };
 
@@ -1035,6 +1291,11 @@ export type VendorRefResolvers<ContextType = any, ParentType extends ResolversPa
 
 export type Resolvers<ContextType = any> = {
   CanadianDutyDetails?: CanadianDutyDetailsResolvers<ContextType>;
+  DailyLog?: DailyLogResolvers<ContextType>;
+  DailyLogConnection?: DailyLogConnectionResolvers<ContextType>;
+  DailyLogEdge?: DailyLogEdgeResolvers<ContextType>;
+  DailyLogPeriod?: DailyLogPeriodResolvers<ContextType>;
+  DailyLogTotals?: DailyLogTotalsResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Device?: DeviceResolvers<ContextType>;
   Driver?: DriverResolvers<ContextType>;

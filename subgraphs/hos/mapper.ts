@@ -18,6 +18,7 @@ import {
   type DriverFacet,
   TERMINAL_KIND,
   type TerminalFacet,
+  toDayRef,
 } from "./hours/driver-day.ts";
 import { readTimeZone } from "./hours/time-zone.ts";
 import { type DutyRecordFacet, toFacet } from "./log/duty-facet.ts";
@@ -160,9 +161,13 @@ export function toDriverDayRecord(wire: WireDriverDaily, raw: unknown): VendorRe
     startsAt,
     exceptions: [...new Set(kinds)].map((kind) => ({ kind, fromMs, toMs })),
     coDrivers: coDrivers.filter((ref) => ref !== wire.userId).map((ref) => ({ ref, fromMs, toMs })),
+    certified: wire.certified ?? null,
+    certifiedAtMs: toInstantOrNull(wire.certifyTimestamp),
+    carrier: wire.carrier || null,
+    carrierDotNumber: wire.carrierDotNumber ?? wire.carrierUsDotNumber ?? null,
   };
   return {
-    ...{ kind: DAY_KIND, ref: `${wire.userId} ${wire.logDate}`, version: LISTED, ownerRef: wire.userId },
+    ...{ kind: DAY_KIND, ref: toDayRef(wire.userId, wire.logDate), version: LISTED, ownerRef: wire.userId },
     ...{ occurredAtMs: fromMs, facet, message: {}, raw, content: JSON.stringify(facet) },
   };
 }

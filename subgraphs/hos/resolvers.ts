@@ -12,6 +12,8 @@ import {
   readEventHours,
   readEventViolation,
 } from "./hours/hours-resolvers.ts";
+import { dailyResolvers, readDriverDay, readDriverDays } from "./log/daily/daily-resolvers.ts";
+import { readUncertifiedLogs } from "./log/daily/uncertified-resolver.ts";
 import { logQueries, logResolvers, readDriverLog, readVehiclesDriven } from "./log/log-resolvers.ts";
 
 /** A day: the part of the log that is served when none is asked for. */
@@ -19,7 +21,7 @@ const DEFAULT_PERIOD_MS = 24 * 3_600_000;
 
 export const resolvers: Resolvers<HosContext> = {
   DateTime: dateTimeScalar,
-  Query: { driversByHours: readDriverList, ...logQueries },
+  Query: { driversByHours: readDriverList, ...logQueries, uncertifiedDailyLogs: readUncertifiedLogs },
   Driver: {
     __resolveReference: (driver) => driver,
     /** A driver whom VisTracks does not know has no log; that is an answer, not an error. */
@@ -34,11 +36,14 @@ export const resolvers: Resolvers<HosContext> = {
     },
     dutyRecordLog: readDriverLog,
     vehiclesDriven: readVehiclesDriven,
+    dailyLog: readDriverDay,
+    dailyLogs: readDriverDays,
     hoursOfService: readDriverHours,
     hosViolations: readDriverViolations,
   },
   ...hoursResolvers,
   ...logResolvers,
+  ...dailyResolvers,
   Event: {
     __resolveReference: (event) => event,
     /** An event of another vendor is no entry of the log; that is an answer, not an error. */

@@ -6,11 +6,15 @@ import { type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecordStatus } from "./generated.ts";
 import { type DriverQuestion, readClocks, readViolations, type ViolationsQuestion } from "./hours/driver-clocks.ts";
+import { DAY_KIND, type DriverDayFacet } from "./hours/driver-day.ts";
 import type { DriverClocks, ListedDriver } from "./hours/hours-answer.ts";
 import { type ListPlace, type ListQuery, readDriversByHours } from "./hours/hours-list.ts";
 import type { ToldViolation } from "./hours/violation.ts";
 import type { ViolationFacet } from "./hours/violation-events.ts";
 import { ZoneDays } from "./hours/zone-days.ts";
+import type { DailyLog } from "./log/daily/daily-log.ts";
+import { type DaysKey, readDailyLogs } from "./log/daily/read-daily-logs.ts";
+import { readUncertified, type UncertifiedDay, type UncertifiedQuery } from "./log/daily/uncertified-days.ts";
 import { type DutyRecordFacet, type StoredDutyRecord, toDutyRecord } from "./log/duty-facet.ts";
 import { type LogPage, type LogPageQuery, readLogPage } from "./log/log-page.ts";
 import { readDevicesAt, type VehicleAt } from "./log/vehicles-driven.ts";
@@ -85,6 +89,23 @@ export class HosStore implements AsyncDisposable {
   /** A page of the log: see {@link readLogPage}. */
   logPage(query: LogPageQuery): Promise<LogPage> {
     return readLogPage(this.#store.of(query.tenant), query);
+  }
+
+  /** Days of drivers' logs: see {@link readDailyLogs}. */
+  dailyLogs(tenant: string, keys: readonly DaysKey[], nowMs: number): Promise<readonly (readonly DailyLog[])[]> {
+    return readDailyLogs(this.#store.of(tenant), { tenant, keys, nowMs, zones: this.#zones });
+  }
+
+  /** What the vendor says of days of drivers, each in its place; null where it says nothing. One statement. */
+  async days(tenant: string, refs: readonly string[]): Promise<readonly (DriverDayFacet | null)[]> {
+    const query = { tenant, kind: DAY_KIND, refs };
+    const records = await new RecordReader(this.#store.of(tenant) as never).byRef<DriverDayFacet>(query);
+    return records.map((record) => record?.facet ?? null);
+  }
+
+  /** Days that nobody has certified: see {@link readUncertified}. */
+  uncertified(query: UncertifiedQuery): Promise<readonly UncertifiedDay[]> {
+    return readUncertified(this.#store.of(query.tenant), query);
   }
 
   /** All that is stored under each uuid, in its place, the oldest change first. One statement. */

@@ -15,7 +15,8 @@ export async function openSubgraph({ storeHome, clock }: SubgraphOptions): Promi
     outboxes: { hos: RECORD_OUTBOX },
     schema: await buildExecutableSchema("hos", resolvers),
     createContext: ({ viewer: { tenant } }) => {
-      return { loaders: createLoaders(store, tenant), store, tenant, nowMs: clock.now() };
+      const nowMs = clock.now();
+      return { loaders: createLoaders(store, tenant, nowMs), store, tenant, nowMs };
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

@@ -136,6 +136,12 @@ const wireDriverDaily = z.object({
   /** The same in the answers of other releases. */
   cycleCa: text,
   cargo: text,
+  certified: flag,
+  certifyTimestamp: instant,
+  carrier: text,
+  /** Text or a number, under either name. */
+  carrierDotNumber: reference,
+  carrierUsDotNumber: reference,
   exceptions: names,
   coDrivers: names,
 });
