@@ -65,6 +65,11 @@ export type DailyLog = {
   readonly endsAt: Scalars['DateTime']['output'];
   /** The exceptions that the driver claims for the day. */
   readonly exceptions: ReadonlyArray<HosExceptionKind>;
+  /**
+   * The grid as an SVG picture, for a page or for paper: a line a status and a column an hour, dashed where it is special driving, hatched where the log
+   * does not tell, with a bar over what is violated. Its description has all of it in words. The elements' ids begin with `log-` and the date.
+   */
+  readonly graph: Scalars['String']['output'];
   /** The grid: what the driver did, one after the other without a gap, up to the end of the day or to now. */
   readonly grid: ReadonlyArray<DailyLogPeriod>;
   /** The entries in effect of the day, oldest first. */
@@ -88,6 +93,15 @@ export type DailyLog = {
    * the vendor names for the end of the period that was asked for.
    */
   readonly violations: ReadonlyArray<HosViolation>;
+};
+
+
+/**
+ * A day of a driver's log, 49 CFR 395.8: 24 hours in the time of the home terminal, from the hour at which its days begin. The day on which
+ * clocks are set has 23 or 25.
+ */
+export type DailyLogGraphArgs = {
+  theme?: LogGraphTheme;
 };
 
 /** Whether a driver has certified a day. */
@@ -171,6 +185,11 @@ export type Driver = {
    */
   readonly hoursOfService: Maybe<HoursOfService>;
   readonly id: Scalars['ID']['output'];
+  /**
+   * A link to a page of the driver's log to print, or to show to an officer: 49 CFR 395.8(k)(2) asks for today and the seven days before. Null for a driver who has
+   * no record at the log's vendor.
+   */
+  readonly logPage: Maybe<LogPage>;
   /** The vehicles that the driver drove by the log in a period, the one driven last first. */
   readonly vehiclesDriven: ReadonlyArray<VehicleDriven>;
   readonly vendorRefs: ReadonlyArray<VendorRef>;
@@ -224,6 +243,12 @@ export type DriverHoursOfServiceArgs = {
   ruleset: InputMaybe<HosRuleset>;
   timeZone: InputMaybe<Scalars['String']['input']>;
   whatIf: InputMaybe<ReadonlyArray<PlannedDuty>>;
+};
+
+
+export type DriverLogPageArgs = {
+  days?: InputMaybe<Scalars['Int']['input']>;
+  to: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -641,6 +666,23 @@ export type HoursOfService = {
   readonly violations: ReadonlyArray<HosViolation>;
 };
 
+/** In which colours a grid is drawn. */
+export type LogGraphTheme =
+  /** As whoever looks at it wants it; light on paper. */
+  | 'AUTO'
+  /** Light on dark. */
+  | 'DARK'
+  /** Dark on light. */
+  | 'LIGHT';
+
+/** A page of a driver's log to print. */
+export type LogPage = {
+  /** Until when it is good: for a quarter of an hour. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Where it is, below the address of the gateway: whoever has it sees the page, without more. */
+  readonly path: Scalars['String']['output'];
+};
+
 /** Who tells an odometer. */
 export type OdometerSource =
   /** The engine. */
@@ -955,6 +997,35 @@ export type FederationReferenceTypes = {
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}> ) );
   Event:
     ( { __typename: 'Event' }
@@ -1002,6 +1073,8 @@ export type ResolversTypes = {
   HosRuleset: HosRuleset;
   HosViolation: ResolverTypeWrapper<ToldViolation>;
   HoursOfService: ResolverTypeWrapper<DriverClocks>;
+  LogGraphTheme: LogGraphTheme;
+  LogPage: ResolverTypeWrapper<LogPage>;
   OdometerSource: OdometerSource;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PlannedDuty: PlannedDuty;
@@ -1043,6 +1116,7 @@ export type ResolversParentTypes = {
   HosRecapDay: HosRecapDay;
   HosViolation: ToldViolation;
   HoursOfService: DriverClocks;
+  LogPage: LogPage;
   PageInfo: PageInfo;
   PlannedDuty: PlannedDuty;
   Query: Record<PropertyKey, never>;
@@ -1073,6 +1147,7 @@ export type DailyLogResolvers<ContextType = any, ParentType extends ResolversPar
   driver?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
   endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   exceptions?: Resolver<ReadonlyArray<ResolversTypes['HosExceptionKind']>, ParentType, ContextType>;
+  graph?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<DailyLogGraphArgs, 'theme'>>;
   grid?: Resolver<ReadonlyArray<ResolversTypes['DailyLogPeriod']>, ParentType, ContextType>;
   records?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
   ruleset?: Resolver<ResolversTypes['HosRuleset'], ParentType, ContextType>;
@@ -1128,6 +1203,7 @@ export type DriverResolvers<ContextType = any, ParentType extends ResolversParen
   hosViolations?: Resolver<ReadonlyArray<ResolversTypes['HosViolation']>, ParentType, ContextType, RequireFields<DriverHosViolationsArgs, 'from'>>;
   hoursOfService?: Resolver<Maybe<ResolversTypes['HoursOfService']>, ParentType, ContextType, Partial<DriverHoursOfServiceArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  logPage?: Resolver<Maybe<ResolversTypes['LogPage']>, ParentType, ContextType, RequireFields<DriverLogPageArgs, 'days'>>;
   vehiclesDriven?: Resolver<ReadonlyArray<ResolversTypes['VehicleDriven']>, ParentType, ContextType, Partial<DriverVehiclesDrivenArgs>>;
 };
 
@@ -1261,6 +1337,11 @@ export type HoursOfServiceResolvers<ContextType = any, ParentType extends Resolv
   violations?: Resolver<ReadonlyArray<ResolversTypes['HosViolation']>, ParentType, ContextType>;
 };
 
+export type LogPageResolvers<ContextType = any, ParentType extends ResolversParentTypes['LogPage'] = ResolversParentTypes['LogPage']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1309,6 +1390,7 @@ export type Resolvers<ContextType = any> = {
   HosRecapDay?: HosRecapDayResolvers<ContextType>;
   HosViolation?: HosViolationResolvers<ContextType>;
   HoursOfService?: HoursOfServiceResolvers<ContextType>;
+  LogPage?: LogPageResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   VehicleDriven?: VehicleDrivenResolvers<ContextType>;

@@ -15,6 +15,7 @@ import {
 import { dailyResolvers, readDriverDay, readDriverDays } from "./log/daily/daily-resolvers.ts";
 import { readUncertifiedLogs } from "./log/daily/uncertified-resolver.ts";
 import { logQueries, logResolvers, readDriverLog, readVehiclesDriven } from "./log/log-resolvers.ts";
+import { readLogPage } from "./log/page/page-resolvers.ts";
 
 /** A day: the part of the log that is served when none is asked for. */
 const DEFAULT_PERIOD_MS = 24 * 3_600_000;
@@ -38,6 +39,7 @@ export const resolvers: Resolvers<HosContext> = {
     vehiclesDriven: readVehiclesDriven,
     dailyLog: readDriverDay,
     dailyLogs: readDriverDays,
+    logPage: readLogPage,
     hoursOfService: readDriverHours,
     hosViolations: readDriverViolations,
   },

@@ -34,6 +34,9 @@ export type LogQuery = LogPeriod & {
   readonly limit: number;
 };
 
+/** A vehicle or a driver in words; a driver has no VIN. */
+export type Named = { readonly name: string | null; readonly vin: string | null };
+
 const VEHICLE_COLUMNS = { texts: ["ref"], integers: ["fromMs", "untilMs"] } as const;
 
 /** The stored electronic log. Whoever opened it disposes of it. */
@@ -101,6 +104,19 @@ export class HosStore implements AsyncDisposable {
     const query = { tenant, kind: DAY_KIND, refs };
     const records = await new RecordReader(this.#store.of(tenant) as never).byRef<DriverDayFacet>(query);
     return records.map((record) => record?.facet ?? null);
+  }
+
+  /** How records of devices or drivers are called, by their refs. Those that are not known are left out. */
+  async named(tenant: string, kind: "device" | "driver", refs: readonly string[]): Promise<ReadonlyMap<string, Named>> {
+    const db = this.#store.of(tenant);
+    const { rows } = await sql<{ ref: string; message: string }>`select ref, message from record
+      where tenant = ${tenant} and kind = ${kind} and ref ${isOneOfTexts(db, refs)}`.execute(db);
+    return new Map(
+      rows.map(({ ref, message }) => {
+        const { name = null, vin = null } = JSON.parse(message) as Partial<Named>;
+        return [ref, { name, vin }];
+      }),
+    );
   }
 
   /** Days that nobody has certified: see {@link readUncertified}. */

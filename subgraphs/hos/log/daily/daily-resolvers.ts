@@ -6,6 +6,7 @@ import type { DailyLogTotals, DriverDailyLogArgs, DriverDailyLogsArgs, Resolvers
 import { type DriverDayFacet, toDayRef } from "../../hours/driver-day.ts";
 import { toToldViolation } from "../../hours/violation.ts";
 import type { StoredDutyRecord } from "../duty-facet.ts";
+import { toLogGraph } from "../page/log-graph.ts";
 import { type DailyLog, rulesetOf, violationsOf } from "./daily-log.ts";
 import { type Certification, type DayFacts, toCertification, toDayFacts } from "./day-facts.ts";
 import { toTotals } from "./grid.ts";
@@ -125,6 +126,10 @@ export const dailyResolvers: Pick<Resolvers<HosContext>, "DailyLog"> = {
     async violations(log) {
       if (loopSlices.isOver) await loopSlices.turn();
       return violationsOf(log).map(toToldViolation);
+    },
+    async graph(log, { theme }) {
+      if (loopSlices.isOver) await loopSlices.turn();
+      return toLogGraph(log, violationsOf(log), theme);
     },
   },
 };
