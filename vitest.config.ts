@@ -14,6 +14,7 @@ const ON_BOTH_ENGINES = [
   "test/subgraphs/{video,safety,hos,rules}/store.test.ts",
   "test/subgraphs/video/requests/footage-{store,model}.test.ts",
   "test/subgraphs/hos/hours/hours-{store,model}.test.ts",
+  "test/subgraphs/hos/log/{duty-record-log,daily-log}.test.ts",
   "test/subgraphs/safety/{coaching/{coaching-cases,case-store},scores/scores,rules/coaching-rules,coaches/coaches}.test.ts",
   "test/subgraphs/fleet/**/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",
   "test/subgraphs/fleet/**/{link-candidates,link-decisions,publisher-store,quarantine,retention-model,two-tenants}.test.ts",

@@ -47,10 +47,18 @@ export type DeriveRecords = (
   changed: readonly Pick<WrittenRecord, "kind" | "ref" | "ownerRef" | "occurredAtMs" | "facet" | "message">[],
 ) => Promise<readonly VendorRecord[]>;
 
+/** Looks at records that are about to change, or to come, while the store has them as they were. */
+export type BeforeReplaced = (
+  tx: Transaction,
+  replaced: readonly Pick<WrittenRecord, "kind" | "ref">[],
+  nowMs: number,
+) => Promise<void>;
+
 export type RecordWriterOptions = {
   /** Without it, all records stay. */
   readonly retention?: RecordRetention;
   readonly derive?: DeriveRecords;
+  readonly beforeReplaced?: BeforeReplaced;
 };
 
 /** The writing side of a feed's store, for one tenant. The store belongs to whoever opened it. */
@@ -63,19 +71,21 @@ export class RecordWriter implements Cursors {
   readonly #writer = randomUUID();
   readonly #derive: DeriveRecords | undefined;
   readonly #answers = new AnswerOrder();
+  readonly #beforeReplaced: BeforeReplaced | undefined;
   #isInHistory = false;
 
   constructor(
     store: WritableStore<RecordTables>,
     tenant: string,
     clock: Clock,
-    { retention = ALL_RECORDS_STAY, derive }: RecordWriterOptions = {},
+    { retention = ALL_RECORDS_STAY, derive, beforeReplaced }: RecordWriterOptions = {},
   ) {
     this.#store = store;
     this.#tenant = tenant;
     this.#clock = clock;
     this.#retention = retention;
     this.#derive = derive;
+    this.#beforeReplaced = beforeReplaced;
   }
 
   /**
@@ -210,6 +220,7 @@ export class RecordWriter implements Cursors {
     }
     for (const record of records) page.add(record);
     const written = page.toWritten();
+    if (written.length > 0) await this.#beforeReplaced?.(tx, written, this.#clock.now());
     const publication = written.length > 0 ? await this.#writeRecords(tx, written) : null;
     const refreshed = page.toRefreshedRows();
     await updateRows(tx, { table: RECORD_TABLE, set: REFRESHED_COLUMNS, by: ["seq"], rows: refreshed });
