@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { EventReference, CrossingReference } from './domain.ts';
+import type { EventReference, CrossingReference, Rule as RuleModel, RuleVersion as RuleVersionModel } from './domain.ts';
+import type { ParametricBoundary as ParametricBoundaryModel, PolygonBoundary as PolygonBoundaryModel, RadiusBoundary as RadiusBoundaryModel } from './boundaries/boundary.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
-export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -12,11 +12,28 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** An instant as RFC 3339 text in UTC with milliseconds, for example `2026-03-01T08:15:00.000Z`. Other offsets are accepted as input. */
   DateTime: { input: number; output: number; }
+  /** A GeoJSON object as JSON: <https://www.rfc-editor.org/rfc/rfc7946>. Longitude comes first in it. */
+  GeoJSON: { input: unknown; output: unknown; }
   _FieldSet: { input: unknown; output: unknown; }
 };
 
 /** One condition of a rule. */
 export type Boundary = ParametricBoundary | PolygonBoundary | RadiusBoundary;
+
+/** One condition of a rule. Exactly one of the fields is given. */
+export type BoundaryInput = {
+  /**
+   * A circle or an area as GeoJSON: a `Polygon`, with holes or without; a `MultiPolygon` that is one area cut at the date line; a `Feature` with
+   * one of these; or a `Feature` with a `Point` and the property `radiusMeters`.
+   */
+  readonly geoJson?: InputMaybe<Scalars['GeoJSON']['input']>;
+  /** A reading within bounds. */
+  readonly parametric?: InputMaybe<ParametricBoundaryInput>;
+  /** An area on the map. */
+  readonly polygon?: InputMaybe<PolygonBoundaryInput>;
+  /** A circle on the map. */
+  readonly radius?: InputMaybe<RadiusBoundaryInput>;
+};
 
 /** Which way a rule was crossed. */
 export type CrossingDirection =
@@ -43,6 +60,22 @@ export type GeoPoint = {
   readonly longitude: Scalars['Float']['output'];
 };
 
+/** A point on the map. */
+export type GeoPointInput = {
+  /** Degrees north. */
+  readonly latitude: Scalars['Float']['input'];
+  /** Degrees east. */
+  readonly longitude: Scalars['Float']['input'];
+};
+
+/** What may be meant otherwise in what was given. It was taken as it stands. */
+export type InputWarning = {
+  /** The path of the input field, for example `input.boundaries[0].parametric.max`. */
+  readonly field: Scalars['String']['output'];
+  /** What may be meant otherwise. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** Anything that can be asked for again by its id. */
 export type Node = {
   /** The id, the same for as long as the thing exists. Opaque: only compare it and hand it back. */
@@ -67,20 +100,54 @@ export type ParametricBoundary = {
   readonly parameter: Scalars['String']['output'];
 };
 
+/** A reading within bounds. At least one of them is given. */
+export type ParametricBoundaryInput = {
+  /** The upper bound, which is within, in the metric unit of the reading (km/h, °C, %). */
+  readonly max?: InputMaybe<Scalars['Float']['input']>;
+  /** The lower bound, which is within, in the metric unit of the reading (km/h, °C, %). */
+  readonly min?: InputMaybe<Scalars['Float']['input']>;
+  /** The reading, for example `vehicleSpeed`. What can be limited depends on who evaluates the rule. */
+  readonly parameter: Scalars['String']['input'];
+};
+
 /** An area on the map. */
 export type PolygonBoundary = {
-  /** The corners in order, the first one again at the end. */
+  /** The corners in order, the first one again at the end. Edges are straight in degrees, and cross the date line where that is the short way. */
   readonly corners: ReadonlyArray<GeoPoint>;
+  /** It as a GeoJSON `Feature` with a `Polygon`, or with a `MultiPolygon` where it is cut at the date line. `BoundaryInput.geoJson` takes it. */
+  readonly geoJson: Scalars['GeoJSON']['output'];
+  /** Areas within that are none of it, each by its corners, the first one again at the end. */
+  readonly holes: ReadonlyArray<ReadonlyArray<GeoPoint>>;
+};
+
+/** An area on the map. */
+export type PolygonBoundaryInput = {
+  /** The corners in order, the first one again at the end. They may not cross themselves; across the date line they go the short way. */
+  readonly corners: ReadonlyArray<GeoPointInput>;
+  /** Areas within that are none of it, each by its corners, the first one again at the end. */
+  readonly holes?: InputMaybe<ReadonlyArray<ReadonlyArray<GeoPointInput>>>;
 };
 
 /** A circle on the map. */
 export type RadiusBoundary = {
+  /** The centre as a GeoJSON `Feature` with a `Point` and the property `radiusMeters`, for GeoJSON has no circles. `BoundaryInput.geoJson` takes it. */
+  readonly geoJson: Scalars['GeoJSON']['output'];
   /** Degrees north of the centre. */
   readonly latitude: Scalars['Float']['output'];
   /** Degrees east of the centre. */
   readonly longitude: Scalars['Float']['output'];
   /** The radius in metres. */
   readonly radiusMeters: Scalars['Float']['output'];
+};
+
+/** A circle on the map. */
+export type RadiusBoundaryInput = {
+  /** Degrees north of the centre. */
+  readonly latitude: Scalars['Float']['input'];
+  /** Degrees east of the centre. */
+  readonly longitude: Scalars['Float']['input'];
+  /** The radius in metres, more than 0. */
+  readonly radiusMeters: Scalars['Float']['input'];
 };
 
 /** Conditions on a vehicle's place and readings. A rule holds when all its boundaries do. */
@@ -263,60 +330,74 @@ export type FederationReferenceTypes = {
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   Boundary:
-    | ( ParametricBoundary )
-    | ( PolygonBoundary )
-    | ( RadiusBoundary )
+    | ( ParametricBoundaryModel )
+    | ( PolygonBoundaryModel )
+    | ( RadiusBoundaryModel )
   ;
 };
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Node: ( Omit<Rule, 'boundaries'> & { boundaries: ReadonlyArray<_RefType['Boundary']> } );
+  Node: ( RuleModel );
 };
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Boundary: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['Boundary']>;
+  BoundaryInput: BoundaryInput;
   CrossingDirection: CrossingDirection;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Event: ResolverTypeWrapper<EventReference>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  GeoJSON: ResolverTypeWrapper<Scalars['GeoJSON']['output']>;
   GeoPoint: ResolverTypeWrapper<GeoPoint>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  GeoPointInput: GeoPointInput;
+  InputWarning: ResolverTypeWrapper<InputWarning>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   ParameterReading: ResolverTypeWrapper<ParameterReading>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
-  ParametricBoundary: ResolverTypeWrapper<ParametricBoundary>;
-  PolygonBoundary: ResolverTypeWrapper<PolygonBoundary>;
-  RadiusBoundary: ResolverTypeWrapper<RadiusBoundary>;
-  Rule: ResolverTypeWrapper<Omit<Rule, 'boundaries'> & { boundaries: ReadonlyArray<ResolversTypes['Boundary']> }>;
+  ParametricBoundary: ResolverTypeWrapper<ParametricBoundaryModel>;
+  ParametricBoundaryInput: ParametricBoundaryInput;
+  PolygonBoundary: ResolverTypeWrapper<PolygonBoundaryModel>;
+  PolygonBoundaryInput: PolygonBoundaryInput;
+  RadiusBoundary: ResolverTypeWrapper<RadiusBoundaryModel>;
+  RadiusBoundaryInput: RadiusBoundaryInput;
+  Rule: ResolverTypeWrapper<RuleModel>;
   RuleCrossing: ResolverTypeWrapper<CrossingReference>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   RuleSnapshot: ResolverTypeWrapper<RuleSnapshot>;
   RuleState: RuleState;
-  RuleVersion: ResolverTypeWrapper<Omit<RuleVersion, 'boundaries'> & { boundaries: ReadonlyArray<ResolversTypes['Boundary']> }>;
+  RuleVersion: ResolverTypeWrapper<RuleVersionModel>;
   VehicleDetails: ResolverTypeWrapper<VehicleDetails>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Boundary: ResolversUnionTypes<ResolversParentTypes>['Boundary'];
+  BoundaryInput: BoundaryInput;
   DateTime: Scalars['DateTime']['output'];
   Event: EventReference;
   ID: Scalars['ID']['output'];
+  GeoJSON: Scalars['GeoJSON']['output'];
   GeoPoint: GeoPoint;
   Float: Scalars['Float']['output'];
+  GeoPointInput: GeoPointInput;
+  InputWarning: InputWarning;
+  String: Scalars['String']['output'];
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   ParameterReading: ParameterReading;
-  String: Scalars['String']['output'];
-  ParametricBoundary: ParametricBoundary;
-  PolygonBoundary: PolygonBoundary;
-  RadiusBoundary: RadiusBoundary;
-  Rule: Omit<Rule, 'boundaries'> & { boundaries: ReadonlyArray<ResolversParentTypes['Boundary']> } | FederationReferenceTypes['Rule'];
+  ParametricBoundary: ParametricBoundaryModel;
+  ParametricBoundaryInput: ParametricBoundaryInput;
+  PolygonBoundary: PolygonBoundaryModel;
+  PolygonBoundaryInput: PolygonBoundaryInput;
+  RadiusBoundary: RadiusBoundaryModel;
+  RadiusBoundaryInput: RadiusBoundaryInput;
+  Rule: RuleModel;
   RuleCrossing: CrossingReference;
   Boolean: Scalars['Boolean']['output'];
   RuleSnapshot: RuleSnapshot;
-  RuleVersion: Omit<RuleVersion, 'boundaries'> & { boundaries: ReadonlyArray<ResolversParentTypes['Boundary']> };
+  RuleVersion: RuleVersionModel;
   VehicleDetails: VehicleDetails;
 };
 
@@ -335,9 +416,18 @@ export type EventResolvers<ContextType = any, ParentType extends ResolversParent
   vehicle?: Resolver<Maybe<ResolversTypes['VehicleDetails']>, ParentType, ContextType>;
 };
 
+export interface GeoJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['GeoJSON'], any> {
+  name: 'GeoJSON';
+}
+
 export type GeoPointResolvers<ContextType = any, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
   latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type InputWarningResolvers<ContextType = any, ParentType extends ResolversParentTypes['InputWarning'] = ResolversParentTypes['InputWarning']> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -358,10 +448,13 @@ export type ParametricBoundaryResolvers<ContextType = any, ParentType extends Re
 
 export type PolygonBoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['PolygonBoundary'] = ResolversParentTypes['PolygonBoundary']> = {
   corners?: Resolver<ReadonlyArray<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
+  geoJson?: Resolver<ResolversTypes['GeoJSON'], ParentType, ContextType>;
+  holes?: Resolver<ReadonlyArray<ReadonlyArray<ResolversTypes['GeoPoint']>>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type RadiusBoundaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['RadiusBoundary'] = ResolversParentTypes['RadiusBoundary']> = {
+  geoJson?: Resolver<ResolversTypes['GeoJSON'], ParentType, ContextType>;
   latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   radiusMeters?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -416,7 +509,9 @@ export type Resolvers<ContextType = any> = {
   Boundary?: BoundaryResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Event?: EventResolvers<ContextType>;
+  GeoJSON?: GraphQLScalarType;
   GeoPoint?: GeoPointResolvers<ContextType>;
+  InputWarning?: InputWarningResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   ParameterReading?: ParameterReadingResolvers<ContextType>;
   ParametricBoundary?: ParametricBoundaryResolvers<ContextType>;

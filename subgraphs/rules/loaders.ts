@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { Rule } from "./generated.ts";
+import type { Rule } from "./domain.ts";
 import type { RulesStore, StoredEvent } from "./store.ts";
 
 export type RulesLoaders = {

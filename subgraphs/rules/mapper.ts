@@ -12,15 +12,15 @@ import {
   toPositionSeen,
 } from "../../schema/messages.ts";
 import { toRuleId } from "../../schema/rule-id.ts";
+import type { Boundary } from "./boundaries/boundary.ts";
+import { toPolygon } from "./boundaries/date-line.ts";
+import type { Rule, RuleState } from "./domain.ts";
 import type {
-  Boundary,
   CrossingDirection,
   GeoPoint,
   ParameterReading,
-  Rule,
   RuleCrossing,
   RuleSnapshot,
-  RuleState,
   VehicleDetails,
 } from "./generated.ts";
 import {
@@ -232,7 +232,7 @@ function toBoundary(wire: WireBoundary): Boundary {
     case "radius":
       return { latitude: wire.lat, longitude: wire.lon, radiusMeters: wire.radius };
     case "polygon":
-      return { corners: (wire.coordinates[0] ?? []).map(([longitude, latitude]) => ({ latitude, longitude })) };
+      return toPolygon(wire.coordinates.map((ring) => ring.map(([longitude, latitude]) => [longitude, latitude])));
     default:
       throw new Error(`a boundary that we do not know: ${JSON.stringify(wire satisfies never)}`);
   }

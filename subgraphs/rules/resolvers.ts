@@ -1,6 +1,8 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
+import { toGeoJson } from "./boundaries/geo-json.ts";
+import { geoJsonScalar } from "./boundaries/geo-json-scalar.ts";
 import type { RulesContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
 
@@ -29,6 +31,13 @@ export const resolvers: Resolvers<RulesContext> = {
     },
   },
   Node: { __resolveType: () => "Rule" },
+  GeoJSON: geoJsonScalar,
+  RadiusBoundary: { geoJson: toGeoJson },
+  PolygonBoundary: {
+    // What was stored before there were holes has none.
+    holes: ({ holes }) => holes ?? [],
+    geoJson: toGeoJson,
+  },
   Boundary: {
     __resolveType(boundary) {
       if ("parameter" in boundary) return "ParametricBoundary";

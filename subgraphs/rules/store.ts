@@ -6,13 +6,14 @@ import { isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
 import { parseWireJson } from "../../platform/vendor/wire-json.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
-import type { CrossingReference } from "./domain.ts";
-import type { Rule, RuleCrossing, VehicleDetails } from "./generated.ts";
+import type { CrossingReference, Rule, RuleVersion } from "./domain.ts";
+import type { RuleCrossing, VehicleDetails } from "./generated.ts";
 import { type EventFacet, type RuleFacet, type RuleListFacet, toVehicleDetails } from "./mapper.ts";
 import { decodeEvent } from "./wire.ts";
 
 /** A crossing without its rule of today, which is found by a reference. */
-export type StoredCrossing = Omit<RuleCrossing, "rule"> & CrossingReference;
+export type StoredCrossing = Omit<RuleCrossing, "rule" | "asThen"> &
+  CrossingReference & { readonly asThen: RuleVersion };
 
 /** What an event of Vinli's is beside an event. */
 export type StoredEvent = {

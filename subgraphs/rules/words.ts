@@ -1,6 +1,8 @@
 import { HEADING_BY_TYPE, type HeadedType, toTitle as toHeadedTitle } from "../../schema/event-headings.ts";
 import type { EventCategory, EventType, Severity } from "../../schema/messages.ts";
-import type { Boundary, CrossingDirection, ParameterReading, Rule } from "./generated.ts";
+import type { Boundary } from "./boundaries/boundary.ts";
+import type { Rule } from "./domain.ts";
+import type { CrossingDirection, ParameterReading } from "./generated.ts";
 
 /** What one of Vinli's event types means in the fleet's words. */
 export type EventMeaning = {
