@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EventReference, CrossingReference, DeviceReference, Rule as RuleModel, RuleDeviceState as RuleDeviceStateModel, Reading, RuleVersion as RuleVersionModel } from './domain.ts';
 import type { CrossingItem } from './crossings/crossing.ts';
+import type { StoredVehicle } from './vehicle/vehicle-details.ts';
+import type { FaultCode as FaultCodeModel } from './vehicle/fault-code.ts';
 import type { ToldWrite } from './writes/rule-write.ts';
 import type { ParametricBoundary as ParametricBoundaryModel, PolygonBoundary as PolygonBoundaryModel, RadiusBoundary as RadiusBoundaryModel } from './boundaries/boundary.ts';
 export type Maybe<T> = T | null;
@@ -115,6 +117,43 @@ export type Event = {
   /** What the vehicle's own device holds of it. Null for events of other vendors than Vinli. */
   readonly vehicle: Maybe<VehicleDetails>;
 };
+
+/**
+ * A diagnostic trouble code, as far as its letters say by the structure that SAE J2012 gives them. What exactly is at fault stands in the tables of
+ * the standard, and for many codes in those of the vehicle's manufacturer.
+ */
+export type FaultCode = {
+  /** Its letters, for example `P0301`. */
+  readonly code: Scalars['String']['output'];
+  /** Who has defined it: the first digit. */
+  readonly definedBy: FaultDefinedBy;
+  /** All of that in words, for example `Powertrain (ignition and misfires): a code of the standard`. */
+  readonly meaning: Scalars['String']['output'];
+  /** What of the system it is about: the second digit. Null where the standard divides the system no further, and for codes of manufacturers. */
+  readonly subsystem: Maybe<Scalars['String']['output']>;
+  /** What of the vehicle it is about: the first letter. */
+  readonly system: FaultSystem;
+};
+
+/** Who has defined a fault code. */
+export type FaultDefinedBy =
+  /** The manufacturer of the vehicle. */
+  | 'MANUFACTURER'
+  /** Nobody yet. */
+  | 'RESERVED'
+  /** SAE and ISO: it means the same in all vehicles. */
+  | 'STANDARD';
+
+/** What of a vehicle a fault code is about. */
+export type FaultSystem =
+  /** What is in the cabin: `B`. */
+  | 'BODY'
+  /** Brakes, steering and suspension: `C`. */
+  | 'CHASSIS'
+  /** What control modules tell each other: `U`. */
+  | 'NETWORK'
+  /** Engine and transmission: `P`. */
+  | 'POWERTRAIN';
 
 /** A point on the map. */
 export type GeoPoint = {
@@ -501,7 +540,7 @@ export type RuleFilter = {
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
 };
 
-/** What was measured when a rule was crossed. */
+/** What a vehicle's device measured at a moment, such as that at which a rule was crossed. */
 export type RuleSnapshot = {
   /** Where it was measured. Null where the vendor does not say. */
   readonly location: Maybe<GeoPoint>;
@@ -595,6 +634,8 @@ export type SubscriptionRuleCrossingsArgs = {
 export type VehicleDetails = {
   /** The fault code by its letters, for example `P0301`. Null for anything else, and where the vendor gives the id alone. */
   readonly faultCode: Maybe<Scalars['String']['output']>;
+  /** What the letters of the fault code say. Null for anything else, and where they are not known. */
+  readonly faultCodeDetails: Maybe<FaultCode>;
   /** The fault code that came or went, by its id. Null for anything else. */
   readonly faultCodeRef: Maybe<Scalars['String']['output']>;
   /** What it is about. Null where the vendor names nothing. */
@@ -603,8 +644,18 @@ export type VehicleDetails = {
   readonly objectType: Maybe<Scalars['String']['output']>;
   /** The reading of the odometer that a distance was reached at, as the vendor estimates it. Null for anything else. */
   readonly odometerMeters: Maybe<Scalars['Float']['output']>;
+  /** The trigger that told of the distance. Null for anything else. */
+  readonly odometerTriggerRef: Maybe<Scalars['String']['output']>;
+  /** How the distance was set, in the vendor's spelling: `specific`, `from_now` or `milestone`. Null for anything else. */
+  readonly odometerTriggerType: Maybe<Scalars['String']['output']>;
   /** The vendor's record as received, JSON text. The text `null` once it is older than raw records are kept (`RETAIN_DAYS_RAW`). */
   readonly raw: Scalars['String']['output'];
+  /** What was measured then. Null where the record has no reading. */
+  readonly snapshot: Maybe<RuleSnapshot>;
+  /** How long after it happened the vendor stored it, by the device's clock. Null where the vendor's record does not say. */
+  readonly storageLatencySeconds: Maybe<Scalars['Float']['output']>;
+  /** When the vendor stored it. Null where the vendor's record does not say. */
+  readonly storedAt: Maybe<Scalars['DateTime']['output']>;
   /** The distance that was reached. Null for anything else. */
   readonly thresholdMeters: Maybe<Scalars['Float']['output']>;
   /** The trip that began or ended. Null for anything else. */
@@ -763,6 +814,9 @@ export type ResolversTypes = {
   Device: ResolverTypeWrapper<DeviceReference>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Event: ResolverTypeWrapper<EventReference>;
+  FaultCode: ResolverTypeWrapper<FaultCodeModel>;
+  FaultDefinedBy: FaultDefinedBy;
+  FaultSystem: FaultSystem;
   GeoJSON: ResolverTypeWrapper<Scalars['GeoJSON']['output']>;
   GeoPoint: ResolverTypeWrapper<GeoPoint>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -803,7 +857,7 @@ export type ResolversTypes = {
   Severity: Severity;
   StreamGap: ResolverTypeWrapper<StreamGap>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  VehicleDetails: ResolverTypeWrapper<VehicleDetails>;
+  VehicleDetails: ResolverTypeWrapper<StoredVehicle>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -822,6 +876,7 @@ export type ResolversParentTypes = {
   Device: DeviceReference;
   Int: Scalars['Int']['output'];
   Event: EventReference;
+  FaultCode: FaultCodeModel;
   GeoJSON: Scalars['GeoJSON']['output'];
   GeoPoint: GeoPoint;
   Float: Scalars['Float']['output'];
@@ -858,7 +913,7 @@ export type ResolversParentTypes = {
   RuleWrite: ToldWrite;
   StreamGap: StreamGap;
   Subscription: Record<PropertyKey, never>;
-  VehicleDetails: VehicleDetails;
+  VehicleDetails: StoredVehicle;
   VendorRef: VendorRef;
   String: Scalars['String']['output'];
 };
@@ -900,6 +955,14 @@ export type EventResolvers<ContextType = any, ParentType extends ResolversParent
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   ruleCrossing?: Resolver<Maybe<ResolversTypes['RuleCrossing']>, ParentType, ContextType>;
   vehicle?: Resolver<Maybe<ResolversTypes['VehicleDetails']>, ParentType, ContextType>;
+};
+
+export type FaultCodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['FaultCode'] = ResolversParentTypes['FaultCode']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  definedBy?: Resolver<ResolversTypes['FaultDefinedBy'], ParentType, ContextType>;
+  meaning?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subsystem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  system?: Resolver<ResolversTypes['FaultSystem'], ParentType, ContextType>;
 };
 
 export interface GeoJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['GeoJSON'], any> {
@@ -1083,11 +1146,17 @@ export type SubscriptionResolvers<ContextType = any, ParentType extends Resolver
 
 export type VehicleDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['VehicleDetails'] = ResolversParentTypes['VehicleDetails']> = {
   faultCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  faultCodeDetails?: Resolver<Maybe<ResolversTypes['FaultCode']>, ParentType, ContextType>;
   faultCodeRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   objectRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   objectType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   odometerMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  odometerTriggerRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  odometerTriggerType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  snapshot?: Resolver<Maybe<ResolversTypes['RuleSnapshot']>, ParentType, ContextType>;
+  storageLatencySeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  storedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   thresholdMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   tripRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   vehicleRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1105,6 +1174,7 @@ export type Resolvers<ContextType = any> = {
   DeleteRulePayload?: DeleteRulePayloadResolvers<ContextType>;
   Device?: DeviceResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
+  FaultCode?: FaultCodeResolvers<ContextType>;
   GeoJSON?: GraphQLScalarType;
   GeoPoint?: GeoPointResolvers<ContextType>;
   InputWarning?: InputWarningResolvers<ContextType>;

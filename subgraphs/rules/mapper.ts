@@ -11,16 +11,17 @@ import {
   type PositionSeen,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import type { CrossingSnapshot, StoredCrossing } from "./crossings/crossing.ts";
-import type { CrossingDirection, Reading } from "./domain.ts";
-import type { GeoPoint, VehicleDetails } from "./generated.ts";
+import type { GeoPoint } from "./boundaries/boundary.ts";
+import type { StoredCrossing } from "./crossings/crossing.ts";
+import type { CrossingDirection } from "./domain.ts";
 import { type StoredRule, toRule } from "./rulebook/rule-mapper.ts";
+import { toPlace, toReadings, toSnapshot } from "./vehicle/snapshot.ts";
+import { toKept, toVehicleDetails, type VehicleFacet } from "./vehicle/vehicle-details.ts";
 import {
   decodeReading,
   decodeVehicle,
   type WireDevice,
   type WireEvent,
-  type WireLocation,
   type WireNotification,
   type WireRule,
   type WireSighting,
@@ -41,9 +42,6 @@ export type EventFacet = {
   /** For when the record as received is kept no more. Events of before do not have it. */
   readonly vehicle?: VehicleFacet;
 };
-
-/** What the record of an event says of its vehicle. */
-export type VehicleFacet = Omit<VehicleDetails, "raw">;
 
 /** What is stored of a trip. Instants are epoch milliseconds. */
 export type TripFacet = {
@@ -76,7 +74,7 @@ export function toEventRecord(wire: WireEvent, raw: unknown, deviceRef: string):
   const crossing = toCrossing(wire, toInstant(wire.timestamp));
   const message = toEventRecorded(wire, crossing, deviceRef);
   const { occurredAtMs } = message;
-  const facet: EventFacet = { crossing, vehicle: toVehicleDetails(wire) };
+  const facet: EventFacet = { crossing, vehicle: toKept(toVehicleDetails(wire), crossing !== null) };
   const content = toContent(message, facet);
   return {
     kind: "event",
@@ -142,25 +140,6 @@ function toEventRecorded(wire: WireEvent, crossing: CrossingFacet | null, device
   };
 }
 
-/** The letters of a fault code, SAE J2012: the system and four digits. */
-const FAULT_CODE = /^[PCBU][0-9A-F]{4}$/i;
-
-/** What the record of an event says of its vehicle, as far as it says so. */
-export function toVehicleDetails({ vehicleId, object, meta }: WireEvent): VehicleFacet {
-  const vehicle = [object, meta?.rule?.object].find((candidate) => candidate?.type === "vehicle");
-  const letters = [meta?.number, meta?.code].find((code) => FAULT_CODE.test(code ?? "")) ?? null;
-  return {
-    objectRef: object?.id ?? null,
-    objectType: object?.type ?? null,
-    vehicleRef: vehicleId ?? meta?.vehicleId ?? meta?.odometerTrigger?.vehicleId ?? vehicle?.id ?? null,
-    tripRef: object?.type === "trip" ? object.id : null,
-    faultCodeRef: meta?.code === letters ? null : (meta?.code ?? null),
-    faultCode: letters?.toUpperCase() ?? null,
-    odometerMeters: meta?.estimatedOdometer ?? null,
-    thresholdMeters: meta?.odometerTrigger?.threshold ?? null,
-  };
-}
-
 /** The strongest that was measured along the road or across it, in Vinli's unit; null where nothing was. */
 function toPeakAcceleration(snapshot: WireSnapshot | null | undefined): number | null {
   const { accel } = snapshot ?? {};
@@ -195,34 +174,6 @@ function toCrossing(wire: WireEvent, occurredAtMs: number): CrossingFacet | null
 function toRuleOf({ eventType, meta, object }: WireEvent): WireRule | null {
   if (!eventType?.startsWith("rule-")) return null;
   return meta?.rule ?? (object?.type === "rule" ? { id: object.id } : null);
-}
-
-function toSnapshot({ location, ...values }: WireSnapshot, measuredAt: number): CrossingSnapshot {
-  return { measuredAt, location: toPlace(location), readings: toReadings(values) };
-}
-
-/** The readings that are numbers; those of a group such as `accel` by their path, `accel.maxX`. */
-function toReadings(values: object, prefix = ""): Reading[] {
-  return Object.entries(values).flatMap(([name, raw]: [string, unknown]): Reading[] => {
-    const parameter = `${prefix}${name}`;
-    const value = decodeReading(raw);
-    if (value !== null) return [{ parameter, value }];
-    const isGroup = prefix === "" && typeof raw === "object" && raw !== null && !Array.isArray(raw);
-    return isGroup ? toReadings(raw, `${parameter}.`) : [];
-  });
-}
-
-function toPlace(wire: WireLocation | null | undefined): GeoPoint | null {
-  if (!wire) return null;
-  if ("lat" in wire) return toGeoPoint(wire.lat, wire.lon);
-  if ("latitude" in wire) return toGeoPoint(wire.latitude, wire.longitude);
-  const [longitude, latitude] = wire.coordinates;
-  return toGeoPoint(latitude, longitude);
-}
-
-/** A point, or null where the two numbers are no place on earth. */
-function toGeoPoint(latitude: number, longitude: number): GeoPoint | null {
-  return toPositionSeen(latitude, longitude) && { latitude, longitude };
 }
 
 /** The vehicles of a device, as received: the one that it is in, null for none, and all that it is and was in. */

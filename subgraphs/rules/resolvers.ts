@@ -8,6 +8,7 @@ import { crossingResolvers, followCrossings } from "./crossings/crossing-resolve
 import type { Resolvers } from "./generated.ts";
 import { unitOf } from "./parameters.ts";
 import { readRules, ruleResolvers } from "./rulebook/rule-resolvers.ts";
+import { toFaultCode, toMeaning } from "./vehicle/fault-code.ts";
 import { toToldWrite } from "./writes/rule-write.ts";
 import { writeMutations, writeResolvers } from "./writes/write-resolvers.ts";
 
@@ -40,6 +41,16 @@ export const resolvers: Resolvers<RulesContext> = {
   ...crossingResolvers,
   ...ruleResolvers,
   ...writeResolvers,
+  VehicleDetails: {
+    faultCodeDetails: ({ faultCode }) => (faultCode === null ? null : toFaultCode(faultCode)),
+    // What was stored of events before these were known, and whose records are gone, does not have them.
+    odometerTriggerRef: ({ odometerTriggerRef }) => odometerTriggerRef ?? null,
+    odometerTriggerType: ({ odometerTriggerType }) => odometerTriggerType ?? null,
+    storedAt: ({ storedAt }) => storedAt ?? null,
+    storageLatencySeconds: ({ storageLatencySeconds }) => storageLatencySeconds ?? null,
+    snapshot: ({ snapshot }) => snapshot ?? null,
+  },
+  FaultCode: { meaning: toMeaning },
   Node: { __resolveType: () => "Rule" },
   GeoJSON: geoJsonScalar,
   ParametricBoundary: { unit: ({ parameter }) => unitOf(parameter) },

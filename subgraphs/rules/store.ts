@@ -8,10 +8,10 @@ import { toEventId } from "../../schema/event-id.ts";
 import { type LinkedRecord, readCurrentIds, readLinkedIds, readLinkedRecords } from "../link-copy.ts";
 import type { StoredCrossing } from "./crossings/crossing.ts";
 import { CrossingReader } from "./crossings/crossing-reader.ts";
-import type { VehicleDetails } from "./generated.ts";
-import { type EventFacet, toVehicleDetails } from "./mapper.ts";
+import type { EventFacet } from "./mapper.ts";
 import { RuleReader } from "./rulebook/rule-reader.ts";
 import type { RulesTables } from "./tables.ts";
+import { type StoredVehicle, toVehicleDetails } from "./vehicle/vehicle-details.ts";
 import { decodeEvent } from "./wire.ts";
 
 /** What an event of Vinli's is beside an event. */
@@ -22,7 +22,7 @@ export type StoredEvent = {
    * Read when it is asked for, from the record itself: so what was stored before a field was known has it too. Null where
    * the record is kept no more and nothing of the vehicle was stored beside it.
    */
-  readonly vehicle: () => VehicleDetails | null;
+  readonly vehicle: () => StoredVehicle | null;
 };
 
 /** Vinli's records of devices. */
@@ -83,7 +83,7 @@ function toCrossing(ref: string, { crossing }: EventFacet, raw: string): StoredC
   return { ...rest, eventId: toEventId("VINLI", ref), ruleId: id, asThen, raw };
 }
 
-function toVehicle({ vehicle }: EventFacet, raw: string): VehicleDetails | null {
+function toVehicle({ vehicle, crossing }: EventFacet, raw: string): StoredVehicle | null {
   const details = raw === EMPTIED_RAW ? vehicle : toVehicleDetails(decodeEvent(parseWireJson(raw)));
-  return details ? { ...details, raw } : null;
+  return details ? { ...details, snapshot: details.snapshot ?? crossing?.snapshot ?? null, raw } : null;
 }

@@ -70,7 +70,13 @@ const wireMeta = z.object({
   /** Metres. */
   estimatedOdometer: optional(finiteNumber),
   odometerTrigger: optional(
-    z.object({ id: optional(wireRef), vehicleId: optional(wireRef), threshold: optional(finiteNumber) }),
+    z.object({
+      id: optional(wireRef),
+      vehicleId: optional(wireRef),
+      /** `specific`, `from_now` or `milestone`. */
+      type: optional(z.string()),
+      threshold: optional(finiteNumber),
+    }),
   ),
 });
 
@@ -82,6 +88,8 @@ const wireEvent = z.object({
   vehicleId: optional(wireRef),
   /** Only in the older of the two shapes of an event. */
   stored: optional(wireInstant),
+  /** Milliseconds, of the same shape. */
+  storageLatency: optional(finiteNumber),
   eventType: optional(z.string()),
   object: optional(wireObject),
   meta: optional(wireMeta),
