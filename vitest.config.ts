@@ -13,6 +13,7 @@ const ON_BOTH_ENGINES = [
   "test/subgraphs/link-copy.test.ts",
   "test/subgraphs/{video,safety,hos,rules}/store.test.ts",
   "test/subgraphs/video/requests/footage-{store,model}.test.ts",
+  "test/subgraphs/rules/crossings/crossing-store.test.ts",
   "test/subgraphs/hos/hours/hours-{store,model}.test.ts",
   "test/subgraphs/hos/log/{duty-record-log,daily-log}.test.ts",
   "test/subgraphs/safety/{coaching/{coaching-cases,case-store},scores/scores,rules/coaching-rules,coaches/coaches}.test.ts",
