@@ -70,6 +70,8 @@ type CanaryOptions = { readonly canary: string; readonly wanted: unknown; readon
 function canaryOf(type: GraphQLOutputType, { canary, wanted, schema }: CanaryOptions): unknown {
   const nullable = getNullableType(type);
   const named = getNamedType(type);
+  const isOfLists = isListType(nullable) && isListType(getNullableType(nullable.ofType));
+  if (isOfLists) return [canaryOf(nullable.ofType, { canary, wanted, schema })];
   if (isLeafType(named)) {
     const value = isEnumType(named) ? named.getValues()[0]?.name : (NUMBERS[named.name] ?? canary);
     return isListType(nullable) ? [value] : value;

@@ -25,7 +25,7 @@ function unified({ minute, ...parts }: Told): UnifiedEvent {
   return {
     ...{ vendor: "VINLI", vendorRef: parts.id, vendorType: "rule-enter", type: "RULE_ENTERED", category: "RULE" },
     ...{ severity: "LOW", title: "Entered", occurredAtMs, endedAtMs: null, retracted: false, position: null },
-    ...{ updatedAtMs: occurredAtMs, revision: 1, deviceId: "device:1", driverId: null },
+    ...{ updatedAtMs: occurredAtMs, revision: 1, deviceId: "device:1", driverId: null, incidentId: null },
     ...parts,
   };
 }
