@@ -88,6 +88,11 @@ export class DeviceTrack {
     return [...this.#active].flatMap(({ state, crossings }) => (state.kind === "IN" ? (crossings.at(-1) ?? []) : []));
   }
 
+  /** The crossings of a rule that stand, in order, as far back as the track reaches. */
+  crossingsOf(ruleId: string): readonly Crossing[] {
+    return this.#progress.get(ruleId)?.crossings ?? [];
+  }
+
   /**
    * Adds a position. That it is behind all others is what nearly always is: then it costs a look at the rules around it, and at those that the device is inside of.
    */
@@ -214,10 +219,10 @@ export class DeviceTrack {
    * How the device stood to a rule before a position of the track, by the crossings that were told: what came before an edit is as it was.
    */
   #stateBefore({ rule, crossings }: Progress, { positions, index, at }: TrackPlace): RuleState {
-    if (this.#isFirstFor(rule, positions, index)) return NEW;
     const previous = positions[index - 1];
     const last = crossings.findLast(({ decidedBy }) => !at || comparePositions(decidedBy, at) < 0);
     if (last?.direction === "ENTER") return toInside(closingAt(rule, previous ?? last.decidedBy));
+    if (!last && this.#isFirstFor(rule, positions, index)) return NEW;
     return this.#pendingBefore(rule, positions, index, last?.decidedBy ?? null);
   }
 

@@ -1,9 +1,14 @@
+import type { Vendor } from "../../../schema/messages.ts";
+
 /** Where a device was at an instant, as any of its vendors tells it. */
 export type TrackPosition = {
   /** Epoch milliseconds by the clock of the device. */
   readonly atMs: number;
   /** Whose word it is: of two positions of one instant, that with the smaller key comes first. No two of a device have both the same. */
   readonly key: string;
+  /** The vendor, and its record of the device. */
+  readonly vendor: Vendor;
+  readonly deviceRef: string;
   readonly latitude: number;
   readonly longitude: number;
   /** Null where it is not told. */

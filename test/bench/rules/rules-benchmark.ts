@@ -112,6 +112,8 @@ type Truck = {
   held: Position | null;
 };
 
+const DONGLE = { vendor: "VINLI", deviceRef: "dongle" } as const;
+
 type Driving = Pick<Measured, "late" | "reachMeters" | "random"> & { readonly round: number };
 
 /** Half of the time a truck stands; else it drives faster and slower, and turns now and then. */
@@ -123,7 +125,14 @@ function drive(truck: Truck, { round, late, reachMeters, random }: Driving) {
   const jitterMeters = random() * 8;
   truck.place = destination(truck.place, truck.bearing, (speedKph / 3.6) * (EVERY_MS / 1_000) + jitterMeters);
   if (distanceMeters(truck.place, MIDDLE) > reachMeters) truck.place = anyPlace(random, reachMeters);
-  const position = { atMs: BEGIN_MS + round * EVERY_MS, key: "VINLI", ...truck.place, speedKph, accuracyMeters: 0 };
+  const position = {
+    atMs: BEGIN_MS + round * EVERY_MS,
+    key: "VINLI",
+    ...DONGLE,
+    ...truck.place,
+    speedKph,
+    accuracyMeters: 0,
+  };
   const { held } = truck;
   if (held === null && random() < late) {
     truck.held = position;

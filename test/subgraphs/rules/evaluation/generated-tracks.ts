@@ -46,6 +46,7 @@ export function generateTrack(random: Random): GeneratedTrack {
     const speedKph = Math.round(random() * 120);
     positions.push({
       ...{ atMs, key: pick(random, ["VINLI a", "SAMSARA b", "VISTRACKS c"]) + index, ...place },
+      ...{ vendor: "VINLI" as const, deviceRef: "dongle" },
       speedKph: chance(random, 0.2) ? null : speedKph,
       accuracyMeters: chance(random, 0.15) ? pick(random, [20, 200, 800]) : 0,
     });
