@@ -11,6 +11,7 @@ const ON_BOTH_ENGINES = [
   "test/platform/store/{writer-lease,contract/*,postgres/tenants/*}.test.ts",
   "test/platform/ingest/runner/ingest-runner.test.ts",
   "test/subgraphs/link-copy.test.ts",
+  "test/subgraphs/rules/fleet-rules/rule-watch.test.ts",
   "test/subgraphs/{video,safety,hos,rules}/store.test.ts",
   "test/subgraphs/video/requests/footage-{store,model}.test.ts",
   "test/subgraphs/rules/crossings/crossing-store.test.ts",

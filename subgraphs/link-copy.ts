@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { BusBatch } from "../platform/bus/bus.ts";
 import { deleteRows, insertRows } from "../platform/store/row-batch.ts";
-import { eachText, isOneOfTexts } from "../platform/store/sql-words.ts";
+import { eachRow, eachText, isOneOfTexts } from "../platform/store/sql-words.ts";
 import type { Migrations, StoreSchema } from "../platform/store/store.ts";
 import { aliasMessage, type LinkMessage, linkMessage, type Vendor } from "../schema/messages.ts";
 import { FollowedCopy, type FollowedCopyOptions } from "./followed-copy.ts";
@@ -66,11 +66,44 @@ const postgresMigrations: Migrations = {
 
 export const linkCopySchema: StoreSchema = { sqlite: sqliteMigrations, postgres: postgresMigrations };
 
+/** What follows where records of vendors turn out to be other devices or drivers, in the transaction that stores it. The ids are those of before and of now. */
+export type FollowLinks<Tables> = (
+  tx: Kysely<Tables>,
+  changed: readonly Pick<LinkCopyTables["linkCopy"], "tenant" | "kind" | "id">[],
+) => Promise<void>;
+
 /** Keeps a copy of fleet's links until it is disposed of. */
 export class LinkCopy<Tables extends LinkCopyTables> extends FollowedCopy<Tables> {
-  constructor(options: FollowedCopyOptions<Tables>) {
-    super({ publisher: "fleet", what: "links", placeTable: "linkCopyPlace", storeBatch: storeLinks }, options);
+  constructor({
+    followLinks,
+    ...options
+  }: FollowedCopyOptions<Tables> & { readonly followLinks?: FollowLinks<Tables> }) {
+    const storeBatch = async (tx: Kysely<Tables>, batch: BusBatch) => {
+      const changed = followLinks && (await readChangedIds(tx, batch));
+      await storeLinks(tx, batch);
+      if (changed) await followLinks(tx, changed);
+    };
+    super({ publisher: "fleet", what: "links", placeTable: "linkCopyPlace", storeBatch }, options);
   }
+}
+
+/** Whom the records of a batch were, and whom they are by it. Of all records, where the copy begins anew. */
+async function readChangedIds<Tables extends LinkCopyTables>(tx: Kysely<Tables>, { messages, isAnew }: BusBatch) {
+  const told = messages
+    .filter(({ kind }) => kind === "link")
+    .map(({ tenant, message }) => ({ tenant, ...linkMessage.parse(message) }));
+  const keys = told.map(({ tenant, kind, vendor, ref }) => ({ tenant, kind, vendor, ref }));
+  const { rows } = await sql<Pick<LinkCopyTables["linkCopy"], "tenant" | "kind" | "id">>`
+    select distinct l.tenant, l.kind, l.id from linkCopy l
+    ${
+      isAnew
+        ? sql``
+        : sql`join ${eachRow(tx, keys, { texts: ["tenant", "kind", "vendor", "ref"] })}
+      on l.tenant = one.tenant and l.kind = one.kind and l.vendor = one.vendor and l.ref = one.ref`
+    }`.execute(tx);
+  const now = told.flatMap(({ tenant, kind, periods }) => periods.map(({ id }) => ({ tenant, kind, id })));
+  const byKey = new Map([...rows, ...now].map((one) => [JSON.stringify([one.tenant, one.kind, one.id]), one]));
+  return [...byKey.values()];
 }
 
 async function storeLinks<Tables extends LinkCopyTables>(

@@ -91,11 +91,15 @@ export class RecordWriter implements Cursors {
   /**
    * Stores the records of a page, its cursors and what the other subgraphs are to be told, in one transaction.
    * A record that brings nothing new, an older version, one of an earlier answer, or one that is older than is kept, changes nothing. Answers with
-   * what whoever follows is told; null where that is nothing.
+   * what whoever follows is told; null where that is nothing. `beside` writes what the subgraph keeps beside its records, in the same transaction.
    */
-  async storePage({ records, poison, cursors }: StorablePage): Promise<Publication | null> {
-    if (records.length + poison.length + Object.keys(cursors).length === 0) return null;
+  async storePage(
+    { records, poison, cursors }: StorablePage,
+    beside?: (tx: Transaction) => Promise<void>,
+  ): Promise<Publication | null> {
+    if (!beside && records.length + poison.length + Object.keys(cursors).length === 0) return null;
     return this.#write(async (tx) => {
+      await beside?.(tx);
       const publication = await this.#storeRecords(tx, records);
       await this.#quarantine(tx, poison);
       for (const [name, value] of Object.entries(cursors)) await this.#storeCursor(tx, name, value);

@@ -11,6 +11,7 @@ import { liveBenchmark } from "./live/live-benchmark.ts";
 import { mediaBenchmark } from "./media/media-benchmark.ts";
 import { rebuildBenchmark } from "./rebuild/rebuild-benchmark.ts";
 import { reloadBenchmark } from "./reload/reload-benchmark.ts";
+import { rulesBenchmark } from "./rules/rules-benchmark.ts";
 import { safetyBenchmark } from "./safety/safety-benchmark.ts";
 import { tenantBenchmark } from "./tenants/tenant-benchmark.ts";
 import { videoBenchmark } from "./video/video-benchmark.ts";
@@ -27,6 +28,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["media", mediaBenchmark],
   ["rebuild", rebuildBenchmark],
   ["reload", reloadBenchmark],
+  ["rules", rulesBenchmark],
   ["safety", safetyBenchmark],
   ["tenants", tenantBenchmark],
   ["video", videoBenchmark],
