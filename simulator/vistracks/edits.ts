@@ -1,5 +1,5 @@
 import type { Publication } from "../archive.ts";
-import { toIso } from "../clock.ts";
+import { MINUTE_MS, toIso } from "../clock.ts";
 import { isJsonObject, type JsonObject, parseExactly } from "../json.ts";
 import { Refusal } from "../refusal.ts";
 import type { Change } from "../vendor-api.ts";
@@ -49,7 +49,32 @@ export function createRows(body: string, ledgers: Ledgers): Changes {
       { terminalId: null, origin: null },
     );
   });
-  return { publications: publish(...rows), answer: rows.map(({ record }) => record) };
+  const answers = rows.flatMap((row) => answerOf(row, ledgers.log));
+  return { publications: publish(...rows, ...answers), answer: rows.map(({ record }) => record) };
+}
+
+/** A driver looks at what the office asks for after so long. */
+const ANSWERED_AFTER_MS = 90 * MINUTE_MS;
+
+/** What the driver makes of a change that the office asks for: refused where its uuid begins with 8 or a greater digit, else accepted. */
+function answerOf({ record, ...request }: LogRow, log: DriverLog): readonly LogRow[] {
+  if (record.recordStatus !== "InactiveChangeRequested") return [];
+  const answeredAt = toIso(request.changedMs + ANSWERED_AFTER_MS);
+  const answered = { ...record, lastChangedDate: answeredAt };
+  const isRefused = /^[89a-f]/i.test(String(record.uuid));
+  if (isRefused) return [rowOf({ ...answered, recordStatus: "InactiveChangeRejected" }, request)];
+  const before = log.rows().find((row) => row.record.uuid === record.uuid && row.record.recordStatus === "Active");
+  const replaced = before && {
+    ...before.record,
+    recordStatus: "InactiveChanged",
+    validEndTime: answeredAt,
+    lastChangedDate: answeredAt,
+  };
+  const accepted = rowOf(
+    { ...answered, recordStatus: "Active", driverEdit: true, validBeginTime: answeredAt },
+    request,
+  );
+  return [accepted, ...(before && replaced ? [rowOf(replaced, before)] : [])];
 }
 
 /** The rows that a PUT leaves: each edited one, and the version that it replaces. */

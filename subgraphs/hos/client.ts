@@ -84,6 +84,21 @@ export class VisTracksClient implements AsyncDisposable {
     return this.#list({ path: "/driverHistories", query }, signal);
   }
 
+  /** All rows of the log under a uuid, be they deleted or nobody's. They are not decoded yet. */
+  driverHistoriesOf(uuid: string, signal: AbortSignal): Promise<readonly unknown[]> {
+    const query = { uuid, "from-deleted-at": "*", "driver.system": SYSTEM_BY_OWNERS.all };
+    return this.#list({ path: "/driverHistories", query }, signal);
+  }
+
+  /**
+   * Writes a row of the log: a new one with POST, another version of one in effect with PUT. It is asked once: whoever got no answer looks for it.
+   *
+   * @see https://developer.vistracks.com/index.php/driver-histories-jan2020r-june2020r
+   */
+  async writeDriverHistory(method: "POST" | "PUT", row: object, signal: AbortSignal): Promise<void> {
+    await this.#http.call({ method, path: "/driverHistories", json: [row], headers: this.#headers }, signal);
+  }
+
   /**
    * A part of the days of all drivers: the rules and the zone that each was by. They are not decoded yet.
    *

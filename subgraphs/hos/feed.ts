@@ -9,6 +9,7 @@ import type { BeforeReplaced, DeriveRecords } from "../../platform/records/recor
 import { mergeSchemas, type WritableStore } from "../../platform/store/store.ts";
 import { LinkCopy, linkCopySchema } from "../link-copy.ts";
 import { VisTracksClient } from "./client.ts";
+import { commandSchema, commands } from "./commands.ts";
 import { readHosSettings } from "./config.ts";
 import { DAY_KIND } from "./hours/driver-day.ts";
 import { hoursSchema } from "./hours/hours-tables.ts";
@@ -17,6 +18,7 @@ import { createVersionPruning } from "./hours/prune-versions.ts";
 import { writeVersions } from "./hours/write-versions.ts";
 import { keepFormer } from "./log/former-records.ts";
 import { logSchema } from "./log/log-tables.ts";
+import { createLogWrites, type LogWritesOptions } from "./log/writes/log-writes.ts";
 import { EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
 import { createDriverDayStream } from "./streams/driver-days.ts";
 import { createLogStreams, type LogOptions } from "./streams/duty-records.ts";
@@ -30,13 +32,14 @@ import { Terminals } from "./streams/terminals.ts";
 import { UnidentifiedDrivers } from "./streams/unidentified-drivers.ts";
 import type { HosTables } from "./tables.ts";
 
-const ownSchema = mergeSchemas(linkCopySchema, hoursSchema, logSchema);
+const ownSchema = mergeSchemas(linkCopySchema, hoursSchema, logSchema, commandSchema);
 export const storeSchema = mergeSchemas(recordSchema, ownSchema);
 
 /** Keeps the store of `hos` filled from VisTracks, if VisTracks is configured. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
   const settings = readHosSettings(context.environment);
   const { tenant, bus, onCommit, log } = context;
+  let vendor: Pick<LogWritesOptions, "client" | "isUnidentified"> | null = null;
   return startVendorFeed(
     {
       subgraph: "hos",
@@ -55,12 +58,19 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
           );
         },
       },
+      commands: {
+        handlers: commands as never,
+        createWrites: (_store, records) =>
+          vendor && (createLogWrites({ ...vendor, records, onStored: onCommit, clock: context.clock }) as never),
+      },
       createStreams(records, resources, tellOf) {
         if (!settings) return null;
         const { clock } = context;
         const client = resources.use(new VisTracksClient({ ...settings, clock, random: Math.random, log }));
         tellOf(client.account);
-        return createStreams({ client, unidentified: new UnidentifiedDrivers(client), records, settings, clock }, log);
+        const unidentified = new UnidentifiedDrivers(client);
+        vendor = { client, isUnidentified: (userRef) => unidentified.has(userRef) };
+        return createStreams({ client, unidentified, records, settings, clock }, log);
       },
     },
     context,

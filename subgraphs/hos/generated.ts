@@ -19,6 +19,26 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
+/** See `Mutation.assignUnidentifiedDriving`. */
+export type AssignUnidentifiedDrivingInput = {
+  /** Who drove. */
+  readonly driverId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why, in 4 to 255 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** The entry, driving that nobody has claimed. */
+  readonly recordId: Scalars['ID']['input'];
+};
+
+/** What `assignUnidentifiedDriving` has led to. */
+export type AssignUnidentifiedDrivingPayload = {
+  /** The entry as the vendor has it by now: the proposal, where it is one. Null until the vendor has confirmed. */
+  readonly record: Maybe<DutyRecord>;
+  /** What the vendor has made of it by now. */
+  readonly write: DutyRecordWrite;
+};
+
 /** What an entry says for the rules of Canada, SOR/2005-313. Null where it does not say. */
 export type CanadianDutyDetails = {
   /** Driving that is added. */
@@ -35,6 +55,56 @@ export type CanadianDutyDetails = {
   readonly workShiftEnd: Maybe<Scalars['String']['output']>;
   /** When the shift of the added hours begins, as the vendor writes it. */
   readonly workShiftStart: Maybe<Scalars['String']['output']>;
+};
+
+/** See `Mutation.certifyDailyLog`. */
+export type CertifyDailyLogInput = {
+  /** The date at the home terminal, as `2026-03-01`. */
+  readonly date: Scalars['String']['input'];
+  /** Whose day: the viewer's own. */
+  readonly driverId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `certifyDailyLog` has led to. */
+export type CertifyDailyLogPayload = {
+  /** The driver, whose `dailyLog` has the certification. */
+  readonly driver: Driver;
+  /** The entry as the vendor has it by now: the proposal, where it is one. Null until the vendor has confirmed. */
+  readonly record: Maybe<DutyRecord>;
+  /** What the vendor has made of it by now. */
+  readonly write: DutyRecordWrite;
+};
+
+/** See `Mutation.createDutyRecord`. */
+export type CreateDutyRecordInput = {
+  /** The note of the entry, at most 255 characters; without it, the reason. */
+  readonly annotation?: InputMaybe<Scalars['String']['input']>;
+  /** The vehicle. Null for none. */
+  readonly deviceId?: InputMaybe<Scalars['ID']['input']>;
+  /** Whose log. */
+  readonly driverId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The place in words, at most 255 characters. */
+  readonly location?: InputMaybe<Scalars['String']['input']>;
+  /** When it began: not to come. */
+  readonly occurredAt: Scalars['DateTime']['input'];
+  /** Why it is added, in 4 to 255 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** The duty status. */
+  readonly status: DutyStatus;
+  /** The uuid of the entry: of two with the same one the second is refused. Without it, one is made up. */
+  readonly uuid?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** What `createDutyRecord` has led to. */
+export type CreateDutyRecordPayload = {
+  /** The entry as the vendor has it by now: the proposal, where it is one. Null until the vendor has confirmed. */
+  readonly record: Maybe<DutyRecord>;
+  /** What the vendor has made of it by now. */
+  readonly write: DutyRecordWrite;
 };
 
 /**
@@ -489,6 +559,35 @@ export type DutyRecordStatus =
   /** Not in effect in another way; see `recordStatusLabel`. */
   | 'OTHER';
 
+/**
+ * Something that the log's vendor was asked to write. The vendor has the last word: what was written is stored once it has confirmed it. The driver writes to the log
+ * directly: the viewer whose subject is the driver's username, email or id. Whoever else changes a log makes a proposal, which stands beside it until the
+ * driver accepts or refuses it, 49 CFR 395.30(c). Driving that was recorded automatically is shortened by nobody, and nothing is deleted.
+ */
+export type DutyRecordWrite = {
+  /** The code of the error, as in errors of the graph: why it was refused, or why it is still pending. Null where nothing is wrong. */
+  readonly code: Maybe<Scalars['String']['output']>;
+  /** Its id, for `dutyRecordWrite`. */
+  readonly id: Scalars['ID']['output'];
+  /** The same in words. */
+  readonly message: Maybe<Scalars['String']['output']>;
+  /** When it was asked for. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** When it was confirmed or refused. Null before. */
+  readonly settledAt: Maybe<Scalars['DateTime']['output']>;
+  /** What has become of it. */
+  readonly state: DutyRecordWriteState;
+};
+
+/** What has become of something that the log's vendor was asked to write. */
+export type DutyRecordWriteState =
+  /** The vendor has it. */
+  | 'CONFIRMED'
+  /** The vendor has not been reached yet, has not answered, or does not show it yet. */
+  | 'PENDING'
+  /** It was refused, or given up after an hour. */
+  | 'REFUSED';
+
 /** A duty status, 49 CFR 395.8(b). */
 export type DutyStatus =
   /** Driving. */
@@ -501,6 +600,32 @@ export type DutyStatus =
   | 'SLEEPER_BERTH'
   /** Waiting at a well site, 49 CFR 395.1(d)(2). */
   | 'WAITING_AT_SITE';
+
+/** See `Mutation.editDutyRecord`. What is left out stays. */
+export type EditDutyRecordInput = {
+  /** The note of the entry, at most 255 characters. */
+  readonly annotation?: InputMaybe<Scalars['String']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The place in words, at most 255 characters. */
+  readonly location?: InputMaybe<Scalars['String']['input']>;
+  /** When it began: not to come. */
+  readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Why, in 4 to 255 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** The entry, one in effect. */
+  readonly recordId: Scalars['ID']['input'];
+  /** The duty status. */
+  readonly status?: InputMaybe<DutyStatus>;
+};
+
+/** What `editDutyRecord` has led to. */
+export type EditDutyRecordPayload = {
+  /** The entry as the vendor has it by now: the proposal, where it is one. Null until the vendor has confirmed. */
+  readonly record: Maybe<DutyRecord>;
+  /** What the vendor has made of it by now. */
+  readonly write: DutyRecordWrite;
+};
 
 export type Event = {
   readonly driverRefs: ReadonlyArray<VendorRef>;
@@ -683,6 +808,37 @@ export type LogPage = {
   readonly path: Scalars['String']['output'];
 };
 
+export type Mutation = {
+  /** Gives driving that nobody has claimed to a driver, who claims it or has it proposed: 49 CFR 395.32. */
+  readonly assignUnidentifiedDriving: AssignUnidentifiedDrivingPayload;
+  /** Certifies a day that is over. Nobody but the driver can: 49 CFR 395.8(a)(2)(ii) and 395.30(b)(2). */
+  readonly certifyDailyLog: CertifyDailyLogPayload;
+  /** Adds a duty status to a log. */
+  readonly createDutyRecord: CreateDutyRecordPayload;
+  /** Makes another version of an entry that is in effect. */
+  readonly editDutyRecord: EditDutyRecordPayload;
+};
+
+
+export type MutationAssignUnidentifiedDrivingArgs = {
+  input: AssignUnidentifiedDrivingInput;
+};
+
+
+export type MutationCertifyDailyLogArgs = {
+  input: CertifyDailyLogInput;
+};
+
+
+export type MutationCreateDutyRecordArgs = {
+  input: CreateDutyRecordInput;
+};
+
+
+export type MutationEditDutyRecordArgs = {
+  input: EditDutyRecordInput;
+};
+
 /** Who tells an odometer. */
 export type OdometerSource =
   /** The engine. */
@@ -725,6 +881,8 @@ export type Query = {
   readonly driversByHours: DriverHoursConnection;
   /** The log of all drivers, with the driving that nobody has claimed: its entries, the oldest first. */
   readonly dutyRecordLog: DutyRecordConnection;
+  /** What has become of something that the log's vendor was asked to write. Null for an id that is none, or that is older than 30 days. */
+  readonly dutyRecordWrite: Maybe<DutyRecordWrite>;
   /**
    * Days that are over and that no driver has certified, the oldest first: 49 CFR 395.8(a)(2)(ii) and 395.30(b)(2) have the driver certify each. Of those days that
    * the log's vendor tells of. A day that was changed since it was certified is here as soon as the vendor calls it uncertified.
@@ -756,6 +914,11 @@ export type QueryDutyRecordLogArgs = {
   origins: InputMaybe<ReadonlyArray<DutyRecordOrigin>>;
   recordStatus?: ReadonlyArray<DutyRecordStatus>;
   to: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryDutyRecordWriteArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1038,9 +1201,16 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AssignUnidentifiedDrivingInput: AssignUnidentifiedDrivingInput;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  AssignUnidentifiedDrivingPayload: ResolverTypeWrapper<Omit<AssignUnidentifiedDrivingPayload, 'record'> & { record?: Maybe<ResolversTypes['DutyRecord']> }>;
   CanadianDutyDetails: ResolverTypeWrapper<CanadianDutyDetails>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  CertifyDailyLogInput: CertifyDailyLogInput;
+  CertifyDailyLogPayload: ResolverTypeWrapper<Omit<CertifyDailyLogPayload, 'driver' | 'record'> & { driver: ResolversTypes['Driver'], record?: Maybe<ResolversTypes['DutyRecord']> }>;
+  CreateDutyRecordInput: CreateDutyRecordInput;
+  CreateDutyRecordPayload: ResolverTypeWrapper<Omit<CreateDutyRecordPayload, 'record'> & { record?: Maybe<ResolversTypes['DutyRecord']> }>;
   DailyLog: ResolverTypeWrapper<DailyLogModel>;
   DailyLogCertification: DailyLogCertification;
   DailyLogConnection: ResolverTypeWrapper<Omit<DailyLogConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DailyLogEdge']> }>;
@@ -1049,7 +1219,6 @@ export type ResolversTypes = {
   DailyLogTotals: ResolverTypeWrapper<DailyLogTotals>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Device: ResolverTypeWrapper<Device>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Driver: ResolverTypeWrapper<DriverReference>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -1063,7 +1232,11 @@ export type ResolversTypes = {
   DutyRecordKind: DutyRecordKind;
   DutyRecordOrigin: DutyRecordOrigin;
   DutyRecordStatus: DutyRecordStatus;
+  DutyRecordWrite: ResolverTypeWrapper<DutyRecordWrite>;
+  DutyRecordWriteState: DutyRecordWriteState;
   DutyStatus: DutyStatus;
+  EditDutyRecordInput: EditDutyRecordInput;
+  EditDutyRecordPayload: ResolverTypeWrapper<Omit<EditDutyRecordPayload, 'record'> & { record?: Maybe<ResolversTypes['DutyRecord']> }>;
   Event: ResolverTypeWrapper<EventReference>;
   GpsSource: GpsSource;
   HosExceptionInput: HosExceptionInput;
@@ -1075,6 +1248,7 @@ export type ResolversTypes = {
   HoursOfService: ResolverTypeWrapper<DriverClocks>;
   LogGraphTheme: LogGraphTheme;
   LogPage: ResolverTypeWrapper<LogPage>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   OdometerSource: OdometerSource;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PlannedDuty: PlannedDuty;
@@ -1090,9 +1264,16 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AssignUnidentifiedDrivingInput: AssignUnidentifiedDrivingInput;
+  ID: Scalars['ID']['output'];
+  String: Scalars['String']['output'];
+  AssignUnidentifiedDrivingPayload: Omit<AssignUnidentifiedDrivingPayload, 'record'> & { record?: Maybe<ResolversParentTypes['DutyRecord']> };
   CanadianDutyDetails: CanadianDutyDetails;
   Float: Scalars['Float']['output'];
-  String: Scalars['String']['output'];
+  CertifyDailyLogInput: CertifyDailyLogInput;
+  CertifyDailyLogPayload: Omit<CertifyDailyLogPayload, 'driver' | 'record'> & { driver: ResolversParentTypes['Driver'], record?: Maybe<ResolversParentTypes['DutyRecord']> };
+  CreateDutyRecordInput: CreateDutyRecordInput;
+  CreateDutyRecordPayload: Omit<CreateDutyRecordPayload, 'record'> & { record?: Maybe<ResolversParentTypes['DutyRecord']> };
   DailyLog: DailyLogModel;
   DailyLogConnection: Omit<DailyLogConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DailyLogEdge']> };
   DailyLogEdge: Omit<DailyLogEdge, 'node'> & { node: ResolversParentTypes['DailyLog'] };
@@ -1100,7 +1281,6 @@ export type ResolversParentTypes = {
   DailyLogTotals: DailyLogTotals;
   DateTime: Scalars['DateTime']['output'];
   Device: Device;
-  ID: Scalars['ID']['output'];
   Driver: DriverReference;
   Boolean: Scalars['Boolean']['output'];
   Int: Scalars['Int']['output'];
@@ -1111,12 +1291,16 @@ export type ResolversParentTypes = {
   DutyRecord: LogEntry;
   DutyRecordConnection: Omit<DutyRecordConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DutyRecordEdge']> };
   DutyRecordEdge: Omit<DutyRecordEdge, 'node'> & { node: ResolversParentTypes['DutyRecord'] };
+  DutyRecordWrite: DutyRecordWrite;
+  EditDutyRecordInput: EditDutyRecordInput;
+  EditDutyRecordPayload: Omit<EditDutyRecordPayload, 'record'> & { record?: Maybe<ResolversParentTypes['DutyRecord']> };
   Event: EventReference;
   HosExceptionInput: HosExceptionInput;
   HosRecapDay: HosRecapDay;
   HosViolation: ToldViolation;
   HoursOfService: DriverClocks;
   LogPage: LogPage;
+  Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   PlannedDuty: PlannedDuty;
   Query: Record<PropertyKey, never>;
@@ -1124,6 +1308,11 @@ export type ResolversParentTypes = {
   UnidentifiedDrivingFilter: UnidentifiedDrivingFilter;
   VehicleDriven: DrivenVehicle;
   VendorRef: VendorRef;
+};
+
+export type AssignUnidentifiedDrivingPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['AssignUnidentifiedDrivingPayload'] = ResolversParentTypes['AssignUnidentifiedDrivingPayload']> = {
+  record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['DutyRecordWrite'], ParentType, ContextType>;
 };
 
 export type CanadianDutyDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['CanadianDutyDetails'] = ResolversParentTypes['CanadianDutyDetails']> = {
@@ -1134,6 +1323,17 @@ export type CanadianDutyDetailsResolvers<ContextType = any, ParentType extends R
   offDutyDeferredSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   workShiftEnd?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   workShiftStart?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CertifyDailyLogPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['CertifyDailyLogPayload'] = ResolversParentTypes['CertifyDailyLogPayload']> = {
+  driver?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
+  record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['DutyRecordWrite'], ParentType, ContextType>;
+};
+
+export type CreateDutyRecordPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['CreateDutyRecordPayload'] = ResolversParentTypes['CreateDutyRecordPayload']> = {
+  record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['DutyRecordWrite'], ParentType, ContextType>;
 };
 
 export type DailyLogResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLog'] = ResolversParentTypes['DailyLog']> = {
@@ -1292,6 +1492,20 @@ export type DutyRecordEdgeResolvers<ContextType = any, ParentType extends Resolv
   node?: Resolver<ResolversTypes['DutyRecord'], ParentType, ContextType>;
 };
 
+export type DutyRecordWriteResolvers<ContextType = any, ParentType extends ResolversParentTypes['DutyRecordWrite'] = ResolversParentTypes['DutyRecordWrite']> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['DutyRecordWriteState'], ParentType, ContextType>;
+};
+
+export type EditDutyRecordPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['EditDutyRecordPayload'] = ResolversParentTypes['EditDutyRecordPayload']> = {
+  record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['DutyRecordWrite'], ParentType, ContextType>;
+};
+
 export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Event']> | FederationReferenceType, FederationReferenceType, ContextType>;
   dutyRecord?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
@@ -1342,6 +1556,13 @@ export type LogPageResolvers<ContextType = any, ParentType extends ResolversPare
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  assignUnidentifiedDriving?: Resolver<ResolversTypes['AssignUnidentifiedDrivingPayload'], ParentType, ContextType, RequireFields<MutationAssignUnidentifiedDrivingArgs, 'input'>>;
+  certifyDailyLog?: Resolver<ResolversTypes['CertifyDailyLogPayload'], ParentType, ContextType, RequireFields<MutationCertifyDailyLogArgs, 'input'>>;
+  createDutyRecord?: Resolver<ResolversTypes['CreateDutyRecordPayload'], ParentType, ContextType, RequireFields<MutationCreateDutyRecordArgs, 'input'>>;
+  editDutyRecord?: Resolver<ResolversTypes['EditDutyRecordPayload'], ParentType, ContextType, RequireFields<MutationEditDutyRecordArgs, 'input'>>;
+};
+
 export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1353,6 +1574,7 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   driversByHours?: Resolver<ResolversTypes['DriverHoursConnection'], ParentType, ContextType, RequireFields<QueryDriversByHoursArgs, 'first'>>;
   dutyRecordLog?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<QueryDutyRecordLogArgs, 'first' | 'recordStatus'>>;
+  dutyRecordWrite?: Resolver<Maybe<ResolversTypes['DutyRecordWrite']>, ParentType, ContextType, RequireFields<QueryDutyRecordWriteArgs, 'id'>>;
   uncertifiedDailyLogs?: Resolver<ResolversTypes['DailyLogConnection'], ParentType, ContextType, RequireFields<QueryUncertifiedDailyLogsArgs, 'first'>>;
   unidentifiedDriving?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<QueryUnidentifiedDrivingArgs, 'first'>>;
 };
@@ -1371,7 +1593,10 @@ export type VendorRefResolvers<ContextType = any, ParentType extends ResolversPa
 };
 
 export type Resolvers<ContextType = any> = {
+  AssignUnidentifiedDrivingPayload?: AssignUnidentifiedDrivingPayloadResolvers<ContextType>;
   CanadianDutyDetails?: CanadianDutyDetailsResolvers<ContextType>;
+  CertifyDailyLogPayload?: CertifyDailyLogPayloadResolvers<ContextType>;
+  CreateDutyRecordPayload?: CreateDutyRecordPayloadResolvers<ContextType>;
   DailyLog?: DailyLogResolvers<ContextType>;
   DailyLogConnection?: DailyLogConnectionResolvers<ContextType>;
   DailyLogEdge?: DailyLogEdgeResolvers<ContextType>;
@@ -1386,11 +1611,14 @@ export type Resolvers<ContextType = any> = {
   DutyRecord?: DutyRecordResolvers<ContextType>;
   DutyRecordConnection?: DutyRecordConnectionResolvers<ContextType>;
   DutyRecordEdge?: DutyRecordEdgeResolvers<ContextType>;
+  DutyRecordWrite?: DutyRecordWriteResolvers<ContextType>;
+  EditDutyRecordPayload?: EditDutyRecordPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   HosRecapDay?: HosRecapDayResolvers<ContextType>;
   HosViolation?: HosViolationResolvers<ContextType>;
   HoursOfService?: HoursOfServiceResolvers<ContextType>;
   LogPage?: LogPageResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   VehicleDriven?: VehicleDrivenResolvers<ContextType>;

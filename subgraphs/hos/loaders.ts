@@ -29,6 +29,8 @@ export type LogKey = LogPeriod & {
 export type HosLoaders = {
   /** By VisTracks' id of the entry. */
   readonly dutyRecord: DataLoader<string, StoredDutyRecord | null>;
+  /** The entry or the proposal of VisTracks' id. */
+  readonly entry: DataLoader<string, StoredDutyRecord | null>;
   readonly log: DataLoader<LogKey, readonly StoredDutyRecord[], string>;
   /** All that is stored under a uuid. */
   readonly versions: DataLoader<string, readonly StoredDutyRecord[]>;
@@ -52,6 +54,7 @@ export type HosLoaders = {
 export function createLoaders(store: HosStore, tenant: string, nowMs: number): HosLoaders {
   return {
     dutyRecord: new DataLoader((refs) => store.dutyRecords(tenant, refs)),
+    entry: new DataLoader((refs) => store.entries(tenant, refs)),
     log: new DataLoader((keys) => collectLogs(store, tenant, keys), { cacheKeyFn: (key) => JSON.stringify(key) }),
     versions: new DataLoader((uuids) => store.versions(tenant, uuids)),
     dailyLogs: new DataLoader((keys) => store.dailyLogs(tenant, keys, nowMs), {

@@ -16,13 +16,20 @@ import { dailyResolvers, readDriverDay, readDriverDays } from "./log/daily/daily
 import { readUncertifiedLogs } from "./log/daily/uncertified-resolver.ts";
 import { logQueries, logResolvers, readDriverLog, readVehiclesDriven } from "./log/log-resolvers.ts";
 import { readLogPage } from "./log/page/page-resolvers.ts";
+import { logMutations, readDutyRecordWrite } from "./log/writes/write-resolvers.ts";
 
 /** A day: the part of the log that is served when none is asked for. */
 const DEFAULT_PERIOD_MS = 24 * 3_600_000;
 
 export const resolvers: Resolvers<HosContext> = {
   DateTime: dateTimeScalar,
-  Query: { driversByHours: readDriverList, ...logQueries, uncertifiedDailyLogs: readUncertifiedLogs },
+  Query: {
+    driversByHours: readDriverList,
+    ...logQueries,
+    uncertifiedDailyLogs: readUncertifiedLogs,
+    dutyRecordWrite: readDutyRecordWrite,
+  },
+  Mutation: logMutations,
   Driver: {
     __resolveReference: (driver) => driver,
     /** A driver whom VisTracks does not know has no log; that is an answer, not an error. */

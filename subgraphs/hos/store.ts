@@ -2,6 +2,8 @@ import { sql } from "kysely";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { eachRow, isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
+import type { VendorWrite } from "../../platform/vendor/writes/vendor-write.ts";
+import { readVendorWrites } from "../../platform/vendor/writes/vendor-write-store.ts";
 import { type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import type { DutyRecordStatus } from "./generated.ts";
@@ -87,6 +89,24 @@ export class HosStore implements AsyncDisposable {
       refs,
     });
     return records.map((record) => record && toDutyRecord(record.ref, record.facet, record.raw));
+  }
+
+  /** What the vendor was asked to write under an id; null where the tenant has none. */
+  async write(tenant: string, id: string): Promise<VendorWrite | null> {
+    const [write] = await readVendorWrites(this.#store.of(tenant), tenant, [id]);
+    return write ?? null;
+  }
+
+  /** The entry or the proposal of each of VisTracks' ids in its place, null where there is none. */
+  async entries(tenant: string, refs: readonly string[]): Promise<readonly (StoredDutyRecord | null)[]> {
+    const reader = new RecordReader(this.#store.of(tenant) as never);
+    const [events, proposals] = await Promise.all(
+      [EVENT_KIND, PROPOSAL_KIND].map((kind) => reader.byRef<DutyRecordFacet>({ tenant, kind, refs })),
+    );
+    return refs.map((_, index) => {
+      const record = events?.[index] ?? proposals?.[index] ?? null;
+      return record && toDutyRecord(record.ref, record.facet, record.raw);
+    });
   }
 
   /** A page of the log: see {@link readLogPage}. */

@@ -13,6 +13,8 @@ import { HosStore } from "./store.ts";
 /** Opens the serving side of `hos`. Its store must exist: the feed makes it. */
 export async function openSubgraph({
   storeHome,
+  wakeUps,
+  commands,
   clock,
   linkKeys = new SigningKeys([makeSigningSecret()]),
 }: SubgraphOptions): Promise<Subgraph<HosContext>> {
@@ -23,9 +25,19 @@ export async function openSubgraph({
     findLinkedRoute: new LogRoute({ store, tokens: logTokens, clock }).find,
     outboxes: { hos: RECORD_OUTBOX },
     schema: await buildExecutableSchema("hos", resolvers),
-    createContext: ({ viewer: { tenant } }) => {
+    createContext: (scope) => {
+      const { tenant } = scope.viewer;
       const nowMs = clock.now();
-      return { loaders: createLoaders(store, tenant, nowMs), store, logTokens, tenant, nowMs };
+      return {
+        ...scope,
+        commands,
+        wakeUps,
+        loaders: createLoaders(store, tenant, nowMs),
+        store,
+        logTokens,
+        tenant,
+        nowMs,
+      };
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

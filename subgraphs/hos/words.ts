@@ -68,6 +68,15 @@ export const MEANING_BY_WORD: ReadonlyMap<string, EventMeaning> = new Map<string
   ["RemovedExceptionRemark", entry("REMARK", "LOG_REMARK", toTitle("LOG_REMARK", "exception removed"))],
 ]);
 
+/** VisTracks' word for each duty status. */
+export const WORD_BY_STATUS: Readonly<Record<DutyStatus, string>> = {
+  OFF_DUTY: "OffDuty",
+  SLEEPER_BERTH: "Sleeper",
+  DRIVING: "Driving",
+  ON_DUTY: "OnDuty",
+  WAITING_AT_SITE: "WaitingAtSite",
+};
+
 /** What any word of VisTracks' means: one that we do not know is told by its family, or stands for itself. */
 export function toEventMeaning(word: string): EventMeaning {
   const known = MEANING_BY_WORD.get(word);

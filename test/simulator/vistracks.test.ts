@@ -252,6 +252,27 @@ describe("VisTracks' simulated API", () => {
     expect(read.json).toEqual(created.json);
   });
 
+  it.each([
+    ["0", ["Active", "InactiveChanged"]],
+    ["9", ["Active", "InactiveChangeRejected"]],
+  ])("has the driver answer what the office asks for: a uuid that begins with %s", async (digit, statuses) => {
+    await using world = await startWorld({ devices: 3 });
+    const { json } = await vistracksCall(world.simulator, "/driverHistories?record-status=Active&event-type=OnDuty");
+    const row = json.find(({ uuid }: Row) => uuid.startsWith(digit));
+    const asked = { ...row, eventType: "Sleeper", recordStatus: "InactiveChangeRequested", editReason: "Was asleep" };
+    const statusesOf = async () =>
+      (await vistracksCall(world.simulator, `/driverHistories?uuid=${row.uuid}`)).json
+        .map(({ recordStatus }: Row) => recordStatus)
+        .toSorted();
+
+    await vistracksCall(world.simulator, "/driverHistories", { method: "POST", body: JSON.stringify([asked]) });
+    const before = await statusesOf();
+    world.clock.advance(91 * 60_000);
+
+    expect(before).toEqual(["Active", "InactiveChangeRequested"]);
+    expect(await statusesOf()).toEqual(statuses);
+  });
+
   it("lists users, vehicles and terminals in bare lists", async () => {
     await using world = await startWorld();
 

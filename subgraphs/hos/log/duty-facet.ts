@@ -70,10 +70,8 @@ export function toFacet(wire: WireDriverHistory, driverRef: string | null): Duty
 export function toDutyRecord(ref: string, facet: DutyRecordFacet, raw: string): StoredDutyRecord {
   const { details, uuid, edited, recordStatusLabel = null, ...known } = facet;
   const told = details ?? readDetails(raw);
-  return {
-    ...{ ...NO_DETAILS, ...told, ...known, recordStatusLabel, raw, ref },
-    ...{ uuid: uuid ?? told.uuid ?? null, edited: edited ?? told.edited ?? false },
-  };
+  const versioned = { uuid: uuid ?? told.uuid ?? null, edited: edited ?? told.edited ?? false };
+  return Object.assign({ ...NO_DETAILS, ...known, recordStatusLabel, raw, ref }, told, versioned);
 }
 
 function readDetails(raw: string): Partial<Details> {

@@ -55,10 +55,15 @@ export class DutyDays {
 
   /** An instant in the words of the terminal's clock: `2026-03-01 08:15`, with seconds where there are any. */
   format(instantMs: number): string {
+    return `${dateText(instantMs + this.#offsetAt(instantMs))} ${this.timeOf(instantMs)}`;
+  }
+
+  /** The time of the terminal's clock alone: `08:15`, with seconds where there are any. */
+  timeOf(instantMs: number): string {
     const localMs = instantMs + this.#offsetAt(instantMs);
     const seconds = Math.floor((localMs - Math.floor(localMs / DAY_MS) * DAY_MS) / 1000);
     const clock = `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}`;
-    return `${dateText(localMs)} ${clock}${seconds % 60 === 0 ? "" : `:${pad(seconds % 60)}`}`;
+    return seconds % 60 === 0 ? clock : `${clock}:${pad(seconds % 60)}`;
   }
 
   /** What the terminal's clock is ahead of UTC. A zone that has the same offset at both ends of a day has it all day. */

@@ -5,8 +5,11 @@ import { type ExecutionResult, graphql } from "graphql";
 import { LocalBus } from "../../../platform/bus/local-bus.ts";
 import { WakeUps } from "../../../platform/bus/wake-ups.ts";
 import type { Clock } from "../../../platform/clock.ts";
+import type { Command, Commands } from "../../../platform/commands/command.ts";
 import { BackfillGate } from "../../../platform/feed/backfill-gate.ts";
+import type { RunningIngest } from "../../../platform/ingest/ingest.ts";
 import { createLogger } from "../../../platform/log.ts";
+import { PublicError } from "../../../platform/public-error.ts";
 import type { RecordTables } from "../../../platform/records/record-tables.ts";
 import { openStoreForReading } from "../../../platform/store/store.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
@@ -39,7 +42,7 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
     RETAIN_DAYS_EVENTS: "99999",
     RETAIN_DAYS_RAW: "99999",
   };
-  opening.use(
+  const ingest = opening.use(
     await startIngest({
       tenant: DEFAULT_TENANT,
       storeHome: dataDir,
@@ -72,6 +75,9 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
   };
   return {
     db,
+    wakeUps,
+    /** How resolvers write to it. */
+    commands: toCommands(ingest, clock),
     until,
     records,
     messages,
@@ -83,6 +89,16 @@ export async function startHos({ dataDir, url, clock = { now: () => NOW_MS } }: 
     untilRefs: (kind: string, refs: readonly string[], signal: AbortSignal) =>
       until(async () => JSON.stringify((await records(kind)).map(({ ref }) => ref)) === JSON.stringify(refs), signal),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function toCommands({ runCommand }: RunningIngest, clock: Clock): Commands {
+  return {
+    async run<Payload>(command: Command) {
+      const outcome = await runCommand?.({ command, deadlineAtMs: clock.now() + 8_000 });
+      if (outcome?.kind === "done") return outcome.payload as Payload;
+      throw new PublicError(outcome?.code ?? "INTERNAL", outcome?.message ?? "", outcome?.details);
+    },
   };
 }
 

@@ -26,6 +26,8 @@ export type Habits = {
   readonly refuse?: (request: VendorRequestSeen) => VendorReply | null;
   /** Called before an answer is made. */
   readonly onRequest?: (request: VendorRequestSeen) => void;
+  /** What rows that are written are answered with. */
+  readonly write?: (request: VendorRequestSeen) => VendorReply;
 };
 
 /** A server that speaks VisTracks' read calls as documented: bare lists, strict parameters, hidden deletes. */
@@ -41,7 +43,10 @@ export function startVisTracks(account: Account, habits: Habits = {}): Promise<V
     const records = account[name];
     return records ? part(records, request.url.searchParams) : { status: 404, body: { message: "Not found" } };
   };
+  const write = (request: VendorRequestSeen) => habits.write?.(request) ?? { status: 405, body: { message: "No" } };
   return startVendorServer({
+    "POST /api/v2/driverHistories": write,
+    "PUT /api/v2/driverHistories": write,
     "GET /api/v2/assets": list("assets"),
     "GET /api/v2/users": list("users"),
     "GET /api/v2/terminals": list("terminals"),
@@ -69,6 +74,7 @@ export function startVisTracks(account: Account, habits: Habits = {}): Promise<V
           return system === "*" || ignores.has("driver.system") || String(isSystem) === system;
         })
         .filter((row) => query.get("from-deleted-at") === "*" || row.deletedAt === undefined)
+        .filter((row) => !query.has("uuid") || row.uuid === query.get("uuid"))
         .filter((row) => until === null || changeMsOf(row) < Date.parse(until))
         .filter((row) => changeMsOf(row) > fromMs || (habits.isInclusive && changeMsOf(row) === fromMs));
       const bySort = query.get("sort") === "last-changed-date" && !ignores.has("sort");

@@ -22,6 +22,8 @@ const WELL_SITE: Line = { status: "WAITING_AT_SITE", name: "Well site", spoken: 
 const [LEFT, TOP, LINE, WIDTH, RIGHT] = [104, 24, 30, 720, 68] as const;
 const HOUR_MS = 3_600_000;
 const QUARTER_MS = HOUR_MS / 4;
+/** Days have 23, 24 or 25 hours, in some zones half an hour more or less, and four or five lines. */
+const MOST_KINDS_OF_DAYS = 16;
 
 /**
  * The grid of a day as an SVG document of its own: a line a status, an hour a column with its quarters, the time of each at the right. On a day of 23 or
@@ -67,22 +69,34 @@ function toColumns({ log: { startMs, endMs }, lines, toX, days }: Drawing): read
   for (let atMs = startMs; atMs <= endMs; atMs += HOUR_MS) {
     const x = toX(atMs);
     parts.push(`<path class="hour" d="M${x} ${TOP}V${bottom}"/>`);
-    parts.push(`<text class="ink" x="${x}" y="${TOP - 8}" text-anchor="middle">${toHour(days.format(atMs))}</text>`);
+    parts.push(`<text class="ink" x="${x}" y="${TOP - 8}" text-anchor="middle">${toHour(days.timeOf(atMs))}</text>`);
   }
-  let ticks = "";
-  for (let atMs = startMs + QUARTER_MS; atMs < endMs; atMs += QUARTER_MS) {
-    const sinceHourMs = (atMs - startMs) % HOUR_MS;
-    if (sinceHourMs === 0) continue;
-    const length = sinceHourMs === 2 * QUARTER_MS ? LINE * 0.55 : LINE * 0.3;
-    for (let line = 0; line < lines.length; line += 1) ticks += `M${toX(atMs)} ${TOP + line * LINE}v${round(length)}`;
-  }
-  parts.push(`<path class="tick" d="${ticks}"/>`);
+  parts.push(`<path class="tick" d="${toTicks((endMs - startMs) / QUARTER_MS, lines.length)}"/>`);
   return parts;
+}
+
+/** The ticks of a day of so many quarters of an hour: there are few kinds of days. */
+const ticksByDay = new Map<string, string>();
+
+/** The quarters within each line; that of the half hour is longer. */
+function toTicks(quarters: number, lines: number): string {
+  const key = `${quarters} ${lines}`;
+  const known = ticksByDay.get(key);
+  if (known !== undefined) return known;
+  let ticks = "";
+  for (let quarter = 1; quarter < quarters; quarter += 1) {
+    if (quarter % 4 === 0) continue;
+    const length = round(quarter % 4 === 2 ? LINE * 0.55 : LINE * 0.3);
+    const x = round(LEFT + (quarter / quarters) * WIDTH);
+    for (let line = 0; line < lines; line += 1) ticks += `M${x} ${TOP + line * LINE}v${length}`;
+  }
+  if (ticksByDay.size < MOST_KINDS_OF_DAYS) ticksByDay.set(key, ticks);
+  return ticks;
 }
 
 /** `M` is midnight and `N` noon, as on paper. */
 function toHour(local: string): string {
-  const hour = Number(local.slice(11, 13));
+  const hour = Number(local.slice(0, 2));
   if (hour === 0) return "M";
   return hour === 12 ? "N" : String(hour % 12);
 }
@@ -154,7 +168,7 @@ function toSum({ log: { grid } }: Drawing, height: number): readonly string[] {
 /** A day in words, stretch by stretch. */
 function toWords({ date, grid, period }: DailyLog, violations: readonly HosViolation[]): string {
   const { days } = period.settings;
-  const toTime = (atMs: number) => days.format(atMs).slice(11);
+  const toTime = (atMs: number) => days.timeOf(atMs);
   const names = new Map([...LINES, WELL_SITE].map(({ status, spoken }) => [status, spoken]));
   const stretches = grid.map(({ status, special, startMs, endMs }) => {
     const what = status === null ? "Not known" : names.get(status);
@@ -195,14 +209,12 @@ const DARK = {
   alarm: "#ff6b6b",
 };
 
-/** The colours are those of this picture alone, for several can stand in one page. */
+/** The colours are those of this picture alone, for several can stand in one page: `ID` stands for its id. */
 function toStyle(id: string, theme: GraphTheme): string {
-  const light = toRules(id, theme === "DARK" ? DARK : LIGHT);
-  if (theme !== "AUTO") return light;
-  return `${light}@media screen and (prefers-color-scheme: dark){${toRules(id, DARK)}}`;
+  return STYLES[theme].replaceAll("ID", id);
 }
 
-function toRules(id: string, { paper, ink, grid, faint, trace, alarm }: typeof LIGHT): string {
+function toRules({ paper, ink, grid, faint, trace, alarm }: typeof LIGHT): string {
   const rules: readonly (readonly [string, string])[] = [
     [".paper", `fill:${paper}`],
     [".ink", `fill:${ink}`],
@@ -212,12 +224,18 @@ function toRules(id: string, { paper, ink, grid, faint, trace, alarm }: typeof L
     [".trace", `stroke:${trace};stroke-width:2.6;fill:none;stroke-linecap:square`],
     [".special", "stroke-dasharray:5 4;stroke-linecap:butt"],
     [".hatch", `stroke:${grid};stroke-width:1.6`],
-    [".unknown", `fill:url(#${id}-hatch)`],
+    [".unknown", "fill:url(#ID-hatch)"],
     [".tocome", `fill:${faint};fill-opacity:.15`],
     [".violation", `fill:${alarm};fill-opacity:.28;stroke:${alarm};stroke-width:1.2`],
   ];
-  return rules.map(([selector, rule]) => `#${id} ${selector}{${rule}}`).join("");
+  return rules.map(([selector, rule]) => `#ID ${selector}{${rule}}`).join("");
 }
+
+const STYLES: Readonly<Record<GraphTheme, string>> = {
+  LIGHT: toRules(LIGHT),
+  DARK: toRules(DARK),
+  AUTO: `${toRules(LIGHT)}@media screen and (prefers-color-scheme: dark){${toRules(DARK)}}`,
+};
 
 function round(number: number): number {
   return Math.round(number * 100) / 100;

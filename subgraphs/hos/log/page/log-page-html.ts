@@ -58,7 +58,7 @@ function toSection(day: PrintedDay, page: PrintedPage): string {
 /** What 49 CFR 395.8(d) asks for, as far as the log has it. */
 function toFacts({ log, facts, exceptions, coDrivers, carrier, carrierDotNumber }: PrintedDay, page: PrintedPage) {
   const { days } = log.period.settings;
-  const start = days.format(log.startMs).slice(11);
+  const start = days.timeOf(log.startMs);
   const orNone = (texts: readonly string[]) => texts.join(", ") || "none";
   const miles = facts.distanceKm === null ? null : facts.distanceKm / 1.609344;
   return [
@@ -102,7 +102,7 @@ function toEntries({ log, records }: PrintedDay, page: PrintedPage): string {
   const rows = records.map((record) => {
     const { occurredAt, eventLabel, location, odometerKm, engineHoursSeconds, vehicleRef, origin, sequenceId } = record;
     const cells = [
-      days.format(occurredAt).slice(11),
+      days.timeOf(occurredAt),
       eventLabel,
       location ?? "",
       odometerKm === null ? "" : `${Math.round(odometerKm / 1.609344)}`,
