@@ -75,6 +75,9 @@ const settingsSchema = z.object({
   MAX_VARIABLES_BYTES: limit.optional(),
   /** Texts of operations that are kept for clients that name them by their hash; 0 keeps none. */
   MAX_PERSISTED_OPERATIONS: z.coerce.number().int().min(0).optional(),
+  /** The manifest of operations that clients name by their ids, and whether no others are run. */
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  TRUSTED_DOCUMENTS_ONLY: z.enum(["on", "off"]).default("off"),
   /** Whether clients may ask for the schema. */
   INTROSPECTION: z.enum(["on", "off"]).default("on"),
   /** What becomes of an operation of which its viewer may not have a part: that part is null, or all of it is refused. */

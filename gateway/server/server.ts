@@ -26,6 +26,7 @@ import { closeInStages, refusalOfBytes, refuseConnection, refuseRequest } from "
 import { hasLargeBody, refuseByHead, refuseManyHeaders } from "./http/request-head.ts";
 import { requestIdOf } from "./http/request-id.ts";
 import { targetOf, withoutLastSlash } from "./http/request-target.ts";
+import type { TrustedDocuments } from "./http/trusted-documents.ts";
 import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
 import { AccessLog, type AccessLogExtent } from "./records/access-log.ts";
 import type { GatewayMetrics } from "./records/metrics.ts";
@@ -65,6 +66,8 @@ export type GatewayServerOptions = {
   /** Whether clients that offer it are sent compressed messages over WebSocket; not unless it says so. */
   readonly compressesSockets?: boolean;
   readonly limits?: Partial<ServerLimits>;
+  /** The manifest of operations that clients name by their ids; without it, there is none. */
+  readonly trustedDocuments?: TrustedDocuments | null;
   /** What else is served at this address. */
   readonly findRoute?: FindRoute;
 };
@@ -103,10 +106,8 @@ export class GatewayServer implements AsyncDisposable {
     const { engine, log, metrics, authenticate = async () => ANYBODY, clock = systemClock } = options;
     const accessLog = new AccessLog(log, options.accessLog ?? "errors");
     this.#options = options;
-    const persisted = new PersistedOperations({
-      mostEntries: limits.maxPersistedOperations,
-      mostBytes: limits.maxPersistedBytes,
-    });
+    const size = { mostEntries: limits.maxPersistedOperations, mostBytes: limits.maxPersistedBytes };
+    const persisted = new PersistedOperations(size, options.trustedDocuments ?? null);
     const stopping = this.#stopping.signal;
     this.#bodies = new BodyArrivals(limits.bodyTimeoutMs);
     this.#stalled = new StalledConnections(limits.stalledAfterMs, (connection) => {
