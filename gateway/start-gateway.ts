@@ -1,7 +1,7 @@
 import { systemClock } from "../platform/clock.ts";
 import { ConfigurationError } from "../platform/environment.ts";
 import type { Logger } from "../platform/log.ts";
-import { errorPolicy, type GatewaySettings, operationLimits, serverLimits } from "./config.ts";
+import { errorPolicy, type GatewaySettings, operationLimits, quotaSettings, serverLimits } from "./config.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import { ExplainingEngine } from "./engine/explaining-engine.ts";
 import type { GraphOptions } from "./engine/served-graph.ts";
@@ -83,6 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     compressesSockets: settings.WEBSOCKET_COMPRESSION === "on",
     limits: serverLimits(settings),
     trustedDocuments: trustedDocuments(settings, log),
+    quotas: quotaSettings(settings),
     ...(authenticate && { authenticate }),
     ...(graphiql && { graphiql }),
     ...(findRoute && { findRoute }),

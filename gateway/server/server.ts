@@ -28,6 +28,7 @@ import { requestIdOf } from "./http/request-id.ts";
 import { targetOf, withoutLastSlash } from "./http/request-target.ts";
 import type { TrustedDocuments } from "./http/trusted-documents.ts";
 import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
+import { type QuotaSettings, Quotas } from "./quotas/quotas.ts";
 import { AccessLog, type AccessLogExtent } from "./records/access-log.ts";
 import type { GatewayMetrics } from "./records/metrics.ts";
 import { ConnectionTurns } from "./websocket/connection-turns.ts";
@@ -66,6 +67,8 @@ export type GatewayServerOptions = {
   /** Whether clients that offer it are sent compressed messages over WebSocket; not unless it says so. */
   readonly compressesSockets?: boolean;
   readonly limits?: Partial<ServerLimits>;
+  /** What viewers and tenants may ask for; without it, nothing bounds them. */
+  readonly quotas?: QuotaSettings | null;
   /** The manifest of operations that clients name by their ids; without it, there is none. */
   readonly trustedDocuments?: TrustedDocuments | null;
   /** What else is served at this address. */
@@ -115,9 +118,23 @@ export class GatewayServer implements AsyncDisposable {
       connection.destroy();
     });
     const { tracing = null } = options;
+    const quotas = options.quotas ? new Quotas(options.quotas, clock) : null;
     const clients = new ClientAddresses(options.trustedProxies ?? []);
     this.#service = {
-      ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, clock, clients, limits, stopping },
+      ...{
+        engine,
+        persisted,
+        log,
+        accessLog,
+        tracing,
+        metrics,
+        authenticate,
+        clock,
+        quotas,
+        clients,
+        limits,
+        stopping,
+      },
       ...{ bodies: this.#bodies, stalled: this.#stalled },
     };
     this.#sockets = new SocketServer(this.#service, options.compressesSockets ?? false);
