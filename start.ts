@@ -22,6 +22,7 @@ import { toStoreGauges } from "./platform/store/store-gauges.ts";
 import { readStoreHome } from "./platform/store/store-home.ts";
 import type { Subgraph, SubgraphOptions, ViewerRoute } from "./platform/subgraph.ts";
 import { DEFAULT_TENANT, DEFAULT_VIEWER } from "./platform/viewer/default-viewer.ts";
+import { readSigningKeys } from "./platform/viewer/signing-keys.ts";
 import { decodeViewer, toViewer } from "./platform/viewer/viewer.ts";
 import { WebhookRoutes } from "./platform/webhook/webhook-routes.ts";
 import { VENDORS, type Vendor } from "./schema/messages.ts";
@@ -226,13 +227,22 @@ await runProcess(log, async () => {
       clock: systemClock,
     }),
   );
-  const options = { storeHome, wakeUps, commands: ingest.commands, clock: systemClock, mediaLinks: media.links };
+  const linkKeys = readSigningKeys(environment);
+  const options = {
+    ...{ storeHome, wakeUps, commands: ingest.commands, clock: systemClock, mediaLinks: media.links },
+    ...(linkKeys && { linkKeys }),
+  };
   const fleet = opening.use(withRowWalls(await openFleet(options)));
   const others = (await openOthers(options)).map((subgraph) => opening.use(withRowWalls(subgraph)));
   for (const subgraph of [fleet, ...others]) subgraphs.set(subgraph.name, subgraph as Subgraph);
   const transports = new Map([...subgraphs].map(([name, subgraph]) => [name, toTransport(subgraph)]));
   if (simulated)
     await waitForFirstReading(fleet, AbortSignal.timeout(Math.max(Math.ceil(GREET_AT_MS - performance.now()), 0)));
+  const findLinkedRoute = (path: string): RouteHandler | null =>
+    subgraphs
+      .values()
+      .map((subgraph) => subgraph.findLinkedRoute?.(path))
+      .find((route) => route != null) ?? null;
   const graphiql = { title: "fleetgraph", defaultQuery: `${EVENTS_QUERY}\n` };
   const webhookRoutes = new WebhookRoutes({ webhooks, deliver: ingest.deliver, log });
   for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
@@ -255,7 +265,10 @@ await runProcess(log, async () => {
       authenticate,
       graphiql,
       findRoute: (path) =>
-        webhookRoutes.find(path) ?? media.find(path) ?? toRoute(fleet.findRoute?.(path), authenticate),
+        webhookRoutes.find(path) ??
+        media.find(path) ??
+        findLinkedRoute(path) ??
+        toRoute(fleet.findRoute?.(path), authenticate),
     }),
   );
   greet(server.url, simulated !== null, token);

@@ -3,10 +3,12 @@ import type { GraphQLSchema } from "graphql";
 import type { WakeUps } from "./bus/wake-ups.ts";
 import type { Clock } from "./clock.ts";
 import type { Commands } from "./commands/command.ts";
+import type { FindRoute } from "./http-route.ts";
 import type { FindMediaLink } from "./media/media-file.ts";
 import type { MediaLinks } from "./media/media-links.ts";
 import type { ExposedGauge } from "./metrics/exposed.ts";
 import type { Outboxes } from "./outbox/outbox.ts";
+import type { SigningKeys } from "./viewer/signing-keys.ts";
 import type { Viewer } from "./viewer/viewer.ts";
 
 /** For whom a subgraph resolves, and until when. */
@@ -35,6 +37,8 @@ export type Subgraph<Context extends object = object> = AsyncDisposable & {
   readonly findMediaLink?: FindMediaLink;
   /** What answers a viewer at a path of its own; null where there is nothing. */
   readonly findRoute?: (path: string) => ViewerRoute | null;
+  /** What answers whoever has a link that its answers give, signed by `linkKeys`; null where there is nothing. */
+  readonly findLinkedRoute?: FindRoute;
   /** The context of one request: loaders that ask the store once for all that the request needs. */
   createContext(scope: SubgraphScope): Context;
 };
@@ -48,4 +52,6 @@ export type SubgraphOptions = {
   readonly clock: Clock;
   /** The links to media that its answers carry; without it, or with null, the vendor's own. */
   readonly mediaLinks?: MediaLinks | null;
+  /** What signs the links to pages of its own; without them, keys that it makes up: links are good for as long as it is open. */
+  readonly linkKeys?: SigningKeys;
 };

@@ -257,6 +257,8 @@ export const unifiedEventMessage = eventRecorded
     revision: z.number(),
     deviceId: text,
     driverId: text,
+    /** The moment that it is a witness of; null where it is the only one. */
+    incidentId: text.default(null),
   });
 export type UnifiedEvent = z.infer<typeof unifiedEventMessage>;
 

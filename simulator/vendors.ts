@@ -5,6 +5,7 @@ import { isStoragePath } from "./roscolive/storage.ts";
 import { readSamples } from "./samples.ts";
 import { Samsara } from "./samsara/api.ts";
 import type { BulkOptions } from "./samsara/bulk.ts";
+import { isMediaPath } from "./samsara/media-storage.ts";
 import type { VendorApi } from "./vendor-api.ts";
 import { Vinli } from "./vinli/api.ts";
 import { APP_ID } from "./vinli/events.ts";
@@ -120,6 +121,7 @@ export function prefixOf(vendor: VendorName): string {
 /** The vendor that a path leads to, if it leads to one, and the path as it knows it. */
 export function vendorAt(path: string): { readonly name: VendorName; readonly path: string } | null {
   if (isStoragePath(path)) return { name: "roscolive", path };
+  if (isMediaPath(path)) return { name: "samsara", path };
   const name = VENDOR_NAMES.find((one) => path.startsWith(`${prefixOf(one)}/`));
   return name === undefined ? null : { name, path: path.slice(prefixOf(name).length) };
 }

@@ -35,6 +35,8 @@ export type EventCopyTables = {
     deviceId: string | null;
     driverId: string | null;
     retracted: number;
+    /** The moment that it is a witness of. Null where it is the only one, and where fleet has told nothing of it since this is copied. */
+    incidentId: string | null;
   };
   /** How far fleet's events were followed. */
   eventCopyPlace: { writer: string; seq: number };
@@ -42,7 +44,7 @@ export type EventCopyTables = {
 
 const COLUMNS: readonly (keyof EventCopyTables["eventCopy"])[] = [
   ...(["tenant", "id", "vendor", "vendorType", "type", "severity", "occurredAtMs", "endedAtMs"] as const),
-  ...(["deviceId", "driverId", "retracted"] as const),
+  ...(["deviceId", "driverId", "retracted", "incidentId"] as const),
 ];
 
 const migrations: Migrations = {
@@ -57,6 +59,15 @@ const migrations: Migrations = {
         deviceId ${text}, driverId ${text}, retracted integer not null, primary key (tenant, id)) ${end}`);
       await run("create index eventCopyByMoment on eventCopy (tenant, occurredAtMs, id)");
       await run(`create table eventCopyPlace (writer text not null, seq ${integer} not null)`);
+    },
+  },
+  "0301-incident-of-event-copy": {
+    async up(db: Kysely<unknown>) {
+      const run = (text: string) => sql.raw(text).execute(db);
+      await run(
+        `alter table eventCopy add column incidentId ${engineOf(db) === "sqlite" ? "text" : 'text collate "C"'}`,
+      );
+      await run("create index eventCopyByIncident on eventCopy (tenant, incidentId) where incidentId is not null");
     },
   },
 };

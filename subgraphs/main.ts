@@ -18,6 +18,7 @@ import { readStoreHome } from "../platform/store/store-home.ts";
 import { waitForTables } from "../platform/store/wait-for-tables.ts";
 import type { Subgraph, SubgraphOptions } from "../platform/subgraph.ts";
 import { DEFAULT_TENANT, DEFAULT_VIEWER } from "../platform/viewer/default-viewer.ts";
+import { readSigningKeys } from "../platform/viewer/signing-keys.ts";
 import { readViewerTokens } from "../platform/viewer/viewer-tokens.ts";
 import { WebhookRoutes } from "../platform/webhook/webhook-routes.ts";
 import { SUBGRAPHS, type SubgraphName } from "../schema/subgraphs.ts";
@@ -100,7 +101,12 @@ await runProcess(log, async (stopping) => {
   const writing = servesOnly ? await findWriting() : await startWriting();
   const { commands, deliver } = writing;
   const { openSubgraph } = await loading;
-  const subgraph = opening.use(withRowWalls(await openSubgraph({ storeHome, wakeUps, commands, clock: systemClock })));
+  const linkKeys = readSigningKeys(environment);
+  const subgraph = opening.use(
+    withRowWalls(
+      await openSubgraph({ storeHome, wakeUps, commands, clock: systemClock, ...(linkKeys && { linkKeys }) }),
+    ),
+  );
   const webhookRoutes = new WebhookRoutes({ webhooks, deliver, log });
   const metrics = new ProcessMetrics();
   for (const counter of webhookRoutes.counters) metrics.showCounter(counter);
@@ -108,7 +114,7 @@ await runProcess(log, async (stopping) => {
   const server = opening.use(
     await startSubgraphServer({
       subgraph,
-      findRoute: webhookRoutes.find,
+      findRoute: (path) => webhookRoutes.find(path) ?? subgraph.findLinkedRoute?.(path) ?? null,
       metrics,
       storeHome,
       wakeUps,

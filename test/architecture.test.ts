@@ -3,7 +3,17 @@ import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const ROOMS = ["start.ts", "cluster.ts", "keys.ts", "clients", "gateway", "platform", "schema", "simulator", "subgraphs"];
+const ROOMS = [
+  "start.ts",
+  "cluster.ts",
+  "keys.ts",
+  "clients",
+  "gateway",
+  "platform",
+  "schema",
+  "simulator",
+  "subgraphs",
+];
 
 /** What each room may import of ours, besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

@@ -7,7 +7,7 @@ import { collectPage, type VendorRecord } from "../records/record.ts";
 import { createRecordPruning, type RecordPruningOptions } from "../records/record-pruning.ts";
 import type { RecordRetention } from "../records/record-retention.ts";
 import { type RecordTables, recordSchema } from "../records/record-tables.ts";
-import { type DeriveRecords, RecordWriter } from "../records/record-writer.ts";
+import { type BeforeReplaced, type DeriveRecords, RecordWriter } from "../records/record-writer.ts";
 import { toStorable } from "../records/storable-page.ts";
 import { Pruner, type PruneStep } from "../retention/pruner.ts";
 import { readRetention } from "../retention/retention.ts";
@@ -43,6 +43,8 @@ export type VendorFeed = {
   toDeliveredRecords?(body: unknown, receivedAtMs: number): readonly VendorRecord[];
   /** What the subgraph finds out from its records, and tells as its own. */
   readonly derive?: DeriveRecords;
+  /** What it keeps of records as they were. */
+  readonly beforeReplaced?: BeforeReplaced;
   /** The kinds of its records that tell of a moment: they go by age. Events alone where this is left out. */
   readonly datedKinds?: readonly string[];
   /** What the subgraph keeps beside its records: tables of its own, and what fills them in the same store. */
@@ -72,6 +74,7 @@ export async function startVendorFeed(
     createStreams,
     toDeliveredRecords = () => [],
     derive,
+    beforeReplaced,
     datedKinds = ["event"],
     beside,
     commands,
@@ -85,7 +88,11 @@ export async function startVendorFeed(
   const schema = beside ? mergeSchemas(recordSchema, beside.schema) : recordSchema;
   const opened = opening.use(await openStoreForWriting<RecordTables>(address, schema, { clock, standBy }));
   if (engineAt(address) === "sqlite") opening.use(watchWriteAheadLog(address, { log }));
-  const store = new RecordWriter(opened, tenant, clock, { retention, ...(derive && { derive }) });
+  const store = new RecordWriter(opened, tenant, clock, {
+    retention,
+    ...(derive && { derive }),
+    ...(beforeReplaced && { beforeReplaced }),
+  });
   const accounts: VendorAccount[] = [];
   const streams = createStreams(store, opening, (account) => accounts.push(account), opened.db);
   const [account] = accounts;

@@ -23,3 +23,6 @@ export class MediaLinks {
     return { url: `${this.#toBase()}${MEDIA_PREFIX}${token}`, expiresAtMs };
   }
 }
+
+/** Whose links answers carry; null where nobody passes media on, and the vendor's have to do. */
+export type MediaScope = { readonly tenant: string; readonly mediaLinks: MediaLinks | null };

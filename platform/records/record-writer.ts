@@ -7,6 +7,7 @@ import { insertRows, updateRows, type Value } from "../store/row-batch.ts";
 import { isOneOfTexts } from "../store/sql-words.ts";
 import type { WritableStore } from "../store/store.ts";
 import type { Delivery } from "../webhook/delivery.ts";
+import { AnswerOrder } from "./answer-order.ts";
 import { pruneDeliveries, writeDeliveries } from "./deliveries.ts";
 import { type KnownRecord, PageChanges, type WrittenRecord } from "./page-changes.ts";
 import { type Quarantined, readQuarantined, toPruneQuarantine, toQuarantine } from "./quarantine.ts";
@@ -46,10 +47,18 @@ export type DeriveRecords = (
   changed: readonly Pick<WrittenRecord, "kind" | "ref" | "ownerRef" | "occurredAtMs" | "facet" | "message">[],
 ) => Promise<readonly VendorRecord[]>;
 
+/** Looks at records that are about to change, or to come, while the store has them as they were. */
+export type BeforeReplaced = (
+  tx: Transaction,
+  replaced: readonly Pick<WrittenRecord, "kind" | "ref">[],
+  nowMs: number,
+) => Promise<void>;
+
 export type RecordWriterOptions = {
   /** Without it, all records stay. */
   readonly retention?: RecordRetention;
   readonly derive?: DeriveRecords;
+  readonly beforeReplaced?: BeforeReplaced;
 };
 
 /** The writing side of a feed's store, for one tenant. The store belongs to whoever opened it. */
@@ -61,24 +70,27 @@ export class RecordWriter implements Cursors {
   /** From here on the places are those of a writer of its own: so a follower sees when a store has taken another's place. */
   readonly #writer = randomUUID();
   readonly #derive: DeriveRecords | undefined;
+  readonly #answers = new AnswerOrder();
+  readonly #beforeReplaced: BeforeReplaced | undefined;
   #isInHistory = false;
 
   constructor(
     store: WritableStore<RecordTables>,
     tenant: string,
     clock: Clock,
-    { retention = ALL_RECORDS_STAY, derive }: RecordWriterOptions = {},
+    { retention = ALL_RECORDS_STAY, derive, beforeReplaced }: RecordWriterOptions = {},
   ) {
     this.#store = store;
     this.#tenant = tenant;
     this.#clock = clock;
     this.#retention = retention;
     this.#derive = derive;
+    this.#beforeReplaced = beforeReplaced;
   }
 
   /**
    * Stores the records of a page, its cursors and what the other subgraphs are to be told, in one transaction.
-   * A record that brings nothing new, an older version, or one that is older than is kept, changes nothing. Answers with
+   * A record that brings nothing new, an older version, one of an earlier answer, or one that is older than is kept, changes nothing. Answers with
    * what whoever follows is told; null where that is nothing.
    */
   async storePage({ records, poison, cursors }: StorablePage): Promise<Publication | null> {
@@ -200,13 +212,15 @@ export class RecordWriter implements Cursors {
     return { ...publication, messages: [...publication.messages, ...(derived.publication?.messages ?? [])] };
   }
 
-  async #storeAll(tx: Transaction, records: readonly StorableRecord[]) {
+  async #storeAll(tx: Transaction, received: readonly StorableRecord[]) {
+    const records = received.filter((record) => this.#answers.take(record));
     const page = new PageChanges(this.#clock.now(), this.#retention);
     for (const [kind, ofKind] of Map.groupBy(records, (record) => record.kind)) {
       for (const known of await this.#readKnown(tx, kind, ofKind)) page.know(known);
     }
     for (const record of records) page.add(record);
     const written = page.toWritten();
+    if (written.length > 0) await this.#beforeReplaced?.(tx, written, this.#clock.now());
     const publication = written.length > 0 ? await this.#writeRecords(tx, written) : null;
     const refreshed = page.toRefreshedRows();
     await updateRows(tx, { table: RECORD_TABLE, set: REFRESHED_COLUMNS, by: ["seq"], rows: refreshed });

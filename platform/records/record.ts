@@ -23,6 +23,11 @@ export type VendorRecord = {
    * in every answer, such as the signatures of links: those are stored anew and told to nobody.
    */
   readonly content?: string;
+  /**
+   * When the answer that has it was asked for, by `performance.now()`: of two answers without a version the one that was asked for
+   * later is newer, whichever arrives first. To be set for records that several streams read.
+   */
+  readonly askedAt?: number;
 };
 
 /** The version of a record that has none of its own: any change counts, in the order of arrival. */

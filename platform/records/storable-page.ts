@@ -37,7 +37,7 @@ export function toStorable<Page extends Pick<FeedPage, "records">>(
 }
 
 function toStorableRecord(record: VendorRecord): StorableRecord {
-  const { kind, ref, version, ownerRef, occurredAtMs, message, content } = record;
+  const { kind, ref, version, ownerRef, occurredAtMs, message, content, askedAt } = record;
   return {
     kind,
     ref: toStorableText(ref),
@@ -48,5 +48,6 @@ function toStorableRecord(record: VendorRecord): StorableRecord {
     facet: JSON.stringify(record.facet),
     raw: JSON.stringify(record.raw),
     digest: content === undefined ? "" : toDigest(content),
+    ...(askedAt !== undefined && { askedAt }),
   };
 }

@@ -63,6 +63,8 @@ export type VendorFile = {
 export type VendorAnswer = {
   readonly body: AnswerBody;
   readonly setCookies: readonly string[];
+  /** When the request that it answers was sent, by `performance.now()`. */
+  readonly askedAt: number;
 };
 
 const TRIES = 3;
@@ -140,6 +142,7 @@ export class VendorHttp implements AsyncDisposable {
 
   async #exchange(request: VendorRequest, { onHead, deadline, signal }: Exchange): Promise<VendorAnswer> {
     const where = this.#where(request);
+    const askedAt = performance.now();
     const head = new AbortController();
     let httpStatus: number | null = null;
     const headTimer = setTimeout(() => head.abort(), this.#limits.headersTimeoutMs);
@@ -156,7 +159,7 @@ export class VendorHttp implements AsyncDisposable {
       }
       const mayBeEmpty = statusCode !== 200 || (request.method !== "POST" && !isRead(request));
       const body = await readBody(answer, { where, largestBytes: this.#limits.largestBodyBytes, mayBeEmpty });
-      return { body, setCookies: [headers["set-cookie"] ?? []].flat() };
+      return { body, setCookies: [headers["set-cookie"] ?? []].flat(), askedAt };
     } catch (error) {
       if (error instanceof VendorError) throw error;
       signal.throwIfAborted();

@@ -1,9 +1,9 @@
 import { HOUR_MS } from "../clock.ts";
 import type { Answer, Call } from "../http.ts";
 import type { JsonObject } from "../json.ts";
+import { fileAnswer, filmOf, storageRefusal } from "../media/file-answers.ts";
 import { jpegOf } from "../media/jpeg.ts";
-import { mosaicOf, PICTURES_PER_SECOND } from "../media/mosaic.ts";
-import { mp4Of } from "../media/mp4.ts";
+import { mosaicOf } from "../media/mosaic.ts";
 import { digestOf } from "../random.ts";
 
 /** Where the vendor keeps its files; an answer has the simulator's own address in place of it. */
@@ -61,37 +61,25 @@ export function answerFile(seed: number, call: Call, secondsOf: (file: StoredFil
   const { method, path, query, nowMs } = call;
   const key = path.slice(1);
   const expires = Number(query.get("Expires"));
-  if (query.get("Signature") !== signatureOf(key, expires)) return refusal(403, "SignatureDoesNotMatch");
-  if (expires * 1_000 <= nowMs) return refusal(403, "AccessDenied");
+  if (query.get("Signature") !== signatureOf(key, expires)) return storageRefusal(403, "SignatureDoesNotMatch");
+  if (expires * 1_000 <= nowMs) return storageRefusal(403, "AccessDenied");
   const file = fileAt(key);
   const seconds = file && secondsOf(file);
-  if (!file || seconds === null) return refusal(404, "NoSuchKey");
-  if (method !== "GET" && method !== "HEAD") return refusal(405, "MethodNotAllowed");
+  if (!file || seconds === null) return storageRefusal(404, "NoSuchKey");
+  if (method !== "GET" && method !== "HEAD") return storageRefusal(405, "MethodNotAllowed");
   const bytes = bytesOf(seed, file, seconds);
   const headers = {
     "content-type": file.format === "mp4" ? "video/mp4" : "image/jpeg",
     "accept-ranges": "bytes",
     etag: `"${digestOf([key]).slice(0, 32)}"`,
   };
-  return rangeOf(bytes, call.headers.range, headers);
+  return fileAnswer(bytes, call.headers.range, headers);
 }
 
 function bytesOf(seed: number, { eventId, channel, format }: StoredFile, seconds: number): Buffer {
   const film = { seed, id: eventId, channel };
   if (format === "jpeg") return jpegOf(mosaicOf(film, 0));
-  const pictures = Math.max(1, seconds * PICTURES_PER_SECOND);
-  return mp4Of(Array.from({ length: pictures }, (_, nth) => mosaicOf(film, nth)));
-}
-
-/** All of a file, or the one range of it that was asked for. */
-function rangeOf(bytes: Buffer, range: string | undefined, headers: Readonly<Record<string, string>>): Answer {
-  const [, from = "", to = ""] = /^bytes=(\d{0,12})-(\d{0,12})$/.exec(range ?? "") ?? [];
-  if (from === "" && to === "") return { status: 200, bytes, headers };
-  const first = from === "" ? Math.max(0, bytes.length - Number(to)) : Number(from);
-  const last = from === "" || to === "" ? bytes.length - 1 : Math.min(Number(to), bytes.length - 1);
-  if (first > last) return { ...refusal(416, "InvalidRange"), headers: { "content-range": `bytes */${bytes.length}` } };
-  const place = `bytes ${first}-${last}/${bytes.length}`;
-  return { status: 206, bytes: bytes.subarray(first, last + 1), headers: { ...headers, "content-range": place } };
+  return filmOf(film, seconds);
 }
 
 function pathOf({ deviceId, eventId, channel, format }: StoredFile): string {
@@ -107,9 +95,4 @@ function fileAt(path: string): StoredFile | null {
 
 function signatureOf(path: string, expires: number): string {
   return Buffer.from(digestOf([path, expires]), "hex").toString("base64");
-}
-
-function refusal(status: number, code: string): Answer {
-  const text = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`;
-  return { status, text, headers: { "content-type": "application/xml" } };
 }

@@ -24,6 +24,7 @@ import {
   safetyEventsOf,
 } from "./events.ts";
 import { placeBefore, SafetyEventFeed, START } from "./feed.ts";
+import { answerMedia, isMediaPath, signedAt } from "./media-storage.ts";
 import { assetIdentity, documentedIdentity, driverAccount, driverIdentity, listedAsset } from "./people-and-assets.ts";
 import { Review } from "./review.ts";
 import { filterOf, inclusionOf, momentOf, shown } from "./selection.ts";
@@ -59,6 +60,9 @@ const PATHS_BY_SCOPE: ReadonlyMap<string, RegExp> = new Map([
   // Without the camera's scope the same calls answer, and leave the media out.
   ["media", /^$/],
 ]);
+
+/** Some before the event and some after it. */
+const RECORDED_SECONDS = 20;
 
 /** Samsara's API: a feed of safety events by their last change, and the people and assets in it. */
 export class Samsara {
@@ -152,6 +156,8 @@ export class Samsara {
   }
 
   async answer(call: Call): Promise<Answer> {
+    // A signed link is enough.
+    if (isMediaPath(call.path)) return answerMedia(this.#seed, call, (id) => this.#secondsOf(id));
     try {
       const lacking = scopesLacking(bearerToken(call), this.#token);
       if (!lacking) throw new Refusal(401, "Invalid token.");
@@ -182,6 +188,11 @@ export class Samsara {
     return publications.map(({ id }) => id);
   }
 
+  /** How long the recordings of an event are; null where there are none. */
+  #secondsOf(id: string): number | null {
+    return Array.isArray(this.#feed.get(id)?.record().media) ? RECORDED_SECONDS : null;
+  }
+
   #stream(call: Call): Answer {
     const { query, faults, nowMs } = call;
     const startMs = instantParameter(query, "startTime");
@@ -203,7 +214,7 @@ export class Samsara {
     const isStuck = faultNamed(faults, "repeatCursor") !== undefined;
     const place = isStuck ? start : (changes.at(-1) ?? start);
     const cursor = faultNamed(faults, "emptyCursor") ? "" : this.#cursors.at(place, query, nowMs);
-    return pageOf(textsOf(events, inclusionFor(call)), cursor, hasMore || isStuck);
+    return pageOf(textsOf(events, call), cursor, hasMore || isStuck);
   }
 
   /** Equal start and end ask for the last event before that moment, one of each asset. */
@@ -214,7 +225,7 @@ export class Samsara {
       const known = latest.get(event.assetId);
       if (timeOf(event) <= atMs && (!known || timeOf(event) > timeOf(known))) latest.set(event.assetId, event);
     }
-    return pageOf(textsOf([...latest.values()], inclusionFor(call)), "", false);
+    return pageOf(textsOf([...latest.values()], call), "", false);
   }
 
   #byId(call: Call): Answer {
@@ -224,7 +235,7 @@ export class Samsara {
     // The documented id holds a comma, so a list of ids cannot name it; the whole parameter can.
     const candidates = new Set([query.get("safetyEventIds") ?? "", ...ids]);
     const events = [...candidates].flatMap((id) => this.#feed.get(id) ?? []).filter(filterOf(query));
-    return pageOf(textsOf(events, inclusionFor(call)), "", false);
+    return pageOf(textsOf(events, call), "", false);
   }
 
   #drivers(call: Call): Answer {
@@ -279,8 +290,9 @@ function inclusionFor(call: Call): Inclusion {
   return inclusionOf(call.query, !bearerToken(call)?.includes("-without-media"));
 }
 
-function textsOf(events: readonly SafetyEvent[], inclusion: Inclusion): readonly string[] {
-  return events.map((event) => event.textFor?.(inclusion) ?? JSON.stringify(shown(event, inclusion)));
+function textsOf(events: readonly SafetyEvent[], call: Call): readonly string[] {
+  const inclusion = inclusionFor(call);
+  return events.map((event) => event.textFor?.(inclusion) ?? JSON.stringify(signedAt(shown(event, inclusion), call)));
 }
 
 /** A page of records that are JSON already. */

@@ -4,6 +4,7 @@ import type { Conduct, Happening, Manoeuvre } from "../happenings.ts";
 import { isJsonObject, type JsonObject, objectIn, textIn } from "../json.ts";
 import { Random, uuidOf } from "../random.ts";
 import { documentedOrigin, type Origin, originOf } from "../truth/origin.ts";
+import { mediaOf } from "./media-storage.ts";
 import { assetRecord, driverRecord } from "./people-and-assets.ts";
 
 /** Which of the parts that not every caller gets a call shows. */
@@ -224,11 +225,6 @@ function recordOf(detection: Detection, review: Review, updatedMs: number): Json
     tripStartTime: toIso(Math.floor((atMs - 40 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS),
     ...(review.contextLabel ? { updatedByUserId: review.coach ?? COACHES[0] } : {}),
   };
-}
-
-function mediaOf(id: string): readonly JsonObject[] {
-  const url = (input: string) => `https://samsara-driver-media-upload.s3.us-west-2.amazonaws.com/${id}/${input}.mp4`;
-  return ["dashcamRoadFacing", "dashcamDriverFacing"].map((input) => ({ input, url: url(input) }));
 }
 
 function labelOf(happening: Happening): string | null {

@@ -72,7 +72,7 @@ export type AttributionSource =
 
 /**
  * An event on its way to a better driver: somebody looks at it, coaches the driver or praises him, and is done. There is one case of an
- * event at most, and one of several witnesses of one moment where it was opened for all of them.
+ * event at most, and one of all witnesses of a moment (an incident) that have no case of their own, those that are found later included.
  */
 export type CoachingCase = Node & {
   /** Its id. */

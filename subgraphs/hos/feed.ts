@@ -5,7 +5,7 @@ import { startVendorFeed } from "../../platform/ingest/start-vendor-feed.ts";
 import { together } from "../../platform/ingest/together.ts";
 import type { Logger } from "../../platform/log.ts";
 import { recordSchema } from "../../platform/records/record-tables.ts";
-import type { DeriveRecords } from "../../platform/records/record-writer.ts";
+import type { BeforeReplaced, DeriveRecords } from "../../platform/records/record-writer.ts";
 import { mergeSchemas, type WritableStore } from "../../platform/store/store.ts";
 import { LinkCopy, linkCopySchema } from "../link-copy.ts";
 import { VisTracksClient } from "./client.ts";
@@ -15,6 +15,8 @@ import { hoursSchema } from "./hours/hours-tables.ts";
 import { startHoursWatch } from "./hours/hours-watch.ts";
 import { createVersionPruning } from "./hours/prune-versions.ts";
 import { writeVersions } from "./hours/write-versions.ts";
+import { keepFormer } from "./log/former-records.ts";
+import { logSchema } from "./log/log-tables.ts";
 import { EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
 import { createDriverDayStream } from "./streams/driver-days.ts";
 import { createLogStreams, type LogOptions } from "./streams/duty-records.ts";
@@ -28,7 +30,7 @@ import { Terminals } from "./streams/terminals.ts";
 import { UnidentifiedDrivers } from "./streams/unidentified-drivers.ts";
 import type { HosTables } from "./tables.ts";
 
-const ownSchema = mergeSchemas(linkCopySchema, hoursSchema);
+const ownSchema = mergeSchemas(linkCopySchema, hoursSchema, logSchema);
 export const storeSchema = mergeSchemas(recordSchema, ownSchema);
 
 /** Keeps the store of `hos` filled from VisTracks, if VisTracks is configured. */
@@ -41,6 +43,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       vendor: "VISTRACKS",
       datedKinds: [EVENT_KIND, PROPOSAL_KIND, DAY_KIND],
       derive: createDerive(tenant),
+      beforeReplaced: createBeforeReplaced(tenant),
       beside: {
         schema: ownSchema,
         createPruning: (options) => createVersionPruning(options) as never,
@@ -70,6 +73,11 @@ export function createDerive(tenant: string): DeriveRecords {
     await writeVersions(tx as never, { tenant, eventKind: EVENT_KIND, records: changed });
     return [];
   };
+}
+
+/** What is kept of entries of the log as they were, in the same transaction. */
+export function createBeforeReplaced(tenant: string): BeforeReplaced {
+  return (tx, replaced, nowMs) => keepFormer(tx as never, { tenant, replaced, nowMs });
 }
 
 /** Everything that is read of VisTracks. The lists come first, so that the log finds vehicles and drivers known. */

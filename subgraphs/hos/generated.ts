@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { DriverReference, EventReference } from './domain.ts';
+import type { DriverReference, EventReference, LogEntry, DrivenVehicle } from './domain.ts';
+import type { DailyLog as DailyLogModel } from './log/daily/daily-log.ts';
 import type { ListedDriver, DriverClocks } from './hours/hours-answer.ts';
 import type { ToldViolation } from './hours/violation.ts';
 export type Maybe<T> = T | null;
@@ -18,8 +19,159 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
+/** What an entry says for the rules of Canada, SOR/2005-313. Null where it does not say. */
+export type CanadianDutyDetails = {
+  /** Driving that is added. */
+  readonly additionalDrivingSeconds: Maybe<Scalars['Float']['output']>;
+  /** Time off duty that is added. */
+  readonly additionalOffDutySeconds: Maybe<Scalars['Float']['output']>;
+  /** Time on duty that is added. */
+  readonly additionalOnDutySeconds: Maybe<Scalars['Float']['output']>;
+  /** Time in the sleeper berth that is added. */
+  readonly additionalSleeperSeconds: Maybe<Scalars['Float']['output']>;
+  /** Time off duty that is put off to the next day, section 16. */
+  readonly offDutyDeferredSeconds: Maybe<Scalars['Float']['output']>;
+  /** When the shift of the added hours ends, as the vendor writes it. */
+  readonly workShiftEnd: Maybe<Scalars['String']['output']>;
+  /** When the shift of the added hours begins, as the vendor writes it. */
+  readonly workShiftStart: Maybe<Scalars['String']['output']>;
+};
+
+/**
+ * A day of a driver's log, 49 CFR 395.8: 24 hours in the time of the home terminal, from the hour at which its days begin. The day on which
+ * clocks are set has 23 or 25.
+ */
+export type DailyLog = {
+  /** The carrier's name. Null where the vendor does not say. */
+  readonly carrier: Maybe<Scalars['String']['output']>;
+  /** The carrier's number at the U.S. Department of Transportation. Null where the vendor does not say. */
+  readonly carrierDotNumber: Maybe<Scalars['String']['output']>;
+  /** Whether the driver has certified the day. */
+  readonly certification: DailyLogCertification;
+  /** When the driver certified it last. Null where that is never, or the vendor does not say when. */
+  readonly certifiedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The other drivers in the vehicle, by the day and by its entries. */
+  readonly coDriverRefs: ReadonlyArray<VendorRef>;
+  /** The date at the home terminal on which the day begins, as `2026-03-01`. */
+  readonly date: Scalars['String']['output'];
+  /**
+   * How far the driver's vehicles went, by their odometers: of each the last entry of the day less the first. Null where no two entries of a vehicle
+   * have one.
+   */
+  readonly distanceKm: Maybe<Scalars['Float']['output']>;
+  /** The driver. */
+  readonly driver: Driver;
+  /** When it ends, be it to come: the next day begins. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** The exceptions that the driver claims for the day. */
+  readonly exceptions: ReadonlyArray<HosExceptionKind>;
+  /**
+   * The grid as an SVG picture, for a page or for paper: a line a status and a column an hour, dashed where it is special driving, hatched where the log
+   * does not tell, with a bar over what is violated. Its description has all of it in words. The elements' ids begin with `log-` and the date.
+   */
+  readonly graph: Scalars['String']['output'];
+  /** The grid: what the driver did, one after the other without a gap, up to the end of the day or to now. */
+  readonly grid: ReadonlyArray<DailyLogPeriod>;
+  /** The entries in effect of the day, oldest first. */
+  readonly records: ReadonlyArray<DutyRecord>;
+  /** The rules that the vendor names for the day; those of the end of the period that was asked for where it names none. */
+  readonly ruleset: HosRuleset;
+  /** The shipping documents of the entries of the day. */
+  readonly shippingDocuments: ReadonlyArray<Scalars['String']['output']>;
+  /** When it begins. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** The IANA time zone of the home terminal; `UTC` where nobody names one. */
+  readonly timeZone: Scalars['String']['output'];
+  /** How long each status lasted. */
+  readonly totals: DailyLogTotals;
+  /** The trailers of the entries of the day. */
+  readonly trailers: ReadonlyArray<Scalars['String']['output']>;
+  /** The vehicles of the entries of the day, in the order of their first. */
+  readonly vehicleRefs: ReadonlyArray<VendorRef>;
+  /**
+   * What was driven against the hours of service in the day, that which began before it included. By the rules, the zone and the exceptions that
+   * the vendor names for the end of the period that was asked for.
+   */
+  readonly violations: ReadonlyArray<HosViolation>;
+};
+
+
+/**
+ * A day of a driver's log, 49 CFR 395.8: 24 hours in the time of the home terminal, from the hour at which its days begin. The day on which
+ * clocks are set has 23 or 25.
+ */
+export type DailyLogGraphArgs = {
+  theme?: LogGraphTheme;
+};
+
+/** Whether a driver has certified a day. */
+export type DailyLogCertification =
+  /** As it is. */
+  | 'CERTIFIED'
+  /** An entry was edited since: 49 CFR 395.30(b)(3) has the driver certify the day again. */
+  | 'CHANGED_SINCE'
+  /** Not yet. */
+  | 'UNCERTIFIED';
+
+/** A page of daily logs. */
+export type DailyLogConnection = {
+  /** The days of this page with their cursors. */
+  readonly edges: ReadonlyArray<DailyLogEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A day at a place in a list. */
+export type DailyLogEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The day of a driver's log. */
+  readonly node: DailyLog;
+};
+
+/** A stretch of a day. */
+export type DailyLogPeriod = {
+  /** When it ends: at the end of the day, or now, where it goes on. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** Whether it is personal conveyance or yard moves; null for neither. */
+  readonly specialDriving: Maybe<SpecialDriving>;
+  /** When it begins: at the begin of the day where it began before. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** The duty status. Null where the log does not tell. */
+  readonly status: Maybe<DutyStatus>;
+};
+
+/** How long each status lasted in a day: together as long as the day, or as it has lasted by now. */
+export type DailyLogTotals = {
+  /** Driving. */
+  readonly drivingSeconds: Scalars['Float']['output'];
+  /** Off duty, personal conveyance included. */
+  readonly offDutySeconds: Scalars['Float']['output'];
+  /** On duty, not driving; yard moves included. */
+  readonly onDutySeconds: Scalars['Float']['output'];
+  /** In the sleeper berth. */
+  readonly sleeperBerthSeconds: Scalars['Float']['output'];
+  /** Of which the log does not tell. */
+  readonly unknownSeconds: Scalars['Float']['output'];
+  /** Waiting at a well site. */
+  readonly waitingAtSiteSeconds: Scalars['Float']['output'];
+};
+
+export type Device = {
+  readonly id: Scalars['ID']['output'];
+};
+
 export type Driver = {
-  /** The driver's records of duty status, oldest first, at most the 1,000 newest of the period. */
+  /** A day of the driver's log. Null for a driver who has no record at the log's vendor, and for a day that has not begun. */
+  readonly dailyLog: Maybe<DailyLog>;
+  /** Days of the driver's log, oldest first; those to come are left out. */
+  readonly dailyLogs: ReadonlyArray<DailyLog>;
+  /** The driver's log: its entries, the oldest first. */
+  readonly dutyRecordLog: DutyRecordConnection;
+  /**
+   * The driver's records of duty status, oldest first, at most the 1,000 newest of the period.
+   * @deprecated `dutyRecordLog` has all of a period, in pages.
+   */
   readonly dutyRecords: ReadonlyArray<DutyRecord>;
   /**
    * What the driver drove against the hours of service, by its begin: the violations that begin in a period. By the rules, the zone and the
@@ -33,7 +185,40 @@ export type Driver = {
    */
   readonly hoursOfService: Maybe<HoursOfService>;
   readonly id: Scalars['ID']['output'];
+  /**
+   * A link to a page of the driver's log to print, or to show to an officer: 49 CFR 395.8(k)(2) asks for today and the seven days before. Null for a driver who has
+   * no record at the log's vendor.
+   */
+  readonly logPage: Maybe<LogPage>;
+  /** The vehicles that the driver drove by the log in a period, the one driven last first. */
+  readonly vehiclesDriven: ReadonlyArray<VehicleDriven>;
   readonly vendorRefs: ReadonlyArray<VendorRef>;
+};
+
+
+export type DriverDailyLogArgs = {
+  date: Scalars['String']['input'];
+};
+
+
+export type DriverDailyLogsArgs = {
+  certified: InputMaybe<Scalars['Boolean']['input']>;
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+};
+
+
+export type DriverDutyRecordLogArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  asKnownAt: InputMaybe<Scalars['DateTime']['input']>;
+  deviceId: InputMaybe<Scalars['ID']['input']>;
+  edited: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  kinds: InputMaybe<ReadonlyArray<DutyRecordKind>>;
+  origins: InputMaybe<ReadonlyArray<DutyRecordOrigin>>;
+  recordStatus?: ReadonlyArray<DutyRecordStatus>;
+  to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -58,6 +243,18 @@ export type DriverHoursOfServiceArgs = {
   ruleset: InputMaybe<HosRuleset>;
   timeZone: InputMaybe<Scalars['String']['input']>;
   whatIf: InputMaybe<ReadonlyArray<PlannedDuty>>;
+};
+
+
+export type DriverLogPageArgs = {
+  days?: InputMaybe<Scalars['Int']['input']>;
+  to: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type DriverVehiclesDrivenArgs = {
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** A driver with how the hours of service stand. */
@@ -98,30 +295,80 @@ export type DriverHoursFilter = {
 
 /** An entry of the electronic log, 49 CFR 395 subpart B. */
 export type DutyRecord = {
+  /** The vendor's account that it is of. */
+  readonly accountRef: Maybe<Scalars['String']['output']>;
   /** What the driver or the system noted. Null without a note. */
   readonly annotation: Maybe<Scalars['String']['output']>;
+  /** What the rules of Canada ask for beyond that. Null where the vendor says nothing of it. */
+  readonly canada: Maybe<CanadianDutyDetails>;
+  /** How often the driver has certified the day by then, 7.19. */
+  readonly certificationCount: Maybe<Scalars['Int']['output']>;
   /** The day of the log that it certifies. Null for anything but a certification. */
   readonly certifiedOn: Maybe<Scalars['String']['output']>;
+  /** Who asks for the edit. Null where nobody does. */
+  readonly changeRequestedBy: Maybe<VendorRef>;
+  /** The name of who asks for the edit. */
+  readonly changeRequestedByName: Maybe<Scalars['String']['output']>;
+  /** When the vendor changed it last. */
+  readonly changedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The other drivers in the vehicle, by the vendor's records. */
+  readonly coDriverRefs: ReadonlyArray<VendorRef>;
+  /** The other drivers' names of login. */
+  readonly coDriverUsernames: ReadonlyArray<Scalars['String']['output']>;
+  /** Whether the driver takes a restart of the cycle. */
+  readonly cycleReset: Maybe<Scalars['Boolean']['output']>;
+  /** When the restart was taken. */
+  readonly cycleResetAt: Maybe<Scalars['DateTime']['output']>;
+  /** The check value of the entry, 7.15: one byte. */
+  readonly dataCheck: Maybe<Scalars['Int']['output']>;
+  /** When it was deleted. It is still here: a log forgets nothing. */
+  readonly deletedAt: Maybe<Scalars['DateTime']['output']>;
   /** Whether the device had a data diagnostic event then. Null where the vendor does not say. */
   readonly diagnostic: Maybe<Scalars['Boolean']['output']>;
+  /** How far it is from the last valid place, 7.11. */
+  readonly distanceLastGpsKm: Maybe<Scalars['Float']['output']>;
   /** The record of the driver. Null for driving that nobody has claimed. */
   readonly driverRef: Maybe<VendorRef>;
   /** Why it was edited. Null if it was not. */
   readonly editReason: Maybe<Scalars['String']['output']>;
+  /** The vendor's code for the reason of the edit. Null without one. */
+  readonly editReasonCode: Maybe<Scalars['String']['output']>;
+  /** Whether it was edited. */
+  readonly edited: Scalars['Boolean']['output'];
+  /** When automatic driving ended. Null for other entries, and while it goes on. */
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
   /** The running time of the engine. Null where the vendor does not say. */
   readonly engineHoursSeconds: Maybe<Scalars['Float']['output']>;
   /** The vendor's own word for the entry, in its spelling. */
   readonly eventLabel: Scalars['String']['output'];
+  /** Up to when driving is left out of the hours, for such an entry. */
+  readonly excludeDrivingUntil: Maybe<Scalars['DateTime']['output']>;
+  /** Which receiver told the place. */
+  readonly gpsSource: Maybe<GpsSource>;
+  /** The vendor's own word for that. */
+  readonly gpsSourceLabel: Maybe<Scalars['String']['output']>;
+  /** Its id: that of the event, where it is or was in effect. */
+  readonly id: Scalars['ID']['output'];
   /** What kind of entry it is. */
   readonly kind: DutyRecordKind;
+  /** Where it was, in degrees north. */
+  readonly latitude: Maybe<Scalars['Float']['output']>;
   /** The place in words. Null where the vendor does not say. */
   readonly location: Maybe<Scalars['String']['output']>;
+  /** Where it was, in degrees east. */
+  readonly longitude: Maybe<Scalars['Float']['output']>;
   /** Whether the device had a malfunction then. Null where the vendor does not say. */
   readonly malfunction: Maybe<Scalars['Boolean']['output']>;
+  /** The code of the malfunction or the data diagnostic event, 49 CFR 395 subpart B, appendix A, table 4: `P`, `E`, `T`, `L`, `R`, `S`, `O`, or `1` to `6`. Null for other entries. */
+  readonly malfunctionCode: Maybe<Scalars['String']['output']>;
   /** When it took effect. */
   readonly occurredAt: Scalars['DateTime']['output'];
   /** The odometer of the vehicle. Null where the vendor does not say. */
   readonly odometerKm: Maybe<Scalars['Float']['output']>;
+  /** Who told the odometer. */
+  readonly odometerSource: Maybe<OdometerSource>;
+  /** The vendor's own word for that. */
+  readonly odometerSourceLabel: Maybe<Scalars['String']['output']>;
   /** Who made it. */
   readonly origin: DutyRecordOrigin;
   /** The vendor's record as received, JSON text. The text `null` once it is older than raw records are kept (`RETAIN_DAYS_RAW`). */
@@ -130,10 +377,57 @@ export type DutyRecord = {
   readonly recordStatus: DutyRecordStatus;
   /** The vendor's own word for that, in its spelling. Null where it has none, or the record was read before it was kept. */
   readonly recordStatusLabel: Maybe<Scalars['String']['output']>;
+  /** By which rules the device recorded. */
+  readonly regulationMode: Maybe<RegulationMode>;
+  /** The vendor's own word for that. */
+  readonly regulationModeLabel: Maybe<Scalars['String']['output']>;
+  /** The entry that it has to do with, by its `uuid`. Null for none. */
+  readonly relatedUuid: Maybe<Scalars['String']['output']>;
+  /** The number of the entry in the device, 49 CFR 395 subpart B, appendix A, 7.24: up to 65,535, then from the beginning. */
+  readonly sequenceId: Maybe<Scalars['Int']['output']>;
+  /** The number of the shipping document, or the shipper and the commodity, 49 CFR 395.8(d)(11). */
+  readonly shippingDocument: Maybe<Scalars['String']['output']>;
+  /** How fast it was. */
+  readonly speedKph: Maybe<Scalars['Float']['output']>;
+  /** The state or province, by its two letters. */
+  readonly state: Maybe<Scalars['String']['output']>;
   /** The duty status that began. Null for an entry that changes none. */
   readonly status: Maybe<DutyStatus>;
+  /** The trailers, by their names. */
+  readonly trailers: ReadonlyArray<Scalars['String']['output']>;
+  /** The driver's name of login. */
+  readonly username: Maybe<Scalars['String']['output']>;
+  /**
+   * What goes through all versions of an entry: an edit leaves the version of before under an id of its own, and only one of them is in
+   * effect. Null where the vendor does not say.
+   */
+  readonly uuid: Maybe<Scalars['String']['output']>;
+  /** From when on this version of the entry holds. */
+  readonly validFrom: Maybe<Scalars['DateTime']['output']>;
+  /** When this version of the entry was replaced. */
+  readonly validUntil: Maybe<Scalars['DateTime']['output']>;
   /** The record of the vehicle. Null where the vendor names none. */
   readonly vehicleRef: Maybe<VendorRef>;
+  /** All that is stored of the same `uuid`, this one included, the oldest change first: what it was, what was proposed, what it is. */
+  readonly versions: ReadonlyArray<DutyRecord>;
+  /** The VIN as the entry has it, `unknown_vin` included. */
+  readonly vin: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of the log. */
+export type DutyRecordConnection = {
+  /** The entries of this page with their cursors. */
+  readonly edges: ReadonlyArray<DutyRecordEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An entry at a place in the log. */
+export type DutyRecordEdge = {
+  /** Its place, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The entry. */
+  readonly node: DutyRecord;
 };
 
 /** The kinds of entries, 49 CFR 395 subpart B, appendix A, 4.5.1. */
@@ -227,6 +521,17 @@ export type Event = {
 export type EventHoursOfServiceArgs = {
   asKnownAt: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** Which receiver tells a place. */
+export type GpsSource =
+  /** Either of them. */
+  | 'EITHER_DEVICE'
+  /** That of the driver's tablet. */
+  | 'MOBILE_DEVICE'
+  /** Another one; see `gpsSourceLabel`. */
+  | 'OTHER'
+  /** That of the device at the engine. */
+  | 'VBUS_DEVICE';
 
 /** An exception of 49 CFR 395.1 that is claimed. One that the ruleset does not know changes nothing. */
 export type HosExceptionInput = {
@@ -361,6 +666,32 @@ export type HoursOfService = {
   readonly violations: ReadonlyArray<HosViolation>;
 };
 
+/** In which colours a grid is drawn. */
+export type LogGraphTheme =
+  /** As whoever looks at it wants it; light on paper. */
+  | 'AUTO'
+  /** Light on dark. */
+  | 'DARK'
+  /** Dark on light. */
+  | 'LIGHT';
+
+/** A page of a driver's log to print. */
+export type LogPage = {
+  /** Until when it is good: for a quarter of an hour. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Where it is, below the address of the gateway: whoever has it sees the page, without more. */
+  readonly path: Scalars['String']['output'];
+};
+
+/** Who tells an odometer. */
+export type OdometerSource =
+  /** The engine. */
+  | 'ECU'
+  /** A person. */
+  | 'MANUAL'
+  /** Something else; see `odometerSourceLabel`. */
+  | 'OTHER';
+
 /** Where in a list a page of it stands. */
 export type PageInfo = {
   /** The cursor of the last item of this page, or of the place up to which the list was searched. Null where there is none. */
@@ -392,6 +723,18 @@ export type Query = {
    * log within seconds; the clocks of each are of the moment of asking.
    */
   readonly driversByHours: DriverHoursConnection;
+  /** The log of all drivers, with the driving that nobody has claimed: its entries, the oldest first. */
+  readonly dutyRecordLog: DutyRecordConnection;
+  /**
+   * Days that are over and that no driver has certified, the oldest first: 49 CFR 395.8(a)(2)(ii) and 395.30(b)(2) have the driver certify each. Of those days that
+   * the log's vendor tells of. A day that was changed since it was certified is here as soon as the vendor calls it uncertified.
+   */
+  readonly uncertifiedDailyLogs: DailyLogConnection;
+  /**
+   * Driving that nobody has claimed, the oldest first: the entries of driving in effect that are no driver's, 49 CFR 395.32. One that a driver
+   * claims, or that is assigned to one, is here no more.
+   */
+  readonly unidentifiedDriving: DutyRecordConnection;
 };
 
 
@@ -399,6 +742,86 @@ export type QueryDriversByHoursArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<DriverHoursFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryDutyRecordLogArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  asKnownAt: InputMaybe<Scalars['DateTime']['input']>;
+  deviceId: InputMaybe<Scalars['ID']['input']>;
+  edited: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  kinds: InputMaybe<ReadonlyArray<DutyRecordKind>>;
+  origins: InputMaybe<ReadonlyArray<DutyRecordOrigin>>;
+  recordStatus?: ReadonlyArray<DutyRecordStatus>;
+  to: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryUncertifiedDailyLogsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<UncertifiedDailyLogFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryUnidentifiedDrivingArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<UnidentifiedDrivingFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** By which rules a device records. */
+export type RegulationMode =
+  /** An automatic on-board recording device, 49 CFR 395.15. */
+  | 'AOBRD'
+  /** An electronic logging device, 49 CFR 395 subpart B. */
+  | 'ELD'
+  /** Something else; see `regulationModeLabel`. */
+  | 'OTHER';
+
+/** Driving that counts as something else, 49 CFR 395 subpart B, appendix A, 4.3.2.2.2. */
+export type SpecialDriving =
+  /** Personal conveyance: off duty. */
+  | 'PERSONAL_CONVEYANCE'
+  /** Yard moves: on duty, not driving. */
+  | 'YARD_MOVES';
+
+/** Which days: all that is given has to hold. */
+export type UncertifiedDailyLogFilter = {
+  /** That begin at or after this instant. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of drivers whose home terminal is in one of these groups. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** That begin before this instant. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Which driving that nobody has claimed: all that is given has to hold. */
+export type UnidentifiedDrivingFilter = {
+  /** That says why nobody claims it, or that does not: 49 CFR 395.32(c) has the carrier annotate what it does not assign. */
+  readonly annotated?: InputMaybe<Scalars['Boolean']['input']>;
+  /** With one of these devices. */
+  readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** At or after this instant. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Before this instant. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A vehicle that a driver drove by the log. */
+export type VehicleDriven = {
+  /** The device. Null where the fleet does not know the vehicle. */
+  readonly device: Maybe<Device>;
+  /** For how long in the period, personal conveyance and yard moves included. */
+  readonly drivenSeconds: Scalars['Float']['output'];
+  /** When the driver drove it first in the period. */
+  readonly firstDrivenAt: Scalars['DateTime']['output'];
+  /** Up to when the driver drove it in the period. */
+  readonly lastDrivenAt: Scalars['DateTime']['output'];
+  /** The vendor's record of it. */
+  readonly vehicleRef: VendorRef;
 };
 
 /** A system that watches the fleet. */
@@ -518,6 +941,91 @@ export type FederationReferenceTypes = {
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
+        | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}>
         | GraphQLRecursivePick<FederationTypes['Driver'], {"vendorRefs":{"vendor":true,"ref":true}}> ) );
   Event:
     ( { __typename: 'Event' }
@@ -530,23 +1038,34 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
-  Driver: ResolverTypeWrapper<DriverReference>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  CanadianDutyDetails: ResolverTypeWrapper<CanadianDutyDetails>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  DailyLog: ResolverTypeWrapper<DailyLogModel>;
+  DailyLogCertification: DailyLogCertification;
+  DailyLogConnection: ResolverTypeWrapper<Omit<DailyLogConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DailyLogEdge']> }>;
+  DailyLogEdge: ResolverTypeWrapper<Omit<DailyLogEdge, 'node'> & { node: ResolversTypes['DailyLog'] }>;
+  DailyLogPeriod: ResolverTypeWrapper<DailyLogPeriod>;
+  DailyLogTotals: ResolverTypeWrapper<DailyLogTotals>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Device: ResolverTypeWrapper<Device>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Driver: ResolverTypeWrapper<DriverReference>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   DriverHours: ResolverTypeWrapper<ListedDriver>;
   DriverHoursConnection: ResolverTypeWrapper<Omit<DriverHoursConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DriverHoursEdge']> }>;
   DriverHoursEdge: ResolverTypeWrapper<Omit<DriverHoursEdge, 'node'> & { node: ResolversTypes['DriverHours'] }>;
   DriverHoursFilter: DriverHoursFilter;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  DutyRecord: ResolverTypeWrapper<DutyRecord>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  DutyRecord: ResolverTypeWrapper<LogEntry>;
+  DutyRecordConnection: ResolverTypeWrapper<Omit<DutyRecordConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DutyRecordEdge']> }>;
+  DutyRecordEdge: ResolverTypeWrapper<Omit<DutyRecordEdge, 'node'> & { node: ResolversTypes['DutyRecord'] }>;
   DutyRecordKind: DutyRecordKind;
   DutyRecordOrigin: DutyRecordOrigin;
   DutyRecordStatus: DutyRecordStatus;
   DutyStatus: DutyStatus;
   Event: ResolverTypeWrapper<EventReference>;
+  GpsSource: GpsSource;
   HosExceptionInput: HosExceptionInput;
   HosExceptionKind: HosExceptionKind;
   HosLimit: HosLimit;
@@ -554,48 +1073,138 @@ export type ResolversTypes = {
   HosRuleset: HosRuleset;
   HosViolation: ResolverTypeWrapper<ToldViolation>;
   HoursOfService: ResolverTypeWrapper<DriverClocks>;
+  LogGraphTheme: LogGraphTheme;
+  LogPage: ResolverTypeWrapper<LogPage>;
+  OdometerSource: OdometerSource;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PlannedDuty: PlannedDuty;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RegulationMode: RegulationMode;
+  SpecialDriving: SpecialDriving;
+  UncertifiedDailyLogFilter: UncertifiedDailyLogFilter;
+  UnidentifiedDrivingFilter: UnidentifiedDrivingFilter;
+  VehicleDriven: ResolverTypeWrapper<DrivenVehicle>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  DateTime: Scalars['DateTime']['output'];
-  Driver: DriverReference;
-  ID: Scalars['ID']['output'];
+  CanadianDutyDetails: CanadianDutyDetails;
+  Float: Scalars['Float']['output'];
   String: Scalars['String']['output'];
+  DailyLog: DailyLogModel;
+  DailyLogConnection: Omit<DailyLogConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DailyLogEdge']> };
+  DailyLogEdge: Omit<DailyLogEdge, 'node'> & { node: ResolversParentTypes['DailyLog'] };
+  DailyLogPeriod: DailyLogPeriod;
+  DailyLogTotals: DailyLogTotals;
+  DateTime: Scalars['DateTime']['output'];
+  Device: Device;
+  ID: Scalars['ID']['output'];
+  Driver: DriverReference;
+  Boolean: Scalars['Boolean']['output'];
+  Int: Scalars['Int']['output'];
   DriverHours: ListedDriver;
   DriverHoursConnection: Omit<DriverHoursConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DriverHoursEdge']> };
   DriverHoursEdge: Omit<DriverHoursEdge, 'node'> & { node: ResolversParentTypes['DriverHours'] };
   DriverHoursFilter: DriverHoursFilter;
-  Int: Scalars['Int']['output'];
-  DutyRecord: DutyRecord;
-  Boolean: Scalars['Boolean']['output'];
-  Float: Scalars['Float']['output'];
+  DutyRecord: LogEntry;
+  DutyRecordConnection: Omit<DutyRecordConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DutyRecordEdge']> };
+  DutyRecordEdge: Omit<DutyRecordEdge, 'node'> & { node: ResolversParentTypes['DutyRecord'] };
   Event: EventReference;
   HosExceptionInput: HosExceptionInput;
   HosRecapDay: HosRecapDay;
   HosViolation: ToldViolation;
   HoursOfService: DriverClocks;
+  LogPage: LogPage;
   PageInfo: PageInfo;
   PlannedDuty: PlannedDuty;
   Query: Record<PropertyKey, never>;
+  UncertifiedDailyLogFilter: UncertifiedDailyLogFilter;
+  UnidentifiedDrivingFilter: UnidentifiedDrivingFilter;
+  VehicleDriven: DrivenVehicle;
   VendorRef: VendorRef;
+};
+
+export type CanadianDutyDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['CanadianDutyDetails'] = ResolversParentTypes['CanadianDutyDetails']> = {
+  additionalDrivingSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  additionalOffDutySeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  additionalOnDutySeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  additionalSleeperSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  offDutyDeferredSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  workShiftEnd?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  workShiftStart?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DailyLogResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLog'] = ResolversParentTypes['DailyLog']> = {
+  carrier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  carrierDotNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  certification?: Resolver<ResolversTypes['DailyLogCertification'], ParentType, ContextType>;
+  certifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  coDriverRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  distanceKm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  driver?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  exceptions?: Resolver<ReadonlyArray<ResolversTypes['HosExceptionKind']>, ParentType, ContextType>;
+  graph?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<DailyLogGraphArgs, 'theme'>>;
+  grid?: Resolver<ReadonlyArray<ResolversTypes['DailyLogPeriod']>, ParentType, ContextType>;
+  records?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
+  ruleset?: Resolver<ResolversTypes['HosRuleset'], ParentType, ContextType>;
+  shippingDocuments?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  totals?: Resolver<ResolversTypes['DailyLogTotals'], ParentType, ContextType>;
+  trailers?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  vehicleRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  violations?: Resolver<ReadonlyArray<ResolversTypes['HosViolation']>, ParentType, ContextType>;
+};
+
+export type DailyLogConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLogConnection'] = ResolversParentTypes['DailyLogConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DailyLogEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DailyLogEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLogEdge'] = ResolversParentTypes['DailyLogEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DailyLog'], ParentType, ContextType>;
+};
+
+export type DailyLogPeriodResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLogPeriod'] = ResolversParentTypes['DailyLogPeriod']> = {
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  specialDriving?: Resolver<Maybe<ResolversTypes['SpecialDriving']>, ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['DutyStatus']>, ParentType, ContextType>;
+};
+
+export type DailyLogTotalsResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLogTotals'] = ResolversParentTypes['DailyLogTotals']> = {
+  drivingSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  offDutySeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  onDutySeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sleeperBerthSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  unknownSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  waitingAtSiteSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
 
+export type DeviceResolvers<ContextType = any, ParentType extends ResolversParentTypes['Device'] = ResolversParentTypes['Device']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type DriverResolvers<ContextType = any, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  dailyLog?: Resolver<Maybe<ResolversTypes['DailyLog']>, ParentType, ContextType, RequireFields<DriverDailyLogArgs, 'date'>>;
+  dailyLogs?: Resolver<ReadonlyArray<ResolversTypes['DailyLog']>, ParentType, ContextType, RequireFields<DriverDailyLogsArgs, 'from' | 'to'>>;
+  dutyRecordLog?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<DriverDutyRecordLogArgs, 'first' | 'recordStatus'>>;
   dutyRecords?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType, RequireFields<DriverDutyRecordsArgs, 'recordStatus'>>;
   hosViolations?: Resolver<ReadonlyArray<ResolversTypes['HosViolation']>, ParentType, ContextType, RequireFields<DriverHosViolationsArgs, 'from'>>;
   hoursOfService?: Resolver<Maybe<ResolversTypes['HoursOfService']>, ParentType, ContextType, Partial<DriverHoursOfServiceArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  logPage?: Resolver<Maybe<ResolversTypes['LogPage']>, ParentType, ContextType, RequireFields<DriverLogPageArgs, 'days'>>;
+  vehiclesDriven?: Resolver<ReadonlyArray<ResolversTypes['VehicleDriven']>, ParentType, ContextType, Partial<DriverVehiclesDrivenArgs>>;
 };
 
 export type DriverHoursResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverHours'] = ResolversParentTypes['DriverHours']> = {
@@ -614,24 +1223,73 @@ export type DriverHoursEdgeResolvers<ContextType = any, ParentType extends Resol
 };
 
 export type DutyRecordResolvers<ContextType = any, ParentType extends ResolversParentTypes['DutyRecord'] = ResolversParentTypes['DutyRecord']> = {
+  accountRef?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   annotation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  canada?: Resolver<Maybe<ResolversTypes['CanadianDutyDetails']>, ParentType, ContextType>;
+  certificationCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   certifiedOn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  changeRequestedBy?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  changeRequestedByName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  changedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  coDriverRefs?: Resolver<ReadonlyArray<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  coDriverUsernames?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  cycleReset?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  cycleResetAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  dataCheck?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  deletedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   diagnostic?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  distanceLastGpsKm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   driverRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
   editReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  editReasonCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  edited?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   engineHoursSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   eventLabel?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  excludeDrivingUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  gpsSource?: Resolver<Maybe<ResolversTypes['GpsSource']>, ParentType, ContextType>;
+  gpsSourceLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['DutyRecordKind'], ParentType, ContextType>;
+  latitude?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   location?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  longitude?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   malfunction?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  malfunctionCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   odometerKm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  odometerSource?: Resolver<Maybe<ResolversTypes['OdometerSource']>, ParentType, ContextType>;
+  odometerSourceLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   origin?: Resolver<ResolversTypes['DutyRecordOrigin'], ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   recordStatus?: Resolver<ResolversTypes['DutyRecordStatus'], ParentType, ContextType>;
   recordStatusLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  regulationMode?: Resolver<Maybe<ResolversTypes['RegulationMode']>, ParentType, ContextType>;
+  regulationModeLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  relatedUuid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sequenceId?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  shippingDocument?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  speedKph?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['DutyStatus']>, ParentType, ContextType>;
+  trailers?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  uuid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  validFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  validUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   vehicleRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
+  versions?: Resolver<ReadonlyArray<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
+  vin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DutyRecordConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DutyRecordConnection'] = ResolversParentTypes['DutyRecordConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DutyRecordEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DutyRecordEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DutyRecordEdge'] = ResolversParentTypes['DutyRecordEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DutyRecord'], ParentType, ContextType>;
 };
 
 export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
@@ -679,6 +1337,11 @@ export type HoursOfServiceResolvers<ContextType = any, ParentType extends Resolv
   violations?: Resolver<ReadonlyArray<ResolversTypes['HosViolation']>, ParentType, ContextType>;
 };
 
+export type LogPageResolvers<ContextType = any, ParentType extends ResolversParentTypes['LogPage'] = ResolversParentTypes['LogPage']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -689,6 +1352,17 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   driversByHours?: Resolver<ResolversTypes['DriverHoursConnection'], ParentType, ContextType, RequireFields<QueryDriversByHoursArgs, 'first'>>;
+  dutyRecordLog?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<QueryDutyRecordLogArgs, 'first' | 'recordStatus'>>;
+  uncertifiedDailyLogs?: Resolver<ResolversTypes['DailyLogConnection'], ParentType, ContextType, RequireFields<QueryUncertifiedDailyLogsArgs, 'first'>>;
+  unidentifiedDriving?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<QueryUnidentifiedDrivingArgs, 'first'>>;
+};
+
+export type VehicleDrivenResolvers<ContextType = any, ParentType extends ResolversParentTypes['VehicleDriven'] = ResolversParentTypes['VehicleDriven']> = {
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  drivenSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  firstDrivenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastDrivenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  vehicleRef?: Resolver<ResolversTypes['VendorRef'], ParentType, ContextType>;
 };
 
 export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
@@ -697,18 +1371,29 @@ export type VendorRefResolvers<ContextType = any, ParentType extends ResolversPa
 };
 
 export type Resolvers<ContextType = any> = {
+  CanadianDutyDetails?: CanadianDutyDetailsResolvers<ContextType>;
+  DailyLog?: DailyLogResolvers<ContextType>;
+  DailyLogConnection?: DailyLogConnectionResolvers<ContextType>;
+  DailyLogEdge?: DailyLogEdgeResolvers<ContextType>;
+  DailyLogPeriod?: DailyLogPeriodResolvers<ContextType>;
+  DailyLogTotals?: DailyLogTotalsResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  Device?: DeviceResolvers<ContextType>;
   Driver?: DriverResolvers<ContextType>;
   DriverHours?: DriverHoursResolvers<ContextType>;
   DriverHoursConnection?: DriverHoursConnectionResolvers<ContextType>;
   DriverHoursEdge?: DriverHoursEdgeResolvers<ContextType>;
   DutyRecord?: DutyRecordResolvers<ContextType>;
+  DutyRecordConnection?: DutyRecordConnectionResolvers<ContextType>;
+  DutyRecordEdge?: DutyRecordEdgeResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   HosRecapDay?: HosRecapDayResolvers<ContextType>;
   HosViolation?: HosViolationResolvers<ContextType>;
   HoursOfService?: HoursOfServiceResolvers<ContextType>;
+  LogPage?: LogPageResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  VehicleDriven?: VehicleDrivenResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
 };
 

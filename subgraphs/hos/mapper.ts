@@ -1,7 +1,7 @@
 import { toChangedVersion } from "../../platform/records/changed-version.ts";
 import { UNVERSIONED, type VendorRecord } from "../../platform/records/record.ts";
 import { LISTED, toOwnRecord, toSighting } from "../../platform/records/sighting.ts";
-import { toInstant, toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
+import { toInstantOrNull } from "../../platform/vendor/wire-instant.ts";
 import {
   type DeviceKind,
   type DeviceSeen,
@@ -12,30 +12,18 @@ import {
   PLAIN_EVENT,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import type { DutyRecord, VendorRef } from "./generated.ts";
 import {
   DAY_KIND,
   type DriverDayFacet,
   type DriverFacet,
   TERMINAL_KIND,
   type TerminalFacet,
+  toDayRef,
 } from "./hours/driver-day.ts";
 import { readTimeZone } from "./hours/time-zone.ts";
+import { type DutyRecordFacet, toFacet } from "./log/duty-facet.ts";
 import type { WireAsset, WireDriverDaily, WireDriverHistory, WireName, WireTerminal, WireUser } from "./wire.ts";
-import {
-  isInForce,
-  isProposed,
-  toDutyRecordStatus,
-  toEventMeaning,
-  toExceptionKind,
-  toOrigin,
-  toRuleset,
-} from "./words.ts";
-
-/** What is stored of an entry of the log. The record as received is stored beside it and joins it when it is served. */
-export type DutyRecordFacet = Omit<DutyRecord, "raw" | "recordStatusLabel"> & {
-  readonly recordStatusLabel?: string | null;
-};
+import { isInForce, isProposed, toEventMeaning, toExceptionKind, toRuleset } from "./words.ts";
 
 const KIND_BY_ASSET_TYPE: ReadonlyMap<string, DeviceKind> = new Map<string, DeviceKind>([
   ["Vehicle", "VEHICLE"],
@@ -173,9 +161,13 @@ export function toDriverDayRecord(wire: WireDriverDaily, raw: unknown): VendorRe
     startsAt,
     exceptions: [...new Set(kinds)].map((kind) => ({ kind, fromMs, toMs })),
     coDrivers: coDrivers.filter((ref) => ref !== wire.userId).map((ref) => ({ ref, fromMs, toMs })),
+    certified: wire.certified ?? null,
+    certifiedAtMs: toInstantOrNull(wire.certifyTimestamp),
+    carrier: wire.carrier || null,
+    carrierDotNumber: wire.carrierDotNumber ?? wire.carrierUsDotNumber ?? null,
   };
   return {
-    ...{ kind: DAY_KIND, ref: `${wire.userId} ${wire.logDate}`, version: LISTED, ownerRef: wire.userId },
+    ...{ kind: DAY_KIND, ref: toDayRef(wire.userId, wire.logDate), version: LISTED, ownerRef: wire.userId },
     ...{ occurredAtMs: fromMs, facet, message: {}, raw, content: JSON.stringify(facet) },
   };
 }
@@ -231,30 +223,6 @@ function toEventRecorded(wire: WireDriverHistory, facet: DutyRecordFacet, driver
   };
 }
 
-function toFacet(wire: WireDriverHistory, driverRef: string | null): DutyRecordFacet {
-  const eventLabel = wire.eventType || "unlabelled";
-  const { kind, status } = toEventMeaning(eventLabel);
-  return {
-    occurredAt: toInstant(wire.eventTime),
-    status,
-    kind,
-    eventLabel,
-    recordStatus: wire.deletedAt ? "DELETED" : toDutyRecordStatus(wire.recordStatus),
-    recordStatusLabel: wire.recordStatus || null,
-    origin: toOrigin(wire.recordOrigin),
-    certifiedOn: wire.certificationDate || null,
-    editReason: wire.editReason || null,
-    annotation: wire.note || null,
-    odometerKm: wire.odometerKm ?? null,
-    engineHoursSeconds: toSeconds(wire.engineHours),
-    vehicleRef: toVendorRef(wire.assetId ?? null),
-    driverRef: toVendorRef(driverRef),
-    location: wire.location || null,
-    malfunction: wire.malfunctionIndicator ?? null,
-    diagnostic: wire.diagnosticIndicator ?? null,
-  };
-}
-
 /** A row names the vehicle by its id and its VIN alone. */
 function toSightedDevice(ref: string, { vin }: WireDriverHistory, seenAtMs: number): VendorRecord {
   const message: DeviceSeen = {
@@ -277,25 +245,6 @@ function toSightedDriver(ref: string, { username }: WireDriverHistory, seenAtMs:
     externalIds: {},
   };
   return toSighting({ kind: "driver", ref, message, seenAtMs: username ? seenAtMs : NOTHING_SEEN_AT_MS });
-}
-
-function toVendorRef(ref: string | null): VendorRef | null {
-  return ref === null ? null : { vendor: "VISTRACKS", ref };
-}
-
-/** The one form that VisTracks writes. */
-const WHOLE_SECONDS = /^PT(\d{1,15})S$/;
-
-/** The seconds of a duration of ISO 8601; null for what is none, and for months, which have no length. */
-function toSeconds(duration: string | null | undefined): number | null {
-  if (!duration) return null;
-  const [, seconds] = WHOLE_SECONDS.exec(duration) ?? [];
-  if (seconds !== undefined) return Number(seconds);
-  try {
-    return Temporal.Duration.from(duration).total("seconds");
-  } catch {
-    return null;
-  }
 }
 
 function notBefore(beginMs: number, instantMs: number | null): number | null {

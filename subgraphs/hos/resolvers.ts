@@ -12,13 +12,17 @@ import {
   readEventHours,
   readEventViolation,
 } from "./hours/hours-resolvers.ts";
+import { dailyResolvers, readDriverDay, readDriverDays } from "./log/daily/daily-resolvers.ts";
+import { readUncertifiedLogs } from "./log/daily/uncertified-resolver.ts";
+import { logQueries, logResolvers, readDriverLog, readVehiclesDriven } from "./log/log-resolvers.ts";
+import { readLogPage } from "./log/page/page-resolvers.ts";
 
 /** A day: the part of the log that is served when none is asked for. */
 const DEFAULT_PERIOD_MS = 24 * 3_600_000;
 
 export const resolvers: Resolvers<HosContext> = {
   DateTime: dateTimeScalar,
-  Query: { driversByHours: readDriverList },
+  Query: { driversByHours: readDriverList, ...logQueries, uncertifiedDailyLogs: readUncertifiedLogs },
   Driver: {
     __resolveReference: (driver) => driver,
     /** A driver whom VisTracks does not know has no log; that is an answer, not an error. */
@@ -31,10 +35,17 @@ export const resolvers: Resolvers<HosContext> = {
         throw new PublicError("NOT_FOUND", "`deviceId` is no id of a device.", { field: "deviceId" });
       return driverRefs.length === 0 ? [] : loaders.log.load({ driverRefs, fromMs, toMs, recordStatus, vehicles });
     },
+    dutyRecordLog: readDriverLog,
+    vehiclesDriven: readVehiclesDriven,
+    dailyLog: readDriverDay,
+    dailyLogs: readDriverDays,
+    logPage: readLogPage,
     hoursOfService: readDriverHours,
     hosViolations: readDriverViolations,
   },
   ...hoursResolvers,
+  ...logResolvers,
+  ...dailyResolvers,
   Event: {
     __resolveReference: (event) => event,
     /** An event of another vendor is no entry of the log; that is an answer, not an error. */

@@ -4,14 +4,22 @@ import { eachRow, isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
 import { type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
-import type { DutyRecord, DutyRecordStatus } from "./generated.ts";
+import type { DutyRecordStatus } from "./generated.ts";
 import { type DriverQuestion, readClocks, readViolations, type ViolationsQuestion } from "./hours/driver-clocks.ts";
+import { DAY_KIND, type DriverDayFacet } from "./hours/driver-day.ts";
 import type { DriverClocks, ListedDriver } from "./hours/hours-answer.ts";
 import { type ListPlace, type ListQuery, readDriversByHours } from "./hours/hours-list.ts";
 import type { ToldViolation } from "./hours/violation.ts";
 import type { ViolationFacet } from "./hours/violation-events.ts";
 import { ZoneDays } from "./hours/zone-days.ts";
-import { type DutyRecordFacet, EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
+import type { DailyLog } from "./log/daily/daily-log.ts";
+import { type DaysKey, readDailyLogs } from "./log/daily/read-daily-logs.ts";
+import { readUncertified, type UncertifiedDay, type UncertifiedQuery } from "./log/daily/uncertified-days.ts";
+import { type DutyRecordFacet, type StoredDutyRecord, toDutyRecord } from "./log/duty-facet.ts";
+import { type LogPage, type LogPageQuery, readLogPage } from "./log/log-page.ts";
+import { readDevicesAt, type VehicleAt } from "./log/vehicles-driven.ts";
+import { readVersions } from "./log/versions.ts";
+import { EVENT_KIND, PROPOSAL_KIND } from "./mapper.ts";
 import type { HosViolation } from "./rules/violations.ts";
 import type { HosTables } from "./tables.ts";
 
@@ -25,6 +33,9 @@ export type LogQuery = LogPeriod & {
   /** The most records of each driver; the newest are given. */
   readonly limit: number;
 };
+
+/** A vehicle or a driver in words; a driver has no VIN. */
+export type Named = { readonly name: string | null; readonly vin: string | null };
 
 const VEHICLE_COLUMNS = { texts: ["ref"], integers: ["fromMs", "untilMs"] } as const;
 
@@ -69,13 +80,58 @@ export class HosStore implements AsyncDisposable {
   }
 
   /** The entry of each of VisTracks' ids in its place, null where there is none. */
-  async dutyRecords(tenant: string, refs: readonly string[]): Promise<readonly (DutyRecord | null)[]> {
+  async dutyRecords(tenant: string, refs: readonly string[]): Promise<readonly (StoredDutyRecord | null)[]> {
     const records = await new RecordReader(this.#store.of(tenant) as never).byRef<DutyRecordFacet>({
       tenant,
       kind: EVENT_KIND,
       refs,
     });
-    return records.map((record) => record && toDutyRecord(record.facet, record.raw));
+    return records.map((record) => record && toDutyRecord(record.ref, record.facet, record.raw));
+  }
+
+  /** A page of the log: see {@link readLogPage}. */
+  logPage(query: LogPageQuery): Promise<LogPage> {
+    return readLogPage(this.#store.of(query.tenant), query);
+  }
+
+  /** Days of drivers' logs: see {@link readDailyLogs}. */
+  dailyLogs(tenant: string, keys: readonly DaysKey[], nowMs: number): Promise<readonly (readonly DailyLog[])[]> {
+    return readDailyLogs(this.#store.of(tenant), { tenant, keys, nowMs, zones: this.#zones });
+  }
+
+  /** What the vendor says of days of drivers, each in its place; null where it says nothing. One statement. */
+  async days(tenant: string, refs: readonly string[]): Promise<readonly (DriverDayFacet | null)[]> {
+    const query = { tenant, kind: DAY_KIND, refs };
+    const records = await new RecordReader(this.#store.of(tenant) as never).byRef<DriverDayFacet>(query);
+    return records.map((record) => record?.facet ?? null);
+  }
+
+  /** How records of devices or drivers are called, by their refs. Those that are not known are left out. */
+  async named(tenant: string, kind: "device" | "driver", refs: readonly string[]): Promise<ReadonlyMap<string, Named>> {
+    const db = this.#store.of(tenant);
+    const { rows } = await sql<{ ref: string; message: string }>`select ref, message from record
+      where tenant = ${tenant} and kind = ${kind} and ref ${isOneOfTexts(db, refs)}`.execute(db);
+    return new Map(
+      rows.map(({ ref, message }) => {
+        const { name = null, vin = null } = JSON.parse(message) as Partial<Named>;
+        return [ref, { name, vin }];
+      }),
+    );
+  }
+
+  /** Days that nobody has certified: see {@link readUncertified}. */
+  uncertified(query: UncertifiedQuery): Promise<readonly UncertifiedDay[]> {
+    return readUncertified(this.#store.of(query.tenant), query);
+  }
+
+  /** All that is stored under each uuid, in its place, the oldest change first. One statement. */
+  versions(tenant: string, uuids: readonly string[]): Promise<readonly (readonly StoredDutyRecord[])[]> {
+    return readVersions(this.#store.of(tenant), tenant, uuids);
+  }
+
+  /** The device that each record of a vehicle was at an instant, in its place; null for one that the fleet does not know. One statement. */
+  devicesAt(tenant: string, vehicles: readonly VehicleAt[]): Promise<readonly (string | null)[]> {
+    return readDevicesAt(this.#store.of(tenant), tenant, vehicles);
   }
 
   /**
@@ -90,11 +146,11 @@ export class HosStore implements AsyncDisposable {
     recordStatus,
     vehicles,
     limit,
-  }: LogQuery): Promise<ReadonlyMap<string, readonly DutyRecord[]>> {
+  }: LogQuery): Promise<ReadonlyMap<string, readonly StoredDutyRecord[]>> {
     const db = this.#store.of(tenant);
     // The ids of entries ascend as numbers, and they are text here.
-    const { rows } = await sql<{ ownerRef: string; facet: string; raw: string }>`
-      select ownerRef, facet, raw from (
+    const { rows } = await sql<{ ownerRef: string; ref: string; facet: string; raw: string }>`
+      select ownerRef, ref, facet, raw from (
         select ownerRef, occurredAtMs, ref, facet, raw, row_number() over (
           partition by ownerRef order by occurredAtMs desc, length(ref) desc, ref desc) as place
         from record
@@ -119,7 +175,7 @@ export class HosStore implements AsyncDisposable {
     return new Map(
       [...logs].map(([driverRef, log]) => [
         driverRef,
-        log.map(({ facet, raw }) => toDutyRecord(JSON.parse(facet) as DutyRecordFacet, raw)),
+        log.map(({ ref, facet, raw }) => toDutyRecord(ref, JSON.parse(facet) as DutyRecordFacet, raw)),
       ]),
     );
   }
@@ -127,9 +183,4 @@ export class HosStore implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#store[Symbol.asyncDispose]();
   }
-}
-
-/** Entries of before have no word for how they stand. */
-function toDutyRecord({ recordStatusLabel = null, ...facet }: DutyRecordFacet, raw: string): DutyRecord {
-  return { ...facet, recordStatusLabel, raw };
 }

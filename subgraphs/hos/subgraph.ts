@@ -1,21 +1,31 @@
 import { RECORD_OUTBOX } from "../../platform/records/outbox.ts";
 import { storeAddress } from "../../platform/store/store-address.ts";
 import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
+import { makeSigningSecret, SigningKeys } from "../../platform/viewer/signing-keys.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import type { HosContext } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
+import { LogRoute } from "./log/page/log-route.ts";
+import { LogTokens } from "./log/page/log-tokens.ts";
 import { resolvers } from "./resolvers.ts";
 import { HosStore } from "./store.ts";
 
 /** Opens the serving side of `hos`. Its store must exist: the feed makes it. */
-export async function openSubgraph({ storeHome, clock }: SubgraphOptions): Promise<Subgraph<HosContext>> {
+export async function openSubgraph({
+  storeHome,
+  clock,
+  linkKeys = new SigningKeys([makeSigningSecret()]),
+}: SubgraphOptions): Promise<Subgraph<HosContext>> {
   const store = new HosStore(storeAddress(storeHome, "hos"));
+  const logTokens = new LogTokens(linkKeys, clock);
   return {
     name: "hos",
+    findLinkedRoute: new LogRoute({ store, tokens: logTokens, clock }).find,
     outboxes: { hos: RECORD_OUTBOX },
     schema: await buildExecutableSchema("hos", resolvers),
     createContext: ({ viewer: { tenant } }) => {
-      return { loaders: createLoaders(store, tenant), store, tenant, nowMs: clock.now() };
+      const nowMs = clock.now();
+      return { loaders: createLoaders(store, tenant, nowMs), store, logTokens, tenant, nowMs };
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

@@ -20,6 +20,15 @@ const ownId = wireId.refine((id) => id.trim() !== "", "Invalid input: expected a
 /** A number in the documentation, text in the answers of some accounts; an empty one names nobody. */
 const reference = ownId.nullish().catch(null);
 
+/** A list, or its items between commas: which of the two is not documented. */
+const words = z
+  .preprocess(
+    (value) => (typeof value === "string" ? value.split(",") : Array.isArray(value) ? value : []),
+    z.array(reference),
+  )
+  .catch([])
+  .transform((items) => items.flatMap((item) => item?.trim() || []));
+
 const wireDriverHistory = z.object({
   id: ownId,
   eventTime: wireInstant,
@@ -45,6 +54,38 @@ const wireDriverHistory = z.object({
   engineHours: text,
   malfunctionIndicator: flag,
   diagnosticIndicator: flag,
+  uuid: text,
+  relatedUuid: text,
+  driverEdit: flag,
+  editReasonCode: text,
+  changeRequestedBy: reference,
+  changeRequestedByName: text,
+  validEndTime: instant,
+  excludeDrivingEndTimestamp: instant,
+  eventSequenceIdentifier: number,
+  dataCheck: number,
+  certificationCount: number,
+  accountId: reference,
+  coDriverUserIds: words,
+  coDriverUsernames: words,
+  shippingDocsManifestNo: text,
+  trailerNumbers: words,
+  /** The table has `state`, the samples have `iftaState`, and some answers both. */
+  state: text,
+  iftaState: text,
+  gpsSource: text,
+  distanceLastGpsKm: number,
+  odometerSource: text,
+  regulationMode: text,
+  useCycleReset: flag,
+  cycleResetTimestamp: instant,
+  canAdlHoursDriving: text,
+  canAdlHoursOnDuty: text,
+  canAdlHoursOffDuty: text,
+  canAdlHoursSleeper: text,
+  canOffDutyTimeDeferred: text,
+  canAdlHoursWorkShiftStart: text,
+  canAdlHoursWorkShiftEnd: text,
 });
 
 const wireAsset = z.object({
@@ -95,6 +136,12 @@ const wireDriverDaily = z.object({
   /** The same in the answers of other releases. */
   cycleCa: text,
   cargo: text,
+  certified: flag,
+  certifyTimestamp: instant,
+  carrier: text,
+  /** Text or a number, under either name. */
+  carrierDotNumber: reference,
+  carrierUsDotNumber: reference,
   exceptions: names,
   coDrivers: names,
 });

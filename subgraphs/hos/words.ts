@@ -1,6 +1,14 @@
 import { HEADING_BY_TYPE, type HeadedType, toTitle } from "../../schema/event-headings.ts";
 import type { EventCategory, EventType, Severity } from "../../schema/messages.ts";
-import type { DutyRecordKind, DutyRecordOrigin, DutyRecordStatus, DutyStatus } from "./generated.ts";
+import type {
+  DutyRecordKind,
+  DutyRecordOrigin,
+  DutyRecordStatus,
+  DutyStatus,
+  GpsSource,
+  OdometerSource,
+  RegulationMode,
+} from "./generated.ts";
 import type { AnyRuleset } from "./hours/hours-answer.ts";
 import type { HosExceptionKind } from "./rules/exceptions.ts";
 
@@ -109,6 +117,55 @@ export function isInForce(status: DutyRecordStatus): boolean {
 /** Who made an entry. */
 export function toOrigin(word: string | null | undefined): DutyRecordOrigin {
   return ORIGIN_BY_WORD.get(word ?? "") ?? "OTHER";
+}
+
+/** The codes of 49 CFR 395 subpart B, appendix A, table 4. */
+const MALFUNCTION_CODES: ReadonlyMap<string, string> = new Map([
+  ...([
+    ["MalPower", "P"],
+    ["MalSync", "E"],
+    ["MalTime", "T"],
+    ["MalPos", "L"],
+    ["MalRecord", "R"],
+  ] as const),
+  ...([
+    ["MalTransfer", "S"],
+    ["MalOther", "O"],
+    ["DiagPower", "1"],
+    ["DiagSync", "2"],
+    ["DiagMissing", "3"],
+  ] as const),
+  ...([
+    ["DiagTransfer", "4"],
+    ["DiagUnidentified", "5"],
+    ["DiagOther", "6"],
+  ] as const),
+]);
+
+/** The code of a malfunction or a data diagnostic event; null for any other word. */
+export function toMalfunctionCode(word: string | null | undefined): string | null {
+  return MALFUNCTION_CODES.get(word ?? "") ?? null;
+}
+
+const GPS_SOURCES: ReadonlySet<string> = new Set<GpsSource>(["MOBILE_DEVICE", "VBUS_DEVICE", "EITHER_DEVICE"]);
+
+/** Which receiver told a place; null where nothing is said. */
+export function toGpsSource(word: string | null | undefined): GpsSource | null {
+  if (!word) return null;
+  return GPS_SOURCES.has(word) ? (word as GpsSource) : "OTHER";
+}
+
+/** Who told an odometer; null where nothing is said. */
+export function toOdometerSource(word: string | null | undefined): OdometerSource | null {
+  if (!word) return null;
+  if (word === "ECU") return "ECU";
+  return word === "Manual" ? "MANUAL" : "OTHER";
+}
+
+/** By which rules a device recorded; null where nothing is said. */
+export function toRegulationMode(word: string | null | undefined): RegulationMode | null {
+  if (!word) return null;
+  return word === "ELD" || word === "AOBRD" ? word : "OTHER";
 }
 
 /**

@@ -11,25 +11,17 @@ import {
   type PositionSeen,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { toRuleId } from "../../schema/rule-id.ts";
-import type {
-  Boundary,
-  CrossingDirection,
-  GeoPoint,
-  ParameterReading,
-  Rule,
-  RuleCrossing,
-  RuleSnapshot,
-  RuleState,
-  VehicleDetails,
-} from "./generated.ts";
+import type { GeoPoint } from "./boundaries/boundary.ts";
+import type { StoredCrossing } from "./crossings/crossing.ts";
+import type { CrossingDirection } from "./domain.ts";
+import { type StoredRule, toRule } from "./rulebook/rule-mapper.ts";
+import { toPlace, toReadings, toSnapshot } from "./vehicle/snapshot.ts";
+import { toKept, toVehicleDetails, type VehicleFacet } from "./vehicle/vehicle-details.ts";
 import {
   decodeReading,
   decodeVehicle,
-  type WireBoundary,
   type WireDevice,
   type WireEvent,
-  type WireLocation,
   type WireNotification,
   type WireRule,
   type WireSighting,
@@ -39,7 +31,9 @@ import {
 import { toEventMeaning } from "./words.ts";
 
 /** What is stored of a crossing: the rule as it was then. */
-export type CrossingFacet = Pick<RuleCrossing, "direction" | "firstEvaluation" | "snapshot"> & { readonly rule: Rule };
+export type CrossingFacet = Pick<StoredCrossing, "direction" | "firstEvaluation" | "snapshot"> & {
+  readonly rule: StoredRule;
+};
 
 /** What is stored of an event. The record as received is stored beside it and joins the crossing when it is served. */
 export type EventFacet = {
@@ -48,15 +42,6 @@ export type EventFacet = {
   /** For when the record as received is kept no more. Events of before do not have it. */
   readonly vehicle?: VehicleFacet;
 };
-
-/** What the record of an event says of its vehicle. */
-export type VehicleFacet = Omit<VehicleDetails, "raw">;
-
-/** What is stored of a rule: rules never change, so it is read once. How it stands is told by the list of its device. */
-export type RuleFacet = Rule & { readonly deviceRef: string };
-
-/** What is stored of the rules that a device has at the moment. A rule that is not among them was deleted. */
-export type RuleListFacet = { readonly rules: readonly { readonly ref: string; readonly state: RuleState }[] };
 
 /** What is stored of a trip. Instants are epoch milliseconds. */
 export type TripFacet = {
@@ -89,7 +74,7 @@ export function toEventRecord(wire: WireEvent, raw: unknown, deviceRef: string):
   const crossing = toCrossing(wire, toInstant(wire.timestamp));
   const message = toEventRecorded(wire, crossing, deviceRef);
   const { occurredAtMs } = message;
-  const facet: EventFacet = { crossing, vehicle: toVehicleDetails(wire) };
+  const facet: EventFacet = { crossing, vehicle: toKept(toVehicleDetails(wire), crossing !== null) };
   const content = toContent(message, facet);
   return {
     kind: "event",
@@ -155,25 +140,6 @@ function toEventRecorded(wire: WireEvent, crossing: CrossingFacet | null, device
   };
 }
 
-/** The letters of a fault code, SAE J2012: the system and four digits. */
-const FAULT_CODE = /^[PCBU][0-9A-F]{4}$/i;
-
-/** What the record of an event says of its vehicle, as far as it says so. */
-export function toVehicleDetails({ vehicleId, object, meta }: WireEvent): VehicleFacet {
-  const vehicle = [object, meta?.rule?.object].find((candidate) => candidate?.type === "vehicle");
-  const letters = [meta?.number, meta?.code].find((code) => FAULT_CODE.test(code ?? "")) ?? null;
-  return {
-    objectRef: object?.id ?? null,
-    objectType: object?.type ?? null,
-    vehicleRef: vehicleId ?? meta?.vehicleId ?? meta?.odometerTrigger?.vehicleId ?? vehicle?.id ?? null,
-    tripRef: object?.type === "trip" ? object.id : null,
-    faultCodeRef: meta?.code === letters ? null : (meta?.code ?? null),
-    faultCode: letters?.toUpperCase() ?? null,
-    odometerMeters: meta?.estimatedOdometer ?? null,
-    thresholdMeters: meta?.odometerTrigger?.threshold ?? null,
-  };
-}
-
 /** The strongest that was measured along the road or across it, in Vinli's unit; null where nothing was. */
 function toPeakAcceleration(snapshot: WireSnapshot | null | undefined): number | null {
   const { accel } = snapshot ?? {};
@@ -208,62 +174,6 @@ function toCrossing(wire: WireEvent, occurredAtMs: number): CrossingFacet | null
 function toRuleOf({ eventType, meta, object }: WireEvent): WireRule | null {
   if (!eventType?.startsWith("rule-")) return null;
   return meta?.rule ?? (object?.type === "rule" ? { id: object.id } : null);
-}
-
-function toRule({ id, name, boundaries, createdAt, ...state }: WireRule): Rule {
-  return {
-    id: toRuleId(id),
-    name: name ?? null,
-    boundaries: (boundaries ?? []).flatMap((boundary) => (boundary ? toBoundary(boundary) : [])),
-    state: toState(state),
-    createdAt: toInstantOrNull(createdAt),
-  };
-}
-
-function toState({ evaluated, covered }: Pick<WireRule, "evaluated" | "covered">): RuleState {
-  if (evaluated === false || covered == null) return "UNEVALUATED";
-  return covered ? "COVERED" : "UNCOVERED";
-}
-
-function toBoundary(wire: WireBoundary): Boundary {
-  switch (wire.type) {
-    case "parametric":
-      return { parameter: wire.parameter, min: wire.min ?? null, max: wire.max ?? null };
-    case "radius":
-      return { latitude: wire.lat, longitude: wire.lon, radiusMeters: wire.radius };
-    case "polygon":
-      return { corners: (wire.coordinates[0] ?? []).map(([longitude, latitude]) => ({ latitude, longitude })) };
-    default:
-      throw new Error(`a boundary that we do not know: ${JSON.stringify(wire satisfies never)}`);
-  }
-}
-
-function toSnapshot({ location, ...values }: WireSnapshot, measuredAt: number): RuleSnapshot {
-  return { measuredAt, location: toPlace(location), readings: toReadings(values) };
-}
-
-/** The readings that are numbers; those of a group such as `accel` by their path, `accel.maxX`. */
-function toReadings(values: object, prefix = ""): ParameterReading[] {
-  return Object.entries(values).flatMap(([name, raw]: [string, unknown]): ParameterReading[] => {
-    const parameter = `${prefix}${name}`;
-    const value = decodeReading(raw);
-    if (value !== null) return [{ parameter, value }];
-    const isGroup = prefix === "" && typeof raw === "object" && raw !== null && !Array.isArray(raw);
-    return isGroup ? toReadings(raw, `${parameter}.`) : [];
-  });
-}
-
-function toPlace(wire: WireLocation | null | undefined): GeoPoint | null {
-  if (!wire) return null;
-  if ("lat" in wire) return toGeoPoint(wire.lat, wire.lon);
-  if ("latitude" in wire) return toGeoPoint(wire.latitude, wire.longitude);
-  const [longitude, latitude] = wire.coordinates;
-  return toGeoPoint(latitude, longitude);
-}
-
-/** A point, or null where the two numbers are no place on earth. */
-function toGeoPoint(latitude: number, longitude: number): GeoPoint | null {
-  return toPositionSeen(latitude, longitude) && { latitude, longitude };
 }
 
 /** The vehicles of a device, as received: the one that it is in, null for none, and all that it is and was in. */
@@ -303,18 +213,6 @@ export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, { latest, a
 /** The record of a device whose vehicle is not known at the moment. It replaces no record with a vehicle. */
 export function toDeviceSighting(wire: WireDevice, rawDevice: unknown, seenAtMs: number): VendorRecord {
   return { ...toDeviceRecord(wire, rawDevice, NO_VEHICLES), version: toSightingVersion(seenAtMs) };
-}
-
-/** The record of a rule that was listed under a device, with its boundaries. */
-export function toRuleRecord(wire: WireRule, raw: unknown, deviceRef: string): VendorRecord {
-  const facet: RuleFacet = { ...toRule(wire), deviceRef };
-  return { ...UNTOLD, kind: "rule", ref: wire.id, ownerRef: deviceRef, occurredAtMs: facet.createdAt ?? 0, facet, raw };
-}
-
-/** The record of all rules that a device has. */
-export function toRuleListRecord(wires: readonly WireRule[], raw: unknown, deviceRef: string): VendorRecord {
-  const facet: RuleListFacet = { rules: wires.map((wire) => ({ ref: wire.id, state: toState(wire) })) };
-  return { ...UNTOLD, kind: "ruleList", ref: deviceRef, ownerRef: deviceRef, occurredAtMs: 0, facet, raw };
 }
 
 /** The record of a trip that was listed under a device. It changes until the trip is complete. */

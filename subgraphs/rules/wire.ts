@@ -70,7 +70,13 @@ const wireMeta = z.object({
   /** Metres. */
   estimatedOdometer: optional(finiteNumber),
   odometerTrigger: optional(
-    z.object({ id: optional(wireRef), vehicleId: optional(wireRef), threshold: optional(finiteNumber) }),
+    z.object({
+      id: optional(wireRef),
+      vehicleId: optional(wireRef),
+      /** `specific`, `from_now` or `milestone`. */
+      type: optional(z.string()),
+      threshold: optional(finiteNumber),
+    }),
   ),
 });
 
@@ -82,6 +88,8 @@ const wireEvent = z.object({
   vehicleId: optional(wireRef),
   /** Only in the older of the two shapes of an event. */
   stored: optional(wireInstant),
+  /** Milliseconds, of the same shape. */
+  storageLatency: optional(finiteNumber),
   eventType: optional(z.string()),
   object: optional(wireObject),
   meta: optional(wireMeta),
@@ -249,6 +257,20 @@ export function decodeRulesPage(body: unknown): WireListPage {
 /** The rule as received. Throws a `malformed` error for anything else. */
 export function decodeRuleBody(body: unknown): unknown {
   return decodeWire(z.object({ rule: z.looseObject({}) }), body, "a rule of Vinli's").rule;
+}
+
+/** A rule as Vinli is told of it. */
+export const wantedRule = z.object({ name: z.string(), boundaries: z.array(wireBoundary) });
+
+export type WantedRule = z.infer<typeof wantedRule>;
+
+/** A rule that was made, decoded and as received. */
+export type CreatedRule = { readonly wire: WireRule; readonly raw: unknown };
+
+/** Throws a `malformed` error for anything but a rule. */
+export function decodeCreatedRule(body: unknown): CreatedRule {
+  const { rule: wire } = decodeWire(z.object({ rule: wireRule }), body, "a rule that Vinli has made");
+  return { wire, raw: decodeRuleBody(body) };
 }
 
 /** Throws a `malformed` error for anything but a page; its trips are not looked at. */

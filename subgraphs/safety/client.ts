@@ -21,9 +21,13 @@ export type ScoresQuery = {
 
 /** What is to be another of an event, in Samsara's words. */
 export type SafetyEventChange = {
-  readonly eventState: string;
+  readonly eventState?: string;
   /** For an event that is dismissed. */
   readonly dismissalReason?: { readonly code: string; readonly comment?: string };
+  readonly behaviorLabelsToAdd?: readonly string[];
+  readonly behaviorLabelsToRemove?: readonly string[];
+  readonly contextLabelsToAdd?: readonly string[];
+  readonly contextLabelsToRemove?: readonly string[];
 };
 
 export type SamsaraSettings = Pick<VendorAccountSettings, "clock" | "random" | "log" | "timekeeper"> & {
@@ -100,7 +104,7 @@ export class SamsaraClient implements AsyncDisposable {
   }
 
   /**
-   * Changes the review of a safety event. Samsara answers that it was accepted, and does it later.
+   * Changes the review of a safety event, or its labels. Samsara answers that it was accepted, and does it later.
    *
    * @see https://developers.samsara.com/reference/patchsafetyeventsbatch
    */

@@ -7,6 +7,8 @@ import type { CaseWriter } from "./coaching/case-writer.ts";
 import { checkCoachId } from "./coaching/coach.ts";
 import { OPENING_STATES, WORD_BY_STATE, type WorkedState } from "./coaching/coaching-state.ts";
 import { CODE_BY_REASON } from "./inbox/inbox-words.ts";
+import { createLabelCommands } from "./labels/label-commands.ts";
+import { readCommands } from "./media/read-event.ts";
 import { createRuleCommands } from "./rules/rule-commands.ts";
 import type { RuleDesk } from "./rules/rule-desk.ts";
 import { weightCommands } from "./scores/weight-commands.ts";
@@ -80,6 +82,8 @@ export function createCommands(options: SafetyCommandOptions): CommandHandlers<S
   return {
     ...weightCommands,
     ...createRuleCommands(options.rules),
+    ...createLabelCommands(options),
+    ...readCommands,
     openCoachingCase: createHandler(openInput, openCase),
     assignCoach: createHandler(assignInput, async (tx: Tx, input, context) => {
       const known = await desk.take(tx, input, context);
@@ -107,7 +111,10 @@ export function createCommands(options: SafetyCommandOptions): CommandHandlers<S
       const known = await desk.find(tx, eventId, context);
       if (known) checkRevision(known.revision, input.expectedRevision);
       const opened = known ?? (await desk.open(tx, toOwnCase(eventId, context), context));
-      if (!known) await desk.write(tx, { before: null, after: opened });
+      if (!known) {
+        await desk.write(tx, { before: null, after: opened });
+        await desk.attach(tx, opened, []);
+      }
       await desk.move(tx, opened, { to: "DISMISSED", text: comment, dismissal, field: "eventId", context });
       return { caseId: opened.id };
     }),

@@ -8,22 +8,26 @@ import { recordSchema } from "../../platform/records/record-tables.ts";
 import type { DeriveRecords, RecordWriter } from "../../platform/records/record-writer.ts";
 import { readRetention } from "../../platform/retention/retention.ts";
 import { mergeSchemas } from "../../platform/store/store.ts";
+import type { VendorWriteHandlers } from "../../platform/vendor/writes/vendor-write-handler.ts";
 import { linkCopySchema } from "../link-copy.ts";
 import { SamsaraClient } from "./client.ts";
 import { startCaseWork, workSchema } from "./coaching/case-work.ts";
 import { CaseWriter } from "./coaching/case-writer.ts";
 import { createCasePruning } from "./coaching/prune-cases.ts";
-import { createEventWrites } from "./coaching/vendor/event-writes.ts";
+import { createEventWrites, type EventWriteOptions } from "./coaching/vendor/event-writes.ts";
 import { writeVendorCases } from "./coaching/vendor/vendor-cases.ts";
 import { toCoachingSessionRecord } from "./coaching-mapper.ts";
 import { createCommands } from "./commands.ts";
 import { readSafetySettings } from "./config.ts";
+import { createLabelWrites } from "./labels/label-writes.ts";
+import { createReadWrites, type ReadWriteOptions } from "./media/read-event.ts";
 import { RuleDesk } from "./rules/rule-desk.ts";
 import { ChangeReading } from "./streams/change-feed.ts";
 import { createAssetStream, createCoachAssignmentStream, createDriverStream } from "./streams/lists.ts";
 import { createSafetyEventStreams, type SafetyEventOptions } from "./streams/safety-events.ts";
 import { createScoreStreams } from "./streams/scores.ts";
 import { UnreadFields } from "./streams/unread-fields.ts";
+import type { SafetyTables } from "./tables.ts";
 import { decodeCoachingSession } from "./wire.ts";
 
 const ownSchema = mergeSchemas(linkCopySchema, workSchema);
@@ -55,7 +59,8 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       },
       commands: {
         handlers: createCommands({ cases, rules, isVendorConfigured: settings !== null }) as never,
-        createWrites: () => client && (createEventWrites({ client, cases, clock }) as never),
+        createWrites: (_store, records) =>
+          client && (createWrites({ client, cases, clock, records, onStored: context.onCommit }) as never),
       },
       createStreams(store, resources, tellOf) {
         if (!settings) return null;
@@ -66,6 +71,11 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
     },
     context,
   );
+}
+
+/** All that Samsara is asked to do. */
+export function createWrites(options: EventWriteOptions & ReadWriteOptions): VendorWriteHandlers<SafetyTables> {
+  return { ...createEventWrites(options), ...createLabelWrites(options), ...createReadWrites(options) };
 }
 
 type Deriving = { readonly tenant: string; readonly cases: CaseWriter; readonly clock: Clock };

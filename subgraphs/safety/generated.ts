@@ -59,6 +59,30 @@ export type AssignCoachPayload = {
   readonly coachingCase: Maybe<CoachingCase>;
 };
 
+/** See `Mutation.changeSafetyLabels`. At least one label, and up to 50 in each list. */
+export type ChangeSafetyLabelsInput = {
+  /** What was seen as well, in Samsara's words, as `SafetyDetails.behaviorLabels` has them. */
+  readonly addBehaviors?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** What else the surroundings were like, in Samsara's words, as `SafetyDetails.contextLabels` has them. */
+  readonly addContexts?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The event, one of the safety inbox. */
+  readonly eventId: Scalars['ID']['input'];
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What was not seen, in Samsara's words. */
+  readonly removeBehaviors?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** What they were not like, in Samsara's words. */
+  readonly removeContexts?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** What `changeSafetyLabels` has led to. */
+export type ChangeSafetyLabelsPayload = {
+  /** The event, as it is by now. It shows its labels when it is read from Samsara again, some seconds after they are confirmed. */
+  readonly event: Event;
+  /** What Samsara has made of it by now. */
+  readonly write: VendorWrite;
+};
+
 /** Somebody who coaches drivers. */
 export type Coach = {
   /** The id: `coach:samsara:<id>` of a user of the vendor's, `coach:<subject>` of somebody who works with the graph. */
@@ -91,7 +115,7 @@ export type CoachLoad = {
 
 /**
  * An event on its way to a better driver: somebody looks at it, coaches the driver or praises him, and is done. There is one case of an
- * event at most, and one of several witnesses of one moment where it was opened for all of them.
+ * event at most, and one of all witnesses of a moment (an incident) that have no case of their own, those that are found later included.
  */
 export type CoachingCase = Node & {
   /** Who is to coach the driver, as it was said here. Null where that is nobody. */
@@ -110,6 +134,8 @@ export type CoachingCase = Node & {
   readonly history: ReadonlyArray<CoachingEntry>;
   /** Its id. */
   readonly id: Scalars['ID']['output'];
+  /** The moment that it is about, with all who saw it. Null where its event is the only one. */
+  readonly incident: Maybe<Incident>;
   /** Where it can be moved to from here. */
   readonly moves: ReadonlyArray<CoachingState>;
   /** What was noted, oldest first. */
@@ -132,7 +158,7 @@ export type CoachingCase = Node & {
   readonly vendorState: Maybe<CoachingState>;
   /** The vendor's own word for `vendorState`. */
   readonly vendorStateLabel: Maybe<Scalars['String']['output']>;
-  /** Other witnesses of the same moment: it is their case as well. */
+  /** Other witnesses of the same moment, as far as they have no case of their own: it is their case as well. */
   readonly witnesses: ReadonlyArray<Event>;
 };
 
@@ -288,7 +314,7 @@ export type CoachingRule = {
   readonly activeFrom: Scalars['DateTime']['output'];
   /** Whether the coach whom the vendor has assigned to the driver is to coach. */
   readonly assignDriversCoach: Scalars['Boolean']['output'];
-  /** The event is at least the so-manyth of such events of its driver (its vehicle, where nobody knows who drove) within `withinHours`, itself included. */
+  /** The event is at least the so-manyth of such events of its driver (its vehicle, where nobody knows who drove) within `withinHours`, itself included. What several have seen counts once. */
   readonly countAtLeast: Scalars['Int']['output'];
   /** When it was made. */
   readonly createdAt: Scalars['DateTime']['output'];
@@ -328,7 +354,7 @@ export type CoachingRuleInput = {
   readonly activeFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** Whether the coach whom the vendor has assigned to the driver is to coach. */
   readonly assignDriversCoach?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The event is at least the so-manyth of such events of its driver within `withinHours`, itself included; up to 1,000. */
+  /** The event is at least the so-manyth of such events of its driver within `withinHours`, itself included; up to 1,000. What several have seen counts once. */
   readonly countAtLeast?: InputMaybe<Scalars['Int']['input']>;
   /** In how many days it is to be done, up to 366. */
   readonly dueInDays?: InputMaybe<Scalars['Int']['input']>;
@@ -755,6 +781,11 @@ export type Mutation = {
   readonly addCoachingNote: AddCoachingNotePayload;
   /** Gives a case a coach, and a day until when it is to be done. Both are ours: the vendor is not told. */
   readonly assignCoach: AssignCoachPayload;
+  /**
+   * Has Samsara give an event of the safety inbox labels, or take some away. Waits some seconds for it, since Samsara does it later than it takes it on;
+   * a `write` that is `PENDING` by then goes on by itself. It is `CONFIRMED` when Samsara shows it.
+   */
+  readonly changeSafetyLabels: ChangeSafetyLabelsPayload;
   /** Makes a rule. One that is enabled is applied to what has happened since it is active, at once, and to whatever comes then. */
   readonly createCoachingRule: CreateCoachingRulePayload;
   /** Deletes a rule. Cases that it has opened stay. */
@@ -788,6 +819,11 @@ export type MutationAddCoachingNoteArgs = {
 
 export type MutationAssignCoachArgs = {
   input: AssignCoachInput;
+};
+
+
+export type MutationChangeSafetyLabelsArgs = {
+  input: ChangeSafetyLabelsInput;
 };
 
 
@@ -895,6 +931,8 @@ export type Query = {
   readonly safetyRanking: ReadonlyArray<SafetyRank>;
   /** What events weigh in the scores of this fleet. */
   readonly safetyWeights: SafetyWeights;
+  /** What has become of something that Samsara was asked to do, for 30 days. Null if there is no such thing. */
+  readonly safetyWrite: Maybe<VendorWrite>;
 };
 
 
@@ -931,6 +969,11 @@ export type QuerySafetyRankingArgs = {
   of?: SafetyRankingOf;
   order?: SafetyRankingOrder;
   to: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QuerySafetyWriteArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** An address in its parts. A part that the vendor does not know is null. */
@@ -1280,11 +1323,13 @@ export type SafetyMedia = {
   readonly camera: SafetyCamera;
   /** Where on the vehicle the camera is, in the vendor's spelling. Null where the vendor does not say. */
   readonly cameraRole: Maybe<Scalars['String']['output']>;
+  /** When the link ends. Null where it is Samsara's, which does not say: eight hours after it was read. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
   /** Which camera, in the vendor's spelling, for example `dashcamRoadFacing`. */
   readonly input: Scalars['String']['output'];
   /** Where on the vehicle the camera is. Null where the vendor does not say; OTHER for a place that is new; see `cameraRole`. */
   readonly role: Maybe<SafetyCameraRole>;
-  /** Where the recording is. It works for hours only. */
+  /** A link to the recording, for whoever may have it: of fleetgraph's own where it passes media on, else Samsara's. It works for hours only; the graph gives a new one. */
   readonly url: Scalars['String']['output'];
 };
 
@@ -1613,6 +1658,31 @@ export type VendorSafetyScore = {
   readonly score: Maybe<Scalars['Float']['output']>;
 };
 
+/** Something that a vendor was asked to do. */
+export type VendorWrite = {
+  /** The code of the error, as in errors of the graph: why it was refused, or why it is still pending. Null where nothing is wrong. */
+  readonly code: Maybe<Scalars['String']['output']>;
+  /** Its id, for `videoWrite` or `safetyWrite`, as the mutation says. */
+  readonly id: Scalars['ID']['output'];
+  /** The same in words. */
+  readonly message: Maybe<Scalars['String']['output']>;
+  /** When it was asked for. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** When it was confirmed or refused. Null before. */
+  readonly settledAt: Maybe<Scalars['DateTime']['output']>;
+  /** What has become of it. */
+  readonly state: VendorWriteState;
+};
+
+/** What has become of something that a vendor was asked to do. */
+export type VendorWriteState =
+  /** The vendor has done it. */
+  | 'CONFIRMED'
+  /** The vendor has not been reached yet, has not answered, or does not show it yet. */
+  | 'PENDING'
+  /** It was refused, or given up after an hour. */
+  | 'REFUSED';
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1739,6 +1809,8 @@ export type ResolversTypes = {
   AddCoachingNotePayload: ResolverTypeWrapper<Omit<AddCoachingNotePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
   AssignCoachInput: AssignCoachInput;
   AssignCoachPayload: ResolverTypeWrapper<Omit<AssignCoachPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversTypes['CoachingCase']> }>;
+  ChangeSafetyLabelsInput: ChangeSafetyLabelsInput;
+  ChangeSafetyLabelsPayload: ResolverTypeWrapper<Omit<ChangeSafetyLabelsPayload, 'event'> & { event: ResolversTypes['Event'] }>;
   Coach: ResolverTypeWrapper<CoachModel>;
   CoachLoad: ResolverTypeWrapper<CoachLoadModel>;
   CoachingCase: ResolverTypeWrapper<StoredCase>;
@@ -1827,6 +1899,8 @@ export type ResolversTypes = {
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
   VendorSafetyScore: ResolverTypeWrapper<VendorScoreDay>;
+  VendorWrite: ResolverTypeWrapper<VendorWrite>;
+  VendorWriteState: VendorWriteState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -1838,6 +1912,8 @@ export type ResolversParentTypes = {
   AddCoachingNotePayload: Omit<AddCoachingNotePayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
   AssignCoachInput: AssignCoachInput;
   AssignCoachPayload: Omit<AssignCoachPayload, 'coachingCase'> & { coachingCase?: Maybe<ResolversParentTypes['CoachingCase']> };
+  ChangeSafetyLabelsInput: ChangeSafetyLabelsInput;
+  ChangeSafetyLabelsPayload: Omit<ChangeSafetyLabelsPayload, 'event'> & { event: ResolversParentTypes['Event'] };
   Coach: CoachModel;
   CoachLoad: CoachLoadModel;
   CoachingCase: StoredCase;
@@ -1907,6 +1983,7 @@ export type ResolversParentTypes = {
   UpdateCoachingRulePayload: Omit<UpdateCoachingRulePayload, 'rule'> & { rule?: Maybe<ResolversParentTypes['CoachingRule']> };
   VendorRef: VendorRef;
   VendorSafetyScore: VendorScoreDay;
+  VendorWrite: VendorWrite;
   String: Scalars['String']['output'];
 };
 
@@ -1923,6 +2000,11 @@ export type AddCoachingNotePayloadResolvers<ContextType = any, ParentType extend
 
 export type AssignCoachPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['AssignCoachPayload'] = ResolversParentTypes['AssignCoachPayload']> = {
   coachingCase?: Resolver<Maybe<ResolversTypes['CoachingCase']>, ParentType, ContextType>;
+};
+
+export type ChangeSafetyLabelsPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['ChangeSafetyLabelsPayload'] = ResolversParentTypes['ChangeSafetyLabelsPayload']> = {
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type CoachResolvers<ContextType = any, ParentType extends ResolversParentTypes['Coach'] = ResolversParentTypes['Coach'], FederationReferenceType extends FederationReferenceTypes['Coach'] = FederationReferenceTypes['Coach']> = {
@@ -1953,6 +2035,7 @@ export type CoachingCaseResolvers<ContextType = any, ParentType extends Resolver
   event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
   history?: Resolver<ReadonlyArray<ResolversTypes['CoachingEntry']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
   moves?: Resolver<ReadonlyArray<ResolversTypes['CoachingState']>, ParentType, ContextType>;
   notes?: Resolver<ReadonlyArray<ResolversTypes['CoachingNote']>, ParentType, ContextType>;
   openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2131,6 +2214,7 @@ export type IncidentResolvers<ContextType = any, ParentType extends ResolversPar
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addCoachingNote?: Resolver<ResolversTypes['AddCoachingNotePayload'], ParentType, ContextType, RequireFields<MutationAddCoachingNoteArgs, 'input'>>;
   assignCoach?: Resolver<ResolversTypes['AssignCoachPayload'], ParentType, ContextType, RequireFields<MutationAssignCoachArgs, 'input'>>;
+  changeSafetyLabels?: Resolver<ResolversTypes['ChangeSafetyLabelsPayload'], ParentType, ContextType, RequireFields<MutationChangeSafetyLabelsArgs, 'input'>>;
   createCoachingRule?: Resolver<ResolversTypes['CreateCoachingRulePayload'], ParentType, ContextType, RequireFields<MutationCreateCoachingRuleArgs, 'input'>>;
   deleteCoachingRule?: Resolver<ResolversTypes['DeleteCoachingRulePayload'], ParentType, ContextType, RequireFields<MutationDeleteCoachingRuleArgs, 'input'>>;
   dismissEvent?: Resolver<ResolversTypes['DismissEventPayload'], ParentType, ContextType, RequireFields<MutationDismissEventArgs, 'input'>>;
@@ -2165,6 +2249,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   coachingSessions?: Resolver<ResolversTypes['CoachingSessionConnection'], ParentType, ContextType, RequireFields<QueryCoachingSessionsArgs, 'first'>>;
   safetyRanking?: Resolver<ReadonlyArray<ResolversTypes['SafetyRank']>, ParentType, ContextType, RequireFields<QuerySafetyRankingArgs, 'first' | 'of' | 'order'>>;
   safetyWeights?: Resolver<ResolversTypes['SafetyWeights'], ParentType, ContextType>;
+  safetyWrite?: Resolver<Maybe<ResolversTypes['VendorWrite']>, ParentType, ContextType, RequireFields<QuerySafetyWriteArgs, 'id'>>;
 };
 
 export type SafetyAddressResolvers<ContextType = any, ParentType extends ResolversParentTypes['SafetyAddress'] = ResolversParentTypes['SafetyAddress']> = {
@@ -2254,6 +2339,7 @@ export type SafetyMediaResolvers<ContextType = any, ParentType extends Resolvers
   auxcamSerial?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   camera?: Resolver<ResolversTypes['SafetyCamera'], ParentType, ContextType>;
   cameraRole?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   input?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<Maybe<ResolversTypes['SafetyCameraRole']>, ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2366,9 +2452,19 @@ export type VendorSafetyScoreResolvers<ContextType = any, ParentType extends Res
   score?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type VendorWriteResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorWrite'] = ResolversParentTypes['VendorWrite']> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['VendorWriteState'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = any> = {
   AddCoachingNotePayload?: AddCoachingNotePayloadResolvers<ContextType>;
   AssignCoachPayload?: AssignCoachPayloadResolvers<ContextType>;
+  ChangeSafetyLabelsPayload?: ChangeSafetyLabelsPayloadResolvers<ContextType>;
   Coach?: CoachResolvers<ContextType>;
   CoachLoad?: CoachLoadResolvers<ContextType>;
   CoachingCase?: CoachingCaseResolvers<ContextType>;
@@ -2424,6 +2520,7 @@ export type Resolvers<ContextType = any> = {
   UpdateCoachingRulePayload?: UpdateCoachingRulePayloadResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
   VendorSafetyScore?: VendorSafetyScoreResolvers<ContextType>;
+  VendorWrite?: VendorWriteResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = any> = {

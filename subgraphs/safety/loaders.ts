@@ -16,6 +16,8 @@ export type SafetyLoaders = {
   readonly entries: DataLoader<string, readonly StoredEntry[]>;
   /** The other events that a case is of, by its id. */
   readonly witnesses: DataLoader<string, readonly string[]>;
+  /** The id of the incident of an event, by the event's. */
+  readonly incidentOfEvent: DataLoader<string, string | null>;
   /** By the id of the rule; null for one that is no more. */
   readonly rule: DataLoader<string, CoachingRule | null>;
   /** By the id of the coach: nothing to do for one whom nobody names. */
@@ -37,6 +39,7 @@ export function createLoaders(store: SafetyStore, { tenant, nowMs }: LoaderScope
     caseOfEvent: new DataLoader((eventIds) => store.casesOfEvents(tenant, eventIds)),
     entries: new DataLoader((caseIds) => store.entries(tenant, caseIds)),
     witnesses: new DataLoader((caseIds) => store.witnesses(tenant, caseIds)),
+    incidentOfEvent: new DataLoader((eventIds) => store.incidents(tenant, eventIds)),
     rule: new DataLoader(async (ids) => {
       const rules = new Map((await store.rules(tenant)).map((rule) => [rule.id, rule]));
       return ids.map((id) => rules.get(id) ?? null);

@@ -5,6 +5,8 @@ import type { CaseItem } from "./coaching/coaching-case.ts";
 import { caseMutations, caseResolvers, readCaseConnection, toCaseQuery } from "./coaching/lists/case-resolvers.ts";
 import type { SafetyContext } from "./context.ts";
 import type { Resolvers } from "./generated.ts";
+import { labelMutations, labelQueries } from "./labels/label-resolvers.ts";
+import { toOwnMedia } from "./media/own-media.ts";
 import { readPreview, ruleMutations, ruleResolvers } from "./rules/rule-resolvers.ts";
 import { readRanking, readScore, scoreResolvers, weightMutations } from "./scores/score-resolvers.ts";
 
@@ -22,9 +24,10 @@ export const resolvers: Resolvers<SafetyContext> = {
     coachingRules: (_root, _args, { store, tenant }) => store.rules(tenant),
     coachingRulePreview: (_root, args, context) => readPreview(args, context),
     safetyRanking: (_root, args, context) => readRanking(args, context),
+    ...labelQueries,
     safetyWeights: (_root, _args, { store, tenant }) => store.weights(tenant),
   },
-  Mutation: { ...caseMutations, ...ruleMutations, ...weightMutations },
+  Mutation: { ...caseMutations, ...labelMutations, ...ruleMutations, ...weightMutations },
   Subscription: {
     coachingCaseChanges: {
       async subscribe(_root, { filter, after }, { caseChanges, store, tenant, signal }) {
@@ -63,9 +66,10 @@ export const resolvers: Resolvers<SafetyContext> = {
   Event: {
     __resolveReference: ({ id }) => ({ id }),
     /** An event of another vendor has no safety details; that is an answer, not an error. */
-    safety({ id }, _args, { loaders }) {
+    async safety({ id }, _args, context) {
       const ref = toVendorRef(id, "SAMSARA");
-      return ref === null ? null : loaders.details.load(ref);
+      const details = ref === null ? null : await context.loaders.details.load(ref);
+      return ref === null || details === null ? null : toOwnMedia(ref, details, context);
     },
     coaching: ({ id }, _args, { loaders }) => loaders.caseOfEvent.load(id),
   },

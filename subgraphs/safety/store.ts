@@ -1,6 +1,9 @@
+import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { StoredChangeOrder } from "../../platform/live/stored-changes.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { openStoreForServing, type Tenanted } from "../../platform/store/store.ts";
+import { VendorWriteReader } from "../../platform/vendor/writes/vendor-write-reader.ts";
+import { readCurrentIds } from "../link-copy.ts";
 import type { CoachLoad, StoredSession } from "./coaches/coach-load.ts";
 import { readCoachesOfDrivers, readCoachLoads } from "./coaches/coach-reader.ts";
 import { readSessions, type SessionQuery } from "./coaches/session-reader.ts";
@@ -12,10 +15,10 @@ import {
   readCaseList,
   readCases,
   readCasesByEvent,
-  readCurrentIds,
   readEntries,
   readWitnesses,
 } from "./coaching/lists/case-reader.ts";
+import { readIncidents } from "./events/event-parts.ts";
 import type { SafetyDetails } from "./generated.ts";
 import { type SafetyFacet, toSafetyDetails } from "./inbox/safety-facet.ts";
 import type { CoachingRule } from "./rules/coaching-rule.ts";
@@ -38,9 +41,11 @@ import type { SafetyTables } from "./tables.ts";
 export class SafetyStore implements AsyncDisposable {
   readonly #store;
   readonly caseOrder: StoredChangeOrder<CaseState>;
+  readonly writes: VendorWriteReader;
 
-  constructor(address: string) {
+  constructor(address: string, wakeUps = new WakeUps()) {
     this.#store = openStoreForServing<SafetyTables>(address);
+    this.writes = new VendorWriteReader({ store: this.#store, wakeUps, subgraph: "safety" });
     this.caseOrder = new StoredChangeOrder(this.#store as unknown as Tenanted<never>, CASE_CHANGES);
   }
 
@@ -76,9 +81,14 @@ export class SafetyStore implements AsyncDisposable {
     return readWitnesses(this.#store.of(tenant), tenant, caseIds);
   }
 
+  /** The incident of each event in its place, null where it is of none. */
+  incidents(tenant: string, eventIds: readonly string[]): Promise<readonly (string | null)[]> {
+    return readIncidents(this.#store.of(tenant), tenant, eventIds);
+  }
+
   /** The ids of today of devices or drivers, each in its place. */
   currentIds(tenant: string, ids: readonly string[]): Promise<readonly string[]> {
-    return readCurrentIds(this.#store.of(tenant), tenant, ids);
+    return readCurrentIds(this.#store.of(tenant) as never, tenant, ids);
   }
 
   /** What events weigh in the scores of a fleet. */

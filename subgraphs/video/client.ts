@@ -53,6 +53,8 @@ export type AlertsQuery = { readonly deviceIds: readonly string[]; readonly from
 export type EventsPage = WirePage & {
   /** Whether the newest created come first. A server that refuses to order is asked without. */
   readonly newestFirst: boolean;
+  /** When it was asked for, by `performance.now()`. */
+  readonly askedAt: number;
 };
 
 export type RoscoLiveSettings = Omit<VideoSettings, "pollIntervalMs" | "backfillMs" | "rereadMs"> &
@@ -100,12 +102,12 @@ export class RoscoLiveClient implements AsyncDisposable {
     const ordered = { ...query, order: "createtime", direction: "desc" };
     if (!this.#refusesOrder) {
       try {
-        return { ...(await this.#get(path, ordered, decodeEventsPage, signal)), newestFirst: true };
+        return { ...(await this.#eventsPage(path, ordered, signal)), newestFirst: true };
       } catch (error) {
         if (!(error instanceof VendorError) || error.httpStatus !== 400) throw error;
       }
     }
-    const answer = await this.#get(path, query, decodeEventsPage, signal);
+    const answer = await this.#eventsPage(path, query, signal);
     this.#refusesOrder = true;
     return { ...answer, newestFirst: false };
   }
@@ -279,6 +281,14 @@ export class RoscoLiveClient implements AsyncDisposable {
     return collectPages(RECORDS_PER_PAGE, (number) =>
       this.#get(path, { ...query, ...this.#page({ number, size: RECORDS_PER_PAGE }) }, decode, signal),
     );
+  }
+
+  #eventsPage(path: string, query: VendorQuery, signal: AbortSignal): Promise<Omit<EventsPage, "newestFirst">> {
+    return this.#session.run(async (headers) => {
+      const { body, askedAt } = await this.#http.call({ path, query, headers }, signal);
+      const page = await body.decode((value) => decodeEventsPage(decodeAnswer(value, `GET ${path}`)));
+      return { ...page, askedAt };
+    }, signal);
   }
 
   #send<T>(request: VendorRequest & { readonly method: string }, decode: Decode<T>, signal: AbortSignal): Promise<T> {

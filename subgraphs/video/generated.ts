@@ -248,7 +248,7 @@ export type FlagEventPayload = {
   /** The event, as it is by now. */
   readonly event: Event;
   /** What the vendor has made of it by now. */
-  readonly write: VideoWrite;
+  readonly write: VendorWrite;
 };
 
 /** The recordings of an event, and whether more can be had. */
@@ -468,7 +468,7 @@ export type LabelEventPayload = {
   /** The event, as it is by now. */
   readonly event: Event;
   /** What the vendor has made of it by now. */
-  readonly write: VideoWrite;
+  readonly write: VendorWrite;
 };
 
 /** What a camera sees now. */
@@ -610,7 +610,7 @@ export type Query = {
   /** What was asked for of footage, the latest first. */
   readonly footageRequests: FootageRequestConnection;
   /** What has become of something that the camera's vendor was asked to do, for 30 days. Null if there is no such thing. */
-  readonly videoWrite: Maybe<VideoWrite>;
+  readonly videoWrite: Maybe<VendorWrite>;
 };
 
 
@@ -748,7 +748,7 @@ export type StartLiveStreamPayload = {
   /** The stream. Null while the vendor has not answered, and where it has refused. */
   readonly stream: Maybe<LiveStream>;
   /** What the vendor has made of it by now. */
-  readonly write: VideoWrite;
+  readonly write: VendorWrite;
 };
 
 /** See `Mutation.stopLiveStream`. */
@@ -764,7 +764,7 @@ export type StopLiveStreamInput = {
 /** What `stopLiveStream` has led to. */
 export type StopLiveStreamPayload = {
   /** What the vendor has made of it by now. */
-  readonly write: VideoWrite;
+  readonly write: VendorWrite;
 };
 
 /** A part of the changes that can no longer be replayed. */
@@ -792,7 +792,7 @@ export type SubmitEventFeedbackPayload = {
   /** The event, as it is by now. */
   readonly event: Event;
   /** What the vendor has made of it by now. */
-  readonly write: VideoWrite;
+  readonly write: VendorWrite;
 };
 
 export type Subscription = {
@@ -837,7 +837,7 @@ export type UnflagEventPayload = {
   /** The event, as it is by now. */
   readonly event: Event;
   /** What the vendor has made of it by now. */
-  readonly write: VideoWrite;
+  readonly write: VendorWrite;
 };
 
 /** A system that watches the fleet. */
@@ -860,6 +860,31 @@ export type VendorRef = {
   /** The vendor whose record it is. */
   readonly vendor: Vendor;
 };
+
+/** Something that a vendor was asked to do. */
+export type VendorWrite = {
+  /** The code of the error, as in errors of the graph: why it was refused, or why it is still pending. Null where nothing is wrong. */
+  readonly code: Maybe<Scalars['String']['output']>;
+  /** Its id, for `videoWrite` or `safetyWrite`, as the mutation says. */
+  readonly id: Scalars['ID']['output'];
+  /** The same in words. */
+  readonly message: Maybe<Scalars['String']['output']>;
+  /** When it was asked for. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** When it was confirmed or refused. Null before. */
+  readonly settledAt: Maybe<Scalars['DateTime']['output']>;
+  /** What has become of it. */
+  readonly state: VendorWriteState;
+};
+
+/** What has become of something that a vendor was asked to do. */
+export type VendorWriteState =
+  /** The vendor has done it. */
+  | 'CONFIRMED'
+  /** The vendor has not been reached yet, has not answered, or does not show it yet. */
+  | 'PENDING'
+  /** It was refused, or given up after an hour. */
+  | 'REFUSED';
 
 /** What a camera system recorded of an event. */
 export type VideoDetails = {
@@ -1020,31 +1045,6 @@ export type VideoStorage = {
   /** The file that the camera recorded. Null where the vendor names none. */
   readonly recorderFile: Maybe<Scalars['String']['output']>;
 };
-
-/** Something that the camera's vendor was asked to do. */
-export type VideoWrite = {
-  /** The code of the error, as in errors of the graph: why it was refused, or why it is still pending. Null where nothing is wrong. */
-  readonly code: Maybe<Scalars['String']['output']>;
-  /** Its id, for `videoWrite`. */
-  readonly id: Scalars['ID']['output'];
-  /** The same in words. */
-  readonly message: Maybe<Scalars['String']['output']>;
-  /** When it was asked for. */
-  readonly requestedAt: Scalars['DateTime']['output'];
-  /** When it was confirmed or refused. Null before. */
-  readonly settledAt: Maybe<Scalars['DateTime']['output']>;
-  /** What has become of it. */
-  readonly state: VideoWriteState;
-};
-
-/** What has become of something that a vendor was asked to do. */
-export type VideoWriteState =
-  /** The vendor has done it. */
-  | 'CONFIRMED'
-  /** The vendor has not been reached yet, has not answered, or does not show it yet. */
-  | 'PENDING'
-  /** It was refused, or given up after an hour. */
-  | 'REFUSED';
 
 
 
@@ -1224,14 +1224,14 @@ export type ResolversTypes = {
   UnflagEventPayload: ResolverTypeWrapper<Omit<UnflagEventPayload, 'event'> & { event: ResolversTypes['Event'] }>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
+  VendorWrite: ResolverTypeWrapper<VendorWrite>;
+  VendorWriteState: VendorWriteState;
   VideoDetails: ResolverTypeWrapper<VideoDetails>;
   VideoKind: VideoKind;
   VideoMedia: ResolverTypeWrapper<VideoMedia>;
   VideoMediaKind: VideoMediaKind;
   VideoReview: ResolverTypeWrapper<VideoReview>;
   VideoStorage: ResolverTypeWrapper<VideoStorage>;
-  VideoWrite: ResolverTypeWrapper<VideoWrite>;
-  VideoWriteState: VideoWriteState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -1291,11 +1291,11 @@ export type ResolversParentTypes = {
   UnflagEventInput: UnflagEventInput;
   UnflagEventPayload: Omit<UnflagEventPayload, 'event'> & { event: ResolversParentTypes['Event'] };
   VendorRef: VendorRef;
+  VendorWrite: VendorWrite;
   VideoDetails: VideoDetails;
   VideoMedia: VideoMedia;
   VideoReview: VideoReview;
   VideoStorage: VideoStorage;
-  VideoWrite: VideoWrite;
   String: Scalars['String']['output'];
 };
 
@@ -1387,7 +1387,7 @@ export type EventResolvers<ContextType = any, ParentType extends ResolversParent
 
 export type FlagEventPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['FlagEventPayload'] = ResolversParentTypes['FlagEventPayload']> = {
   event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
-  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type FootageResolvers<ContextType = any, ParentType extends ResolversParentTypes['Footage'] = ResolversParentTypes['Footage']> = {
@@ -1451,7 +1451,7 @@ export type FootageRequestPartResolvers<ContextType = any, ParentType extends Re
 
 export type LabelEventPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['LabelEventPayload'] = ResolversParentTypes['LabelEventPayload']> = {
   event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
-  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type LiveStreamResolvers<ContextType = any, ParentType extends ResolversParentTypes['LiveStream'] = ResolversParentTypes['LiveStream']> = {
@@ -1494,7 +1494,7 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   cameras?: Resolver<ResolversTypes['CameraConnection'], ParentType, ContextType, RequireFields<QueryCamerasArgs, 'first'>>;
   footageRequests?: Resolver<ResolversTypes['FootageRequestConnection'], ParentType, ContextType, RequireFields<QueryFootageRequestsArgs, 'first'>>;
-  videoWrite?: Resolver<Maybe<ResolversTypes['VideoWrite']>, ParentType, ContextType, RequireFields<QueryVideoWriteArgs, 'id'>>;
+  videoWrite?: Resolver<Maybe<ResolversTypes['VendorWrite']>, ParentType, ContextType, RequireFields<QueryVideoWriteArgs, 'id'>>;
 };
 
 export type RequestClipPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['RequestClipPayload'] = ResolversParentTypes['RequestClipPayload']> = {
@@ -1520,11 +1520,11 @@ export type SnapshotResolvers<ContextType = any, ParentType extends ResolversPar
 
 export type StartLiveStreamPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['StartLiveStreamPayload'] = ResolversParentTypes['StartLiveStreamPayload']> = {
   stream?: Resolver<Maybe<ResolversTypes['LiveStream']>, ParentType, ContextType>;
-  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type StopLiveStreamPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['StopLiveStreamPayload'] = ResolversParentTypes['StopLiveStreamPayload']> = {
-  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type StreamGapResolvers<ContextType = any, ParentType extends ResolversParentTypes['StreamGap'] = ResolversParentTypes['StreamGap']> = {
@@ -1534,7 +1534,7 @@ export type StreamGapResolvers<ContextType = any, ParentType extends ResolversPa
 
 export type SubmitEventFeedbackPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['SubmitEventFeedbackPayload'] = ResolversParentTypes['SubmitEventFeedbackPayload']> = {
   event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
-  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1548,12 +1548,21 @@ export type TakeSnapshotPayloadResolvers<ContextType = any, ParentType extends R
 
 export type UnflagEventPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UnflagEventPayload'] = ResolversParentTypes['UnflagEventPayload']> = {
   event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
-  write?: Resolver<ResolversTypes['VideoWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type VendorRefResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorRef'] = ResolversParentTypes['VendorRef']> = {
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
+};
+
+export type VendorWriteResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorWrite'] = ResolversParentTypes['VendorWrite']> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['VendorWriteState'], ParentType, ContextType>;
 };
 
 export type VideoDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['VideoDetails'] = ResolversParentTypes['VideoDetails']> = {
@@ -1631,15 +1640,6 @@ export type VideoStorageResolvers<ContextType = any, ParentType extends Resolver
   recorderFile?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type VideoWriteResolvers<ContextType = any, ParentType extends ResolversParentTypes['VideoWrite'] = ResolversParentTypes['VideoWrite']> = {
-  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  state?: Resolver<ResolversTypes['VideoWriteState'], ParentType, ContextType>;
-};
-
 export type Resolvers<ContextType = any> = {
   Camera?: CameraResolvers<ContextType>;
   CameraChannel?: CameraChannelResolvers<ContextType>;
@@ -1679,11 +1679,11 @@ export type Resolvers<ContextType = any> = {
   TakeSnapshotPayload?: TakeSnapshotPayloadResolvers<ContextType>;
   UnflagEventPayload?: UnflagEventPayloadResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
+  VendorWrite?: VendorWriteResolvers<ContextType>;
   VideoDetails?: VideoDetailsResolvers<ContextType>;
   VideoMedia?: VideoMediaResolvers<ContextType>;
   VideoReview?: VideoReviewResolvers<ContextType>;
   VideoStorage?: VideoStorageResolvers<ContextType>;
-  VideoWrite?: VideoWriteResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = any> = {

@@ -28,6 +28,8 @@ export type Received = {
   /** The device that was asked: an event that does not name its device is one of it. */
   readonly deviceRef: string;
   readonly receivedAtMs: number;
+  /** When it was asked for, by `performance.now()`. Left out where nothing else reads the event. */
+  readonly askedAt?: number;
 };
 
 /**
@@ -50,6 +52,7 @@ export function toRecords(wire: WireEvent, raw: unknown, received: Received): Ve
     message,
     raw,
     content: toContent(raw),
+    ...(received.askedAt !== undefined && { askedAt: received.askedAt }),
   };
   const records: VendorRecord[] = [event];
   if (deviceRef) records.push(toDeviceSighting(deviceRef, toDeviceSeen(wire), seenAtMs));

@@ -1,4 +1,5 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
+import { toVendorWriteAnswer } from "../../platform/vendor/writes/vendor-write-reader.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
 import { readCameras } from "./cameras/read-cameras.ts";
 import { toCamera } from "./cameras/served-camera.ts";
@@ -10,7 +11,7 @@ import { toOwnMedia, toOwnSnapshots } from "./media/own-media.ts";
 import type { FootageChange } from "./requests/footage-request.ts";
 import { askForFootage, followFootage, readFootageRequests, requestResolvers } from "./requests/request-resolvers.ts";
 
-import { toVideoWrite, writeMutations } from "./writes/write-resolvers.ts";
+import { writeMutations } from "./writes/write-resolvers.ts";
 
 export const resolvers: Resolvers<VideoContext> = {
   DateTime: dateTimeScalar,
@@ -18,7 +19,7 @@ export const resolvers: Resolvers<VideoContext> = {
     cameras: (_parent, args, { cameras, tenant, nowMs }) => readCameras(cameras, { ...args, tenant, nowMs }),
     async videoWrite(_parent, { id }, { writes, tenant }) {
       const write = await writes.read(tenant, id);
-      return write && toVideoWrite(write);
+      return write && toVendorWriteAnswer(write);
     },
     footageRequests: (_parent, args, context) => readFootageRequests(args, context),
   },

@@ -26,9 +26,14 @@ import { createDataDir } from "./process.ts";
 
 /**
  * All that few trucks have in common is told for sure: `link-candidates.test.ts` has pairs of two tenants. Nobody has asked a vendor for
- * anything: `told-events.test.ts` has what somebody has. Weights are numbers: `scores.test.ts` has those of two tenants.
+ * anything: `told-events.test.ts` and `vendor-round-trips.test.ts` have what somebody has. Weights are numbers: `scores.test.ts` has those of two tenants.
  */
-const WITHOUT_ANSWER = ["fleet: linkCandidates", "video: videoWrite(id:)", "safety: safetyWeights"];
+const WITHOUT_ANSWER = [
+  "fleet: linkCandidates",
+  "video: videoWrite(id:)",
+  "safety: safetyWrite(id:)",
+  "safety: safetyWeights",
+];
 
 const RULE = `mutation {
   createCoachingRule(input: { rule: { name: "Speeding in our yards", activeFrom: "2100-01-01T00:00:00Z" } }) { rule { id } } }`;

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../simulator/simulator.ts";
+import { toVariables } from "../../simulator/variables.ts";
 import { HAS_POSTGRES, PostgresServer } from "../postgres-server.ts";
 import { type Answer, ask, askUntil } from "./graph-client.ts";
 import { createDataDir, startProcess } from "./process.ts";
 
 const allLive = ({ data }: Answer) => data?.sources?.every(({ state }: { state: string }) => state === "LIVE") ?? false;
+
+/** The fleet whose week is moved: all of the simulated one in the long form. */
+const DEVICES = process.env.LONG === undefined ? 6 : 25;
 
 /** A vendor that is meant and never answers: what is stored stays as it is. */
 const NOTHING_NEW = {
@@ -47,7 +52,13 @@ describe.skipIf(!HAS_POSTGRES)("npm run migrate", () => {
       return await Promise.all(QUERIES.map((query) => ask(graph, query)));
     };
     {
-      await using product = startProcess("start.ts", [], { PORT: "0", DATA_DIR: dir.path });
+      await using simulator = await startSimulator({ port: 0, devices: DEVICES });
+      const variables = {
+        ...toVariables(simulator.credentials),
+        BACKFILL_HOURS: "168",
+        SAMSARA_POLL_MINIMUM_MS: "1000",
+      };
+      await using product = startProcess("start.ts", [], { ...variables, PORT: "0", DATA_DIR: dir.path });
       const [, graph = ""] = await product.printed(/(http:\/\/\S+\/graphql)/);
       await askUntil(graph, "{ sources { state } }", allLive, signal);
     }

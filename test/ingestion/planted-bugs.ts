@@ -242,9 +242,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       [
         "let position = after;",
-        `const { rows: [end] } = await sql<{ seq: number }>\`select coalesce(max(seq), 0) as seq from record\`.execute(db);
-         const { position: { writer } } = await readOutbox(db, { after: null, tenant: null });
-         let position: BusPosition | null = after && { writer, seq: end?.seq ?? 0 };`,
+        'let position: BusPosition | null = after && (await read(db, { after: "end", tenant: null })).position;',
       ],
     ],
     ...AIMED,

@@ -135,6 +135,27 @@ describe("a copy of fleet's links", () => {
 });
 
 describe("fleet's unified events", () => {
+  it("name the incident that they are of, once there is one", async () => {
+    await using fleet = await FleetFixture.start();
+    await fleet.publish("SAMSARA", [deviceSeen("SAMSARA", "1", { name: "A", vin: VIN })]);
+    await fleet.publish("ROSCOLIVE", [deviceSeen("ROSCOLIVE", "1", { name: "A" })]);
+    await fleet.publish("SAMSARA", [eventRecorded("SAMSARA", "e", { deviceRef: "1", category: "SAFETY" })]);
+    await fleet.publish("ROSCOLIVE", [eventRecorded("ROSCOLIVE", "e", { deviceRef: "1", category: "VIDEO" })]);
+    const following = new AbortController();
+    const { value } = await fleet.bus.follow(FLEET_EVENTS, null, following.signal).next();
+    following.abort();
+
+    const told = new Map((value as BusBatch).messages.map(({ message }) => [(message as UnifiedEvent).id, message]));
+
+    const { data } = await fleet.query('{ event(id: "samsara:e") { incident { id } } }');
+    const incident = (data as { event: { incident: { id: string } | null } }).event.incident;
+    expect(incident?.id).toMatch(/^incident:/);
+    expect([...told.values()].map((message) => (message as UnifiedEvent).incidentId)).toEqual([
+      incident?.id,
+      incident?.id,
+    ]);
+  });
+
   it("are told with who was found to be their device, again when that changes, each tenant's to whoever follows it", async () => {
     await using fleet = await FleetFixture.start();
     for (const tenant of [TENANT, "south"]) {

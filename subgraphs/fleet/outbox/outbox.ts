@@ -7,7 +7,7 @@ import { FLEET_EVENTS } from "../../../schema/publishers.ts";
 import { EVENT_CHANGES, lastPlace } from "../changes/change-log.ts";
 import type { FleetEvent } from "../domain.ts";
 import { EventReader } from "../events/event-reader.ts";
-
+import { IncidentReader } from "../incidents/incident-reader.ts";
 import type { FleetTables } from "../tables.ts";
 
 /** What fleet publishes: links and aliases by its name, and the unified events as a stream of their own. */
@@ -48,19 +48,25 @@ async function readMessages(
     select c.seq, c.event, w.text as tenant
     from (select seq, event, tenant from change where seq > ${afterSeq} and ${isOf(tenant)} order by seq limit ${BATCH_SIZE}) c
       join word w on w.code = c.tenant order by c.seq`.execute(db);
-  const reader = new EventReader({ of: () => db });
+  const stores = { of: () => db };
+  const [reader, incidentReader] = [new EventReader(stores), new IncidentReader(stores)];
   const messages: BusMessage[] = [];
   for (const [owner, ofOwner] of Map.groupBy(rows, (row) => row.tenant)) {
     const events = await reader.byKey(owner, [...new Set(ofOwner.map(({ event }) => event))]);
+    const keys = events.values().flatMap(({ incident }) => (incident === null ? [] : [incident]));
+    const incidents = await incidentReader.byKey(owner, [...new Set(keys)]);
     for (const { seq, event: key } of ofOwner) {
       const event = events.get(key);
-      if (event) messages.push({ seq, tenant: owner, kind: "event", ref: event.id, message: toMessage(event) });
+      if (!event) continue;
+      const incidentId = (event.incident !== null && incidents.get(event.incident)?.incident?.id) || null;
+      const message = { ...toMessage(event), incidentId };
+      messages.push({ seq, tenant: owner, kind: "event", ref: event.id, message });
     }
   }
   return messages.sort((a, b) => a.seq - b.seq);
 }
 
-function toMessage(event: FleetEvent): UnifiedEvent {
+function toMessage(event: FleetEvent): Omit<UnifiedEvent, "incidentId"> {
   const { id, vendor, vendorRef, vendorType, type, category, severity, title, revision, retracted } = event;
   const { occurredAt, endedAt, updatedAt, deviceId, driverId, position } = event;
   return {

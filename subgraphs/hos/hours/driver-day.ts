@@ -15,7 +15,17 @@ export type DriverDayFacet = {
   readonly exceptions: readonly HosException[];
   /** The drivers in the same vehicle, each for the time of the day. */
   readonly coDrivers: readonly CoDriver[];
+  /** Of days of before nothing is known of what follows. */
+  readonly certified?: boolean | null;
+  readonly certifiedAtMs?: number | null;
+  readonly carrier?: string | null;
+  readonly carrierDotNumber?: string | null;
 };
+
+/** The ref of the record of a driver's day, such as `7 2026-03-01`. */
+export function toDayRef(driverRef: string, date: string): string {
+  return `${driverRef} ${date}`;
+}
 
 /** The kind of the records of terminals: nobody else is told of them either. */
 export const TERMINAL_KIND = "terminal";

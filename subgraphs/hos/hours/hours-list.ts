@@ -75,7 +75,7 @@ function ofTerminals(db: Kysely<HosTables>, tenant: string, terminals: readonly 
 }
 
 /** The terminals that are of some groups. A group that has none is one of other vendors. */
-async function readTerminalsOf(
+export async function readTerminalsOf(
   db: Kysely<HosTables>,
   tenant: string,
   groupIds: readonly string[],

@@ -2,17 +2,22 @@ import { type Kysely, sql } from "kysely";
 import type { RecordPruningOptions } from "../../../platform/records/record-pruning.ts";
 import { PRUNED_AT_ONCE, type PruneStep } from "../../../platform/retention/pruner.ts";
 import { indexedBy } from "../../../platform/store/sql-words.ts";
+import { pruneFormer } from "../log/former-records.ts";
 import type { HosTables } from "../tables.ts";
 
-/** What removes the versions of entries and days that are as old as no event is kept. */
+/** What removes the versions of entries and days, and entries as they were, that are as old as no event is kept. */
 export function createVersionPruning({
   tenant,
   retention,
   clock,
 }: RecordPruningOptions): readonly PruneStep<HosTables>[] {
-  return (["dutyEntry", "driverDay"] as const).map((table): PruneStep<HosTables> => {
-    return (tx) => pruneVersions(tx, { table, tenant, beforeMs: clock.now() - retention.eventsMs });
-  });
+  const beforeMs = () => clock.now() - retention.eventsMs;
+  return [
+    ...(["dutyEntry", "driverDay"] as const).map((table): PruneStep<HosTables> => {
+      return (tx) => pruneVersions(tx, { table, tenant, beforeMs: beforeMs() });
+    }),
+    (tx) => pruneFormer(tx, { tenant, beforeMs: beforeMs() }),
+  ];
 }
 
 type OldVersions = { readonly table: "dutyEntry" | "driverDay"; readonly tenant: string; readonly beforeMs: number };

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { WrittenRecord } from "../../../platform/records/page-changes.ts";
 import { deleteRows, insertRows, updateRows, type Value } from "../../../platform/store/row-batch.ts";
 import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
-import type { DutyRecordFacet } from "../mapper.ts";
+import type { DutyRecordFacet } from "../log/duty-facet.ts";
 import { DAY_KIND, type DriverDayFacet } from "./driver-day.ts";
 import { toDutyCode } from "./duty-entry.ts";
 import { type HoursTables, STILL_MS } from "./hours-tables.ts";

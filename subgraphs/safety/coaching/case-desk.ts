@@ -8,9 +8,11 @@ import { toVendorRef } from "../../../schema/event-id.ts";
 import { readEventParts } from "../events/event-parts.ts";
 import type { DismissalReason } from "../generated.ts";
 import type { Tx } from "../tables.ts";
+import { requireVendor } from "../vendor-required.ts";
 import { type CaseChange, type CaseWriter, readCasesOfEvents, toCaseId } from "./case-writer.ts";
 import { type CaseRow, type EntryRow, type Origin, PLAIN_ENTRY } from "./coaching-case.ts";
 import { isMove, isReopening, MOVES, type WorkedState } from "./coaching-state.ts";
+import { followMoments } from "./follow-moments.ts";
 import { MOVE_EVENT, type MoveRequest } from "./vendor/event-writes.ts";
 
 /** A case has a hundred of them at most; whoever needs more needs another place for them. */
@@ -114,11 +116,12 @@ export class CaseDesk {
     return one ?? null;
   }
 
-  /** Has a case be that of other events of its moment as well. */
+  /** Has a case be that of other events of its moment as well: of those that are named, and of those of its incident. */
   async attach(tx: Tx, { tenant, id: caseId, eventId }: CaseRow, eventIds: readonly string[]): Promise<void> {
-    const rows = eventIds.filter((one) => one !== eventId).map((one) => [tenant, one, caseId]);
-    if (rows.length === 0) return;
-    await insertRows(tx, { into: "caseWitness", columns: ["tenant", "eventId", "caseId"], rows, onConflict: "ignore" });
+    const columns = ["tenant", "eventId", "caseId", "isFollowed"];
+    const rows = eventIds.filter((one) => one !== eventId).map((one) => [tenant, one, caseId, 0]);
+    if (rows.length > 0) await insertRows(tx, { into: "caseWitness", columns, rows, onConflict: "ignore" });
+    await followMoments(tx, tenant, [eventId]);
   }
 
   /** Writes what was changed by hand. */
@@ -157,11 +160,7 @@ export class CaseDesk {
   ): Promise<string | null> {
     const eventRef = toVendorRef(eventId, "SAMSARA");
     if (eventRef === null || vendorState === null) return null;
-    if (!this.#isVendorConfigured) {
-      throw new PublicError("VENDOR_UNAVAILABLE", "The vendor whose event it is is not configured.", {
-        vendor: "SAMSARA",
-      });
-    }
+    requireVendor(this.#isVendorConfigured);
     const request: MoveRequest = {
       ...{ eventRef, from, to, requestedAtMs: context.nowMs },
       dismissal: dismissal && { reason: dismissal, comment: text },

@@ -74,6 +74,17 @@ export class CaseWriter {
     );
   }
 
+  /** Tells that some cases of a tenant have other witnesses. Their revisions stay: nobody has decided anything. */
+  async tellWitnesses(tx: Tx, tenant: string, caseIds: readonly string[], nowMs: number): Promise<void> {
+    if (caseIds.length === 0) return;
+    const { rows } = await sql<CaseRow>`select * from coachingCase
+      where tenant = ${tenant} and id ${isOneOfTexts(tx, caseIds)} order by id`.execute(tx);
+    await this.write(
+      tx,
+      rows.map((before) => ({ before, after: { ...before, changedAtMs: nowMs } })),
+    );
+  }
+
   async #tell(tx: Tx, changes: readonly CaseChange[]): Promise<void> {
     for (const [tenant, ofTenant] of Map.groupBy(changes, ({ after }) => after.tenant)) {
       const told = ofTenant.map(

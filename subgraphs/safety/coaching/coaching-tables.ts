@@ -6,7 +6,13 @@ import type { CaseRow, EntryRow } from "./coaching-case.ts";
 export type CoachingTables = {
   coachingCase: CaseRow;
   /** Other events of the moment that a case is about, and whose case it is as well. */
-  caseWitness: { tenant: string; eventId: string; caseId: string };
+  caseWitness: {
+    tenant: string;
+    eventId: string;
+    caseId: string;
+    /** Whether it is there because it is of the same incident as the event of the case, and goes when it is not any more. */
+    isFollowed: number;
+  };
   coachingEntry: EntryRow;
 };
 
@@ -84,6 +90,11 @@ function migrationsOf(words: Words) {
       async up(db: Kysely<unknown>) {
         await createTables(db, words);
         await fillFromRecords(db, words);
+      },
+    },
+    "0302-followed-witnesses": {
+      async up(db: Kysely<unknown>) {
+        await sql.raw("alter table caseWitness add column isFollowed integer not null default 0").execute(db);
       },
     },
   };

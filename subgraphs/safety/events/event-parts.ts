@@ -1,7 +1,21 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import type { EventPart } from "../coaching/coaching-case.ts";
-import type { Tx } from "../tables.ts";
+import type { SafetyTables, Tx } from "../tables.ts";
+
+type Db = Kysely<SafetyTables>;
+
+/** The incident of each event in its place, as fleet told it last; null where it is of none. One statement. */
+export async function readIncidents(
+  db: Db,
+  tenant: string,
+  eventIds: readonly string[],
+): Promise<readonly (string | null)[]> {
+  const { rows } = await sql<{ id: string; incidentId: string }>`select id, incidentId from eventCopy
+    where tenant = ${tenant} and incidentId is not null and id ${isOneOfTexts(db, eventIds)}`.execute(db);
+  const found = new Map(rows.map(({ id, incidentId }) => [id, incidentId]));
+  return eventIds.map((id) => found.get(id) ?? null);
+}
 
 /** What a case has of its event, by the ids of some events; those that fleet has not told of are left out. One statement. */
 export async function readEventParts(

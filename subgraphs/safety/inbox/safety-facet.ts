@@ -135,6 +135,7 @@ function toServedMedia({ input, url, cameraRole, auxcamSerial = null }: MediaFac
   return {
     input,
     url,
+    expiresAt: null,
     camera: CAMERA_BY_INPUT.get(input) ?? "OTHER",
     cameraRole: cameraRole ?? null,
     role,

@@ -13,6 +13,8 @@ export type ChangedEvent = {
   readonly occurredAtMs: number;
   readonly driverId: string | null;
   readonly deviceId: string | null;
+  /** The moment that it is a witness of; null where it is the only one. */
+  readonly incidentId: string | null;
 };
 
 export type MatchQuery = {
@@ -32,7 +34,7 @@ const HOUR_MS = 3_600_000;
 const LOOKED_AT_ONCE = 2_000;
 
 /**
- * The events that fit a rule, oldest first. It is a function of the events that there are, not of the order in which they came: so what a rule is tried on
+ * The events that fit a rule, oldest first: of several witnesses of one moment the first. It is a function of the events that there are, not of the order in which they came: so what a rule is tried on
  * and what it then opens is one question. Of events that have just come, those are found as well that come after them and are enough with them. Those take
  * one statement; a period takes one for every 2,000 events in it.
  */
@@ -41,24 +43,47 @@ export async function findMatches(db: Db, query: MatchQuery): Promise<readonly C
   const windowMs = toWindowMs(terms);
   const fitting = scope.kind === "changed" ? await readFitting(db, query) : await readFittingOfPeriod(db, query);
   const enough = countedEnough(fitting, windowMs, terms.countAtLeast);
-  return scope.kind === "period" ? enough.filter(({ occurredAtMs }) => occurredAtMs >= scope.fromMs) : enough;
+  return firstWitnesses(
+    scope.kind === "period" ? enough.filter(({ occurredAtMs }) => occurredAtMs >= scope.fromMs) : enough,
+  );
 }
 
 function toWindowMs({ countAtLeast, withinHours }: RuleTerms): number {
   return countAtLeast > 1 ? (withinHours ?? 1) * HOUR_MS : 0;
 }
 
-/** Those of some events, in the order of time, up to each of which there are enough of the same driver, or vehicle, within the window. */
+/** What stands for a moment, however many have seen it. */
+function momentOf({ id, incidentId }: ChangedEvent): string {
+  return incidentId ?? id;
+}
+
+function firstWitnesses(events: readonly ChangedEvent[]): readonly ChangedEvent[] {
+  return Map.groupBy(events, momentOf)
+    .values()
+    .flatMap(([first]) => (first ? [first] : []))
+    .toArray();
+}
+
+/** Those of some events, in the order of time, up to each of which there are enough moments of the same driver, or vehicle, within the window. */
 function countedEnough(events: readonly ChangedEvent[], windowMs: number, atLeast: number): readonly ChangedEvent[] {
   if (atLeast <= 1) return events;
   const enough = new Set<ChangedEvent>();
   for (const own of Map.groupBy(events, ({ id, driverId, deviceId }) => driverId ?? deviceId ?? id).values()) {
     let [first, behind] = [0, 0];
+    const seen = new Map<string, number>();
     for (const event of own) {
-      // All of the same moment are counted for each of them.
-      while ((own[behind]?.occurredAtMs ?? Number.POSITIVE_INFINITY) <= event.occurredAtMs) behind += 1;
-      while ((own[first]?.occurredAtMs ?? 0) <= event.occurredAtMs - windowMs) first += 1;
-      if (behind - first >= atLeast) enough.add(event);
+      // All of the same instant are counted for each of them.
+      for (let next = own[behind]; next && next.occurredAtMs <= event.occurredAtMs; next = own[behind]) {
+        seen.set(momentOf(next), (seen.get(momentOf(next)) ?? 0) + 1);
+        behind += 1;
+      }
+      for (let last = own[first]; last && last.occurredAtMs <= event.occurredAtMs - windowMs; last = own[first]) {
+        const left = (seen.get(momentOf(last)) ?? 1) - 1;
+        if (left === 0) seen.delete(momentOf(last));
+        else seen.set(momentOf(last), left);
+        first += 1;
+      }
+      if (seen.size >= atLeast) enough.add(event);
     }
   }
   return events.filter((event) => enough.has(event));
@@ -71,7 +96,7 @@ async function readFitting(
 ): Promise<readonly ChangedEvent[]> {
   if (scope.kind !== "changed") return [];
   const { rows } = await sql<ChangedEvent>`
-    select e.id, e.occurredAtMs, e.driverId, e.deviceId from eventCopy e
+    select e.id, e.occurredAtMs, e.driverId, e.deviceId, e.incidentId from eventCopy e
     where e.tenant = ${tenant} and e.retracted = 0 and e.occurredAtMs >= ${activeFromMs}
       ${reachOf(db, scope.events, toWindowMs(terms))} ${sql.join(conditionsOf(db, terms), sql` `)}
     order by e.occurredAtMs, e.id`.execute(db);
@@ -88,7 +113,7 @@ async function readFittingOfPeriod(
   const fromMs = Math.max(activeFromMs, scope.fromMs - toWindowMs(terms));
   for (let place: readonly [number, string] = [fromMs - 1, ""]; ; ) {
     const { rows } = await sql<ReadEvent>`
-      select e.id, e.occurredAtMs, e.driverId, e.deviceId, case when e.retracted = 0
+      select e.id, e.occurredAtMs, e.driverId, e.deviceId, e.incidentId, case when e.retracted = 0
         ${sql.join(conditionsOf(db, terms), sql` `)} then 1 else 0 end as fits
       from (select * from eventCopy where tenant = ${tenant} and occurredAtMs < ${scope.toMs}
         and (occurredAtMs, id) > (cast(${place[0]} as bigint), cast(${place[1]} as text))

@@ -5,6 +5,7 @@ import { readCoachesOfDrivers } from "../coaches/coach-reader.ts";
 import { toOpenedCase } from "../coaching/case-desk.ts";
 import { type CaseChange, type CaseWriter, readCasesOfEvents } from "../coaching/case-writer.ts";
 import { type CaseRow, PLAIN_ENTRY } from "../coaching/coaching-case.ts";
+import { followMoments } from "../coaching/follow-moments.ts";
 import { readEventParts } from "../events/event-parts.ts";
 import type { Tx } from "../tables.ts";
 import type { CoachingRule } from "./coaching-rule.ts";
@@ -70,6 +71,7 @@ export class RuleDesk {
       return [{ before: null, after: { ...toOpenedCase(opening, { tenant, part: event, nowMs }), coachId, dueAtMs } }];
     });
     await this.#cases.write(tx, changes);
+    await followMoments(tx, tenant, ids);
     await insertRows(tx, {
       ...{ into: "coachingRuleHit", columns: ["tenant", "ruleId", "eventId", "occurredAtMs"] },
       rows: matches.map(({ id, occurredAtMs }) => [tenant, rule.id, id, occurredAtMs]),

@@ -1,13 +1,10 @@
 import { hash } from "node:crypto";
 import type { Commands } from "../../../platform/commands/command.ts";
 import type { FindMediaLink, MediaFile, MediaLink } from "../../../platform/media/media-file.ts";
-import type { MediaLinks } from "../../../platform/media/media-links.ts";
+import type { MediaScope } from "../../../platform/media/media-links.ts";
 import { toEventId } from "../../../schema/event-id.ts";
 import type { Snapshot, VideoMedia, VideoMediaKind } from "../generated.ts";
 import type { VideoStore } from "../store.ts";
-
-/** Whose links answers carry; null where nobody passes media on, and the vendor's have to do. */
-export type MediaScope = { readonly tenant: string; readonly mediaLinks: MediaLinks | null };
 
 const FILE_REF = /^(.+)\/(VIDEO|SNAPSHOT)\/(\d+)$/;
 

@@ -115,7 +115,7 @@ export class DeviceEvents {
       const rows = latestVersions(page.records, nowMs);
       const digests = depth === "news" ? rows.map(toDigest) : [];
       const fresh = lastNews ? rows.filter((_, index) => !lastNews.has(digests[index] ?? "")) : rows;
-      yield { ...this.#collectEvents(fresh, deviceId), cursors: {} };
+      yield { ...this.#collectEvents({ ...page, records: fresh }, deviceId), cursors: {} };
       for (const digest of digests) news.add(digest);
     }
     if (depth === "news") this.#lastNews.set(deviceId, news);
@@ -136,7 +136,7 @@ export class DeviceEvents {
     const whole = { fromMs: toWholeSecond(nowMs - this.#backfillMs), toMs: toWholeSecond(nowMs + BEYOND_NOW_MS) };
     const totals = await this.#totals.of(deviceId);
     const first = await ask(whole, { number: 0, size: PAGE_SIZE });
-    yield { ...this.#collectEvents(first.records, deviceId), cursors: {} };
+    yield { ...this.#collectEvents(first, deviceId), cursors: {} };
     const cursor: DeviceCursor = { readToMs: nowMs, createdToMs: this.#newestCreation(first, nowMs) };
     const presentFromMs = Math.max(whole.fromMs, toWholeSecond(nowMs - PRESENT_MS));
     let isWhole = totals.isWhole(first, PAGE_SIZE);
@@ -151,10 +151,10 @@ export class DeviceEvents {
     yield { records: [], poison: [], cursors: names };
   }
 
-  #collectEvents(rows: readonly unknown[], deviceRef: string): Pick<FeedPage, "records" | "poison"> {
+  #collectEvents({ records, askedAt }: Answered, deviceRef: string): Pick<FeedPage, "records" | "poison"> {
     const receivedAtMs = this.#clock.now();
-    const latest = latestVersions(rows, receivedAtMs);
-    return collectPage(latest, (raw) => toRecords(decodeEvent(raw), raw, { deviceRef, receivedAtMs }));
+    const received = { deviceRef, receivedAtMs, askedAt };
+    return collectPage(latestVersions(records, receivedAtMs), (raw) => toRecords(decodeEvent(raw), raw, received));
   }
 
   /** The events of some answers, and what those come to. */
@@ -165,7 +165,7 @@ export class DeviceEvents {
     for (;;) {
       const next = await answers.next();
       if (next.done) return next.value;
-      yield { ...this.#collectEvents(next.value.records, deviceId), cursors: {} };
+      yield { ...this.#collectEvents(next.value, deviceId), cursors: {} };
     }
   }
 
@@ -187,8 +187,8 @@ export class DeviceEvents {
   async *readPeriod(deviceId: string, period: EventWindow, signal: AbortSignal): AsyncGenerator<PeriodPage> {
     const window = { fromMs: toWholeSecond(period.fromMs), toMs: toWholeSecond(period.toMs) };
     const totals = await this.#totals.of(deviceId);
-    for await (const { records, readFromMs } of readWindow(window, this.#asking(deviceId, signal), totals))
-      yield { ...this.#collectEvents(records, deviceId), readFromMs };
+    for await (const page of readWindow(window, this.#asking(deviceId, signal), totals))
+      yield { ...this.#collectEvents(page, deviceId), readFromMs: page.readFromMs };
   }
 
   /** The past of a device that was read when pasts had no cursors. */
@@ -250,6 +250,8 @@ export class DeviceEvents {
 
 /** A page of a period, and from where on to the end of the period everything has come. */
 export type PeriodPage = Pick<FeedPage, "records" | "poison"> & { readonly readFromMs: number };
+
+type Answered = Pick<EventsPage, "records" | "askedAt">;
 
 type Known = {
   readonly cursor: DeviceCursor;

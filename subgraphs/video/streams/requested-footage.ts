@@ -3,7 +3,7 @@ import type { Clock } from "../../../platform/clock.ts";
 import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
 import { collectPage } from "../../../platform/records/record.ts";
 import { VendorError } from "../../../platform/vendor/vendor-error.ts";
-import type { RoscoLiveClient } from "../client.ts";
+import type { EventsPage, RoscoLiveClient } from "../client.ts";
 import { toRecords } from "../mapper.ts";
 import { decodeEvent } from "../recordings/event-wire.ts";
 import type { VideoTables } from "../tables.ts";
@@ -54,9 +54,10 @@ export function createRequestedFootageStream(options: RequestedFootageOptions): 
       const longestAgoFirst = due.sort((a, b) => (readAtMs.get(a.ref) ?? 0) - (readAtMs.get(b.ref) ?? 0));
       for (const { ref, deviceRef, fromMs, toMs } of longestAgoFirst.slice(0, MOST_READ)) {
         readAtMs.set(ref, clock.now());
-        const raws = await readEvents(client, { deviceId: deviceRef, fromMs, toMs }, signal);
-        const received = { deviceRef, receivedAtMs: clock.now() };
-        yield { ...collectPage(raws, (raw) => toRecords(decodeEvent(raw), raw, received)), cursors: {} };
+        const page = await readEvents(client, { deviceId: deviceRef, fromMs, toMs }, signal);
+        if (page === null) continue;
+        const received = { deviceRef, receivedAtMs: clock.now(), askedAt: page.askedAt };
+        yield { ...collectPage(page.records, (raw) => toRecords(decodeEvent(raw), raw, received)), cursors: {} };
       }
     },
   };
@@ -67,11 +68,11 @@ async function readEvents(
   client: RequestedFootageOptions["client"],
   query: { readonly deviceId: string; readonly fromMs: number; readonly toMs: number },
   signal: AbortSignal,
-): Promise<readonly unknown[]> {
+): Promise<EventsPage | null> {
   try {
-    return (await client.deviceEvents(query, signal)).records;
+    return await client.deviceEvents(query, signal);
   } catch (error) {
-    if (error instanceof VendorError && error.fault === "rejected") return [];
+    if (error instanceof VendorError && error.fault === "rejected") return null;
     throw error;
   }
 }

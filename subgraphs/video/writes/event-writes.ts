@@ -119,7 +119,7 @@ async function readBack(
   const period = { fromMs: startedAtMs, toMs: startedAtMs + 1_000 };
   const page = await client.deviceEvents({ deviceId: deviceRef, ...period }, signal);
   const raws = page.records.filter((raw) => decodeRow(raw).id === ref);
-  const received = { deviceRef, receivedAtMs: clock.now() };
+  const received = { deviceRef, receivedAtMs: clock.now(), askedAt: page.askedAt };
   const read = collectPage(raws, (raw) => toRecords(decodeEvent(raw), raw, received));
   const publication = await records.storePage(toStorable({ ...read, cursors: {} }));
   if (publication) onStored(publication);

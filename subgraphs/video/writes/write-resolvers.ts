@@ -1,8 +1,6 @@
-import type { Commands } from "../../../platform/commands/command.ts";
-import { PublicError } from "../../../platform/public-error.ts";
-import type { VendorWrite } from "../../../platform/vendor/writes/vendor-write.ts";
+import { askVendor, toVendorWriteAnswer } from "../../../platform/vendor/writes/vendor-write-reader.ts";
 import type { VideoContext } from "../context.ts";
-import type { MutationResolvers, VideoWrite } from "../generated.ts";
+import type { MutationResolvers } from "../generated.ts";
 import { toLiveStream } from "./live-streams.ts";
 
 type Asked = { readonly idempotencyKey?: string | null };
@@ -17,33 +15,20 @@ export const writeMutations: Pick<
   flagEvent: (_parent, { input }, context) => tellOfEvent("flagEvent", input, context),
   unflagEvent: (_parent, { input }, context) => tellOfEvent("unflagEvent", input, context),
   async startLiveStream(_parent, { input }, context) {
-    const write = await askVendor("startLiveStream", input, context);
-    return { stream: toLiveStream(write), write: toVideoWrite(write) };
+    const write = await ask("startLiveStream", input, context);
+    return { stream: toLiveStream(write), write: toVendorWriteAnswer(write) };
   },
   stopLiveStream: async (_parent, { input }, context) => {
-    return { write: toVideoWrite(await askVendor("stopLiveStream", input, context)) };
+    return { write: toVendorWriteAnswer(await ask("stopLiveStream", input, context)) };
   },
 };
 
 async function tellOfEvent(name: string, input: Asked & { readonly eventId: string }, context: VideoContext) {
-  const write = await askVendor(name, input, context);
-  return { event: { id: input.eventId }, write: toVideoWrite(write) };
+  const write = await ask(name, input, context);
+  return { event: { id: input.eventId }, write: toVendorWriteAnswer(write) };
 }
 
 /** Has the vendor asked, and waits for its answer for some seconds. */
-async function askVendor(
-  name: string,
-  { idempotencyKey, ...input }: Asked,
-  { commands, viewer, tenant, writes, signal }: VideoContext,
-): Promise<VendorWrite> {
-  const command: Parameters<Commands["run"]>[0] = { subgraph: "video", name, input, viewer, idempotencyKey };
-  const { writeId } = await commands.run<{ readonly writeId: string }>(command);
-  const write = await writes.answered(tenant, writeId, signal);
-  if (write) return write;
-  throw new PublicError("NOT_FOUND", "It is longer ago than what was asked of the vendor is kept.");
-}
-
-/** What has become of something as clients see it. */
-export function toVideoWrite({ id, state, code, message, requestedAtMs, settledAtMs }: VendorWrite): VideoWrite {
-  return { id, state, code, message, requestedAt: requestedAtMs, settledAt: settledAtMs };
+function ask(name: string, { idempotencyKey, ...input }: Asked, context: VideoContext) {
+  return askVendor({ subgraph: "video", name, input, viewer: context.viewer, idempotencyKey }, context);
 }

@@ -51,6 +51,20 @@ describe("RecordWriter.storePage", () => {
     });
   });
 
+  it("keeps what the answer to a later request said of a record without a version, though that to an earlier one is stored behind it", async () => {
+    await using feed = await StoredFeed.open();
+    const answer = (askedAt: number, content: string) =>
+      feed.store.storePage(toStorable(page({ records: [event("e1", UNVERSIONED, content, { askedAt })] })));
+    await answer(1_000, "uploading");
+    await answer(1_002, "there");
+
+    const publication = await answer(1_001, "uploading");
+
+    expect(publication).toBeNull();
+    expect(await feed.records()).toMatchObject([{ revision: 2, raw: '{"content":"there"}' }]);
+    expect(await answer(1_003, "uploading")).not.toBeNull();
+  });
+
   it("changes nothing for a record that comes again", async () => {
     await using feed = await StoredFeed.open();
     await feed.store.storePage(toStorable(page({ records: [event("e1", 1, "a"), event("e1", 1, "a")] })));

@@ -105,10 +105,13 @@ describe("VendorHttp", () => {
     });
     await using http = httpFor(vendor.url);
 
-    await http.call({ path: "/" }, signal);
+    const { askedAt } = await http.call({ path: "/" }, signal);
 
     const [first = 0, second = 0] = askedAtMs;
     expect(second - first).toBeGreaterThanOrEqual(402.35);
+    // The answer is that to the second request.
+    expect(askedAt).toBeGreaterThan(first);
+    expect(askedAt).toBeLessThanOrEqual(second);
   });
 
   it("leaves a pause that is too long for it to whoever calls, with its end", async ({ signal }) => {

@@ -101,5 +101,6 @@ export async function askHos(
   });
   const signal = AbortSignal.timeout(10_000);
   const contextValue = subgraph.createContext({ viewer: DEFAULT_VIEWER, signal });
-  return graphql({ schema: subgraph.schema, source, variableValues, contextValue });
+  // The store is open until all is answered.
+  return await graphql({ schema: subgraph.schema, source, variableValues, contextValue });
 }

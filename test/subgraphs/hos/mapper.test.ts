@@ -64,7 +64,7 @@ describe("the documented entry 5008246", () => {
   });
 
   it("is served as a duty record", () => {
-    expect(records[0]?.facet).toEqual({
+    expect(records[0]?.facet).toMatchObject({
       occurredAt: changedAtMs,
       status: "DRIVING",
       kind: "DUTY_STATUS",

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { parseWireJson } from "../../../platform/vendor/wire-json.ts";
 import { eventMessage, PLAIN_EVENT } from "../../../schema/messages.ts";
-import { toDeviceRecord, toEventRecord, toPositionRecord, toVehicleDetails } from "../../../subgraphs/rules/mapper.ts";
+import { toDeviceRecord, toEventRecord, toPositionRecord } from "../../../subgraphs/rules/mapper.ts";
 import { decodeDevice, decodeEvent, decodeSighting } from "../../../subgraphs/rules/wire.ts";
 
 const text = await readFile(new URL("../../fixtures/vinli/vinli-events.json", import.meta.url), "utf8");
@@ -91,6 +91,8 @@ describe("the documented events", () => {
         faultCode: null,
         odometerMeters: null,
         thresholdMeters: null,
+        storedAt: Date.parse("2015-05-22T18:25:44.609Z"),
+        storageLatencySeconds: 1.609,
       },
     });
   });
@@ -405,63 +407,5 @@ describe("a record", () => {
 
     expect(message).toMatchObject({ vehicleRef: "v", formerVehicles: { w: "1M8GDM9AXKP042788" } });
     expect(raw).toEqual({ device: { id: "d" }, vehicle: latest, formerVehicles: all.slice(1) });
-  });
-});
-
-describe("the details of a vehicle's event", () => {
-  const NONE = {
-    objectRef: null,
-    objectType: null,
-    vehicleRef: null,
-    tripRef: null,
-    faultCodeRef: null,
-    faultCode: null,
-    odometerMeters: null,
-    thresholdMeters: null,
-  };
-
-  it.each([
-    ["nothing", { eventType: "phone-home" }, {}],
-    [
-      "a startup",
-      { eventType: "startup", object: { id: "v", type: "vehicle" } },
-      { objectRef: "v", objectType: "vehicle", vehicleRef: "v" },
-    ],
-    [
-      "a trip",
-      { eventType: "trip-started", object: { id: "t", type: "trip" }, meta: { vehicleId: "v" } },
-      { objectRef: "t", objectType: "trip", tripRef: "t", vehicleRef: "v" },
-    ],
-    [
-      "a fault code by its id",
-      { eventType: "dtc-on", vehicleId: "v", object: { id: "v", type: "vehicle" }, meta: { code: "5b1c-code" } },
-      { objectRef: "v", objectType: "vehicle", vehicleRef: "v", faultCodeRef: "5b1c-code" },
-    ],
-    ["a fault code by its letters", { eventType: "dtc-on", meta: { code: "p0301" } }, { faultCode: "P0301" }],
-    [
-      "a fault code by both",
-      { eventType: "dtc-off", meta: { code: "5b1c", number: "C0035" } },
-      { faultCode: "C0035", faultCodeRef: "5b1c" },
-    ],
-    [
-      "a distance",
-      {
-        eventType: "distance-trigger",
-        object: { id: "o", type: "odometer-trigger" },
-        meta: { odometerTrigger: { id: "o", vehicleId: "v", threshold: 1_609_344 }, estimatedOdometer: "1609350.5" },
-      },
-      {
-        objectRef: "o",
-        objectType: "odometer-trigger",
-        vehicleRef: "v",
-        odometerMeters: 1_609_350.5,
-        thresholdMeters: 1_609_344,
-      },
-    ],
-    ["parts of another form", { object: "v", meta: { code: {}, estimatedOdometer: [], odometerTrigger: 5 } }, {}],
-  ])("are those of %s", (_, fields, expected) => {
-    const wire = decodeEvent({ id: "e", timestamp: "2026-03-01T08:00:00Z", ...fields });
-
-    expect(toVehicleDetails(wire)).toEqual({ ...NONE, ...expected });
   });
 });

@@ -27,7 +27,10 @@ const QUERY = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) {
     ... on Rule { id name state }
     ... on Event {
-      vehicle { objectRef objectType vehicleRef raw }
+      vehicle {
+        objectRef objectType vehicleRef raw storedAt storageLatencySeconds
+        snapshot { location { latitude longitude } readings { parameter value unit } }
+      }
       ruleCrossing {
         rule { __typename id name state createdAt boundaries { __typename ... on ParametricBoundary { parameter min max } } }
         asThen { name state createdAt boundaries { __typename ... on ParametricBoundary { parameter min max } } }
@@ -148,6 +151,12 @@ describe("the subgraph", () => {
       objectType: "rule",
       vehicleRef: null,
       raw: JSON.stringify(events[0]),
+      storedAt: "2015-05-22T23:33:58.741Z",
+      storageLatencySeconds: 1.741,
+      snapshot: {
+        location: { latitude: 33.0246240995378, longitude: -97.0560955928522 },
+        readings: [{ parameter: "vehicleSpeed", value: 32, unit: "km/h" }],
+      },
     });
     expect(others).toEqual([
       {
@@ -157,6 +166,9 @@ describe("the subgraph", () => {
           objectType: "vehicle",
           vehicleRef: "5956bc07-be98-4af5-91cc-86816aca7eb0",
           raw: JSON.stringify(events[1]),
+          storedAt: "2015-05-22T18:25:44.609Z",
+          storageLatencySeconds: 1.609,
+          snapshot: null,
         },
       },
       { ruleCrossing: null, vehicle: null },
@@ -171,11 +183,15 @@ describe("the subgraph", () => {
     const [left, started] = await rules.ask([event(`vinli:${LEFT}`), event(`vinli:${STARTED}`)]);
 
     expect(left.ruleCrossing).toMatchObject({ direction: "LEAVE", asThen: { name: "Speed Limit" }, raw: "null" });
+    expect(left.vehicle.snapshot.readings).toEqual([{ parameter: "vehicleSpeed", value: 32, unit: "km/h" }]);
     expect(started.vehicle).toEqual({
       objectRef: "5956bc07-be98-4af5-91cc-86816aca7eb0",
       objectType: "vehicle",
       vehicleRef: "5956bc07-be98-4af5-91cc-86816aca7eb0",
       raw: "null",
+      storedAt: "2015-05-22T18:25:44.609Z",
+      storageLatencySeconds: 1.609,
+      snapshot: null,
     });
   });
 

@@ -98,6 +98,10 @@ export const caseResolvers: Pick<Resolvers<SafetyContext>, "CoachingCase" | "Coa
     event: ({ eventId }) => ({ id: eventId }),
     witnesses: async ({ id }, _args, { loaders }) =>
       (await loaders.witnesses.load(id)).map((eventId) => ({ id: eventId })),
+    async incident({ eventId }, _args, { loaders }) {
+      const id = await loaders.incidentOfEvent.load(eventId);
+      return id === null ? null : { id };
+    },
     device: ({ deviceId }) => toReference(deviceId),
     driver: ({ driverId }) => toReference(driverId),
     moves: ({ state }) => MOVES[state],

@@ -1,27 +1,21 @@
 import { z } from "zod";
 import type { Clock } from "../../../../platform/clock.ts";
-import { TakenOn, Withdrawn } from "../../../../platform/vendor/writes/vendor-write.ts";
+import { Withdrawn } from "../../../../platform/vendor/writes/vendor-write.ts";
 import {
   createWriteHandler,
   type VendorWriteHandlers,
 } from "../../../../platform/vendor/writes/vendor-write-handler.ts";
 import { toEventId } from "../../../../schema/event-id.ts";
+import { AcceptedChanges, GONE } from "../../accepted-changes.ts";
 import type { SamsaraClient } from "../../client.ts";
 import { CODE_BY_REASON } from "../../inbox/inbox-words.ts";
-import { toFacet } from "../../inbox/safety-facet.ts";
 import type { SafetyTables } from "../../tables.ts";
-import { decodeSafetyEvent } from "../../wire.ts";
 import type { CaseWriter } from "../case-writer.ts";
 import { WORD_BY_STATE, type WorkedState } from "../coaching-state.ts";
 import { settleCase } from "./settle-case.ts";
 
 /** The kind of the writes that move an event at Samsara. */
 export const MOVE_EVENT = "moveEvent";
-
-/** Samsara takes some seconds: it is looked at again after so long. */
-const CHECK_AFTER_MS = 2_000;
-/** What is not done by then is asked for again, or has been overtaken. */
-const DONE_WITHIN_MS = 120_000;
 
 const workedStates = Object.keys(WORD_BY_STATE) as WorkedState[];
 const reasons = Object.keys(CODE_BY_REASON) as (keyof typeof CODE_BY_REASON)[];
@@ -40,7 +34,6 @@ export type MoveRequest = z.infer<typeof moveRequest>;
 const confirmed = z.object({ updatedAtMs: z.number() });
 
 const OVERTAKEN = "Somebody has moved it at the vendor later than that. The vendor's word stands.";
-const GONE = "The vendor has no such event any more.";
 
 export type EventWriteOptions = {
   readonly client: Pick<SamsaraClient, "safetyEvent" | "changeSafetyEvent">;
@@ -56,19 +49,12 @@ export type EventWriteOptions = {
  * twice is the same as once, so it may be asked for again.
  */
 export function createEventWrites({ client, cases, clock }: EventWriteOptions): VendorWriteHandlers<SafetyTables> {
-  /** Since when a move is waited for: of those that were asked for, or looked at first, since this process began. */
-  const waitingSince = new Map<string, number>();
-
-  async function read(ref: string, signal: AbortSignal) {
-    const raw = await client.safetyEvent(ref, signal);
-    return raw === null ? null : toFacet(decodeSafetyEvent(raw));
-  }
-
+  const moves = new AcceptedChanges({ client, clock });
   return {
     [MOVE_EVENT]: createWriteHandler<SafetyTables, MoveRequest>({
       request: moveRequest,
       async ask({ eventRef, from, to, requestedAtMs, dismissal }, { id }, signal) {
-        const now = await read(eventRef, signal);
+        const now = await moves.read(eventRef, signal);
         if (now === null) return new Withdrawn("NOT_FOUND", GONE);
         if (now.state !== from && now.state !== to && (now.updatedAt ?? 0) > requestedAtMs) {
           return new Withdrawn("CONFLICT", OVERTAKEN);
@@ -76,22 +62,19 @@ export function createEventWrites({ client, cases, clock }: EventWriteOptions): 
         const reason = dismissal && { code: CODE_BY_REASON[dismissal.reason], comment: dismissal.comment ?? "" };
         const change = { eventState: WORD_BY_STATE[to], ...(reason && { dismissalReason: reason }) };
         await client.changeSafetyEvent(eventRef, change, signal);
-        waitingSince.set(id, clock.now());
-        return new TakenOn(CHECK_AFTER_MS);
+        return moves.accepted(id);
       },
       async recover({ eventRef, from, to, requestedAtMs }, { id }, signal) {
-        const now = await read(eventRef, signal);
+        const now = await moves.read(eventRef, signal);
         if (now === null) return { state: "REFUSED", code: "NOT_FOUND", message: GONE };
         if (now.state === to) return { state: "CONFIRMED", answer: { updatedAtMs: now.updatedAt ?? clock.now() } };
-        const sinceMs = waitingSince.get(id) ?? clock.now();
-        waitingSince.set(id, sinceMs);
-        if (clock.now() - sinceMs < DONE_WITHIN_MS) return new TakenOn(CHECK_AFTER_MS);
-        waitingSince.delete(id);
+        const next = moves.next(id);
+        if (next) return next;
         const isOvertaken = now.state !== from && (now.updatedAt ?? 0) > requestedAtMs;
         return isOvertaken ? { state: "REFUSED", code: "CONFLICT", message: OVERTAKEN } : "ASK_AGAIN";
       },
       async store(tx, settlement, { eventRef, to }, { tenant, id }) {
-        waitingSince.delete(id);
+        moves.forget(id);
         const outcome =
           settlement.state === "CONFIRMED"
             ? { atMs: Math.min(confirmed.parse(settlement.answer).updatedAtMs, clock.now()), code: null }

@@ -5,7 +5,7 @@ import { RecordWriter } from "../../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../../platform/records/storable-page.ts";
 import { openStoreForWriting, type WritableStore } from "../../../../platform/store/store.ts";
 import { storeAddress } from "../../../../platform/store/store-address.ts";
-import { createDerive, storeSchema } from "../../../../subgraphs/hos/feed.ts";
+import { createBeforeReplaced, createDerive, storeSchema } from "../../../../subgraphs/hos/feed.ts";
 import type { DriverQuestion } from "../../../../subgraphs/hos/hours/driver-clocks.ts";
 import { type HoursQuestion, PLAIN_QUESTION } from "../../../../subgraphs/hos/hours/hours-question.ts";
 import { HoursWatch } from "../../../../subgraphs/hos/hours/hours-watch.ts";
@@ -24,10 +24,18 @@ const FOR_EVER_MS = 8.64e15;
 export class HoursFixture implements AsyncDisposable {
   nowMs = 0;
   readonly reader: HosStore;
+  /** Where the store is. */
+  readonly home: string;
   readonly store: WritableStore<HosTables>;
   readonly #resources: AsyncDisposableStack;
 
-  private constructor(store: WritableStore<HosTables>, reader: HosStore, resources: AsyncDisposableStack) {
+  private constructor(
+    home: string,
+    store: WritableStore<HosTables>,
+    reader: HosStore,
+    resources: AsyncDisposableStack,
+  ) {
+    this.home = home;
     this.store = store;
     this.reader = reader;
     this.#resources = resources;
@@ -39,17 +47,28 @@ export class HoursFixture implements AsyncDisposable {
     const address = storeAddress(home.path, "hos");
     const store = opening.use(await openStoreForWriting<HosTables>(address, storeSchema));
     const reader = opening.use(new HosStore(address));
-    return new HoursFixture(store, reader, opening.move());
+    return new HoursFixture(home.path, store, reader, opening.move());
   }
 
   writerOf(tenant: string): RecordWriter {
     const clock = { now: () => this.nowMs };
-    return new RecordWriter(this.store as never, tenant, clock, { derive: createDerive(tenant) });
+    return new RecordWriter(this.store as never, tenant, clock, {
+      derive: createDerive(tenant),
+      beforeReplaced: createBeforeReplaced(tenant),
+    });
   }
 
   /** Stores rows of logs and days of drivers, as a page of the vendor's. */
-  async tell(rows: readonly Row[], days: readonly object[] = [], tenant = TENANT): Promise<void> {
-    const context = { isUnidentified: () => false, receivedAtMs: this.nowMs };
+  async tell(
+    rows: readonly Row[],
+    days: readonly object[] = [],
+    tenant = TENANT,
+    nobodies: readonly number[] = [],
+  ): Promise<void> {
+    const context = {
+      isUnidentified: (userRef: string) => nobodies.map(String).includes(userRef),
+      receivedAtMs: this.nowMs,
+    };
     const records: VendorRecord[] = [
       ...days.map((raw) => toDriverDayRecord(decodeDriverDaily(raw), raw)),
       ...rows.flatMap((raw) => toRecords(decodeDriverHistory(raw), raw, context)),
@@ -70,11 +89,22 @@ export class HoursFixture implements AsyncDisposable {
     return told;
   }
 
+  /** Leaves records as they were stored before entries had details. */
+  async forgetDetails(): Promise<void> {
+    await this.store.write(async (tx) => {
+      const { rows } = await sql<{ seq: number; facet: string }>`select seq, facet from record`.execute(tx);
+      for (const { seq, facet } of rows) {
+        const { details: _details, uuid: _uuid, edited: _edited, ...before } = JSON.parse(facet);
+        await sql`update record set facet = ${JSON.stringify(before)} where seq = ${seq}`.execute(tx);
+      }
+    });
+  }
+
   /** Links a record of the vendor's to a driver, for all time. */
-  async link(ref: string, id: string, tenant = TENANT): Promise<void> {
+  async link(ref: string, id: string, tenant = TENANT, kind = "driver"): Promise<void> {
     await this.store.write((tx) =>
       sql`insert into linkCopy (tenant, kind, vendor, ref, fromMs, untilMs, id)
-        values (${tenant}, 'driver', 'VISTRACKS', ${ref}, 0, ${FOR_EVER_MS}, ${id})`.execute(tx),
+        values (${tenant}, ${kind}, 'VISTRACKS', ${ref}, 0, ${FOR_EVER_MS}, ${id})`.execute(tx),
     );
   }
 

@@ -215,6 +215,33 @@ describe("coaching cases", () => {
     ]);
   });
 
+  it("that were opened here are of all witnesses of their incident that have none, and of none that leaves it", async () => {
+    await safety.publish([safetyEvent("j1", "2026-03-01T11:30:00Z")]);
+    const witness = (id: string, incidentId: string | null) => safety.tell([unifiedEvent(id, { incidentId })]);
+    const idsOf = async () =>
+      (await safety.casesOf(["vinli:j1", "roscolive:j1", "samsara:j1"])).map((found) => found?.id ?? null);
+    await witness("vinli:j1", "incident:j");
+    await witness("samsara:j1", "incident:j");
+    const before = await idsOf();
+
+    await safety.mutate("openCoachingCase", { eventId: "vinli:j1" });
+    await witness("roscolive:j1", "incident:j");
+    const joined = await idsOf();
+    await witness("vinli:j1", "incident:k");
+    const left = await idsOf();
+    await witness("vinli:j1", "incident:j");
+    const { data } = await safety.query('{ coachingCase(id: "case:vinli:j1") { incident { id } witnesses { id } } }');
+
+    expect(before).toEqual([null, null, "case:samsara:j1"]);
+    expect(joined).toEqual(["case:vinli:j1", "case:vinli:j1", "case:samsara:j1"]);
+    expect(left).toEqual(["case:vinli:j1", null, "case:samsara:j1"]);
+    expect(await idsOf()).toEqual(joined);
+    expect(data.coachingCase).toEqual({ incident: { id: "incident:j" }, witnesses: [{ id: "roscolive:j1" }] });
+    expect(await safety.mutate("openCoachingCase", { eventId: "roscolive:j1" })).toMatchObject({
+      error: { code: "CONFLICT", field: "input.eventId" },
+    });
+  });
+
   it("are refused in words that name the field", async () => {
     const { id, event } = await open();
     await safety.tell([unifiedEvent("vinli:gone", { retracted: true })]);

@@ -3,6 +3,8 @@ import { pino } from "pino";
 import { WakeUps } from "../../../../platform/bus/wake-ups.ts";
 import { CommandRunner } from "../../../../platform/commands/command-runner.ts";
 import { CommandSender } from "../../../../platform/commands/command-sender.ts";
+import { MediaLinks } from "../../../../platform/media/media-links.ts";
+import { MediaTokens } from "../../../../platform/media/media-tokens.ts";
 import { RecordWriter } from "../../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../../platform/records/storable-page.ts";
 import { openStoreForWriting, type WritableStore } from "../../../../platform/store/store.ts";
@@ -24,6 +26,9 @@ import { viewerOf } from "../../../viewer.ts";
 
 export { NOW_MS, TENANT } from "../../../platform/feed/stored-feed.ts";
 
+/** Where links to media lead. */
+export const GRAPH_URL = "http://graph.example.com";
+
 export const log = pino({ level: "silent" });
 
 /** An event as fleet tells it: of Vinli, unless it says otherwise. */
@@ -38,6 +43,7 @@ export function unifiedEvent(id: string, facts: Partial<UnifiedEvent> = {}): Uni
       revision: 1,
       deviceId: "device:1",
       driverId: "driver:1",
+      incidentId: null,
     },
     ...facts,
   };
@@ -89,6 +95,7 @@ export class CoachingFixture implements AsyncDisposable {
       await openSubgraph({
         ...{ storeHome: home, wakeUps: fixture.wakeUps, clock: fixture.clock },
         commands: new CommandSender({ send: runner.run, clock: fixture.clock }),
+        mediaLinks: new MediaLinks(new MediaTokens(["0".repeat(32)], fixture.clock), () => GRAPH_URL),
       }),
     );
     return fixture;
@@ -148,6 +155,11 @@ export class CoachingFixture implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
+  }
+
+  /** Samsara's link of a recording; `isRefused` says that its storage takes the one that is known no longer. */
+  findLink(ref: string, isRefused: boolean, tenant = TENANT) {
+    return this.#served.findMediaLink?.({ tenant, subgraph: "safety", ref }, { isRefused }) ?? null;
   }
 
   get #served() {

@@ -1,140 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { toStorable } from "../../../../platform/records/storable-page.ts";
-import type { Timekeeper } from "../../../../platform/vendor/timekeeper.ts";
-import { startVendorWriter, type VendorWriter } from "../../../../platform/vendor/writes/vendor-writer.ts";
-import { readFaults } from "../../../../simulator/faults/fault.ts";
-import type { FaultRule } from "../../../../simulator/faults/fault-rules.ts";
-import { SamsaraClient } from "../../../../subgraphs/safety/client.ts";
-import { createEventWrites } from "../../../../subgraphs/safety/coaching/vendor/event-writes.ts";
-import { createStreams } from "../../../../subgraphs/safety/feed.ts";
-import { samsaraCall, startWorld } from "../../../simulator/vendor-calls.ts";
 import { until } from "../../../until.ts";
 import { safetyEvent } from "../samsara.ts";
-import { CoachingFixture, type Data, log } from "./coaching-fixture.ts";
-
-const SECOND_MS = 1_000;
-
-/** `safety` at work on a simulated Samsara. Time passes where somebody waits for it. */
-class RoundTrip implements AsyncDisposable {
-  readonly world: Awaited<ReturnType<typeof startWorld>>;
-  readonly safety: CoachingFixture;
-  readonly client: SamsaraClient;
-  readonly time: Timekeeper;
-  #writer: VendorWriter | null = null;
-  readonly #resources: AsyncDisposableStack;
-
-  private constructor(world: RoundTrip["world"], safety: CoachingFixture, resources: AsyncDisposableStack) {
-    this.world = world;
-    this.safety = safety;
-    this.#resources = resources;
-    const pass = (spanMs: number) => this.pass(spanMs);
-    this.time = {
-      now: () => safety.clock.nowMs,
-      async pause(spanMs) {
-        await new Promise(setImmediate);
-        pass(spanMs);
-      },
-    };
-    const { url, token } = world.simulator.credentials.samsara;
-    this.client = resources.use(
-      new SamsaraClient({
-        ...{ url, token, requestsPerSecond: 10_000, clock: safety.clock, random: () => 0, timekeeper: this.time },
-      }),
-    );
-  }
-
-  static async start(): Promise<RoundTrip> {
-    await using opening = new AsyncDisposableStack();
-    const world = opening.use(await startWorld({ devices: 2 }));
-    const safety = opening.use(await CoachingFixture.start());
-    safety.clock.nowMs = world.clock.now();
-    return new RoundTrip(world, safety, opening.move());
-  }
-
-  pass(spanMs: number): void {
-    this.safety.clock.nowMs += spanMs;
-    this.world.clock.advance(spanMs);
-  }
-
-  /** A new event of Samsara's that is read; the id of its case. */
-  async event(): Promise<{ readonly ref: string; readonly id: string; readonly caseId: string }> {
-    const [ref = ""] = this.world.simulator.publish("samsara", { change: "insert", count: 1 });
-    await this.read();
-    return { ref, id: `samsara:${ref}`, caseId: `case:samsara:${ref}` };
-  }
-
-  /** Reads all that Samsara has changed. */
-  async read(): Promise<void> {
-    this.pass(SECOND_MS);
-    const store = this.safety.recordsOf();
-    const settings = { pollIntervalMs: 5, leastPauseMs: 5, backfillMs: 3_600_000 };
-    const { clock } = this.safety;
-    const streams = createStreams({ client: this.client, store, settings, clock, spanClock: clock, log });
-    const live = streams.find(({ name }) => name === "safety-events");
-    for await (const page of live?.read(store, AbortSignal.timeout(20_000)) ?? [])
-      await store.storePage(toStorable(page));
-  }
-
-  startWriting(): void {
-    const { store, cases, clock, wakeUps } = this.safety;
-    this.#writer = startVendorWriter({
-      ...{ vendor: "SAMSARA", store, clock, random: () => 0, log, timekeeper: this.time },
-      handlers: createEventWrites({ client: this.client, cases, clock }),
-      onCommit: () => wakeUps.wake("safety"),
-    });
-    this.safety.onCommand = () => this.#writer?.wake();
-  }
-
-  /** What a process leaves that ends. */
-  async stopWriting(): Promise<void> {
-    await this.#writer?.[Symbol.asyncDispose]();
-    this.#writer = null;
-  }
-
-  async case(id: string): Promise<Data> {
-    const [known] = await this.safety.casesOf([id]);
-    return known;
-  }
-
-  untilSettled(id: string, signal: AbortSignal): Promise<Data> {
-    return until(async () => {
-      const known = await this.case(id);
-      return known.confirmation === "PENDING" ? null : known;
-    }, signal);
-  }
-
-  /** Has something go wrong with calls on events. */
-  disturb(name: string, fault: object, rule: Partial<FaultRule>): void {
-    this.world.simulator.faults.put(name, {
-      faults: readFaults(fault),
-      ...{ vendor: "samsara", method: null, path: /^\/safety-events/, probability: 1, from: 1 },
-      ...{ to: Number.POSITIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY },
-      ...rule,
-    });
-  }
-
-  /** Somebody at the vendor moves an event, by its own screens. */
-  async moveAtVendor(ref: string, eventState: string): Promise<void> {
-    const { url, token } = this.world.simulator.credentials.samsara;
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const body = JSON.stringify({ safetyEventIds: [ref], eventState });
-    await fetch(`${url}/safety-events/batch`, { method: "PATCH", headers, body });
-    this.pass(5 * SECOND_MS);
-  }
-
-  async atVendor(ref: string): Promise<Data> {
-    const { json } = await samsaraCall(
-      this.world.simulator,
-      `/safety-events?safetyEventIds=${ref}&includeVgOnlyEvents=true`,
-    );
-    return json.data[0];
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stopWriting();
-    await this.#resources.disposeAsync();
-  }
-}
+import { CoachingFixture, type Data, unifiedEvent } from "./coaching-fixture.ts";
+import { RoundTrip, SECOND_MS } from "./round-trip.ts";
 
 describe("a case of an event of the vendor's", () => {
   it("that is moved here is pending until the vendor has done it, and is moved there", async ({ signal }) => {
@@ -343,5 +211,76 @@ describe("a case of an event of the vendor's", () => {
 
     expect(moved.error).toEqual({ code: "VENDOR_UNAVAILABLE", vendor: "SAMSARA" });
     expect(noted.data).toMatchObject({ state: "NEEDS_REVIEW", revision: 2 });
+  });
+});
+
+describe("labels of an event of the vendor's", () => {
+  const CHANGE = `mutation($input: ChangeSafetyLabelsInput!) {
+    changed: changeSafetyLabels(input: $input) { event { id safety { behaviorLabels } } write { id state code } } }`;
+  const WRITE = "query($id: ID!) { safetyWrite(id: $id) { state code } }";
+  const labelsOf = async (trip: RoundTrip, ref: string) => {
+    const { behaviorLabels, contextLabels } = await trip.atVendor(ref);
+    return {
+      behaviors: behaviorLabels.map(({ label }: Data) => label),
+      contexts: contextLabels.map(({ name }: Data) => name),
+    };
+  };
+
+  it("are changed there, over lost answers, and are shown here once they are read", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { ref, id } = await trip.event();
+    const { behaviors } = await labelsOf(trip, ref);
+    trip.disturb("cut", { fault: "status", status: 500, done: true }, { method: "PATCH", to: 1 });
+    trip.startWriting();
+    const input = {
+      ...{ eventId: id, addBehaviors: ["Drowsy", "Drowsy"], removeBehaviors: behaviors, addContexts: ["nightDriving"] },
+    };
+
+    const { data, errors } = await trip.safety.query(CHANGE, { input });
+    await until(async () => {
+      const { data: now } = await trip.safety.query(WRITE, { id: data.changed.write.id });
+      return now.safetyWrite.state === "CONFIRMED";
+    }, signal);
+    await trip.read();
+
+    expect(errors).toBeUndefined();
+    expect(data.changed.event.safety.behaviorLabels).toEqual(behaviors);
+    expect(await labelsOf(trip, ref)).toEqual({ behaviors: ["Drowsy"], contexts: ["nightDriving"] });
+    const source =
+      "query($of: [_Any!]!) { _entities(representations: $of) { ... on Event { safety { behaviors contextLabels } } } }";
+    const { data: shown } = await trip.safety.query(source, { of: [{ __typename: "Event", id }] });
+    expect(shown._entities).toEqual([{ safety: { behaviors: ["DROWSY"], contextLabels: ["nightDriving"] } }]);
+    expect(
+      (await trip.safety.query(WRITE, { id: data.changed.write.id }, "another fleet")).data.safetyWrite,
+    ).toBeNull();
+  });
+
+  it("are refused in words that name the field, and by the vendor in its own", async ({ signal }) => {
+    await using trip = await RoundTrip.start();
+    const { id } = await trip.event();
+    await trip.safety.tell([unifiedEvent("vinli:1")]);
+    const refusals: [object, string][] = [
+      [{ eventId: "vinli:1", addContexts: ["x"] }, "BAD_USER_INPUT input.eventId"],
+      [{ eventId: "samsara:none", addContexts: ["x"] }, "NOT_FOUND input.eventId"],
+      [{ eventId: id }, "BAD_USER_INPUT input.addBehaviors"],
+      [{ eventId: id, addBehaviors: ["Flying"] }, "BAD_USER_INPUT input.addBehaviors"],
+      [{ eventId: id, addContexts: ["x"], removeContexts: ["x"] }, "BAD_USER_INPUT input.removeContexts"],
+    ];
+    trip.disturb("refusing", { fault: "status", status: 403 }, { method: "PATCH" });
+    trip.startWriting();
+
+    const answers = [];
+    for (const [input] of refusals) {
+      const { errors } = await trip.safety.query(CHANGE, { input });
+      answers.push(`${errors?.[0]?.extensions?.code} ${errors?.[0]?.extensions?.field}`);
+    }
+    const { data } = await trip.safety.query(CHANGE, { input: { eventId: id, addBehaviors: ["Drowsy"] } });
+    const refused = await until(async () => {
+      const { data: now } = await trip.safety.query(WRITE, { id: data.changed.write.id });
+      return now.safetyWrite.state === "REFUSED" && now.safetyWrite;
+    }, signal);
+
+    expect(answers).toEqual(refusals.map(([, words]) => words));
+    expect(refused).toEqual({ state: "REFUSED", code: "VENDOR_UNAUTHORIZED" });
   });
 });

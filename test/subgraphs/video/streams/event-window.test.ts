@@ -23,7 +23,12 @@ function startServer(rows: readonly Row[], { largestPage = 1_000 } = {}) {
     const within = server.rows.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs).reverse();
     const size = Math.min(page?.size ?? Number.POSITIVE_INFINITY, largestPage);
     const first = (page?.number ?? 0) * size || 0;
-    return { records: within.slice(first, first + size), total: within.length, newestFirst: true };
+    return {
+      records: within.slice(first, first + size),
+      total: within.length,
+      newestFirst: true,
+      askedAt: server.calls,
+    };
   };
   return { server, ask };
 }
