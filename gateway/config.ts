@@ -5,6 +5,7 @@ import type { OperationSizeLimits } from "./limits/operation-limiter.ts";
 import type { OperationLimits as ParsingLimits } from "./operation/operation-graph.ts";
 import { isAddressBlock } from "./server/connections/client-address.ts";
 import type { ServerLimits } from "./server/limits.ts";
+import type { QuotaSettings } from "./server/quotas/quotas.ts";
 import type { SubgraphDescription } from "./supergraph/supergraph.ts";
 import { isForwardable } from "./transports/headers/forwardable-header.ts";
 import type { HttpTransportsOptions, SubgraphRoute } from "./transports/http.ts";
@@ -75,6 +76,14 @@ const settingsSchema = z.object({
   MAX_VARIABLES_BYTES: limit.optional(),
   /** Texts of operations that are kept for clients that name them by their hash; 0 keeps none. */
   MAX_PERSISTED_OPERATIONS: z.coerce.number().int().min(0).optional(),
+  /** What one viewer, and all of a tenant together, may ask for each second, and have open. */
+  QUOTA_REQUESTS_PER_SECOND: limit.optional(),
+  QUOTA_TENANT_REQUESTS_PER_SECOND: limit.optional(),
+  QUOTA_SUBSCRIPTIONS: limit.optional(),
+  QUOTA_TENANT_SUBSCRIPTIONS: limit.optional(),
+  /** The manifest of operations that clients name by their ids, and whether no others are run. */
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  TRUSTED_DOCUMENTS_ONLY: z.enum(["on", "off"]).default("off"),
   /** Whether clients may ask for the schema. */
   INTROSPECTION: z.enum(["on", "off"]).default("on"),
   /** What becomes of an operation of which its viewer may not have a part: that part is null, or all of it is refused. */
@@ -204,6 +213,16 @@ export function serverLimits(settings: GatewaySettings): Partial<ServerLimits> {
     maxPersistedOperations: settings.MAX_PERSISTED_OPERATIONS,
     requestDeadlineMs: settings.REQUEST_DEADLINE_MS,
   });
+}
+
+/** What viewers and tenants may ask for, as far as the settings bound it. */
+export function quotaSettings(settings: GatewaySettings): QuotaSettings {
+  return {
+    requestsPerSecond: settings.QUOTA_REQUESTS_PER_SECOND ?? null,
+    requestsPerSecondOfTenant: settings.QUOTA_TENANT_REQUESTS_PER_SECOND ?? null,
+    subscriptions: settings.QUOTA_SUBSCRIPTIONS ?? null,
+    subscriptionsOfTenant: settings.QUOTA_TENANT_SUBSCRIPTIONS ?? null,
+  };
 }
 
 /** How subgraphs are asked over HTTP, as far as the settings say it. */

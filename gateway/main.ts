@@ -4,8 +4,8 @@ import { systemClock } from "../platform/clock.ts";
 import { ConfigurationError, type Environment, readEnvironment } from "../platform/environment.ts";
 import { runProcess } from "../platform/lifecycle.ts";
 import { createLogger, type Logger } from "../platform/log.ts";
-import { DEFAULT_VIEWER } from "../platform/viewer/default-viewer.ts";
-import { toViewer } from "../platform/viewer/viewer.ts";
+import { DEFAULT_TENANT, DEFAULT_VIEWER } from "../platform/viewer/default-viewer.ts";
+import { toViewer, type Viewer } from "../platform/viewer/viewer.ts";
 import { readViewerTokens } from "../platform/viewer/viewer-tokens.ts";
 import { readAuthentication, refuseOpenDoor } from "./authentication/authentication.ts";
 import { developmentIdentity } from "./authentication/development.ts";
@@ -79,7 +79,12 @@ async function startAlone(args: readonly string[], environment: Environment, log
     }),
   );
   const developer = developmentIdentity(DEFAULT_VIEWER);
-  const identified = readAuthentication({ environment, clock: systemClock, log, toViewer });
+  const identified = readAuthentication({
+    environment,
+    clock: systemClock,
+    log,
+    toViewer: tokens ? toViewer : toUntoldViewer,
+  });
   refuseOpenDoor(settings.HOST, identified !== null);
   const authenticate = identified ?? (async () => developer);
   const routesOf = ({ supergraph: { subgraphs } }: GraphPlanner) => decodeSubgraphRoutes(subgraphs, environment);
@@ -108,6 +113,15 @@ async function startAlone(args: readonly string[], environment: Environment, log
   resources.use(new SupergraphFile({ path, text: supergraph, log, onChange }));
   console.log(`The gateway answers at ${gateway.url}/graphql`);
   return resources.move();
+}
+
+/**
+ * The viewer of subgraphs that are not told who asks: to them everybody is of the one tenant, and may see all of its rows. Nobody else
+ * is let in.
+ */
+function toUntoldViewer(value: unknown): Viewer | null {
+  const viewer = toViewer(value);
+  return viewer && viewer.tenant === DEFAULT_TENANT && viewer.only === undefined ? viewer : null;
 }
 
 function decodeArguments(args: readonly string[]) {

@@ -1,5 +1,7 @@
+import { systemClock } from "../platform/clock.ts";
+import { ConfigurationError } from "../platform/environment.ts";
 import type { Logger } from "../platform/log.ts";
-import { errorPolicy, type GatewaySettings, operationLimits, serverLimits } from "./config.ts";
+import { errorPolicy, type GatewaySettings, operationLimits, quotaSettings, serverLimits } from "./config.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import { ExplainingEngine } from "./engine/explaining-engine.ts";
 import type { GraphOptions } from "./engine/served-graph.ts";
@@ -8,6 +10,7 @@ import { OperationLimiter } from "./limits/operation-limiter.ts";
 import type { GraphPlanner } from "./planner/graph-planner.ts";
 import type { GraphiqlSettings } from "./server/graphiql/graphiql-page.ts";
 import type { Authenticate } from "./server/graphql-service.ts";
+import { TrustedDocuments } from "./server/http/trusted-documents.ts";
 import { GatewayMetrics } from "./server/records/metrics.ts";
 import { type FindRoute, type GatewayServer, startGatewayServer } from "./server/server.ts";
 import type { Tracing } from "./tracing/trace-point.ts";
@@ -36,6 +39,13 @@ export type Gateway = GatewayServer & {
   /** Serves another supergraph from now on. Throws, and goes on as before, when it cannot. */
   replaceGraph(graph: Pick<GatewayOptions, "planner" | "transports">): void;
 };
+
+function trustedDocuments(settings: GatewaySettings, log: Logger): TrustedDocuments | null {
+  const { TRUSTED_DOCUMENTS: path, TRUSTED_DOCUMENTS_ONLY: only } = settings;
+  if (path !== undefined) return new TrustedDocuments({ path, isExclusive: only === "on", clock: systemClock, log });
+  if (only === "on") throw new ConfigurationError("TRUSTED_DOCUMENTS_ONLY: TRUSTED_DOCUMENTS is missing.");
+  return null;
+}
 
 /** Starts an engine over a supergraph and the server in front of it. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -72,6 +82,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trustedProxies: settings.TRUSTED_PROXIES,
     compressesSockets: settings.WEBSOCKET_COMPRESSION === "on",
     limits: serverLimits(settings),
+    trustedDocuments: trustedDocuments(settings, log),
+    quotas: quotaSettings(settings),
     ...(authenticate && { authenticate }),
     ...(graphiql && { graphiql }),
     ...(findRoute && { findRoute }),

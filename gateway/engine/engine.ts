@@ -4,6 +4,8 @@ import type { TracePoint } from "../tracing/trace-point.ts";
 /** A GraphQL request as it came, whatever transport carried it: nothing in it is checked yet. */
 export type OperationRequest = {
   readonly query?: string | null;
+  /** The id of a text in a manifest, in place of the text. */
+  readonly documentId?: string | null;
   readonly operationName?: string | null;
   readonly variables?: Readonly<Record<string, unknown>> | null;
   readonly extensions?: Readonly<Record<string, unknown>> | null;

@@ -8,6 +8,7 @@ import type { StalledConnections } from "./connections/stalled-connections.ts";
 import type { BodyArrivals } from "./http/body-arrivals.ts";
 import type { PersistedOperations } from "./http/persisted-operations.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { Quotas } from "./quotas/quotas.ts";
 import type { AccessLog } from "./records/access-log.ts";
 import type { GatewayMetrics } from "./records/metrics.ts";
 
@@ -23,6 +24,8 @@ export type GraphQLService = {
   readonly persisted: PersistedOperations;
   readonly authenticate: Authenticate;
   readonly clock: Clock;
+  /** What viewers and tenants may ask for; null where nothing bounds them. */
+  readonly quotas: Quotas | null;
   /** Tells who sent a request, for what is bounded for each client. */
   readonly clients: ClientAddresses;
   readonly limits: ServerLimits;

@@ -26,7 +26,9 @@ import { closeInStages, refusalOfBytes, refuseConnection, refuseRequest } from "
 import { hasLargeBody, refuseByHead, refuseManyHeaders } from "./http/request-head.ts";
 import { requestIdOf } from "./http/request-id.ts";
 import { targetOf, withoutLastSlash } from "./http/request-target.ts";
+import type { TrustedDocuments } from "./http/trusted-documents.ts";
 import { DEFAULT_LIMITS, type ServerLimits } from "./limits.ts";
+import { type QuotaSettings, Quotas } from "./quotas/quotas.ts";
 import { AccessLog, type AccessLogExtent } from "./records/access-log.ts";
 import type { GatewayMetrics } from "./records/metrics.ts";
 import { ConnectionTurns } from "./websocket/connection-turns.ts";
@@ -65,6 +67,10 @@ export type GatewayServerOptions = {
   /** Whether clients that offer it are sent compressed messages over WebSocket; not unless it says so. */
   readonly compressesSockets?: boolean;
   readonly limits?: Partial<ServerLimits>;
+  /** What viewers and tenants may ask for; without it, nothing bounds them. */
+  readonly quotas?: QuotaSettings | null;
+  /** The manifest of operations that clients name by their ids; without it, there is none. */
+  readonly trustedDocuments?: TrustedDocuments | null;
   /** What else is served at this address. */
   readonly findRoute?: FindRoute;
 };
@@ -103,10 +109,8 @@ export class GatewayServer implements AsyncDisposable {
     const { engine, log, metrics, authenticate = async () => ANYBODY, clock = systemClock } = options;
     const accessLog = new AccessLog(log, options.accessLog ?? "errors");
     this.#options = options;
-    const persisted = new PersistedOperations({
-      mostEntries: limits.maxPersistedOperations,
-      mostBytes: limits.maxPersistedBytes,
-    });
+    const size = { mostEntries: limits.maxPersistedOperations, mostBytes: limits.maxPersistedBytes };
+    const persisted = new PersistedOperations(size, options.trustedDocuments ?? null);
     const stopping = this.#stopping.signal;
     this.#bodies = new BodyArrivals(limits.bodyTimeoutMs);
     this.#stalled = new StalledConnections(limits.stalledAfterMs, (connection) => {
@@ -114,9 +118,23 @@ export class GatewayServer implements AsyncDisposable {
       connection.destroy();
     });
     const { tracing = null } = options;
+    const quotas = options.quotas ? new Quotas(options.quotas, clock) : null;
     const clients = new ClientAddresses(options.trustedProxies ?? []);
     this.#service = {
-      ...{ engine, persisted, log, accessLog, tracing, metrics, authenticate, clock, clients, limits, stopping },
+      ...{
+        engine,
+        persisted,
+        log,
+        accessLog,
+        tracing,
+        metrics,
+        authenticate,
+        clock,
+        quotas,
+        clients,
+        limits,
+        stopping,
+      },
       ...{ bodies: this.#bodies, stalled: this.#stalled },
     };
     this.#sockets = new SocketServer(this.#service, options.compressesSockets ?? false);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { accessBenchmark } from "./access/access-benchmark.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { capacityBenchmark } from "./capacity/capacity-benchmark.ts";
 import { fleetBenchmark } from "./fleet/fleet-benchmark.ts";
@@ -22,6 +23,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ["fleet", fleetBenchmark],
   ["gateway", gatewayBenchmark],
   ["gateway-count", gatewayCountBenchmark],
+  ["access", accessBenchmark],
   ["hos", hosBenchmark],
   ["ingest", ingestBenchmark],
   ["live", liveBenchmark],

@@ -67,6 +67,7 @@ async function answer(exchange: Exchange): Promise<void> {
   const received = await readRequest(exchange);
   record.received(received);
   const identity = await identified(exchange);
+  service.quotas?.admit(identity);
   const scope = scopeOf(exchange, identity);
   const engine = service.engine();
   try {
@@ -76,6 +77,7 @@ async function answer(exchange: Exchange): Promise<void> {
     if (deadline.signal.aborted) return;
     if (operation.kind === "subscription") {
       record.prepared(operation, "sse");
+      using _counted = service.quotas?.openSubscription(identity);
       return await streamAnswers({
         ...exchange,
         identity,

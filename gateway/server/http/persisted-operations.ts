@@ -7,6 +7,7 @@ import {
   RequestError,
 } from "../../engine/engine.ts";
 import { isRecord } from "../../record.ts";
+import type { TrustedDocuments } from "./trusted-documents.ts";
 
 /** How much is kept; with room for no operation at all, clients are told to send their texts. */
 export type PersistedOperationsSize = { readonly mostEntries: number; readonly mostBytes: number };
@@ -22,11 +23,14 @@ export type AskedOperation = { readonly request: OperationRequest; readonly oper
  */
 export class PersistedOperations {
   readonly #size: PersistedOperationsSize;
+  readonly #trusted: TrustedDocuments | null;
   readonly #texts = new Map<string, string>();
   #bytes = 0;
 
-  constructor(size: PersistedOperationsSize) {
+  /** With the manifest of trusted documents, where there is one. */
+  constructor(size: PersistedOperationsSize, trusted: TrustedDocuments | null = null) {
     this.#size = size;
+    this.#trusted = trusted;
   }
 
   get size(): number {
@@ -36,13 +40,33 @@ export class PersistedOperations {
   /** Finds or keeps the text that a request names, and prepares it. Rejects with a {@link RequestError}. */
   async prepare(request: OperationRequest, engine: Engine, scope?: PreparationScope): Promise<AskedOperation> {
     const digest = digestIn(request);
-    if (digest === null) return { request, operation: await engine.prepare(request, scope) };
+    const trusted = this.#trustedTextOf(request, digest);
+    const known = trusted === null ? request : { ...request, query: trusted };
+    if (trusted !== null || digest === null)
+      return { request: known, operation: await this.#prepare(known, engine, scope) };
     if (this.#size.mostEntries === 0) throw refusal("PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED");
     const query = this.#textOf(digest, request.query);
     const asked = { ...request, query };
-    const operation = await engine.prepare(asked, scope);
+    const operation = await this.#prepare(asked, engine, scope);
     this.#keep(digest, query);
     return { request: asked, operation };
+  }
+
+  /** Refuses a text that may not be run, whatever it is. */
+  async #prepare(request: OperationRequest, engine: Engine, scope?: PreparationScope): Promise<PreparedOperation> {
+    if (this.#trusted?.allows(request.query ?? "", scope?.rights) === false) {
+      throw refusal("Only the operations of a manifest are run here.", "FORBIDDEN");
+    }
+    return engine.prepare(request, scope);
+  }
+
+  /** The text that a request names by its id in the manifest; null where it names none that is there. */
+  #trustedTextOf({ documentId, query }: OperationRequest, digest: string | null): string | null {
+    if (documentId == null) return query || digest === null ? null : (this.#trusted?.textOf(digest) ?? null);
+    if (query) throw unusable("The request has both a text and the id of one.");
+    const text = this.#trusted?.textOf(documentId) ?? null;
+    if (text === null) throw refusal("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND");
+    return text;
   }
 
   #textOf(digest: string, query: string | null | undefined): string {

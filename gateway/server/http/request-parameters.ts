@@ -17,6 +17,7 @@ export function decodeJsonRequest(text: string, maxJsonDepth: number): Operation
 export function decodeUrlRequest(search: URLSearchParams, maxJsonDepth: number): OperationRequest {
   return toOperationRequest({
     query: search.get("query"),
+    documentId: search.get("documentId"),
     operationName: search.get("operationName") || null,
     variables: decodeUrlMap(search, "variables", maxJsonDepth),
     extensions: decodeUrlMap(search, "extensions", maxJsonDepth),
@@ -47,15 +48,19 @@ export function toOperationRequest(value: unknown): OperationRequest {
     throw new HttpRefusal(400, "BAD_USER_INPUT", message);
   }
   const { query, operationName, variables, extensions } = value;
+  // Relay's own name for it, and that of the draft of GraphQL over HTTP.
+  const documentId = value.documentId ?? value.doc_id;
   if (!isStringOrAbsent(query)) throw wrongType("query", "a string");
   if (!isStringOrAbsent(operationName)) throw wrongType("operationName", "a string or null");
   if (!isMapOrAbsent(variables)) throw wrongType("variables", "an object or null");
   if (!isMapOrAbsent(extensions)) throw wrongType("extensions", "an object or null");
-  if (!query && extensions?.persistedQuery == null) {
+  if (!isStringOrAbsent(documentId)) throw wrongType("documentId", "a string");
+  if (!query && !documentId && extensions?.persistedQuery == null) {
     throw new HttpRefusal(400, "BAD_USER_INPUT", 'The parameter "query" is missing.');
   }
   return {
     query: query || null,
+    ...(documentId && { documentId }),
     operationName: operationName ?? null,
     variables: variables ?? null,
     extensions: extensions ?? null,

@@ -34,8 +34,9 @@ type Subscribe = Record<string, unknown> & { readonly payload: Record<string, un
 /** Whether an operation is asked for by nothing but the hash of its text; the library insists on a text. */
 function namesPersisted(value: unknown): value is Subscribe {
   if (!isRecord(value) || value.type !== MessageType.Subscribe || !isRecord(value.payload)) return false;
-  const { query, extensions } = value.payload;
-  return query == null && isRecord(extensions) && extensions.persistedQuery != null;
+  const { query, extensions, documentId, doc_id } = value.payload;
+  if (query != null) return false;
+  return typeof (documentId ?? doc_id) === "string" || (isRecord(extensions) && extensions.persistedQuery != null);
 }
 
 function withEmptyQuery({ payload, ...message }: Subscribe): unknown {

@@ -190,6 +190,7 @@ export class SocketSession {
         this.close(CloseCode.Forbidden, "Forbidden");
         return;
       }
+      this.#service.quotas?.admit(identity);
       this.#endInitialisation();
       this.#identity = identity;
       this.#send({ type: MessageType.ConnectionAck });
@@ -234,8 +235,10 @@ export class SocketSession {
     }
     const record = this.#recordOf(id);
     using deadline = new Deadline(this.#service.limits.requestDeadlineMs);
+    using counted = new DisposableStack();
     try {
       this.#refuseTooMany();
+      this.#service.quotas?.admit(identity);
       this.#operations.set(id, deadline);
       if (this.#operations.size === 1) this.#onBusy();
       const scope: RequestScope = {
@@ -247,7 +250,9 @@ export class SocketSession {
         trace: record.trace,
       };
       const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-      for await (const { text } of await this.#answers(toOperationRequest(payload), scope, record, deadline)) {
+      const onSubscription = () => counted.use(this.#service.quotas?.openSubscription(identity));
+      const asked = { received: toOperationRequest(payload), scope, record, deadline, onSubscription };
+      for await (const { text } of await this.#answers(asked)) {
         // Its id may be another operation's by now.
         if (deadline.abandoned) break;
         record.answered(text);
@@ -270,12 +275,13 @@ export class SocketSession {
   }
 
   /** The answers of an operation, once it is prepared. */
-  async #answers(
-    received: OperationRequest,
-    scope: RequestScope,
-    record: OperationRecord,
-    deadline: Deadline,
-  ): Promise<AsyncGenerator<LiveAnswer, void> | readonly LiveAnswer[]> {
+  async #answers({
+    received,
+    scope,
+    record,
+    deadline,
+    onSubscription,
+  }: AskedOperation): Promise<AsyncGenerator<LiveAnswer, void> | readonly LiveAnswer[]> {
     const { persisted, engine: currentEngine } = this.#service;
     record.received(received);
     const engine = currentEngine();
@@ -284,6 +290,7 @@ export class SocketSession {
     if (deadline.signal.aborted) return [];
     record.prepared(operation, "websocket");
     if (operation.kind === "subscription") {
+      onSubscription();
       deadline.lift();
       return engine.subscribe(operation, request, scope);
     }
@@ -334,6 +341,15 @@ export class SocketSession {
     this.#closed.resolve();
   }
 }
+
+type AskedOperation = {
+  readonly received: OperationRequest;
+  readonly scope: RequestScope;
+  readonly record: OperationRecord;
+  readonly deadline: Deadline;
+  /** Told when it is found to be a subscription; throws when there may be no more. */
+  readonly onSubscription: () => void;
+};
 
 type ServerMessage =
   | { readonly type: MessageType.ConnectionAck }

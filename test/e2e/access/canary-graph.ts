@@ -66,18 +66,20 @@ function resolveAll(schema: GraphQLSchema, leaking: string | null, ran: Map<stri
 
 type CanaryOptions = { readonly canary: string; readonly wanted: unknown; readonly schema: GraphQLSchema };
 
-/** Of an interface, the object of the type that an id names. */
-function canaryOf(type: GraphQLOutputType, { canary, wanted, schema }: CanaryOptions): unknown {
+/** Of an interface, the object of the type that an id names; of a list, one of each type. */
+function canaryOf(type: GraphQLOutputType, options: CanaryOptions): unknown {
+  const { canary, wanted, schema } = options;
   const nullable = getNullableType(type);
-  const named = getNamedType(type);
-  const isOfLists = isListType(nullable) && isListType(getNullableType(nullable.ofType));
-  if (isOfLists) return [canaryOf(nullable.ofType, { canary, wanted, schema })];
-  if (isLeafType(named)) {
-    const value = isEnumType(named) ? named.getValues()[0]?.name : (NUMBERS[named.name] ?? canary);
-    return isListType(nullable) ? [value] : value;
+  if (isListType(nullable)) {
+    const item = getNullableType(nullable.ofType);
+    const named = getNamedType(item);
+    if (isListType(item) || isLeafType(named)) return [canaryOf(item, options)];
+    return possibleTypes(named, schema).map((name) => ({ __typename: name }));
   }
-  const objects = possibleTypes(named, schema).map((name) => ({ __typename: name }));
-  return isListType(nullable) ? objects : (objects.find(({ __typename }) => __typename === wanted) ?? objects[0]);
+  const named = getNamedType(nullable);
+  if (isLeafType(named)) return isEnumType(named) ? named.getValues()[0]?.name : (NUMBERS[named.name] ?? canary);
+  const names = possibleTypes(named, schema);
+  return { __typename: names.find((name) => name === wanted) ?? names[0] };
 }
 
 export function possibleTypes(type: GraphQLNamedType, schema: GraphQLSchema): string[] {

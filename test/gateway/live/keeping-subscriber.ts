@@ -6,6 +6,7 @@ export type SubscriberOptions = {
   readonly variables?: Record<string, unknown>;
   readonly viewer?: RequestScope["viewer"];
   readonly headers?: RequestScope["headers"];
+  readonly rights?: RequestScope["rights"];
   readonly after?: string;
 };
 
@@ -19,11 +20,11 @@ export class KeepingSubscriber implements AsyncDisposable {
   #isPaused = false;
   isOver = false;
 
-  constructor(engine: Engine, { query, variables = {}, viewer = {}, headers = {}, after }: SubscriberOptions) {
+  constructor(engine: Engine, { query, variables = {}, viewer = {}, headers = {}, rights, after }: SubscriberOptions) {
     const request = { query, variables, ...(after !== undefined && { after }) };
     this.#answers = engine
       .prepare(request)
-      .then((operation) => engine.subscribe(operation, request, { ...scopeOf(), viewer, headers }));
+      .then((operation) => engine.subscribe(operation, request, { ...scopeOf(), viewer, headers, rights }));
     this.#done = this.#take();
   }
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { ALL_RIGHTS, NO_RIGHTS, Rights } from "../../../gateway/authorization/rights.ts";
 import { MOST_OF_LAGGARDS } from "../../../gateway/live/catch-ups.ts";
 import { MOST_KEPT_ITEMS } from "../../../gateway/live/stream-log.ts";
 import { createRandom } from "../../ingestion/random.ts";
@@ -73,6 +74,29 @@ describe("subscribers of a stream that can be taken up again", () => {
 
     expect(ticker.opened).toBe(4);
     expect(subscribers.at(-1)?.texts).toEqual(['{"data":{"ticked":{"tick":{"id":"0"}}}}']);
+  });
+
+  it("share it with those alone who may have the same of it", async ({ signal }) => {
+    using ticker = new Ticker();
+    await using clients = new AsyncDisposableStack();
+    const secret = "subscription { ticked { cursor tick { id secret } } }";
+    const [all, few, as] = [
+      [ALL_RIGHTS, NO_RIGHTS],
+      [NO_RIGHTS, new Rights([])],
+      [ALL_RIGHTS, NO_RIGHTS],
+    ];
+    const subscribers = [
+      ...[...all, ...few].map((rights) => clients.use(new Subscriber(ticker, { query: secret, rights }))),
+      // Of this all may have the same.
+      ...as.map((rights) => clients.use(new Subscriber(ticker, { rights }))),
+    ];
+    await until(() => ticker.open === 3, signal);
+
+    ticker.tick();
+    await until(() => subscribers.every(({ texts }) => texts.length === 1), signal);
+
+    const told = subscribers.map(({ texts }) => texts[0]?.includes("secret of 0"));
+    expect([ticker.opened, told]).toEqual([3, [true, false, false, false, false, false]]);
   });
 
   it("leave it open for the others, and close it with the last", async ({ signal }) => {

@@ -53,9 +53,11 @@ export class Ticker implements Disposable {
       },
     };
     const names: SubgraphSource = {
-      typeDefs: 'type Tick @key(fields: "id") { id: ID!  name: String! }',
+      typeDefs:
+        'type Tick @key(fields: "id") { id: ID!  name: String!  secret: String @requiresScopes(scopes: [["secret"]]) }',
       resolvers: {
         Tick: {
+          secret: ({ id }: { id: string }) => `secret of ${id}`,
           name: ({ id }: { id: string }) => {
             this.namesAsked += 1;
             if (!this.hasNames) throw new Error("no names");

@@ -8,6 +8,8 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginInlineTraceDisabled } from "@apollo/server/plugin/disabled";
 import { startStandaloneServer } from "@apollo/server/standalone";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../../platform/clock.ts";
+import { AUDIENCE, ISSUER, Signer } from "../authentication/issuer.ts";
 import { compose, executableSchemaOf, type SubgraphSource } from "../federation.ts";
 import { post } from "./serve.ts";
 
@@ -45,6 +47,39 @@ describe("npm run gateway", () => {
     expect(answer).toEqual({ data: { product: { name: "Chair", stars: 5 } } });
     expect(metrics).toContain('gateway_fetch_duration_seconds_count{subgraph="user-reviews",outcome="ok"} 1');
     expect(code).toBe(0);
+  });
+
+  it("lets in who proves it, and of those whom it cannot tell subgraphs of, none of another tenant and none with rows", async () => {
+    await using subgraphs = await startSubgraphs();
+    await using folder = await mkdtempDisposable(join(tmpdir(), "gateway-"));
+    const [file, keys] = [join(folder.path, "supergraph.graphql"), join(folder.path, "keys.json")];
+    await writeFile(
+      file,
+      compose(SOURCES, (name) => subgraphs.urlOf(name)),
+    );
+    const signer = await Signer.make("k");
+    await writeFile(keys, JSON.stringify({ keys: [signer.jwk] }));
+    const auth = { AUTH_KEYS_FILE: keys, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE, DATA_DIR: folder.path };
+    await using gateway = startGateway(["--supergraph", file, "--port", "0", "--host", "0.0.0.0"], auth);
+    await using open = startGateway(["--supergraph", file, "--port", "0", "--host", "0.0.0.0"]);
+    const refused = (await open.process.stderr?.toArray())?.join("");
+    const [line] = await once(createInterface({ input: gateway.process.stdout ?? process.stdin }), "line");
+    const url = (/http:\S+/.exec(line)?.[0] ?? "").replace("0.0.0.0", "127.0.0.1");
+    const statusOf = async (claims: object) => {
+      const authorization = `Bearer ${await signer.sign(systemClock, { ...claims })}`;
+      return (await post(url, { query: "{ product { name } }" }, { authorization })).status;
+    };
+
+    const statuses = [
+      await statusOf({ tenant: "default" }),
+      await statusOf({ tenant: "acme" }),
+      await statusOf({ tenant: "default", rows: { driverIds: ["driver:1"] } }),
+      (await post(url, { query: "{ product { name } }" })).status,
+    ];
+    gateway.process.kill("SIGTERM");
+
+    expect(statuses).toEqual([200, 401, 401, 401]);
+    expect(refused).toMatch(/^HOST is 0\.0\.0\.0, .*AUTH_JWKS_URL or AUTH_KEYS_FILE/);
   });
 
   it("counts a subgraph that is down as such, and logs it", async () => {
