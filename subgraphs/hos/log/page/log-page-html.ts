@@ -144,7 +144,8 @@ dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:.1
 dl div{display:flex;gap:.5rem}dt{font-weight:600;white-space:nowrap}dd{margin:0;overflow-wrap:anywhere}
 svg{width:100%;height:auto;display:block}
 table{border-collapse:collapse;width:100%;font-size:11px;margin:.5rem 0}
-th,td{text-align:left;padding:.1rem .35rem;border-bottom:1px solid #9998;vertical-align:top;overflow-wrap:anywhere}
+th,td{text-align:left;padding:.1rem .35rem;border-bottom:1px solid #9998;vertical-align:top}
+td:last-child{overflow-wrap:anywhere}
 .violation{color:#c62828;font-weight:600;margin:.2rem 0}.certified{margin:.3rem 0 0}
 @media screen and (prefers-color-scheme:dark){.violation{color:#ff6b6b}}
 @media print{@page{margin:12mm}body{margin:0;max-width:none;padding:0;font-size:9pt}section{break-inside:auto}
