@@ -12,6 +12,7 @@ import {
   decodeLocations,
   decodeRuleBody,
   decodeRulesPage,
+  decodeSubscriptionsPage,
   decodeTripsPage,
   decodeVehicles,
   type WireListPage,
@@ -30,6 +31,14 @@ export type VinliSettings = Pick<VendorAccountSettings, "clock" | "random" | "lo
   readonly appId: string;
   readonly appSecret: string;
   readonly requestsPerSecond: number;
+};
+
+/** Which events are to be posted, and where to. */
+export type NewSubscription = {
+  readonly eventType: string;
+  readonly url: string;
+  /** Events of a rule are subscribed to rule by rule. */
+  readonly object?: { readonly id: string; readonly type: string };
 };
 
 /** A page of what happened. */
@@ -106,12 +115,40 @@ export class VinliClient implements AsyncDisposable {
 
   /** Deletes a rule. One that is gone is deleted. */
   async deleteRule(ruleRef: string, signal: AbortSignal): Promise<void> {
-    const path = `/rules/${encodeURIComponent(ruleRef)}`;
-    try {
-      await this.#rules.call({ method: "DELETE", path, headers: this.#headers, isRepeatable: true }, signal);
-    } catch (error) {
-      if (!(error instanceof VendorError && (error.httpStatus === 404 || error.httpStatus === 410))) throw error;
-    }
+    await this.#delete(this.#rules, `/rules/${encodeURIComponent(ruleRef)}`, signal);
+  }
+
+  /**
+   * All subscriptions to events of a device, not decoded yet.
+   *
+   * @see https://github.com/vinli/docs/blob/d0e8098^/web/event-services/subscriptions.rst
+   */
+  subscriptions(deviceRef: string, signal: AbortSignal): AsyncGenerator<unknown> {
+    const path = `/devices/${encodeURIComponent(deviceRef)}/subscriptions`;
+    return this.#list(this.#events, path, decodeSubscriptionsPage, signal);
+  }
+
+  /** Subscribes to events of a device. To ask twice makes two. */
+  async subscribe(deviceRef: string, subscription: NewSubscription, signal: AbortSignal): Promise<void> {
+    const path = `/devices/${encodeURIComponent(deviceRef)}/subscriptions`;
+    const json = { subscription };
+    await this.#events.call({ method: "POST", path, headers: this.#headers, json }, signal);
+  }
+
+  /** Has a subscription post to another address. */
+  async moveSubscription(id: string, url: string, signal: AbortSignal): Promise<void> {
+    const request = {
+      method: "PUT",
+      headers: this.#headers,
+      json: { subscription: { url } },
+      isRepeatable: true,
+    } as const;
+    await this.#events.call({ ...request, path: `/subscriptions/${encodeURIComponent(id)}` }, signal);
+  }
+
+  /** Ends a subscription. One that is gone has ended. */
+  async unsubscribe(id: string, signal: AbortSignal): Promise<void> {
+    await this.#delete(this.#events, `/subscriptions/${encodeURIComponent(id)}`, signal);
   }
 
   /** Whether the address of the trips is known. */
@@ -185,6 +222,14 @@ export class VinliClient implements AsyncDisposable {
       const { body } = await http.call({ path, query, headers: this.#headers }, signal);
       return body.decode(decode);
     });
+  }
+
+  async #delete(http: VendorHttp, path: string, signal: AbortSignal): Promise<void> {
+    try {
+      await http.call({ method: "DELETE", path, headers: this.#headers, isRepeatable: true }, signal);
+    } catch (error) {
+      if (!(error instanceof VendorError && (error.httpStatus === 404 || error.httpStatus === 410))) throw error;
+    }
   }
 
   /** The answer, or null from a server that does not know the path. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decodeSettings, type Environment } from "../../platform/environment.ts";
+import { decodeSettings, type Environment, readSecrets } from "../../platform/environment.ts";
 import { readFeedSettings, readVendorVariables, toBaseUrl } from "../../platform/vendor/vendor-settings.ts";
 
 export type RulesSettings = {
@@ -12,12 +12,22 @@ export type RulesSettings = {
   readonly appId: string;
   readonly appSecret: string;
   readonly requestsPerSecond: number;
+  /** Where Vinli is asked to post events; null where nobody is to ask. */
+  readonly webhookUrls: WebhookUrls | null;
   readonly pollIntervalMs: number;
   readonly backfillMs: number;
 };
 
+/** The addresses that Vinli posts to. They are secrets. */
+export type WebhookUrls = {
+  /** What all of ours begin with, those of former tokens too. */
+  readonly base: string;
+  readonly current: string;
+};
+
 const tuning = z.object({
   VINLI_TRIPS_URL: z.string().optional(),
+  VINLI_WEBHOOK_URL: z.string().optional(),
   /** Vinli publishes no limit; this is a page of each of 50 devices a second. */
   VINLI_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(50),
 });
@@ -44,8 +54,17 @@ export function readRulesSettings(environment: Environment): RulesSettings | nul
     appId: variables.VINLI_APP_ID,
     appSecret: variables.VINLI_APP_SECRET,
     requestsPerSecond: tuned.VINLI_REQUESTS_PER_SECOND,
+    webhookUrls: toWebhookUrls(tuned.VINLI_WEBHOOK_URL, environment),
     ...readFeedSettings(environment),
   };
+}
+
+/** Where Vinli reaches the webhook whose tokens are configured: of several, the first one is for new subscriptions. */
+function toWebhookUrls(url: string | undefined, environment: Environment): WebhookUrls | null {
+  const [token] = readSecrets(environment, "VINLI_WEBHOOK_TOKEN");
+  if (!url || !token) return null;
+  const base = toBaseUrl("VINLI_WEBHOOK_URL", url);
+  return { base, current: `${base}/${token}` };
 }
 
 /** The services of Vinli are hosts of one domain that bear their names: beside `platform.vin.li` there is `trips.vin.li`. */

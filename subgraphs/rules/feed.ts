@@ -83,7 +83,7 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
 export type VinliFeed = {
   readonly client: VinliClient;
   readonly store: RecordWriter;
-  readonly settings: Pick<RulesSettings, "pollIntervalMs" | "backfillMs">;
+  readonly settings: Pick<RulesSettings, "pollIntervalMs" | "backfillMs" | "webhookUrls">;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -93,7 +93,7 @@ export type VinliFeed = {
  * what the app need not be offered.
  */
 export function createVinliStreams({ client, store, settings, clock, log }: VinliFeed): readonly FeedStream[] {
-  const { pollIntervalMs, backfillMs } = settings;
+  const { pollIntervalMs, backfillMs, webhookUrls } = settings;
   const list = new DeviceList(client, clock);
   const rounds = new DeviceRounds(performance);
   const events = new EventReading(client, backfillMs, clock);
@@ -137,6 +137,6 @@ export function createVinliStreams({ client, store, settings, clock, log }: Vinl
       essential: false,
       read: (_cursors, signal) => list.readVehicles(signal),
     }),
-    ...createDeviceStreams({ client, listRefs, pollIntervalMs, backfillMs, clock }).map(optional),
+    ...createDeviceStreams({ client, listRefs, pollIntervalMs, backfillMs, clock, webhookUrls }).map(optional),
   ];
 }

@@ -104,6 +104,13 @@ const wireNotification = z.object({
   }),
 });
 
+const wireSubscription = z.object({
+  id: wireRef,
+  eventType: z.string(),
+  url: optional(z.string()),
+  object: optional(wireObject),
+});
+
 const wireNotified = z.object({ notification: z.object({ event: z.object({ id: wireRef }) }) });
 
 const wireGroup = z.object({ id: wireRef, name: optional(z.string()) });
@@ -167,10 +174,12 @@ const wireEventsPage = z.object({
 
 const wireTotal = optional(z.object({ pagination: optional(z.object({ total: optional(finiteNumber) })) }));
 const wireDevicesPage = z.object({ devices: z.array(z.unknown()), meta: wireTotal });
+const wireSubscriptionsPage = z.object({ subscriptions: z.array(z.unknown()), meta: wireTotal });
 const wireRulesPage = z.object({ rules: z.array(z.unknown()), meta: wireTotal });
 
 export type WireEvent = z.infer<typeof wireEvent>;
 export type WireNotification = z.infer<typeof wireNotification>["notification"];
+export type WireSubscription = z.infer<typeof wireSubscription>;
 export type WireRule = z.infer<typeof wireRule>;
 export type WireBoundary = z.infer<typeof wireBoundary>;
 export type WireLocation = z.infer<typeof wireLocation>;
@@ -252,6 +261,17 @@ export function decodeDevicesPage(body: unknown): WireListPage {
 export function decodeRulesPage(body: unknown): WireListPage {
   const { rules, meta } = decodeWire(wireRulesPage, body, "a page of rules of Vinli's");
   return { records: rules, total: meta?.pagination?.total ?? null };
+}
+
+/** Throws a `malformed` error for anything but a page; its subscriptions are not looked at. */
+export function decodeSubscriptionsPage(body: unknown): WireListPage {
+  const { subscriptions, meta } = decodeWire(wireSubscriptionsPage, body, "a page of subscriptions of Vinli's");
+  return { records: subscriptions, total: meta?.pagination?.total ?? null };
+}
+
+/** Throws a `ZodError` that names the field. */
+export function decodeSubscription(raw: unknown): WireSubscription {
+  return wireSubscription.parse(raw);
 }
 
 /** The rule as received. Throws a `malformed` error for anything else. */

@@ -1,14 +1,12 @@
-import type { Clock } from "../../../platform/clock.ts";
 import { toRfc3339 } from "../../../platform/date-time.ts";
-import { DeviceTurns } from "../../../platform/feed/devices/device-turns.ts";
 import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
-import { collectPage, type FeedPage } from "../../../platform/records/record.ts";
-import type { Cursors } from "../../../platform/records/record-writer.ts";
-import type { VinliClient } from "../client.ts";
+import { collectPage } from "../../../platform/records/record.ts";
 import { toPositionRecord, toTripRecord } from "../mapper.ts";
 import { continueWalk, type EventWalk, startWalk } from "../pages.ts";
 import { toRuleListRecord, toRuleRecord } from "../rulebook/rule-mapper.ts";
 import { decodeRule, decodeSighting, decodeTrip, type WireRule } from "../wire.ts";
+import { type DeviceStreamOptions, inTurns, toRulesCursor } from "./in-turns.ts";
+import { subscriptionsOf } from "./subscriptions.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -26,40 +24,19 @@ const TRIP_PAGES_PER_TURN = 5;
 /** Up to when the trips of a device are stored, in epoch milliseconds, and the walk that is under way. */
 type TripCursor = { readonly throughMs: number; readonly walk: EventWalk | null };
 
-export type DeviceStreamOptions = {
-  readonly client: VinliClient;
-  /** The ids of all devices. */
-  readonly listRefs: (signal: AbortSignal) => Promise<readonly string[]>;
-  readonly pollIntervalMs: number;
-  readonly backfillMs: number;
-  readonly clock: Clock;
-};
-
 /**
- * What is read of every device beside its events: where it is, its rules and its trips. Devices have their turns a few at a
+ * What is read of every device beside its events: where it is, its rules and its trips; and the subscriptions of what it posts. Devices have their turns a few at a
  * time, so that a poll asks for little more than it does for events alone.
  */
 export function createDeviceStreams(options: DeviceStreamOptions): readonly FeedStream[] {
-  return [positionsOf(options), rulesOf(options), ...(options.client.hasTrips ? [tripsOf(options)] : [])];
-}
-
-type ReadDevice = (deviceRef: string, cursors: Cursors, signal: AbortSignal) => AsyncIterable<FeedPage>;
-
-function inTurns(
-  { listRefs, pollIntervalMs, clock }: DeviceStreamOptions,
-  { name, periodMs }: { readonly name: string; readonly periodMs: number },
-  readDevice: ReadDevice,
-): FeedStream {
-  const turns = new DeviceTurns({ periodMs, everyMs: pollIntervalMs });
-  return {
-    name,
-    everyMs: pollIntervalMs,
-    essential: false,
-    async *read(cursors, signal) {
-      const deviceRefs = await listRefs(signal);
-      yield* turns.read(deviceRefs, clock.now(), (deviceRef) => readDevice(deviceRef, cursors, signal));
-    },
-  };
+  const { client, webhookUrls } = options;
+  const renewed = new Set<string>();
+  return [
+    positionsOf(options),
+    rulesOf(options, (deviceRef) => renewed.add(deviceRef)),
+    ...(client.hasTrips ? [tripsOf(options)] : []),
+    ...(webhookUrls ? [subscriptionsOf({ ...options, webhookUrls, renewed })] : []),
+  ];
 }
 
 function positionsOf(options: DeviceStreamOptions): FeedStream {
@@ -84,10 +61,10 @@ function positionsOf(options: DeviceStreamOptions): FeedStream {
 }
 
 /** A rule never changes: its boundaries, which lists leave out, are asked for once. */
-function rulesOf(options: DeviceStreamOptions): FeedStream {
+function rulesOf(options: DeviceStreamOptions, onRenewed: (deviceRef: string) => void): FeedStream {
   const { client, clock } = options;
   return inTurns(options, { name: "rules", periodMs: RULES_PERIOD_MS }, async function* (deviceRef, cursors, signal) {
-    const cursorName = `rules/${deviceRef}`;
+    const cursorName = toRulesCursor(deviceRef);
     const stored = await cursors.read(cursorName);
     const known = new Set(stored === null ? [] : (JSON.parse(stored) as readonly string[]));
     const readAtMs = clock.now();
@@ -103,7 +80,9 @@ function rulesOf(options: DeviceStreamOptions): FeedStream {
       yield { ...collectPage([raw], () => [toRuleRecord(decodeRule(raw), raw, deviceRef)]), cursors: {} };
     }
     const refs = JSON.stringify(listed.map(({ id }) => id));
-    if (refs !== stored) yield { records: [], poison: [], cursors: { [cursorName]: refs } };
+    if (refs === stored) return;
+    yield { records: [], poison: [], cursors: { [cursorName]: refs } };
+    onRenewed(deviceRef);
   });
 }
 

@@ -19,6 +19,7 @@ describe("Vinli's settings", () => {
     expect(readRulesSettings({ ...VARIABLES, POLL_INTERVAL_MS: "1000" })).toEqual({
       eventsUrl: "https://events.vin.li/api/v1",
       rulesUrl: "https://rules.vin.li/api/v1",
+      webhookUrls: null,
       tripsUrl: "https://trips.vin.li/api/v1",
       platformUrl: "https://platform.vin.li/api/v1",
       telemetryUrl: "https://telemetry.vin.li/api/v1",

@@ -194,7 +194,7 @@ export async function startFeedOf({ vinli, file, clock }: FeedOfTest): Promise<R
   const opened = opening.use(await openStoreForWriting<RecordTables>(file, recordSchema));
   const client = opening.use(clientFor(vinli));
   const store = new RecordWriter(opened, DEFAULT_TENANT, clock);
-  const settings = { pollIntervalMs: 1_000, backfillMs: 30 * 24 * 3_600_000 };
+  const settings = { pollIntervalMs: 1_000, backfillMs: 30 * 24 * 3_600_000, webhookUrls: null };
   const streams = createVinliStreams({ client, store, settings, clock, log: pino({ level: "silent" }) });
   const { db } = opened;
   const resources = opening.move();

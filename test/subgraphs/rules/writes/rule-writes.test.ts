@@ -3,6 +3,7 @@ import { readFaults } from "../../../../simulator/faults/fault.ts";
 import type { Simulator } from "../../../../simulator/running-simulator.ts";
 import { startSimulator } from "../../../../simulator/simulator.ts";
 import { createDataDir } from "../../../e2e/process.ts";
+import { until } from "../../../until.ts";
 import { type MovableClock, startClock } from "../../video/running-video.ts";
 import { RulesDesk } from "../rules-desk.ts";
 
@@ -266,11 +267,11 @@ describe("what the vendor of rules is asked to do", () => {
     const asked = desk.ask("rules", MUTATIONS.replaceRule, { input: { ruleId: id, name, boundaries: [FAST] } });
     asked.catch(() => {});
     const isAsked = () => (disturbed.asked() ?? 0) > 0;
-    await desk.until(async () => isAsked(), signal);
+    await until(isAsked, signal);
     await desk[Symbol.asyncDispose]();
     disturbed[Symbol.dispose]();
     desk = await RulesDesk.start({ simulator, dataDir, clock });
-    const left = await desk.until(async () => {
+    const left = await until(async () => {
       const names = (await atVendor(device)).filter((one) => one === name || one === `Rule ${named}`);
       return names.length === 1 && names[0] === name && names;
     }, signal);

@@ -41,6 +41,7 @@ import { safetyEvent } from "../../../../subgraphs/safety/samsara.ts";
 import { viewerOf } from "../../../../viewer.ts";
 import { event, page } from "../../../feed/stored-feed.ts";
 import { type NoteTables, noteCommands, noteSchema } from "../../../vendor/writes/notes/notes.ts";
+import { crossRules } from "./filled-rules.ts";
 
 /** Both have records of the same ids, and each its own words for them. */
 export const TENANTS = ["north", "south"] as const;
@@ -67,6 +68,7 @@ export async function fillTenants(home: string): Promise<void> {
   await requestWrites(home);
   await requestFootage(home);
   await workOnCases(home);
+  await crossRules(home, TENANTS);
 }
 
 async function fillFleet(home: string): Promise<void> {

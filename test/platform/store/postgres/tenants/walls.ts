@@ -9,7 +9,7 @@ const SHARED_WITH_READERS: ReadonlySet<string> = new Set(["numbering", "history"
 const OF_WRITERS: ReadonlySet<string> = new Set([
   ...["writer", "kysely_migration", "kysely_migration_lock"],
   ...["followed", "linkCopyPlace", "eventCopyPlace", "eventHorizon", "ungrouped", "unattributed"],
-  ...["behaviourPlace", "rebuild"],
+  ...["behaviourPlace", "ruleCrossingPlace", "rebuild"],
 ]);
 const VIEWS_OF_READERS: ReadonlySet<string> = new Set(["currentTenant"]);
 /** Without a column `tenant`: whose its rows are is said by another table. */
