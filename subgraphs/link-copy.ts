@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { BusBatch } from "../platform/bus/bus.ts";
 import { deleteRows, insertRows } from "../platform/store/row-batch.ts";
-import { eachRow, eachText } from "../platform/store/sql-words.ts";
+import { eachRow, eachText, isOneOfTexts } from "../platform/store/sql-words.ts";
 import type { Migrations, StoreSchema } from "../platform/store/store.ts";
 import { aliasMessage, type LinkMessage, linkMessage, type Vendor } from "../schema/messages.ts";
 import { FollowedCopy, type FollowedCopyOptions } from "./followed-copy.ts";
@@ -165,4 +165,36 @@ export async function readLinkedRecords(
       ref === undefined || ref === null ? [] : [{ ref, fromMs: Number(fromMs), untilMs: Number(untilMs) }],
     );
   });
+}
+
+/** The device or driver that each of a vendor's records is at an instant, in its place; null where fleet has not told of one. One statement. */
+export async function readLinkedIds(
+  db: Kysely<never>,
+  {
+    tenant,
+    kind,
+    vendor,
+    atMs,
+  }: Pick<LinkCopyTables["linkCopy"], "tenant" | "kind" | "vendor"> & { readonly atMs: number },
+  refs: readonly string[],
+): Promise<readonly (string | null)[]> {
+  const { rows } = await sql<{ ref: string; id: string }>`
+    select ref, id from linkCopy where tenant = ${tenant} and kind = ${kind} and vendor = ${vendor}
+      and ref ${isOneOfTexts(db, refs)} and fromMs <= ${atMs} and untilMs > ${atMs}`.execute(db);
+  const byRef = new Map(rows.map(({ ref, id }) => [ref, id]));
+  return refs.map((ref) => byRef.get(ref) ?? null);
+}
+
+/** The ids of today of devices or drivers that clients name, each in its place. One statement. */
+export async function readCurrentIds(
+  db: Kysely<never>,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ asked: string; id: string }>`
+    select one.value as asked, coalesce(a.entityId, one.value) as id
+    from ${eachText(db, ids)} left join aliasCopy a on a.tenant = ${tenant} and a.id = one.value`.execute(db);
+  const current = new Map(rows.map(({ asked, id }) => [asked, id]));
+  return ids.map((id) => current.get(id) ?? id);
 }

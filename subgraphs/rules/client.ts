@@ -4,6 +4,8 @@ import { VendorError } from "../../platform/vendor/vendor-error.ts";
 import { VendorHttp } from "../../platform/vendor/vendor-http.ts";
 import { walkList } from "./pages.ts";
 import {
+  type CreatedRule,
+  decodeCreatedRule,
   decodeDevicesPage,
   decodeEventsPage,
   decodeLatestVehicle,
@@ -89,6 +91,27 @@ export class VinliClient implements AsyncDisposable {
     const path = `/rules/${encodeURIComponent(ruleRef)}`;
     const { body } = await this.#rules.call({ path, headers: this.#headers }, signal);
     return body.decode(decodeRuleBody);
+  }
+
+  /**
+   * Makes a rule for a device. To ask twice makes two.
+   *
+   * @see https://github.com/vinli/docs/blob/d0e8098^/web/rule-services/rules-api.rst
+   */
+  async createRule(deviceRef: string, rule: object, signal: AbortSignal): Promise<CreatedRule> {
+    const path = `/devices/${encodeURIComponent(deviceRef)}/rules`;
+    const { body } = await this.#rules.call({ method: "POST", path, headers: this.#headers, json: { rule } }, signal);
+    return body.decode(decodeCreatedRule);
+  }
+
+  /** Deletes a rule. One that is gone is deleted. */
+  async deleteRule(ruleRef: string, signal: AbortSignal): Promise<void> {
+    const path = `/rules/${encodeURIComponent(ruleRef)}`;
+    try {
+      await this.#rules.call({ method: "DELETE", path, headers: this.#headers, isRepeatable: true }, signal);
+    } catch (error) {
+      if (!(error instanceof VendorError && (error.httpStatus === 404 || error.httpStatus === 410))) throw error;
+    }
   }
 
   /** Whether the address of the trips is known. */

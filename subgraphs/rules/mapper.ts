@@ -11,22 +11,13 @@ import {
   type PositionSeen,
   toPositionSeen,
 } from "../../schema/messages.ts";
-import { toRuleId } from "../../schema/rule-id.ts";
-import type { Boundary } from "./boundaries/boundary.ts";
-import { toPolygon } from "./boundaries/date-line.ts";
-import type { Rule, RuleState } from "./domain.ts";
-import type {
-  CrossingDirection,
-  GeoPoint,
-  ParameterReading,
-  RuleCrossing,
-  RuleSnapshot,
-  VehicleDetails,
-} from "./generated.ts";
+import type { CrossingSnapshot, StoredCrossing } from "./crossings/crossing.ts";
+import type { CrossingDirection, Reading } from "./domain.ts";
+import type { GeoPoint, VehicleDetails } from "./generated.ts";
+import { type StoredRule, toRule } from "./rulebook/rule-mapper.ts";
 import {
   decodeReading,
   decodeVehicle,
-  type WireBoundary,
   type WireDevice,
   type WireEvent,
   type WireLocation,
@@ -39,7 +30,9 @@ import {
 import { toEventMeaning } from "./words.ts";
 
 /** What is stored of a crossing: the rule as it was then. */
-export type CrossingFacet = Pick<RuleCrossing, "direction" | "firstEvaluation" | "snapshot"> & { readonly rule: Rule };
+export type CrossingFacet = Pick<StoredCrossing, "direction" | "firstEvaluation" | "snapshot"> & {
+  readonly rule: StoredRule;
+};
 
 /** What is stored of an event. The record as received is stored beside it and joins the crossing when it is served. */
 export type EventFacet = {
@@ -51,12 +44,6 @@ export type EventFacet = {
 
 /** What the record of an event says of its vehicle. */
 export type VehicleFacet = Omit<VehicleDetails, "raw">;
-
-/** What is stored of a rule: rules never change, so it is read once. How it stands is told by the list of its device. */
-export type RuleFacet = Rule & { readonly deviceRef: string };
-
-/** What is stored of the rules that a device has at the moment. A rule that is not among them was deleted. */
-export type RuleListFacet = { readonly rules: readonly { readonly ref: string; readonly state: RuleState }[] };
 
 /** What is stored of a trip. Instants are epoch milliseconds. */
 export type TripFacet = {
@@ -210,41 +197,13 @@ function toRuleOf({ eventType, meta, object }: WireEvent): WireRule | null {
   return meta?.rule ?? (object?.type === "rule" ? { id: object.id } : null);
 }
 
-function toRule({ id, name, boundaries, createdAt, ...state }: WireRule): Rule {
-  return {
-    id: toRuleId(id),
-    name: name ?? null,
-    boundaries: (boundaries ?? []).flatMap((boundary) => (boundary ? toBoundary(boundary) : [])),
-    state: toState(state),
-    createdAt: toInstantOrNull(createdAt),
-  };
-}
-
-function toState({ evaluated, covered }: Pick<WireRule, "evaluated" | "covered">): RuleState {
-  if (evaluated === false || covered == null) return "UNEVALUATED";
-  return covered ? "COVERED" : "UNCOVERED";
-}
-
-function toBoundary(wire: WireBoundary): Boundary {
-  switch (wire.type) {
-    case "parametric":
-      return { parameter: wire.parameter, min: wire.min ?? null, max: wire.max ?? null };
-    case "radius":
-      return { latitude: wire.lat, longitude: wire.lon, radiusMeters: wire.radius };
-    case "polygon":
-      return toPolygon(wire.coordinates.map((ring) => ring.map(([longitude, latitude]) => [longitude, latitude])));
-    default:
-      throw new Error(`a boundary that we do not know: ${JSON.stringify(wire satisfies never)}`);
-  }
-}
-
-function toSnapshot({ location, ...values }: WireSnapshot, measuredAt: number): RuleSnapshot {
+function toSnapshot({ location, ...values }: WireSnapshot, measuredAt: number): CrossingSnapshot {
   return { measuredAt, location: toPlace(location), readings: toReadings(values) };
 }
 
 /** The readings that are numbers; those of a group such as `accel` by their path, `accel.maxX`. */
-function toReadings(values: object, prefix = ""): ParameterReading[] {
-  return Object.entries(values).flatMap(([name, raw]: [string, unknown]): ParameterReading[] => {
+function toReadings(values: object, prefix = ""): Reading[] {
+  return Object.entries(values).flatMap(([name, raw]: [string, unknown]): Reading[] => {
     const parameter = `${prefix}${name}`;
     const value = decodeReading(raw);
     if (value !== null) return [{ parameter, value }];
@@ -303,18 +262,6 @@ export function toDeviceRecord(wire: WireDevice, rawDevice: unknown, { latest, a
 /** The record of a device whose vehicle is not known at the moment. It replaces no record with a vehicle. */
 export function toDeviceSighting(wire: WireDevice, rawDevice: unknown, seenAtMs: number): VendorRecord {
   return { ...toDeviceRecord(wire, rawDevice, NO_VEHICLES), version: toSightingVersion(seenAtMs) };
-}
-
-/** The record of a rule that was listed under a device, with its boundaries. */
-export function toRuleRecord(wire: WireRule, raw: unknown, deviceRef: string): VendorRecord {
-  const facet: RuleFacet = { ...toRule(wire), deviceRef };
-  return { ...UNTOLD, kind: "rule", ref: wire.id, ownerRef: deviceRef, occurredAtMs: facet.createdAt ?? 0, facet, raw };
-}
-
-/** The record of all rules that a device has. */
-export function toRuleListRecord(wires: readonly WireRule[], raw: unknown, deviceRef: string): VendorRecord {
-  const facet: RuleListFacet = { rules: wires.map((wire) => ({ ref: wire.id, state: toState(wire) })) };
-  return { ...UNTOLD, kind: "ruleList", ref: deviceRef, ownerRef: deviceRef, occurredAtMs: 0, facet, raw };
 }
 
 /** The record of a trip that was listed under a device. It changes until the trip is complete. */

@@ -1,37 +1,51 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
-import { toRuleRef } from "../../schema/rule-id.ts";
 import { toGeoJson } from "./boundaries/geo-json.ts";
 import { geoJsonScalar } from "./boundaries/geo-json-scalar.ts";
 import type { RulesContext } from "./context.ts";
+import type { CrossingItem } from "./crossings/crossing.ts";
+import { crossingResolvers, followCrossings } from "./crossings/crossing-resolvers.ts";
+import { fleetRuleMutations, fleetRuleQueries, fleetRuleResolvers } from "./fleet-rules/fleet-rule-resolvers.ts";
 import type { Resolvers } from "./generated.ts";
+import { unitOf } from "./parameters.ts";
+import { readRules, ruleResolvers } from "./rulebook/rule-resolvers.ts";
+import { toToldWrite } from "./writes/rule-write.ts";
+import { writeMutations, writeResolvers } from "./writes/write-resolvers.ts";
 
 export const resolvers: Resolvers<RulesContext> = {
   DateTime: dateTimeScalar,
+  Query: {
+    rules: (_parent, args, context) => readRules(args, context),
+    ...fleetRuleQueries,
+    rule: (_parent, { id }, { loaders }) => loaders.rules.load(id),
+    async ruleWrite(_parent, { id }, { store, tenant }) {
+      const write = await store.writes.read(tenant, id);
+      return write && toToldWrite(write);
+    },
+  },
+  Mutation: { ...writeMutations, ...fleetRuleMutations },
+  Subscription: {
+    ruleCrossings: {
+      subscribe: (_parent, args, context) => followCrossings(args, context),
+      resolve: (item: CrossingItem) => item,
+    },
+  },
   Event: {
     __resolveReference: ({ id }) => ({ id }),
     /** An event of another vendor crosses no rule; that is an answer, not an error. */
-    async ruleCrossing({ id }, _args, { loaders }) {
-      const ref = toVendorRef(id, "VINLI");
-      return ref === null ? null : ((await loaders.events.load(ref))?.crossing ?? null);
-    },
+    ruleCrossing: ({ id }, _args, { loaders }) => loaders.crossings.load(id),
     async vehicle({ id }, _args, { loaders }) {
       const ref = toVendorRef(id, "VINLI");
       return ref === null ? null : ((await loaders.events.load(ref))?.vehicle() ?? null);
     },
   },
-  RuleCrossing: {
-    /** The rule of today; a rule that is gone is null, not an error. */
-    rule: ({ ruleRef }, _args, { loaders }) => loaders.rules.load(ruleRef),
-  },
-  Rule: {
-    __resolveReference({ id }, { loaders }) {
-      const ref = toRuleRef(id);
-      return ref === null ? null : loaders.rules.load(ref);
-    },
-  },
+  ...crossingResolvers,
+  ...ruleResolvers,
+  ...writeResolvers,
+  ...fleetRuleResolvers,
   Node: { __resolveType: () => "Rule" },
   GeoJSON: geoJsonScalar,
+  ParametricBoundary: { unit: ({ parameter }) => unitOf(parameter) },
   RadiusBoundary: { geoJson: toGeoJson },
   PolygonBoundary: {
     // What was stored before there were holes has none.

@@ -1,19 +1,20 @@
-import { sql } from "kysely";
+import type { Kysely } from "kysely";
+import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
-import type { RecordTables } from "../../platform/records/record-tables.ts";
 import { EMPTIED_RAW } from "../../platform/records/storable-page.ts";
-import { isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
 import { parseWireJson } from "../../platform/vendor/wire-json.ts";
-import { toRuleRef } from "../../schema/rule-id.ts";
-import type { CrossingReference, Rule, RuleVersion } from "./domain.ts";
-import type { RuleCrossing, VehicleDetails } from "./generated.ts";
-import { type EventFacet, type RuleFacet, type RuleListFacet, toVehicleDetails } from "./mapper.ts";
+import { VendorWriteReader } from "../../platform/vendor/writes/vendor-write-reader.ts";
+import { type LinkedRecord, readCurrentIds, readLinkedIds, readLinkedRecords } from "../link-copy.ts";
+import type { StoredCrossing } from "./crossings/crossing.ts";
+import { toEventIdOfRecord } from "./crossings/crossing-event.ts";
+import { CrossingReader } from "./crossings/crossing-reader.ts";
+import { readRecordsOf, type TrackedRecord } from "./fleet-rules/tracks/track-store.ts";
+import type { VehicleDetails } from "./generated.ts";
+import { type EventFacet, toVehicleDetails } from "./mapper.ts";
+import { RuleReader } from "./rulebook/rule-reader.ts";
+import type { RulesTables } from "./tables.ts";
 import { decodeEvent } from "./wire.ts";
-
-/** A crossing without its rule of today, which is found by a reference. */
-export type StoredCrossing = Omit<RuleCrossing, "rule" | "asThen"> &
-  CrossingReference & { readonly asThen: RuleVersion };
 
 /** What an event of Vinli's is beside an event. */
 export type StoredEvent = {
@@ -26,40 +27,62 @@ export type StoredEvent = {
   readonly vehicle: () => VehicleDetails | null;
 };
 
-/** The stored events of vehicles and rules. Whoever opened it disposes of it. */
+/** Vinli's records of devices. */
+const OF_DEVICES = { kind: "device", vendor: "VINLI" } as const;
+
+/** The stored events of vehicles, the rules and their crossings. Whoever opened it disposes of it. */
 export class RulesStore implements AsyncDisposable {
+  readonly rules: RuleReader;
+  readonly crossings: CrossingReader;
+  readonly writes: VendorWriteReader<RulesTables>;
   readonly #store;
 
-  constructor(address: string) {
-    this.#store = openStoreForServing<RecordTables>(address);
+  constructor(address: string, wakeUps = new WakeUps()) {
+    this.#store = openStoreForServing<RulesTables>(address);
+    this.crossings = new CrossingReader(this.#store);
+    this.rules = new RuleReader(this.#store, this.crossings);
+    this.writes = new VendorWriteReader({ store: this.#store, subgraph: "rules", wakeUps });
   }
 
   /** The event that each of Vinli's ids names, in its place; null where there is none. */
   async events(tenant: string, refs: readonly string[]): Promise<readonly (StoredEvent | null)[]> {
-    const records = await new RecordReader(this.#store.of(tenant)).byRef<EventFacet>({ tenant, kind: "event", refs });
+    const reader = new RecordReader(this.#store.of(tenant) as never);
+    const records = await reader.byRef<EventFacet>({ tenant, kind: "event", refs });
     return records.map(
       (record) =>
         record && {
-          crossing: toCrossing(record.facet, record.raw),
+          crossing: toCrossing(record.ref, record.facet, record.raw),
           vehicle: () => toVehicle(record.facet, record.raw),
         },
     );
   }
 
-  /**
-   * The rule of today that each of Vinli's ids names, in its place; null where there is none. A rule that its device does
-   * not list any more is gone. One question to the store.
-   */
-  async rules(tenant: string, refs: readonly string[]): Promise<readonly (Rule | null)[]> {
-    const db = this.#store.of(tenant);
-    const { rows } = await sql<{ ref: string; facet: string; list: string }>`
-      select rule.ref, rule.facet, listed.facet as list from record rule
-      join record listed on listed.tenant = rule.tenant and listed.kind = 'ruleList' and listed.ref = rule.ownerRef
-      where rule.tenant = ${tenant} and rule.kind = 'rule'
-        and rule.ref ${isOneOfTexts(db, refs)}
-    `.execute(db);
-    const found = new Map(rows.map((row) => [row.ref, toRule(row)]));
-    return refs.map((ref) => found.get(ref) ?? null);
+  /** The device that each of Vinli's is at an instant, in its place; null where fleet has not told of one. */
+  deviceIds(tenant: string, refs: readonly string[], atMs: number): Promise<readonly (string | null)[]> {
+    return readLinkedIds(this.#store.of(tenant) as never, { ...OF_DEVICES, tenant, atMs }, refs);
+  }
+
+  /** Vinli's records of each device in its place; null for an id that is none of a device. */
+  deviceRecords(tenant: string, ids: readonly string[]): Promise<readonly (readonly LinkedRecord[] | null)[]> {
+    return readLinkedRecords(this.#store.of(tenant) as never, { ...OF_DEVICES, tenant }, ids);
+  }
+
+  /** The records of all vendors of each device in its place; null for an id that is none of a device. */
+  async allRecords(tenant: string, ids: readonly string[]): Promise<readonly (readonly TrackedRecord[] | null)[]> {
+    const db = this.#store.of(tenant) as never;
+    const today = await readCurrentIds(db, tenant, ids);
+    const byId = await readRecordsOf(db, tenant, today);
+    return today.map((id) => byId.get(id) ?? null);
+  }
+
+  /** Where the rules of the fleet, and what is evaluated by them, are read. */
+  fleet(tenant: string): Kysely<RulesTables> {
+    return this.#store.of(tenant);
+  }
+
+  /** The ids of today of devices that clients name, each in its place. */
+  currentIds(tenant: string, ids: readonly string[]): Promise<readonly string[]> {
+    return readCurrentIds(this.#store.of(tenant) as never, tenant, ids);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -68,21 +91,14 @@ export class RulesStore implements AsyncDisposable {
 }
 
 /** What is stored of the rule goes by its id there, and is what it was then. */
-function toCrossing({ crossing }: EventFacet, raw: string): StoredCrossing | null {
+function toCrossing(ref: string, { crossing }: EventFacet, raw: string): StoredCrossing | null {
   if (!crossing) return null;
   const { rule, ...rest } = crossing;
   const { id, ...asThen } = rule;
-  return { ...rest, ruleRef: toRuleRef(id) ?? id, asThen, raw };
+  return { ...rest, eventId: toEventIdOfRecord(ref), ruleId: id, asThen, raw };
 }
 
 function toVehicle({ vehicle }: EventFacet, raw: string): VehicleDetails | null {
   const details = raw === EMPTIED_RAW ? vehicle : toVehicleDetails(decodeEvent(parseWireJson(raw)));
   return details ? { ...details, raw } : null;
-}
-
-/** A rule never changes but for how it stands, which its device's list tells. */
-function toRule({ ref, facet, list }: { ref: string; facet: string; list: string }): Rule | null {
-  const { deviceRef: _, ...rule } = JSON.parse(facet) as RuleFacet;
-  const listed = (JSON.parse(list) as RuleListFacet).rules.find((one) => one.ref === ref);
-  return listed ? { ...rule, state: listed.state } : null;
 }

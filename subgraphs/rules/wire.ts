@@ -251,6 +251,20 @@ export function decodeRuleBody(body: unknown): unknown {
   return decodeWire(z.object({ rule: z.looseObject({}) }), body, "a rule of Vinli's").rule;
 }
 
+/** A rule as Vinli is told of it. */
+export const wantedRule = z.object({ name: z.string(), boundaries: z.array(wireBoundary) });
+
+export type WantedRule = z.infer<typeof wantedRule>;
+
+/** A rule that was made, decoded and as received. */
+export type CreatedRule = { readonly wire: WireRule; readonly raw: unknown };
+
+/** Throws a `malformed` error for anything but a rule. */
+export function decodeCreatedRule(body: unknown): CreatedRule {
+  const { rule: wire } = decodeWire(z.object({ rule: wireRule }), body, "a rule that Vinli has made");
+  return { wire, raw: decodeRuleBody(body) };
+}
+
 /** Throws a `malformed` error for anything but a page; its trips are not looked at. */
 export function decodeTripsPage(body: unknown): WireTripsPage {
   return decodeWire(wireTripsPage, body, "a page of trips of Vinli's");

@@ -1,8 +1,7 @@
 import { HEADING_BY_TYPE, type HeadedType, toTitle as toHeadedTitle } from "../../schema/event-headings.ts";
 import type { EventCategory, EventType, Severity } from "../../schema/messages.ts";
 import type { Boundary } from "./boundaries/boundary.ts";
-import type { Rule } from "./domain.ts";
-import type { CrossingDirection, ParameterReading } from "./generated.ts";
+import type { CrossingDirection, Reading, RuleVersion } from "./domain.ts";
 
 /** What one of Vinli's event types means in the fleet's words. */
 export type EventMeaning = {
@@ -15,10 +14,10 @@ export type EventMeaning = {
 /** What the record of an event says beside its type that decides how severe it is. */
 export type Circumstances = {
   readonly crossing: {
-    readonly rule: Pick<Rule, "name" | "boundaries">;
+    readonly rule: Pick<RuleVersion, "name" | "boundaries">;
     readonly direction: CrossingDirection;
     readonly firstEvaluation: boolean;
-    readonly snapshot: { readonly readings: readonly ParameterReading[] } | null;
+    readonly snapshot: { readonly readings: readonly Reading[] } | null;
   } | null;
   /** Its letters, where the record has them. */
   readonly faultCode: string | null;
@@ -121,7 +120,7 @@ function toSeverityOfEntering({ rule, snapshot }: NonNullable<Circumstances["cro
 type Limit = Extract<Boundary, { readonly parameter: string }>;
 
 /** By what part of a limit a reading is beyond it; null where that cannot be told. Between two limits it is beyond none. */
-function toExcess({ parameter, min, max }: Limit, readings: readonly ParameterReading[]): number | null {
+function toExcess({ parameter, min, max }: Limit, readings: readonly Reading[]): number | null {
   const value = readings.find((reading) => reading.parameter === parameter)?.value;
   if (value === undefined) return null;
   if (min !== null && max !== null) return 0;

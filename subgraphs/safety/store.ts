@@ -1,6 +1,7 @@
 import { StoredChangeOrder } from "../../platform/live/stored-changes.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { openStoreForServing, type Tenanted } from "../../platform/store/store.ts";
+import { readCurrentIds } from "../link-copy.ts";
 import type { CoachLoad, StoredSession } from "./coaches/coach-load.ts";
 import { readCoachesOfDrivers, readCoachLoads } from "./coaches/coach-reader.ts";
 import { readSessions, type SessionQuery } from "./coaches/session-reader.ts";
@@ -12,7 +13,6 @@ import {
   readCaseList,
   readCases,
   readCasesByEvent,
-  readCurrentIds,
   readEntries,
   readWitnesses,
 } from "./coaching/lists/case-reader.ts";
@@ -78,7 +78,7 @@ export class SafetyStore implements AsyncDisposable {
 
   /** The ids of today of devices or drivers, each in its place. */
   currentIds(tenant: string, ids: readonly string[]): Promise<readonly string[]> {
-    return readCurrentIds(this.#store.of(tenant), tenant, ids);
+    return readCurrentIds(this.#store.of(tenant) as never, tenant, ids);
   }
 
   /** What events weigh in the scores of a fleet. */

@@ -3,6 +3,7 @@ import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { eachRow, indexedBy, joinInOrder } from "../../platform/store/sql-words.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
+import { VendorWriteReader } from "../../platform/vendor/writes/vendor-write-reader.ts";
 import { readStoredCameras, type StoredCamera } from "./cameras/stored-cameras.ts";
 import type { StoredRecording } from "./footage/footage.ts";
 import type { CameraSpan } from "./footage/footage-window.ts";
@@ -10,7 +11,6 @@ import type { VideoDetails } from "./generated.ts";
 import { isWhole, type StoredVideoFacet, toServedFacet } from "./recordings/served-facet.ts";
 import { RequestReader } from "./requests/request-reader.ts";
 import type { VideoTables } from "./tables.ts";
-import { VideoWrites } from "./writes/video-writes.ts";
 
 /**
  * Records are found by the moment that they are of, which is somewhere in the recording. By the vendor's documentation none is
@@ -29,13 +29,13 @@ type RecordingRow = { place: number; seq: number; ref: string; occurredAtMs: num
 /** The stored events and cameras, and what was asked for. Whoever opened it disposes of it. */
 export class VideoStore implements AsyncDisposable {
   readonly requests: RequestReader;
-  readonly writes: VideoWrites;
+  readonly writes: VendorWriteReader<VideoTables>;
   readonly #store;
 
   constructor(address: string, wakeUps = new WakeUps()) {
     this.#store = openStoreForServing<VideoTables>(address);
     this.requests = new RequestReader(this.#store);
-    this.writes = new VideoWrites(this.#store, wakeUps);
+    this.writes = new VendorWriteReader({ store: this.#store, subgraph: "video", wakeUps });
   }
 
   /** The event of each of RoscoLive's ids in its place, null where there is none. */

@@ -5,7 +5,8 @@ import { collectPage, type FeedPage, type VendorRecord } from "../../platform/re
 import { parseWireJson } from "../../platform/vendor/wire-json.ts";
 import { toRecords as toLogRecords } from "../../subgraphs/hos/mapper.ts";
 import * as hos from "../../subgraphs/hos/wire.ts";
-import { toEventRecord, toPositionRecord, toRuleRecord, toTripRecord } from "../../subgraphs/rules/mapper.ts";
+import { toEventRecord, toPositionRecord, toTripRecord } from "../../subgraphs/rules/mapper.ts";
+import { toRuleRecord } from "../../subgraphs/rules/rulebook/rule-mapper.ts";
 import * as rules from "../../subgraphs/rules/wire.ts";
 import { toCoachAssignmentRecord, toCoachingSessionRecord } from "../../subgraphs/safety/coaching-mapper.ts";
 import { toRecords as toSafetyRecords } from "../../subgraphs/safety/mapper.ts";

@@ -5,8 +5,9 @@ import type { FeedStream } from "../../../platform/feed/feed-stream.ts";
 import { collectPage, type FeedPage } from "../../../platform/records/record.ts";
 import type { Cursors } from "../../../platform/records/record-writer.ts";
 import type { VinliClient } from "../client.ts";
-import { toPositionRecord, toRuleListRecord, toRuleRecord, toTripRecord } from "../mapper.ts";
+import { toPositionRecord, toTripRecord } from "../mapper.ts";
 import { continueWalk, type EventWalk, startWalk } from "../pages.ts";
+import { toRuleListRecord, toRuleRecord } from "../rulebook/rule-mapper.ts";
 import { decodeRule, decodeSighting, decodeTrip, type WireRule } from "../wire.ts";
 
 const MINUTE_MS = 60_000;
@@ -84,18 +85,19 @@ function positionsOf(options: DeviceStreamOptions): FeedStream {
 
 /** A rule never changes: its boundaries, which lists leave out, are asked for once. */
 function rulesOf(options: DeviceStreamOptions): FeedStream {
-  const { client } = options;
+  const { client, clock } = options;
   return inTurns(options, { name: "rules", periodMs: RULES_PERIOD_MS }, async function* (deviceRef, cursors, signal) {
     const cursorName = `rules/${deviceRef}`;
     const stored = await cursors.read(cursorName);
     const known = new Set(stored === null ? [] : (JSON.parse(stored) as readonly string[]));
+    const readAtMs = clock.now();
     const raws = await Array.fromAsync(client.rules(deviceRef, signal));
     const listed: WireRule[] = [];
     const { poison } = collectPage(raws, (raw) => {
       listed.push(decodeRule(raw));
       return [];
     });
-    yield { records: [toRuleListRecord(listed, raws, deviceRef)], poison, cursors: {} };
+    yield { records: [toRuleListRecord(listed, raws, { deviceRef, readAtMs })], poison, cursors: {} };
     for (const { id } of listed.filter((rule) => !known.has(rule.id))) {
       const raw = await client.rule(id, signal);
       yield { ...collectPage([raw], () => [toRuleRecord(decodeRule(raw), raw, deviceRef)]), cursors: {} };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import { storeAddress } from "../../../platform/store/store-address.ts";
-import { toEventRecord, toRuleListRecord, toRuleRecord } from "../../../subgraphs/rules/mapper.ts";
+import { storeSchema } from "../../../subgraphs/rules/feed.ts";
+import { toEventRecord } from "../../../subgraphs/rules/mapper.ts";
+import { toRuleListRecord, toRuleRecord } from "../../../subgraphs/rules/rulebook/rule-mapper.ts";
 import { RulesStore } from "../../../subgraphs/rules/store.ts";
 import { decodeEvent, decodeRule } from "../../../subgraphs/rules/wire.ts";
 import { page, StoredFeed } from "../../platform/feed/stored-feed.ts";
@@ -28,11 +30,11 @@ async function storeOf(fleets: Readonly<Record<string, Fleet>>) {
   const dir = opening.use(await createStoreHome());
   const file = storeAddress(dir.path, "rules");
   for (const [tenant, { events = [], rules = [], listed }] of Object.entries(fleets)) {
-    await using feed = await StoredFeed.open(file, tenant);
+    await using feed = await StoredFeed.open(file, tenant, undefined, storeSchema);
     const records = [
       ...events.map((raw) => toEventRecord(decodeEvent(raw), raw, "d1")),
       ...rules.map((raw) => toRuleRecord(decodeRule(raw), raw, "d1")),
-      ...(listed ? [toRuleListRecord(listed.map(decodeRule), listed, "d1")] : []),
+      ...(listed ? [toRuleListRecord(listed.map(decodeRule), listed, { deviceRef: "d1", readAtMs: 1 })] : []),
     ];
     await feed.store.storePage(toStorable(page({ records })));
   }
@@ -68,7 +70,7 @@ describe("the store of two fleets", () => {
     });
 
     const names = async (tenant: string) =>
-      (await fleets.store.rules(tenant, ["r1", "r2"])).map((rule) => (rule ? rule.name : "nothing"));
+      (await fleets.store.rules.byRef(tenant, ["r1", "r2"])).map((rule) => (rule ? rule.name : "nothing"));
 
     expect(await names("red")).toEqual(["Red", null]);
     expect(await names("blue")).toEqual(["Blue", "nothing"]);
@@ -84,7 +86,7 @@ describe("the store of two fleets", () => {
     });
 
     const states = async (tenant: string) =>
-      (await fleets.store.rules(tenant, ["r1"])).map((rule) => rule && `${rule.name} ${rule.state}`);
+      (await fleets.store.rules.byRef(tenant, ["r1"])).map((rule) => rule && `${rule.name} ${rule.state}`);
 
     expect(await states("red")).toEqual([null]);
     expect(await states("blue")).toEqual(["Blue COVERED"]);

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { eachText, isOneOfTexts } from "../../../../platform/store/sql-words.ts";
+import { isOneOfTexts } from "../../../../platform/store/sql-words.ts";
 import type { SafetyTables } from "../../tables.ts";
 import { toVendorCoachRef } from "../coach.ts";
 import type { StoredCase, StoredEntry } from "../coaching-case.ts";
@@ -87,16 +87,6 @@ export async function readEntries(
     where e.tenant = ${tenant} and e.caseId ${isOneOfTexts(db, caseIds)} order by e.caseId, e.revision`.execute(db);
   const byCase = Map.groupBy(rows, ({ caseId }) => caseId);
   return caseIds.map((id) => byCase.get(id) ?? []);
-}
-
-/** The ids of today of devices or drivers that clients name, each in its place. One statement. */
-export async function readCurrentIds(db: Db, tenant: string, ids: readonly string[]): Promise<readonly string[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await sql<{ asked: string; id: string }>`
-    select one.value as asked, coalesce(a.entityId, one.value) as id
-    from ${eachText(db, ids)} left join aliasCopy a on a.tenant = ${tenant} and a.id = one.value`.execute(db);
-  const current = new Map(rows.map(({ asked, id }) => [asked, id]));
-  return ids.map((id) => current.get(id) ?? id);
 }
 
 /** What a query asks for, each part beginning with `and`. */

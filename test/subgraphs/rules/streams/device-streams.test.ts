@@ -112,8 +112,8 @@ describe("the rules of a device", () => {
       state: "UNCOVERED",
       createdAt: Date.parse("2026-02-01T00:00:00.000Z"),
     });
-    expect(before.get("d1")).toEqual({ rules: [{ ref: "r1", state: "UNCOVERED" }] });
-    expect((await feed.facets("ruleList")).get("d1")).toEqual({ rules: [{ ref: "r2", state: "COVERED" }] });
+    expect(before.get("d1")).toMatchObject({ rules: [{ ref: "r1", state: "UNCOVERED" }] });
+    expect((await feed.facets("ruleList")).get("d1")).toMatchObject({ rules: [{ ref: "r2", state: "COVERED" }] });
     expect(paths(vinli).filter((path) => path.startsWith("/rules/"))).toEqual(["/rules/r1", "/rules/r2"]);
   });
 
