@@ -1,11 +1,23 @@
-const RULE_ID_PREFIX = "vinli-rule:";
+const VENDORS_PREFIX = "vinli-rule:";
+const FLEETS_PREFIX = "fleet-rule:";
 
-/** The id of a rule by the vendor's. */
+/** The id of a rule by what events call it: the vendor's id, or that of a rule of fleetgraph's own. */
 export function toRuleId(ref: string): string {
-  return `${RULE_ID_PREFIX}${ref}`;
+  return isFleetRuleId(ref) ? ref : `${VENDORS_PREFIX}${ref}`;
 }
 
-/** The vendor's id of a rule; null for the id of anything else. */
+/** What events call a rule: see {@link toRuleId}. Null for the id of anything else. */
 export function toRuleRef(id: string): string | null {
-  return id.startsWith(RULE_ID_PREFIX) ? id.slice(RULE_ID_PREFIX.length) : null;
+  if (isFleetRuleId(id)) return id;
+  return id.startsWith(VENDORS_PREFIX) ? id.slice(VENDORS_PREFIX.length) : null;
+}
+
+/** The id of a rule of fleetgraph's own, which is the same to all. */
+export function toFleetRuleId(key: string): string {
+  return `${FLEETS_PREFIX}${key}`;
+}
+
+/** Whether an id is one of a rule of fleetgraph's own. */
+export function isFleetRuleId(id: string): boolean {
+  return id.startsWith(FLEETS_PREFIX);
 }

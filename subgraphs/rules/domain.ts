@@ -1,5 +1,6 @@
 import type { Vendor } from "../../schema/messages.ts";
 import type { Boundary } from "./boundaries/boundary.ts";
+import type { FleetRule } from "./fleet-rules/fleet-rule.ts";
 
 /** How a vendor names one of its records. */
 export type VendorRef = { readonly vendor: Vendor; readonly ref: string };
@@ -41,10 +42,12 @@ export type Rule = RuleVersion & {
   readonly deviceRef: VendorRef | null;
   /** When it was crossed last, in epoch milliseconds; null where it never was. */
   readonly since: number | null;
+  /** What is of a rule of fleetgraph's own. */
+  readonly fleet?: FleetRule;
 };
 
-/** How a rule stands for one device. */
-export type RuleDeviceState = Pick<Rule, "deviceRef" | "state" | "since">;
+/** How a rule stands for one device, which is found by the vendor's record, or is told by its id. */
+export type RuleDeviceState = Pick<Rule, "deviceRef" | "state" | "since"> & { readonly deviceId?: string };
 
 /** One reading of a vehicle. */
 export type Reading = { readonly parameter: string; readonly value: number };

@@ -12,13 +12,16 @@ import type { Cursors, RecordWriter } from "../../platform/records/record-writer
 import { readRetention } from "../../platform/retention/retention.ts";
 import { type Migrations, mergeSchemas, type StoreSchema, type WritableStore } from "../../platform/store/store.ts";
 import { createVendorWriteTables } from "../../platform/vendor/writes/vendor-write-store.ts";
-import { LinkCopy, linkCopySchema } from "../link-copy.ts";
+import { linkCopySchema } from "../link-copy.ts";
 import { VinliClient } from "./client.ts";
 import { commands } from "./commands.ts";
 import { type RulesSettings, readRulesSettings } from "./config.ts";
 import { CrossingCopy } from "./crossings/crossing-copy.ts";
 import { createCrossingPruning } from "./crossings/crossing-pruning.ts";
 import { crossingSchema } from "./crossings/crossing-tables.ts";
+import { createFleetRulePruning } from "./fleet-rules/fleet-rule-pruning.ts";
+import { fleetRuleSchema } from "./fleet-rules/fleet-rule-tables.ts";
+import { startRuleWatch } from "./fleet-rules/watch/start-rule-watch.ts";
 import { toPostedEventRecord } from "./mapper.ts";
 import { DeviceList, VEHICLES_EVERY_MS } from "./streams/device-list.ts";
 import { createDeviceStreams } from "./streams/device-streams.ts";
@@ -32,15 +35,21 @@ const commandMigrations: Migrations = {
   "0302-vendor-writes": { up: createVendorWriteTables },
 };
 const commandSchema: StoreSchema = { sqlite: commandMigrations, postgres: commandMigrations };
-const ownSchema = mergeSchemas(linkCopySchema, commandSchema, crossingSchema);
+const ownSchema = mergeSchemas(linkCopySchema, commandSchema, crossingSchema, fleetRuleSchema);
 export const storeSchema = mergeSchemas(recordSchema, ownSchema);
+
+/**
+ * Rules of the fleet are tried on positions of so long, and what comes later than that says nothing of them: a device without coverage reports
+ * within days.
+ */
+const POSITIONS_KEPT_MS = 7 * 24 * 3_600_000;
 
 /** Devices come and go by hand, and a device changes its vehicle when somebody carries it over. */
 const DEVICES_EVERY_MS = 60_000;
 
 /** Keeps the store of `rules` filled from Vinli, if Vinli is configured, and has rules made and deleted there. */
 export async function startIngest(context: IngestContext): Promise<RunningIngest> {
-  const { environment, bus, clock, onCommit, log } = context;
+  const { tenant, environment, bus, clock, onCommit, log } = context;
   const settings = readRulesSettings(environment);
   let asked: VinliClient | null = null;
   return startVendorFeed(
@@ -50,11 +59,25 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       datedKinds: ["event", "trip"],
       beside: {
         schema: ownSchema,
-        createPruning: (options) => createCrossingPruning(options, readRetention(environment)) as never,
-        start(opened) {
+        createPruning: (options) =>
+          [
+            ...createCrossingPruning(options, readRetention(environment)),
+            ...createFleetRulePruning(options, POSITIONS_KEPT_MS),
+          ] as never,
+        start(opened, records) {
           const store = opened as unknown as WritableStore<RulesTables>;
           const copying = { store, bus, onCommit: () => onCommit(), log };
-          return together(new LinkCopy(copying), new CrossingCopy({ ...copying, clock }));
+          const watching = {
+            store: store as never,
+            records,
+            tenant,
+            keptMs: POSITIONS_KEPT_MS,
+            bus,
+            onCommit,
+            clock,
+            log,
+          };
+          return together(startRuleWatch(watching), new CrossingCopy({ ...copying, clock }));
         },
       },
       commands: {

@@ -3,6 +3,7 @@ import type { EventReference, CrossingReference, DeviceReference, Rule as RuleMo
 import type { CrossingItem } from './crossings/crossing.ts';
 import type { StoredVehicle } from './vehicle/vehicle-details.ts';
 import type { FaultCode as FaultCodeModel } from './vehicle/fault-code.ts';
+import type { FleetRule, PreviewedCrossing as PreviewedCrossingModel, RuleStay as RuleStayModel } from './fleet-rules/fleet-rule.ts';
 import type { ToldWrite } from './writes/rule-write.ts';
 import type { ParametricBoundary as ParametricBoundaryModel, PolygonBoundary as PolygonBoundaryModel, RadiusBoundary as RadiusBoundaryModel } from './boundaries/boundary.ts';
 export type Maybe<T> = T | null;
@@ -50,6 +51,14 @@ export type BoundaryKind =
   /** A circle on the map. */
   | 'RADIUS';
 
+/** See `Mutation.createFleetRule`. */
+export type CreateFleetRuleInput = {
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The rule. */
+  readonly rule: FleetRuleInput;
+};
+
 /** See `Mutation.createRule`. */
 export type CreateRuleInput = {
   /** The conditions, which must all hold: 1 to 10 of them, at most one of them a place. */
@@ -80,6 +89,22 @@ export type CrossingDirection =
   | 'LEAVE'
   /** Something new; see the event's `vendorType`. */
   | 'OTHER';
+
+/** See `Mutation.deleteFleetRule`. */
+export type DeleteFleetRuleInput = {
+  /** The revision of the rule that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The rule that is to go. */
+  readonly ruleId: Scalars['ID']['input'];
+};
+
+/** A rule of fleetgraph's own that was deleted. */
+export type DeleteFleetRulePayload = {
+  /** The id that it had. */
+  readonly ruleId: Scalars['ID']['output'];
+};
 
 /** See `Mutation.deleteRule`. */
 export type DeleteRuleInput = {
@@ -155,6 +180,131 @@ export type FaultSystem =
   /** Engine and transmission: `P`. */
   | 'POWERTRAIN';
 
+/** What a map shows: those for which all holds that is given. */
+export type FleetMapFilter = {
+  /** Crossings from this instant on, inclusive. A day ago without it. */
+  readonly crossingsFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of these devices: their positions and crossings, and the rules that watch them. */
+  readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** These kinds of things; all without it. */
+  readonly kinds?: InputMaybe<ReadonlyArray<FleetMapKind>>;
+  /** These rules, and their crossings. */
+  readonly ruleIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+/** What there is on a map. */
+export type FleetMapKind =
+  /** Where rules of fleetgraph's own were crossed. */
+  | 'CROSSING'
+  /** Where devices were last. */
+  | 'POSITION'
+  /** The areas of rules. */
+  | 'RULE';
+
+/** What a rule of fleetgraph's own is to say. */
+export type FleetRuleInput = {
+  /** The conditions, which must all hold: 1 to 10 of them. A reading can be `vehicleSpeed`, in km/h. */
+  readonly boundaries: ReadonlyArray<BoundaryInput>;
+  /** The devices that it watches, up to 500: whatever has one of their records of today. */
+  readonly deviceIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** The groups whose devices it watches, up to 100. */
+  readonly groupIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Who is within a limit of speed stays so up to so many km/h beyond, from 0 to 50: 3 without it. */
+  readonly hysteresisKph?: InputMaybe<Scalars['Float']['input']>;
+  /** Who is inside stays so up to so many metres outside, from 0 to 10,000: 50 without it. */
+  readonly hysteresisMeters?: InputMaybe<Scalars['Float']['input']>;
+  /** Who was not inside for so many seconds has not entered, from 0 to 86,400: 0 without it. */
+  readonly minimumStaySeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** What people call it, of 1 to 200 characters. */
+  readonly name: Scalars['String']['input'];
+  /** When it can hold; always without it. */
+  readonly schedule?: InputMaybe<FleetRuleScheduleInput>;
+  /** Whether it watches the whole fleet. Otherwise name devices or groups. */
+  readonly wholeFleet?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A rule of fleetgraph's own that was made or changed. */
+export type FleetRulePayload = {
+  /** The rule. Null where somebody has deleted it since. */
+  readonly rule: Maybe<Rule>;
+  /** What may be meant otherwise in the input, which was taken as it stands. */
+  readonly warnings: ReadonlyArray<InputWarning>;
+};
+
+/** What a rule would have told. */
+export type FleetRulePreview = {
+  /** The newest of the crossings, the newest first. */
+  readonly crossings: ReadonlyArray<PreviewedCrossing>;
+  /** How many devices would have crossed it. */
+  readonly deviceCount: Scalars['Int']['output'];
+  /** Whether there are more positions than were looked at. */
+  readonly isPartial: Scalars['Boolean']['output'];
+  /** How many positions were looked at. */
+  readonly positionCount: Scalars['Int']['output'];
+  /** How many crossings there would have been in the positions that were looked at. */
+  readonly totalCount: Scalars['Int']['output'];
+  /** What may be meant otherwise in the rule, which was taken as it stands. */
+  readonly warnings: ReadonlyArray<InputWarning>;
+};
+
+/** When a rule can hold. */
+export type FleetRuleSchedule = {
+  /** The time zone by whose clocks it goes, of the IANA database. */
+  readonly timeZone: Scalars['String']['output'];
+  /** The parts of the week. Those without a gap between are one. */
+  readonly windows: ReadonlyArray<FleetRuleWindow>;
+};
+
+/** When a rule can hold. */
+export type FleetRuleScheduleInput = {
+  /** The time zone by whose clocks it goes, of the IANA database, for example `America/Chicago`. */
+  readonly timeZone: Scalars['String']['input'];
+  /** The parts of the week, 1 to 50. */
+  readonly windows: ReadonlyArray<FleetRuleWindowInput>;
+};
+
+/** What a rule of fleetgraph's own says beside its boundaries. */
+export type FleetRuleTerms = {
+  /** Who made it. */
+  readonly createdBy: Scalars['String']['output'];
+  /** The devices that it watches by their ids. Empty where it watches the whole fleet or groups alone. */
+  readonly devices: ReadonlyArray<Device>;
+  /** The ids of the groups whose devices it watches. */
+  readonly groupIds: ReadonlyArray<Scalars['ID']['output']>;
+  /** Who is within a limit of speed stays so up to so many km/h beyond. */
+  readonly hysteresisKph: Scalars['Float']['output'];
+  /** Who is inside stays so up to so many metres outside. */
+  readonly hysteresisMeters: Scalars['Float']['output'];
+  /** Who was not inside for so many seconds has not entered. */
+  readonly minimumStaySeconds: Scalars['Int']['output'];
+  /** When it can hold. Null for always. */
+  readonly schedule: Maybe<FleetRuleSchedule>;
+  /** When it was changed last. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** Whether it watches the whole fleet. */
+  readonly wholeFleet: Scalars['Boolean']['output'];
+};
+
+/** A part of some days of the week. */
+export type FleetRuleWindow = {
+  /** The days on which it begins. */
+  readonly days: ReadonlyArray<Weekday>;
+  /** When it begins, such as `22:00`. */
+  readonly from: Scalars['String']['output'];
+  /** When it ends. Where that is not after `from`, it is of the next day. */
+  readonly until: Scalars['String']['output'];
+};
+
+/** A part of some days of the week. */
+export type FleetRuleWindowInput = {
+  /** The days on which it begins; all of them without it. */
+  readonly days?: InputMaybe<ReadonlyArray<Weekday>>;
+  /** When it begins, such as `22:00`. */
+  readonly from: Scalars['String']['input'];
+  /** When it ends. Where that is not after `from`, it is of the next day. */
+  readonly until: Scalars['String']['input'];
+};
+
 /** A point on the map. */
 export type GeoPoint = {
   /** Degrees north. */
@@ -181,11 +331,19 @@ export type InputWarning = {
 
 export type Mutation = {
   /**
+   * Makes a rule of fleetgraph's own, which watches the positions and speeds of all vendors' records of some devices, of groups or of the whole fleet,
+   * from now on. Its crossings are events of the vendor `FLEETGRAPH`. Where late positions show that something was otherwise, it is amended or
+   * retracted.
+   */
+  readonly createFleetRule: FleetRulePayload;
+  /**
    * Has a rule made by the vendor whose device is in a vehicle, and evaluated there. Waits some seconds for the vendor; a `write` that is
    * `PENDING` by then goes on by itself, through restarts and outages. What the vendor would refuse is refused before it is asked, by the field that
    * is wrong. A new rule always reports once, whether it holds or not: see `RuleCrossing.firstEvaluation`.
    */
   readonly createRule: CreateRulePayload;
+  /** Deletes a rule of fleetgraph's own. Its crossings stay; nobody is inside of it any more. */
+  readonly deleteFleetRule: DeleteFleetRulePayload;
   /** Has a rule of a vendor's deleted. Its crossings stay. One that is gone already is as good as deleted. See `createRule`. */
   readonly deleteRule: DeleteRulePayload;
   /**
@@ -194,11 +352,23 @@ export type Mutation = {
    * does not let go of the old one, the new one is deleted again, and `write` is `REFUSED`. See `createRule`.
    */
   readonly replaceRule: ReplaceRulePayload;
+  /** Has a rule of fleetgraph's own say something else from now on. What was crossed before stays, and what is late is judged by what the rule said then. */
+  readonly updateFleetRule: FleetRulePayload;
+};
+
+
+export type MutationCreateFleetRuleArgs = {
+  input: CreateFleetRuleInput;
 };
 
 
 export type MutationCreateRuleArgs = {
   input: CreateRuleInput;
+};
+
+
+export type MutationDeleteFleetRuleArgs = {
+  input: DeleteFleetRuleInput;
 };
 
 
@@ -209,6 +379,11 @@ export type MutationDeleteRuleArgs = {
 
 export type MutationReplaceRuleArgs = {
   input: ReplaceRuleInput;
+};
+
+
+export type MutationUpdateFleetRuleArgs = {
+  input: UpdateFleetRuleInput;
 };
 
 /** Anything that can be asked for again by its id. */
@@ -284,7 +459,32 @@ export type PolygonBoundaryInput = {
   readonly holes?: InputMaybe<ReadonlyArray<ReadonlyArray<GeoPointInput>>>;
 };
 
+/** A crossing that a rule would have told. */
+export type PreviewedCrossing = {
+  /** The device. */
+  readonly device: Device;
+  /** Which way. */
+  readonly direction: CrossingDirection;
+  /** Whether the device was inside at its first position already. */
+  readonly firstEvaluation: Scalars['Boolean']['output'];
+  /** Where. Null where a window of the schedule ended. */
+  readonly location: Maybe<GeoPoint>;
+  /** When. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+};
+
 export type Query = {
+  /**
+   * Rules, the newest positions of devices and the newest crossings as one GeoJSON `FeatureCollection`, ready for any map. Each feature has in its properties
+   * a `kind` (`RULE`, `POSITION`, `CROSSING`) and ids of the graph. At most 1,000 rules, 5,000 positions and 1,000 crossings; `isPartial` says
+   * whether there are more. Areas are cut at the date line, and circles are drawn as polygons.
+   */
+  readonly fleetMap: Scalars['GeoJSON']['output'];
+  /**
+   * What a rule of fleetgraph's own would have told of the last days, by the positions that are kept (7 days). Of very many positions only some are
+   * looked at, and `isPartial` says so. Nothing is stored.
+   */
+  readonly fleetRulePreview: FleetRulePreview;
   /** A rule of today. Null if there is none of this id, or none any more. */
   readonly rule: Maybe<Rule>;
   /** What has become of something that the vendor of a rule was asked to do, for 30 days. Null if there is no such thing. */
@@ -294,6 +494,19 @@ export type Query = {
    * deleted are not among them.
    */
   readonly rules: RuleConnection;
+};
+
+
+export type QueryFleetMapArgs = {
+  filter: InputMaybe<FleetMapFilter>;
+};
+
+
+export type QueryFleetRulePreviewArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  rule: FleetRuleInput;
+  to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -371,10 +584,16 @@ export type Rule = Node & {
   readonly device: Maybe<Device>;
   /** How it stands for each device that it watches, in the order of their ids. */
   readonly deviceStates: RuleDeviceStateConnection;
+  /** The devices that are inside of a rule of fleetgraph's own now, those that came in last first. Empty for a vendor's: see `deviceStates`. */
+  readonly devicesInside: RuleStayConnection;
+  /** What a rule of fleetgraph's own says beside its boundaries. Null for a vendor's. */
+  readonly fleet: Maybe<FleetRuleTerms>;
   /** Its id. */
   readonly id: Scalars['ID']['output'];
   /** What people call it. Null if it has no name. */
   readonly name: Maybe<Scalars['String']['output']>;
+  /** Counts the changes of a rule of fleetgraph's own, for `expectedRevision`. Null for a vendor's, which never changes. */
+  readonly revision: Maybe<Scalars['Int']['output']>;
   /** Whether it holds: of one that watches several devices, whether it does for any of them. */
   readonly state: RuleState;
   /** Who evaluates it. */
@@ -395,6 +614,13 @@ export type RuleCrossingsArgs = {
 
 /** Conditions on a vehicle's place and readings. A rule holds when all its boundaries do. */
 export type RuleDeviceStatesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** Conditions on a vehicle's place and readings. A rule holds when all its boundaries do. */
+export type RuleDevicesInsideArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -559,6 +785,32 @@ export type RuleState =
   /** There was not enough data to tell. */
   | 'UNEVALUATED';
 
+/** A device inside of a rule. */
+export type RuleStay = {
+  /** The crossing by which it did. */
+  readonly crossing: Maybe<RuleCrossing>;
+  /** The device. Null while it is not known whose device the record is that shows it. */
+  readonly device: Maybe<Device>;
+  /** When it came in. */
+  readonly enteredAt: Scalars['DateTime']['output'];
+};
+
+/** A page of the devices that are inside of a rule. */
+export type RuleStayConnection = {
+  /** The devices of this page with their cursors. */
+  readonly edges: ReadonlyArray<RuleStayEdge>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A device of a page. */
+export type RuleStayEdge = {
+  /** The place of the device in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** Since when it is inside. */
+  readonly node: RuleStay;
+};
+
 /** A rule as it was at a moment of the past. It has no id: what goes by the id of the rule is the rule of today. */
 export type RuleVersion = {
   /** The conditions. Empty where the vendor did not send them. */
@@ -630,6 +882,18 @@ export type SubscriptionRuleCrossingsArgs = {
   filter: InputMaybe<RuleCrossingFilter>;
 };
 
+/** See `Mutation.updateFleetRule`. */
+export type UpdateFleetRuleInput = {
+  /** The revision of the rule that was looked at. If it has another one by now, the answer is `CONFLICT`, and nothing is done. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** A repeat with the same key, for at least a day, is answered as the first was, and does nothing. At most 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** All that it is to say. */
+  readonly rule: FleetRuleInput;
+  /** The rule that is to say something else. */
+  readonly ruleId: Scalars['ID']['input'];
+};
+
 /** What the device of a vehicle holds of an event. The ids in it are the vendor's own. */
 export type VehicleDetails = {
   /** The fault code by its letters, for example `P0301`. Null for anything else, and where the vendor gives the id alone. */
@@ -684,6 +948,23 @@ export type VendorRef = {
   /** The vendor whose record it is. */
   readonly vendor: Vendor;
 };
+
+/** A day of the week. */
+export type Weekday =
+  /** Friday. */
+  | 'FRIDAY'
+  /** Monday. */
+  | 'MONDAY'
+  /** Saturday. */
+  | 'SATURDAY'
+  /** Sunday. */
+  | 'SUNDAY'
+  /** Thursday. */
+  | 'THURSDAY'
+  /** Tuesday. */
+  | 'TUESDAY'
+  /** Wednesday. */
+  | 'WEDNESDAY';
 
 
 
@@ -804,33 +1085,47 @@ export type ResolversTypes = {
   Boundary: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['Boundary']>;
   BoundaryInput: BoundaryInput;
   BoundaryKind: BoundaryKind;
+  CreateFleetRuleInput: CreateFleetRuleInput;
   CreateRuleInput: CreateRuleInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   CreateRulePayload: ResolverTypeWrapper<Omit<CreateRulePayload, 'rule' | 'write'> & { rule?: Maybe<ResolversTypes['Rule']>, write: ResolversTypes['RuleWrite'] }>;
   CrossingDirection: CrossingDirection;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeleteFleetRuleInput: DeleteFleetRuleInput;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  DeleteFleetRulePayload: ResolverTypeWrapper<DeleteFleetRulePayload>;
   DeleteRuleInput: DeleteRuleInput;
   DeleteRulePayload: ResolverTypeWrapper<Omit<DeleteRulePayload, 'write'> & { write: ResolversTypes['RuleWrite'] }>;
   Device: ResolverTypeWrapper<DeviceReference>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Event: ResolverTypeWrapper<EventReference>;
   FaultCode: ResolverTypeWrapper<FaultCodeModel>;
   FaultDefinedBy: FaultDefinedBy;
   FaultSystem: FaultSystem;
+  FleetMapFilter: FleetMapFilter;
+  FleetMapKind: FleetMapKind;
+  FleetRuleInput: FleetRuleInput;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  FleetRulePayload: ResolverTypeWrapper<Omit<FleetRulePayload, 'rule'> & { rule?: Maybe<ResolversTypes['Rule']> }>;
+  FleetRulePreview: ResolverTypeWrapper<Omit<FleetRulePreview, 'crossings'> & { crossings: ReadonlyArray<ResolversTypes['PreviewedCrossing']> }>;
+  FleetRuleSchedule: ResolverTypeWrapper<FleetRuleSchedule>;
+  FleetRuleScheduleInput: FleetRuleScheduleInput;
+  FleetRuleTerms: ResolverTypeWrapper<FleetRule>;
+  FleetRuleWindow: ResolverTypeWrapper<FleetRuleWindow>;
+  FleetRuleWindowInput: FleetRuleWindowInput;
   GeoJSON: ResolverTypeWrapper<Scalars['GeoJSON']['output']>;
   GeoPoint: ResolverTypeWrapper<GeoPoint>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   GeoPointInput: GeoPointInput;
   InputWarning: ResolverTypeWrapper<InputWarning>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ParameterReading: ResolverTypeWrapper<Reading>;
   ParametricBoundary: ResolverTypeWrapper<ParametricBoundaryModel>;
   ParametricBoundaryInput: ParametricBoundaryInput;
   PolygonBoundary: ResolverTypeWrapper<PolygonBoundaryModel>;
   PolygonBoundaryInput: PolygonBoundaryInput;
+  PreviewedCrossing: ResolverTypeWrapper<PreviewedCrossingModel>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RadiusBoundary: ResolverTypeWrapper<RadiusBoundaryModel>;
   RadiusBoundaryInput: RadiusBoundaryInput;
@@ -851,15 +1146,20 @@ export type ResolversTypes = {
   RuleFilter: RuleFilter;
   RuleSnapshot: ResolverTypeWrapper<Omit<RuleSnapshot, 'readings'> & { readings: ReadonlyArray<ResolversTypes['ParameterReading']> }>;
   RuleState: RuleState;
+  RuleStay: ResolverTypeWrapper<RuleStayModel>;
+  RuleStayConnection: ResolverTypeWrapper<Omit<RuleStayConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RuleStayEdge']> }>;
+  RuleStayEdge: ResolverTypeWrapper<Omit<RuleStayEdge, 'node'> & { node: ResolversTypes['RuleStay'] }>;
   RuleVersion: ResolverTypeWrapper<RuleVersionModel>;
   RuleWrite: ResolverTypeWrapper<ToldWrite>;
   RuleWriteState: RuleWriteState;
   Severity: Severity;
   StreamGap: ResolverTypeWrapper<StreamGap>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  UpdateFleetRuleInput: UpdateFleetRuleInput;
   VehicleDetails: ResolverTypeWrapper<StoredVehicle>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
+  Weekday: Weekday;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -867,30 +1167,43 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Boundary: ResolversUnionTypes<ResolversParentTypes>['Boundary'];
   BoundaryInput: BoundaryInput;
+  CreateFleetRuleInput: CreateFleetRuleInput;
   CreateRuleInput: CreateRuleInput;
   ID: Scalars['ID']['output'];
   CreateRulePayload: Omit<CreateRulePayload, 'rule' | 'write'> & { rule?: Maybe<ResolversParentTypes['Rule']>, write: ResolversParentTypes['RuleWrite'] };
   DateTime: Scalars['DateTime']['output'];
+  DeleteFleetRuleInput: DeleteFleetRuleInput;
+  Int: Scalars['Int']['output'];
+  DeleteFleetRulePayload: DeleteFleetRulePayload;
   DeleteRuleInput: DeleteRuleInput;
   DeleteRulePayload: Omit<DeleteRulePayload, 'write'> & { write: ResolversParentTypes['RuleWrite'] };
   Device: DeviceReference;
-  Int: Scalars['Int']['output'];
   Event: EventReference;
   FaultCode: FaultCodeModel;
+  FleetMapFilter: FleetMapFilter;
+  FleetRuleInput: FleetRuleInput;
+  Float: Scalars['Float']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  FleetRulePayload: Omit<FleetRulePayload, 'rule'> & { rule?: Maybe<ResolversParentTypes['Rule']> };
+  FleetRulePreview: Omit<FleetRulePreview, 'crossings'> & { crossings: ReadonlyArray<ResolversParentTypes['PreviewedCrossing']> };
+  FleetRuleSchedule: FleetRuleSchedule;
+  FleetRuleScheduleInput: FleetRuleScheduleInput;
+  FleetRuleTerms: FleetRule;
+  FleetRuleWindow: FleetRuleWindow;
+  FleetRuleWindowInput: FleetRuleWindowInput;
   GeoJSON: Scalars['GeoJSON']['output'];
   GeoPoint: GeoPoint;
-  Float: Scalars['Float']['output'];
   GeoPointInput: GeoPointInput;
   InputWarning: InputWarning;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
-  Boolean: Scalars['Boolean']['output'];
   ParameterReading: Reading;
   ParametricBoundary: ParametricBoundaryModel;
   ParametricBoundaryInput: ParametricBoundaryInput;
   PolygonBoundary: PolygonBoundaryModel;
   PolygonBoundaryInput: PolygonBoundaryInput;
+  PreviewedCrossing: PreviewedCrossingModel;
   Query: Record<PropertyKey, never>;
   RadiusBoundary: RadiusBoundaryModel;
   RadiusBoundaryInput: RadiusBoundaryInput;
@@ -909,10 +1222,14 @@ export type ResolversParentTypes = {
   RuleEdge: Omit<RuleEdge, 'node'> & { node: ResolversParentTypes['Rule'] };
   RuleFilter: RuleFilter;
   RuleSnapshot: Omit<RuleSnapshot, 'readings'> & { readings: ReadonlyArray<ResolversParentTypes['ParameterReading']> };
+  RuleStay: RuleStayModel;
+  RuleStayConnection: Omit<RuleStayConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['RuleStayEdge']> };
+  RuleStayEdge: Omit<RuleStayEdge, 'node'> & { node: ResolversParentTypes['RuleStay'] };
   RuleVersion: RuleVersionModel;
   RuleWrite: ToldWrite;
   StreamGap: StreamGap;
   Subscription: Record<PropertyKey, never>;
+  UpdateFleetRuleInput: UpdateFleetRuleInput;
   VehicleDetails: StoredVehicle;
   VendorRef: VendorRef;
   String: Scalars['String']['output'];
@@ -938,6 +1255,10 @@ export type CreateRulePayloadResolvers<ContextType = any, ParentType extends Res
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DeleteFleetRulePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeleteFleetRulePayload'] = ResolversParentTypes['DeleteFleetRulePayload']> = {
+  ruleId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
 
 export type DeleteRulePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['DeleteRulePayload'] = ResolversParentTypes['DeleteRulePayload']> = {
   ruleId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -965,6 +1286,43 @@ export type FaultCodeResolvers<ContextType = any, ParentType extends ResolversPa
   system?: Resolver<ResolversTypes['FaultSystem'], ParentType, ContextType>;
 };
 
+export type FleetRulePayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['FleetRulePayload'] = ResolversParentTypes['FleetRulePayload']> = {
+  rule?: Resolver<Maybe<ResolversTypes['Rule']>, ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['InputWarning']>, ParentType, ContextType>;
+};
+
+export type FleetRulePreviewResolvers<ContextType = any, ParentType extends ResolversParentTypes['FleetRulePreview'] = ResolversParentTypes['FleetRulePreview']> = {
+  crossings?: Resolver<ReadonlyArray<ResolversTypes['PreviewedCrossing']>, ParentType, ContextType>;
+  deviceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isPartial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  positionCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['InputWarning']>, ParentType, ContextType>;
+};
+
+export type FleetRuleScheduleResolvers<ContextType = any, ParentType extends ResolversParentTypes['FleetRuleSchedule'] = ResolversParentTypes['FleetRuleSchedule']> = {
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  windows?: Resolver<ReadonlyArray<ResolversTypes['FleetRuleWindow']>, ParentType, ContextType>;
+};
+
+export type FleetRuleTermsResolvers<ContextType = any, ParentType extends ResolversParentTypes['FleetRuleTerms'] = ResolversParentTypes['FleetRuleTerms']> = {
+  createdBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  devices?: Resolver<ReadonlyArray<ResolversTypes['Device']>, ParentType, ContextType>;
+  groupIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  hysteresisKph?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  hysteresisMeters?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  minimumStaySeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  schedule?: Resolver<Maybe<ResolversTypes['FleetRuleSchedule']>, ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  wholeFleet?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type FleetRuleWindowResolvers<ContextType = any, ParentType extends ResolversParentTypes['FleetRuleWindow'] = ResolversParentTypes['FleetRuleWindow']> = {
+  days?: Resolver<ReadonlyArray<ResolversTypes['Weekday']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export interface GeoJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['GeoJSON'], any> {
   name: 'GeoJSON';
 }
@@ -980,9 +1338,12 @@ export type InputWarningResolvers<ContextType = any, ParentType extends Resolver
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  createFleetRule?: Resolver<ResolversTypes['FleetRulePayload'], ParentType, ContextType, RequireFields<MutationCreateFleetRuleArgs, 'input'>>;
   createRule?: Resolver<ResolversTypes['CreateRulePayload'], ParentType, ContextType, RequireFields<MutationCreateRuleArgs, 'input'>>;
+  deleteFleetRule?: Resolver<ResolversTypes['DeleteFleetRulePayload'], ParentType, ContextType, RequireFields<MutationDeleteFleetRuleArgs, 'input'>>;
   deleteRule?: Resolver<ResolversTypes['DeleteRulePayload'], ParentType, ContextType, RequireFields<MutationDeleteRuleArgs, 'input'>>;
   replaceRule?: Resolver<ResolversTypes['ReplaceRulePayload'], ParentType, ContextType, RequireFields<MutationReplaceRuleArgs, 'input'>>;
+  updateFleetRule?: Resolver<ResolversTypes['FleetRulePayload'], ParentType, ContextType, RequireFields<MutationUpdateFleetRuleArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1018,7 +1379,17 @@ export type PolygonBoundaryResolvers<ContextType = any, ParentType extends Resol
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type PreviewedCrossingResolvers<ContextType = any, ParentType extends ResolversParentTypes['PreviewedCrossing'] = ResolversParentTypes['PreviewedCrossing']> = {
+  device?: Resolver<ResolversTypes['Device'], ParentType, ContextType>;
+  direction?: Resolver<ResolversTypes['CrossingDirection'], ParentType, ContextType>;
+  firstEvaluation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  location?: Resolver<Maybe<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  fleetMap?: Resolver<ResolversTypes['GeoJSON'], ParentType, ContextType, Partial<QueryFleetMapArgs>>;
+  fleetRulePreview?: Resolver<ResolversTypes['FleetRulePreview'], ParentType, ContextType, RequireFields<QueryFleetRulePreviewArgs, 'first' | 'rule'>>;
   rule?: Resolver<Maybe<ResolversTypes['Rule']>, ParentType, ContextType, RequireFields<QueryRuleArgs, 'id'>>;
   ruleWrite?: Resolver<Maybe<ResolversTypes['RuleWrite']>, ParentType, ContextType, RequireFields<QueryRuleWriteArgs, 'id'>>;
   rules?: Resolver<ResolversTypes['RuleConnection'], ParentType, ContextType, RequireFields<QueryRulesArgs, 'first'>>;
@@ -1046,8 +1417,11 @@ export type RuleResolvers<ContextType = any, ParentType extends ResolversParentT
   crossings?: Resolver<ResolversTypes['RuleCrossingConnection'], ParentType, ContextType, RequireFields<RuleCrossingsArgs, 'first'>>;
   device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
   deviceStates?: Resolver<ResolversTypes['RuleDeviceStateConnection'], ParentType, ContextType, RequireFields<RuleDeviceStatesArgs, 'first'>>;
+  devicesInside?: Resolver<ResolversTypes['RuleStayConnection'], ParentType, ContextType, RequireFields<RuleDevicesInsideArgs, 'first'>>;
+  fleet?: Resolver<Maybe<ResolversTypes['FleetRuleTerms']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  revision?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['RuleState'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
   vendorRef?: Resolver<Maybe<ResolversTypes['VendorRef']>, ParentType, ContextType>;
@@ -1118,6 +1492,22 @@ export type RuleSnapshotResolvers<ContextType = any, ParentType extends Resolver
   readings?: Resolver<ReadonlyArray<ResolversTypes['ParameterReading']>, ParentType, ContextType>;
 };
 
+export type RuleStayResolvers<ContextType = any, ParentType extends ResolversParentTypes['RuleStay'] = ResolversParentTypes['RuleStay']> = {
+  crossing?: Resolver<Maybe<ResolversTypes['RuleCrossing']>, ParentType, ContextType>;
+  device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
+  enteredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RuleStayConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['RuleStayConnection'] = ResolversParentTypes['RuleStayConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['RuleStayEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RuleStayEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['RuleStayEdge'] = ResolversParentTypes['RuleStayEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RuleStay'], ParentType, ContextType>;
+};
+
 export type RuleVersionResolvers<ContextType = any, ParentType extends ResolversParentTypes['RuleVersion'] = ResolversParentTypes['RuleVersion']> = {
   boundaries?: Resolver<ReadonlyArray<ResolversTypes['Boundary']>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -1171,10 +1561,16 @@ export type Resolvers<ContextType = any> = {
   Boundary?: BoundaryResolvers<ContextType>;
   CreateRulePayload?: CreateRulePayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeleteFleetRulePayload?: DeleteFleetRulePayloadResolvers<ContextType>;
   DeleteRulePayload?: DeleteRulePayloadResolvers<ContextType>;
   Device?: DeviceResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   FaultCode?: FaultCodeResolvers<ContextType>;
+  FleetRulePayload?: FleetRulePayloadResolvers<ContextType>;
+  FleetRulePreview?: FleetRulePreviewResolvers<ContextType>;
+  FleetRuleSchedule?: FleetRuleScheduleResolvers<ContextType>;
+  FleetRuleTerms?: FleetRuleTermsResolvers<ContextType>;
+  FleetRuleWindow?: FleetRuleWindowResolvers<ContextType>;
   GeoJSON?: GraphQLScalarType;
   GeoPoint?: GeoPointResolvers<ContextType>;
   InputWarning?: InputWarningResolvers<ContextType>;
@@ -1184,6 +1580,7 @@ export type Resolvers<ContextType = any> = {
   ParameterReading?: ParameterReadingResolvers<ContextType>;
   ParametricBoundary?: ParametricBoundaryResolvers<ContextType>;
   PolygonBoundary?: PolygonBoundaryResolvers<ContextType>;
+  PreviewedCrossing?: PreviewedCrossingResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RadiusBoundary?: RadiusBoundaryResolvers<ContextType>;
   ReplaceRulePayload?: ReplaceRulePayloadResolvers<ContextType>;
@@ -1198,6 +1595,9 @@ export type Resolvers<ContextType = any> = {
   RuleDeviceStateEdge?: RuleDeviceStateEdgeResolvers<ContextType>;
   RuleEdge?: RuleEdgeResolvers<ContextType>;
   RuleSnapshot?: RuleSnapshotResolvers<ContextType>;
+  RuleStay?: RuleStayResolvers<ContextType>;
+  RuleStayConnection?: RuleStayConnectionResolvers<ContextType>;
+  RuleStayEdge?: RuleStayEdgeResolvers<ContextType>;
   RuleVersion?: RuleVersionResolvers<ContextType>;
   RuleWrite?: RuleWriteResolvers<ContextType>;
   StreamGap?: StreamGapResolvers<ContextType>;

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
-import { toVendorRef } from "../../schema/event-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
 import type { StoredCrossing } from "./crossings/crossing.ts";
+import { toRecordRef } from "./crossings/crossing-event.ts";
 import type { Rule } from "./domain.ts";
 import type { RulesStore, StoredEvent } from "./store.ts";
 
@@ -36,7 +36,7 @@ export async function readCrossings(
   tenant: string,
   ids: readonly string[],
 ): Promise<readonly (StoredCrossing | null)[]> {
-  const refs = ids.map((id) => toVendorRef(id, "VINLI"));
+  const refs = ids.map(toRecordRef);
   const known = refs.filter((ref) => ref !== null);
   const events = known.length === 0 ? [] : await store.events(tenant, known);
   const byRef = new Map(known.map((ref, index) => [ref, events[index] ?? null]));

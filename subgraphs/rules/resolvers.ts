@@ -5,6 +5,7 @@ import { geoJsonScalar } from "./boundaries/geo-json-scalar.ts";
 import type { RulesContext } from "./context.ts";
 import type { CrossingItem } from "./crossings/crossing.ts";
 import { crossingResolvers, followCrossings } from "./crossings/crossing-resolvers.ts";
+import { fleetRuleMutations, fleetRuleQueries, fleetRuleResolvers } from "./fleet-rules/fleet-rule-resolvers.ts";
 import type { Resolvers } from "./generated.ts";
 import { unitOf } from "./parameters.ts";
 import { readRules, ruleResolvers } from "./rulebook/rule-resolvers.ts";
@@ -16,13 +17,14 @@ export const resolvers: Resolvers<RulesContext> = {
   DateTime: dateTimeScalar,
   Query: {
     rules: (_parent, args, context) => readRules(args, context),
+    ...fleetRuleQueries,
     rule: (_parent, { id }, { loaders }) => loaders.rules.load(id),
     async ruleWrite(_parent, { id }, { store, tenant }) {
       const write = await store.writes.read(tenant, id);
       return write && toToldWrite(write);
     },
   },
-  Mutation: writeMutations,
+  Mutation: { ...writeMutations, ...fleetRuleMutations },
   Subscription: {
     ruleCrossings: {
       subscribe: (_parent, args, context) => followCrossings(args, context),
@@ -51,6 +53,7 @@ export const resolvers: Resolvers<RulesContext> = {
     snapshot: ({ snapshot }) => snapshot ?? null,
   },
   FaultCode: { meaning: toMeaning },
+  ...fleetRuleResolvers,
   Node: { __resolveType: () => "Rule" },
   GeoJSON: geoJsonScalar,
   ParametricBoundary: { unit: ({ parameter }) => unitOf(parameter) },

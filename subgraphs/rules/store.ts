@@ -1,13 +1,15 @@
+import type { Kysely } from "kysely";
 import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { EMPTIED_RAW } from "../../platform/records/storable-page.ts";
 import { openStoreForServing } from "../../platform/store/store.ts";
 import { parseWireJson } from "../../platform/vendor/wire-json.ts";
 import { VendorWriteReader } from "../../platform/vendor/writes/vendor-write-reader.ts";
-import { toEventId } from "../../schema/event-id.ts";
 import { type LinkedRecord, readCurrentIds, readLinkedIds, readLinkedRecords } from "../link-copy.ts";
 import type { StoredCrossing } from "./crossings/crossing.ts";
+import { toEventIdOfRecord } from "./crossings/crossing-event.ts";
 import { CrossingReader } from "./crossings/crossing-reader.ts";
+import { readRecordsOf, type TrackedRecord } from "./fleet-rules/tracks/track-store.ts";
 import type { EventFacet } from "./mapper.ts";
 import { RuleReader } from "./rulebook/rule-reader.ts";
 import type { RulesTables } from "./tables.ts";
@@ -65,6 +67,19 @@ export class RulesStore implements AsyncDisposable {
     return readLinkedRecords(this.#store.of(tenant) as never, { ...OF_DEVICES, tenant }, ids);
   }
 
+  /** The records of all vendors of each device in its place; null for an id that is none of a device. */
+  async allRecords(tenant: string, ids: readonly string[]): Promise<readonly (readonly TrackedRecord[] | null)[]> {
+    const db = this.#store.of(tenant) as never;
+    const today = await readCurrentIds(db, tenant, ids);
+    const byId = await readRecordsOf(db, tenant, today);
+    return today.map((id) => byId.get(id) ?? null);
+  }
+
+  /** Where the rules of the fleet, and what is evaluated by them, are read. */
+  fleet(tenant: string): Kysely<RulesTables> {
+    return this.#store.of(tenant);
+  }
+
   /** The ids of today of devices that clients name, each in its place. */
   currentIds(tenant: string, ids: readonly string[]): Promise<readonly string[]> {
     return readCurrentIds(this.#store.of(tenant) as never, tenant, ids);
@@ -80,7 +95,7 @@ function toCrossing(ref: string, { crossing }: EventFacet, raw: string): StoredC
   if (!crossing) return null;
   const { rule, ...rest } = crossing;
   const { id, ...asThen } = rule;
-  return { ...rest, eventId: toEventId("VINLI", ref), ruleId: id, asThen, raw };
+  return { ...rest, eventId: toEventIdOfRecord(ref), ruleId: id, asThen, raw };
 }
 
 function toVehicle({ vehicle, crossing }: EventFacet, raw: string): StoredVehicle | null {

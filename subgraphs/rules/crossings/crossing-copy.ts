@@ -6,13 +6,13 @@ import { appendChanges, type NewChange } from "../../../platform/live/stored-cha
 import { RecordReader } from "../../../platform/records/record-reader.ts";
 import { insertRows } from "../../../platform/store/row-batch.ts";
 import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
-import { toVendorRef } from "../../../schema/event-id.ts";
 import { type UnifiedEvent, unifiedEventMessage } from "../../../schema/messages.ts";
 import { FLEET_EVENTS } from "../../../schema/publishers.ts";
 import { FollowedCopy, type FollowedCopyOptions } from "../../followed-copy.ts";
 import type { EventFacet } from "../mapper.ts";
 import type { RulesTables, Tx } from "../tables.ts";
 import type { CrossingState } from "./crossing.ts";
+import { toRecordRef } from "./crossing-event.ts";
 import { CROSSING_CHANGES, type CrossingTables } from "./crossing-tables.ts";
 
 type Row = CrossingTables["ruleCrossing"];
@@ -110,7 +110,7 @@ async function readRows(tx: Tx, tenant: string, ids: readonly string[]): Promise
 /** What our own records say of the rules that events cross: they are stored before fleet tells of them. */
 async function readFacts(tx: Tx, tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, CrossingFacts>> {
   const refs = ids.flatMap((id) => {
-    const ref = toVendorRef(id, "VINLI");
+    const ref = toRecordRef(id);
     return ref === null ? [] : [{ id, ref }];
   });
   const records = await new RecordReader(tx as never).byRef<EventFacet>({

@@ -8,11 +8,14 @@ import {
 } from "../../../platform/commands/command-handler.ts";
 import { checkRevision } from "../../../platform/commands/expected-revision.ts";
 import { PublicError } from "../../../platform/public-error.ts";
+import { insertRows } from "../../../platform/store/row-batch.ts";
+import { toFleetRuleId } from "../../../schema/rule-id.ts";
 import type { LinkCopyTables } from "../../link-copy.ts";
 import type { FleetRule } from "./fleet-rule.ts";
 import { fleetRuleInput, readRuleInput } from "./fleet-rule-input.ts";
 import { bumpEdition, readFleetRules } from "./fleet-rule-reader.ts";
 import type { FleetRuleTables } from "./fleet-rule-tables.ts";
+import { toRecordKey } from "./tracks/track-store.ts";
 
 type Tx = Kysely<FleetRuleTables & LinkCopyTables>;
 
@@ -34,7 +37,7 @@ export const fleetRuleCommands: CommandHandlers<FleetRuleTables & LinkCopyTables
     }
     const { warnings, ...said } = await readRuleInput(tx, viewer.tenant, input);
     const made = { revision: 1, createdAtMs: nowMs, createdBy: viewer.subject, updatedAtMs: nowMs };
-    return save(tx, { id: `fleet-rule:${randomUUID()}`, ...said, ...made }, { context, warnings });
+    return save(tx, { id: toFleetRuleId(randomUUID()), ...said, ...made }, { context, warnings });
   }),
   updateFleetRule: createHandler(updateInput, async (tx: Tx, { rule: input, ...asked }, context) => {
     const known = await takeRule(tx, asked, context);
@@ -66,6 +69,21 @@ async function takeRule(
 
 type Saving = { readonly context: CommandContext; readonly warnings: readonly object[] };
 
+async function writeTargets(tx: Tx, tenant: string, { id, targets }: FleetRule): Promise<void> {
+  await sql`delete from fleetRuleTarget where tenant = ${tenant} and ruleId = ${id}`.execute(tx);
+  const rows = [
+    ...(targets.isWholeFleet ? [["FLEET", ""]] : []),
+    ...targets.devices.flat().map((record) => ["DEVICE", toRecordKey(record)]),
+    ...targets.groupIds.map((groupId) => ["GROUP", groupId]),
+  ].map(([kind = "", key = ""]) => [tenant, id, kind, key]);
+  await insertRows(tx, {
+    into: "fleetRuleTarget",
+    columns: ["tenant", "ruleId", "kind", "key"],
+    rows,
+    onConflict: "ignore",
+  });
+}
+
 /** Writes a rule, and what it says from now on. */
 async function save(tx: Tx, rule: FleetRule, { context, warnings }: Saving) {
   const { tenant } = context.viewer;
@@ -76,6 +94,7 @@ async function save(tx: Tx, rule: FleetRule, { context, warnings }: Saving) {
     values (${tenant}, ${id}, ${name}, ${revision}, ${createdAtMs}, ${createdBy}, ${updatedAtMs}, null, ${targets}, ${terms})
     on conflict (tenant, id) do update set name = excluded.name, revision = excluded.revision,
       updatedAtMs = excluded.updatedAtMs, targets = excluded.targets, terms = excluded.terms`.execute(tx);
+  await writeTargets(tx, tenant, rule);
   await sql`insert into fleetRuleVersion (tenant, id, revision, fromMs, name, terms)
     values (${tenant}, ${id}, ${revision}, ${updatedAtMs}, ${name}, ${terms})`.execute(tx);
   await bumpEdition(tx as never, tenant);

@@ -18,6 +18,8 @@ export type FleetRuleTables = {
     targets: string;
     terms: string;
   };
+  /** Whom each rule watches: all, those that are or were a record (`VENDOR ref`), or a group. */
+  fleetRuleTarget: { tenant: string; ruleId: string; kind: "FLEET" | "DEVICE" | "GROUP"; key: string };
   /** What each rule said since when. */
   fleetRuleVersion: { tenant: string; id: string; revision: number; fromMs: number; name: string; terms: string };
   /** Grows whenever the rules, or whom they watch, are others than before. */
@@ -60,7 +62,7 @@ export type FleetRuleTables = {
 export const STILL_INSIDE_MS = 8_640_000_000_000_000;
 
 const migrations: Migrations = {
-  "0301-fleet-rules": {
+  "0304-fleet-rules": {
     async up(db: Kysely<unknown>) {
       const run = (text: string) => sql.raw(text).execute(db);
       const isSqlite = engineOf(db) === "sqlite";
@@ -71,6 +73,10 @@ const migrations: Migrations = {
         tenant ${text} not null, id ${text} not null, name text not null, revision ${integer} not null,
         createdAtMs ${integer} not null, createdBy text not null, updatedAtMs ${integer} not null, deletedAtMs ${integer},
         targets text not null, terms text not null, primary key (tenant, id))`);
+      await run("create index fleetRuleByTime on fleetRule (tenant, createdAtMs, id) where deletedAtMs is null");
+      await run(`create table fleetRuleTarget (
+        tenant ${text} not null, ruleId ${text} not null, kind ${text} not null, key ${text} not null,
+        primary key (tenant, ruleId, kind, key))`);
       await run(`create table fleetRuleVersion (
         tenant ${text} not null, id ${text} not null, revision ${integer} not null, fromMs ${integer} not null,
         name text not null, terms text not null, primary key (tenant, id, revision))`);

@@ -36,3 +36,15 @@ export type FleetRule = {
 
 /** What a rule said from an instant on. */
 export type FleetRuleVersion = Pick<FleetRule, "name" | "revision" | "terms"> & { readonly fromMs: number };
+
+/** A crossing that a rule would have told. `occurredAt` is epoch milliseconds. */
+export type PreviewedCrossing = {
+  readonly deviceId: string;
+  readonly direction: "ENTER" | "LEAVE";
+  readonly occurredAt: number;
+  readonly location: { readonly latitude: number; readonly longitude: number } | null;
+  readonly firstEvaluation: boolean;
+};
+
+/** A device inside of a rule, by its id, and the event by which it came in. `enteredAt` is epoch milliseconds. */
+export type RuleStay = { readonly deviceId: string | null; readonly enteredAt: number; readonly eventId: string };

@@ -43,7 +43,7 @@ async function search(rules: Pick<RuleReader, "after">, { tenant, query, size, s
   const found: PlacedRule[] = [];
   let place = start;
   for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT; lookedAt += CHUNK) {
-    const chunk = await rules.after({ tenant, deviceRefs: query.deviceRefs ?? null, after: place, limit: CHUNK });
+    const chunk = await rules.after({ tenant, devices: query.devices ?? null, after: place, limit: CHUNK });
     for (const { rule, ...at } of chunk) {
       if (!rule || !isMeant(rule, query)) continue;
       if (found.length === size) return { found, goesOn: true, searchedTo: null };

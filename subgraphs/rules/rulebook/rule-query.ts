@@ -1,5 +1,5 @@
 import { type Boundary, isParametric, isPolygon } from "../boundaries/boundary.ts";
-import type { Rule } from "../domain.ts";
+import type { Rule, VendorRef } from "../domain.ts";
 import type { BoundaryKind } from "../generated.ts";
 
 type Words<Word extends string = string> = readonly Word[] | null | undefined;
@@ -7,8 +7,8 @@ type Words<Word extends string = string> = readonly Word[] | null | undefined;
 /** Which rules; what is absent or null does not narrow them. */
 export type RuleQuery = {
   readonly vendors?: Words;
-  /** The vendor's records of the devices that are meant. */
-  readonly deviceRefs?: Words;
+  /** Records of the devices that are meant, of all vendors. */
+  readonly devices?: readonly VendorRef[] | null | undefined;
   readonly states?: Words;
   readonly boundaries?: Words<BoundaryKind>;
   readonly nameContains?: string | null | undefined;

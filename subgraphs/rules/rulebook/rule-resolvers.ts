@@ -3,6 +3,7 @@ import { readPageCursor, readPageSize, toPageCursor } from "../../page-cursors.t
 import type { RulesContext } from "../context.ts";
 import { readCrossingPage } from "../crossings/crossing-resolvers.ts";
 import type { DeviceReference, VendorRef } from "../domain.ts";
+import { readDeviceStates, readInsidePage } from "../fleet-rules/inside-page.ts";
 import type { Resolvers, RuleFilter } from "../generated.ts";
 import { unitOf } from "../parameters.ts";
 import { readRulePage } from "./rule-page.ts";
@@ -19,7 +20,12 @@ export const ruleResolvers: Pick<
   Rule: {
     __resolveReference: ({ id }, { loaders }) => loaders.rules.load(id),
     device: ({ deviceRef }, _args, context) => toDevice(deviceRef, context),
-    deviceStates({ deviceRef, state, since }, { first, after }, { tenant }) {
+    revision: ({ fleet }) => fleet?.revision ?? null,
+    fleet: ({ fleet }) => fleet ?? null,
+    devicesInside: ({ id, fleet }, args, context) => readInsidePage(fleet ? id : null, args, context),
+    deviceStates({ id, fleet, deviceRef, state, since }, { first, after }, context) {
+      const { tenant } = context;
+      if (fleet) return readDeviceStates(fleet, { ruleId: id, first, after }, context);
       const size = readPageSize(first ?? DEFAULT_PAGE, LARGEST_PAGE);
       const behind = after == null ? null : readPageCursor(tenant, after, { kinds: ["text"] })[0];
       // A vendor's rule watches one device.
@@ -38,7 +44,8 @@ export const ruleResolvers: Pick<
     crossings: ({ id }, args, context) => readCrossingPage(id, args, context),
   },
   RuleDeviceState: {
-    device: ({ deviceRef }, _args, context) => toDevice(deviceRef, context),
+    device: ({ deviceRef, deviceId }, _args, context) =>
+      deviceId === undefined ? toDevice(deviceRef, context) : { id: deviceId, vendorRefs: [] },
     evaluated: ({ state }) => state !== "UNEVALUATED",
     covered: ({ state }) => (state === "UNEVALUATED" ? null : state === "COVERED"),
   },
@@ -48,9 +55,8 @@ export const ruleResolvers: Pick<
       const { id, vendorRefs = [] } = reference as Partial<DeviceReference> & { id: string };
       return { id, vendorRefs };
     },
-    rules({ vendorRefs }, args, { store, tenant }) {
-      const deviceRefs = vendorRefs.flatMap(({ vendor, ref }) => (vendor === "VINLI" ? ref : []));
-      return readRulePage(store.rules, { tenant, query: { deviceRefs }, ...args });
+    rules({ vendorRefs: devices }, args, { store, tenant }) {
+      return readRulePage(store.rules, { tenant, query: { devices }, ...args });
     },
   },
   ParameterReading: { unit: ({ parameter }) => unitOf(parameter) },
@@ -74,14 +80,14 @@ async function toRuleQuery(
   { store, tenant, nowMs }: RulesContext,
 ): Promise<RuleQuery> {
   if (!deviceIds) return filter;
-  const records = await store.deviceRecords(tenant, deviceIds);
+  const records = await store.allRecords(tenant, deviceIds);
   const unknown = deviceIds.find((_, index) => records[index] === null);
   if (unknown !== undefined) {
     const field = "filter.deviceIds";
     throw new PublicError("NOT_FOUND", `\`deviceIds\` has an id of no device: ${unknown}`, { field });
   }
   const today = records.flatMap((own) => own ?? []).filter(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs);
-  return { ...filter, deviceRefs: today.map(({ ref }) => ref) };
+  return { ...filter, devices: today.map(({ vendor, ref }) => ({ vendor, ref })) };
 }
 
 /** A device that fleet has not told of is null, not an error. */

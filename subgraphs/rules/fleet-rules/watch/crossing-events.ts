@@ -1,14 +1,13 @@
 import { OWN_VERSION, type VendorRecord } from "../../../../platform/records/record.ts";
 import { type EventRecorded, PLAIN_EVENT, toPositionSeen } from "../../../../schema/messages.ts";
 import { SPEED } from "../../boundaries/parameters.ts";
+import { OWN_CROSSINGS } from "../../crossings/crossing-event.ts";
 import type { Crossing } from "../../evaluation/crossing.ts";
 import type { TrackPosition } from "../../evaluation/track-position.ts";
 import type { EventFacet } from "../../mapper.ts";
 import { toEventMeaning } from "../../words.ts";
 import type { EvaluatedRule } from "../fleet-rule-reader.ts";
 
-/** What our own events are called in this subgraph's part of their ids. */
-export const OWN_EVENTS = "rules:";
 const EVENT_KIND = "event";
 
 export type ToldCrossing = {
@@ -28,7 +27,7 @@ export function toCrossingRecord(told: ToldCrossing): VendorRecord {
   const facet = toFacet(told);
   const message = toMessage(told, facet);
   return {
-    ...{ kind: EVENT_KIND, ref: `${OWN_EVENTS}${crossing.id}`, version: OWN_VERSION },
+    ...{ kind: EVENT_KIND, ref: `${OWN_CROSSINGS}${crossing.id}`, version: OWN_VERSION },
     ...{ ownerRef: `${decidedBy.vendor} ${decidedBy.deviceRef}`, occurredAtMs: atMs, facet, message, raw: crossing },
     content: JSON.stringify([message, retracted ? null : facet]),
   };

@@ -56,6 +56,6 @@ function toUnified(id: string): UnifiedEvent {
   return {
     ...{ id, vendor: "VINLI", vendorRef: id, vendorType: "rule-enter", type: "RULE_ENTERED", category: "RULE" },
     ...{ severity: "LOW", title: "Entered", occurredAtMs: NOW_MS, endedAtMs: null, updatedAtMs: NOW_MS, revision: 1 },
-    ...{ retracted: false, position: null, deviceId: "device:1", driverId: null },
+    ...{ retracted: false, position: null, deviceId: "device:1", driverId: null, incidentId: null },
   };
 }
