@@ -16,6 +16,7 @@ const ON_BOTH_ENGINES = [
   "test/subgraphs/video/requests/footage-{store,model}.test.ts",
   "test/subgraphs/rules/crossings/crossing-store.test.ts",
   "test/subgraphs/hos/hours/hours-{store,model}.test.ts",
+  "test/subgraphs/hos/duty-status/duty-status-changes.test.ts",
   "test/subgraphs/hos/log/{duty-record-log,daily-log}.test.ts",
   "test/subgraphs/safety/{coaching/{coaching-cases,case-store},scores/scores,rules/coaching-rules,coaches/coaches}.test.ts",
   "test/subgraphs/fleet/**/{changes,change-kinds,event-filters,event-reader,events-connection,fleet,groups,identity-feed}.test.ts",

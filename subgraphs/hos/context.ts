@@ -1,6 +1,7 @@
 import type { WakeUps } from "../../platform/bus/wake-ups.ts";
 import type { Commands } from "../../platform/commands/command.ts";
 import type { SubgraphScope } from "../../platform/subgraph.ts";
+import type { DutyChanges } from "./duty-status/duty-changes.ts";
 import type { HosLoaders } from "./loaders.ts";
 import type { LogTokens } from "./log/page/log-tokens.ts";
 import type { HosStore } from "./store.ts";
@@ -8,6 +9,7 @@ import type { HosStore } from "./store.ts";
 export type HosContext = SubgraphScope & {
   readonly loaders: HosLoaders;
   readonly store: HosStore;
+  readonly dutyChanges: DutyChanges;
   readonly logTokens: LogTokens;
   readonly commands: Commands;
   /** Told of every commit of the store. */

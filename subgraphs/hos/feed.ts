@@ -6,11 +6,14 @@ import { together } from "../../platform/ingest/together.ts";
 import type { Logger } from "../../platform/log.ts";
 import { recordSchema } from "../../platform/records/record-tables.ts";
 import type { BeforeReplaced, DeriveRecords } from "../../platform/records/record-writer.ts";
+import { readRetention } from "../../platform/retention/retention.ts";
 import { mergeSchemas, type WritableStore } from "../../platform/store/store.ts";
 import { LinkCopy, linkCopySchema } from "../link-copy.ts";
 import { VisTracksClient } from "./client.ts";
 import { commandSchema, commands } from "./commands.ts";
 import { readHosSettings } from "./config.ts";
+import { dutySchema } from "./duty-status/duty-tables.ts";
+import { noteUntold } from "./duty-status/tell-duty-changes.ts";
 import { DAY_KIND } from "./hours/driver-day.ts";
 import { hoursSchema } from "./hours/hours-tables.ts";
 import { startHoursWatch } from "./hours/hours-watch.ts";
@@ -32,7 +35,7 @@ import { Terminals } from "./streams/terminals.ts";
 import { UnidentifiedDrivers } from "./streams/unidentified-drivers.ts";
 import type { HosTables } from "./tables.ts";
 
-const ownSchema = mergeSchemas(linkCopySchema, hoursSchema, logSchema, commandSchema);
+const ownSchema = mergeSchemas(linkCopySchema, hoursSchema, logSchema, dutySchema, commandSchema);
 export const storeSchema = mergeSchemas(recordSchema, ownSchema);
 
 /** Keeps the store of `hos` filled from VisTracks, if VisTracks is configured. */
@@ -49,11 +52,12 @@ export async function startIngest(context: IngestContext): Promise<RunningIngest
       beforeReplaced: createBeforeReplaced(tenant),
       beside: {
         schema: ownSchema,
-        createPruning: (options) => createVersionPruning(options) as never,
+        createPruning: (options) =>
+          createVersionPruning({ ...options, retention: readRetention(context.environment) }) as never,
         start(opened, records) {
           const store = opened as unknown as WritableStore<HosTables>;
           return together(
-            new LinkCopy({ store, bus, onCommit: () => onCommit(), log }),
+            new LinkCopy({ store, bus, onCommit: () => onCommit(), log, followLinks: noteUntold }),
             startHoursWatch({ store, records, tenant, onCommit, clock: context.clock, log }),
           );
         },

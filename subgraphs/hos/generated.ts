@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { DriverReference, EventReference, LogEntry, DrivenVehicle } from './domain.ts';
 import type { DailyLog as DailyLogModel } from './log/daily/daily-log.ts';
+import type { DriverDuty, DutyItem } from './duty-status/duty-state.ts';
 import type { ListedDriver, DriverClocks } from './hours/hours-answer.ts';
 import type { ToldViolation } from './hours/violation.ts';
 export type Maybe<T> = T | null;
@@ -327,6 +328,16 @@ export type DriverVehiclesDrivenArgs = {
   to: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** The duty status of a driver, 49 CFR 395.8(b), by one of the log's records of the driver. */
+export type DriverDutyStatus = {
+  /** The entry of the log with which it began. Null where the log does not tell. */
+  readonly dutyRecord: Maybe<DutyRecord>;
+  /** Since when it holds. Null where the log does not tell. */
+  readonly since: Maybe<Scalars['DateTime']['output']>;
+  /** The duty status. Null where the log does not tell. */
+  readonly status: Maybe<DutyStatus>;
+};
+
 /** A driver with how the hours of service stand. */
 export type DriverHours = {
   /** The driver. */
@@ -337,6 +348,8 @@ export type DriverHours = {
 
 /** A page of drivers with their hours. */
 export type DriverHoursConnection = {
+  /** The place in the order of changes at which this page was true: `dutyStatusChanges(after:)` goes on from there without a gap. */
+  readonly changeCursor: Scalars['String']['output'];
   /** The drivers of this page with their cursors. */
   readonly edges: ReadonlyArray<DriverHoursEdge>;
   /** Where this page stands. */
@@ -600,6 +613,43 @@ export type DutyStatus =
   | 'SLEEPER_BERTH'
   /** Waiting at a well site, 49 CFR 395.1(d)(2). */
   | 'WAITING_AT_SITE';
+
+/** Something that became known of a driver's duty status, as whoever follows a filter sees it. */
+export type DutyStatusChange = {
+  /** The place of this change in the order of all changes of duty statuses; keep it to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The driver. Null only for a gap. */
+  readonly driver: Maybe<Driver>;
+  /** The id of the driver. Null only for a gap. */
+  readonly driverId: Maybe<Scalars['ID']['output']>;
+  /** The duty status as it is now. Null for one that left the filter, and for a gap. */
+  readonly dutyStatus: Maybe<DriverDutyStatus>;
+  /** What cannot be replayed. Only for a gap. */
+  readonly gap: Maybe<StreamGap>;
+  /** What became known. */
+  readonly kind: DutyStatusChangeKind;
+};
+
+/** What became known of a driver's duty status. */
+export type DutyStatusChangeKind =
+  /** It came into the filter: it is the first that is known of the driver, or a change made it fit. */
+  | 'ADDED'
+  /** It was in the filter, still is, and is another one, or holds since another instant. */
+  | 'AMENDED'
+  /** Changes between the client's cursor and this item can no longer be replayed. */
+  | 'GAP'
+  /** A change made it fit the filter no longer. */
+  | 'LEFT';
+
+/** Whose duty statuses, and which: all that is given has to hold. */
+export type DutyStatusFilter = {
+  /** Of these drivers. */
+  readonly driverIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Of drivers whose home terminal is in one of these groups, as it was when the status became known. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** One of these. Where the log does not tell, it is none of them. */
+  readonly statuses?: InputMaybe<ReadonlyArray<DutyStatus>>;
+};
 
 /** See `Mutation.editDutyRecord`. What is left out stays. */
 export type EditDutyRecordInput = {
@@ -951,6 +1001,28 @@ export type SpecialDriving =
   /** Yard moves: on duty, not driving. */
   | 'YARD_MOVES';
 
+/** A part of the changes that can no longer be replayed. */
+export type StreamGap = {
+  /** The cursor behind which it begins: the one that the client came with. */
+  readonly after: Maybe<Scalars['String']['output']>;
+  /** When the oldest change that can still be replayed became known. Null if there is none. */
+  readonly resumesAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type Subscription = {
+  /**
+   * What becomes known of drivers' duty statuses from the moment of subscribing, in the order in which it did: within seconds of the log. It tells that a
+   * status, or since when it holds, is another one, be it by what a driver does or by an edit of the log.
+   */
+  readonly dutyStatusChanges: DutyStatusChange;
+};
+
+
+export type SubscriptionDutyStatusChangesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<DutyStatusFilter>;
+};
+
 /** Which days: all that is given has to hold. */
 export type UncertifiedDailyLogFilter = {
   /** That begin at or after this instant. */
@@ -1203,7 +1275,6 @@ export type FederationReferenceTypes = {
 export type ResolversTypes = {
   AssignUnidentifiedDrivingInput: AssignUnidentifiedDrivingInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   AssignUnidentifiedDrivingPayload: ResolverTypeWrapper<Omit<AssignUnidentifiedDrivingPayload, 'record'> & { record?: Maybe<ResolversTypes['DutyRecord']> }>;
   CanadianDutyDetails: ResolverTypeWrapper<CanadianDutyDetails>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -1222,6 +1293,7 @@ export type ResolversTypes = {
   Driver: ResolverTypeWrapper<DriverReference>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  DriverDutyStatus: ResolverTypeWrapper<DriverDuty>;
   DriverHours: ResolverTypeWrapper<ListedDriver>;
   DriverHoursConnection: ResolverTypeWrapper<Omit<DriverHoursConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DriverHoursEdge']> }>;
   DriverHoursEdge: ResolverTypeWrapper<Omit<DriverHoursEdge, 'node'> & { node: ResolversTypes['DriverHours'] }>;
@@ -1235,6 +1307,9 @@ export type ResolversTypes = {
   DutyRecordWrite: ResolverTypeWrapper<DutyRecordWrite>;
   DutyRecordWriteState: DutyRecordWriteState;
   DutyStatus: DutyStatus;
+  DutyStatusChange: ResolverTypeWrapper<DutyItem>;
+  DutyStatusChangeKind: DutyStatusChangeKind;
+  DutyStatusFilter: DutyStatusFilter;
   EditDutyRecordInput: EditDutyRecordInput;
   EditDutyRecordPayload: ResolverTypeWrapper<Omit<EditDutyRecordPayload, 'record'> & { record?: Maybe<ResolversTypes['DutyRecord']> }>;
   Event: ResolverTypeWrapper<EventReference>;
@@ -1255,18 +1330,20 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RegulationMode: RegulationMode;
   SpecialDriving: SpecialDriving;
+  StreamGap: ResolverTypeWrapper<StreamGap>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   UncertifiedDailyLogFilter: UncertifiedDailyLogFilter;
   UnidentifiedDrivingFilter: UnidentifiedDrivingFilter;
   VehicleDriven: ResolverTypeWrapper<DrivenVehicle>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AssignUnidentifiedDrivingInput: AssignUnidentifiedDrivingInput;
   ID: Scalars['ID']['output'];
-  String: Scalars['String']['output'];
   AssignUnidentifiedDrivingPayload: Omit<AssignUnidentifiedDrivingPayload, 'record'> & { record?: Maybe<ResolversParentTypes['DutyRecord']> };
   CanadianDutyDetails: CanadianDutyDetails;
   Float: Scalars['Float']['output'];
@@ -1284,6 +1361,7 @@ export type ResolversParentTypes = {
   Driver: DriverReference;
   Boolean: Scalars['Boolean']['output'];
   Int: Scalars['Int']['output'];
+  DriverDutyStatus: DriverDuty;
   DriverHours: ListedDriver;
   DriverHoursConnection: Omit<DriverHoursConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DriverHoursEdge']> };
   DriverHoursEdge: Omit<DriverHoursEdge, 'node'> & { node: ResolversParentTypes['DriverHours'] };
@@ -1292,6 +1370,8 @@ export type ResolversParentTypes = {
   DutyRecordConnection: Omit<DutyRecordConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DutyRecordEdge']> };
   DutyRecordEdge: Omit<DutyRecordEdge, 'node'> & { node: ResolversParentTypes['DutyRecord'] };
   DutyRecordWrite: DutyRecordWrite;
+  DutyStatusChange: DutyItem;
+  DutyStatusFilter: DutyStatusFilter;
   EditDutyRecordInput: EditDutyRecordInput;
   EditDutyRecordPayload: Omit<EditDutyRecordPayload, 'record'> & { record?: Maybe<ResolversParentTypes['DutyRecord']> };
   Event: EventReference;
@@ -1304,11 +1384,21 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   PlannedDuty: PlannedDuty;
   Query: Record<PropertyKey, never>;
+  StreamGap: StreamGap;
+  Subscription: Record<PropertyKey, never>;
   UncertifiedDailyLogFilter: UncertifiedDailyLogFilter;
   UnidentifiedDrivingFilter: UnidentifiedDrivingFilter;
   VehicleDriven: DrivenVehicle;
   VendorRef: VendorRef;
+  String: Scalars['String']['output'];
 };
+
+export type ResumableDirectiveArgs = {
+  after: Scalars['String']['input'];
+  cursor: Scalars['String']['input'];
+};
+
+export type ResumableDirectiveResolver<Result, Parent, ContextType = any, Args = ResumableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AssignUnidentifiedDrivingPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['AssignUnidentifiedDrivingPayload'] = ResolversParentTypes['AssignUnidentifiedDrivingPayload']> = {
   record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
@@ -1407,12 +1497,19 @@ export type DriverResolvers<ContextType = any, ParentType extends ResolversParen
   vehiclesDriven?: Resolver<ReadonlyArray<ResolversTypes['VehicleDriven']>, ParentType, ContextType, Partial<DriverVehiclesDrivenArgs>>;
 };
 
+export type DriverDutyStatusResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverDutyStatus'] = ResolversParentTypes['DriverDutyStatus']> = {
+  dutyRecord?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['DutyStatus']>, ParentType, ContextType>;
+};
+
 export type DriverHoursResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverHours'] = ResolversParentTypes['DriverHours']> = {
   driver?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
   hoursOfService?: Resolver<ResolversTypes['HoursOfService'], ParentType, ContextType>;
 };
 
 export type DriverHoursConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['DriverHoursConnection'] = ResolversParentTypes['DriverHoursConnection']> = {
+  changeCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['DriverHoursEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
@@ -1501,6 +1598,15 @@ export type DutyRecordWriteResolvers<ContextType = any, ParentType extends Resol
   state?: Resolver<ResolversTypes['DutyRecordWriteState'], ParentType, ContextType>;
 };
 
+export type DutyStatusChangeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DutyStatusChange'] = ResolversParentTypes['DutyStatusChange']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  driverId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  dutyStatus?: Resolver<Maybe<ResolversTypes['DriverDutyStatus']>, ParentType, ContextType>;
+  gap?: Resolver<Maybe<ResolversTypes['StreamGap']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['DutyStatusChangeKind'], ParentType, ContextType>;
+};
+
 export type EditDutyRecordPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['EditDutyRecordPayload'] = ResolversParentTypes['EditDutyRecordPayload']> = {
   record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
   write?: Resolver<ResolversTypes['DutyRecordWrite'], ParentType, ContextType>;
@@ -1579,6 +1685,15 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   unidentifiedDriving?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<QueryUnidentifiedDrivingArgs, 'first'>>;
 };
 
+export type StreamGapResolvers<ContextType = any, ParentType extends ResolversParentTypes['StreamGap'] = ResolversParentTypes['StreamGap']> = {
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  resumesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  dutyStatusChanges?: SubscriptionResolver<ResolversTypes['DutyStatusChange'], "dutyStatusChanges", ParentType, ContextType, Partial<SubscriptionDutyStatusChangesArgs>>;
+};
+
 export type VehicleDrivenResolvers<ContextType = any, ParentType extends ResolversParentTypes['VehicleDriven'] = ResolversParentTypes['VehicleDriven']> = {
   device?: Resolver<Maybe<ResolversTypes['Device']>, ParentType, ContextType>;
   drivenSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -1605,6 +1720,7 @@ export type Resolvers<ContextType = any> = {
   DateTime?: GraphQLScalarType;
   Device?: DeviceResolvers<ContextType>;
   Driver?: DriverResolvers<ContextType>;
+  DriverDutyStatus?: DriverDutyStatusResolvers<ContextType>;
   DriverHours?: DriverHoursResolvers<ContextType>;
   DriverHoursConnection?: DriverHoursConnectionResolvers<ContextType>;
   DriverHoursEdge?: DriverHoursEdgeResolvers<ContextType>;
@@ -1612,6 +1728,7 @@ export type Resolvers<ContextType = any> = {
   DutyRecordConnection?: DutyRecordConnectionResolvers<ContextType>;
   DutyRecordEdge?: DutyRecordEdgeResolvers<ContextType>;
   DutyRecordWrite?: DutyRecordWriteResolvers<ContextType>;
+  DutyStatusChange?: DutyStatusChangeResolvers<ContextType>;
   EditDutyRecordPayload?: EditDutyRecordPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   HosRecapDay?: HosRecapDayResolvers<ContextType>;
@@ -1621,7 +1738,12 @@ export type Resolvers<ContextType = any> = {
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  StreamGap?: StreamGapResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   VehicleDriven?: VehicleDrivenResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = any> = {
+  resumable?: ResumableDirectiveResolver<any, any, ContextType>;
+};

@@ -3,6 +3,7 @@ import { PublicError } from "../../platform/public-error.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
 import type { HosContext } from "./context.ts";
 import { toVisTracksRefs } from "./domain.ts";
+import { dutyResolvers } from "./duty-status/duty-resolvers.ts";
 import type { Resolvers } from "./generated.ts";
 import { readDriverList } from "./hours/hours-list-resolver.ts";
 import {
@@ -51,6 +52,7 @@ export const resolvers: Resolvers<HosContext> = {
     hosViolations: readDriverViolations,
   },
   ...hoursResolvers,
+  ...dutyResolvers,
   ...logResolvers,
   ...dailyResolvers,
   Event: {

@@ -1,16 +1,20 @@
 import { sql } from "kysely";
+import { StoredChangeOrder } from "../../platform/live/stored-changes.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { eachRow, isOneOfTexts } from "../../platform/store/sql-words.ts";
-import { openStoreForServing } from "../../platform/store/store.ts";
+import { openStoreForServing, type Tenanted } from "../../platform/store/store.ts";
 import type { VendorWrite } from "../../platform/vendor/writes/vendor-write.ts";
 import { readVendorWrites } from "../../platform/vendor/writes/vendor-write-store.ts";
 import { type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
+import { type DutiesAsked, readDriverDuties } from "./duty-status/duty-reader.ts";
+import type { DriverDuty, DutyState } from "./duty-status/duty-state.ts";
+import { DUTY_CHANGES } from "./duty-status/duty-tables.ts";
 import type { DutyRecordStatus } from "./generated.ts";
 import { type DriverQuestion, readClocks, readViolations, type ViolationsQuestion } from "./hours/driver-clocks.ts";
 import { DAY_KIND, type DriverDayFacet } from "./hours/driver-day.ts";
 import type { DriverClocks, ListedDriver } from "./hours/hours-answer.ts";
-import { type ListPlace, type ListQuery, readDriversByHours } from "./hours/hours-list.ts";
+import { type ListPlace, type ListQuery, readDriversByHours, readTerminalsOf } from "./hours/hours-list.ts";
 import type { ToldViolation } from "./hours/violation.ts";
 import type { ViolationFacet } from "./hours/violation-events.ts";
 import { ZoneDays } from "./hours/zone-days.ts";
@@ -43,11 +47,14 @@ const VEHICLE_COLUMNS = { texts: ["ref"], integers: ["fromMs", "untilMs"] } as c
 
 /** The stored electronic log. Whoever opened it disposes of it. */
 export class HosStore implements AsyncDisposable {
+  /** The order of the changes of duty statuses. */
+  readonly dutyOrder: StoredChangeOrder<DutyState>;
   readonly #store;
   readonly #zones = new ZoneDays();
 
   constructor(address: string) {
     this.#store = openStoreForServing<HosTables>(address);
+    this.dutyOrder = new StoredChangeOrder(this.#store as unknown as Tenanted<never>, DUTY_CHANGES);
   }
 
   /** VisTracks' records that are or were each of some devices, in its place; null for an id of none. One statement. */
@@ -57,6 +64,25 @@ export class HosStore implements AsyncDisposable {
       { tenant, kind: "device", vendor: "VISTRACKS" },
       deviceIds,
     );
+  }
+
+  /** VisTracks' records that are some drivers at an instant. */
+  async driversOf(tenant: string, driverIds: readonly string[], atMs: number): Promise<readonly string[]> {
+    const question = { tenant, kind: "driver", vendor: "VISTRACKS" } as const;
+    const linked = await readLinkedRecords(this.#store.of(tenant) as never, question, driverIds);
+    return linked.flatMap((records) =>
+      (records ?? []).filter(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs).map(({ ref }) => ref),
+    );
+  }
+
+  /** The terminals that are of some groups: see {@link readTerminalsOf}. */
+  terminalsOf(tenant: string, groupIds: readonly string[]): Promise<readonly string[]> {
+    return readTerminalsOf(this.#store.of(tenant), tenant, groupIds);
+  }
+
+  /** The duty status of drivers: see {@link readDriverDuties}. */
+  driverDuties(asked: DutiesAsked): Promise<ReadonlyMap<string, DriverDuty>> {
+    return readDriverDuties(this.#store.of(asked.tenant), asked);
   }
 
   /** How each driver stands, in its place: see {@link readClocks}. */

@@ -4,6 +4,7 @@ import type { Subgraph, SubgraphOptions } from "../../platform/subgraph.ts";
 import { makeSigningSecret, SigningKeys } from "../../platform/viewer/signing-keys.ts";
 import { buildExecutableSchema } from "../executable-schema.ts";
 import type { HosContext } from "./context.ts";
+import { createDutyChanges } from "./duty-status/duty-changes.ts";
 import { createLoaders } from "./loaders.ts";
 import { LogRoute } from "./log/page/log-route.ts";
 import { LogTokens } from "./log/page/log-tokens.ts";
@@ -19,6 +20,7 @@ export async function openSubgraph({
   linkKeys = new SigningKeys([makeSigningSecret()]),
 }: SubgraphOptions): Promise<Subgraph<HosContext>> {
   const store = new HosStore(storeAddress(storeHome, "hos"));
+  const dutyChanges = createDutyChanges(store, wakeUps, clock);
   const logTokens = new LogTokens(linkKeys, clock);
   return {
     name: "hos",
@@ -34,6 +36,7 @@ export async function openSubgraph({
         wakeUps,
         loaders: createLoaders(store, tenant, nowMs),
         store,
+        dutyChanges,
         logTokens,
         tenant,
         nowMs,

@@ -11,13 +11,15 @@ const LARGEST_PAGE = 200;
 export async function readDriverList(
   _root: unknown,
   { filter, first, after }: Partial<QueryDriversByHoursArgs>,
-  { store, tenant, nowMs }: HosContext,
+  { store, tenant, nowMs, dutyChanges }: HosContext,
 ) {
   const limit = readPageSize(first ?? DEFAULT_PAGE, LARGEST_PAGE);
   const place = after == null ? null : toPlace(tenant, after);
   // The order is that of the first page: who rests meanwhile would pass those who drive.
   const atMs = place?.atMs ?? nowMs;
   const query = { tenant, filter: toFilter(filter), atMs, after: place, limit: limit + 1 };
+  // Read before the list: a change between the two is told although the list has it, and none is missed.
+  const changeCursor = await dutyChanges.cursorOfNow(tenant);
   const rows = await store.driversByHours(query);
   const edges = rows
     .slice(0, limit)
@@ -31,6 +33,7 @@ export async function readDriverList(
       endCursor: edges.at(-1)?.cursor ?? null,
       isPartial: false,
     },
+    changeCursor,
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Publication } from "../../../platform/bus/bus.ts";
 import type { Clock } from "../../../platform/clock.ts";
@@ -8,6 +9,7 @@ import type { RecordWriter } from "../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../platform/records/storable-page.ts";
 import type { WritableStore } from "../../../platform/store/store.ts";
 import { StoreUnavailableError } from "../../../platform/store/store-errors.ts";
+import { tellDutyChanges } from "../duty-status/tell-duty-changes.ts";
 import { EVENT_KIND } from "../mapper.ts";
 import { computeClocks } from "../rules/compute-clocks.ts";
 import type { HosViolation } from "../rules/violations.ts";
@@ -29,7 +31,7 @@ export type HoursWatchOptions = {
   readonly store: WritableStore<HosTables>;
   readonly records: RecordWriter;
   readonly tenant: string;
-  readonly onCommit: (publication: Publication) => void;
+  readonly onCommit: (publication?: Publication) => void;
   readonly clock: Clock;
 };
 
@@ -81,11 +83,13 @@ async function keepLooking(watch: HoursWatch, log: Logger, signal: AbortSignal):
 /**
  * Finds the violations of all drivers, and publishes each as an event of fleetgraph's own: amended when the log is edited, retracted when it has
  * the violation no more. It looks at drivers whose log has changed, and at those of whom a limit has run out, up to where the log was read:
- * who is said to drive by a log of an hour ago is not told to drive still.
+ * who is said to drive by a log of an hour ago is not told to drive still. What changes of their duty statuses is told with that.
  */
 export class HoursWatch {
   readonly #options: HoursWatchOptions;
   readonly #zones = new ZoneDays();
+  /** Names what this process appends to the order of duty statuses. */
+  readonly #writer = randomUUID();
 
   constructor(options: HoursWatchOptions) {
     this.#options = options;
@@ -112,7 +116,11 @@ export class HoursWatch {
     });
     if (publication) onCommit(publication);
     // Where this is not reached, the same is computed again, which changes nothing.
-    await store.write((tx) => writeStandings(tx, tenant, computed));
+    const told = await store.write(async (tx) => {
+      await writeStandings(tx, tenant, computed);
+      return tellDutyChanges(tx, { tenant, atMs: clock.now(), writer: this.#writer, standings: computed });
+    });
+    if (told > 0) onCommit();
     return true;
   }
 

@@ -8,6 +8,8 @@ import { STILL_MS } from "./hours-tables.ts";
 /** How a driver stands, so that the clocks of later can be told from it for as long as nothing changes: until it is due. */
 export type Standing = {
   readonly dutyStatus: DutyStatus | null;
+  /** Since when it holds, as far as the log was read; null where the log does not tell. */
+  readonly sinceMs: number | null;
   /** The least of the clocks that do not run. */
   readonly fixedLeftMs: number;
   /** When the first of those that run has run out. */
@@ -35,6 +37,7 @@ export function toStanding(clocks: HosClocks, question: ClockQuestion): Standing
   const { log, days } = question;
   const { asOfMs, canDriveForSeconds } = clocks;
   const dutyStatus = clocks.sureFromMs === null ? null : clocks.dutyStatus;
+  const sinceMs = clocks.sureFromMs === null ? null : clocks.sinceMs;
   const { running, fixed } = toRunning(clocks, computeClocks({ ...question, asOfMs: asOfMs + 1 }));
   const leastMs = Math.min(...running, ...fixed) * 1000;
   const isExempt = canDriveForSeconds * 1000 > leastMs;
@@ -46,9 +49,10 @@ export function toStanding(clocks: HosClocks, question: ClockQuestion): Standing
     ...thresholds(clocks, log).filter((atMs) => atMs > asOfMs),
   );
   if (isExempt)
-    return { dutyStatus, fixedLeftMs: Math.round(canDriveForSeconds * 1000), runsOutAtMs: STILL_MS, dueAtMs };
+    return { dutyStatus, sinceMs, fixedLeftMs: Math.round(canDriveForSeconds * 1000), runsOutAtMs: STILL_MS, dueAtMs };
   return {
     dutyStatus,
+    sinceMs,
     fixedLeftMs: Math.round(Math.min(STILL_MS, ...fixed.map((seconds) => seconds * 1000))),
     runsOutAtMs: Math.round(Math.min(STILL_MS, ...running.map((seconds) => asOfMs + seconds * 1000))),
     dueAtMs: Math.round(dueAtMs),

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { WakeUps } from "../../../../platform/bus/wake-ups.ts";
 import { SOURCE_MESSAGE_KIND } from "../../../../platform/feed/feed.ts";
 import type { VendorRecord } from "../../../../platform/records/record.ts";
 import { RecordWriter } from "../../../../platform/records/record-writer.ts";
@@ -24,6 +25,8 @@ const FOR_EVER_MS = 8.64e15;
 export class HoursFixture implements AsyncDisposable {
   nowMs = 0;
   readonly reader: HosStore;
+  /** Told of what the watch commits. */
+  readonly wakeUps = new WakeUps();
   /** Where the store is. */
   readonly home: string;
   readonly store: WritableStore<HosTables>;
@@ -83,7 +86,10 @@ export class HoursFixture implements AsyncDisposable {
     const told: string[] = [];
     const watch = new HoursWatch({
       ...{ store: this.store, records, tenant, clock: { now: () => this.nowMs } },
-      onCommit: ({ messages }) => told.push(...messages.map(({ ref }) => ref)),
+      onCommit: (publication) => {
+        told.push(...(publication?.messages ?? []).map(({ ref }) => ref));
+        this.wakeUps.wake("hos");
+      },
     });
     await watch.look(new AbortController().signal);
     return told;

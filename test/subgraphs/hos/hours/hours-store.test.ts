@@ -93,7 +93,7 @@ describe("what was known then", () => {
     await using hours = await storeAt("d9 0", rowsOf("OFF0 d2 ON6 D7 OFF11 d4 ON1"));
     const [entries, days] = createVersionPruning({
       tenant: TENANT,
-      retention: { ...readRetention({}), eventsMs: at("d9 0") - at("d2 8"), datedKinds: [] },
+      retention: { ...readRetention({}), eventsMs: at("d9 0") - at("d2 8") },
       clock: { now: () => hours.nowMs },
     });
     await hours.tell(

@@ -7,7 +7,7 @@ import { createLogger } from "../../../../../platform/log.ts";
 import type { RecordTables } from "../../../../../platform/records/record-tables.ts";
 import { RecordWriter } from "../../../../../platform/records/record-writer.ts";
 import { toStorable } from "../../../../../platform/records/storable-page.ts";
-import { openStoreForWriting, type StoreSchema } from "../../../../../platform/store/store.ts";
+import { openStoreForWriting, type StoreSchema, type WritableStore } from "../../../../../platform/store/store.ts";
 import { storeAddress } from "../../../../../platform/store/store-address.ts";
 import type { SourceMessage } from "../../../../../schema/messages.ts";
 import { SUBGRAPHS } from "../../../../../schema/subgraphs.ts";
@@ -15,6 +15,8 @@ import { FleetIndex } from "../../../../../subgraphs/fleet/indexing/fleet-index.
 import { outboxes } from "../../../../../subgraphs/fleet/outbox/outbox.ts";
 import { SilenceWatch } from "../../../../../subgraphs/fleet/silence/silence-watch.ts";
 import { type FleetTables, fleetSchema } from "../../../../../subgraphs/fleet/tables.ts";
+import { DUTY_CHANGES } from "../../../../../subgraphs/hos/duty-status/duty-tables.ts";
+import { tellDutyChanges } from "../../../../../subgraphs/hos/duty-status/tell-duty-changes.ts";
 import { toDriverDayRecord, toRecords } from "../../../../../subgraphs/hos/mapper.ts";
 import type { HosTables } from "../../../../../subgraphs/hos/tables.ts";
 import { decodeDriverDaily, decodeDriverHistory } from "../../../../../subgraphs/hos/wire.ts";
@@ -199,7 +201,28 @@ async function fillHours(home: string): Promise<void> {
       toDriverDayRecord(decodeDriverDaily(day), day),
     ];
     await writer.storePage(toStorable(page({ records })));
+    await tellDuties(store, tenant);
   }
+}
+
+/** The duty status of the driver, of whose changes one is gone by its age. */
+async function tellDuties(store: WritableStore<HosTables>, tenant: string): Promise<void> {
+  await store.write((tx) =>
+    sql`insert into linkCopy (tenant, kind, vendor, ref, fromMs, untilMs, id)
+      values (${tenant}, 'driver', 'VISTRACKS', '7', 0, ${NOW_MS * 2}, ${`driver:${tenant}`})`.execute(tx),
+  );
+  const driver = { driverRef: "7", mark: 1, changedFromMs: null };
+  const clocks = { sinceMs: NOW_MS, fixedLeftMs: 0, runsOutAtMs: 0, dueAtMs: NOW_MS };
+  for (const [index, dutyStatus] of (["ON_DUTY", "DRIVING"] as const).entries()) {
+    const telling = {
+      tenant,
+      atMs: NOW_MS + index,
+      writer: "test",
+      standings: [{ driver, standing: { ...clocks, dutyStatus } }],
+    };
+    await store.write((tx) => tellDutyChanges(tx, telling));
+  }
+  await store.write((tx) => pruneStoredChanges(tx, DUTY_CHANGES, { tenant, beforeMs: NOW_MS + 1 }));
 }
 
 async function copyLinks(home: string): Promise<void> {
