@@ -18,7 +18,7 @@ export async function openSubgraph({
   clock,
   linkKeys = new SigningKeys([makeSigningSecret()]),
 }: SubgraphOptions): Promise<Subgraph<HosContext>> {
-  const store = new HosStore(storeAddress(storeHome, "hos"));
+  const store = new HosStore(storeAddress(storeHome, "hos"), wakeUps);
   const logTokens = new LogTokens(linkKeys, clock);
   return {
     name: "hos",
@@ -31,7 +31,6 @@ export async function openSubgraph({
       return {
         ...scope,
         commands,
-        wakeUps,
         loaders: createLoaders(store, tenant, nowMs),
         store,
         logTokens,
