@@ -20,6 +20,9 @@ type Wall = (only: ViewerBounds, object: { readonly id?: unknown }) => boolean;
 const HOLDS: Wall = () => true;
 const ofOwnDriver: Wall = ({ driverIds, fromMs, untilMs }, { id }) =>
   fromMs === undefined && untilMs === undefined && typeof id === "string" && driverIds?.includes(id) === true;
+/** The command itself refuses the logs of others. */
+const byDriver: Wall = ({ driverIds = [], deviceIds, fromMs, untilMs }) =>
+  driverIds.length > 0 && deviceIds === undefined && fromMs === undefined && untilMs === undefined;
 const ofOwnDevice: Wall = ({ deviceIds }, { id }) => typeof id === "string" && deviceIds?.includes(id) === true;
 
 /**
@@ -51,6 +54,19 @@ const OPEN: ReadonlyMap<string, Wall> = new Map([
   ["Driver.hoursOfService", ofOwnDriver],
   ["Driver.dutyRecords", ofOwnDriver],
   ["Driver.hosViolations", ofOwnDriver],
+  ["Driver.dutyRecordLog", ofOwnDriver],
+  ["Driver.dailyLog", ofOwnDriver],
+  ["Driver.dailyLogs", ofOwnDriver],
+  ["Driver.vehiclesDriven", ofOwnDriver],
+  ["Driver.logPage", ofOwnDriver],
+  ["VehicleDriven.device", HOLDS],
+  ["CertifyDailyLogPayload.driver", HOLDS],
+  ["DailyLog.driver", HOLDS],
+  ["DailyLog.records", HOLDS],
+  ["Mutation.createDutyRecord", byDriver],
+  ["Mutation.editDutyRecord", byDriver],
+  ["Mutation.assignUnidentifiedDriving", byDriver],
+  ["Mutation.certifyDailyLog", byDriver],
 ]);
 
 const ROOTS: ReadonlySet<string> = new Set(["Query", "Mutation", "Subscription"]);

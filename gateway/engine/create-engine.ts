@@ -271,7 +271,7 @@ class SupergraphEngine implements SchemaEngine {
     } catch (error) {
       throw this.#notPlanned(error);
     }
-    refuseDenied(operation, variant);
+    if (variant.isRefused) throw refusalOf(DENIAL_MESSAGES[variant.denial.code], variant.denial.code);
     return variant;
   }
 
@@ -289,13 +289,6 @@ class SupergraphEngine implements SchemaEngine {
     const drawn = this.#random() * 100;
     return overridePercentages.findLast((percentage) => percentage <= drawn) ?? 0;
   }
-}
-
-/** Refuses an operation of which somebody may not have a part, where that is the way, and a stream nothing of which may be had. */
-function refuseDenied({ kind, graph }: PlannedOperation, { denial, plan }: OperationVariant): void {
-  if (denial.fields.size === 0) return;
-  const isWholeStream = kind === "subscription" && plan.subscription === null;
-  if (graph.refusesDenied || isWholeStream) throw refusalOf(DENIAL_MESSAGES[denial.code], denial.code);
 }
 
 /** What clients are told of why there is no plan; null is a fault of ours. */

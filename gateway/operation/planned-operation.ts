@@ -33,6 +33,8 @@ export type OperationVariant = {
   readonly live: LiveOperation | null;
   /** What of it those may not have for whom it was made. */
   readonly denial: Denial;
+  /** Whether they may have nothing of it: where that is the way with operations in part, and of a stream nothing of which may be had. */
+  readonly isRefused: boolean;
   /** Equal for those who may have the same of the operation. */
   readonly access: string;
 };
@@ -157,8 +159,11 @@ export class PlannedOperation implements PreparedOperation {
     const asksForData = fields.some((node) => !node.name.value.startsWith("__") && !denial.fields.has(node));
     const live = this.#liveOperationOf(fields);
     const planning = () => planningDocument(document, { conditions, keys: this.#keys, live, denied: denial.fields });
+    const planned = asksForData ? await plan(planning(), scope) : NOTHING_TO_FETCH;
+    const isWholeStream = this.kind === "subscription" && planned.subscription === null;
     return {
-      plan: asksForData ? await plan(planning(), scope) : NOTHING_TO_FETCH,
+      plan: planned,
+      isRefused: denial.fields.size > 0 && (graph.refusesDenied || isWholeStream),
       live,
       denial,
       access,

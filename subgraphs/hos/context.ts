@@ -1,4 +1,3 @@
-import type { WakeUps } from "../../platform/bus/wake-ups.ts";
 import type { Commands } from "../../platform/commands/command.ts";
 import type { SubgraphScope } from "../../platform/subgraph.ts";
 import type { DutyChanges } from "./duty-status/duty-changes.ts";
@@ -13,7 +12,6 @@ export type HosContext = SubgraphScope & {
   readonly logTokens: LogTokens;
   readonly commands: Commands;
   /** Told of every commit of the store. */
-  readonly wakeUps: WakeUps;
   readonly tenant: string;
   /** One now for the whole request, so that its drivers' logs end together. */
   readonly nowMs: number;

@@ -37,7 +37,7 @@ export type AssignUnidentifiedDrivingPayload = {
   /** The entry as the vendor has it by now: the proposal, where it is one. Null until the vendor has confirmed. */
   readonly record: Maybe<DutyRecord>;
   /** What the vendor has made of it by now. */
-  readonly write: DutyRecordWrite;
+  readonly write: VendorWrite;
 };
 
 /** What an entry says for the rules of Canada, SOR/2005-313. Null where it does not say. */
@@ -75,7 +75,7 @@ export type CertifyDailyLogPayload = {
   /** The entry as the vendor has it by now: the proposal, where it is one. Null until the vendor has confirmed. */
   readonly record: Maybe<DutyRecord>;
   /** What the vendor has made of it by now. */
-  readonly write: DutyRecordWrite;
+  readonly write: VendorWrite;
 };
 
 /** See `Mutation.createDutyRecord`. */
@@ -105,7 +105,7 @@ export type CreateDutyRecordPayload = {
   /** The entry as the vendor has it by now: the proposal, where it is one. Null until the vendor has confirmed. */
   readonly record: Maybe<DutyRecord>;
   /** What the vendor has made of it by now. */
-  readonly write: DutyRecordWrite;
+  readonly write: VendorWrite;
 };
 
 /**
@@ -572,35 +572,6 @@ export type DutyRecordStatus =
   /** Not in effect in another way; see `recordStatusLabel`. */
   | 'OTHER';
 
-/**
- * Something that the log's vendor was asked to write. The vendor has the last word: what was written is stored once it has confirmed it. The driver writes to the log
- * directly: the viewer whose subject is the driver's username, email or id. Whoever else changes a log makes a proposal, which stands beside it until the
- * driver accepts or refuses it, 49 CFR 395.30(c). Driving that was recorded automatically is shortened by nobody, and nothing is deleted.
- */
-export type DutyRecordWrite = {
-  /** The code of the error, as in errors of the graph: why it was refused, or why it is still pending. Null where nothing is wrong. */
-  readonly code: Maybe<Scalars['String']['output']>;
-  /** Its id, for `dutyRecordWrite`. */
-  readonly id: Scalars['ID']['output'];
-  /** The same in words. */
-  readonly message: Maybe<Scalars['String']['output']>;
-  /** When it was asked for. */
-  readonly requestedAt: Scalars['DateTime']['output'];
-  /** When it was confirmed or refused. Null before. */
-  readonly settledAt: Maybe<Scalars['DateTime']['output']>;
-  /** What has become of it. */
-  readonly state: DutyRecordWriteState;
-};
-
-/** What has become of something that the log's vendor was asked to write. */
-export type DutyRecordWriteState =
-  /** The vendor has it. */
-  | 'CONFIRMED'
-  /** The vendor has not been reached yet, has not answered, or does not show it yet. */
-  | 'PENDING'
-  /** It was refused, or given up after an hour. */
-  | 'REFUSED';
-
 /** A duty status, 49 CFR 395.8(b). */
 export type DutyStatus =
   /** Driving. */
@@ -674,7 +645,7 @@ export type EditDutyRecordPayload = {
   /** The entry as the vendor has it by now: the proposal, where it is one. Null until the vendor has confirmed. */
   readonly record: Maybe<DutyRecord>;
   /** What the vendor has made of it by now. */
-  readonly write: DutyRecordWrite;
+  readonly write: VendorWrite;
 };
 
 export type Event = {
@@ -863,7 +834,12 @@ export type Mutation = {
   readonly assignUnidentifiedDriving: AssignUnidentifiedDrivingPayload;
   /** Certifies a day that is over. Nobody but the driver can: 49 CFR 395.8(a)(2)(ii) and 395.30(b)(2). */
   readonly certifyDailyLog: CertifyDailyLogPayload;
-  /** Adds a duty status to a log. */
+  /**
+   * Adds a duty status to a log. The vendor has the last word: what was written is stored once it has confirmed it. The driver writes to the log directly:
+   * the viewer who is bound to the driver's rows, or whose subject is the driver's username, email or id. Whoever else changes a log makes a proposal, which
+   * stands beside it until the driver accepts or refuses it, 49 CFR 395.30(c). Driving that was recorded automatically is shortened by nobody, and
+   * nothing is deleted.
+   */
   readonly createDutyRecord: CreateDutyRecordPayload;
   /** Makes another version of an entry that is in effect. */
   readonly editDutyRecord: EditDutyRecordPayload;
@@ -932,7 +908,7 @@ export type Query = {
   /** The log of all drivers, with the driving that nobody has claimed: its entries, the oldest first. */
   readonly dutyRecordLog: DutyRecordConnection;
   /** What has become of something that the log's vendor was asked to write. Null for an id that is none, or that is older than 30 days. */
-  readonly dutyRecordWrite: Maybe<DutyRecordWrite>;
+  readonly dutyRecordWrite: Maybe<VendorWrite>;
   /**
    * Days that are over and that no driver has certified, the oldest first: 49 CFR 395.8(a)(2)(ii) and 395.30(b)(2) have the driver certify each. Of those days that
    * the log's vendor tells of. A day that was changed since it was certified is here as soon as the vendor calls it uncertified.
@@ -1079,6 +1055,31 @@ export type VendorRef = {
   /** The vendor whose record it is. */
   readonly vendor: Vendor;
 };
+
+/** Something that a vendor was asked to do. */
+export type VendorWrite = {
+  /** The code of the error, as in errors of the graph: why it was refused, or why it is still pending. Null where nothing is wrong. */
+  readonly code: Maybe<Scalars['String']['output']>;
+  /** Its id, for `videoWrite`, `safetyWrite` or `dutyRecordWrite`, as the mutation says. */
+  readonly id: Scalars['ID']['output'];
+  /** The same in words. */
+  readonly message: Maybe<Scalars['String']['output']>;
+  /** When it was asked for. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** When it was confirmed or refused. Null before. */
+  readonly settledAt: Maybe<Scalars['DateTime']['output']>;
+  /** What has become of it. */
+  readonly state: VendorWriteState;
+};
+
+/** What has become of something that a vendor was asked to do. */
+export type VendorWriteState =
+  /** The vendor has done it. */
+  | 'CONFIRMED'
+  /** The vendor has not been reached yet, has not answered, or does not show it yet. */
+  | 'PENDING'
+  /** It was refused, or given up after an hour. */
+  | 'REFUSED';
 
 
 
@@ -1304,8 +1305,6 @@ export type ResolversTypes = {
   DutyRecordKind: DutyRecordKind;
   DutyRecordOrigin: DutyRecordOrigin;
   DutyRecordStatus: DutyRecordStatus;
-  DutyRecordWrite: ResolverTypeWrapper<DutyRecordWrite>;
-  DutyRecordWriteState: DutyRecordWriteState;
   DutyStatus: DutyStatus;
   DutyStatusChange: ResolverTypeWrapper<DutyItem>;
   DutyStatusChangeKind: DutyStatusChangeKind;
@@ -1337,6 +1336,8 @@ export type ResolversTypes = {
   VehicleDriven: ResolverTypeWrapper<DrivenVehicle>;
   Vendor: Vendor;
   VendorRef: ResolverTypeWrapper<VendorRef>;
+  VendorWrite: ResolverTypeWrapper<VendorWrite>;
+  VendorWriteState: VendorWriteState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -1369,7 +1370,6 @@ export type ResolversParentTypes = {
   DutyRecord: LogEntry;
   DutyRecordConnection: Omit<DutyRecordConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DutyRecordEdge']> };
   DutyRecordEdge: Omit<DutyRecordEdge, 'node'> & { node: ResolversParentTypes['DutyRecord'] };
-  DutyRecordWrite: DutyRecordWrite;
   DutyStatusChange: DutyItem;
   DutyStatusFilter: DutyStatusFilter;
   EditDutyRecordInput: EditDutyRecordInput;
@@ -1390,6 +1390,7 @@ export type ResolversParentTypes = {
   UnidentifiedDrivingFilter: UnidentifiedDrivingFilter;
   VehicleDriven: DrivenVehicle;
   VendorRef: VendorRef;
+  VendorWrite: VendorWrite;
   String: Scalars['String']['output'];
 };
 
@@ -1402,7 +1403,7 @@ export type ResumableDirectiveResolver<Result, Parent, ContextType = any, Args =
 
 export type AssignUnidentifiedDrivingPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['AssignUnidentifiedDrivingPayload'] = ResolversParentTypes['AssignUnidentifiedDrivingPayload']> = {
   record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
-  write?: Resolver<ResolversTypes['DutyRecordWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type CanadianDutyDetailsResolvers<ContextType = any, ParentType extends ResolversParentTypes['CanadianDutyDetails'] = ResolversParentTypes['CanadianDutyDetails']> = {
@@ -1418,12 +1419,12 @@ export type CanadianDutyDetailsResolvers<ContextType = any, ParentType extends R
 export type CertifyDailyLogPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['CertifyDailyLogPayload'] = ResolversParentTypes['CertifyDailyLogPayload']> = {
   driver?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
   record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
-  write?: Resolver<ResolversTypes['DutyRecordWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type CreateDutyRecordPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['CreateDutyRecordPayload'] = ResolversParentTypes['CreateDutyRecordPayload']> = {
   record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
-  write?: Resolver<ResolversTypes['DutyRecordWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type DailyLogResolvers<ContextType = any, ParentType extends ResolversParentTypes['DailyLog'] = ResolversParentTypes['DailyLog']> = {
@@ -1589,15 +1590,6 @@ export type DutyRecordEdgeResolvers<ContextType = any, ParentType extends Resolv
   node?: Resolver<ResolversTypes['DutyRecord'], ParentType, ContextType>;
 };
 
-export type DutyRecordWriteResolvers<ContextType = any, ParentType extends ResolversParentTypes['DutyRecordWrite'] = ResolversParentTypes['DutyRecordWrite']> = {
-  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  state?: Resolver<ResolversTypes['DutyRecordWriteState'], ParentType, ContextType>;
-};
-
 export type DutyStatusChangeResolvers<ContextType = any, ParentType extends ResolversParentTypes['DutyStatusChange'] = ResolversParentTypes['DutyStatusChange']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
@@ -1609,7 +1601,7 @@ export type DutyStatusChangeResolvers<ContextType = any, ParentType extends Reso
 
 export type EditDutyRecordPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['EditDutyRecordPayload'] = ResolversParentTypes['EditDutyRecordPayload']> = {
   record?: Resolver<Maybe<ResolversTypes['DutyRecord']>, ParentType, ContextType>;
-  write?: Resolver<ResolversTypes['DutyRecordWrite'], ParentType, ContextType>;
+  write?: Resolver<ResolversTypes['VendorWrite'], ParentType, ContextType>;
 };
 
 export type EventResolvers<ContextType = any, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event'], FederationReferenceType extends FederationReferenceTypes['Event'] = FederationReferenceTypes['Event']> = {
@@ -1680,7 +1672,7 @@ export type PageInfoResolvers<ContextType = any, ParentType extends ResolversPar
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   driversByHours?: Resolver<ResolversTypes['DriverHoursConnection'], ParentType, ContextType, RequireFields<QueryDriversByHoursArgs, 'first'>>;
   dutyRecordLog?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<QueryDutyRecordLogArgs, 'first' | 'recordStatus'>>;
-  dutyRecordWrite?: Resolver<Maybe<ResolversTypes['DutyRecordWrite']>, ParentType, ContextType, RequireFields<QueryDutyRecordWriteArgs, 'id'>>;
+  dutyRecordWrite?: Resolver<Maybe<ResolversTypes['VendorWrite']>, ParentType, ContextType, RequireFields<QueryDutyRecordWriteArgs, 'id'>>;
   uncertifiedDailyLogs?: Resolver<ResolversTypes['DailyLogConnection'], ParentType, ContextType, RequireFields<QueryUncertifiedDailyLogsArgs, 'first'>>;
   unidentifiedDriving?: Resolver<ResolversTypes['DutyRecordConnection'], ParentType, ContextType, RequireFields<QueryUnidentifiedDrivingArgs, 'first'>>;
 };
@@ -1707,6 +1699,15 @@ export type VendorRefResolvers<ContextType = any, ParentType extends ResolversPa
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
 
+export type VendorWriteResolvers<ContextType = any, ParentType extends ResolversParentTypes['VendorWrite'] = ResolversParentTypes['VendorWrite']> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['VendorWriteState'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = any> = {
   AssignUnidentifiedDrivingPayload?: AssignUnidentifiedDrivingPayloadResolvers<ContextType>;
   CanadianDutyDetails?: CanadianDutyDetailsResolvers<ContextType>;
@@ -1727,7 +1728,6 @@ export type Resolvers<ContextType = any> = {
   DutyRecord?: DutyRecordResolvers<ContextType>;
   DutyRecordConnection?: DutyRecordConnectionResolvers<ContextType>;
   DutyRecordEdge?: DutyRecordEdgeResolvers<ContextType>;
-  DutyRecordWrite?: DutyRecordWriteResolvers<ContextType>;
   DutyStatusChange?: DutyStatusChangeResolvers<ContextType>;
   EditDutyRecordPayload?: EditDutyRecordPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
@@ -1742,6 +1742,7 @@ export type Resolvers<ContextType = any> = {
   Subscription?: SubscriptionResolvers<ContextType>;
   VehicleDriven?: VehicleDrivenResolvers<ContextType>;
   VendorRef?: VendorRefResolvers<ContextType>;
+  VendorWrite?: VendorWriteResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = any> = {

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
+import { WakeUps } from "../../platform/bus/wake-ups.ts";
 import { StoredChangeOrder } from "../../platform/live/stored-changes.ts";
 import { RecordReader } from "../../platform/records/record-reader.ts";
 import { eachRow, isOneOfTexts } from "../../platform/store/sql-words.ts";
 import { openStoreForServing, type Tenanted } from "../../platform/store/store.ts";
-import type { VendorWrite } from "../../platform/vendor/writes/vendor-write.ts";
-import { readVendorWrites } from "../../platform/vendor/writes/vendor-write-store.ts";
+import { VendorWriteReader } from "../../platform/vendor/writes/vendor-write-reader.ts";
 import { type LinkedRecord, readLinkedRecords } from "../link-copy.ts";
 import type { LogPeriod } from "./domain.ts";
 import { type DutiesAsked, readDriverDuties } from "./duty-status/duty-reader.ts";
@@ -49,12 +49,14 @@ const VEHICLE_COLUMNS = { texts: ["ref"], integers: ["fromMs", "untilMs"] } as c
 export class HosStore implements AsyncDisposable {
   /** The order of the changes of duty statuses. */
   readonly dutyOrder: StoredChangeOrder<DutyState>;
+  readonly writes: VendorWriteReader;
   readonly #store;
   readonly #zones = new ZoneDays();
 
-  constructor(address: string) {
+  constructor(address: string, wakeUps = new WakeUps()) {
     this.#store = openStoreForServing<HosTables>(address);
     this.dutyOrder = new StoredChangeOrder(this.#store as unknown as Tenanted<never>, DUTY_CHANGES);
+    this.writes = new VendorWriteReader({ store: this.#store, wakeUps, subgraph: "hos" });
   }
 
   /** VisTracks' records that are or were each of some devices, in its place; null for an id of none. One statement. */
@@ -115,12 +117,6 @@ export class HosStore implements AsyncDisposable {
       refs,
     });
     return records.map((record) => record && toDutyRecord(record.ref, record.facet, record.raw));
-  }
-
-  /** What the vendor was asked to write under an id; null where the tenant has none. */
-  async write(tenant: string, id: string): Promise<VendorWrite | null> {
-    const [write] = await readVendorWrites(this.#store.of(tenant), tenant, [id]);
-    return write ?? null;
   }
 
   /** The entry or the proposal of each of VisTracks' ids in its place, null where there is none. */

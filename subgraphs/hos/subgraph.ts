@@ -19,7 +19,7 @@ export async function openSubgraph({
   clock,
   linkKeys = new SigningKeys([makeSigningSecret()]),
 }: SubgraphOptions): Promise<Subgraph<HosContext>> {
-  const store = new HosStore(storeAddress(storeHome, "hos"));
+  const store = new HosStore(storeAddress(storeHome, "hos"), wakeUps);
   const dutyChanges = createDutyChanges(store, wakeUps, clock);
   const logTokens = new LogTokens(linkKeys, clock);
   return {
@@ -33,7 +33,6 @@ export async function openSubgraph({
       return {
         ...scope,
         commands,
-        wakeUps,
         loaders: createLoaders(store, tenant, nowMs),
         store,
         dutyChanges,

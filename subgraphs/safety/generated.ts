@@ -1662,7 +1662,7 @@ export type VendorSafetyScore = {
 export type VendorWrite = {
   /** The code of the error, as in errors of the graph: why it was refused, or why it is still pending. Null where nothing is wrong. */
   readonly code: Maybe<Scalars['String']['output']>;
-  /** Its id, for `videoWrite` or `safetyWrite`, as the mutation says. */
+  /** Its id, for `videoWrite`, `safetyWrite` or `dutyRecordWrite`, as the mutation says. */
   readonly id: Scalars['ID']['output'];
   /** The same in words. */
   readonly message: Maybe<Scalars['String']['output']>;

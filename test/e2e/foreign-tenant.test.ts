@@ -26,13 +26,12 @@ import { createDataDir } from "./process.ts";
 
 /**
  * All that few trucks have in common is told for sure: `link-candidates.test.ts` has pairs of two tenants. Nobody has asked a vendor for
- * anything: `told-events.test.ts` and `vendor-round-trips.test.ts` have what somebody has. Weights are numbers: `scores.test.ts` has those of two tenants.
+ * anything: `told-events.test.ts`, `vendor-round-trips.test.ts`, `log-writes.test.ts` and `rule-writes.test.ts` have what somebody has. All driving of few
+ * trucks is somebody's: `duty-record-log.test.ts`. Of a device `hos` says nothing by itself. Weights are numbers: `scores.test.ts` has those of two tenants.
  */
 const WITHOUT_ANSWER = [
-  "fleet: linkCandidates",
-  "video: videoWrite(id:)",
-  "safety: safetyWrite(id:)",
-  "safety: safetyWeights",
+  ...["fleet: linkCandidates", "video: videoWrite(id:)", "safety: safetyWrite(id:)", "safety: safetyWeights"],
+  ...["hos: unidentifiedDriving", "hos: dutyRecordWrite(id:)", "hos: _entities of Device", "rules: ruleWrite(id:)"],
 ];
 
 const RULE = `mutation {
@@ -166,16 +165,19 @@ async function readIds(): Promise<Ids> {
     "devices" | "drivers" | "groups" | "events" | "incidents",
     List
   >;
-  const safety = subgraphs.find(({ name }) => name === "safety") as Subgraph;
-  const inbox = await ask(safety, DEFAULT_TENANT, {
-    source: "{ coachingCases(first: 3) { edges { cursor node { id } } } }",
-    variables: {},
-  });
-  const { coachingCases } = inbox.data as Record<"coachingCases", List>;
+  const listOf = async (name: string, field: string) => {
+    const subgraph = subgraphs.find((one) => one.name === name) as Subgraph;
+    const answer = await ask(subgraph, DEFAULT_TENANT, {
+      source: `{ ${field}(first: 3) { edges { cursor node { id } } } }`,
+      variables: {},
+    });
+    return answer.data?.[field] as List;
+  };
+  const [coachingCases, rules] = [await listOf("safety", "coachingCases"), await listOf("rules", "rules")];
   const of = (typename: string, { edges }: List) => edges.map(({ node }) => ({ __typename: typename, ...node }));
   const lists = [devices, drivers, groups, events, incidents];
   return {
-    all: [...lists, coachingCases].flatMap(({ edges }) => edges.slice(0, 3).map(({ node }) => node.id)),
+    all: [...lists, coachingCases, rules].flatMap(({ edges }) => edges.slice(0, 3).map(({ node }) => node.id)),
     representations: {
       Device: of("Device", devices),
       Driver: of("Driver", drivers),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { describe, expect, it } from "vitest";
+import { ALL_RIGHTS } from "../../gateway/authorization/rights.ts";
 import { createEngine } from "../../gateway/engine/create-engine.ts";
 import type { Transport } from "../../gateway/executor/transport.ts";
 import { startPlannerPool } from "../../gateway/planner/process/planner-pool.ts";
@@ -263,9 +264,9 @@ describe("the graph of fleets", () => {
     await using planner = await startPlannerPool(supergraph, { log: SILENT, onEnd: (end) => void ends.push(end) });
     const transports = new Map(planner.supergraph.subgraphs.map(({ name }) => [name, NOBODY]));
     const engine = createEngine({ planner, transports, log: SILENT });
-    const request = { query };
+    const [request, scope] = [{ query }, { rights: ALL_RIGHTS }];
 
-    const { node } = await engine.explain(await engine.prepare(request), request);
+    const { node } = await engine.explain(await engine.prepare(request, scope), request, scope);
 
     expect(node).not.toBeNull();
     expect(ends).toEqual([]);

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { PRUNED_AT_ONCE } from "../../../platform/retention/pruner.ts";
 import { engineOf } from "../../../platform/store/engine-of.ts";
-import { eachRow } from "../../../platform/store/sql-words.ts";
+import { eachRow, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { HosTables } from "../tables.ts";
 
 const KEY_COLUMNS = { texts: ["kind", "ref"] } as const;
@@ -14,13 +14,14 @@ type Replaced = {
 
 /**
  * Keeps entries of the log as they were before they change, so that what was known then can be told again. To be called in the transaction
- * that changes them, before it does. One statement for a page, which finds nothing of entries that are new.
+ * that changes them, before it does. One statement for a page, which looks at the records of the page alone and finds nothing of entries that are new.
  */
 export async function keepFormer(tx: Kysely<HosTables>, { tenant, replaced, nowMs }: Replaced): Promise<void> {
   const keys = replaced.map(({ kind, ref }) => ({ kind, ref }));
   await sql`insert into formerDutyRecord (tenant, kind, ref, knownFromMs, knownUntilMs, ownerRef, occurredAtMs, facet, raw)
     select r.tenant, r.kind, r.ref, ${changedAtOf(tx, "r")}, ${nowMs}, r.ownerRef, r.occurredAtMs, r.facet, r.raw
-    from ${eachRow(tx, keys, KEY_COLUMNS)} join record r on r.tenant = ${tenant} and r.kind = one.kind and r.ref = one.ref
+    from ${eachRow(tx, keys, KEY_COLUMNS)} ${joinInOrder(tx)} record r
+      on r.tenant = ${tenant} and r.kind = one.kind and r.ref = one.ref
     where r.facet ->> 'recordStatus' is not null
     on conflict do nothing`.execute(tx);
 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { eachRow } from "../../../platform/store/sql-words.ts";
+import { eachRow, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { DrivenVehicle, LogPeriod } from "../domain.ts";
 import type { HosTables } from "../tables.ts";
 import type { StoredDutyRecord } from "./duty-facet.ts";
@@ -47,7 +47,7 @@ export async function readDevicesAt(
 ): Promise<readonly (string | null)[]> {
   const asked = vehicles.map((vehicle, place) => ({ ...vehicle, place }));
   const { rows } = await sql<{ place: number; id: string }>`select one.place, l.id from ${eachRow(db, asked, COLUMNS)}
-    join linkCopy l on l.tenant = ${tenant} and l.kind = 'device' and l.vendor = 'VISTRACKS' and l.ref = one.ref
+    ${joinInOrder(db)} linkCopy l on l.tenant = ${tenant} and l.kind = 'device' and l.vendor = 'VISTRACKS' and l.ref = one.ref
       and l.fromMs <= one.atMs and l.untilMs > one.atMs`.execute(db);
   const ids = new Map(rows.map(({ place, id }) => [Number(place), id]));
   return vehicles.map((_, place) => ids.get(place) ?? null);

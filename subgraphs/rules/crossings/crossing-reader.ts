@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { StoredChangeOrder } from "../../../platform/live/stored-changes.ts";
-import { eachText } from "../../../platform/store/sql-words.ts";
+import { eachText, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { Tenanted } from "../../../platform/store/store.ts";
 import type { RulesTables } from "../tables.ts";
 import type { CrossingState } from "./crossing.ts";
@@ -54,7 +54,7 @@ export class CrossingReader {
     const db = this.#store.of(tenant);
     const { rows } = await sql<Pick<Row, "ruleId" | "occurredAtMs" | "direction">>`
       select c.ruleId, c.occurredAtMs, c.direction from ${eachText(db, ruleIds)}
-      join ruleCrossing c on c.tenant = ${tenant} and c.eventId = (
+      ${joinInOrder(db)} ruleCrossing c on c.tenant = ${tenant} and c.eventId = (
         select n.eventId from ruleCrossing n
         where n.tenant = ${tenant} and n.ruleId = one.value and n.retracted = 0
         order by n.occurredAtMs desc, n.eventId desc limit 1)`.execute(db);

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { toRfc3339 } from "../../../platform/date-time.ts";
 import { loopSlices } from "../../../platform/loop-slices.ts";
 import { PublicError } from "../../../platform/public-error.ts";
-import { eachRow, isOneOfTexts } from "../../../platform/store/sql-words.ts";
+import { eachRow, isOneOfTexts, joinInOrder } from "../../../platform/store/sql-words.ts";
 import { toEventId } from "../../../schema/event-id.ts";
 import { type GeographicBoundary, isParametric } from "../boundaries/boundary.ts";
 import { type GeoJsonGeometry, toArea } from "../boundaries/geo-json.ts";
@@ -135,7 +135,7 @@ async function readLastSeen(
     LastSeen & { readonly id: string }
   >`select one.id, t.vendor, t.deviceRef as ref, t.atMs, t.latitude,
       t.longitude, t.speedKph, t.accuracyMeters
-    from ${eachRow(db, records, columns)} join ruleTrack t on t.tenant = ${tenant} and t.key = (
+    from ${eachRow(db, records, columns)} ${joinInOrder(db)} ruleTrack t on t.tenant = ${tenant} and t.key = (
       select l.key from ruleTrack l where l.tenant = ${tenant} and l.vendor = one.vendor and l.deviceRef = one.ref
         and l.atMs >= one.fromMs and l.atMs < one.untilMs order by l.atMs desc, l.key desc limit 1)`.execute(db);
   const byDevice = Map.groupBy(rows, ({ id }) => id);

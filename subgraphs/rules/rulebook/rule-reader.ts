@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { eachRow, isOneOfTexts } from "../../../platform/store/sql-words.ts";
+import { eachRow, isOneOfTexts, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { Tenanted } from "../../../platform/store/store.ts";
 import { isFleetRuleId } from "../../../schema/rule-id.ts";
 import type { CrossingReader } from "../crossings/crossing-reader.ts";
@@ -84,7 +84,7 @@ export class RuleReader {
       ? sql`and exists (select 1 from fleetRuleTarget t where t.tenant = ${tenant} and t.ruleId = f.id and (t.kind = 'FLEET'
           or (t.kind = 'DEVICE' and t.key ${isOneOfTexts(db, keys)})
           or (t.kind = 'GROUP' and t.key in (select m.groupId from ${eachRow(db, records, { texts: ["vendor", "deviceRef"] })}
-            join ruleGroupMember m on m.tenant = ${tenant} and m.vendor = one.vendor and m.deviceRef = one.deviceRef))))`
+            ${joinInOrder(db)} ruleGroupMember m on m.tenant = ${tenant} and m.vendor = one.vendor and m.deviceRef = one.deviceRef))))`
       : sql``;
     const { rows } = await sql<FleetRow>`select f.id as ref from fleetRule f
       where f.tenant = ${tenant} and f.deletedAtMs is null ${ofDevices} ${behind}

@@ -27,12 +27,15 @@ export async function findDriver(tx: Tx, driverId: string, field: string, contex
   return readDriver(tx, today.ref, driverId, context);
 }
 
-/** A driver by the vendor's id. The viewer is the driver whose username, email or id of ours is the viewer's subject. */
+/**
+ * A driver by the vendor's id. The viewer is the driver whose username, email or id of ours is the viewer's subject, or to whose rows the viewer is
+ * bound. Throws `FORBIDDEN` where the viewer is bound to the rows of others.
+ */
 export async function readDriver(
   tx: Tx,
   ref: string,
   driverId: string | null,
-  { viewer: { tenant, subject }, nowMs }: Context,
+  { viewer: { tenant, subject, only }, nowMs }: Context,
 ): Promise<LogDriver> {
   const { rows } = await sql<{ message: string }>`select message from record
     where tenant = ${tenant} and kind = 'driver' and ref = ${ref}`.execute(tx);
@@ -42,7 +45,10 @@ export async function readDriver(
     Record<string, string | null>
   >;
   const names = [username, email].flatMap((name) => name?.toLowerCase() ?? []);
-  const isViewer = names.includes(subject.toLowerCase()) || [driverId, ...links.map(({ id }) => id)].includes(subject);
+  const ids = [driverId, ...links.map(({ id }) => id)].filter((id) => id !== null);
+  const isBoundTo = ids.some((id) => only?.driverIds?.includes(id));
+  if (only && !isBoundTo) throw new PublicError("FORBIDDEN", "You may not have this: it is not of your rows alone.");
+  const isViewer = isBoundTo || names.includes(subject.toLowerCase()) || ids.includes(subject);
   return { ref, username: username ?? email ?? "", isViewer };
 }
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { deleteRows, insertRows } from "../../../../platform/store/row-batch.ts";
-import { eachRow, isOneOfTexts } from "../../../../platform/store/sql-words.ts";
+import { eachRow, isOneOfTexts, joinInOrder } from "../../../../platform/store/sql-words.ts";
 import { toGroupId } from "../../../../schema/group-id.ts";
 import type { FleetRuleTables } from "../fleet-rule-tables.ts";
 import type { ToldGroups } from "./sighting-message.ts";
@@ -26,7 +26,7 @@ export async function writeGroups(
   const keys = devices.map(({ vendor, deviceRef }) => ({ vendor, deviceRef }));
   const { rows: before } = await sql<Member>`select m.tenant, m.vendor, m.deviceRef, m.groupId
     from ${eachRow(tx, keys, { texts: ["vendor", "deviceRef"] })}
-    join ruleGroupMember m on m.tenant = ${tenant} and m.vendor = one.vendor and m.deviceRef = one.deviceRef`.execute(
+    ${joinInOrder(tx)} ruleGroupMember m on m.tenant = ${tenant} and m.vendor = one.vendor and m.deviceRef = one.deviceRef`.execute(
     tx,
   );
   if (toText(before) === toText(now)) return false;

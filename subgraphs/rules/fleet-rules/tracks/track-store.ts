@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { deleteRows, insertRows } from "../../../../platform/store/row-batch.ts";
-import { eachRow, isOneOfTexts } from "../../../../platform/store/sql-words.ts";
+import { eachRow, isOneOfTexts, joinInOrder } from "../../../../platform/store/sql-words.ts";
 import type { Vendor } from "../../../../schema/messages.ts";
 import { comparePositions, type TrackPosition } from "../../evaluation/track-position.ts";
 import type { FleetRuleTables } from "../fleet-rule-tables.ts";
@@ -67,7 +67,7 @@ export async function readTrack(
 ): Promise<readonly TrackPosition[]> {
   const columns = { texts: ["vendor", "ref"], integers: ["fromMs", "untilMs"] } as const;
   const { rows } = await sql<TrackRow>`select t.* from ${eachRow(db, records, columns)}
-    join ruleTrack t on t.tenant = ${tenant} and t.vendor = one.vendor and t.deviceRef = one.ref
+    ${joinInOrder(db)} ruleTrack t on t.tenant = ${tenant} and t.vendor = one.vendor and t.deviceRef = one.ref
       and t.atMs >= one.fromMs and t.atMs < one.untilMs
     where t.atMs >= ${fromMs} and t.atMs < ${untilMs}`.execute(db);
   return rows.map(toPosition).sort(comparePositions);
@@ -84,7 +84,7 @@ export async function readLastBefore(
 ): Promise<number | null> {
   const columns = { texts: ["vendor", "ref"], integers: ["fromMs", "untilMs"] } as const;
   const { rows } = await sql<{ atMs: number | null }>`select max(t.atMs) as atMs from ${eachRow(db, records, columns)}
-    join ruleTrack t on t.tenant = ${tenant} and t.vendor = one.vendor and t.deviceRef = one.ref
+    ${joinInOrder(db)} ruleTrack t on t.tenant = ${tenant} and t.vendor = one.vendor and t.deviceRef = one.ref
       and t.atMs >= one.fromMs and t.atMs < one.untilMs
     where t.atMs < ${untilMs}`.execute(db);
   const atMs = rows[0]?.atMs ?? null;
@@ -100,7 +100,7 @@ export async function readLinks(
   type Row = TrackedRecord & { readonly id: string };
   const { rows } = await sql<Row>`select l.vendor, l.ref, l.fromMs, l.untilMs, l.id
     from ${eachRow(db, records, { texts: ["vendor", "ref"] })}
-    join linkCopy l on l.tenant = ${tenant} and l.kind = 'device' and l.vendor = one.vendor and l.ref = one.ref`.execute(
+    ${joinInOrder(db)} linkCopy l on l.tenant = ${tenant} and l.kind = 'device' and l.vendor = one.vendor and l.ref = one.ref`.execute(
     db,
   );
   return Map.groupBy(rows.map(withNumbers), ({ vendor, ref }) => toRecordKey({ vendor, ref }));

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { deleteRows, insertRows } from "../../../../platform/store/row-batch.ts";
-import { eachRow } from "../../../../platform/store/sql-words.ts";
+import { eachRow, joinInOrder } from "../../../../platform/store/sql-words.ts";
 import type { Crossing } from "../../evaluation/crossing.ts";
 import { comparePositions } from "../../evaluation/track-position.ts";
 import { type FleetRuleTables, STILL_INSIDE_MS } from "../fleet-rule-tables.ts";
@@ -56,7 +56,7 @@ export async function readCrossings(
 ): Promise<ReadonlyMap<string, readonly Crossing[]>> {
   const columns = { texts: ["vendor", "ref"], integers: ["fromMs", "untilMs"] } as const;
   const { rows } = await sql<{ crossing: string }>`select c.crossing from ${eachRow(db, records, columns)}
-    join fleetCrossing c on c.tenant = ${tenant} and c.vendor = one.vendor and c.deviceRef = one.ref
+    ${joinInOrder(db)} fleetCrossing c on c.tenant = ${tenant} and c.vendor = one.vendor and c.deviceRef = one.ref
       and c.decidedAtMs >= one.fromMs and c.decidedAtMs < one.untilMs
     where c.untilMs >= ${fromMs}`.execute(db);
   const crossings = rows

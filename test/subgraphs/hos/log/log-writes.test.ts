@@ -4,7 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { storeAddress } from "../../../../platform/store/store-address.ts";
 import type { Subgraph } from "../../../../platform/subgraph.ts";
 import { DEFAULT_VIEWER } from "../../../../platform/viewer/default-viewer.ts";
+import type { Viewer } from "../../../../platform/viewer/viewer.ts";
 import { openSubgraph } from "../../../../subgraphs/hos/subgraph.ts";
+import { withRowWalls } from "../../../../subgraphs/row-walls.ts";
 import type { VendorReply, VendorRequestSeen } from "../../../vendor-server.ts";
 import { startClock } from "../../video/running-video.ts";
 import { openDataDir, startHos } from "../hos.ts";
@@ -86,9 +88,8 @@ beforeAll(async () => {
     ["driver", "8", "bob"],
     ["device", "70", "truck"],
   ]);
-  subgraph = resources.use(
-    (await openSubgraph({ storeHome: dataDir.path, wakeUps: hos.wakeUps, commands: hos.commands, clock })) as Subgraph,
-  );
+  const options = { storeHome: dataDir.path, wakeUps: hos.wakeUps, commands: hos.commands, clock };
+  subgraph = resources.use(withRowWalls((await openSubgraph(options)) as Subgraph));
 });
 afterAll(() => resources.disposeAsync());
 beforeEach(() => {
@@ -117,9 +118,11 @@ const INPUTS = {
   certifyDailyLog: "Certify",
 };
 
-async function ask(source: string, variableValues: Record<string, unknown>, subject = "ann@example.com") {
+const ANN: Partial<Viewer> = { subject: "ann@example.com" };
+
+async function ask(source: string, variableValues: Record<string, unknown>, viewer = ANN) {
   const contextValue = subgraph.createContext({
-    viewer: { ...DEFAULT_VIEWER, subject },
+    viewer: { ...DEFAULT_VIEWER, ...viewer },
     signal: AbortSignal.timeout(30_000),
   });
   const { data, errors } = await graphql({ schema: subgraph.schema, source, variableValues, contextValue });
@@ -127,12 +130,13 @@ async function ask(source: string, variableValues: Record<string, unknown>, subj
   return data as Record<string, unknown>;
 }
 
-async function run(name: keyof typeof INPUTS, input: object, subject?: string): Promise<Outcome> {
+async function run(name: keyof typeof INPUTS, input: object, viewer?: string | Partial<Viewer>): Promise<Outcome> {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
   const source = `mutation ($input: ${type}!) { ${name}(input: $input) {
     record { id uuid status occurredAt recordStatus editReason driverRef { ref } certifiedOn certificationCount versions { recordStatus } }
     write { id state code } } }`;
-  return (await ask(source, { input }, subject))[name] as Outcome;
+  const asked = typeof viewer === "string" ? { subject: viewer } : viewer;
+  return (await ask(source, { input }, asked))[name] as Outcome;
 }
 
 /** What becomes of a write in the end. */
@@ -195,6 +199,23 @@ describe("what the driver writes", () => {
       extensions: { field: "input.date" },
     });
     expect(vendor.written).toBe(2);
+  });
+
+  it("is written by whoever is bound to the rows of its driver, and by nobody who is bound to others", async () => {
+    const day = { driverId: "ann", date: "2026-03-08" };
+    const phone = (driver: string, more: object = {}) => ({ subject: "phone", only: { driverIds: [driver], ...more } });
+    const entry = { ...ON_DUTY, driverId: "ann", occurredAt: at("09T11:05"), reason: "Fuelled" };
+
+    expect((await run("certifyDailyLog", day, phone("ann"))).record).toMatchObject({ certifiedOn: "2026-03-08" });
+    for (const viewer of [
+      phone("bob"),
+      phone("ann", { untilMs: 1 }),
+      { subject: "key", only: { deviceIds: ["truck"] } },
+    ]) {
+      await expect(run("certifyDailyLog", day, viewer)).rejects.toMatchObject({ extensions: { code: "FORBIDDEN" } });
+      await expect(run("createDutyRecord", entry, viewer)).rejects.toMatchObject({ extensions: { code: "FORBIDDEN" } });
+    }
+    expect(vendor.written).toBe(1);
   });
 
   it("is written once where the vendor's answer is lost, and found again", async () => {
