@@ -8,6 +8,7 @@ import { DEFAULT_READER_ROLE, storeAddress } from "../../../../../platform/store
 import { outboxes } from "../../../../../subgraphs/fleet/outbox/outbox.ts";
 import { HAS_POSTGRES } from "../../../../postgres-server.ts";
 import { createStoreHome, STORE_ENGINE } from "../../../../stores.ts";
+import { fillTable } from "./fill-table.ts";
 import { fillTenants, SCHEMAS, TENANTS } from "./filled-tenants.ts";
 import { findGaps, readRows, readRowsOf, readTenantTables, type Table } from "./walls.ts";
 
@@ -33,6 +34,11 @@ describe.skipIf(STORE_ENGINE === "sqlite" || !HAS_POSTGRES)("every table of ever
     reader = await connect();
     await reader.query(`set role ${DEFAULT_READER_ROLE}`);
     tables = await readTenantTables(owner, SCHEMAS);
+    for (const table of tables.filter(({ type, schema }) => type === "text" && schema !== "fleet")) {
+      for (const tenant of TENANTS) {
+        if ((await readRowsOf(owner, table, tenant)).length === 0) await fillTable(owner, table, tenant);
+      }
+    }
   }, 60_000);
 
   afterAll(() => resources.disposeAsync());
