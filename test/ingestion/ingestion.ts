@@ -44,11 +44,18 @@ export function startIngesting({ simulator, dataDir, environment }: Ingestion): 
   });
 }
 
+export type CatchingUp = {
+  readonly aheadMs?: number;
+  readonly process?: Process;
+  /** Whose subject is not how fast that is has more. */
+  readonly patienceMs?: number;
+};
+
 /** Resolves when everything that was published by now is in the index, as far as the product knows. */
 export async function untilCaughtUp(
   dataDir: string,
   signal: AbortSignal,
-  { aheadMs = 0, process }: { readonly aheadMs?: number; readonly process?: Process } = {},
+  { aheadMs = 0, process, patienceMs = PATIENCE_MS }: CatchingUp = {},
 ): Promise<void> {
   const nowMs = Date.now() + aheadMs;
   let hasEnded = false;
@@ -56,7 +63,7 @@ export async function untilCaughtUp(
     hasEnded = true;
   });
   try {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
     for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal: patience })) {
       if (hasEnded) throw new Error(`the process has ended: ${process?.output.stderr}`);
       const sources = readSources(dataDir);
