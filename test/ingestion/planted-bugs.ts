@@ -29,6 +29,7 @@ const RECORDS = "const publication = await this.#storeRecords(tx, records);";
 const CURSORS = "for (const [name, value] of Object.entries(cursors)) await this.#storeCursor(tx, name, value);";
 /** `storePage` alone has both, each of them once with this beside it. */
 const STORE_PAGE = `return this.#write(async (tx) => {
+      await beside?.(tx);
       ${RECORDS}
       await this.#quarantine(tx, poison);
       ${CURSORS}`;
@@ -299,7 +300,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "a stream is shared by all who ask for the same, whoever they are",
     file: "gateway/engine/create-engine.ts",
-    changes: [["live.streamVariables(coerced), ...audiencesOf(transports, scope)]", "live.streamVariables(coerced)]"]],
+    changes: [["      ...audiencesOf(transports, scope),\n    ]);", "    ]);"]],
     ...CANARIES,
   },
   {

@@ -52,7 +52,7 @@ describe("the store of safety", () => {
     const queries = Object.getOwnPropertyNames(SafetyStore.prototype).filter((name) => name !== "constructor");
 
     // What is asked of cases and scores is tested in `coaching/coaching-cases.test.ts` and `scores/scores.test.ts`, of rules and coaches in `rules/` and `coaches/`.
-    const elsewhere = ["cases", "casesOfEvents", "caseList", "entries", "witnesses", "currentIds"].concat([
+    const elsewhere = ["cases", "casesOfEvents", "caseList", "entries", "witnesses", "incidents", "currentIds"].concat([
       ...["weights", "scores", "momentEvents", "vendorScores", "rules", "ruleMatches"],
       ...["coachLoads", "coachesOfDrivers", "sessions"],
     ]);

@@ -237,6 +237,16 @@ describe("coaching cases", () => {
     expect(left).toEqual(["case:vinli:j1", null, "case:samsara:j1"]);
     expect(await idsOf()).toEqual(joined);
     expect(data.coachingCase).toEqual({ incident: { id: "incident:j" }, witnesses: [{ id: "roscolive:j1" }] });
+    // Another tenant's event of the same id is of another moment.
+    await safety.tell([unifiedEvent("vinli:j1", { incidentId: "incident:other" })], "another fleet");
+    const { data: others } = await safety.mutate("openCoachingCase", { eventId: "vinli:j1" }, "another fleet");
+    const { data: asked } = await safety.query(
+      '{ coachingCase(id: "case:vinli:j1") { incident { id } witnesses { id } } }',
+      {},
+      "another fleet",
+    );
+    expect(others.id).toBe("case:vinli:j1");
+    expect(asked.coachingCase).toEqual({ incident: { id: "incident:other" }, witnesses: [] });
     expect(await safety.mutate("openCoachingCase", { eventId: "roscolive:j1" })).toMatchObject({
       error: { code: "CONFLICT", field: "input.eventId" },
     });
