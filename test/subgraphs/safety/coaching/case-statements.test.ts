@@ -72,3 +72,29 @@ it.each(["Driver", "Device"])(
     expect(looks.filter((detail) => !/USING INDEX eventCopyBy(Driver|Device) /.test(detail))).toEqual([]);
   },
 );
+
+/** A table that grows with the fleet and is looked through by its tenant alone, or from beginning to end. */
+const WALK = /^(SCAN|SEARCH) (caseWitness|coachingCase|eventCopy|c|one|other|x|own|e)\b(?!.* \(tenant=\? AND \w+=\?)/;
+
+it("what follows an event looks at its moment and its case, and not at all of a fleet's", async () => {
+  await using safety = await CoachingFixture.start();
+  const incidentId = "incident:1";
+  await safety.tell([unifiedEvent("vinli:1", { incidentId })]);
+  await safety.mutate("openCoachingCase", { eventId: "vinli:1" });
+  const texts = new Set<string>();
+  const note = (message: unknown) => void texts.add((message as { readonly sql: string }).sql);
+  subscribe(CHANNEL, note);
+  await safety.tell([unifiedEvent("roscolive:1", { incidentId })]);
+  unsubscribe(CHANNEL, note);
+
+  const asked = [...texts].filter((text) => /caseWitness/.test(text));
+  const plans = await Promise.all(
+    asked.map((text) => sql.raw<{ detail: string }>(`explain query plan ${text}`).execute(safety.store.db)),
+  );
+
+  expect((await safety.casesOf(["roscolive:1"]))[0]?.id).toBe("case:vinli:1");
+  expect(asked.length).toBeGreaterThan(3);
+  expect(plans.flatMap(({ rows }) => rows.map(({ detail }) => detail)).filter((detail) => WALK.test(detail))).toEqual(
+    [],
+  );
+});
