@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { updateRows } from "../../../platform/store/row-batch.ts";
-import { eachRow, isOneOfTexts } from "../../../platform/store/sql-words.ts";
+import { eachRow, indexedBy, isOneOfTexts, joinInOrder } from "../../../platform/store/sql-words.ts";
 import type { EventRecorded } from "../../../schema/messages.ts";
 import type { HosTables } from "../tables.ts";
 import { STILL_MS } from "./hours-tables.ts";
@@ -89,7 +89,8 @@ export async function readDrivingEntries(
           and e.code = 3 and e.knownUntilMs = ${sql.lit(STILL_MS)}
         order by e.startMs desc, length(e.ref) desc, e.ref desc limit 1) as ref
       from ${eachRow(db, rows, { texts: ["driverRef"], integers: ["place", "atMs"] })}) held
-    join record r on r.tenant = ${tenant} and r.kind = ${eventKind} and r.ref = held.ref`.execute(db);
+    ${joinInOrder(db)} record r ${indexedBy(db, "recordByRef")}
+      on r.tenant = ${tenant} and r.kind = ${eventKind} and r.ref = held.ref`.execute(db);
   const byPlace = new Map(entries.map((entry) => [Number(entry.place), entry]));
   return moments.map((_, place) => {
     const entry = byPlace.get(place);

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { WrittenRecord } from "../../../platform/records/page-changes.ts";
 import { deleteRows, insertRows, updateRows, type Value } from "../../../platform/store/row-batch.ts";
-import { isOneOfTexts } from "../../../platform/store/sql-words.ts";
+import { indexedBy, isOneOfTexts } from "../../../platform/store/sql-words.ts";
 import type { DutyRecordFacet } from "../log/duty-facet.ts";
 import { DAY_KIND, type DriverDayFacet } from "./driver-day.ts";
 import { toDutyCode } from "./duty-entry.ts";
@@ -134,7 +134,7 @@ async function writeTable(
 async function readStored(tx: Transaction, tenant: string, table: VersionTable, refs: readonly string[]) {
   const { rows } = await sql<StoredVersion & Record<string, Value>>`
     select ref, driverRef, startMs, knownFromMs, ${sql.join(TABLES[table].map((column) => sql.ref(column)))}
-    from ${sql.ref(table)}
+    from ${sql.ref(table)} ${indexedBy(tx, `${table}ByRef`)}
     where tenant = ${tenant} and ref ${isOneOfTexts(tx, refs)} and knownUntilMs = ${sql.lit(STILL_MS)}`.execute(tx);
   return new Map(
     rows.map(({ ref, driverRef, startMs, knownFromMs, ...rest }) => {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { engineOf } from "../../../../platform/store/engine-of.ts";
 import { isOneOfTexts } from "../../../../platform/store/sql-words.ts";
 import { DAY_KIND } from "../../hours/driver-day.ts";
 import { readTerminalsOf } from "../../hours/hours-list.ts";
@@ -33,10 +34,12 @@ export async function readUncertified(
 ): Promise<readonly UncertifiedDay[]> {
   const { tenant, fromMs, toMs, groupIds, after, limit } = query;
   const terminals = groupIds && (await readTerminalsOf(db, tenant, groupIds));
+  // SQLite's index by age has the emptied records apart.
+  const ofAnyAge = engineOf(db) === "sqlite" ? sql`and (raw <> 'null') in (0, 1)` : sql``;
   const { rows } = await sql<UncertifiedDay>`
     select d.ref as dayRef, d.occurredAtMs as startMs, d.ownerRef as driverRef, l.id as driverId, d.date from (
       select ref, occurredAtMs, ownerRef, substr(ref, length(ref) - 9) as date from record
-      where tenant = ${tenant} and kind = ${DAY_KIND} and occurredAtMs >= ${Math.max(fromMs, after?.startMs ?? fromMs)}
+      where tenant = ${tenant} and kind = ${DAY_KIND} ${ofAnyAge} and occurredAtMs >= ${Math.max(fromMs, after?.startMs ?? fromMs)}
         and occurredAtMs < ${toMs} and coalesce(cast(facet ->> 'certified' as text), '') not in ('1', 'true')) d
     join linkCopy l on l.tenant = ${tenant} and l.kind = 'driver' and l.vendor = 'VISTRACKS' and l.ref = d.ownerRef
       and l.fromMs <= d.occurredAtMs and l.untilMs > d.occurredAtMs

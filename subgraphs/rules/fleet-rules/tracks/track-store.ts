@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { deleteRows, insertRows } from "../../../../platform/store/row-batch.ts";
-import { eachRow, isOneOfTexts, joinInOrder } from "../../../../platform/store/sql-words.ts";
+import { eachRow, indexedBy, isOneOfTexts, joinInOrder } from "../../../../platform/store/sql-words.ts";
 import type { Vendor } from "../../../../schema/messages.ts";
 import { comparePositions, type TrackPosition } from "../../evaluation/track-position.ts";
 import type { FleetRuleTables } from "../fleet-rule-tables.ts";
@@ -113,7 +113,7 @@ export async function readRecordsOf(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly TrackedRecord[]>> {
   type Row = TrackedRecord & { readonly id: string };
-  const { rows } = await sql<Row>`select vendor, ref, fromMs, untilMs, id from linkCopy
+  const { rows } = await sql<Row>`select vendor, ref, fromMs, untilMs, id from linkCopy ${indexedBy(db, "linkCopyById")}
     where tenant = ${tenant} and kind = 'device' and id ${isOneOfTexts(db, ids)}`.execute(db);
   return Map.groupBy(rows.map(withNumbers), ({ id }) => id);
 }
