@@ -44,18 +44,11 @@ export function startIngesting({ simulator, dataDir, environment }: Ingestion): 
   });
 }
 
-export type CatchingUp = {
-  readonly aheadMs?: number;
-  readonly process?: Process;
-  /** Whose subject is not how fast that is has more. */
-  readonly patienceMs?: number;
-};
-
 /** Resolves when everything that was published by now is in the index, as far as the product knows. */
 export async function untilCaughtUp(
   dataDir: string,
   signal: AbortSignal,
-  { aheadMs = 0, process, patienceMs = PATIENCE_MS }: CatchingUp = {},
+  { aheadMs = 0, process }: { readonly aheadMs?: number; readonly process?: Process } = {},
 ): Promise<void> {
   const nowMs = Date.now() + aheadMs;
   let hasEnded = false;
@@ -63,7 +56,7 @@ export async function untilCaughtUp(
     hasEnded = true;
   });
   try {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
     for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal: patience })) {
       if (hasEnded) throw new Error(`the process has ended: ${process?.output.stderr}`);
       const sources = readSources(dataDir);

@@ -38,7 +38,7 @@ export async function readSimulatedWeek(devices: number, signal: AbortSignal): P
     const environment = { CLOCK_AHEAD_MS: String(aheadMs), BACKFILL_HOURS: "240" };
     await using process = startIngesting({ simulator, dataDir: dir.path, environment });
     await process.printed(/ready/);
-    await untilCaughtUp(dir.path, signal, { aheadMs, process, patienceMs: 80_000 });
+    await untilCaughtUp(dir.path, signal, { aheadMs, process });
   }
   const truth = simulator.truth();
   await using store = openStoreForReading<FleetTables>(storeAddress(dir.path, "fleet"));

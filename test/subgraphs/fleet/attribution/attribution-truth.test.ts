@@ -34,7 +34,7 @@ async function readWeek(signal: AbortSignal): Promise<Week> {
     const environment = { CLOCK_AHEAD_MS: String(aheadMs), BACKFILL_HOURS: "240" };
     await using process = startIngesting({ simulator, dataDir: dir.path, environment });
     await process.printed(/ready/);
-    await untilCaughtUp(dir.path, signal, { aheadMs, process, patienceMs: 80_000 });
+    await untilCaughtUp(dir.path, signal, { aheadMs, process });
   }
   const always = { fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER };
   const truth = simulator.truth();
