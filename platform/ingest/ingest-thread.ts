@@ -40,8 +40,8 @@ export async function startIngestThread(
   const worker = new Worker(new URL("./ingest-worker.ts", import.meta.url), { workerData, resourceLimits });
   const order = (message: IngestOrder) => worker.postMessage(message);
   const exited = new Promise((resolve) => worker.once("exit", resolve));
-  const stored = new Receipts<number>();
-  const outcomes = new Receipts<CommandOutcome>();
+  const stored = new Receipts<number>(UNSTORED);
+  const outcomes = new Receipts<CommandOutcome>("nobody knows what has become of the command");
   void exited.then(() => {
     stored.close();
     outcomes.close();
@@ -92,6 +92,8 @@ export async function startIngestThread(
   };
 }
 
+const UNSTORED = "deliveries could not be stored";
+
 function toReason({ isFull }: { readonly isFull: boolean }): Error {
-  return isFull ? new StoreUnavailableError("full") : new Error("deliveries could not be stored");
+  return isFull ? new StoreUnavailableError("full") : new Error(UNSTORED);
 }
