@@ -208,9 +208,3 @@ export function createLoaders(store: FleetStore, scope: LoaderScope): FleetLoade
     },
   };
 }
-
-/** Has loaders forget what they have read: a subscription has the same for all of its items, each of which is as things are then. */
-export function forgetAll({ currentId, lastSeen, ...loaders }: FleetLoaders): void {
-  const all = [...Object.values(loaders), ...Object.values(currentId), ...Object.values(lastSeen)];
-  for (const loader of all) loader.clearAll();
-}

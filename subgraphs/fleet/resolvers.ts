@@ -1,4 +1,5 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
+import { asOfNow } from "../../platform/live/as-of-now.ts";
 import { parseEventId } from "../../schema/event-id.ts";
 import { toFootageRequestRef } from "../../schema/footage-request-id.ts";
 import { toRuleRef } from "../../schema/rule-id.ts";
@@ -18,7 +19,6 @@ import type { IncidentChange } from "./incidents/incident.ts";
 import { followIncidents, incidentResolvers, readIncidents } from "./incidents/incident-resolvers.ts";
 import { type PageArguments, toPageRequest } from "./lists/connection.ts";
 import { readDevices, readDrivers, withNodes } from "./lists/entity-connection.ts";
-import { type FleetLoaders, forgetAll } from "./loaders.ts";
 import type { DeviceChange } from "./positions/devices-asked.ts";
 import { positionResolvers, readTrack } from "./positions/position-resolvers.ts";
 import { toVinDetails } from "./vehicle/vin-details.ts";
@@ -197,12 +197,6 @@ export const resolvers: Resolvers<FleetContext> = {
     },
   },
 };
-
-/** An item of a subscription; what is read for it is as it is now. */
-function asOfNow<Item>(item: Item, loaders: FleetLoaders): Item {
-  forgetAll(loaders);
-  return item;
-}
 
 const KIND_OF_CANDIDATES: Readonly<Record<LinkCandidateKind, EntityKind>> = { DEVICE: "device", DRIVER: "driver" };
 

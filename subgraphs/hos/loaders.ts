@@ -75,11 +75,6 @@ export function createLoaders(store: HosStore, tenant: string, nowMs: number): H
   };
 }
 
-/** Has everything asked for again that is asked for from now on. */
-export function clearLoaders(loaders: HosLoaders): void {
-  for (const loader of Object.values(loaders)) loader.clearAll();
-}
-
 /** The log of each key in its place. Drivers are asked for together if all else is the same, as it mostly is. */
 async function collectLogs(store: HosStore, tenant: string, keys: readonly LogKey[]) {
   const questions = Map.groupBy(keys, ({ driverRefs: _, ...question }) => JSON.stringify(question));

@@ -1,4 +1,5 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
+import { asOfNow } from "../../platform/live/as-of-now.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
 import { toGeoJson } from "./boundaries/geo-json.ts";
 import { geoJsonScalar } from "./boundaries/geo-json-scalar.ts";
@@ -28,7 +29,7 @@ export const resolvers: Resolvers<RulesContext> = {
   Subscription: {
     ruleCrossings: {
       subscribe: (_parent, args, context) => followCrossings(args, context),
-      resolve: (item: CrossingItem) => item,
+      resolve: (item: CrossingItem, _args: unknown, { loaders }: RulesContext) => asOfNow(item, loaders),
     },
   },
   Event: {

@@ -1,4 +1,5 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
+import { asOfNow } from "../../platform/live/as-of-now.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
 import { coachResolvers, readSessionConnection } from "./coaches/coach-resolvers.ts";
 import type { CaseItem } from "./coaching/coaching-case.ts";
@@ -34,7 +35,7 @@ export const resolvers: Resolvers<SafetyContext> = {
         const query = await toCaseQuery(filter ?? {}, { store, tenant });
         return caseChanges.follow({ tenant, filter: query, after: after ?? null }, signal);
       },
-      resolve: (change: CaseItem) => change,
+      resolve: (change: CaseItem, _args: unknown, { loaders }: SafetyContext) => asOfNow(change, loaders),
     },
   },
   ...caseResolvers,

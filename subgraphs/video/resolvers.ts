@@ -1,4 +1,5 @@
 import { dateTimeScalar } from "../../platform/date-time.ts";
+import { asOfNow } from "../../platform/live/as-of-now.ts";
 import { toVendorWriteAnswer } from "../../platform/vendor/writes/vendor-write-reader.ts";
 import { toVendorRef } from "../../schema/event-id.ts";
 import { readCameras } from "./cameras/read-cameras.ts";
@@ -33,7 +34,7 @@ export const resolvers: Resolvers<VideoContext> = {
   Subscription: {
     footageChanges: {
       subscribe: (_parent, args, context) => followFootage(args, context),
-      resolve: (change: FootageChange) => change,
+      resolve: (change: FootageChange, _args: unknown, { loaders }: VideoContext) => asOfNow(change, loaders),
     },
   },
   ...requestResolvers,

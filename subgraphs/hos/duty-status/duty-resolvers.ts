@@ -1,6 +1,6 @@
+import { asOfNow } from "../../../platform/live/as-of-now.ts";
 import type { HosContext } from "../context.ts";
 import type { DutyStatusFilter, Resolvers } from "../generated.ts";
-import { clearLoaders } from "../loaders.ts";
 import type { DutyItem, DutyQuery } from "./duty-state.ts";
 
 /** What a client's filter means: ids of drivers and groups are translated to the vendor's records of today. */
@@ -28,11 +28,7 @@ export const dutyResolvers: DutyResolvers = {
           signal,
         );
       },
-      resolve(change: DutyItem, _args: unknown, { loaders }: HosContext) {
-        // All items of a subscription have one context: what was loaded for the one before may be another by now.
-        clearLoaders(loaders);
-        return change;
-      },
+      resolve: (change: DutyItem, _args: unknown, { loaders }: HosContext) => asOfNow(change, loaders),
     },
   },
   DutyStatusChange: {

@@ -419,7 +419,7 @@ describe("coaching cases", () => {
     const { data } = await safety.query(query);
     const after = data.coachingCases.changeCursor;
     const source = `subscription { coachingCaseChanges(filter: { states: [NEEDS_COACHING] }, after: "${after}") {
-      cursor kind coachingCaseId coachingCase { state } gap { after } } }`;
+      cursor kind coachingCaseId coachingCase { state notes { text } } gap { after } } }`;
     const { id } = await open();
     await safety.mutate("setCoachingState", { caseId: id, state: "NEEDS_COACHING" });
     const items = await safety.follow(source, signal);
@@ -432,6 +432,11 @@ describe("coaching cases", () => {
     const left = await take();
 
     expect(added).toMatchObject({ kind: "ADDED", coachingCaseId: id, coachingCase: { state: "NEEDS_COACHING" } });
+    // What was read for the item before is not what there is by now.
+    expect([added, amended].map(({ coachingCase }: Data) => coachingCase.notes)).toEqual([
+      [],
+      [{ text: "called him" }],
+    ]);
     expect(amended).toMatchObject({ kind: "AMENDED", coachingCaseId: id, gap: null });
     expect(left).toMatchObject({ kind: "LEFT", coachingCaseId: id, coachingCase: null });
     await items.return?.(undefined);
